@@ -1,0 +1,82 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+DONE := .venv/.done
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+OWN_UV := $(filter .tools/%,$(UV))
+ASSETS := node_modules/.package-lock.json
+MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
+
+.PHONY: help setup demo test check lint types tests bench mission lock messages screenshots clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 22
+
+setup: $(DONE)/package $(DONE)/messages $(ASSETS)  ## Prepare a clone: Python and npm packages, translations, .venv/bin/amends
+
+demo: setup  ## Start everything with a fortnight of believable life and open the desk
+	$(BIN)/amends demo
+
+test: setup  ## Everything CI runs: setup, a browser, make check
+	@CHROMIUM="$$(tools/chromium.sh)" $(MAKE) --no-print-directory check
+
+check: setup lint types tests  ## Format, lint, types, import rules, migrations, tests
+
+lint: setup
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports
+
+types: setup
+	$(BIN)/mypy
+
+tests: setup
+	$(BIN)/python -m django makemigrations --check --dry-run --settings amends.settings
+	$(BIN)/pytest -n 2
+
+bench: setup  ## Run every benchmark of bench/ with its raw baseline
+	bench/run
+
+mission: setup  ## Print each row of the mission with the tests that prove it
+	@$(BIN)/python -m tests.mission
+
+lock: | $(OWN_UV)  ## Resolve again and write uv.lock without hosts (ARGS=--upgrade for newer versions)
+	PATH="$(CURDIR)/.tools/bin:$$PATH" python3 tools/lock.py $(ARGS)
+	npm install --ignore-scripts --package-lock-only
+
+messages: $(DONE)/messages  ## Compile the translations
+
+screenshots: setup  ## Draw the pages into screenshots/ to be looked at
+	CHROMIUM="$$(tools/chromium.sh)" $(BIN)/pytest tests/browser --screenshots screenshots
+
+clean:  ## Remove what setup and the tools made (not the data in .amends)
+	rm -rf .venv .tools node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache screenshots
+	find src -name '*.mo' -delete
+
+.tools/bin/uv:
+	python3 -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check 'uv>=0.8'
+
+.venv/bin/python: | $(OWN_UV)
+	$(UV) venv --quiet .venv
+
+$(DONE)/packages: uv.lock | .venv/bin/python
+	@mkdir -p $(DONE)
+	$(UV) export --quiet --frozen --no-emit-project --all-groups --no-header --output-file $(DONE)/requirements.txt
+	$(UV) pip sync --quiet --require-hashes --python $(BIN)/python $(DONE)/requirements.txt
+	@touch $@
+
+$(DONE)/package: $(DONE)/packages pyproject.toml
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+$(ASSETS): package.json package-lock.json
+	npm ci --ignore-scripts --no-fund --no-audit --loglevel error
+	@touch $@
+
+$(DONE)/messages: $(MESSAGES) $(DONE)/packages
+	$(if $(MESSAGES),$(BIN)/pybabel --quiet compile --domain django --directory src/amends/locale)
+	@touch $@

@@ -1,0 +1,70 @@
+"""What every test stands on: no network but this machine, and Chromium for tests that ask for `browser`."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.sockets import only_this_machine
+
+pytest_plugins = ["tests.mission"]
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="amends-tests-"))
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",  # its sandbox does not start as root or in most containers
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--screenshots FOLDER` keeps the pictures that browser tests take."""
+    parser.addoption("--screenshots", type=Path, default=None, metavar="FOLDER", help="keep pictures of the pages here")
+
+
+def pytest_configure() -> None:
+    """Refuse any connection that leaves this machine, from collection on."""
+    only_this_machine()
+
+
+def chromium_path() -> str | None:
+    """`$CHROMIUM`, or the first Chromium on PATH."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium for the whole session; use `browser.new_context()` for a clean visitor.
+
+    Its driver runs an event loop in this thread, so Django must be told that the tests stay synchronous.
+    """
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium: run tools/chromium.sh or set CHROMIUM")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """`picture(page, "work-list-zh")` saves a screenshot under that name when pytest got `--screenshots FOLDER`."""
+    folder: Path | None = request.config.getoption("--screenshots")
+
+    def take(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+    return take
