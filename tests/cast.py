@@ -1,0 +1,124 @@
+"""The named cast of every web test: an owner, a team-mate, and an outsider who belongs to another merchant.
+
+    def test_case_page(owner: Client, outsider: Client, bluebird: Merchant) -> None: ...
+
+`owner`, `mate` and `outsider` are signed-in browsers (Django test clients, in English); `nobody` has not signed in.
+`bluebird` is the first two's merchant with `tmall_shop` and `olist_shop`; `rival` is the outsider's, with one shop.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from amends.merchants import setup
+from amends.merchants.models import Language, Member, Merchant, Platform, Shop, User
+from amends.merchants.roles import Role
+
+OPENED_AT = datetime(2026, 11, 1, tzinfo=UTC)
+PASS_WORD = "correct horse battery"  # noqa: S105
+OWNER = "owner@bluebird.test"
+MATE = "mate@bluebird.test"
+OUTSIDER = "outsider@rival.test"
+
+
+@pytest.fixture(autouse=True)
+def _quick_pass_words(settings: object) -> None:
+    """Slow hashes protect real pass words; the cast's are known."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def bluebird(db: None) -> Merchant:
+    return setup.create_merchant(
+        name="Bluebird", owner_email=OWNER, password=PASS_WORD, language=Language.ENGLISH, now=OPENED_AT
+    )
+
+
+@pytest.fixture
+def tmall_shop(bluebird: Merchant) -> Shop:
+    return setup.add_shop(
+        merchant=bluebird,
+        name="Bluebird Tmall",
+        platform=Platform.TMALL,
+        currency="CNY",
+        zone="Asia/Shanghai",
+        country="CN",
+        playbook="tmall",
+        now=OPENED_AT,
+    )
+
+
+@pytest.fixture
+def olist_shop(bluebird: Merchant) -> Shop:
+    return setup.add_shop(
+        merchant=bluebird,
+        name="Bluebird Brasil",
+        platform=Platform.ALIEXPRESS,
+        currency="BRL",
+        zone="America/Sao_Paulo",
+        country="BR",
+        playbook="aliexpress-brazil",
+        now=OPENED_AT,
+    )
+
+
+@pytest.fixture
+def mate_member(bluebird: Merchant) -> Member:
+    return setup.add_member(
+        merchant=bluebird,
+        email=MATE,
+        name="Mate",
+        password=PASS_WORD,
+        roles=[Role.FRONT_LINE],
+        language=Language.ENGLISH,
+        now=OPENED_AT,
+    )
+
+
+@pytest.fixture
+def rival(db: None) -> Merchant:
+    return setup.create_merchant(
+        name="Rival", owner_email=OUTSIDER, password=PASS_WORD, language=Language.ENGLISH, now=OPENED_AT
+    )
+
+
+@pytest.fixture
+def rival_shop(rival: Merchant) -> Shop:
+    return setup.add_shop(
+        merchant=rival,
+        name="Rival Tmall",
+        platform=Platform.TMALL,
+        currency="CNY",
+        zone="Asia/Shanghai",
+        country="CN",
+        playbook="tmall",
+        now=OPENED_AT,
+    )
+
+
+@pytest.fixture
+def nobody() -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def owner(bluebird: Merchant) -> Client:
+    return signed_in(OWNER)
+
+
+@pytest.fixture
+def mate(mate_member: Member) -> Client:
+    return signed_in(MATE)
+
+
+@pytest.fixture
+def outsider(rival: Merchant, rival_shop: Shop) -> Client:
+    return signed_in(OUTSIDER)
+
+
+def signed_in(email: str) -> Client:
+    """A browser in which this person has signed in."""
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    return client
