@@ -16,6 +16,7 @@ help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 22
 
 setup: $(DONE)/package $(DONE)/messages $(ASSETS)  ## Prepare a clone: Python and npm packages, translations, .venv/bin/amends
+	@true
 
 demo: setup  ## Start everything with a fortnight of believable life and open the desk
 	$(BIN)/amends demo
@@ -65,8 +66,7 @@ clean:  ## Remove what setup and the tools made (not the data in .amends)
 
 $(DONE)/packages: uv.lock | .venv/bin/python
 	@mkdir -p $(DONE)
-	$(UV) export --quiet --frozen --no-emit-project --all-groups --no-header --output-file $(DONE)/requirements.txt
-	$(UV) pip sync --quiet --require-hashes --python $(BIN)/python $(DONE)/requirements.txt
+	tools/packages.sh $(UV) $(DONE)/requirements.txt
 	@touch $@
 
 $(DONE)/package: $(DONE)/packages pyproject.toml

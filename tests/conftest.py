@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,9 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.sockets import only_this_machine
 
-pytest_plugins = ["tests.mission"]
-
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="amends-tests-"))
+pytest_plugins = ["tests.mission", "tests.database_fixtures", "tests.cast"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
