@@ -1,0 +1,1 @@
+"""After-sales case engine and desk for online merchants."""
