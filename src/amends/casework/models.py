@@ -1,0 +1,277 @@
+"""The ledger's tables, written by plain SQL in batches (see ``store``); these models lay them out and read them.
+
+Every key leads with the merchant. ``inbox`` and ``signal`` carry no foreign keys: a check per row would cost more than
+the row, and both are written only by code that has just read the shop. Times are aware UTC, money is minor units.
+"""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q
+from django.utils.translation import gettext_lazy as _
+
+from amends.merchants.models import Merchant, Shop
+
+
+class EffectState(models.TextChoices):
+    """``failed`` will be tried again; ``dead`` was given up; ``past`` came from imported history and is never sent."""
+
+    PENDING = "pending", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed, will be tried again")
+    DEAD = "dead", _("Given up")
+    PAST = "past", _("From imported history")
+
+
+class QuarantineState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RESENT = "resent", _("Sent again")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class Inbox(models.Model):
+    """A signal that waits to be decided; the deciding transaction deletes it. ``private``: see ``privacy``.
+
+    ``held``: part of an import of history; its dossier sleeps until the whole file is in.
+    """
+
+    pk = models.CompositePrimaryKey("lane", "id")
+    id = models.BigIntegerField()
+    merchant_id = models.BigIntegerField()
+    shop_id = models.BigIntegerField()
+    lane = models.SmallIntegerField()
+    dossier_id = models.BigIntegerField()
+    key = models.TextField()
+    payload = models.BinaryField()
+    private = models.BinaryField(null=True)
+    known_at = models.DateTimeField()
+    held = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Signal(models.Model):
+    """What happened and what was decided about it, for ever. ``kind`` is ``clock`` where only time had passed.
+
+    ``payload``: the signal as it came, without private fields. ``outcome``: ``{applied, reasons, effects}``, or null.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "id")
+    merchant_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    dossier_id = models.BigIntegerField()
+    shop_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    known_at = models.DateTimeField()
+    kind = models.TextField()
+    source = models.TextField()
+    external_id = models.TextField()
+    payload = models.JSONField(null=True)
+    outcome = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.external_id}"
+
+
+class Dossier(models.Model):
+    """One order of one shop. ``id``: see ``identity``; ``state``: ``engine.dossier.encode``; ``buyer``: masked."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    id = models.BigIntegerField()
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    key = models.TextField()
+    lane = models.SmallIntegerField()
+    policy = models.TextField()
+    now_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+    state = models.BinaryField()
+    private = models.BinaryField(null=True)
+    buyer = models.TextField(default="")
+    amount = models.BigIntegerField(default=0)
+    currency = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            Index(name="dossier_wake", fields=["lane", "wake_at"], condition=Q(wake_at__isnull=False)),
+            Index(name="dossier_key", fields=["merchant", "key"], opclasses=["int8_ops", "text_pattern_ops"]),
+        ]
+        constraints = [CheckConstraint(name="dossier_lane", condition=Q(lane__gte=0, lane__lt=64))]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+_OPEN = Q(state="open")
+
+
+class Case(models.Model):
+    """A dossier's case as the work list shows it; the dossier is the truth. ``band``, ``rank``: ``engine.urgency``.
+
+    ``money`` and ``points`` are at stake; ``due_at`` is its next deadline, ``act_at`` when there is no slack left.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "no")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    no = models.SmallIntegerField()
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    order_key = models.TextField()
+    case_group = models.TextField()
+    subject = models.TextField()
+    scene = models.TextField()
+    issue = models.TextField()
+    desk = models.TextField()
+    owner = models.TextField(default="")
+    state = models.TextField()
+    money = models.BigIntegerField(default=0)
+    points = models.IntegerField(default=0)
+    currency = models.TextField()
+    bearer = models.TextField(default="")
+    band = models.SmallIntegerField(default=0)
+    rank = models.FloatField(default=0)
+    due_at = models.DateTimeField(null=True)
+    act_at = models.DateTimeField(null=True)
+    clock_name = models.TextField(default="")
+    clock_state = models.TextField(default="")
+    next_step = models.TextField(default="")
+    next_desk = models.TextField(default="")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.TextField(default="")
+    policy = models.TextField()
+    goods = models.TextField(default="")
+    buyer = models.TextField(default="")
+    last_event_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            Index(
+                "merchant", F("band").desc(), F("rank").desc(), "dossier_id", "no", name="case_open", condition=_OPEN
+            ),
+            Index(
+                "merchant",
+                "desk",
+                F("band").desc(),
+                F("rank").desc(),
+                "dossier_id",
+                "no",
+                name="case_desk",
+                condition=_OPEN,
+            ),
+            Index(
+                "merchant",
+                "owner",
+                F("band").desc(),
+                F("rank").desc(),
+                "dossier_id",
+                "no",
+                name="case_owner",
+                condition=_OPEN & ~Q(owner=""),
+            ),
+            Index(fields=["merchant", "due_at"], name="case_due", condition=_OPEN & Q(due_at__isnull=False)),
+        ]
+        constraints = [
+            CheckConstraint(name="case_state_known", condition=Q(state__in=["open", "closed"])),
+            CheckConstraint(
+                name="case_closed_once",
+                condition=Q(state="open", closed_at__isnull=True) | Q(state="closed", closed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_key}/{self.no}"
+
+
+class Effect(models.Model):
+    """Something to be done outside, once per ``key`` within its shop; couriers deliver it."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    id = models.BigIntegerField()
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    order_key = models.TextField()
+    case_no = models.SmallIntegerField(default=0)
+    key = models.TextField()
+    kind = models.TextField()
+    recipient = models.TextField(default="")
+    amount = models.BigIntegerField(default=0)
+    currency = models.TextField(default="")
+    payload = models.JSONField()
+    state = models.TextField(default=EffectState.PENDING)
+    attempts = models.SmallIntegerField(default=0)
+    wanted_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            Index(name="effect_due", fields=["next_at"], condition=Q(next_at__isnull=False)),
+            Index(name="effect_dossier", fields=["merchant", "dossier_id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="effect_key", fields=["merchant", "shop", "key"]),
+            CheckConstraint(name="effect_state_known", condition=Q(state__in=EffectState.values)),
+            CheckConstraint(
+                name="effect_due_or_done",
+                condition=Q(state__in=["pending", "failed"], next_at__isnull=False)
+                | Q(state__in=["sent", "dead", "past"], next_at__isnull=True),
+            ),
+            CheckConstraint(name="effect_amount", condition=Q(amount__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Quarantine(models.Model):
+    """A refused item. ``raw`` is sealed (see ``privacy``); ``source``: ``http`` or a file's name; ``line`` from 1."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    id = models.BigIntegerField()
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    received_at = models.DateTimeField()
+    source = models.TextField()
+    line = models.IntegerField()
+    field = models.TextField()
+    reason = models.TextField()
+    raw = models.BinaryField()
+    fingerprint = models.BinaryField()
+    state = models.TextField(default=QuarantineState.WAITING)
+    mended_by = models.BigIntegerField(null=True)
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            Index("merchant", F("id").desc(), name="quarantine_waiting", condition=Q(state="waiting")),
+        ]
+        constraints = [
+            CheckConstraint(name="quarantine_state_known", condition=Q(state__in=QuarantineState.values)),
+            models.UniqueConstraint(name="quarantine_once", fields=["merchant", "shop", "source", "fingerprint"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.line}"
+
+
+class Audit(models.Model):
+    """Who did what to what. Rows are never changed or removed: a trigger refuses it."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    id = models.BigIntegerField()
+    at = models.DateTimeField()
+    actor = models.TextField()
+    verb = models.TextField()
+    object = models.TextField()
+    detail = models.JSONField()
+
+    class Meta:
+        indexes = [Index(name="audit_object", fields=["merchant", "object", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.object}"
