@@ -1,0 +1,21 @@
+"""When something is due: elapsed time, daily windows, working days, in any time zone.
+
+Pure: the moment asked comes in, the moment due goes out. Moments are aware UTC; windows are minutes of the local day.
+"""
+
+from amends.engine.calendar.reckon import Due, add, day_end, next_open
+from amends.engine.calendar.span import Span, Unit
+from amends.engine.calendar.week import Calendar, Description, describe, is_working
+
+__all__ = [
+    "Calendar",
+    "Description",
+    "Due",
+    "Span",
+    "Unit",
+    "add",
+    "day_end",
+    "describe",
+    "is_working",
+    "next_open",
+]
