@@ -1,0 +1,239 @@
+"""The life of a case: scenes open it and take it over, its steps follow each other, facts or people close it."""
+
+from datetime import datetime
+
+import msgspec
+
+from amends.engine import clocks
+from amends.engine.compiled import CompiledScene, CompiledStep
+from amends.engine.dossier import Case, Clock, Sighting, Step
+from amends.engine.outcome import Verb
+from amends.engine.playbook import Scene
+from amends.engine.words import CaseState, ClockState, Party, StepState
+from amends.engine.work import NO_CASE, Work
+
+
+def recognise(work: Work, scene: Scene, *, subject: str, clock: int = 0) -> str | None:
+    """A scene's condition holds: note it, open or take over its case. Returns what that triggers, None if known."""
+    own = subject if scene.per_thread else ""
+    mark = f"{scene.name}/{own}"
+    if mark in work.d.marks and not scene.again:
+        return None
+    work.d.marks.add(mark)
+    rule = work.rule("scenes", scene.name)
+    r = work.thread(subject)
+    facts = work.facts(scene.when, r, NO_CASE)
+    case = _case_for(work, scene, own or subject)
+    work.d.sightings.append(Sighting(scene.name, work.at, case.no if case else 0, own, None, clock))
+    work.why(Verb.RECOGNISED, scene.name, rule=rule, case=case.no if case else 0, clock=clock, facts=facts)
+    if case is None or case.scene == scene.name:
+        _set_off(work, scene, subject, case or NO_CASE)
+    return f"scene:{scene.name}"
+
+
+def _case_for(work: Work, scene: Scene, subject: str) -> Case | None:
+    if not scene.case:
+        return None
+    case = _open_case(work, scene, subject)
+    if case is None:
+        return _open(work, scene, subject)
+    current = work.policy.scene(case.scene)
+    if current is None or scene.rank >= current.scene.rank:
+        _take_over(work, case, scene)
+    return case
+
+
+def _open_case(work: Work, scene: Scene, subject: str) -> Case | None:
+    """The open case of the group about this subject; a scene about the whole order joins the group's latest."""
+    for case in reversed(work.d.cases):
+        same = case.state is CaseState.OPEN and case.group == scene.group
+        if same and (not scene.per_thread or case.subject in ("", subject)):
+            return case
+    return None
+
+
+def _open(work: Work, scene: Scene, subject: str) -> Case:
+    case = Case(
+        no=len(work.d.cases) + 1,
+        group=scene.group,
+        subject=subject,
+        scene=scene.name,
+        issue=scene.issue,
+        desk=scene.desk,
+        policy=work.policy.reference,
+        opened_at=work.at,
+        scenes=(scene.name,),
+        bearer=scene.bearer,
+        scene_at=work.at,
+    )
+    work.d.cases.append(case)
+    work.why(Verb.CASE_OPENED, scene.name, rule=work.rule("scenes", scene.name), case=case.no)
+    return case
+
+
+def _take_over(work: Work, case: Case, scene: Scene) -> None:
+    case.scenes = (*case.scenes, scene.name)
+    case.scene, case.issue, case.desk, case.scene_at = scene.name, scene.issue, scene.desk, work.at
+    case.bearer = scene.bearer or case.bearer
+    work.why(Verb.CASE_CHANGED, scene.name, rule=work.rule("scenes", scene.name), case=case.no)
+
+
+def _set_off(work: Work, scene: Scene, subject: str, case: Case) -> None:
+    about = case.subject or subject
+    for name in scene.clocks:
+        if (compiled := work.policy.clock(name)) is not None:
+            clocks.start(work, compiled, key=name, subject=about, case=case)
+    compiled_scene = work.policy.scene(scene.name)
+    if case.no and compiled_scene is not None:
+        _lay_steps(work, case, compiled_scene)
+    for effect in scene.effects:
+        work.want(effect, name=f"scenes.{scene.name}", subject=about, case=case, times=_times(work, scene, case))
+
+
+def _times(work: Work, scene: Scene, case: Case) -> str:
+    """Tells the same effect of a scene seen again from the first."""
+    return f"{case.no}.{sum(s.scene == scene.name for s in work.d.sightings)}" if scene.again else ""
+
+
+def _lay_steps(work: Work, case: Case, compiled: CompiledScene) -> None:
+    """The scene's steps, keeping what is done; steps of an earlier scene that this one doesn't have are skipped."""
+    have = {step.name: step for step in case.steps}
+    wanted = {step.rule.name for step in compiled.steps}
+    kept = [_skip(step) for step in case.steps if step.name not in wanted]
+    laid = [have.get(s.rule.name) or Step(s.rule.name, s.rule.desk, after=s.rule.after) for s in compiled.steps]
+    case.steps = (*kept, *laid)
+    for name in have.keys() - wanted:
+        _drop_step_clock(work, case, name)
+    ready(work, case)
+
+
+def _skip(step: Step) -> Step:
+    if step.state is StepState.DONE:
+        return step
+    return msgspec.structs.replace(step, state=StepState.SKIPPED)
+
+
+def _drop_step_clock(work: Work, case: Case, step: str) -> None:
+    for clock in tuple(work.d.clocks):
+        if clock.case == case.no and clock.name == f"step:{step}" and clock.state is not ClockState.MISSED:
+            clocks.end(work, clock, ClockState.VOID, at=work.at)
+
+
+def ready(work: Work, case: Case) -> None:
+    """Make every step ready whose predecessors are done, and start its clock."""
+    done = {step.name for step in case.steps if step.state is StepState.DONE}
+    compiled = {s.rule.name: s for s in _compiled_steps(work, case)}
+    for step in case.steps:
+        if step.state is StepState.WAITING and done.issuperset(step.after):
+            _make_ready(work, case, step, compiled.get(step.name))
+
+
+def _make_ready(work: Work, case: Case, step: Step, compiled: CompiledStep | None) -> None:
+    fresh = msgspec.structs.replace(step, state=StepState.READY, ready_at=work.at)
+    case.steps = tuple(fresh if s.name == step.name else s for s in case.steps)
+    work.why(Verb.STEP_READY, step.name, rule=work.rule("scenes", case.scene), case=case.no)
+    if compiled is not None and compiled.clock is not None:
+        clocks.start(work, compiled.clock, key=f"{case.scene}.{step.name}", subject=case.subject, case=case)
+
+
+def _compiled_steps(work: Work, case: Case) -> tuple[CompiledStep, ...]:
+    compiled = work.policy.scene(case.scene)
+    return compiled.steps if compiled else ()
+
+
+def finish_step(work: Work, case: Case, name: str, *, by: str, effects: bool) -> None:
+    """A step was done, by a person (``effects``: ask for what it causes) or because facts show it."""
+    step = next((s for s in case.steps if s.name == name), None)
+    if step is None or step.state in (StepState.DONE, StepState.SKIPPED):
+        return
+    fresh = msgspec.structs.replace(step, state=StepState.DONE, done_at=work.at, by=by)
+    case.steps = tuple(fresh if s.name == name else s for s in case.steps)
+    work.why(Verb.STEP_DONE, name, rule=work.rule("scenes", case.scene), case=case.no)
+    compiled = next((s for s in _compiled_steps(work, case) if s.rule.name == name), None)
+    if effects and compiled is not None:
+        for effect in compiled.rule.effects:
+            work.want(effect, name=f"scenes.{case.scene}.{name}", subject=case.subject, case=case)
+    clocks.settle(work)
+    ready(work, case)
+
+
+def review(work: Work) -> list[Case]:
+    """After every fact: steps that are shown to be done, cases that are over. Returns the cases closed."""
+    closed = []
+    for case in work.d.cases:
+        compiled = work.policy.scene(case.scene) if case.state is CaseState.OPEN else None
+        if compiled is not None and _review(work, case, compiled):
+            closed.append(case)
+    return closed
+
+
+def _review(work: Work, case: Case, compiled: CompiledScene) -> bool:
+    r = work.thread(case.subject)
+    for step in compiled.steps:
+        if step.done_when is not None and step.done_when(work.d, work.f, r, case):
+            finish_step(work, case, step.rule.name, by="", effects=False)
+    for when, outcome in compiled.closes:
+        if when(work.d, work.f, r, case):
+            close(work, case, outcome=outcome)
+            return True
+    return False
+
+
+def close(work: Work, case: Case, *, outcome: str) -> None:
+    """End a case. What the platform holds us to goes on; our own clocks of the case are void."""
+    case.state, case.closed_at, case.outcome, case.asks = CaseState.CLOSED, work.at, outcome, ""
+    case.steps = tuple(map(_skip, case.steps))
+    work.why(Verb.CASE_CLOSED, outcome, rule=work.rule("scenes", case.scene), case=case.no)
+    for clock in tuple(work.d.clocks):
+        if clock.case == case.no and clock.state is not ClockState.MISSED and not _binding(work, clock):
+            clocks.end(work, clock, ClockState.VOID, at=work.at)
+
+
+def _binding(work: Work, clock: Clock) -> bool:
+    """Somebody outside acts when it passes: closing the case doesn't make it go away."""
+    compiled = work.policy.clock(clock.rule)
+    return compiled is not None and compiled.rule.missed.acts is not Party.MERCHANT
+
+
+def reopen(work: Work, case: Case) -> None:
+    """Open a closed case again; steps that were skipped wait anew."""
+    case.state, case.closed_at, case.outcome = CaseState.OPEN, None, ""
+    fresh = StepState.WAITING
+    case.steps = tuple(
+        msgspec.structs.replace(s, state=fresh) if s.state is StepState.SKIPPED else s for s in case.steps
+    )
+    work.why(Verb.CASE_REOPENED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
+    ready(work, case)
+
+
+def undo_miss(work: Work, clock: Clock, *, at: datetime) -> None:
+    """A miss turned out void: so are the scenes it set off, and their case closes unless somebody has acted on it."""
+    for number, seen in enumerate(work.d.sightings):
+        if seen.clock == clock.no and seen.voided_at is None:
+            work.d.sightings[number] = msgspec.structs.replace(seen, voided_at=at)
+            rule = work.rule("scenes", seen.scene)
+            work.why(Verb.SCENE_VOIDED, seen.scene, rule=rule, case=seen.case, clock=clock.no)
+            if (case := work.d.case(seen.case)) is not None:
+                _take_back(work, case, seen.scene)
+
+
+def _take_back(work: Work, case: Case, scene: str) -> None:
+    if case.state is not CaseState.OPEN or case.scene != scene:
+        return
+    if case.acted_at is not None:
+        case.asks = "miss_void"
+        work.why(Verb.CASE_ASKS, "miss_void", rule=work.rule("scenes", scene), case=case.no)
+        return
+    earlier = [s for s in case.scenes[:-1] if _stands(work, case, s)]
+    before = work.policy.scene(earlier[-1]) if earlier else None
+    if before is None:
+        close(work, case, outcome="void")
+        return
+    case.scene, case.issue, case.desk = before.scene.name, before.scene.issue, before.scene.desk
+    case.scenes, case.bearer = tuple(earlier), before.scene.bearer
+    work.why(Verb.CASE_CHANGED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
+    _lay_steps(work, case, before)
+
+
+def _stands(work: Work, case: Case, scene: str) -> bool:
+    return any(s.scene == scene and s.case == case.no and s.voided_at is None for s in work.d.sightings)

@@ -1,0 +1,230 @@
+"""The life of a clock: start, move, pause, ring, be met, be missed, be voided. Every clock ends exactly once."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from amends.engine.calendar import add, day_end
+from amends.engine.compiled import CompiledClock
+from amends.engine.dossier import Case, Clock, Thread
+from amends.engine.outcome import Verb
+from amends.engine.playbook import Warn
+from amends.engine.words import ClockState
+from amends.engine.work import Work
+
+
+def start(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: Case) -> Clock | None:
+    """Start a clock unless one of its kind has run for this subject already; None where it wasn't started."""
+    rule = compiled.rule
+    mark = f"{key}/{subject}/{case.no if not rule.on else 0}"
+    if mark in work.d.marks and not (rule.again and not _runs(work, rule.name, subject)):
+        return None
+    r = work.thread(subject)
+    due = _due(work, compiled, r, case)
+    if due is None:
+        return None
+    work.d.marks.add(mark)
+    work.d.clocks_made += 1
+    clock = _new(work, compiled, key, subject, case, due)
+    work.d.clocks.append(clock)
+    _why(work, Verb.CLOCK_STARTED, clock, compiled)
+    _settle(work, clock, compiled)
+    if clock.state is ClockState.RUNNING and clock.due_at < work.at:
+        miss(work, clock, compiled)
+    return clock
+
+
+def _runs(work: Work, name: str, subject: str) -> bool:
+    running = (ClockState.RUNNING, ClockState.PAUSED)
+    return any(c.name == name and c.subject == subject and c.state in running for c in work.d.clocks)
+
+
+def _new(
+    work: Work, compiled: CompiledClock, key: str, subject: str, case: Case, due: tuple[datetime, bool, bool]
+) -> Clock:
+    at, given, assumed = due
+    return Clock(
+        no=work.d.clocks_made,
+        name=compiled.rule.name,
+        policy=work.policy.reference,
+        subject=subject,
+        started_at=work.at,
+        due_at=at,
+        case=case.no,
+        alarms=_alarms(compiled, work.at, at, for_case=case.no > 0),
+        given=given,
+        assumed=assumed,
+        rule=key,
+    )
+
+
+def _due(work: Work, compiled: CompiledClock, r: Thread, c: Case) -> tuple[datetime, bool, bool] | None:
+    """(due, given by the platform, reckoned past the known calendar), or None while it can't be known."""
+    rule = compiled.rule.due
+    if compiled.at is not None and (given := compiled.at(work.d, work.f, r, c)) is not None:
+        return given - rule.minus.elapsed if rule.minus else given, True, False
+    begin = work.at
+    if compiled.start is not None:
+        begun = compiled.start(work.d, work.f, r, c)
+        if begun is None:
+            return None
+        begin = begun
+    if compiled.after is not None:
+        return begin + compiled.after, False, False
+    return _calendar_due(work, compiled, begin)
+
+
+def _calendar_due(work: Work, compiled: CompiledClock, begin: datetime) -> tuple[datetime, bool, bool] | None:
+    rule = compiled.rule.due
+    calendar = work.policy.playbook.calendars.get(rule.calendar)
+    if calendar is None:
+        return None
+    if rule.day_end:
+        return day_end(calendar, begin), False, False
+    if rule.after is None:
+        return None
+    due = add(calendar, begin, rule.after)
+    return due.at, False, due.assumed
+
+
+def _alarms(compiled: CompiledClock, begin: datetime, due: datetime, *, for_case: bool) -> tuple[datetime, ...]:
+    """Warn times still ahead, soonest first; a case's clock also rings when it is time to act."""
+    warns = compiled.rule.warn
+    if not warns and not for_case:
+        return ()
+    times = {_warn_at(warn, begin, due) for warn in warns}
+    if for_case:
+        times.add(act_at(due, compiled.work))
+    return tuple(sorted(t for t in times if begin < t < due))
+
+
+def _warn_at(warn: Warn, begin: datetime, due: datetime) -> datetime:
+    return due - warn.before.elapsed if warn.before else begin + (due - begin) / 2
+
+
+def act_at(due: datetime, work: timedelta) -> datetime:
+    """When the time left is down to the work needed plus as much again for margin: amber."""
+    return due - 2 * work
+
+
+def settle(work: Work) -> None:
+    """Look at every clock that could change after a fact: met, void, moved, paused, made good, or a miss undone."""
+    for clock in tuple(work.d.clocks):
+        compiled = work.policy.clock(clock.rule)
+        if compiled is not None:
+            _settle(work, clock, compiled)
+
+
+def _settle(work: Work, clock: Clock, compiled: CompiledClock) -> None:
+    r, c = work.thread(clock.subject), work.case_or_none(clock.case)
+    done = compiled.until(work.d, work.f, r, c)
+    if done is not None and compiled.of_case and done < clock.started_at:
+        done = None
+    if clock.state is ClockState.MISSED:
+        if done is not None:
+            _make_good(work, clock, compiled, done)
+    elif done is not None and done <= clock.due_at:
+        end(work, clock, ClockState.MET, at=done)
+    elif done is not None:
+        miss(work, clock, compiled)
+        _settle(work, clock, compiled)
+    elif compiled.void is not None and compiled.void(work.d, work.f, r, c):
+        end(work, clock, ClockState.VOID, at=work.at)
+    else:
+        _adjust(work, clock, compiled, r, c)
+
+
+def _adjust(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Case) -> None:
+    if compiled.pause is not None:
+        waits = compiled.pause(work.d, work.f, r, c)
+        if waits and clock.state is ClockState.RUNNING:
+            pause(work, clock, waiting_for=compiled.rule.waiting_for)
+        elif not waits and clock.state is ClockState.PAUSED:
+            resume(work, clock)
+    if compiled.at is not None and clock.state is ClockState.RUNNING:
+        _move(work, clock, compiled, r, c)
+
+
+def _move(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Case) -> None:
+    """The platform named another deadline: it wins, unless that moment has gone by already."""
+    rule = compiled.rule.due
+    at = compiled.at(work.d, work.f, r, c) if compiled.at else None
+    if at is None:
+        return
+    due = at - rule.minus.elapsed if rule.minus else at
+    if due == clock.due_at or due < work.at:
+        return
+    clock.due_at, clock.given = due, True
+    clock.alarms = _alarms(compiled, work.at, due, for_case=clock.case > 0)
+    _why(work, Verb.CLOCK_MOVED, clock, compiled)
+
+
+def pause(work: Work, clock: Clock, *, waiting_for: str) -> None:
+    """Stop the countdown; what is left is kept."""
+    clock.state, clock.paused_at, clock.waiting_for = ClockState.PAUSED, work.at, waiting_for
+    _why(work, Verb.CLOCK_PAUSED, clock)
+
+
+def resume(work: Work, clock: Clock) -> None:
+    """Go on with what was left."""
+    gone = work.at - (clock.paused_at or work.at)
+    clock.due_at += gone
+    clock.alarms = tuple(alarm + gone for alarm in clock.alarms)
+    clock.state, clock.paused_at, clock.waiting_for = ClockState.RUNNING, None, ""
+    _why(work, Verb.CLOCK_RESUMED, clock)
+
+
+_ENDING = {
+    ClockState.MET: Verb.CLOCK_MET,
+    ClockState.VOID: Verb.CLOCK_VOID,
+    ClockState.CANCELLED: Verb.CLOCK_CANCELLED,
+}
+
+
+def end(work: Work, clock: Clock, state: ClockState, *, at: datetime) -> None:
+    """End a clock that was met, or of which nothing is owed any more."""
+    clock.state, clock.ended_at, clock.known_at, clock.alarms = state, at, work.at, ()
+    work.d.clocks.remove(clock)
+    work.d.ended.append(clock)
+    _why(work, _ENDING[state], clock)
+
+
+def miss(work: Work, clock: Clock, compiled: CompiledClock) -> None:
+    """The due time came and the thing owed was not done: note it, ask for what the rule wants, start the next round."""
+    if compiled.rule.every:
+        _next_round(work, clock, compiled)
+    else:
+        clock.state, clock.ended_at, clock.known_at, clock.alarms = ClockState.MISSED, clock.due_at, work.at, ()
+        _why(work, Verb.CLOCK_MISSED, clock, compiled)
+    _consequences(work, clock, compiled)
+
+
+def _next_round(work: Work, clock: Clock, compiled: CompiledClock) -> None:
+    every = compiled.rule.every
+    _why(work, Verb.CLOCK_MISSED, clock, compiled)
+    clock.missed_rounds += 1
+    clock.round += 1
+    clock.due_at += every.elapsed if every else timedelta()
+    clock.alarms = _alarms(compiled, work.at, clock.due_at, for_case=clock.case > 0)
+
+
+def _consequences(work: Work, clock: Clock, compiled: CompiledClock) -> None:
+    case = work.case_or_none(clock.case)
+    for effect in compiled.rule.effects:
+        name = f"clocks.{clock.rule}"
+        work.want(effect, name=name, subject=clock.subject, case=case, times=f"{clock.no}.{clock.round}")
+
+
+def _make_good(work: Work, clock: Clock, compiled: CompiledClock, done: datetime) -> None:
+    """A missed clock's thing was done after all: in time (the miss is void) or late (the loss stops growing)."""
+    in_time = done <= clock.due_at
+    fixed = msgspec.structs.replace(clock, voided_at=work.at if in_time else None, settled_at=None if in_time else done)
+    work.d.clocks.remove(clock)
+    work.d.ended.append(fixed)
+    _why(work, Verb.CLOCK_VOID if in_time else Verb.CLOCK_SETTLED, fixed, compiled)
+
+
+def _why(work: Work, verb: Verb, clock: Clock, compiled: CompiledClock | None = None) -> None:
+    facts = {"source": compiled.rule.source} if compiled and compiled.rule.source else None
+    rule = f"{clock.policy}#clocks.{clock.rule}"
+    work.why(verb, clock.name, rule=rule, case=clock.case, clock=clock.no, due_at=clock.due_at, facts=facts)  # type: ignore[arg-type]

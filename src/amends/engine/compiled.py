@@ -1,0 +1,193 @@
+"""A playbook compiled to generated Python: one function per trigger that returns the rules that apply.
+
+``Policy.interpreted()`` gives the same policy over the plain interpreter, which the compiled form is tested against.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import msgspec
+
+from amends.engine.calendar import Span
+from amends.engine.conditions import Getter, Predicate, holds, python, read
+from amends.engine.dossier import Case, Dossier, Facts, Thread
+from amends.engine.fields import FIELDS
+from amends.engine.playbook import ClockRule, Condition, Due, Playbook, Scene, StepRule
+
+Rule = Scene | ClockRule
+Trigger = Callable[[Dossier, Facts, Thread, Case], list[Rule] | None]
+When = Callable[[Dossier, Facts, Thread, Case], datetime | None]
+STEP = "step:"
+WORK = timedelta(minutes=10)
+
+
+class CompiledClock(msgspec.Struct, frozen=True):
+    """A clock rule with its conditions ready to call. ``of_case``: its ``until`` counts only from the clock's start."""
+
+    rule: ClockRule
+    until: When
+    at: When | None
+    start: When | None
+    void: Predicate | None
+    pause: Predicate | None
+    of_case: bool
+    after: timedelta | None
+    work: timedelta
+
+
+class CompiledStep(msgspec.Struct, frozen=True):
+    rule: StepRule
+    done_when: Predicate | None
+    clock: CompiledClock | None
+
+
+class CompiledScene(msgspec.Struct, frozen=True):
+    scene: Scene
+    steps: tuple[CompiledStep, ...]
+    closes: tuple[tuple[Predicate, str], ...]
+
+
+class Policy:
+    """A playbook ready to run. Immutable once made; share it between threads and processes."""
+
+    def __init__(self, playbook: Playbook, *, interpret: bool = False) -> None:
+        self.playbook = playbook
+        self.reference = playbook.reference
+        self.interprets = interpret
+        predicate = _interpreted if interpret else _generated
+        getter = _read if interpret else _get
+        self._scenes = {s.name: _scene(s, predicate) for s in playbook.scenes}
+        self._clocks = {c.name: _clock(c, predicate, getter) for c in playbook.clocks}
+        self._clocks |= _step_clocks(self._scenes)
+        self.triggers: dict[str, Trigger] = _triggers(playbook, interpret=interpret)
+
+    def scene(self, name: str) -> CompiledScene | None:
+        """The scene named so, or None where this version has none."""
+        return self._scenes.get(name)
+
+    def clock(self, name: str) -> CompiledClock | None:
+        """The clock rule named so (a step's is ``SCENE.STEP``), or None."""
+        return self._clocks.get(name)
+
+    def interpreted(self) -> "Policy":
+        """The same policy without generated code."""
+        return Policy(self.playbook, interpret=True)
+
+
+def compile_playbook(playbook: Playbook) -> Policy:
+    """Compile once, use everywhere."""
+    return Policy(playbook)
+
+
+def _generated(condition: Condition) -> Predicate:
+    source = f"lambda d, f, r, c: {python(condition)}"
+    return cast("Predicate", eval(source, {}))  # noqa: S307 - our own source; words were checked on load
+
+
+def _interpreted(condition: Condition) -> Predicate:
+    return lambda d, f, r, c: holds(condition, d, f, r, c)
+
+
+def _get(word: str) -> Getter:
+    return cast("Getter", eval(f"lambda d, f, r, c: {FIELDS[word].path}", {}))  # noqa: S307 - a path of FIELDS
+
+
+def _read(word: str) -> Getter:
+    return lambda d, f, r, c: read(word, d, f, r, c)
+
+
+Predicates = Callable[[Condition], Predicate]
+
+
+def _clock(rule: ClockRule, predicate: Predicates, getter: Callable[[str], Getter]) -> CompiledClock:
+    return CompiledClock(
+        rule=rule,
+        until=cast("When", getter(rule.until)),
+        at=cast("When", getter(rule.due.at)) if rule.due.at else None,
+        start=cast("When", getter(rule.due.start)) if rule.due.start else None,
+        void=predicate(rule.void) if rule.void else None,
+        pause=predicate(rule.pause) if rule.pause else None,
+        of_case=rule.until.startswith("case."),
+        after=_elapsed(rule.due.after, rule.due.calendar),
+        work=rule.work.elapsed if rule.work else WORK,
+    )
+
+
+def _elapsed(after: Span | None, calendar: str) -> timedelta | None:
+    """The plain addition a duration comes to where no calendar has a say."""
+    return after.elapsed if after and calendar == "always" else None
+
+
+def _scene(scene: Scene, predicate: Predicates) -> CompiledScene:
+    return CompiledScene(
+        scene=scene,
+        steps=tuple(_step(scene, step, predicate) for step in scene.steps),
+        closes=tuple((predicate(close.when), close.outcome) for close in scene.closes),
+    )
+
+
+def _step(scene: Scene, step: StepRule, predicate: Predicates) -> CompiledStep:
+    clock = _step_clock(scene, step, step.within) if step.within else None
+    return CompiledStep(step, predicate(step.done_when) if step.done_when else None, clock)
+
+
+def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
+    rule = ClockRule(
+        name=STEP + step.name,
+        title=step.title,
+        due=Due(after=within, calendar=step.calendar),
+        until=STEP + step.name,
+        effects=step.late,
+        source=scene.source,
+        origin=scene.origin,
+    )
+    return CompiledClock(
+        rule=rule,
+        until=_step_done(step.name),
+        at=None,
+        start=None,
+        void=None,
+        pause=None,
+        of_case=True,
+        after=_elapsed(within, step.calendar),
+        work=scene.work.elapsed if scene.work else WORK,
+    )
+
+
+def _step_done(name: str) -> When:
+    def done_at(_d: Dossier, _f: Facts, _r: Thread, c: Case) -> datetime | None:
+        return next((step.done_at for step in c.steps if step.name == name), None)
+
+    return done_at
+
+
+def _step_clocks(scenes: dict[str, CompiledScene]) -> dict[str, CompiledClock]:
+    return {
+        f"{name}.{step.rule.name}": step.clock for name, scene in scenes.items() for step in scene.steps if step.clock
+    }
+
+
+def _triggers(playbook: Playbook, *, interpret: bool) -> dict[str, Trigger]:
+    rules: dict[str, list[Rule]] = {}
+    scenes = sorted(playbook.scenes, key=lambda scene: -scene.rank)
+    every: list[Rule] = [*playbook.clocks, *scenes]
+    for rule in every:
+        for trigger in rule.on:
+            rules.setdefault(trigger, []).append(rule)
+    make = _interpret_trigger if interpret else _generate_trigger
+    return {trigger: make(of) for trigger, of in rules.items()}
+
+
+def _interpret_trigger(rules: list[Rule]) -> Trigger:
+    return lambda d, f, r, c: [rule for rule in rules if holds(rule.when, d, f, r, c)]
+
+
+def _generate_trigger(rules: list[Rule]) -> Trigger:
+    lines = ["def trigger(d, f, r, c):", "    hits = None"]
+    for number, rule in enumerate(rules):
+        lines += [f"    if {python(rule.when)}:", f"        hits = [*hits, R{number}] if hits else [R{number}]"]
+    lines.append("    return hits")
+    space: dict[str, Any] = {f"R{number}": rule for number, rule in enumerate(rules)}
+    exec("\n".join(lines), space)  # noqa: S102 - our own source; words were checked on load
+    return cast("Trigger", space["trigger"])

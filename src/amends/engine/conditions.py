@@ -1,0 +1,124 @@
+"""Conditions twice over: as Python source for the compiled playbook, and interpreted, as the oracle of its tests."""
+
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import assert_never
+
+from amends.engine.dossier import Case, Dossier, Facts, Thread
+from amends.engine.fields import FIELDS, Type
+from amends.engine.playbook import All, Any, Condition, Not, Op, Test, Value
+
+Predicate = Callable[[Dossier, Facts, Thread, Case], bool]
+Getter = Callable[[Dossier, Facts, Thread, Case], object]
+
+_SYMBOL = {Op.EQ: "==", Op.NE: "!=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
+_TIME_SYMBOL = {Op.BEFORE: "<", Op.AFTER: ">", Op.UP_TO: "<="}
+
+
+def python(condition: Condition) -> str:
+    """A Python expression over ``d f r c`` that is true where the condition holds."""
+    match condition:
+        case Test():
+            return _python_test(condition)
+        case All(of=parts):
+            return "(" + " and ".join(map(python, parts)) + ")" if parts else "True"
+        case Any(of=parts):
+            return "(" + " or ".join(map(python, parts)) + ")" if parts else "False"
+        case Not(of=part):
+            return f"(not {python(part)})"
+        case _ as never:
+            assert_never(never)
+
+
+def _python_test(test: Test) -> str:
+    path, op = FIELDS[test.field].path, test.op
+    if op is Op.KNOWN:
+        return _python_known(test.field, known=bool(test.value))
+    if op in _TIME_SYMBOL:
+        other = FIELDS[str(test.value)].path
+        return f"({path} is not None and {other} is not None and {path} {_TIME_SYMBOL[op]} {other})"
+    if op is Op.IN:
+        return f"({path} in {_literals(test.value)})"
+    if op is Op.HAS:
+        return f"({test.value!r} in {path})"
+    if op is Op.EQ and isinstance(test.value, bool):
+        return f"({path} is {test.value})"
+    bare = f"({path} {_SYMBOL[op]} {test.value!r})"
+    return bare if op is Op.EQ else f"({path} is not None and {bare})"
+
+
+def _python_known(word: str, *, known: bool) -> str:
+    field = FIELDS[word]
+    if field.type is Type.TIME or field.choices:
+        return f"({field.path} {'is not' if known else 'is'} None)"
+    return f"(bool({field.path}) is {known})"
+
+
+def _literals(value: Value) -> str:
+    return repr(tuple(value) if isinstance(value, tuple) else (value,))
+
+
+def holds(condition: Condition, d: Dossier, f: Facts, r: Thread, c: Case) -> bool:
+    """The same, interpreted."""
+    match condition:
+        case Test():
+            return _test_holds(condition, d, f, r, c)
+        case All(of=parts):
+            return all(holds(part, d, f, r, c) for part in parts)
+        case Any(of=parts):
+            return any(holds(part, d, f, r, c) for part in parts)
+        case Not(of=part):
+            return not holds(part, d, f, r, c)
+        case _ as never:
+            assert_never(never)
+
+
+def _test_holds(test: Test, d: Dossier, f: Facts, r: Thread, c: Case) -> bool:
+    value = read(test.field, d, f, r, c)
+    field, want = FIELDS[test.field], test.value
+    if test.op is Op.KNOWN:
+        known = value is not None if field.type is Type.TIME or field.choices else bool(value)
+        return known is bool(want)
+    if value is None:
+        return False
+    if test.op in _TIME_SYMBOL:
+        other = read(str(want), d, f, r, c)
+        return other is not None and _COMPARE[test.op](value, other)
+    return _COMPARE[test.op](value, want)
+
+
+_COMPARE: dict[Op, Callable[..., bool]] = {
+    Op.EQ: lambda a, b: a is b if isinstance(b, bool) else a == b,
+    Op.NE: lambda a, b: a != b,
+    Op.LT: lambda a, b: a < b,
+    Op.LE: lambda a, b: a <= b,
+    Op.GT: lambda a, b: a > b,
+    Op.GE: lambda a, b: a >= b,
+    Op.IN: lambda a, b: a in (b if isinstance(b, tuple) else (b,)),
+    Op.HAS: lambda a, b: b in a,
+    Op.BEFORE: lambda a, b: a < b,
+    Op.AFTER: lambda a, b: a > b,
+    Op.UP_TO: lambda a, b: a <= b,
+}
+
+
+def read(word: str, d: Dossier, f: Facts, r: Thread, c: Case) -> object:
+    """What a field word stands for just now; None is unknown."""
+    root, _, attribute = FIELDS[word].path.partition(".")
+    return attrgetter(attribute)({"d": d, "f": f, "r": r, "c": c}[root])
+
+
+def words(condition: Condition) -> Iterator[str]:
+    """The field words a condition looks at, in order."""
+    match condition:
+        case Test(field=word, op=op, value=value):
+            yield word
+            if op in _TIME_SYMBOL:
+                yield str(value)
+        case All(of=parts) | Any(of=parts):
+            for part in parts:
+                yield from words(part)
+        case Not(of=part):
+            yield from words(part)
+        case _ as never:
+            assert_never(never)

@@ -1,0 +1,136 @@
+"""What colleagues and couriers do to cases and clocks, as signals like any other."""
+
+from collections.abc import Callable
+from typing import Any
+
+from amends.engine import cases, clocks
+from amends.engine import signals as s
+from amends.engine.dossier import Case, Clock
+from amends.engine.outcome import Verb
+from amends.engine.words import CaseState, ClockState
+from amends.engine.work import Work
+
+
+class Misdirected(ValueError):
+    """A deed names a case, step, remedy or clock that this dossier doesn't have. ``field``: which of them."""
+
+    def __init__(self, field: str, value: object) -> None:
+        super().__init__(f"no such {field}: {value}")
+        self.field = field
+
+
+def _case(work: Work, no: int) -> Case:
+    case = work.d.case(no)
+    if case is None:
+        raise Misdirected("case", no)
+    return case
+
+
+def _clock(work: Work, no: int) -> Clock:
+    clock = next((c for c in work.d.clocks if c.no == no and c.state is not ClockState.MISSED), None)
+    if clock is None:
+        raise Misdirected("clock", no)
+    return clock
+
+
+def _note(work: Work, sig: s.NoteAdded) -> None:
+    _case(work, sig.case).noted_at = work.at
+
+
+def _step(work: Work, sig: s.StepDone) -> None:
+    case = _case(work, sig.case)
+    if not any(step.name == sig.step for step in case.steps):
+        raise Misdirected("step", sig.step)
+    case.acted_at = work.at
+    cases.finish_step(work, case, sig.step, by=sig.by, effects=True)
+
+
+def _remedy(work: Work, sig: s.RemedyChosen) -> None:
+    case = _case(work, sig.case)
+    scene = work.policy.scene(case.scene)
+    rule = next((r for r in scene.scene.remedies if r.name == sig.remedy), None) if scene else None
+    if rule is None:
+        raise Misdirected("remedy", sig.remedy)
+    case.remedy, case.acted_at = sig.remedy, work.at
+    for effect in rule.effects:
+        work.want(effect, name=f"scenes.{case.scene}.{sig.remedy}", subject=case.subject, case=case)
+    if rule.closes:
+        cases.close(work, case, outcome=rule.closes)
+
+
+def _taken(work: Work, sig: s.CaseTaken) -> None:
+    _case(work, sig.case).owner = sig.owner
+
+
+def _handed_over(work: Work, sig: s.CaseHandedOver) -> None:
+    case = _case(work, sig.case)
+    case.desk, case.owner = sig.desk, ""
+    work.why(Verb.CASE_CHANGED, sig.desk, case=case.no)
+
+
+def _closed(work: Work, sig: s.CaseClosed) -> None:
+    case = _case(work, sig.case)
+    if case.state is CaseState.OPEN:
+        cases.close(work, case, outcome=sig.outcome)
+
+
+def _reopened(work: Work, sig: s.CaseReopened) -> None:
+    case = _case(work, sig.case)
+    if case.state is CaseState.CLOSED:
+        cases.reopen(work, case)
+
+
+def _evidence(work: Work, sig: s.EvidenceAdded) -> None:
+    case = _case(work, sig.case)
+    if sig.item not in case.evidence:
+        case.evidence = (*case.evidence, sig.item)
+
+
+def _told(work: Work, sig: s.MessageSent) -> None:
+    if sig.case:
+        _case(work, sig.case).acted_at = work.at
+
+
+def _delivered(work: Work, sig: s.EffectDone) -> None:
+    if sig.case and (case := work.d.case(sig.case)) is not None:
+        case.acted_at = case.acted_at or work.at
+
+
+def _paused(work: Work, sig: s.ClockPaused) -> None:
+    clock = _clock(work, sig.clock)
+    if clock.state is ClockState.RUNNING:
+        clocks.pause(work, clock, waiting_for=sig.waiting_for)
+
+
+def _resumed(work: Work, sig: s.ClockResumed) -> None:
+    clock = _clock(work, sig.clock)
+    if clock.state is ClockState.PAUSED:
+        clocks.resume(work, clock)
+
+
+def _cancelled(work: Work, sig: s.ClockCancelled) -> None:
+    clocks.end(work, _clock(work, sig.clock), ClockState.CANCELLED, at=work.at)
+
+
+_DEEDS: dict[type[s.Signal], Callable[[Work, Any], None]] = {
+    s.NoteAdded: _note,
+    s.StepDone: _step,
+    s.RemedyChosen: _remedy,
+    s.CaseTaken: _taken,
+    s.CaseHandedOver: _handed_over,
+    s.CaseClosed: _closed,
+    s.CaseReopened: _reopened,
+    s.EvidenceAdded: _evidence,
+    s.MessageSent: _told,
+    s.EffectDone: _delivered,
+    s.ClockPaused: _paused,
+    s.ClockResumed: _resumed,
+    s.ClockCancelled: _cancelled,
+}
+
+
+def do(work: Work, signal: s.Signal) -> None:
+    """Apply a deed. Raises Misdirected where it names something that isn't there."""
+    deed = _DEEDS.get(type(signal))
+    if deed is not None:
+        deed(work, signal)

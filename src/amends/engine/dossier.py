@@ -1,0 +1,266 @@
+"""The dossier: all that is known of one order, its cases and clocks. The unit of truth, ordering and locking.
+
+Encoded as arrays (compact, fast): append fields at the end with a default, never reorder; raise ``LAYOUT`` otherwise.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from amends.engine.words import (
+    Answer,
+    CaseState,
+    ClockState,
+    DisputeState,
+    Goods,
+    Phase,
+    RefundState,
+    RefundType,
+    Scan,
+    StepState,
+)
+
+LAYOUT = 1
+
+
+class Thread(msgspec.Struct, array_like=True):
+    """What is known of one refund, dispute, review or promise of the order, by its external id."""
+
+    ref: str = ""
+    at: datetime | None = None
+    # refund
+    type: RefundType | None = None
+    amount: int = 0
+    reason: str = ""
+    phase: Phase = Phase.ONSALE
+    version: str = ""
+    deadline: datetime | None = None
+    goods_asked: Goods | None = None
+    state: RefundState | None = None
+    agreed_at: datetime | None = None
+    refused_at: datetime | None = None
+    paid_at: datetime | None = None
+    closed_at: datetime | None = None
+    returning_at: datetime | None = None
+    returned_at: datetime | None = None
+    finding: str = ""
+    # dispute
+    dispute: DisputeState | None = None
+    respond_by: datetime | None = None
+    answered_at: datetime | None = None
+    evidence_asked_at: datetime | None = None
+    evidence_sent_at: datetime | None = None
+    ruled_at: datetime | None = None
+    winner: str = ""
+    points: int = 0
+    # review
+    stars: int = 0
+    review_answered_at: datetime | None = None
+    # promise
+    what: str = ""
+    due: datetime | None = None
+    kept_at: datetime | None = None
+    released_at: datetime | None = None
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When the shop first answered the refund, or it went away; None while it waits."""
+        times = (self.agreed_at, self.refused_at, self.paid_at, self.closed_at)
+        return min((t for t in times if t is not None), default=None)
+
+    @property
+    def dispute_settled_at(self) -> datetime | None:
+        """When the dispute was ruled or withdrawn."""
+        return self.ruled_at or self.closed_at
+
+
+NO_THREAD = Thread()
+
+
+class Facts(msgspec.Struct, array_like=True):
+    """What is known of the order itself. A time that is None has not happened, as far as we know."""
+
+    placed_at: datetime | None = None
+    amount: int = 0
+    currency: str = ""
+    method: str = ""
+    prepaid: bool = True
+    freight: int = 0
+    ship_by: datetime | None = None
+    deliver_by: datetime | None = None
+    receipt_ends_at: datetime | None = None
+    cleared_at: datetime | None = None
+    canceled_at: datetime | None = None
+    unavailable_at: datetime | None = None
+    completed_at: datetime | None = None
+    shipped_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    scanned_at: datetime | None = None
+    scan: Scan | None = None
+    delivered_at: datetime | None = None
+    tracking_invalid_at: datetime | None = None
+    lost_at: datetime | None = None
+    returned_at: datetime | None = None
+    released_at: datetime | None = None
+    intercept: Answer | None = None
+    goods: Goods = Goods.NOT_SHIPPED
+    refund_asked_at: datetime | None = None
+    refund_open: int = 0
+    refunded: int = 0
+    last_message_at: datetime | None = None
+    last_reply_at: datetime | None = None
+    short_at: datetime | None = None
+    country: str = ""
+    language: str = ""
+    zone: str = ""
+    carrier: str = ""
+    waybill: str = ""
+    tags: tuple[str, ...] = ()
+    threads: dict[str, Thread] = {}
+
+
+class Step(msgspec.Struct, array_like=True):
+    """Work for one desk inside a case; ready once all it waits for are done."""
+
+    name: str
+    desk: str
+    state: StepState = StepState.WAITING
+    after: tuple[str, ...] = ()
+    ready_at: datetime | None = None
+    done_at: datetime | None = None
+    by: str = ""
+
+
+class Case(msgspec.Struct, array_like=True):
+    """One problem to solve. ``scenes``: all it has been, oldest first; ``acted_at``: money moved or buyer told."""
+
+    no: int
+    group: str
+    subject: str
+    scene: str
+    issue: str
+    desk: str
+    policy: str
+    opened_at: datetime
+    state: CaseState = CaseState.OPEN
+    scenes: tuple[str, ...] = ()
+    closed_at: datetime | None = None
+    outcome: str = ""
+    owner: str = ""
+    bearer: str = ""
+    noted_at: datetime | None = None
+    acted_at: datetime | None = None
+    remedy: str = ""
+    asks: str = ""
+    steps: tuple[Step, ...] = ()
+    evidence: tuple[str, ...] = ()
+    scene_at: datetime | None = None
+
+
+class Clock(msgspec.Struct, array_like=True):
+    """Something owed by ``due_at``. ``alarms``: warnings still to ring, soonest first. ``case`` 0: the order's own.
+
+    ``settled_at``: for a missed clock, when the thing owed was done after all (a growing loss stops there).
+    ``rule``: the name of its rule in the playbook; a step's clock is named ``step:NAME`` and its rule ``SCENE.NAME``.
+    """
+
+    no: int
+    name: str
+    policy: str
+    subject: str
+    started_at: datetime
+    due_at: datetime
+    state: ClockState = ClockState.RUNNING
+    case: int = 0
+    alarms: tuple[datetime, ...] = ()
+    round: int = 1
+    given: bool = False
+    assumed: bool = False
+    ended_at: datetime | None = None
+    known_at: datetime | None = None
+    voided_at: datetime | None = None
+    settled_at: datetime | None = None
+    paused_at: datetime | None = None
+    waiting_for: str = ""
+    missed_rounds: int = 0
+    rule: str = ""
+
+    @property
+    def rings_at(self) -> datetime | None:
+        """When the engine must look at this clock next; None while it is paused or ended."""
+        if self.state is not ClockState.RUNNING:
+            return None
+        return self.alarms[0] if self.alarms and self.alarms[0] < self.due_at else self.due_at
+
+    @property
+    def missed(self) -> bool:
+        """Missed, and no later fact has voided the miss."""
+        return self.state is ClockState.MISSED and self.voided_at is None
+
+
+class Sighting(msgspec.Struct, array_like=True):
+    """A scene the playbook recognised in this dossier."""
+
+    scene: str
+    at: datetime
+    case: int
+    subject: str = ""
+    voided_at: datetime | None = None
+    clock: int = 0
+
+
+class Dossier(msgspec.Struct, array_like=True):
+    """``now``: how far this dossier's time has come. ``seen``: hashes of signal ids already applied.
+
+    ``clocks``: running, paused, or missed and not yet made good; ``ended``: those nothing can change any more.
+    """
+
+    key: str
+    platform: str
+    policy: str = ""
+    now: datetime | None = None
+    facts: Facts = msgspec.field(default_factory=Facts)
+    cases: list[Case] = []
+    clocks: list[Clock] = []
+    ended: list[Clock] = []
+    sightings: list[Sighting] = []
+    marks: set[str] = set()
+    seen: set[int] = set()
+    clocks_made: int = 0
+    layout: int = LAYOUT
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """The next moment at which something falls due or wants a warning; None when nothing runs."""
+        return min((at for clock in self.clocks if (at := clock.rings_at) is not None), default=None)
+
+    def case(self, no: int) -> Case | None:
+        """The case numbered ``no`` (from 1), or None."""
+        return self.cases[no - 1] if 0 < no <= len(self.cases) else None
+
+    def clock(self, no: int) -> Clock | None:
+        """The clock numbered ``no``, running or ended, or None."""
+        return next((c for c in (*self.clocks, *self.ended) if c.no == no), None)
+
+    def scenes(self) -> set[str]:
+        """Names of the scenes recognised and not voided since."""
+        return {s.scene for s in self.sightings if s.voided_at is None}
+
+
+def new(*, key: str, platform: str, policy: str = "") -> Dossier:
+    """An empty dossier for one order key of one shop."""
+    return Dossier(key=key, platform=platform, policy=policy)
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Dossier)
+
+
+def encode(dossier: Dossier) -> bytes:
+    """The dossier as stored."""
+    return _ENCODER.encode(dossier)
+
+
+def decode(stored: bytes) -> Dossier:
+    """The dossier from what ``encode`` gave. Raises msgspec.DecodeError on anything else."""
+    return _DECODER.decode(stored)

@@ -1,0 +1,98 @@
+"""The field words playbooks may use, what each means and where the engine finds it.
+
+``path`` is Python over ``d`` (dossier), ``f`` (its facts), ``r`` (the thread of the signal or clock), ``c`` (the case).
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from amends.engine.words import Answer, DisputeState, Goods, Phase, Platform, RefundState, RefundType, Scan
+
+
+class Type(StrEnum):
+    TIME = "time"
+    MONEY = "money"
+    NUMBER = "number"
+    TEXT = "text"
+    FLAG = "flag"
+    TAGS = "tags"
+
+
+class Field(msgspec.Struct, frozen=True):
+    """``choices``: the closed vocabulary of an enum word; empty where any text goes."""
+
+    word: str
+    type: Type
+    path: str
+    choices: tuple[str, ...] = ()
+
+
+def _enum(word: str, path: str, of: type[StrEnum]) -> Field:
+    return Field(word, Type.TEXT, path, tuple(m.value for m in of))
+
+
+_ORDER_TIMES = (
+    "placed_at", "ship_by", "deliver_by", "receipt_ends_at", "cleared_at", "canceled_at", "unavailable_at",
+    "completed_at", "shipped_at", "handed_over_at", "scanned_at", "delivered_at", "tracking_invalid_at", "lost_at",
+    "returned_at", "released_at", "refund_asked_at", "last_message_at", "last_reply_at", "short_at",
+)  # fmt: skip
+_REFUND_TIMES = ("agreed_at", "refused_at", "paid_at", "closed_at", "returning_at", "returned_at", "deadline")
+_DISPUTE_TIMES = ("respond_by", "answered_at", "evidence_asked_at", "evidence_sent_at", "ruled_at", "closed_at")
+
+_FIELDS: tuple[Field, ...] = (
+    *(Field(word, Type.TIME, f"f.{word}") for word in _ORDER_TIMES),
+    *(Field(f"refund.{word}", Type.TIME, f"r.{word}") for word in _REFUND_TIMES),
+    *(Field(f"dispute.{word}", Type.TIME, f"r.{word}") for word in _DISPUTE_TIMES),
+    Field("refund.asked_at", Type.TIME, "r.at"),
+    Field("refund.settled_at", Type.TIME, "r.settled_at"),
+    Field("dispute.opened_at", Type.TIME, "r.at"),
+    Field("dispute.deadline", Type.TIME, "r.deadline"),
+    Field("dispute.settled_at", Type.TIME, "r.dispute_settled_at"),
+    Field("review.posted_at", Type.TIME, "r.at"),
+    Field("review.answered_at", Type.TIME, "r.review_answered_at"),
+    Field("promise.due", Type.TIME, "r.due"),
+    Field("promise.kept_at", Type.TIME, "r.kept_at"),
+    Field("promise.released_at", Type.TIME, "r.released_at"),
+    Field("case.opened_at", Type.TIME, "c.opened_at"),
+    Field("case.noted_at", Type.TIME, "c.noted_at"),
+    Field("case.acted_at", Type.TIME, "c.acted_at"),
+    Field("case.closed_at", Type.TIME, "c.closed_at"),
+    Field("now", Type.TIME, "d.now"),
+    Field("order.amount", Type.MONEY, "f.amount"),
+    Field("order.freight", Type.MONEY, "f.freight"),
+    Field("order.refunded", Type.MONEY, "f.refunded"),
+    Field("refund.amount", Type.MONEY, "r.amount"),
+    Field("dispute.amount", Type.MONEY, "r.amount"),
+    Field("review.stars", Type.NUMBER, "r.stars"),
+    Field("dispute.points", Type.NUMBER, "r.points"),
+    Field("refunds_open", Type.NUMBER, "f.refund_open"),
+    Field("order.method", Type.TEXT, "f.method"),
+    Field("order.currency", Type.TEXT, "f.currency"),
+    Field("order.country", Type.TEXT, "f.country"),
+    Field("order.language", Type.TEXT, "f.language"),
+    Field("order.prepaid", Type.FLAG, "f.prepaid"),
+    Field("order.tags", Type.TAGS, "f.tags"),
+    Field("carrier", Type.TEXT, "f.carrier"),
+    Field("waybill", Type.TEXT, "f.waybill"),
+    Field("refund.reason", Type.TEXT, "r.reason"),
+    Field("refund.version", Type.TEXT, "r.version"),
+    Field("refund.id", Type.TEXT, "r.ref"),
+    Field("refund.finding", Type.TEXT, "r.finding"),
+    Field("dispute.reason", Type.TEXT, "r.reason"),
+    Field("dispute.id", Type.TEXT, "r.ref"),
+    Field("dispute.winner", Type.TEXT, "r.winner"),
+    Field("promise.what", Type.TEXT, "r.what"),
+    Field("case.scene", Type.TEXT, "c.scene"),
+    Field("case.remedy", Type.TEXT, "c.remedy"),
+    _enum("platform", "d.platform", Platform),
+    _enum("goods", "f.goods", Goods),
+    _enum("scan", "f.scan", Scan),
+    _enum("intercept", "f.intercept", Answer),
+    _enum("refund.type", "r.type", RefundType),
+    _enum("refund.state", "r.state", RefundState),
+    _enum("refund.phase", "r.phase", Phase),
+    _enum("refund.goods", "r.goods_asked", Goods),
+    _enum("dispute.state", "r.dispute", DisputeState),
+)
+FIELDS: dict[str, Field] = {field.word: field for field in _FIELDS}

@@ -1,0 +1,167 @@
+"""The step: one signal, or one moment, decided. The same function live, over history and in the simulator.
+
+Time in a dossier only moves forward: before a signal at time *t* is applied, everything due strictly before *t* rings,
+in order (what is done exactly at the due moment is in time). A signal from before the dossier's time is applied at its
+own time and may void a miss; nothing that was decided is rewritten.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import blake2b
+
+from amends.engine import cases, clocks, deeds
+from amends.engine.compiled import Policy
+from amends.engine.dossier import Clock, Dossier
+from amends.engine.fold import fold, subject
+from amends.engine.outcome import Outcome, Verb
+from amends.engine.playbook import ClockRule, Scene
+from amends.engine.signals import KIND_OF, Signal
+from amends.engine.words import CaseState, ClockState
+from amends.engine.work import NO_CASE, Work, fork
+
+
+def step(dossier: Dossier, signal: Signal, policy: Policy) -> Outcome:
+    """Decide one signal. The dossier given is left as it is; a signal seen before changes nothing."""
+    return steps(dossier, (signal,), policy)[0]
+
+
+def steps(dossier: Dossier, signals: Iterable[Signal], policy: Policy) -> list[Outcome]:
+    """Decide signals in the order given, on one copy of the dossier that all the outcomes share."""
+    work = Work(fork(dossier), policy)
+    return [_decide(work, signal) for signal in signals]
+
+
+def wake(dossier: Dossier, now: datetime, policy: Policy) -> Outcome:
+    """Ring everything due up to and including ``now``."""
+    work = Work(fork(dossier), policy)
+    _ring(work, now, inclusive=True)
+    return _outcome(work)
+
+
+def _outcome(work: Work, *, applied: bool = True) -> Outcome:
+    outcome = Outcome(work.d, tuple(work.effects), tuple(work.reasons), applied)
+    work.effects, work.reasons = [], []
+    return outcome
+
+
+def _decide(work: Work, signal: Signal) -> Outcome:
+    mark = signal_hash(signal.id)
+    if mark in work.d.seen:
+        return _outcome(work, applied=False)
+    work.d.seen.add(mark)
+    d = work.d
+    if d.now is None or signal.at > d.now:
+        if d.clocks:
+            _ring(work, signal.at, inclusive=False)
+        d.now = signal.at
+    work.at, work.because = signal.at, signal.id
+    _apply(work, signal)
+    work.because = ""
+    return _outcome(work)
+
+
+def signal_hash(signal_id: str) -> int:
+    """Sixty-four bits of a signal's id: what a dossier remembers of it."""
+    return int.from_bytes(blake2b(signal_id.encode(), digest_size=8).digest())
+
+
+def _apply(work: Work, signal: Signal) -> None:
+    fold(work.f, signal)
+    deeds.do(work, signal)
+    about = subject(signal)
+    if work.d.clocks:
+        _settle(work)
+    _trigger(work, KIND_OF[type(signal)], about)
+    if work.d.cases:
+        _review(work)
+
+
+def _review(work: Work) -> None:
+    for case in cases.review(work):
+        _trigger(work, f"closed:{case.scene}", case.subject, case_no=case.no)
+
+
+def _settle(work: Work) -> None:
+    ended = len(work.d.ended)
+    missed = [c for c in work.d.clocks if c.state is ClockState.MISSED]
+    clocks.settle(work)
+    if missed:
+        for clock in work.d.ended[ended:]:
+            if clock.voided_at is not None:
+                cases.undo_miss(work, clock, at=work.at)
+
+
+def _trigger(work: Work, name: str, about: str, *, case_no: int = 0, clock: int = 0) -> None:
+    """Run the rules that listen to ``name``: start their clocks, recognise their scenes, follow what those set off."""
+    trigger = work.policy.triggers.get(name)
+    if trigger is None:
+        return
+    rules = trigger(work.d, work.f, work.thread(about), work.d.case(case_no) or NO_CASE)
+    for rule in rules or ():
+        if isinstance(rule, ClockRule):
+            _start(work, rule, about)
+        else:
+            _recognise(work, rule, about, clock)
+
+
+def _start(work: Work, rule: ClockRule, about: str) -> None:
+    compiled = work.policy.clock(rule.name)
+    own = about if rule.per_thread else ""
+    if compiled is None:
+        return
+    clock = clocks.start(work, compiled, key=rule.name, subject=own, case=NO_CASE)
+    if clock is not None and clock.state is ClockState.MISSED:
+        _trigger(work, f"missed:{clock.name}", own, clock=clock.no)
+
+
+def _recognise(work: Work, scene: Scene, about: str, clock: int) -> None:
+    before = len(work.reasons)
+    set_off = cases.recognise(work, scene, subject=about, clock=clock)
+    if set_off is None:
+        return
+    for number in [r.clock for r in work.reasons[before:] if r.verb is Verb.CLOCK_MISSED]:
+        _after_miss(work, work.d.clock(number))
+    _trigger(work, set_off, about)
+
+
+def _ring(work: Work, until: datetime, *, inclusive: bool) -> None:
+    """Ring clocks in order of time up to ``until``; each at its own moment."""
+    while (clock := _next(work)) is not None:
+        at = clock.rings_at
+        if at is None or at > until or (at == until and not inclusive):
+            return
+        work.at = work.d.now = at if work.d.now is None or at > work.d.now else work.d.now
+        _ring_one(work, clock, at)
+        if work.d.cases:
+            _review(work)
+
+
+def _next(work: Work) -> Clock | None:
+    found, soonest = None, None
+    for clock in work.d.clocks:
+        at = clock.rings_at
+        if at is not None and (soonest is None or at < soonest):
+            found, soonest = clock, at
+    return found
+
+
+def _ring_one(work: Work, clock: Clock, at: datetime) -> None:
+    compiled = work.policy.clock(clock.rule)
+    if compiled is None:
+        clocks.end(work, clock, ClockState.CANCELLED, at=at)
+    elif at < clock.due_at:
+        clock.alarms = clock.alarms[1:]
+        work.why(Verb.CLOCK_WARNED, clock.name, case=clock.case, clock=clock.no, due_at=clock.due_at)
+        _trigger(work, f"warned:{clock.name}", clock.subject, case_no=clock.case, clock=clock.no)
+    else:
+        clocks.miss(work, clock, compiled)
+        _after_miss(work, clock)
+
+
+def _after_miss(work: Work, clock: Clock | None) -> None:
+    if clock is None:
+        return
+    case = work.d.case(clock.case)
+    if case is not None and case.state is CaseState.CLOSED:
+        cases.reopen(work, case)
+    _trigger(work, f"missed:{clock.name}", clock.subject, case_no=clock.case, clock=clock.no)

@@ -1,0 +1,198 @@
+"""The wire format: one JSON object per signal, tagged by ``kind``, decoded and checked in one go.
+
+What cannot be a signal comes back as ``Refused`` with the field and the reason. A kind or an enum value we don't know
+is kept as ``Other`` with the name and the raw body. No bytes whatever raise an exception.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import force_setattr
+
+from amends.engine.signals import KINDS, VERSION, AnySignal, Line, Other, Signal
+
+LONGEST_ID = 200
+LONGEST_TEXT = 20_000
+MOST_MONEY = 10**15
+MOST_NUMBER = 2**31 - 1
+YEARS = range(1970, 2200)
+ID_WORDS = ("id", "order", "ref")
+CURRENCY = re.compile("[A-Z]{3}")
+NUL = b"\\u0000"
+
+PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+NAMED = re.compile(r"field `(?P<name>[^`]*)`")
+UNKNOWN_WORD = "Invalid enum value"
+Raw = bytes | bytearray | memoryview | msgspec.Raw
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """``field``: path from the top of the object (``lines[0].sku``), empty for the whole; ``reason``: in English."""
+
+    field: str
+    reason: str
+
+
+_DECODER: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
+_ANYTHING = msgspec.json.Decoder()
+
+
+def decode(raw: Raw) -> AnySignal | Refused:
+    """The signal in one JSON object with its times in UTC, or why it is refused."""
+    try:
+        signal = _DECODER.decode(raw)
+    except msgspec.ValidationError as error:
+        return _not_matching(bytes(raw), str(error))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Refused("", f"not JSON: {error}")
+    return _fault(signal, bytes(raw)) or signal
+
+
+def _fault(signal: AnySignal, raw: bytes) -> Refused | None:
+    """What no type says: lengths, ranges, aware times. Turns times to UTC on the way."""
+    fault = _id_fault(signal) or _moment(signal, "at", signal.at, "")
+    for check, name in _CHECKS[type(signal)]:
+        if fault is not None:
+            return fault
+        if (value := getattr(signal, name)) is not None:
+            fault = check(signal, name, value, "")
+    if fault is None and (len(raw) > LONGEST_TEXT or NUL in raw):
+        return next(_text_faults(signal, ""), None)
+    return fault
+
+
+def _id_fault(signal: Signal) -> Refused | None:
+    if not (0 < len(signal.id) <= LONGEST_ID and 0 < len(signal.order) <= LONGEST_ID and len(signal.ref) <= LONGEST_ID):
+        name = next(
+            n for n in ID_WORDS if len(getattr(signal, n)) > LONGEST_ID or (n != "ref" and not getattr(signal, n))
+        )
+        return Refused(name, f"must have 1 to {LONGEST_ID} characters")
+    if not 0 < signal.v <= VERSION:
+        return Refused("v", f"version {signal.v} is not known here, the newest is {VERSION}")
+    return None
+
+
+def _moment(owner: msgspec.Struct, name: str, value: datetime, at: str) -> Refused | None:
+    if value.year not in YEARS:
+        return Refused(at + name, f"must lie between {YEARS.start} and {YEARS.stop - 1}")
+    if value.tzinfo is None:
+        return Refused(at + name, "must say its zone, for instance Z or +08:00")
+    if value.tzinfo is not UTC:
+        force_setattr(owner, name, value.astimezone(UTC))
+    return None
+
+
+def _money(_owner: msgspec.Struct, name: str, value: int, at: str) -> Refused | None:
+    return None if 0 <= value <= MOST_MONEY else Refused(at + name, f"must lie between 0 and {MOST_MONEY} minor units")
+
+
+def _number(_owner: msgspec.Struct, name: str, value: int, at: str) -> Refused | None:
+    return None if 0 <= value <= MOST_NUMBER else Refused(at + name, f"must lie between 0 and {MOST_NUMBER}")
+
+
+def _stars(_owner: msgspec.Struct, name: str, value: int, at: str) -> Refused | None:
+    return None if 1 <= value <= 5 else Refused(at + name, "must be 1 to 5")  # noqa: PLR2004 (a review has five stars)
+
+
+def _currency(_owner: msgspec.Struct, name: str, value: str, at: str) -> Refused | None:
+    return None if CURRENCY.fullmatch(value) else Refused(at + name, "must be three capital letters, for instance CNY")
+
+
+def _lines(owner: msgspec.Struct, name: str, value: tuple[Line, ...], at: str) -> Refused | None:
+    for index, line in enumerate(value):
+        path = f"{at}{name}[{index}]."
+        if fault := _money(owner, "price", line.price, path) or _number(owner, "quantity", line.quantity, path):
+            return fault
+    return None
+
+
+def _text_faults(owner: msgspec.Struct, at: str) -> Iterator[Refused]:
+    """Texts too long to keep, or with a NUL, which no database column takes."""
+    for name in owner.__struct_fields__:
+        value = getattr(owner, name)
+        if isinstance(value, tuple):
+            yield from _several_faults(value, at + name)
+        elif isinstance(value, str):
+            yield from _text_fault(value, at + name, LONGEST_TEXT if name != "body" else len(value))
+
+
+def _text_fault(text: str, path: str, longest: int) -> Iterator[Refused]:
+    if len(text) > longest:
+        yield Refused(path, f"longer than {longest} characters")
+    if "\0" in text:
+        yield Refused(path, "holds a NUL character")
+
+
+def _several_faults(several: tuple[Any, ...], at: str) -> Iterator[Refused]:
+    for index, one in enumerate(several):
+        if isinstance(one, msgspec.Struct):
+            yield from _text_faults(one, f"{at}[{index}].")
+        else:
+            yield from _text_fault(one, f"{at}[{index}]", LONGEST_TEXT)
+
+
+Check = Callable[[Any, str, Any, str], Refused | None]
+_BY_NAME: dict[str, Check] = {
+    "stars": _stars,
+    "currency": _currency,
+    "lines": _lines,
+    "amount": _money,
+    "freight": _money,
+}
+
+
+def _check_of(field: msgspec.structs.FieldInfo) -> Check | None:
+    if field.name in {"at", "v"}:
+        return None
+    if field.type in {datetime, datetime | None}:
+        return _moment
+    return _BY_NAME.get(field.name) or (_number if field.type in {int, int | None} else None)
+
+
+def _checks_of(cls: type[Signal]) -> tuple[tuple[Check, str], ...]:
+    return tuple((check, f.name) for f in msgspec.structs.fields(cls) if (check := _check_of(f)) is not None)
+
+
+_CHECKS: dict[type, tuple[tuple[Check, str], ...]] = {cls: _checks_of(cls) for cls in KINDS.values()}
+
+
+def _not_matching(raw: bytes, message: str) -> Other | Refused:
+    """JSON that is no signal we know: kept as ``Other`` when only a name is new to us, else refused."""
+    try:
+        item = _ANYTHING.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Refused("", f"not JSON: {error}")
+    if not isinstance(item, dict):
+        return Refused("", "must be a JSON object")
+    refused = _named(message)
+    kind = item.get("kind")
+    if isinstance(item.get("v"), int) and item["v"] > VERSION:
+        return Refused("v", f"version {item['v']} is not known here, the newest is {VERSION}")
+    if isinstance(kind, str) and kind and kind not in KINDS:
+        return _other(item, kind, raw)
+    if refused.reason.startswith(UNKNOWN_WORD) and refused.field != "source":
+        return _other(item, f"{kind} ({refused.field}: {refused.reason})", raw)
+    return refused
+
+
+def _named(message: str) -> Refused:
+    """The field and the reason in what msgspec says."""
+    path = PATH.search(message)
+    name = NAMED.search(message)
+    parts = (path["path"] if path else "", name["name"] if name else "")
+    return Refused(".".join(filter(None, parts)), PATH.sub("", message))
+
+
+def _other(item: dict[str, Any], name: str, raw: bytes) -> Other | Refused:
+    """The signal kept whole: its name, what all signals carry, and the body as it came."""
+    if len(raw) > LONGEST_TEXT:
+        return Refused("kind", f"{name[:LONGEST_ID]} is not known and its body is longer than {LONGEST_TEXT} bytes")
+    common = {key: item[key] for key in ("id", "at", "order", "ref", "by", "source") if key in item}
+    try:
+        other = msgspec.convert({**common, "kind": "other", "name": name[:LONGEST_ID], "body": raw.decode()}, Other)
+    except msgspec.ValidationError as error:
+        return _named(str(error))
+    return _fault(other, raw) or other

@@ -1,0 +1,111 @@
+"""The work in hand: one dossier being stepped, with effects and reasons gathered on the way. Internal to the engine."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from amends.engine.compiled import Policy
+from amends.engine.conditions import read, words
+from amends.engine.dossier import Case, Dossier, Thread
+from amends.engine.fold import thread_of
+from amends.engine.outcome import Effect, Reason, Verb
+from amends.engine.playbook import Amount, Condition, EffectRule
+
+NO_CASE = Case(
+    no=0, group="", subject="", scene="", issue="", desk="", policy="", opened_at=datetime.min.replace(tzinfo=UTC)
+)
+Value = str | int | bool | None
+
+
+class Work:
+    """Mutable, short-lived: owns a forked dossier. ``at``: the moment being decided; ``because``: the signal's id."""
+
+    __slots__ = ("at", "because", "d", "effects", "f", "policy", "reasons", "subject")
+
+    def __init__(self, dossier: Dossier, policy: Policy) -> None:
+        self.d = dossier
+        self.f = dossier.facts
+        self.policy = policy
+        self.effects: list[Effect] = []
+        self.reasons: list[Reason] = []
+        self.because = ""
+        self.subject = ""
+        self.at: datetime = datetime.min.replace(tzinfo=UTC)
+
+    def thread(self, subject: str) -> Thread:
+        """The thread of a subject key, or the empty one."""
+        return thread_of(self.f, subject)
+
+    def case_or_none(self, no: int) -> Case:
+        """The case numbered so, or the empty case: rules may look at it either way."""
+        return self.d.case(no) or NO_CASE
+
+    def rule(self, kind: str, name: str) -> str:
+        """How an explanation cites a rule."""
+        return f"{self.policy.reference}#{kind}.{name}"
+
+    def why(
+        self,
+        verb: Verb,
+        what: str,
+        *,
+        rule: str = "",
+        case: int = 0,
+        clock: int = 0,
+        due_at: datetime | None = None,
+        facts: dict[str, Value] | None = None,
+    ) -> None:
+        """Note one decision."""
+        self.reasons.append(Reason(self.at, verb, what, rule, case, clock, due_at, facts or {}, self.because))
+
+    def facts(self, condition: Condition, r: Thread, c: Case) -> dict[str, Value]:
+        """The facts a condition looked at, as plain values for an explanation."""
+        return {word: plain(read(word, self.d, self.f, r, c)) for word in words(condition)}
+
+    def want(self, rule: EffectRule, *, name: str, subject: str, case: Case, times: str = "") -> None:
+        """Ask for an effect, once per order, subject, rule and round."""
+        r = self.thread(subject)
+        key = "/".join(filter(None, (self.d.key, subject, name, rule.kind, rule.to, times)))
+        values: dict[str, Value] = {to: plain(read(word, self.d, self.f, r, case)) for to, word in rule.values}
+        if rule.text.zh or rule.text.en:
+            values |= {"text.zh": rule.text.zh, "text.en": rule.text.en}
+        amount = sum(self.amount(part, r, case) for part in rule.money)
+        cited = f"{self.policy.reference}#{name}"
+        self.effects.append(Effect(key, rule.kind, self.at, rule.to, case.no, cited, amount, values))
+        self.why(Verb.EFFECT, rule.kind, rule=cited, case=case.no)
+
+    def amount(self, part: Amount, r: Thread, c: Case) -> int:
+        """What an amount comes to, in minor units."""
+        base = int(str(read(part.of, self.d, self.f, r, c) or 0)) if part.of else 0
+        total = base * part.share // 10_000 + part.fixed
+        total = max(total, part.floor) if part.floor is not None else total
+        return min(total, part.cap) if part.cap is not None else total
+
+
+def plain(value: object) -> Value:
+    """A fact as text, number or flag."""
+    match value:
+        case None | bool() | int():
+            return value
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
+
+
+def fork(dossier: Dossier) -> Dossier:
+    """A copy that can be worked on without touching the one given."""
+    copy = msgspec.structs.replace
+    facts = copy(dossier.facts, threads={key: copy(thread) for key, thread in dossier.facts.threads.items()})
+    return copy(
+        dossier,
+        facts=facts,
+        cases=[copy(case) for case in dossier.cases],
+        clocks=[copy(clock) for clock in dossier.clocks],
+        ended=list(dossier.ended),
+        sightings=list(dossier.sightings),
+        marks=set(dossier.marks),
+        seen=set(dossier.seen),
+    )
