@@ -68,8 +68,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "amends.merchants.middleware.within_tenant",
     "axes.middleware.AxesMiddleware",
+    "amends.merchants.middleware.within_tenant",
 ]
 TEMPLATES = [
     {
@@ -152,7 +152,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- files served to browsers -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = AMENDS_HOME / "static"
+STATIC_ROOT = None  # nothing is collected: files are served from where they are installed
 NODE_MODULES = REPOSITORY / "node_modules"
 STATICFILES_DIRS = [
     (f"vendor/{name}", NODE_MODULES / folder)

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -11,25 +11,43 @@ from django.utils import timezone
 from amends.merchants.models import ApiKey, Member, Shop, User
 from amends.merchants.roles import Permission, Role, may
 
-MERCHANT_KEY = "merchant_id"  # in the session: the merchant the person looks at, when they belong to several
+MERCHANT_KEY: Final = "merchant_id"  # in the session: the merchant looked at, for those who belong to several
+SHOP_KEY: Final = "shop_id"  # in the session: the one shop looked at; absent for all
 Thing = TypeVar("Thing", bound=Model)
 
 
-def membership(request: HttpRequest) -> Member | None:
-    """The signed-in person's membership: of the merchant they chose, else of their first. None for outsiders."""
+def memberships(request: HttpRequest) -> list[Member]:
+    """The signed-in person's memberships, oldest first; read once per request, before the tenant closes the view."""
+    known: list[Member] | None = getattr(request, "memberships", None)
+    if known is not None:
+        return known
     if not isinstance(request.user, User):
-        return None
-    mine = Member.objects.filter(user=request.user, is_active=True).select_related("merchant", "user")
-    chosen = mine.filter(merchant_id=request.session.get(MERCHANT_KEY)).first()
-    return chosen or mine.order_by("id").first()
+        return []
+    mine = Member.objects.filter(user_id=request.user.id, is_active=True).select_related("merchant", "user")
+    found = list(mine.order_by("id"))
+    request.memberships = found  # type: ignore[attr-defined]
+    return found
+
+
+def membership(request: HttpRequest) -> Member | None:
+    """The membership in use: of the merchant the person chose, else their first. None for outsiders to all."""
+    mine = memberships(request)
+    chosen = request.session.get(MERCHANT_KEY)
+    return next((member for member in mine if member.merchant_id == chosen), next(iter(mine), None))
 
 
 def member_for(request: HttpRequest) -> Member:
     """Whom this request acts for. Raises Http404 when the person belongs to no merchant."""
-    member: Member | None = getattr(request, "member", None) or membership(request)
+    member = membership(request)
     if member is None:
         raise Http404
     return member
+
+
+def shop_in_view(request: HttpRequest) -> int | None:
+    """The id of the shop the person narrowed their view to; None for all shops."""
+    chosen = request.session.get(SHOP_KEY)
+    return visible(member_for(request), Shop).filter(id=chosen).values_list("id", flat=True).first() if chosen else None
 
 
 def visible(member: Member, model: type[Thing]) -> QuerySet[Thing]:

@@ -4,34 +4,80 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
-from amends.merchants.access import allows
+from amends.merchants.access import SHOP_KEY, allows, membership, memberships, visible
 from amends.merchants.models import Member, Shop
 from amends.web import rail
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Frame:
-    """`shop` is the one looked at; None means all of the merchant's shops."""
+class Choice:
+    """Something to switch to."""
 
-    member: Member
+    id: int
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """`search_url` and `notices_url` are empty while no room brings a page called `search` or `notices`."""
+
+    person: str
+    email: str
+    merchant: str
+    merchants: list[Choice]
+    shops: list[Choice]
     rail: list[rail.Place]
-    shops: list[Shop]
-    shop: Shop | None
+    search_url: str
+    notices_url: str
+
+    @property
+    def shop(self) -> str:
+        """The shop looked at; empty for all."""
+        return next((shop.name for shop in self.shops if shop.chosen), "")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor: `frame` is None for people who have not signed in and for outsiders."""
-    member: Member | None = getattr(request, "member", None)
-    return {"frame": None if member is None else frame_of(request, member)}
+    return {"frame": SimpleLazyObject(lambda: _frame_if_member(request))}  # pieces of pages don't ask for it
+
+
+def _frame_if_member(request: HttpRequest) -> Frame | None:
+    if not hasattr(request, "user"):
+        return None  # an error page, before we know who asks
+    member = membership(request)
+    return member and frame_of(request, member)
 
 
 def frame_of(request: HttpRequest, member: Member) -> Frame:
-    shops = list(Shop.objects.filter(merchant_id=member.merchant_id).order_by("name"))
-    chosen = request.session.get("shop_id")
     return Frame(
-        member=member,
+        person=member.user.name,
+        email=member.user.email,
+        merchant=member.merchant.name,
+        merchants=[_merchant(each, member) for each in memberships(request)],
+        shops=shops_of(request, member),
         rail=rail.places(path=request.path, allows=lambda name: not name or allows(member, name)),
-        shops=shops,
-        shop=next((shop for shop in shops if shop.id == chosen), None),
+        search_url=_address("search"),
+        notices_url=_address("notices"),
     )
+
+
+def shops_of(request: HttpRequest, member: Member) -> list[Choice]:
+    """The merchant's shops by name, the one looked at chosen."""
+    looked_at = request.session.get(SHOP_KEY)
+    shops = visible(member, Shop).order_by("name").values_list("id", "name")
+    return [Choice(id=number, name=name, chosen=number == looked_at) for number, name in shops]
+
+
+def _merchant(each: Member, current: Member) -> Choice:
+    return Choice(id=each.merchant_id, name=each.merchant.name, chosen=each.merchant_id == current.merchant_id)
+
+
+def _address(view: str) -> str:
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

@@ -15,7 +15,6 @@ def within_tenant(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
         if not request.user.is_authenticated:
             return get_response(request)
         member = membership(request)
-        request.member = member  # type: ignore[attr-defined]  # read through access.member_for
         structlog.contextvars.bind_contextvars(user_id=request.user.pk, merchant_id=member and member.merchant_id)
         with tenant(member.merchant_id if member else 0):
             return get_response(request)

@@ -1,0 +1,26 @@
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from amends.merchants.models import Language
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail and pass word. The message is the same for an unknown address and a wrong pass word."""
+
+    error_messages = {
+        "invalid_login": _("E-mail and pass word don't match. Check both; capitals count in the pass word."),
+        "inactive": _("E-mail and pass word don't match. Check both; capitals count in the pass word."),
+    }
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).strip().lower()
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(choices=Language.choices)

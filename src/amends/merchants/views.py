@@ -1,0 +1,144 @@
+"""In and out, the language, the shop looked at, and one's own profile."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amends.merchants.access import MERCHANT_KEY, SHOP_KEY, get_or_404, member_for, memberships
+from amends.merchants.context import frame_of
+from amends.merchants.forms import LanguageForm, ProfileForm, SignInForm
+from amends.merchants.models import Shop, User
+from amends.merchants.roles import Role
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first place on the person's rail; a page that says what to do first while there is none."""
+    places = frame_of(request, member_for(request)).rail
+    return redirect(places[0].url) if places else render(request, "merchants/home.html")
+
+
+class SignIn(LoginView):
+    """The sign-in page; the person's own language is set on the way in."""
+
+    template_name = "merchants/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        return _speak(super().form_valid(form), form.get_user().language)
+
+
+def locked(request: HttpRequest, _credentials: dict[str, Any], *_: object) -> HttpResponse:
+    """The sign-in page for somebody who guessed too often; other people's sign-in goes on."""
+    form = SignInForm(request)
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return render(request, "merchants/sign_in.html", {"form": form, "locked_minutes": minutes}, status=429)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("sign_in")
+
+
+@require_POST
+@login_not_required
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on, and remember it with the person."""
+    form = LanguageForm(request.POST)
+    response = redirect(_back(request))
+    if not form.is_valid():
+        return response
+    chosen = form.cleaned_data["language"]
+    if isinstance(request.user, User):
+        User.objects.filter(id=request.user.id).update(language=chosen)
+    return _speak(response, chosen)
+
+
+@require_POST
+def switch_shop(request: HttpRequest) -> HttpResponse:
+    """Look at one shop, or at all with an empty `shop`."""
+    chosen = request.POST.get("shop", "")
+    if chosen:
+        shop = get_or_404(member_for(request), Shop, id=_number(chosen))
+        request.session[SHOP_KEY] = shop.id
+    else:
+        request.session.pop(SHOP_KEY, None)
+    return redirect("home")
+
+
+@require_POST
+def switch_merchant(request: HttpRequest) -> HttpResponse:
+    """Act for another merchant one belongs to; anything else changes nothing."""
+    chosen = _number(request.POST.get("merchant", ""))
+    if any(member.merchant_id == chosen for member in memberships(request)):
+        request.session[MERCHANT_KEY] = chosen
+        request.session.pop(SHOP_KEY, None)
+    return redirect("home")
+
+
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    person = member_for(request).user
+    initial = {"name": person.name, "language": person.language}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if not form.is_valid():
+        return _profile(request, form, PasswordChangeForm(person))
+    User.objects.filter(id=person.id).update(**form.cleaned_data)
+    with override(form.cleaned_data["language"]):
+        messages.success(request, _("Saved"))
+    return _speak(redirect("profile"), form.cleaned_data["language"])
+
+
+@require_POST
+def pass_word(request: HttpRequest) -> HttpResponse:
+    """Change one's pass word; other browsers are signed out by it."""
+    person = member_for(request).user
+    form = PasswordChangeForm(person, request.POST)
+    if not form.is_valid():
+        return _profile(request, ProfileForm(initial={"name": person.name, "language": person.language}), form)
+    update_session_auth_hash(request, form.save())
+    messages.success(request, _("New pass word set. Other browsers are signed out."))
+    return redirect("profile")
+
+
+def _profile(request: HttpRequest, form: ProfileForm, pass_word_form: "PasswordChangeForm[User]") -> HttpResponse:
+    roles = [Role(role).label for role in member_for(request).roles]
+    context = {"form": form, "pass_word_form": pass_word_form, "roles": roles}
+    return render(request, "merchants/profile.html", context, status=422 if form.errors or pass_word_form.errors else 200)
+
+
+def _speak(response: HttpResponse, code: str) -> HttpResponse:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        httponly=True,
+    )
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """Where a small form was sent from, if that is one of our pages."""
+    there = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return there if ours else "home"
+
+
+def _number(text: str) -> int:
+    """A row id as sent by a form; 0, which no row has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0  # noqa: PLR2004 — bigint holds 18 digits whole
