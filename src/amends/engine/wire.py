@@ -190,9 +190,10 @@ def _other(item: dict[str, Any], name: str, raw: bytes) -> Other | Refused:
     """The signal kept whole: its name, what all signals carry, and the body as it came."""
     if len(raw) > LONGEST_TEXT:
         return Refused("kind", f"{name[:LONGEST_ID]} is not known and its body is longer than {LONGEST_TEXT} bytes")
-    common = {key: item[key] for key in ("id", "at", "order", "ref", "by", "source") if key in item}
+    kept: dict[str, Any] = {key: item[key] for key in ("id", "at", "order", "ref", "by", "source") if key in item}
+    kept |= {"kind": "other", "name": name[:LONGEST_ID], "body": raw.decode()}
     try:
-        other = msgspec.convert({**common, "kind": "other", "name": name[:LONGEST_ID], "body": raw.decode()}, Other)
+        other = msgspec.convert(kept, Other)
     except msgspec.ValidationError as error:
         return _named(str(error))
     return _fault(other, raw) or other

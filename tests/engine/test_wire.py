@@ -1,0 +1,176 @@
+"""The wire format: whatever bytes come, a signal or a refusal that says where and why."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amends.engine import signals as s
+from amends.engine import wire
+
+AT = "2026-11-11T09:00:00+08:00"
+PLACED: dict[str, Any] = {
+    "kind": "order.placed",
+    "id": "p1",
+    "at": AT,
+    "order": "T-1001",
+    "amount": 29900,
+    "currency": "CNY",
+}
+REVIEW: dict[str, Any] = {"kind": "review.posted", "id": "r1", "at": AT, "order": "T-1001", "ref": "r", "stars": 5}
+ASKED: dict[str, Any] = {
+    "kind": "refund.asked",
+    "id": "a1",
+    "at": AT,
+    "order": "T-1001",
+    "type": "refund_only",
+    "amount": 1,
+}
+WORDS = st.sampled_from(["", "\0", "asked", "sku", "title", "é", AT, "2026-11-11T09:00:00"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def decode(item: dict[str, Any], **changed: Any) -> s.AnySignal | wire.Refused:
+    return wire.decode(msgspec.json.encode({**item, **changed}))
+
+
+def test_a_signal_comes_back_with_its_times_in_utc() -> None:
+    assert decode(PLACED, ship_by="2026-11-13T23:59:00+08:00") == s.OrderPlaced(
+        id="p1",
+        at=datetime(2026, 11, 11, 1, tzinfo=UTC),
+        order="T-1001",
+        amount=29900,
+        currency="CNY",
+        ship_by=datetime(2026, 11, 13, 15, 59, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "changed", "field"),
+    (
+        (PLACED, {"at": "2026-11-11T09:00:00"}, "at"),
+        (PLACED, {"at": "yesterday"}, "at"),
+        (PLACED, {"at": "0001-01-01T00:00:00+08:00"}, "at"),
+        (PLACED, {"at": "9999-12-31T23:59:59-08:00"}, "at"),
+        (PLACED, {"ship_by": "2026-11-13T23:59:00"}, "ship_by"),
+        (PLACED, {"id": ""}, "id"),
+        (PLACED, {"id": "x" * 201}, "id"),
+        (PLACED, {"order": ""}, "order"),
+        (PLACED, {"order": 7}, "order"),
+        (REVIEW, {"ref": "x" * 201}, "ref"),
+        (PLACED, {"amount": -1}, "amount"),
+        (PLACED, {"amount": 1.5}, "amount"),
+        (PLACED, {"amount": "12"}, "amount"),
+        (PLACED, {"amount": 10**16}, "amount"),
+        (PLACED, {"freight": -1}, "freight"),
+        (PLACED, {"currency": "yuan"}, "currency"),
+        (PLACED, {"currency": "cny"}, "currency"),
+        (PLACED, {"colour": "red"}, "colour"),
+        (PLACED, {"lines": [{"sku": "a", "price": -1}]}, "lines[0].price"),
+        (PLACED, {"lines": [{"sku": "a"}, {"sku": "b", "quantity": -1}]}, "lines[1].quantity"),
+        (PLACED, {"lines": [{"title": "a"}]}, "lines[0].sku"),
+        (PLACED, {"lines": [{"sku": "a", "title": "\0"}]}, "lines[0].title"),
+        (PLACED, {"tags": ["gift", "\0"]}, "tags[1]"),
+        (PLACED, {"v": 2}, "v"),
+        (PLACED, {"v": 2, "novel": True}, "v"),
+        (PLACED, {"v": 0}, "v"),
+        (PLACED, {"source": "moon"}, "source"),
+        (REVIEW, {"stars": 0}, "stars"),
+        (REVIEW, {"stars": 6}, "stars"),
+        (REVIEW, {"text": "x" * 20_001}, "text"),
+        (REVIEW, {"text": "a\0b"}, "text"),
+        (ASKED, {"amount": -5}, "amount"),
+        (PLACED, {"kind": 5}, "kind"),
+        (PLACED, {"kind": ""}, "kind"),
+        (PLACED, {"kind": "order.teleported", "id": ""}, "id"),
+        (PLACED, {"kind": "order.teleported", "at": "never"}, "at"),
+        (PLACED, {"kind": "order.teleported", "text": "x" * 20_001}, "kind"),
+    ),
+)
+def test_what_is_wrong_is_named(item: dict[str, Any], changed: dict[str, Any], field: str) -> None:
+    refused = decode(item, **changed)
+    assert isinstance(refused, wire.Refused)
+    assert refused.field == field
+    assert refused.reason
+
+
+@pytest.mark.parametrize("field", ("kind", "id", "at", "order", "amount", "currency"))
+def test_what_is_missing_is_named(field: str) -> None:
+    refused = wire.decode(msgspec.json.encode({key: value for key, value in PLACED.items() if key != field}))
+    assert isinstance(refused, wire.Refused)
+    assert refused.field == field
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    (
+        ({**PLACED, "kind": "order.teleported"}, "order.teleported"),
+        ({**ASKED, "type": "barter"}, "refund.asked (type: Invalid enum value 'barter')"),
+    ),
+)
+def test_a_word_we_do_not_know_is_kept_whole(item: dict[str, Any], name: str) -> None:
+    raw = msgspec.json.encode(item)
+    at = datetime(2026, 11, 11, 1, tzinfo=UTC)
+    assert wire.decode(raw) == s.Other(id=item["id"], at=at, order="T-1001", name=name, body=raw.decode())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    (
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"kind":"order.placed","x":' + b"[" * 100_000,
+        b'{"kind":"new","id":"1","order":"1","at":"2026-01-01T00:00:00Z","x":"\xff"}',
+        b'{"kind":"order.placed","amount":' + b"9" * 5000 + b"}",
+        b'{"kind":"order.placed","amount":1e999}',
+    ),
+)
+def test_what_is_no_json_object_is_refused_as_a_whole(raw: bytes) -> None:
+    refused = wire.decode(raw)
+    assert isinstance(refused, wire.Refused)
+    assert refused.field == ""
+
+
+def test_a_backslash_before_u0000_is_only_text() -> None:
+    signal = decode(REVIEW, text=r"C:\u0000")
+    assert isinstance(signal, s.ReviewPosted)
+    assert signal.text == r"C:\u0000"
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_a_signal_or_a_refusal(raw: bytes) -> None:
+    assert isinstance(wire.decode(raw), s.Signal | wire.Refused)
+
+
+@given(st.sampled_from([*s.KINDS, "unheard.of"]), st.sampled_from([PLACED, REVIEW, ASKED]), st.data())
+def test_any_object_gives_a_signal_or_a_refusal(kind: str, item: dict[str, Any], data: st.DataObject) -> None:
+    names = st.sampled_from([*s.KINDS.get(kind, s.OrderPlaced).__struct_fields__, "novel"])
+    changed = data.draw(st.dictionaries(names, JSON, max_size=3))
+    assert isinstance(decode(item, **{**changed, "kind": kind}), s.Signal | wire.Refused)
+
+
+@given(
+    st.datetimes(
+        min_value=datetime(1971, 1, 1),  # noqa: DTZ001
+        max_value=datetime(2199, 1, 1),  # noqa: DTZ001
+        timezones=st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours))),
+    ),
+    st.integers(1, 5),
+    st.text('a é中"\\\n🎁', max_size=50),
+)
+def test_what_was_encoded_is_decoded(at: datetime, stars: int, text: str) -> None:
+    signal = s.ReviewPosted(id="r1", at=at, order="T-1", ref="r", stars=stars, text=text)
+    got = wire.decode(msgspec.json.encode(signal))
+    assert got == signal
+    assert got.at.tzinfo is UTC
