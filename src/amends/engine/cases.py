@@ -9,7 +9,7 @@ from amends.engine.compiled import CompiledScene, CompiledStep
 from amends.engine.dossier import Case, Clock, Sighting, Step
 from amends.engine.outcome import Verb
 from amends.engine.playbook import Scene
-from amends.engine.words import CaseState, ClockState, Party, StepState
+from amends.engine.words import CaseState, ClockState, StepState
 from amends.engine.work import NO_CASE, Work
 
 
@@ -185,14 +185,8 @@ def close(work: Work, case: Case, *, outcome: str) -> None:
     case.steps = tuple(map(_skip, case.steps))
     work.why(Verb.CASE_CLOSED, outcome, rule=work.rule("scenes", case.scene), case=case.no)
     for clock in tuple(work.d.clocks):
-        if clock.case == case.no and clock.state is not ClockState.MISSED and not _binding(work, clock):
+        if clock.case == case.no and clock.state is not ClockState.MISSED and not clocks.binding(work, clock):
             clocks.end(work, clock, ClockState.VOID, at=work.at)
-
-
-def _binding(work: Work, clock: Clock) -> bool:
-    """Somebody outside acts when it passes: closing the case doesn't make it go away."""
-    compiled = work.policy.clock(clock.rule)
-    return compiled is not None and compiled.rule.missed.acts is not Party.MERCHANT
 
 
 def reopen(work: Work, case: Case) -> None:

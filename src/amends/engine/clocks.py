@@ -9,7 +9,7 @@ from amends.engine.compiled import CompiledClock
 from amends.engine.dossier import Case, Clock, Thread
 from amends.engine.outcome import Verb
 from amends.engine.playbook import Warn
-from amends.engine.words import ClockState
+from amends.engine.words import ClockState, Party
 from amends.engine.work import Work
 
 
@@ -139,7 +139,7 @@ def _adjust(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Cas
         waits = compiled.pause(work.d, work.f, r, c)
         if waits and clock.state is ClockState.RUNNING:
             pause(work, clock, waiting_for=compiled.rule.waiting_for)
-        elif not waits and clock.state is ClockState.PAUSED:
+        elif not waits and clock.state is ClockState.PAUSED and not clock.held:
             resume(work, clock)
     if compiled.at is not None and clock.state is ClockState.RUNNING:
         _move(work, clock, compiled, r, c)
@@ -159,8 +159,9 @@ def _move(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Case)
     _why(work, Verb.CLOCK_MOVED, clock, compiled)
 
 
-def pause(work: Work, clock: Clock, *, waiting_for: str) -> None:
+def pause(work: Work, clock: Clock, *, waiting_for: str, held: bool = False) -> None:
     """Stop the countdown; what is left is kept."""
+    clock.held = held
     clock.state, clock.paused_at, clock.waiting_for = ClockState.PAUSED, work.at, waiting_for
     _why(work, Verb.CLOCK_PAUSED, clock)
 
@@ -170,7 +171,7 @@ def resume(work: Work, clock: Clock) -> None:
     gone = work.at - (clock.paused_at or work.at)
     clock.due_at += gone
     clock.alarms = tuple(alarm + gone for alarm in clock.alarms)
-    clock.state, clock.paused_at, clock.waiting_for = ClockState.RUNNING, None, ""
+    clock.state, clock.paused_at, clock.waiting_for, clock.held = ClockState.RUNNING, None, "", False
     _why(work, Verb.CLOCK_RESUMED, clock)
 
 
@@ -222,6 +223,12 @@ def _make_good(work: Work, clock: Clock, compiled: CompiledClock, done: datetime
     work.d.clocks.remove(clock)
     work.d.ended.append(fixed)
     _why(work, Verb.CLOCK_VOID if in_time else Verb.CLOCK_SETTLED, fixed, compiled)
+
+
+def binding(work: Work, clock: Clock) -> bool:
+    """Somebody outside acts when it passes: no colleague can stop it, and closing the case doesn't end it."""
+    compiled = work.policy.clock(clock.rule)
+    return compiled is not None and compiled.rule.missed.acts is not Party.MERCHANT
 
 
 def _why(work: Work, verb: Verb, clock: Clock, compiled: CompiledClock | None = None) -> None:

@@ -12,10 +12,10 @@ from amends.engine.work import Work
 
 
 class Misdirected(ValueError):
-    """A deed names a case, step, remedy or clock that this dossier doesn't have. ``field``: which of them."""
+    """A deed names a case, step, remedy or clock that isn't there or can't be touched. ``field``: which of them."""
 
-    def __init__(self, field: str, value: object) -> None:
-        super().__init__(f"no such {field}: {value}")
+    def __init__(self, field: str, value: object, why: str = "") -> None:
+        super().__init__(why or f"no such {field}: {value}")
         self.field = field
 
 
@@ -30,6 +30,8 @@ def _clock(work: Work, no: int) -> Clock:
     clock = next((c for c in work.d.clocks if c.no == no and c.state is not ClockState.MISSED), None)
     if clock is None:
         raise Misdirected("clock", no)
+    if clocks.binding(work, clock):
+        raise Misdirected("clock", no, "somebody outside acts when this clock passes; it can't be stopped here")
     return clock
 
 
@@ -99,7 +101,7 @@ def _delivered(work: Work, sig: s.EffectDone) -> None:
 def _paused(work: Work, sig: s.ClockPaused) -> None:
     clock = _clock(work, sig.clock)
     if clock.state is ClockState.RUNNING:
-        clocks.pause(work, clock, waiting_for=sig.waiting_for)
+        clocks.pause(work, clock, waiting_for=sig.waiting_for, held=True)
 
 
 def _resumed(work: Work, sig: s.ClockResumed) -> None:

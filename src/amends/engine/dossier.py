@@ -161,6 +161,7 @@ class Clock(msgspec.Struct, array_like=True):
     """Something owed by ``due_at``. ``alarms``: warnings still to ring, soonest first. ``case`` 0: the order's own.
 
     ``settled_at``: for a missed clock, when the thing owed was done after all (a growing loss stops there).
+    ``held``: paused by a person, not by its rule, so only a person lets it go on.
     ``rule``: the name of its rule in the playbook; a step's clock is named ``step:NAME`` and its rule ``SCENE.NAME``.
     """
 
@@ -184,6 +185,7 @@ class Clock(msgspec.Struct, array_like=True):
     waiting_for: str = ""
     missed_rounds: int = 0
     rule: str = ""
+    held: bool = False
 
     @property
     def rings_at(self) -> datetime | None:
@@ -252,7 +254,7 @@ def new(*, key: str, platform: str, policy: str = "") -> Dossier:
     return Dossier(key=key, platform=platform, policy=policy)
 
 
-_ENCODER = msgspec.msgpack.Encoder()
+_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 _DECODER = msgspec.msgpack.Decoder(Dossier)
 
 

@@ -1,0 +1,151 @@
+"""What holds for any stream of signals, however odd."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from amends.engine import dossier as dossiers
+from amends.engine.dossier import Dossier
+from amends.engine.outcome import Outcome, Reason, Verb
+from amends.engine.signals import Signal
+from amends.engine.step import step, steps, wake
+from amends.engine.urgency import urgency
+from amends.engine.words import CaseState, ClockState
+from tests.engine.small import policy
+from tests.engine.strategies import START, one_signal, streams
+
+POLICY = policy()
+INTERPRETED = POLICY.interpreted()
+FAR = START + timedelta(days=60)
+ENDINGS = (Verb.CLOCK_MET, Verb.CLOCK_MISSED, Verb.CLOCK_VOID, Verb.CLOCK_CANCELLED)
+settings.register_profile("laws", deadline=None, max_examples=150)
+LAWS = settings(settings.get_profile("laws"))
+
+
+def fresh() -> Dossier:
+    return dossiers.new(key="T-1", platform="tmall")
+
+
+def run(stream: list[Signal]) -> tuple[Dossier, list[Outcome]]:
+    outcomes = steps(fresh(), stream, POLICY)
+    return outcomes[-1].dossier, outcomes
+
+
+def reasons(outcomes: list[Outcome]) -> list[Reason]:
+    return [reason for outcome in outcomes for reason in outcome.reasons]
+
+
+@LAWS
+@given(streams)
+def test_a_duplicated_signal_changes_nothing(stream: list[Signal]) -> None:
+    dossier, _ = run(stream)
+    before = dossiers.encode(dossier)
+    for signal in stream:
+        outcome = step(dossier, signal, POLICY)
+        assert not outcome.applied
+        assert (outcome.effects, outcome.reasons) == ((), ())
+        assert dossiers.encode(outcome.dossier) == before
+
+
+@LAWS
+@given(streams, st.data())
+def test_any_split_into_batches_gives_the_same_dossier(stream: list[Signal], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(stream)))
+    whole, outcomes = run(stream)
+    dossier, parts = fresh(), list[Outcome]()
+    for batch in (stream[:cut], stream[cut:]):
+        if batch:
+            stored = dossiers.decode(dossiers.encode(dossier))
+            parts += steps(stored, batch, POLICY)
+            dossier = parts[-1].dossier
+    assert dossier == whole
+    assert [(o.effects, o.reasons) for o in parts] == [(o.effects, o.reasons) for o in outcomes]
+
+
+@LAWS
+@given(streams)
+def test_every_clock_started_ends_exactly_once(stream: list[Signal]) -> None:
+    dossier, outcomes = run(stream)
+    outcomes.append(wake(dossier, FAR, POLICY))
+    dossier = outcomes[-1].dossier
+    said = Counter((r.clock, r.verb) for r in reasons(outcomes))
+    clocks = [*dossier.clocks, *dossier.ended]
+    assert sorted(c.no for c in clocks) == list(range(1, dossier.clocks_made + 1))
+    for clock in clocks:
+        endings = sum(said[clock.no, verb] for verb in ENDINGS) - clock.missed_rounds
+        undone = clock.voided_at is not None
+        running = clock.state in (ClockState.RUNNING, ClockState.PAUSED)
+        assert said[clock.no, Verb.CLOCK_STARTED] == 1
+        assert endings - undone == (0 if running else 1), clock
+
+
+@LAWS
+@given(streams)
+def test_nothing_due_is_left_running(stream: list[Signal]) -> None:
+    dossier = wake(run(stream)[0], FAR, POLICY).dossier
+    assert dossier.wake_at is None or dossier.wake_at > FAR
+    assert all(c.due_at > FAR for c in dossier.clocks if c.state is ClockState.RUNNING)
+
+
+@LAWS
+@given(streams)
+def test_time_never_runs_backwards(stream: list[Signal]) -> None:
+    dossier, now = fresh(), list[datetime]()
+    for signal in stream:
+        dossier = step(dossier, signal, POLICY).dossier
+        assert dossier.now is not None
+        now.append(dossier.now)
+    assert all(a <= b for a, b in pairwise(now))
+
+
+@LAWS
+@given(streams, one_signal)
+def test_a_late_fact_voids_but_never_erases(stream: list[Signal], late: Signal) -> None:
+    dossier = wake(run(stream)[0], FAR, POLICY).dossier
+    outcome = step(dossier, late, POLICY)
+    told = [(s.scene, s.at, s.case, s.subject) for s in outcome.dossier.sightings]
+    assert told[: len(dossier.sightings)] == [(s.scene, s.at, s.case, s.subject) for s in dossier.sightings]
+    after = {c.no: c for c in (*outcome.dossier.clocks, *outcome.dossier.ended)}
+    for clock in (*dossier.clocks, *dossier.ended):
+        if clock.state in (ClockState.MISSED, ClockState.MET):
+            assert (after[clock.no].state, after[clock.no].ended_at) == (clock.state, clock.ended_at)
+
+
+@LAWS
+@given(streams)
+def test_the_dossier_given_is_left_as_it_was(stream: list[Signal]) -> None:
+    dossier, _ = run(stream[:-1]) if len(stream) > 1 else (fresh(), [])
+    before = dossiers.encode(dossier)
+    step(dossier, stream[-1], POLICY)
+    wake(dossier, FAR, POLICY)
+    assert dossiers.encode(dossier) == before
+
+
+@LAWS
+@given(streams)
+def test_compiled_and_interpreted_agree(stream: list[Signal]) -> None:
+    compiled = steps(fresh(), stream, POLICY)
+    plain = steps(fresh(), stream, INTERPRETED)
+    assert [(o.effects, o.reasons) for o in compiled] == [(o.effects, o.reasons) for o in plain]
+    assert compiled[-1].dossier == plain[-1].dossier
+
+
+@LAWS
+@given(streams)
+def test_an_effect_is_wanted_once(stream: list[Signal]) -> None:
+    _, outcomes = run(stream)
+    keys = Counter(effect.key for outcome in outcomes for effect in outcome.effects)
+    assert all(count == 1 for count in keys.values()), keys
+
+
+@LAWS
+@given(streams)
+def test_urgency_is_always_defined(stream: list[Signal]) -> None:
+    dossier, _ = run(stream)
+    for case in dossier.cases:
+        found = urgency(dossier, case, POLICY, FAR)
+        assert found.money >= 0
+        assert case.state is CaseState.OPEN or found.band == 0
