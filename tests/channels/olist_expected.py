@@ -7,10 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 SMALL = Path(__file__).parent / "olist_small"
-ORDERS = 31
+ORDERS = 32
 END = datetime(2018, 6, 1, 15, tzinfo=UTC)
 SCENES: dict[str, set[str]] = {
-    "shipped_before_cleared": {"shipped-before-cleared", "handed-over-before-purchase"},
+    "shipped_before_cleared": {
+        "shipped-before-cleared",
+        "handed-over-before-purchase",
+        "early-handover-late-promise",
+    },
     "ship_deadline_missed": {
         "shipped-late",
         "two-limits",
@@ -26,6 +30,7 @@ SCENES: dict[str, set[str]] = {
         "day-60-at-the-end",
         "day-60-after-the-end",
         "through-summer-time",
+        "early-handover-late-promise",
     },
     "in_transit_45": {
         "canceled-shipped-late",
@@ -41,6 +46,7 @@ SCENES: dict[str, set[str]] = {
         "delivered-never-handed-over",
         "canceled-delivered-late",
         "handed-over-after-promise",
+        "early-handover-late-promise",
     },
     "low_review": {"low-and-high-review", "same-review-two-stars"},
 }
