@@ -1,0 +1,50 @@
+"""Search everything: an order by its number, whole or its beginning, and a case by ``order/number``."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from amends.casework import models
+from amends.casework.queries.standing import Standing
+from amends.casework.queries.work_list import these
+from amends.merchants.access import visible
+from amends.merchants.models import Member
+
+MOST: Final = 20
+LONGEST: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order found. ``cases``: open ones first."""
+
+    dossier_id: int
+    key: str
+    buyer: str
+    amount: int
+    currency: str
+    cases: list[Standing]
+
+
+def search(member: Member, text: str) -> list[Order]:
+    """Orders whose number is ``text`` or begins with it (at most MOST); ``T-1001/2`` finds the order of case 2."""
+    wanted, _, number = text.strip()[:LONGEST].partition("/")
+    if not wanted:
+        return []
+    rows = visible(member, models.Dossier).filter(key__startswith=wanted)
+    fields = ("id", "key", "buyer", "amount", "currency")
+    found = list(rows.order_by("key").values_list(*fields)[:MOST])
+    cases = _cases(member, [row[0] for row in found])
+    if number.isdecimal():
+        cases = {key: [case for case in of if case.no == int(number)] for key, of in cases.items()}
+    return [
+        Order(dossier_id=id, key=key, buyer=buyer, amount=amount, currency=currency, cases=cases.get(id, []))
+        for id, key, buyer, amount, currency in found
+    ]
+
+
+def _cases(member: Member, dossiers: list[int]) -> dict[int, list[Standing]]:
+    rows = visible(member, models.Case).filter(dossier_id__in=dossiers).values_list("dossier_id", "no")
+    found: dict[int, list[Standing]] = {}
+    for case in these(member, list(rows)):
+        found.setdefault(case.dossier_id, []).append(case)
+    return found
