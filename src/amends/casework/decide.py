@@ -1,0 +1,268 @@
+"""From a dossier as stored and what arrived for it to the rows to write. No database; ``now`` is handed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain
+
+import msgspec
+
+from amends.casework import projections, quarantined
+from amends.casework.policies import ShopCard
+from amends.casework.privacy import merge
+from amends.casework.rows import (
+    ASLEEP,
+    AWAKENING,
+    CaseRow,
+    Decided,
+    DossierRow,
+    EffectRow,
+    QuarantineRow,
+    SignalRow,
+    clock_row,
+    signal_row,
+)
+from amends.engine import dossier as dossiers
+from amends.engine.compiled import Policy
+from amends.engine.deeds import Misdirected
+from amends.engine.dossier import Dossier
+from amends.engine.outcome import Outcome
+from amends.engine.signals import AnySignal, OrderPlaced
+from amends.engine.step import step, steps, wake
+from amends.policy.problem import PlaybookError
+
+SECOND_LOOK = timedelta(minutes=10)  # after a wake-up that failed
+_SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A signal out of the inbox. ``held``: part of imported history."""
+
+    payload: bytes
+    private: bytes | None
+    known_at: datetime
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A dossier as it stands; ``state`` None: it doesn't exist yet."""
+
+    card: ShopCard
+    id: int
+    key: str
+    lane: int
+    wake_at: datetime | None = None
+    version: int = 0
+    state: bytes | None = None
+    private: bytes | None = None
+    buyer: str = ""
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Merchant, dossier and shop ids."""
+        return self.card.merchant_id, self.id, self.card.id
+
+    def opened(self) -> Dossier:
+        """The dossier itself. Raises msgspec.DecodeError if what is stored is no dossier."""
+        if self.state is None:
+            return dossiers.new(key=self.key, platform=self.card.platform, policy=self.card.policy.reference)
+        return dossiers.decode(self.state)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows to write, gathered over many dossiers. ``decided``, ``repeated``, ``woken`` are counts.
+
+    ``paid``: by (merchant, dossier), what the buyer paid and what was refunded. ``postponed``: dossiers, by the same
+    key, whose wake-up failed.
+    """
+
+    signals: list[SignalRow] = field(default_factory=list)
+    created: list[DossierRow] = field(default_factory=list)
+    changed: list[DossierRow] = field(default_factory=list)
+    cases: list[CaseRow] = field(default_factory=list)
+    effects: list[EffectRow] = field(default_factory=list)
+    quarantined: list[QuarantineRow] = field(default_factory=list)
+    paid: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    postponed: dict[tuple[int, int], datetime] = field(default_factory=dict)
+    decided: int = 0
+    repeated: int = 0
+    woken: int = 0
+
+
+def decide(batch: Batch, entry: Entry, arrivals: Sequence[Arrival], *, now: datetime, until: datetime) -> None:
+    """Decide all that arrived for a dossier, then let everything due up to ``until`` ring; add the rows to the batch.
+
+    What the engine refuses goes to quarantine with its reason; the rest of the dossier goes on.
+    """
+    try:
+        policy, before = entry.card.policy, entry.opened()
+    except (msgspec.DecodeError, PlaybookError) as error:
+        refuse(batch, entry, arrivals, reason(error), now=now)
+        if entry.version:
+            batch.postponed[entry.place[:2]] = now + SECOND_LOOK
+        return
+    _Sitting(batch, entry, policy, before, now, until).hold(arrivals)
+
+
+def refuse(
+    batch: Batch, entry: Entry, arrivals: Sequence[Arrival], why: str, *, now: datetime, at_field: str = ""
+) -> None:
+    """Put signals away that can't be decided, as they came in."""
+    for arrival in arrivals:
+        raw = quarantined.whole(arrival.payload, arrival.private)
+        batch.quarantined.append(_away(entry, raw, why, now, source="engine", at_field=at_field))
+
+
+def reason(error: Exception) -> str:
+    """Why, without anything a buyer wrote: only our own errors' texts are known to hold none."""
+    return (
+        str(error) if isinstance(error, Misdirected | PlaybookError) else f"cannot be decided: {type(error).__name__}"
+    )
+
+
+def _away(entry: Entry, raw: bytes, why: str, now: datetime, *, source: str, at_field: str = "") -> QuarantineRow:
+    place = entry.card.merchant_id, entry.card.id
+    return quarantined.row(place=place, source=source, line=1, field=at_field, reason=why, raw=raw, now=now)
+
+
+class _Sitting:
+    """One dossier being decided."""
+
+    __slots__ = ("after", "batch", "before", "entry", "now", "outcomes", "policy", "until")
+
+    def __init__(
+        self, batch: Batch, entry: Entry, policy: Policy, before: Dossier, now: datetime, until: datetime
+    ) -> None:
+        self.batch, self.entry, self.policy = batch, entry, policy
+        self.before = self.after = before
+        self.now, self.until = now, until
+        self.outcomes: list[Outcome] = []
+
+    def hold(self, arrivals: Sequence[Arrival]) -> None:
+        self._step(arrivals)
+        asleep = self.entry.wake_at == ASLEEP or any(arrival.held for arrival in arrivals)
+        rings = not asleep and self._rings()
+        if rings:
+            self._wake()
+        if rings or any(outcome.applied for outcome in self.outcomes):
+            self._project(arrivals, asleep=asleep)
+
+    def _step(self, arrivals: Sequence[Arrival]) -> None:
+        if not arrivals:
+            return
+        signals = [_SIGNAL.decode(arrival.payload) for arrival in arrivals]
+        try:
+            outcomes = steps(self.before, signals, self.policy)
+        except Exception:  # noqa: BLE001 - whatever it is, one signal must not block its lane
+            self._step_singly(arrivals, signals)
+            return
+        for arrival, signal, outcome in zip(arrivals, signals, outcomes, strict=True):
+            self._note(arrival, signal, outcome)
+
+    def _step_singly(self, arrivals: Sequence[Arrival], signals: Sequence[AnySignal]) -> None:
+        for arrival, signal in zip(arrivals, signals, strict=True):
+            try:
+                outcome = step(self.after, signal, self.policy)
+            except Exception as error:  # noqa: BLE001 - kept, shown and mended, never lost
+                at_field = error.field if isinstance(error, Misdirected) else ""
+                refuse(self.batch, self.entry, [arrival], reason(error), now=self.now, at_field=at_field)
+            else:
+                self._note(arrival, signal, outcome)
+
+    def _note(self, arrival: Arrival, signal: AnySignal, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.after = outcome.dossier
+        if not outcome.applied:
+            self.batch.repeated += 1
+            return
+        self.batch.decided += 1
+        place, decided = self.entry.place, _decided(outcome)
+        row = signal_row(signal, place=place, known_at=arrival.known_at, payload=arrival.payload, decided=decided)
+        self.batch.signals.append(row)
+
+    def _rings(self) -> bool:
+        """Whether something is due, a clock or a case that has run out of slack."""
+        if self.entry.wake_at is not None and self.entry.wake_at <= self.until:
+            return True
+        rings_at = self.after.wake_at
+        return rings_at is not None and rings_at <= self.until
+
+    def _wake(self) -> None:
+        try:
+            outcome = wake(self.after, self.until, self.policy)
+        except Exception as error:  # noqa: BLE001 - shown in quarantine, and tried again later
+            key = self.entry.key.encode()
+            self.batch.quarantined.append(_away(self.entry, key, reason(error), self.now, source="clock"))
+            return
+        self.batch.woken += 1
+        self.outcomes.append(outcome)
+        self.after = outcome.dossier
+        if outcome.reasons or outcome.effects:
+            decided = _decided(outcome)
+            self.batch.signals.append(
+                clock_row(place=self.entry.place, at=self.until, known_at=self.now, decided=decided)
+            )
+
+    def _project(self, arrivals: Sequence[Arrival], *, asleep: bool) -> None:
+        entry, after, batch = self.entry, self.after, self.batch
+        version = entry.version + 1
+        private, buyer = _people(entry, arrivals)
+        who = projections.Who(place=entry.place, version=version, buyer=buyer)
+        cases = projections.cases(who, self.before, after, self.policy, now=self.now)
+        batch.cases += cases
+        row = DossierRow(
+            merchant_id=entry.card.merchant_id,
+            id=entry.id,
+            shop_id=entry.card.id,
+            key=entry.key,
+            lane=entry.lane,
+            policy=self.policy.reference,
+            now_at=after.now,
+            wake_at=ASLEEP if asleep else self._next(cases),
+            version=version,
+            state=dossiers.encode(after),
+            private=private,
+            buyer=buyer,
+            amount=after.facts.amount,
+            currency=after.facts.currency,
+        )
+        (batch.changed if entry.version else batch.created).append(row)
+        self._want(past=asleep or entry.wake_at == AWAKENING)
+
+    def _want(self, *, past: bool) -> None:
+        effects = list(chain.from_iterable(outcome.effects for outcome in self.outcomes))
+        if not effects:
+            return
+        place, after = self.entry.place, self.after
+        self.batch.effects += projections.effects(place, after, effects, now=self.now, past=past)
+        self.batch.paid[place[:2]] = after.facts.amount, after.facts.refunded
+
+    def _next(self, cases: Sequence[CaseRow]) -> datetime | None:
+        """When to look again: at the next clock, or at a case that then has no slack left.
+
+        A clock that should have rung by now and has not must not keep its lane busy.
+        """
+        now = self.now
+        acts = (row.act_at for row in cases if row.act_at is not None and row.act_at > now)
+        rings_at = self.after.wake_at
+        if rings_at is not None and rings_at <= self.until:
+            rings_at = now + SECOND_LOOK
+        return min((at for at in (rings_at, *acts) if at is not None), default=None)
+
+
+def _decided(outcome: Outcome) -> Decided:
+    return Decided(outcome.reasons, tuple(effect.key for effect in outcome.effects))
+
+
+def _people(entry: Entry, arrivals: Sequence[Arrival]) -> tuple[bytes | None, str]:
+    """The sealed private part and the masked name, with what has just arrived."""
+    private, buyer = entry.private, entry.buyer
+    for arrival in arrivals:
+        if arrival.private is not None:
+            private = merge(private, arrival.private)
+            signal = _SIGNAL.decode(arrival.payload)
+            buyer = (signal.buyer if isinstance(signal, OrderPlaced) else "") or buyer
+    return private, buyer

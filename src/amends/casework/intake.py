@@ -1,0 +1,135 @@
+"""The door for signals: each item is taken or refused by itself; what is taken is durable before the answer goes out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+from django.db import transaction
+
+from amends.casework import quarantined, store
+from amends.casework.identity import dossier_id, lane_of
+from amends.casework.ledger import joined
+from amends.casework.privacy import part, seal_private
+from amends.casework.rows import InboxRow, QuarantineRow, encode
+from amends.engine.signals import AnySignal
+from amends.engine.wire import Refused, decode
+
+AHEAD = timedelta(minutes=10)  # how far another system's clock may run before ours
+MOST_ITEMS = 20_000
+_ITEMS: msgspec.json.Decoder[list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+class Shop(Protocol):
+    """What intake needs to know of a shop."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def merchant_id(self) -> int: ...
+
+
+class NotItems(ValueError):
+    """The body as a whole is no list of items; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """``index`` counts items from 0, ``line`` lines of the body from 1 (for an array: its items)."""
+
+    index: int
+    line: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """``accepted`` items are in the inbox; the refused ones are in quarantine. Together they are all items."""
+
+    accepted: int
+    refused: tuple[Refusal, ...]
+
+
+def receive(*, shop: Shop, items: bytes, source: str, now: datetime) -> Receipt:
+    """Take a JSON array or NDJSON of signals in one transaction. Raises NotItems if it is neither.
+
+    ``source``: where refused items are said to come from, ``http`` or a file's name.
+    """
+    rows, refused, answers = sort(shop=shop, items=split(items), source=source, now=now)
+    with transaction.atomic():
+        store.enqueue(joined(), rows)
+        store.quarantine(joined(), refused, bulk=False)
+    return Receipt(accepted=len(rows), refused=tuple(answers))
+
+
+def split(items: bytes) -> list[tuple[int, bytes]]:
+    """(line, item) for each item; blank lines of NDJSON are passed over."""
+    if not items.lstrip().startswith(b"["):
+        found = [(number, line) for number, line in enumerate(items.split(b"\n"), 1) if line.strip()]
+    else:
+        try:
+            found = [(number, bytes(raw)) for number, raw in enumerate(_ITEMS.decode(items), 1)]
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise NotItems(f"not a JSON array: {error}") from None
+    if not found:
+        raise NotItems("no items")
+    if len(found) > MOST_ITEMS:
+        raise NotItems(f"{len(found)} items in one body, {MOST_ITEMS} at most")
+    return found
+
+
+def sort(
+    *, shop: Shop, items: Iterable[tuple[int, bytes]], source: str, now: datetime
+) -> tuple[list[InboxRow], list[QuarantineRow], list[Refusal]]:
+    """Rows for the inbox, rows for quarantine, and what to answer about the latter."""
+    rows: list[InboxRow] = []
+    refused: list[QuarantineRow] = []
+    answers: list[Refusal] = []
+    for index, (line, raw) in enumerate(items):
+        signal = check(raw, now=now)
+        if isinstance(signal, Refused):
+            answers.append(Refusal(index=index, line=line, field=signal.field, reason=signal.reason))
+            refused.append(refusal(shop, source=source, line=line, refused=signal, raw=raw, now=now))
+        else:
+            rows.append(inbox_row(shop, signal, now=now))
+    return rows, refused, answers
+
+
+def check(raw: bytes, *, now: datetime) -> AnySignal | Refused:
+    """The signal in one item. One that lies ahead of our clock is refused: it would ring deadlines before their time."""
+    signal = decode(raw)
+    if not isinstance(signal, Refused) and signal.at > now + AHEAD:
+        return Refused("at", f"lies in the future: {signal.at.isoformat()}; is its zone right?")
+    return signal
+
+
+def inbox_row(shop: Shop, signal: AnySignal, *, now: datetime, held: bool = False) -> InboxRow:
+    """The row that waits for a signal's lane, its private part sealed."""
+    kept, private = part(signal)
+    number = dossier_id(shop_id=shop.id, key=signal.order)
+    return InboxRow(
+        shop.merchant_id,
+        shop.id,
+        lane_of(number),
+        number,
+        signal.order,
+        encode(kept),
+        seal_private(private) if private else None,
+        now,
+        held,
+    )
+
+
+def refusal(shop: Shop, *, source: str, line: int, refused: Refused, raw: bytes, now: datetime) -> QuarantineRow:
+    """The quarantine's row of an item that was refused."""
+    return quarantined.row(
+        place=(shop.merchant_id, shop.id),
+        source=source,
+        line=line,
+        field=refused.field,
+        reason=refused.reason,
+        raw=raw,
+        now=now,
+    )

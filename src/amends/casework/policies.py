@@ -1,0 +1,29 @@
+"""The compiled policy and the standing of each shop, kept per process."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from amends.engine.compiled import Policy, compile_playbook
+from amends.policy.load import load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopCard:
+    """What deciding needs to know of a shop."""
+
+    id: int
+    merchant_id: int
+    platform: str
+    currency: str
+    playbook: str
+
+    @property
+    def policy(self) -> Policy:
+        """The shop's playbook, compiled. Raises ``policy.problem.PlaybookError`` if it doesn't validate."""
+        return policy(self.playbook)
+
+
+@cache
+def policy(name: str) -> Policy:
+    """A shipped playbook by name, compiled once per process: a new version is taken up at the next start."""
+    return compile_playbook(load(name))

@@ -1,0 +1,123 @@
+"""What the work list and the couriers see of a dossier: rows of cases and effects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from amends.casework.rows import JSONB, CaseRow, EffectRow
+from amends.engine.compiled import Policy
+from amends.engine.dossier import Case, Clock, Dossier
+from amends.engine.outcome import Effect
+from amends.engine.urgency import Urgency, urgency
+from amends.engine.words import CaseState, ClockState, StepState
+
+OVER = "over"  # a missed clock after which nothing more is lost
+_ENCODER = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Whose rows: ``place`` is merchant, dossier and shop ids; ``version`` the dossier's; ``buyer`` masked."""
+
+    place: tuple[int, int, int]
+    version: int
+    buyer: str
+
+
+def cases(who: Who, before: Dossier, after: Dossier, policy: Policy, *, now: datetime) -> list[CaseRow]:
+    """Rows of the cases that are open or have just been closed."""
+    if not after.cases:
+        return []
+    settled = {case.no for case in before.cases if case.state is CaseState.CLOSED}
+    return [
+        _case(who, after, case, urgency(after, case, policy, now), policy)
+        for case in after.cases
+        if case.state is CaseState.OPEN or case.no not in settled
+    ]
+
+
+def _case(who: Who, dossier: Dossier, case: Case, found: Urgency, policy: Policy) -> CaseRow:
+    merchant_id, dossier_id, shop_id = who.place
+    clock = shown_clock(dossier, case, found)
+    ready = next((step for step in case.steps if step.state is StepState.READY), None)
+    is_open = case.state is CaseState.OPEN
+    return CaseRow(
+        merchant_id=merchant_id,
+        dossier_id=dossier_id,
+        no=case.no,
+        shop_id=shop_id,
+        order_key=dossier.key,
+        case_group=case.group,
+        subject=case.subject,
+        scene=case.scene,
+        issue=case.issue,
+        desk=case.desk,
+        owner=case.owner,
+        state=case.state.value,
+        money=found.money,
+        points=found.points,
+        currency=dossier.facts.currency,
+        bearer=case.bearer,
+        band=found.band if is_open else 0,
+        rank=found.rank,
+        due_at=clock.due_at if clock and is_open else None,
+        act_at=found.act_at if is_open else None,
+        clock_name=clock.name if clock else "",
+        clock_state=clock_word(clock, policy) if clock else "",
+        next_step=ready.name if ready and is_open else "",
+        next_desk=ready.desk if ready and is_open else "",
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        outcome=case.outcome,
+        policy=case.policy,
+        goods=dossier.facts.goods.value,
+        buyer=who.buyer,
+        last_event_at=dossier.now,
+        version=who.version,
+    )
+
+
+def shown_clock(dossier: Dossier, case: Case, found: Urgency) -> Clock | None:
+    """The clock a case's row counts down: the one that decides its urgency, else its first."""
+    own = [clock for clock in dossier.clocks if clock.case == case.no]
+    return next((clock for clock in own if clock.no == found.clock), own[0] if own else None)
+
+
+def clock_word(clock: Clock, policy: Policy) -> str:
+    """A clock's state as shown: as it is, but ``over`` where it was missed and costs nothing more."""
+    compiled = policy.clock(clock.rule)
+    if clock.state is ClockState.MISSED and (compiled is None or compiled.rule.missed.per is None):
+        return OVER
+    return clock.state.value
+
+
+def effects(
+    place: tuple[int, int, int], dossier: Dossier, wanted: Sequence[Effect], *, now: datetime, past: bool
+) -> list[EffectRow]:
+    """Rows of effects, each key once; those of imported history are never to be sent."""
+    fresh = {effect.key: effect for effect in wanted}
+    return [_effect(place, dossier, effect, now, past=past) for effect in fresh.values()]
+
+
+def _effect(place: tuple[int, int, int], dossier: Dossier, effect: Effect, now: datetime, *, past: bool) -> EffectRow:
+    merchant_id, dossier_id, shop_id = place
+    return EffectRow(
+        merchant_id=merchant_id,
+        shop_id=shop_id,
+        dossier_id=dossier_id,
+        order_key=dossier.key,
+        case_no=effect.case,
+        key=effect.key,
+        kind=effect.kind,
+        recipient=effect.to,
+        amount=max(effect.amount, 0),
+        currency=dossier.facts.currency,
+        payload=JSONB + _ENCODER.encode(effect),
+        state="past" if past else "pending",
+        attempts=0,
+        wanted_at=effect.at,
+        next_at=None if past else now,
+        last_error="",
+    )

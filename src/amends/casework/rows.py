@@ -1,0 +1,169 @@
+"""The rows the ledger writes, as tuples whose fields are the columns; COPY takes them as they are."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from amends.engine.outcome import Reason
+from amends.engine.signals import AnySignal, Signal, kind, source
+
+JSONB = b"\x01"  # a jsonb value on the binary wire: its version, then its text
+ASLEEP = datetime.fromisoformat("9999-12-31T00:00:00+00:00")  # wake_at while history is still being imported
+AWAKENING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")  # wake_at once it is all in
+
+_ENCODER = msgspec.json.Encoder()
+
+
+class InboxRow(NamedTuple):
+    merchant_id: int
+    shop_id: int
+    lane: int
+    dossier_id: int
+    key: str
+    payload: bytes
+    private: bytes | None
+    known_at: datetime
+    held: bool
+
+
+class SignalRow(NamedTuple):
+    merchant_id: int
+    dossier_id: int
+    shop_id: int
+    at: datetime
+    known_at: datetime
+    kind: str
+    source: str
+    external_id: str
+    payload: bytes | None
+    outcome: bytes | None
+
+
+class DossierRow(NamedTuple):
+    """``version``: the new one; the row it replaces must carry the one before."""
+
+    merchant_id: int
+    id: int
+    shop_id: int
+    key: str
+    lane: int
+    policy: str
+    now_at: datetime | None
+    wake_at: datetime | None
+    version: int
+    state: bytes
+    private: bytes | None
+    buyer: str
+    amount: int
+    currency: str
+
+
+class CaseRow(NamedTuple):
+    merchant_id: int
+    dossier_id: int
+    no: int
+    shop_id: int
+    order_key: str
+    case_group: str
+    subject: str
+    scene: str
+    issue: str
+    desk: str
+    owner: str
+    state: str
+    money: int
+    points: int
+    currency: str
+    bearer: str
+    band: int
+    rank: float
+    due_at: datetime | None
+    act_at: datetime | None
+    clock_name: str
+    clock_state: str
+    next_step: str
+    next_desk: str
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+    policy: str
+    goods: str
+    buyer: str
+    last_event_at: datetime | None
+    version: int
+
+
+class EffectRow(NamedTuple):
+    merchant_id: int
+    shop_id: int
+    dossier_id: int
+    order_key: str
+    case_no: int
+    key: str
+    kind: str
+    recipient: str
+    amount: int
+    currency: str
+    payload: bytes
+    state: str
+    attempts: int
+    wanted_at: datetime
+    next_at: datetime | None
+    last_error: str
+
+
+class QuarantineRow(NamedTuple):
+    merchant_id: int
+    shop_id: int
+    received_at: datetime
+    source: str
+    line: int
+    field: str
+    reason: str
+    raw: bytes
+    fingerprint: bytes
+    state: str
+
+
+class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a signal's row keeps of its outcome. ``effects``: their keys."""
+
+    reasons: tuple[Reason, ...] = ()
+    effects: tuple[str, ...] = ()
+
+
+TYPES: dict[str, str] = {
+    **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money"), "int8"),
+    **dict.fromkeys(("version", "points", "line"), "int4"),
+    **dict.fromkeys(("lane", "no", "case_no", "band", "attempts"), "int2"),
+    **dict.fromkeys(
+        ("at", "known_at", "now_at", "wake_at", "due_at", "act_at", "opened_at", "closed_at", "last_event_at",
+         "wanted_at", "next_at", "received_at"),
+        "timestamptz",
+    ),
+    **dict.fromkeys(("payload", "private", "raw", "fingerprint"), "bytea"),
+    "rank": "float8",
+    "held": "bool",
+}  # fmt: skip
+"""Column types by name; ``text`` where none is given."""
+
+
+def signal_row(
+    signal: Signal, *, place: tuple[int, int, int], known_at: datetime, payload: bytes, decided: Decided
+) -> SignalRow:
+    """``place``: merchant, dossier and shop ids. ``payload``: the signal as JSON."""
+    outcome = JSONB + _ENCODER.encode(decided) if decided.reasons or decided.effects else None
+    return SignalRow(
+        *place, signal.at, known_at, kind(signal), source(signal).value, signal.id, JSONB + payload, outcome
+    )
+
+
+def clock_row(*, place: tuple[int, int, int], at: datetime, known_at: datetime, decided: Decided) -> SignalRow:
+    """Nothing came in, but time had passed and something was decided."""
+    return SignalRow(*place, at, known_at, "clock", "engine", "", None, JSONB + _ENCODER.encode(decided))
+
+
+def encode(signal: AnySignal) -> bytes:
+    """The signal as the inbox and the log keep it."""
+    return _ENCODER.encode(signal)

@@ -1,0 +1,213 @@
+"""The ledger's SQL for work in batches, in one place. Each function is one statement, or one COPY with its statement.
+
+``bulk``: as the tables' owner, through COPY and drafts (temporary tables). The desk works inside its tenant, where
+PostgreSQL refuses COPY into the tables: there, not ``bulk``, each row goes in by itself under the tenant's policy.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from amends.casework.rows import TYPES, CaseRow, DossierRow, EffectRow, InboxRow, QuarantineRow, SignalRow
+
+Connection = psycopg.Connection[TupleRow]
+Row = tuple[Any, ...]
+Kind = type[InboxRow] | type[SignalRow] | type[DossierRow] | type[CaseRow] | type[EffectRow] | type[QuarantineRow]
+
+LANE_LOCKS: Final = 0x616D64  # the first half of the lanes' advisory locks
+IMPORT_LOCKS: Final = 0x616D65  # held while a shop's history is imported; the second half is the shop
+
+TABLES: Final[dict[Kind, str]] = {
+    InboxRow: "casework_inbox",
+    SignalRow: "casework_signal",
+    DossierRow: "casework_dossier",
+    CaseRow: "casework_case",
+    EffectRow: "casework_effect",
+    QuarantineRow: "casework_quarantine",
+}
+DRAFTS: Final[dict[Kind, str]] = {
+    DossierRow: "draft_dossier",
+    CaseRow: "draft_case",
+    EffectRow: "draft_effect",
+    QuarantineRow: "draft_quarantine",
+}
+_JSONB: Final = {(SignalRow, "payload"), (SignalRow, "outcome"), (EffectRow, "payload")}
+_BYTES: Final = {(DossierRow, "state")}
+
+
+class Conflict(Exception):
+    """Somebody else changed a dossier that this transaction believed to hold. Nothing is lost: it rolls back."""
+
+
+def _type(kind: Kind, name: str) -> str:
+    return "bytea" if (kind, name) in _BYTES else TYPES.get(name, "text")
+
+
+def _value(kind: Kind, name: str) -> str:
+    """The placeholder of one value; jsonb arrives as it goes over the binary wire, a version byte before the text."""
+    if (kind, name) in _JSONB:
+        return "convert_from(substr(%s::bytea, 2), 'UTF8')::jsonb"
+    return f"%s::{_type(kind, name)}"
+
+
+def _columns(kind: Kind) -> str:
+    return ", ".join(kind._fields)
+
+
+def _one(kind: Kind) -> str:
+    """One row as a relation, in the place of a draft."""
+    values = ", ".join(_value(kind, name) for name in kind._fields)
+    return f"(VALUES ({values})) AS n ({_columns(kind)})"
+
+
+def prepare(connection: Connection) -> None:
+    """Make the drafts of this connection: empty after every transaction."""
+    for kind, draft in DRAFTS.items():
+        like = f"SELECT {_columns(kind)} FROM {TABLES[kind]} LIMIT 0"  # noqa: S608
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {draft} ON COMMIT DELETE ROWS AS {like}")
+
+
+def _copy(connection: Connection, table: str, rows: Sequence[Row], kind: Kind) -> None:
+    statement = f"COPY {table} ({_columns(kind)}) FROM STDIN (FORMAT binary)"
+    with psycopg.Cursor(connection) as cursor, cursor.copy(statement) as stream:
+        stream.set_types([_type(kind, name) for name in kind._fields])
+        for row in rows:
+            stream.write_row(row)
+
+
+def _add(connection: Connection, rows: Sequence[Row], kind: Kind, *, bulk: bool) -> None:
+    """Append rows to a table whose key they can't collide with."""
+    if not rows:
+        return
+    table = TABLES[kind]
+    if bulk:
+        _copy(connection, table, rows, kind)
+        return
+    statement = f"INSERT INTO {table} ({_columns(kind)}) SELECT * FROM {_one(kind)}"  # noqa: S608
+    for row in rows:
+        psycopg.Cursor(connection).execute(statement, row)
+
+
+def _move(connection: Connection, statement: str, rows: Sequence[Row], kind: Kind, *, bulk: bool) -> int:
+    """Run a statement over rows in the place of ``{rows}``. Returns how many rows it touched."""
+    if not rows:
+        return 0
+    if not bulk:
+        single = statement.format(rows=_one(kind))
+        return sum(psycopg.Cursor(connection).execute(single, row).rowcount for row in rows)
+    _copy(connection, DRAFTS[kind], rows, kind)
+    return connection.execute(statement.format(rows=f"{DRAFTS[kind]} n")).rowcount
+
+
+# --- taking work --------------------------------------------------------------------------------------------------
+
+_LOCK = "SELECT lane FROM unnest(%s::int[]) lane WHERE pg_try_advisory_xact_lock(%s, lane)"
+_TAKE = """
+DELETE FROM casework_inbox i USING unnest(%s::smallint[]) mine(lane), LATERAL (
+    SELECT id FROM casework_inbox WHERE lane = mine.lane ORDER BY id LIMIT %s) first
+WHERE i.lane = mine.lane AND i.id = first.id
+RETURNING i.id, i.merchant_id, i.shop_id, i.lane, i.dossier_id, i.key, i.payload, i.private, i.known_at, i.held
+"""
+_DOSSIER = """d.merchant_id, d.id, d.shop_id, d.key, d.lane, d.wake_at, d.version, d.state, d.private, d.buyer"""
+_LOAD = f"""
+SELECT {_DOSSIER} FROM unnest(%s::bigint[], %s::bigint[]) wanted(merchant_id, id)
+JOIN casework_dossier d USING (merchant_id, id) FOR UPDATE OF d
+"""  # noqa: S608
+_DUE = f"""
+SELECT {_DOSSIER} FROM unnest(%s::smallint[], %s::timestamptz[]) mine(lane, until) CROSS JOIN LATERAL (
+    SELECT * FROM casework_dossier WHERE lane = mine.lane AND wake_at <= mine.until ORDER BY wake_at LIMIT %s
+    FOR UPDATE) d
+"""  # noqa: S608
+
+
+def lock_lanes(connection: Connection, lanes: Sequence[int]) -> list[int]:
+    """Those of the lanes that nobody else works in; ours until the transaction ends, however it ends."""
+    return [lane for (lane,) in connection.execute(_LOCK, [list(lanes), LANE_LOCKS])]
+
+
+def take(connection: Connection, lanes: Sequence[int], each: int) -> list[Row]:
+    """Take up to ``each`` waiting signals out of each lane, oldest first (in no order across the answer)."""
+    return connection.cursor(binary=True).execute(_TAKE, [list(lanes), each]).fetchall()
+
+
+def load(connection: Connection, keys: Iterable[tuple[int, int]]) -> list[Row]:
+    """Dossiers by (merchant, id), locked. Those that don't exist are left out."""
+    merchants, ids = zip(*keys, strict=True)
+    return connection.cursor(binary=True).execute(_LOAD, [list(merchants), list(ids)]).fetchall()
+
+
+def due(connection: Connection, until: dict[int, datetime], each: int) -> list[Row]:
+    """Up to ``each`` dossiers per lane that want to wake at or before the lane's time, soonest first, locked."""
+    return connection.cursor(binary=True).execute(_DUE, [list(until), list(until.values()), each]).fetchall()
+
+
+# --- writing decisions --------------------------------------------------------------------------------------------
+
+_CHANGE = """
+UPDATE casework_dossier d SET policy = n.policy, now_at = n.now_at, wake_at = n.wake_at, version = n.version,
+    state = n.state, private = n.private, buyer = n.buyer, amount = n.amount, currency = n.currency
+FROM {rows} WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.version = n.version - 1
+"""
+
+
+def _insert(kind: Kind, conflict: str) -> str:
+    columns = _columns(kind)
+    return f"INSERT INTO {TABLES[kind]} ({columns}) SELECT {columns} FROM {{rows}} ON CONFLICT {conflict}"  # noqa: S608
+
+
+_CASE_KEY: Final = ("merchant_id", "dossier_id", "no")
+_CASE_CHANGE = ", ".join(f"{name} = excluded.{name}" for name in CaseRow._fields if name not in _CASE_KEY)
+_CASES = _insert(CaseRow, f"(merchant_id, dossier_id, no) DO UPDATE SET {_CASE_CHANGE}")
+_EFFECTS = _insert(EffectRow, "(merchant_id, shop_id, key) DO NOTHING")
+_QUARANTINE = _insert(QuarantineRow, "(merchant_id, shop_id, source, fingerprint) DO NOTHING")
+
+
+def enqueue(connection: Connection, rows: Sequence[InboxRow], *, bulk: bool = True) -> None:
+    _add(connection, rows, InboxRow, bulk=bulk)
+
+
+def log(connection: Connection, rows: Sequence[SignalRow], *, bulk: bool = True) -> None:
+    _add(connection, rows, SignalRow, bulk=bulk)
+
+
+def create_dossiers(connection: Connection, rows: Sequence[DossierRow]) -> None:
+    _add(connection, rows, DossierRow, bulk=True)
+
+
+def change_dossiers(connection: Connection, rows: Sequence[DossierRow], *, bulk: bool = True) -> None:
+    """Replace dossiers, each by its next version. Raises Conflict unless every one was at the version before."""
+    changed = _move(connection, _CHANGE, rows, DossierRow, bulk=bulk)
+    if changed != len(rows):
+        raise Conflict(f"{len(rows) - changed} of {len(rows)} dossiers had been changed by somebody else")
+
+
+_POSTPONE = """
+UPDATE casework_dossier d SET wake_at = n.wake_at
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) n(merchant_id, id, wake_at)
+WHERE d.merchant_id = n.merchant_id AND d.id = n.id
+"""
+
+
+def postpone(connection: Connection, until: dict[tuple[int, int], datetime]) -> None:
+    """Look at these dossiers, by (merchant, id), again only at those times."""
+    if until:
+        merchants, ids = zip(*until, strict=True)
+        connection.execute(_POSTPONE, [list(merchants), list(ids), list(until.values())])
+
+
+def put_cases(connection: Connection, rows: Sequence[CaseRow], *, bulk: bool = True) -> None:
+    """Add cases, or replace what is shown of them."""
+    _move(connection, _CASES, rows, CaseRow, bulk=bulk)
+
+
+def want_effects(connection: Connection, rows: Sequence[EffectRow], *, bulk: bool = True) -> int:
+    """Add effects, each key once per shop. Returns how many were new."""
+    return _move(connection, _EFFECTS, rows, EffectRow, bulk=bulk)
+
+
+def quarantine(connection: Connection, rows: Sequence[QuarantineRow], *, bulk: bool = True) -> int:
+    """Put items away; the same item of the same source once. Returns how many were new."""
+    return _move(connection, _QUARANTINE, rows, QuarantineRow, bulk=bulk)
