@@ -16,22 +16,22 @@ from amends.merchants.models import Language, Member, Merchant, Platform, Shop, 
 from amends.merchants.roles import Role
 
 OPENED_AT = datetime(2026, 11, 1, tzinfo=UTC)
-PASS_WORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 OWNER = "owner@bluebird.test"
 MATE = "mate@bluebird.test"
 OUTSIDER = "outsider@rival.test"
 
 
 @pytest.fixture(autouse=True)
-def _quick_pass_words(settings: object) -> None:
-    """Slow hashes protect real pass words; the cast's are known."""
+def _quick_passwords(settings: object) -> None:
+    """Slow hashes protect real passwords; the cast's are known."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
 
 
 @pytest.fixture
 def bluebird(db: None) -> Merchant:
     return setup.create_merchant(
-        name="Bluebird", owner_email=OWNER, password=PASS_WORD, language=Language.ENGLISH, now=OPENED_AT
+        name="Bluebird", owner_email=OWNER, password=PASSWORD, language=Language.ENGLISH, now=OPENED_AT
     )
 
 
@@ -69,7 +69,7 @@ def mate_member(bluebird: Merchant) -> Member:
         merchant=bluebird,
         email=MATE,
         name="Mate",
-        password=PASS_WORD,
+        password=PASSWORD,
         roles=[Role.FRONT_LINE],
         language=Language.ENGLISH,
         now=OPENED_AT,
@@ -79,7 +79,7 @@ def mate_member(bluebird: Merchant) -> Member:
 @pytest.fixture
 def rival(db: None) -> Merchant:
     return setup.create_merchant(
-        name="Rival", owner_email=OUTSIDER, password=PASS_WORD, language=Language.ENGLISH, now=OPENED_AT
+        name="Rival", owner_email=OUTSIDER, password=PASSWORD, language=Language.ENGLISH, now=OPENED_AT
     )
 
 

@@ -17,7 +17,9 @@ def account() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(NAME)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/bin/false", NAME], check=True, capture_output=True)
+        subprocess.run(
+            ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", NAME], check=True, capture_output=True
+        )
         return pwd.getpwnam(NAME)
 
 

@@ -13,6 +13,7 @@ from amends.database import tuning
 from amends.database.account import account, hand_over, let_through
 
 SUPERUSER: Final = "amends"
+STATUS_LINE: Final = 7  # of postmaster.pid
 PATIENCE: Final = 120  # seconds; recovery after a crash replays at most max_wal_size
 INITDB: Final = (
     "--encoding=UTF8",
@@ -31,7 +32,11 @@ class CommandFailed(Exception):
 def is_running(folder: Path) -> bool:
     """Whether a server is up and ready on this folder (its postmaster.pid names a live postmaster)."""
     lines = _pid_lines(folder)
-    return len(lines) > 7 and lines[7].strip() == "ready" and _postmaster(folder, int(lines[0])) is not None
+    return (
+        len(lines) > STATUS_LINE
+        and lines[STATUS_LINE].strip() == "ready"
+        and _postmaster(folder, int(lines[0])) is not None
+    )
 
 
 def create(folder: Path) -> None:
@@ -102,7 +107,7 @@ def _postmaster(folder: Path, pid: int) -> psutil.Process | None:
 
 
 def _wait_for_orphans(folder: Path) -> None:
-    """After kill -9 of the postmaster its children live on for a moment; a second server beside them would do harm."""
+    """After kill -9 of the postmaster its children live on for a moment; a second server would do harm."""
     orphans = [process for pid in psutil.pids() if (process := _postmaster(folder, pid)) is not None]
     _, left = psutil.wait_procs(orphans, timeout=PATIENCE)
     if left:
@@ -121,7 +126,7 @@ def _programs() -> Path:
 
 
 def _run(command: str, *arguments: str) -> None:
-    """Run a server command as the server's account. Its output goes to files: a pipe would stay open with the server."""
+    """Run a command as the server's account. Its output goes to a file: a pipe would stay open with the server."""
     program = _programs() / command
     owner = account()
     if owner is not None:

@@ -18,4 +18,5 @@ def folder() -> Path:
 
 def url() -> str:
     """`DATABASE_URL` if it is set; else the embedded server's, which is started when it is not running."""
-    return os.environ.get("DATABASE_URL") or server.start(folder=folder())
+    here = folder()
+    return os.environ.get("DATABASE_URL") or server.joined(folder=here) or server.start(folder=here)

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from psycopg import sql
 from amends.database import cluster
 
 DATABASE: Final = "amends"
+TRIES: Final = 10
 SOCKET_LIMIT: Final = 90  # bytes; a unix socket's path may have 107, and postgres adds its file name
 
 _seats: dict[Path, IO[bytes]] = {}
@@ -33,14 +35,17 @@ class ServerError(Exception):
 def start(*, folder: Path) -> str:
     """Make sure the server of this data folder runs, and return its URL. Raises ServerError."""
     folder = folder.absolute()
-    if folder in _seats and cluster.is_running(folder):
-        return _url(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _mutex(folder):
         _take_seat(folder)
-        _ensure_running(folder)
-        _ensure_database(folder)
+        _ensure_answering(folder)
     return _url(folder)
+
+
+def joined(*, folder: Path) -> str:
+    """The URL, if this process already uses the server and it looks alive; else empty. Asks nothing of the server."""
+    folder = folder.absolute()
+    return _url(folder) if folder in _seats and cluster.is_running(folder) else ""
 
 
 def stop(*, folder: Path | None = None) -> None:
@@ -74,6 +79,18 @@ def _take_seat(folder: Path) -> None:
     seat = folder.with_name(f"{folder.name}.users").open("wb")
     fcntl.flock(seat, fcntl.LOCK_SH)
     _seats[folder] = seat
+
+
+def _ensure_answering(folder: Path) -> None:
+    """Start and ask; a server that was just killed can look alive until it is asked."""
+    for _ in range(TRIES):
+        _ensure_running(folder)
+        try:
+            return _ensure_database(folder)
+        except psycopg.OperationalError as failure:
+            silence = failure
+            time.sleep(0.2)
+    raise ServerError(f"The database in {folder} runs but does not answer: {silence}") from silence
 
 
 def _ensure_running(folder: Path) -> None:

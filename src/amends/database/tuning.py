@@ -46,4 +46,11 @@ SETTINGS: Final[dict[str, str]] = {
 def text(socket_folder: str) -> str:
     """The lines of `amends.conf`."""
     lines = [f"{name} = {value}" for name, value in SETTINGS.items()]
-    return "\n".join(["# Written at each start; put your own settings in local.conf.", *lines, f"unix_socket_directories = '{socket_folder}'", ""])
+    return "\n".join(
+        [
+            "# Written at each start; put your own settings in local.conf.",
+            *lines,
+            f"unix_socket_directories = '{socket_folder}'",
+            "",
+        ]
+    )

@@ -49,7 +49,7 @@ def _frame_if_member(request: HttpRequest) -> Frame | None:
     if not hasattr(request, "user"):
         return None  # an error page, before we know who asks
     member = membership(request)
-    return member and frame_of(request, member)
+    return frame_of(request, member) if member else None
 
 
 def frame_of(request: HttpRequest, member: Member) -> Frame:

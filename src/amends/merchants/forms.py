@@ -6,11 +6,11 @@ from amends.merchants.models import Language
 
 
 class SignInForm(AuthenticationForm):
-    """E-mail and pass word. The message is the same for an unknown address and a wrong pass word."""
+    """E-mail and password. The message is the same for an unknown address and a wrong password."""
 
     error_messages = {
-        "invalid_login": _("E-mail and pass word don't match. Check both; capitals count in the pass word."),
-        "inactive": _("E-mail and pass word don't match. Check both; capitals count in the pass word."),
+        "invalid_login": _("E-mail and password don't match. Check both; capitals count in the password."),
+        "inactive": _("E-mail and password don't match. Check both; capitals count in the password."),
     }
 
     def clean_username(self) -> str:

@@ -22,12 +22,28 @@ CURRENT: Final = f"NULLIF(current_setting('{SETTING}', true), '')::bigint"
 
 @contextmanager
 def tenant(merchant_id: int) -> Iterator[None]:
-    """Inside, this thread's connection is the desk role and sees only this merchant. Given back on any way out."""
+    """Inside, this thread's connection is the desk role and sees only this merchant. Given back on any way out.
+
+    Not for nesting: leaving any of them leaves the tenant.
+    """
     _become(ROLE, str(merchant_id))
     try:
         yield
     finally:
         _give_back()
+
+
+@contextmanager
+def outside_tenant() -> Iterator[None]:
+    """Step out of a request's tenant for a table that no tenant may touch, such as the log of sign-ins."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('role'), COALESCE(current_setting(%s, true), '')", [SETTING])
+        role, merchant = cursor.fetchone()
+    _become("none", "")
+    try:
+        yield
+    finally:
+        _become(role, merchant)
 
 
 def _become(role: str, merchant: str) -> None:

@@ -17,12 +17,12 @@ from amends.merchants.roles import Role
 def create_merchant(
     *, name: str, owner_email: str, password: str, language: str = Language.CHINESE, now: datetime | None = None
 ) -> Merchant:
-    """Make a tenant and its owner, who may be a person that is already known (their pass word then stays)."""
+    """Make a tenant and its owner, who may be a person that is already known (their password then stays)."""
     merchant = Merchant.objects.create(name=name, created_at=now or timezone.now())
     add_member(
         merchant=merchant,
         email=owner_email,
-        name=owner_email.split("@")[0],
+        name=owner_email.partition("@")[0],
         password=password,
         roles=[Role.OWNER],
         language=language,

@@ -10,5 +10,5 @@ urlpatterns = [
     path("switch/shop", views.switch_shop, name="switch_shop"),
     path("switch/merchant", views.switch_merchant, name="switch_merchant"),
     path("profile", views.profile, name="profile"),
-    path("profile/pass-word", views.pass_word, name="pass_word"),
+    path("profile/password", views.password, name="password"),
 ]

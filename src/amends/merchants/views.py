@@ -19,6 +19,7 @@ from amends.merchants.access import MERCHANT_KEY, SHOP_KEY, get_or_404, member_f
 from amends.merchants.context import frame_of
 from amends.merchants.forms import LanguageForm, ProfileForm, SignInForm
 from amends.merchants.models import Shop, User
+from amends.merchants.rls import outside_tenant
 from amends.merchants.roles import Role
 
 
@@ -49,7 +50,8 @@ def locked(request: HttpRequest, _credentials: dict[str, Any], *_: object) -> Ht
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
+    with outside_tenant():  # the log of sign-ins belongs to no merchant
+        logout(request)
     return redirect("sign_in")
 
 
@@ -103,21 +105,23 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def pass_word(request: HttpRequest) -> HttpResponse:
-    """Change one's pass word; other browsers are signed out by it."""
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's password; other browsers are signed out by it."""
     person = member_for(request).user
     form = PasswordChangeForm(person, request.POST)
     if not form.is_valid():
         return _profile(request, ProfileForm(initial={"name": person.name, "language": person.language}), form)
     update_session_auth_hash(request, form.save())
-    messages.success(request, _("New pass word set. Other browsers are signed out."))
+    messages.success(request, _("New password set. Other browsers are signed out."))
     return redirect("profile")
 
 
-def _profile(request: HttpRequest, form: ProfileForm, pass_word_form: "PasswordChangeForm[User]") -> HttpResponse:
+def _profile(request: HttpRequest, form: ProfileForm, password_form: PasswordChangeForm) -> HttpResponse:
     roles = [Role(role).label for role in member_for(request).roles]
-    context = {"form": form, "pass_word_form": pass_word_form, "roles": roles}
-    return render(request, "merchants/profile.html", context, status=422 if form.errors or pass_word_form.errors else 200)
+    context = {"form": form, "password_form": password_form, "roles": roles}
+    return render(
+        request, "merchants/profile.html", context, status=422 if form.errors or password_form.errors else 200
+    )
 
 
 def _speak(response: HttpResponse, code: str) -> HttpResponse:
@@ -126,7 +130,7 @@ def _speak(response: HttpResponse, code: str) -> HttpResponse:
         code,
         max_age=settings.LANGUAGE_COOKIE_AGE,
         secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         httponly=True,
     )
     return response

@@ -33,4 +33,10 @@ def _record(request: HttpRequest, response: HttpResponseBase, *, seconds: float)
     REQUESTS.labels(request.method, route, response.status_code).inc()
     SECONDS.labels(route).observe(seconds)
     if not request.path.startswith(UNLOGGED):
-        log.info("request", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1000, 1))
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+        )

@@ -15,7 +15,7 @@ def moment(at: datetime, *, now: datetime, zone: tzinfo | None = None) -> str:
     """A moment in local time: today only the hour, this year without the year."""
     local, here = timezone.localtime(at, zone), timezone.localtime(now, zone)
     if local.date() == here.date():
-        return _("today %(time)s") % {"time": f"{local:%H:%M}"}
+        return _("today {time}").format(time=f"{local:%H:%M}")
     return f"{local:%m-%d %H:%M}" if local.year == here.year else f"{local:%Y-%m-%d %H:%M}"
 
 

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One place. `view` is a URL name; `key` the letter that follows `g`; `permission` a `merchants.roles.Permission`."""
+    """One place. `view` is a URL name, `key` the letter after `g`, `permission` a `merchants.roles.Permission`."""
 
     order: int
     view: str

@@ -68,16 +68,16 @@ def chip(
         "due_at": due_at,
         "icon_name": CHIP_ICONS[state],
         "words": _words(due_at, state, waiting_for),
-        "title": " · ".join(filter(None, [due_at and moments.exact(due_at, zone=zone), consequence])),
+        "title": " · ".join(filter(None, [moments.exact(due_at, zone=zone) if due_at else "", consequence])),
     }
 
 
 def _words(due_at: datetime | None, state: str, waiting_for: str) -> str:
     if state == "paused":
-        return _("waiting for %(whom)s") % {"whom": waiting_for} if waiting_for else _("paused")
+        return _("waiting for {whom}").format(whom=waiting_for) if waiting_for else _("paused")
     if due_at is None:
         return _("no deadline")
     left = due_at - timezone.now()
     if state in {"costing", "final"} or left < timedelta(0):
-        return _("%(duration)s late") % {"duration": moments.duration(left)}
+        return _("{duration} late").format(duration=moments.duration(left))
     return moments.duration(left)

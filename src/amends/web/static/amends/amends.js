@@ -16,7 +16,7 @@
     for (const chip of document.querySelectorAll("[data-due]:not([data-state=paused])")) {
       const left = Math.trunc((Date.parse(chip.dataset.due) - Date.now()) / 1000);
       const late = left < 0 || chip.dataset.state === "costing" || chip.dataset.state === "final";
-      const words = late ? root.dataset.late.replace("%(duration)s", duration(Math.abs(left))) : duration(left);
+      const words = late ? root.dataset.late.replace("{duration}", duration(Math.abs(left))) : duration(left);
       const place = chip.querySelector(".clock-words");
       if (place.textContent !== words) place.textContent = words;
       if (left < 0) chip.classList.add("clock-passed");

@@ -1,0 +1,103 @@
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from amends.merchants.models import Shop
+from amends.web.secret import secret_key
+
+
+@pytest.mark.parametrize("page", ["/sign-in", "/healthz", "/no-such-page"])
+def test_browsers_are_told_to_run_only_our_files(nobody: Client, db: None, page: str) -> None:
+    policy = nobody.get(page)["Content-Security-Policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert (rules["script-src"], rules["style-src"], rules["default-src"]) == ("'self'", "'self'", "'self'")
+    assert "unsafe" not in policy
+
+
+@pytest.mark.usefixtures("tmall_shop")
+@pytest.mark.parametrize("page", ["/", "/profile"])
+def test_pages_hold_no_inline_script_or_style(owner: Client, page: str) -> None:
+    text = owner.get(page, follow=True).text
+    assert " style=" not in text
+    assert "<style" not in text
+    assert text.count("<script") == text.count("<script src=")
+
+
+def test_health(nobody: Client, db: None) -> None:
+    assert nobody.get("/healthz").json() == {"status": "ok", "database": "ok"}
+
+
+def test_metrics_only_for_this_machine_or_the_token(nobody: Client, settings: object, db: None) -> None:
+    assert b"amends_requests_total" in nobody.get("/metrics").content
+    assert nobody.get("/metrics", headers={"x-forwarded-for": "10.1.2.3"}).status_code == 404
+    assert nobody.get("/metrics", REMOTE_ADDR="10.1.2.3").status_code == 404
+    settings.METRICS_TOKEN = "s3cret"  # type: ignore[attr-defined]
+    assert nobody.get("/metrics").status_code == 404
+    assert nobody.get("/metrics", headers={"authorization": "Bearer s3cret"}).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "words"), (("en", "There is nothing here"), ("zh-hans", "没有这个页面")))
+def test_a_missing_page_says_so_in_both_languages(language: str, words: str, db: None) -> None:
+    answer = Client(headers={"accept-language": language}).get("/no-such-page")
+    assert (answer.status_code, words in answer.text) == (404, True)
+
+
+def test_a_broken_page_says_so(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("amends.merchants.views.frame_of", broken)
+    owner.raise_request_exception = False
+    answer = owner.get("/")
+    assert (answer.status_code, "Something broke on our side" in answer.text) == (500, True)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "vendor/tabler/css/tabler.min.css",
+        "vendor/htmx/htmx.min.js",
+        "vendor/echarts/echarts.min.js",
+        "amends/amends.js",
+    ],
+)
+def test_assets_come_from_here(file: str) -> None:
+    assert finders.find(file)
+
+
+def test_a_request_is_logged_without_its_query_or_body(
+    nobody: Client, bluebird: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="amends.requests"):
+        nobody.post("/sign-in?phone=13800001111", {"username": "a@b.test", "password": "hush hush"})
+    lines = [str(record.msg) for record in caplog.records]
+    assert any("/sign-in" in line for line in lines)
+    assert not any("13800001111" in line or "hush" in line for line in lines)
+
+
+def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    key = secret_key(tmp_path / "new")
+    file = tmp_path / "new" / "secret_key"
+    assert (secret_key(tmp_path / "new"), stat.S_IMODE(file.stat().st_mode), len(key) > 50) == (key, 0o600, True)
+    assert [each.name for each in file.parent.iterdir()] == ["secret_key"]
+
+
+def test_htmx_evaluates_nothing(nobody: Client, db: None) -> None:
+    text = nobody.get("/sign-in").text
+    config = json.loads(text.split('name="htmx-config" content=\'')[1].split("'")[0])
+    assert (config["allowEval"], config["includeIndicatorStyles"]) == (False, False)
+
+
+def test_a_page_costs_few_queries(owner: Client, tmall_shop: Shop, django_assert_max_num_queries: object) -> None:
+    with django_assert_max_num_queries(7):  # type: ignore[operator]
+        owner.get("/profile")
+
+
+def test_no_admin_and_strict_settings() -> None:
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+    assert settings.DEBUG is False

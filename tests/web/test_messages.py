@@ -1,0 +1,66 @@
+"""Every text a person sees has a Chinese translation, and the Chinese says the same names as the English."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+SOURCE = Path(__file__).parents[2] / "src" / "amends"
+PO = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
+NAMES = re.compile(r"%\(\w+\)|\{\w+\}")
+CURE = """
+These texts have no Chinese translation. For each add two lines to {po}:
+
+    msgid "the English text"
+    msgstr "中文"
+
+(a blank line between entries; {{% blocktranslate %}} writes {{{{ name }}}} as %(name)s), then run `make setup`.
+Missing:
+{missing}"""
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Each (where, English text) in our Python and templates."""
+    files = [path for suffix in ("py", "html", "txt") for path in SOURCE.rglob(f"*.{suffix}")]
+    for path in sorted(files):
+        source = path.read_text()
+        code = source if path.suffix == ".py" else templatize(source, origin=str(path))
+        for line, message, _, _ in extract("python", BytesIO(code.encode()), KEYWORDS):
+            for text in message if isinstance(message, tuple) else [message]:
+                yield f"{path.relative_to(SOURCE)}:{line}", text
+
+
+@pytest.fixture(scope="module")
+def chinese() -> Catalog:
+    with PO.open("rb") as file:
+        return read_po(file, locale="zh_Hans", abort_invalid=True)
+
+
+def translation(catalog: Catalog, text: str) -> str:
+    message = catalog.get(text)
+    if message is None or message.fuzzy:
+        return ""
+    return message.string if isinstance(message.string, str) else "".join(message.string or ())
+
+
+def test_every_text_has_a_chinese_translation(chinese: Catalog) -> None:
+    missing = [f"{where}  {text}" for where, text in texts() if text and not translation(chinese, text)]
+    assert not missing, CURE.format(po=PO.relative_to(SOURCE.parents[1]), missing="\n".join(missing))
+
+
+def test_translations_use_the_same_names(chinese: Catalog) -> None:
+    for _, text in texts():
+        assert set(NAMES.findall(translation(chinese, text))) == set(NAMES.findall(text)), text
+
+
+def test_nothing_is_translated_that_nobody_says(chinese: Catalog) -> None:
+    said = {text for _, text in texts()}
+    stale = [message.id for message in chinese if message.id and message.id not in said]
+    assert not stale, f"Take these out of {PO.name}: {stale}"

@@ -1,0 +1,103 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.template import Context, Template
+from django.utils import timezone
+from django.utils.translation import override
+
+from amends.web import amounts, icons, moments
+from amends.web.rail import Item, Place, add, places
+
+NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "written"),
+    (
+        (29900, "CNY", "¥299.00"),
+        (5, "CNY", "¥0.05"),
+        (-1250, "BRL", "−R$12.50"),
+        (123456789, "USD", "US$1,234,567.89"),
+        (1200, "JPY", "JPY 1,200"),
+        (1234, "KWD", "KWD 1.234"),
+    ),
+)
+def test_money(minor: int, currency: str, written: str) -> None:
+    assert amounts.money(minor, currency) == written
+
+
+@pytest.mark.parametrize(
+    ("length", "written"),
+    (
+        (timedelta(seconds=59), "0 min"),
+        (timedelta(minutes=45), "45 min"),
+        (timedelta(hours=2, minutes=14), "2 h 14 min"),
+        (timedelta(hours=2), "2 h"),
+        (timedelta(days=3, hours=4, minutes=5), "3 d 4 h"),
+        (-timedelta(minutes=7), "7 min"),
+    ),
+)
+def test_duration(length: timedelta, written: str) -> None:
+    with override("en"):
+        assert moments.duration(length) == written
+
+
+@pytest.mark.parametrize(
+    ("at", "written"),
+    (
+        (NOW + timedelta(hours=2), "today 14:00"),
+        (NOW + timedelta(hours=13), "11-22 01:00"),
+        (NOW + timedelta(days=60), "2027-01-20 12:00"),
+    ),
+)
+def test_moment(at: datetime, written: str) -> None:
+    with override("en"):
+        assert moments.moment(at, now=NOW) == written
+
+
+def test_exact_names_the_offset() -> None:
+    assert moments.exact(NOW) == "2026-11-21 12:00:00 (UTC+08:00)"
+
+
+@pytest.mark.parametrize(
+    ("state", "left", "words", "icon"),
+    (
+        ("later", timedelta(days=3, hours=4, seconds=30), "3 d 4 h", "icon-tabler-clock"),
+        ("now", timedelta(minutes=12, seconds=30), "12 min", "icon-tabler-alarm"),
+        ("costing", -timedelta(hours=1), "1 h late", "icon-tabler-alert-triangle"),
+        ("final", -timedelta(days=1), "1 d late", "icon-tabler-clock-off"),
+        ("paused", timedelta(days=1), "waiting for ZTO", "icon-tabler-player-pause"),
+    ),
+)
+def test_a_chip_has_words_an_icon_and_the_exact_time(state: str, left: timedelta, words: str, icon: str) -> None:
+    due_at = timezone.now() + left
+    with override("en"):
+        page = Template('{% chip due_at state waiting_for="ZTO" consequence="the platform refunds" %}')
+        text = page.render(Context({"due_at": due_at, "state": state}))
+    assert f'<span class="clock-words">{words}</span>' in text
+    assert icon in text
+    assert f'title="{moments.exact(due_at)} · the platform refunds"' in text
+
+
+def test_tags_need_no_load_and_escape_text() -> None:
+    text = Template(
+        '{% money 100 "CNY" %} {% money None "CNY" %} {% icon "bell" %} {% chip None "paused" waiting_for="<b>" %}'
+    )
+    written = text.render(Context())
+    assert written.startswith("¥1.00 — <svg")
+    assert "<b>" not in written
+
+
+def test_an_unknown_icon_is_an_error() -> None:
+    with pytest.raises(LookupError, match="no-such-icon"):
+        icons.icon("no-such-icon")
+
+
+def test_the_rail_shows_what_one_may_see_and_where_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amends.web.rail._items", {})
+    shown = Item(order=1, view="profile", icon="user", label="Me")
+    hidden = Item(order=2, view="home", icon="home", label="Home", permission="approve")
+    add(hidden)
+    add(shown)
+    seen = places(path="/profile/pass-word", allows=lambda permission: not permission)
+    assert seen == [Place(item=shown, url="/profile", current=True)]
