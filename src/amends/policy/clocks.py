@@ -1,0 +1,117 @@
+"""Reading clock rules and effects."""
+
+from amends.engine.fields import FIELDS, Type
+from amends.engine.playbook import ALWAYS, ClockRule, Condition, Consequence, Due, EffectRule, Warn
+from amends.engine.words import Party
+from amends.policy import money, words
+from amends.policy.conditions import TIMES, condition
+from amends.policy.item import Item, span
+from amends.policy.known import Known
+from amends.policy.nodes import Node
+from amends.policy.problem import Report, nearest
+
+PLAIN = tuple(word for word, field in FIELDS.items() if field.type is not Type.TAGS)
+
+
+def clock(node: Node, report: Report, known: Known) -> ClockRule:
+    """One clock rule; what is wrong goes into the report."""
+    item = Item(node, report, what="clock", words=words.CLOCK)
+    return ClockRule(
+        name=item.name(),
+        title=item.text("title", needed=True),
+        due=_due(item, known),
+        until=_until(item),
+        on=item.several("on", known.triggers, what="trigger"),
+        when=when(item, "when", known) or ALWAYS,
+        void=when(item, "void", known),
+        pause=when(item, "pause", known),
+        waiting_for=item.string("waiting_for"),
+        warn=tuple(_warning(child, report) for child in item.list("warn")),
+        every=item.span("every"),
+        again=item.flag("again"),
+        per_thread=item.flag("per_thread"),
+        missed=_missed(item, known),
+        effects=effects(item, "effects", known),
+        work=item.span("work"),
+        source=_source(item, known),
+        origin=node.origin,
+        assumption=item.flag("assumption"),
+    )
+
+
+def when(item: Item, key: str, known: Known) -> Condition | None:
+    """The condition under ``key``, or None."""
+    node = item.get(key)
+    return condition(node, item.report, known.currency) if node else None
+
+
+def effects(item: Item, key: str, known: Known) -> tuple[EffectRule, ...]:
+    """The effects listed under ``key``."""
+    return tuple(_effect(each, known) for each in item.items(key, what="effect", words=words.EFFECT))
+
+
+def _effect(item: Item, known: Known) -> EffectRule:
+    item.need("kind", f"known: {', '.join(words.EFFECTS)}")
+    return EffectRule(
+        kind=item.one("kind", words.EFFECTS, what="effect"),
+        to=item.one("to", known.receivers, what="receiver"),
+        text=item.text("text"),
+        values=_values(item),
+        money=money.amounts(item, "money", known.currency),
+    )
+
+
+def _values(item: Item) -> tuple[tuple[str, str], ...]:
+    node = item.get("values")
+    if node is None:
+        return ()
+    for child in node.map.values():
+        if child.word not in PLAIN:
+            item.say(child, f"unknown field {child.word!r}", nearest(child.word, PLAIN))
+    return tuple((name, child.word) for name, child in node.map.items() if child.word in PLAIN)
+
+
+def _due(item: Item, known: Known) -> Due:
+    node = item.need("due", "write due: {after: 2 d} or due: {at: ship_by}")
+    if node is None:
+        return Due()
+    due = Item(node, item.report, what="due", words=words.DUE)
+    if not any(due.get(key) for key in ("at", "after", "day_end")):
+        due.say(None, "a clock that is never due", "add at:, after: or day_end: true")
+    return Due(
+        at=due.one("at", TIMES, what="time field"),
+        after=due.span("after"),
+        start=due.one("start", TIMES, what="time field"),
+        calendar=due.one("calendar", known.calendars, default="always"),
+        minus=due.span("minus"),
+        day_end=due.flag("day_end"),
+    )
+
+
+def _until(item: Item) -> str:
+    item.need("until", "name the time field whose fact meets the clock, such as handed_over_at")
+    return item.one("until", TIMES, what="time field", default="now")
+
+
+def _warning(node: Node, report: Report) -> Warn:
+    return Warn(None if node.word == "half" else span(node, report))
+
+
+def _missed(item: Item, known: Known) -> Consequence:
+    node = item.need("missed", "say what missing it does: missed: {does: {zh: …, en: …}, money: …}")
+    if node is None:
+        return Consequence()
+    missed = Item(node, item.report, what="consequence", words=words.CONSEQUENCE)
+    return Consequence(
+        does=missed.text("does", needed=True),
+        acts=Party(missed.one("acts", [*Party], what="party", default=Party.MERCHANT)),
+        money=money.amounts(missed, "money", known.currency),
+        points=missed.number("points"),
+        per=missed.span("per"),
+    )
+
+
+def _source(item: Item, known: Known) -> str:
+    if not item.flag("assumption"):
+        item.need("source", "name a source of the playbook, or mark it assumption: true")
+    return item.one("source", known.sources)

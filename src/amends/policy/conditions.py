@@ -1,0 +1,128 @@
+"""Conditions as playbooks write them: ``{goods: in_transit, order.amount: {le: 30 CNY}, not: {refund.state: paid}}``.
+
+Several keys must all hold. A plain value means equal, a list one of, null unknown.
+"""
+
+from collections.abc import Iterator
+
+from amends.engine.fields import FIELDS, Field, Type
+from amends.engine.playbook import All, Any, Condition, Not, Op, Test, Value
+from amends.policy import money
+from amends.policy.nodes import Node
+from amends.policy.problem import Report, nearest
+
+TIMES = tuple(word for word, field in FIELDS.items() if field.type is Type.TIME)
+_ORDER = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
+FITTING: dict[Type, frozenset[Op]] = {
+    Type.TIME: frozenset({Op.KNOWN, Op.BEFORE, Op.AFTER, Op.UP_TO}),
+    Type.MONEY: _ORDER | {Op.EQ, Op.NE, Op.KNOWN},
+    Type.NUMBER: _ORDER | {Op.EQ, Op.NE, Op.KNOWN},
+    Type.TEXT: frozenset({Op.EQ, Op.NE, Op.IN, Op.KNOWN}),
+    Type.FLAG: frozenset({Op.EQ, Op.NE, Op.KNOWN}),
+    Type.TAGS: frozenset({Op.HAS}),
+}
+_COMPARES = frozenset({Op.BEFORE, Op.AFTER, Op.UP_TO})
+_GROUPS = ("all", "any", "not")
+_OPS = frozenset(str(op) for op in Op)
+
+
+def condition(node: Node, report: Report, currency: str) -> Condition:
+    """The condition at ``node``; parts that are wrong are reported and left out."""
+    if not isinstance(node.value, dict):
+        report.say(node.file, node.line, "a condition must be a mapping", "write {field: value}")
+        return All(())
+    return _joined(tuple(part for word in node.map for part in _parts(word, node.map[word], report, currency)))
+
+
+def _joined(parts: tuple[Condition, ...]) -> Condition:
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def _parts(word: str, node: Node, report: Report, currency: str) -> Iterator[Condition]:
+    match word:
+        case "all" | "any":
+            of = tuple(condition(child, report, currency) for child in node)
+            yield All(of) if word == "all" else Any(of)
+        case "not":
+            yield Not(condition(node, report, currency))
+        case _ if word in FIELDS:
+            yield from _tests(FIELDS[word], node, report, currency)
+        case _:
+            report.say(node.file, node.line, f"unknown field {word!r}", nearest(word, (*FIELDS, *_GROUPS)))
+
+
+def _tests(field: Field, node: Node, report: Report, currency: str) -> Iterator[Test]:
+    if not isinstance(node.value, dict):
+        yield from _test(field, _plain(field, node), node, report, currency)
+        return
+    for name, value in node.map.items():
+        if name not in _OPS:
+            report.say(value.file, value.line, f"unknown comparison {name!r}", nearest(name, _OPS))
+            continue
+        yield from _test(field, Op(name), value, report, currency)
+
+
+def _plain(field: Field, node: Node) -> Op:
+    if node.value is None:
+        return Op.KNOWN
+    if isinstance(node.value, tuple):
+        return Op.IN
+    return Op.HAS if field.type is Type.TAGS else Op.EQ
+
+
+def _test(field: Field, op: Op, node: Node, report: Report, currency: str) -> Iterator[Test]:
+    if op not in FITTING[field.type]:
+        fitting = ", ".join(sorted(FITTING[field.type]))
+        report.say(node.file, node.line, f"{field.word} is a {field.type}: {op} does not fit", f"use one of: {fitting}")
+        return
+    value = _value(field, op, node, report, currency)
+    if value is not None:
+        yield Test(field.word, op, value)
+
+
+def _value(field: Field, op: Op, node: Node, report: Report, currency: str) -> Value | None:
+    if op is Op.KNOWN:
+        return node.value is not None and _flag(node, report) is not False
+    if op in _COMPARES:
+        return _word(node, TIMES, "time field", report)
+    match field.type:
+        case Type.MONEY | Type.NUMBER:
+            return _number(field, node, report, currency)
+        case Type.FLAG:
+            return _flag(node, report)
+        case _:
+            return _text(field, op, node, report)
+
+
+def _text(field: Field, op: Op, node: Node, report: Report) -> Value | None:
+    words = tuple(_choice(field, child, report) for child in node)
+    if None in words:
+        return None
+    return tuple(word for word in words if word is not None) if op is Op.IN else words[0] if words else None
+
+
+def _choice(field: Field, node: Node, report: Report) -> str | None:
+    return _word(node, field.choices, f"value of {field.word}", report) if field.choices else node.word
+
+
+def _number(field: Field, node: Node, report: Report, currency: str) -> int | None:
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        return node.value
+    if field.type is Type.MONEY:
+        return money.minor_units(node, report, currency)
+    report.say(node.file, node.line, f"{field.word} is a number, not {node.word!r}", "write digits only")
+    return None
+
+
+def _flag(node: Node, report: Report) -> bool | None:
+    if isinstance(node.value, bool):
+        return node.value
+    report.say(node.file, node.line, f"{node.word!r} is neither true nor false", "write true or false")
+    return None
+
+
+def _word(node: Node, known: tuple[str, ...], what: str, report: Report) -> str | None:
+    if node.word in known:
+        return node.word
+    report.say(node.file, node.line, f"unknown {what} {node.word!r}", nearest(node.word, known))
+    return None

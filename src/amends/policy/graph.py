@@ -1,0 +1,80 @@
+"""What only shows when the whole playbook is looked at: overlaps, scenes nobody reaches, dead ends, idle clocks."""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from amends.engine.playbook import All, ClockRule, Condition, Op, Playbook, Scene, Test
+from amends.engine.signals import KINDS
+from amends.policy.problem import Report
+from amends.policy.words import CLOSED, MISSED, SEEN, STEP_CLOCK, WARNED
+
+
+def check_graph(playbook: Playbook, report: Report) -> None:
+    """Report everything that is wrong between items."""
+    reached = _reached(playbook)
+    for rule in playbook.clocks:
+        if not _starts(rule, playbook):
+            _say(report, rule, f"clock {rule.name!r} is never started", "add on:, or name it in a scene's clocks:")
+    for scene in playbook.scenes:
+        if scene.name not in reached:
+            _say(report, scene, f"scene {scene.name!r} can never be reached", "add a trigger that happens to on:")
+        if scene.case and not (scene.steps or scene.clocks or scene.closes):
+            cure = "add steps:, clocks: or closes:, or case: false to only count it"
+            _say(report, scene, f"scene {scene.name!r} is a dead end: nothing to do, nothing due, no way out", cure)
+    for first, second in _overlaps(playbook):
+        message = f"scenes {first.name!r} and {second.name!r} overlap: same group, rank {first.rank} and trigger"
+        _say(report, second, message, "give one of them a higher rank:, or conditions that exclude each other")
+
+
+def _say(report: Report, rule: Scene | ClockRule, message: str, cure: str) -> None:
+    file, _, line = rule.origin.rpartition(":")
+    report.say(file, int(line), message, cure)
+
+
+def _starts(rule: ClockRule, playbook: Playbook) -> bool:
+    return bool(rule.on) or any(rule.name in scene.clocks for scene in playbook.scenes)
+
+
+def _reached(playbook: Playbook) -> set[str]:
+    """Names of the scenes some chain of triggers leads to, from signals on."""
+    happens, scenes = set(KINDS), set[str]()
+    while True:
+        before = len(happens)
+        scenes |= {scene.name for scene in playbook.scenes if happens.intersection(scene.on)}
+        for scene in playbook.scenes:
+            if scene.name in scenes:
+                happens |= {CLOSED + scene.name, SEEN + scene.name}
+                happens |= _ringing(scene.clocks)
+                happens |= _ringing(STEP_CLOCK + step.name for step in scene.steps if step.within)
+        happens |= _ringing(rule.name for rule in playbook.clocks if happens.intersection(rule.on))
+        if len(happens) == before:
+            return scenes
+
+
+def _ringing(clocks: Iterable[str]) -> set[str]:
+    return {how + clock for clock in clocks for how in (MISSED, WARNED)}
+
+
+def _overlaps(playbook: Playbook) -> Iterator[tuple[Scene, Scene]]:
+    for first, second in combinations(playbook.scenes, 2):
+        same = first.group == second.group and first.rank == second.rank and set(first.on) & set(second.on)
+        if same and not _exclude(first.when, second.when):
+            yield first, second
+
+
+def _exclude(first: Condition, second: Condition) -> bool:
+    """Whether two conditions visibly can't both hold: the same field must equal different words."""
+    wanted = _wanted(second)
+    return any(word in wanted and not values & wanted[word] for word, values in _wanted(first).items())
+
+
+def _wanted(condition: Condition) -> dict[tuple[str, bool], frozenset[str]]:
+    """Per field and kind of test (known or not, or which words) what the top level of a condition asks for."""
+    parts = condition.of if isinstance(condition, All) else (condition,)
+    return {
+        (part.field, part.op is Op.KNOWN): frozenset(
+            map(str, part.value if isinstance(part.value, tuple) else (part.value,))
+        )
+        for part in parts
+        if isinstance(part, Test) and part.op in {Op.EQ, Op.IN, Op.KNOWN}
+    }

@@ -1,0 +1,143 @@
+"""Reading one mapping of a playbook: typed values out, and every mistake into the report with its line."""
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from amends.engine.calendar import Span
+from amends.engine.playbook import Text
+from amends.policy.nodes import Node
+from amends.policy.problem import Report, nearest
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+class Item:
+    """A mapping being read. ``what`` names it in messages, ``words`` are the keys it may have."""
+
+    def __init__(self, node: Node, report: Report, *, what: str, words: Collection[str]) -> None:
+        self.node, self.report, self.what = node, report, what
+        if not isinstance(node.value, dict):
+            self.say(node, f"{what} must be a mapping", f"write its keys: {', '.join(sorted(words))}")
+        for word, child in node.map.items():
+            if word not in words:
+                self.say(child, f"unknown word {word!r} in {what}", nearest(word, words))
+
+    def say(self, node: Node | None, message: str, cure: str = "") -> None:
+        """Report a problem at ``node``, or at the item itself."""
+        at = node or self.node
+        self.report.say(at.file, at.line, message, cure)
+
+    def get(self, key: str) -> Node | None:
+        """The value under ``key`` as it stands; None when absent or null."""
+        node = self.node.map.get(key)
+        return None if node is None or node.value is None else node
+
+    def need(self, key: str, cure: str) -> Node | None:
+        """Like ``get``; its absence is a problem."""
+        if (node := self.get(key)) is None:
+            self.say(None, f"{self.what} has no {key!r}", cure)
+        return node
+
+    def string(self, key: str, default: str = "") -> str:
+        """A piece of text as written."""
+        node = self.get(key)
+        if node and isinstance(node.value, tuple | dict):
+            self.say(node, f"{key!r} must be text", "write one value")
+        return node.word if node else default
+
+    def name(self, key: str = "name") -> str:
+        """An identifier, needed."""
+        node = self.need(key, "give it a name, such as ship_late")
+        if node and not _NAME.fullmatch(node.word):
+            self.say(node, f"{node.word!r} is no name", "use letters, digits and _, a letter first")
+        return node.word if node else ""
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """``true`` or ``false``."""
+        node = self.get(key)
+        if node and not isinstance(node.value, bool):
+            self.say(node, f"{key!r} must be true or false", "write true or false")
+            return default
+        return bool(node.value) if node else default
+
+    def number(self, key: str, default: int = 0) -> int:
+        """A whole number."""
+        node = self.get(key)
+        if node is None:
+            return default
+        if isinstance(node.value, bool) or not isinstance(node.value, int):
+            self.say(node, f"{key!r} must be a whole number", "write digits only")
+            return default
+        return node.value
+
+    def span(self, key: str) -> Span | None:
+        """A duration with its unit: ``90 min``, ``4 h``, ``2 d``, ``3 wd``."""
+        node = self.get(key)
+        return span(node, self.report) if node else None
+
+    def date(self, key: str) -> date | None:
+        """A date as 2026-11-21."""
+        node = self.get(key)
+        try:
+            return date.fromisoformat(node.word) if node else None
+        except ValueError:
+            self.say(node, f"{node.word if node else ''!r} is no date", "write it as 2026-11-21")
+            return None
+
+    def one(self, key: str, known: Collection[str], *, what: str = "", default: str = "") -> str:
+        """A word out of ``known``."""
+        node = self.get(key)
+        if node is None:
+            return default
+        return node.word if self._known(node, known, what or key) else default
+
+    def several(self, key: str, known: Collection[str], *, what: str = "") -> tuple[str, ...]:
+        """Words out of ``known``; unknown ones are reported and left out."""
+        return tuple(n.word for n in self.list(key) if self._known(n, known, what or key))
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """Any words."""
+        return tuple(node.word for node in self.list(key))
+
+    def list(self, key: str) -> tuple[Node, ...]:
+        """The nodes under ``key``; one value counts as a list of one."""
+        node = self.get(key)
+        return node.list if node else ()
+
+    def text(self, key: str, *, needed: bool = False) -> Text:
+        """A sentence with at least zh and en; ``pt`` may be added."""
+        node = self.need(key, "write {zh: …, en: …}") if needed else self.get(key)
+        return text(node, self.report) if node else Text()
+
+    def items(self, key: str, *, what: str, words: Collection[str]) -> Iterator["Item"]:
+        """The mappings listed under ``key``."""
+        return (Item(node, self.report, what=what, words=words) for node in self.list(key))
+
+    def _known(self, node: Node, known: Collection[str], what: str) -> bool:
+        if node.word in known:
+            return True
+        self.say(node, f"unknown {what} {node.word!r}", nearest(node.word, known))
+        return False
+
+
+def text(node: Node, report: Report) -> Text:
+    """``{zh: …, en: …, pt: …}``; zh and en are needed, since desks work in both."""
+    item = Item(node, report, what="text", words=("zh", "en", "pt"))
+    for language in ("zh", "en"):
+        if isinstance(node.value, dict) and not item.string(language):
+            item.say(node, f"text has no {language!r}", f"add {language}: …")
+    return Text(zh=item.string("zh"), en=item.string("en"), pt=item.string("pt"))
+
+
+def span(node: Node, report: Report) -> Span | None:
+    """The duration at ``node``; a number without unit or another spelling is a problem."""
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        cure = f"add the unit, for instance {node.value} h or {node.value} d"
+        report.say(node.file, node.line, f"duration {node.value} has no unit", cure)
+        return None
+    try:
+        return Span.parse(node.word)
+    except ValueError as error:
+        report.say(node.file, node.line, f"{node.word!r} is no duration", str(error).partition(": ")[2] or str(error))
+        return None

@@ -1,0 +1,100 @@
+"""From a folder of YAML to an ``engine.playbook.Playbook``; all that is wrong is told at once."""
+
+from pathlib import Path
+
+from amends.engine.playbook import Playbook
+from amends.engine.words import Platform
+from amends.policy import head, known
+from amends.policy.clocks import clock
+from amends.policy.graph import check_graph
+from amends.policy.issues import issue
+from amends.policy.item import Item
+from amends.policy.known import Known
+from amends.policy.money import minor_units
+from amends.policy.pack import SHIPPED, Pack, gather, shipped
+from amends.policy.problem import PlaybookError, Problem, Report, nearest
+from amends.policy.scenes import scene
+
+
+def load(name: str) -> Playbook:
+    """A shipped playbook by name; PlaybookError if there is none or it does not hold."""
+    if name not in shipped():
+        raise PlaybookError([Problem(name, 1, f"no shipped playbook {name!r}", nearest(name, shipped()))])
+    return load_path(SHIPPED / name)
+
+
+def load_path(path: Path) -> Playbook:
+    """The playbook in a folder; PlaybookError with every problem if it does not hold."""
+    playbook, problems = read(path)
+    if problems:
+        raise PlaybookError(problems)
+    return playbook
+
+
+def check(path: Path) -> list[Problem]:
+    """Everything that is wrong with the playbook in a folder, in file order; empty if it holds."""
+    return read(path)[1]
+
+
+def read(path: Path) -> tuple[Playbook, list[Problem]]:
+    """The playbook as far as it can be read, and what is wrong with it."""
+    report = Report()
+    folder = path.resolve()
+    pack = gather(folder, report)
+    if pack.head.value is None:
+        report.say(pack.head.file, 1, "the playbook has no head", "start with name:, version: and title:")
+    playbook = _playbook(pack, report)
+    check_graph(playbook, report)
+    _check_issues(pack, report)
+    return playbook, list(report)
+
+
+def _playbook(pack: Pack, report: Report) -> Playbook:
+    item = head.head(pack, report)
+    zone, currency = head.zone(item), head.currency(item)
+    calendars = head.named_calendars(pack, report, zone)
+    names = _known(pack, currency, frozenset(calendars))
+    return Playbook(
+        name=item.string("name"),
+        version=item.string("version"),
+        title=item.text("title", needed=True),
+        platforms=_platforms(item),
+        zone=zone,
+        currency=currency,
+        effective_from=head.effective_from(item),
+        scenes=tuple(scene(node, report, names) for node in pack.scenes.values()),
+        clocks=tuple(clock(node, report, names) for node in pack.clocks.values()),
+        calendars=calendars,
+        desks=head.desks(pack, report),
+        sources=head.sources(pack, report),
+        look_ahead=item.span("look_ahead"),
+        price_of_point=_price(item, currency),
+    )
+
+
+def _platforms(item: Item) -> tuple[str, ...]:
+    return item.several("platforms", [*Platform], what="platform")
+
+
+def _price(item: Item, currency: str) -> int:
+    node = item.get("price_of_point")
+    return (minor_units(node, item.report, currency) or 0) if node else 0
+
+
+def _known(pack: Pack, currency: str, calendars: frozenset[str]) -> Known:
+    scenes = tuple(pack.scenes.values())
+    return Known(
+        currency=currency,
+        clocks=known.names(pack.clocks.values()),
+        scenes=known.names(scenes),
+        steps=known.names(known.steps(scenes)),
+        issues=frozenset(pack.issues),
+        desks=frozenset(pack.desks),
+        sources=frozenset(pack.sources),
+        calendars=calendars,
+    )
+
+
+def _check_issues(pack: Pack, report: Report) -> None:
+    for node in pack.issues.values():
+        issue(node, report, frozenset(pack.sources))

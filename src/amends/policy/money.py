@@ -1,0 +1,88 @@
+"""Money in playbooks: ``8 CNY``, ``order.amount``, ``{of: order.amount, share: 10 %, cap: 100 CNY, floor: 5 CNY}``."""
+
+import re
+from decimal import Decimal
+
+from amends.engine.fields import FIELDS, Type
+from amends.engine.playbook import Amount
+from amends.policy.item import Item
+from amends.policy.nodes import Node
+from amends.policy.problem import Report, nearest
+
+EXPONENTS = {"CNY": 2, "BRL": 2, "USD": 2, "EUR": 2, "JPY": 0}
+MONEY_WORDS = tuple(word for word, field in FIELDS.items() if field.type is Type.MONEY)
+_WRITTEN = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([A-Z]{3})")
+_SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
+_WORDS = ("of", "share", "fixed", "floor", "cap")
+WHOLE = 10_000
+
+
+def parse(written: str, *, currency: str) -> int:
+    """Minor units of ``8 CNY``; ValueError says what is wrong, as ``message|cure``."""
+    found = _WRITTEN.fullmatch(written)
+    if not found:
+        raise ValueError(f"{written!r} is no sum of money|write it as 8 {currency} or 8.50 {currency}")
+    if found[2] != currency:
+        raise ValueError(f"{found[2]} is not the playbook's currency|give the sum in {currency}")
+    minor = Decimal(found[1]).scaleb(EXPONENTS[currency])
+    if minor != minor.to_integral_value():
+        raise ValueError(f"{written!r} is finer than {currency} has|round it to {EXPONENTS[currency]} decimals")
+    return int(minor)
+
+
+def minor_units(node: Node, report: Report, currency: str) -> int | None:
+    """The sum at ``node`` in minor units; None after reporting what is wrong."""
+    try:
+        return parse(node.word, currency=currency)
+    except ValueError as error:
+        message, _, cure = str(error).partition("|")
+        report.say(node.file, node.line, message, cure)
+        return None
+
+
+def amounts(item: Item, key: str, currency: str) -> tuple[Amount, ...]:
+    """The amounts under ``key``: one or a list."""
+    return tuple(amount(node, item.report, currency) for node in item.list(key))
+
+
+def amount(node: Node, report: Report, currency: str) -> Amount:
+    """One amount; what is wrong is reported and counts as nothing."""
+    if isinstance(node.value, dict):
+        return _composed(Item(node, report, what="amount", words=_WORDS), currency)
+    if node.word in MONEY_WORDS:
+        return Amount(of=node.word)
+    if node.word and not node.word[0].isdigit():
+        report.say(node.file, node.line, f"unknown sum {node.word!r}", nearest(node.word, MONEY_WORDS))
+        return Amount()
+    return Amount(fixed=minor_units(node, report, currency) or 0)
+
+
+def _composed(item: Item, currency: str) -> Amount:
+    sums = {
+        key: minor_units(node, item.report, currency) for key in ("fixed", "floor", "cap") if (node := item.get(key))
+    }
+    return Amount(
+        of=item.one("of", MONEY_WORDS, what="sum"),
+        share=_share(item),
+        fixed=sums.get("fixed") or 0,
+        floor=sums.get("floor"),
+        cap=sums.get("cap"),
+    )
+
+
+def _share(item: Item) -> int:
+    """Basis points of ``10 %``."""
+    node = item.get("share")
+    if node is None:
+        return WHOLE
+    return percent(node, item.report)
+
+
+def percent(node: Node, report: Report) -> int:
+    """Basis points of a share written ``10 %``, up to 100 %."""
+    found = _SHARE.fullmatch(node.word)
+    points = int(Decimal(found[1]).scaleb(2)) if found else -1
+    if not 0 <= points <= WHOLE:
+        report.say(node.file, node.line, f"{node.word!r} is no share", "write it as 10 %, at most 100 %")
+        return WHOLE
+    return points

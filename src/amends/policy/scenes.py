@@ -1,0 +1,131 @@
+"""Reading scenes with their steps, remedies, evidence and ways to close."""
+
+import re
+
+from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene, StepRule
+from amends.engine.words import Party
+from amends.policy import money, words
+from amends.policy.clocks import effects, when
+from amends.policy.item import Item
+from amends.policy.known import Known
+from amends.policy.nodes import Node
+from amends.policy.problem import Report, nearest
+
+_ROW = re.compile(r"[TBMALX][0-9]{1,2}")
+
+
+def scene(node: Node, report: Report, known: Known) -> Scene:
+    """One scene; what is wrong goes into the report."""
+    item = Item(node, report, what="scene", words=words.SCENE)
+    _needs(item)
+    name = item.name()
+    return Scene(
+        name=name,
+        title=item.text("title", needed=True),
+        issue=item.one("issue", known.issues, what="issue code"),
+        on=item.several("on", known.triggers, what="trigger"),
+        group=item.string("group", default=name),
+        desk=item.one("desk", known.desks),
+        when=when(item, "when", known) or ALWAYS,
+        rank=item.number("rank"),
+        per_thread=item.flag("per_thread"),
+        again=item.flag("again"),
+        case=item.flag("case", default=True),
+        stake=money.amounts(item, "stake", known.currency),
+        points=item.number("points"),
+        why=item.text("why"),
+        bearer=item.one("bearer", [*Party], what="party"),
+        clocks=item.several("clocks", known.clocks, what="clock"),
+        steps=_steps(item, known),
+        effects=effects(item, "effects", known),
+        remedies=_remedies(item, known),
+        evidence=_evidence(item),
+        closes=_closes(item, known),
+        source=item.one("source", known.sources),
+        origin=node.origin,
+        mission=_mission(item),
+        work=item.span("work"),
+    )
+
+
+def _needs(item: Item) -> None:
+    item.need("issue", "name an issue code of common/issues.yaml")
+    item.need("desk", "name the desk that works on it")
+    item.need("source", "name a source of the playbook")
+    item.need("on", "name what it is recognised on, such as refund.asked")
+
+
+def _steps(item: Item, known: Known) -> tuple[StepRule, ...]:
+    found = tuple(_step(each, known) for each in item.items("steps", what="step", words=words.STEP))
+    names = {step.name for step in found}
+    for node in item.list("steps"):
+        for after in node.map.get("after", ()):
+            if after.word not in names:
+                item.say(after, f"unknown step {after.word!r}", nearest(after.word, names))
+    _once(item, "steps", "step")
+    return found
+
+
+def _step(item: Item, known: Known) -> StepRule:
+    item.need("desk", "name the desk that does it")
+    return StepRule(
+        name=item.name(),
+        title=item.text("title", needed=True),
+        desk=item.one("desk", known.desks),
+        after=item.strings("after"),
+        within=item.span("within"),
+        calendar=item.one("calendar", known.calendars, default="always"),
+        done_when=when(item, "done_when", known),
+        effects=effects(item, "effects", known),
+        late=effects(item, "late", known),
+    )
+
+
+def _remedies(item: Item, known: Known) -> tuple[RemedyRule, ...]:
+    _once(item, "remedies", "remedy")
+    return tuple(_remedy(each, known) for each in item.items("remedies", what="remedy", words=words.REMEDY))
+
+
+def _remedy(item: Item, known: Known) -> RemedyRule:
+    chance = item.get("chance")
+    return RemedyRule(
+        name=item.name(),
+        title=item.text("title", needed=True),
+        cost=money.amounts(item, "cost", known.currency),
+        chance=money.percent(chance, item.report) if chance else money.WHOLE,
+        effects=effects(item, "effects", known),
+        closes=item.string("closes"),
+        risk=item.text("risk"),
+    )
+
+
+def _evidence(item: Item) -> tuple[EvidenceItem, ...]:
+    _once(item, "evidence", "evidence")
+    return tuple(
+        EvidenceItem(name=each.name(), title=each.text("title", needed=True), choice=each.string("choice"))
+        for each in item.items("evidence", what="evidence", words=words.EVIDENCE)
+    )
+
+
+def _closes(item: Item, known: Known) -> tuple[Close, ...]:
+    return tuple(
+        Close(when=when(each, "when", known) or ALWAYS, outcome=each.string("outcome"))
+        for each in item.items("closes", what="close", words=words.CLOSE)
+        if each.need("when", "say when it closes") and each.need("outcome", "say how it ended")
+    )
+
+
+def _mission(item: Item) -> tuple[str, ...]:
+    for node in item.list("mission"):
+        if not _ROW.fullmatch(node.word):
+            item.say(node, f"{node.word!r} is no row of the mission", "write it as T9 or A1")
+    return item.strings("mission")
+
+
+def _once(item: Item, key: str, what: str) -> None:
+    seen: dict[str, Node] = {}
+    for node in item.list(key):
+        name = node.map.get("name", node)
+        if name.word in seen:
+            item.say(name, f"two of {what} {name.word!r}", f"rename one; the other is in line {seen[name.word].line}")
+        seen.setdefault(name.word, name)

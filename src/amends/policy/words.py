@@ -1,0 +1,38 @@
+"""The words a playbook may use beyond its own names: keys of each kind of item, effects, receivers, triggers."""
+
+from amends.engine.signals import KINDS
+from amends.engine.words import Party, Source
+
+HEAD = (
+    "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
+    "sources", "look_ahead", "price_of_point",
+)  # fmt: skip
+CLOCK = (
+    "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
+    "per_thread", "missed", "effects", "work", "source", "assumption",
+)  # fmt: skip
+DUE = ("at", "after", "start", "calendar", "minus", "day_end")
+CONSEQUENCE = ("does", "acts", "money", "points", "per")
+EFFECT = ("kind", "to", "text", "values", "money")
+SCENE = (
+    "name", "title", "issue", "on", "group", "desk", "when", "rank", "per_thread", "again", "case", "stake", "points",
+    "why", "bearer", "clocks", "steps", "effects", "remedies", "evidence", "closes", "source", "mission", "work",
+)  # fmt: skip
+STEP = ("name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late")
+REMEDY = ("name", "title", "cost", "chance", "effects", "closes", "risk")
+EVIDENCE = ("name", "title", "choice")
+CLOSE = ("when", "outcome")
+ISSUE = (
+    "code", "title", "goods", "party", "liable_to_buyer", "remedy", "alternatives", "evidence", "freight", "claim",
+    "burden", "promise", "at_once", "source",
+)  # fmt: skip
+SOURCE = ("title", "url", "since", "until")
+CALENDAR = ("zone", "windows", "week")
+
+EFFECTS = (
+    "alarm", "ask_intercept", "ask_release", "claim", "compensate", "escalate", "extend_receipt", "hold_shipment",
+    "message", "notify", "refund", "release_shipment", "reship", "resume_shipment", "send_evidence", "warn",
+)  # fmt: skip
+RECEIVERS = frozenset({*Party, *Source}) - {Source.ENGINE, Party.UNDETERMINED, Party.FORCE_MAJEURE}
+KIND_WORDS = tuple(KINDS)
+MISSED, CLOSED, SEEN, WARNED, STEP_CLOCK = "missed:", "closed:", "scene:", "warned:", "step:"
