@@ -45,7 +45,7 @@ def rows(source: Path, name: str) -> Iterator[Row]:
 
 
 def moment(text: str) -> datetime | None:
-    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=LOCAL).astimezone(UTC) if text else None
+    return datetime.fromisoformat(text).replace(tzinfo=LOCAL).astimezone(UTC) if text else None
 
 
 def limits(source: Path) -> dict[str, datetime]:
