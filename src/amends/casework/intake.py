@@ -1,4 +1,4 @@
-"""The door for signals: each item is taken or refused by itself; what is taken is durable before the answer goes out."""
+"""The door for signals: each item is taken or refused by itself; what is taken is durable before the answer goes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def sort(
 
 
 def check(raw: bytes, *, now: datetime) -> AnySignal | Refused:
-    """The signal in one item. One that lies ahead of our clock is refused: it would ring deadlines before their time."""
+    """The signal in one item. One ahead of our clock is refused: it would ring deadlines before their time."""
     signal = decode(raw)
     if not isinstance(signal, Refused) and signal.at > now + AHEAD:
         return Refused("at", f"lies in the future: {signal.at.isoformat()}; is its zone right?")

@@ -11,7 +11,18 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import TupleRow
 
-from amends.casework.rows import TYPES, CaseRow, DossierRow, EffectRow, InboxRow, QuarantineRow, SignalRow
+from amends.casework.identity import LANES
+from amends.casework.rows import (
+    ASLEEP,
+    AWAKENING,
+    TYPES,
+    CaseRow,
+    DossierRow,
+    EffectRow,
+    InboxRow,
+    QuarantineRow,
+    SignalRow,
+)
 
 Connection = psycopg.Connection[TupleRow]
 Row = tuple[Any, ...]
@@ -43,7 +54,7 @@ class Conflict(Exception):
 
 
 def _type(kind: Kind, name: str) -> str:
-    return "bytea" if (kind, name) in _BYTES else TYPES.get(name, "text")
+    return "bytea" if (kind, name) in _BYTES or (kind, name) in _JSONB else TYPES.get(name, "text")
 
 
 def _value(kind: Kind, name: str) -> str:
@@ -211,3 +222,37 @@ def want_effects(connection: Connection, rows: Sequence[EffectRow], *, bulk: boo
 def quarantine(connection: Connection, rows: Sequence[QuarantineRow], *, bulk: bool = True) -> int:
     """Put items away; the same item of the same source once. Returns how many were new."""
     return _move(connection, _QUARANTINE, rows, QuarantineRow, bulk=bulk)
+
+
+# --- importing history --------------------------------------------------------------------------------------------
+
+_AWAKE = """
+UPDATE casework_dossier SET wake_at = %s WHERE lane = ANY(%s::smallint[]) AND wake_at = %s AND shop_id = %s
+"""
+_SLEEPING = """
+SELECT DISTINCT d.shop_id FROM unnest(%s::smallint[]) mine(lane) CROSS JOIN LATERAL (
+    SELECT shop_id FROM casework_dossier WHERE lane = mine.lane AND wake_at = %s LIMIT 1) d
+"""
+
+
+def waits(connection: Connection, shop_id: int) -> bool:
+    """Whether anything of this shop is still in the inbox."""
+    found = connection.execute("SELECT EXISTS (SELECT FROM casework_inbox WHERE shop_id = %s)", [shop_id]).fetchone()
+    return bool(found and found[0])
+
+
+def begin_import(connection: Connection, shop_id: int) -> bool:
+    """Become the only import into this shop, until ``end_import`` or the connection's end. False: there is one."""
+    got = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [IMPORT_LOCKS, shop_id]).fetchone()
+    return bool(got and got[0])
+
+
+def end_import(connection: Connection, shop_id: int) -> None:
+    """Wake the shop's sleeping dossiers and let others import."""
+    connection.execute(_AWAKE, [AWAKENING, list(range(LANES)), ASLEEP, shop_id])
+    connection.execute("SELECT pg_advisory_unlock(%s, %s)", [IMPORT_LOCKS, shop_id])
+
+
+def sleeping_shops(connection: Connection) -> list[int]:
+    """Shops with dossiers that sleep: one per lane at most, so it stays cheap while a large import runs."""
+    return [shop for (shop,) in connection.execute(_SLEEPING, [list(range(LANES)), ASLEEP])]
