@@ -16,6 +16,11 @@ from amends.policy.problem import PlaybookError, Problem, Report, nearest
 from amends.policy.scenes import scene
 
 
+def names() -> tuple[str, ...]:
+    """Names of the playbooks that come with the product."""
+    return shipped()
+
+
 def load(name: str) -> Playbook:
     """A shipped playbook by name; PlaybookError if there is none or it does not hold."""
     if name not in shipped():

@@ -1,0 +1,67 @@
+"""Running a playbook's examples through the real engine, compiled and interpreted; both must agree."""
+
+from datetime import datetime
+from pathlib import Path
+
+from amends.engine import dossier as dossiers
+from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.deeds import Misdirected
+from amends.engine.outcome import Outcome
+from amends.engine.playbook import Playbook
+from amends.engine.step import step, wake
+from amends.policy.example import ORDER, Event, Example, read_examples
+from amends.policy.expect import Happened, compare
+from amends.policy.load import load_path
+from amends.policy.pack import SHIPPED
+from amends.policy.problem import PlaybookError, Problem, Report
+
+
+def examples(folder: Path, playbook: Playbook) -> list[Example]:
+    """The examples of the playbook in a folder; PlaybookError where one can't be read."""
+    report = Report()
+    found = read_examples(folder, playbook, report)
+    if problems := tuple(report):
+        raise PlaybookError(problems)
+    return found
+
+
+def shipped_examples(name: str) -> tuple[Policy, list[Example]]:
+    """A shipped playbook, compiled, with its examples."""
+    playbook = load_path(SHIPPED / name)
+    return compile_playbook(playbook), examples(SHIPPED / name, playbook)
+
+
+def run(example: Example, policy: Policy) -> list[Problem]:
+    """What differs from the example's expectations, in file order; empty if it holds."""
+    report = Report()
+    try:
+        happened = play(example, policy)
+        plain = play(example, policy.interpreted())
+    except Misdirected as error:
+        report.say(
+            example.node.file, example.node.line, f"{example.name}: {error}", "name what the dossier has by then"
+        )
+        return list(report)
+    if happened != plain:
+        report.say(example.node.file, example.node.line, f"{example.name}: compiled and interpreted rules disagree")
+    compare(example, happened, policy, report)
+    return list(report)
+
+
+def play(example: Example, policy: Policy) -> Happened:
+    """Run the events of an example on a fresh dossier."""
+    dossier = dossiers.new(key=ORDER, platform=example.platform, policy=policy.reference)
+    for event in example.given:
+        dossier = _happen(dossier, event, policy).dossier
+    outcomes = [Outcome(dossier)]
+    for event in example.when:
+        outcomes.append(_happen(outcomes[-1].dossier, event, policy))
+    return Happened(
+        dossier=outcomes[-1].dossier,
+        effects=tuple(effect for outcome in outcomes for effect in outcome.effects),
+        reasons=tuple(reason for outcome in outcomes for reason in outcome.reasons),
+    )
+
+
+def _happen(dossier: dossiers.Dossier, event: Event, policy: Policy) -> Outcome:
+    return wake(dossier, event, policy) if isinstance(event, datetime) else step(dossier, event, policy)
