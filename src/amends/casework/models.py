@@ -170,6 +170,9 @@ class Case(models.Model):
                 name="case_owner",
                 condition=_OPEN & ~Q(owner=""),
             ),
+            Index(
+                "merchant", F("closed_at").desc(), "dossier_id", "no", name="case_closed", condition=Q(state="closed")
+            ),
             Index(fields=["merchant", "due_at"], name="case_due", condition=_OPEN & Q(due_at__isnull=False)),
         ]
         constraints = [

@@ -1,0 +1,160 @@
+"""Couriers carry effects out: at least once, each with its idempotency key, until done or given up.
+
+Delivering and noting it are two systems: dying between them delivers again, with the same key, and a receiver that
+honours keys acts once. The result comes back to the dossier as a signal, ``effect.done`` or ``effect.failed``.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgspec
+from django.conf import settings
+
+from amends.casework import measures, outbox, store
+from amends.casework.intake import inbox_row
+from amends.casework.ledger import Connection
+from amends.engine.signals import EffectDone, EffectFailed
+
+ATTEMPTS: Final = 10
+FIRST_PAUSE: Final = timedelta(seconds=10)
+LONGEST_PAUSE: Final = timedelta(hours=1)
+BATCH: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """An effect on its way. ``key`` is unique within its shop; ``content``: ``engine.outcome.Effect``, mapped."""
+
+    merchant_id: int
+    id: int
+    shop_id: int
+    order_key: str
+    case_no: int
+    key: str
+    kind: str
+    recipient: str
+    amount: int
+    currency: str
+    attempts: int
+    content: dict[str, Any]
+
+
+class Courier(Protocol):
+    """Carries some parcels; answers for each None, or why it could not be delivered. May raise: then none was."""
+
+    def __call__(self, parcels: Sequence[Parcel]) -> Sequence[str | None]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    sent: int = 0
+    failed: int = 0
+    dead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileCourier:
+    """Appends one JSON line per effect and waits until the disk has it."""
+
+    path: Path
+
+    def __call__(self, parcels: Sequence[Parcel]) -> Sequence[None]:
+        lines = b"".join(msgspec.json.encode(_line(parcel)) + b"\n" for parcel in parcels)
+        with self.path.open("ab") as file:
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        return [None] * len(parcels)
+
+
+def _line(parcel: Parcel) -> dict[str, Any]:
+    return {"idempotency_key": f"{parcel.shop_id}:{parcel.key}", "order": parcel.order_key, **parcel.content}
+
+
+def shipped_couriers() -> Mapping[str, Courier]:
+    """Couriers by kind of effect; ``*`` takes the rest."""
+    return {"*": FileCourier(Path(settings.AMENDS_HOME) / "effects.ndjson")}
+
+
+def deliver_once(
+    *,
+    connection: Connection,
+    now: datetime,
+    draw: Callable[[], float],
+    couriers: Mapping[str, Courier] | None = None,
+) -> Delivered:
+    """Deliver a batch of what is due, in one transaction. ``draw``: numbers of [0, 1) that spread the next attempts."""
+    given = couriers or shipped_couriers()
+    with connection.transaction():
+        parcels = [Parcel(**row) for row in outbox.claim(connection, now, BATCH)]
+        answers = {parcel.id: answer for group in _groups(parcels, given) for parcel, answer in _carry(*group)}
+        done = [_note(connection, parcel, answers[parcel.id], now, draw) for parcel in parcels]
+    measures.SENT.inc(done.count("sent"))
+    return Delivered(sent=done.count("sent"), failed=done.count("failed"), dead=done.count("dead"))
+
+
+def _groups(parcels: Sequence[Parcel], couriers: Mapping[str, Courier]) -> list[tuple[Courier, list[Parcel]]]:
+    groups: dict[str, list[Parcel]] = {}
+    for parcel in parcels:
+        groups.setdefault(parcel.kind if parcel.kind in couriers else "*", []).append(parcel)
+    return [(couriers[name], group) for name, group in groups.items()]
+
+
+def _carry(courier: Courier, parcels: list[Parcel]) -> list[tuple[Parcel, str | None]]:
+    try:
+        answers = courier(parcels)
+    except Exception as error:  # noqa: BLE001 - whatever went wrong outside, these will be tried again
+        answers = [f"{type(error).__name__}: {error}"[:500]] * len(parcels)
+    return list(zip(parcels, answers, strict=True))
+
+
+def _note(connection: Connection, parcel: Parcel, error: str | None, now: datetime, draw: Callable[[], float]) -> str:
+    attempts = parcel.attempts + 1
+    state = "sent" if error is None else "failed" if attempts < ATTEMPTS else "dead"
+    next_at = now + pause(attempts, draw()) if state == "failed" else None
+    outbox.settle(connection, (parcel.merchant_id, parcel.id), state, attempts, next_at, now, error or "")
+    if state == "failed":
+        measures.FAILED.labels(final="no").inc()
+        return state
+    signal = _done(parcel, now) if state == "sent" else _given_up(parcel, now, error or "")
+    store.enqueue(connection, [inbox_row(_Shop(parcel.shop_id, parcel.merchant_id), signal, now=now)])
+    return state
+
+
+def pause(attempts: int, drawn: float) -> timedelta:
+    """How long to wait after the n-th failure: doubling, at most an hour, half of it by chance."""
+    longest = min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
+    return longest * (0.5 + drawn / 2)
+
+
+def _done(parcel: Parcel, now: datetime) -> EffectDone:
+    return EffectDone(
+        id=f"effect:{parcel.id}:done",
+        at=now,
+        order=parcel.order_key,
+        ref=parcel.key,
+        effect=parcel.kind,
+        case=parcel.case_no,
+    )
+
+
+def _given_up(parcel: Parcel, now: datetime, error: str) -> EffectFailed:
+    return EffectFailed(
+        id=f"effect:{parcel.id}:failed",
+        at=now,
+        order=parcel.order_key,
+        ref=parcel.key,
+        effect=parcel.kind,
+        case=parcel.case_no,
+        text=error,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    id: int
+    merchant_id: int

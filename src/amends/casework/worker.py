@@ -1,0 +1,144 @@
+"""Worker processes: each decides its share of the lanes and lends a hand with the others'; the first delivers effects.
+
+Processes share nothing but the database. One that dies is started again; its transaction is undone and its lanes are
+free at once. When the database goes away they wait and connect again.
+"""
+
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Protocol
+
+import psycopg
+import structlog
+from django.conf import settings
+
+from amends.casework import measures
+from amends.casework.couriers import deliver_once
+from amends.casework.identity import LANES
+from amends.casework.importing import wake_orphans
+from amends.casework.ledger import Connection, connect
+from amends.casework.runner import Done, run_once
+from amends.casework.store import Conflict
+
+IDLE = 0.1  # seconds between looks when nothing waits
+STEAL = 8  # lanes of other processes to look into when one's own are empty
+DELIVER = 0.5  # seconds between looks at the outbox
+ORPHANS = 60.0  # seconds between looks for imports that died
+LONGEST_PAUSE = 5.0  # seconds between attempts to reach the database
+log = structlog.get_logger(__name__)
+
+
+class Stop(Protocol):
+    """An event, of threads or of processes."""
+
+    def is_set(self) -> bool: ...
+    def wait(self, timeout: float | None = None) -> bool: ...
+
+
+def work(*, processes: int, stop: Stop) -> None:
+    """Run worker processes until ``stop`` is set or this process is told to end (SIGTERM, SIGINT). Blocks.
+
+    Each finishes the batch it has begun. Raises nothing when a process dies: it is replaced.
+    """
+    context = multiprocessing.get_context("spawn")
+    told = context.Event()
+    name = str(settings.DATABASES["default"]["NAME"])
+
+    def start(index: int) -> multiprocessing.process.BaseProcess:
+        process = context.Process(target=_main, args=(index, processes, name, told), name=f"amends-worker-{index}")
+        process.start()
+        return process
+
+    running = [start(index) for index in range(processes)]
+    with _ended_by(signal.SIGTERM, signal.SIGINT) as ended:
+        while not (stop.is_set() or ended):
+            stop.wait(0.2)
+            running = [p if p.is_alive() else _again(p, start(index)) for index, p in enumerate(running)]
+    told.set()
+    for process in running:
+        process.join(30)
+        if process.is_alive():
+            process.kill()
+
+
+def _again(
+    dead: multiprocessing.process.BaseProcess, fresh: multiprocessing.process.BaseProcess
+) -> multiprocessing.process.BaseProcess:
+    log.error("worker died", process=dead.name, code=dead.exitcode)
+    return fresh
+
+
+@contextmanager
+def _ended_by(*numbers: signal.Signals) -> Iterator[list[int]]:
+    """A list that fills when one of the signals arrives; in threads, where signals can't be caught, it stays empty."""
+    ended: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
+
+    try:
+        before = {number: signal.signal(number, note) for number in numbers}
+    except ValueError:
+        before = {}
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _main(index: int, processes: int, database: str, told: Stop) -> None:
+    """A worker process. ``told``: set when it is to end; it also ends when its parent has gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent passes it on
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    settings.DATABASES["default"]["NAME"] = database
+    parent, pause = os.getppid(), 0.1
+    while not told.is_set() and os.getppid() == parent:
+        try:
+            with connect() as connection:
+                pause = 0.1
+                _serve(connection, index, processes, told, parent)
+        except psycopg.OperationalError as error:
+            log.warning("database away", process=index, error=type(error).__name__, again_in=pause)
+            told.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _serve(connection: Connection, index: int, processes: int, told: Stop, parent: int) -> None:
+    own = tuple(range(index, LANES, processes))
+    others = tuple(lane for lane in range(LANES) if lane not in own)
+    looked = delivered = 0.0
+    while not told.is_set() and os.getppid() == parent:
+        done = _cycle(connection, own)
+        if done.idle and others:
+            first = random.randrange(len(others))  # noqa: S311 - spreads the load, no secret
+            done = _cycle(connection, (others + others)[first : first + STEAL])
+        if index == 0 and time.monotonic() - delivered > DELIVER:
+            deliver_once(connection=connection, now=datetime.now(UTC), draw=random.random)
+            delivered = time.monotonic()
+        if index == 0 and time.monotonic() - looked > ORPHANS:
+            wake_orphans(connection)
+            looked = time.monotonic()
+        if done.idle:
+            told.wait(IDLE)
+
+
+def _cycle(connection: Connection, lanes: tuple[int, ...]) -> Done:
+    try:
+        done = run_once(connection=connection, lanes=lanes, now=datetime.now(UTC))
+    except Conflict as error:
+        log.warning("batch undone", reason=str(error))
+        return Done()
+    measures.count(done)
+    if done.taken or done.woken:
+        log.info(
+            "decided", taken=done.taken, decided=done.decided, refused=done.refused, woken=done.woken, lag=done.lag
+        )
+    return done
