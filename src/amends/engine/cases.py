@@ -22,7 +22,8 @@ def recognise(work: Work, scene: Scene, *, subject: str, clock: int = 0) -> str 
     work.d.marks.add(mark)
     rule = work.rule("scenes", scene.name)
     r = work.thread(subject)
-    facts = work.facts(scene.when, r, NO_CASE)
+    compiled = work.policy.scene(scene.name)
+    facts = work.facts(compiled, r, NO_CASE) if compiled else {}
     case = _case_for(work, scene, own or subject)
     work.d.sightings.append(Sighting(scene.name, work.at, case.no if case else 0, own, None, clock))
     work.why(Verb.RECOGNISED, scene.name, rule=rule, case=case.no if case else 0, clock=clock, facts=facts)

@@ -6,11 +6,11 @@ import msgspec
 
 from amends.engine.calendar import add, day_end
 from amends.engine.compiled import CompiledClock
-from amends.engine.dossier import Case, Clock, Thread
+from amends.engine.dossier import NO_THREAD, Case, Clock, Thread
 from amends.engine.outcome import Verb
 from amends.engine.playbook import Warn
 from amends.engine.words import ClockState, Party
-from amends.engine.work import Work
+from amends.engine.work import NO_CASE, Work
 
 
 def start(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: Case) -> Clock | None:
@@ -92,10 +92,10 @@ def _alarms(compiled: CompiledClock, begin: datetime, due: datetime, *, for_case
     warns = compiled.rule.warn
     if not warns and not for_case:
         return ()
-    times = {_warn_at(warn, begin, due) for warn in warns}
+    times = [_warn_at(warn, begin, due) for warn in warns]
     if for_case:
-        times.add(act_at(due, compiled.work))
-    return tuple(sorted(t for t in times if begin < t < due))
+        times.append(act_at(due, compiled.work))
+    return tuple(sorted({t for t in times if begin < t < due}))
 
 
 def _warn_at(warn: Warn, begin: datetime, due: datetime) -> datetime:
@@ -109,9 +109,18 @@ def act_at(due: datetime, work: timedelta) -> datetime:
 
 def settle(work: Work) -> None:
     """Look at every clock that could change after a fact: met, void, moved, paused, made good, or a miss undone."""
-    for clock in tuple(work.d.clocks):
-        compiled = work.policy.clock(clock.rule)
-        if compiled is not None:
+    d, f, rules = work.d, work.f, work.policy.clocks
+    for clock in tuple(d.clocks):
+        compiled = rules.get(clock.rule)
+        if compiled is None:
+            continue
+        r = f.threads.get(clock.subject, NO_THREAD) if clock.subject else NO_THREAD
+        c = d.cases[clock.case - 1] if clock.case else NO_CASE
+        if clock.state is ClockState.RUNNING:
+            quiet = compiled.quiet(d, f, r, c, clock.due_at)
+        else:
+            quiet = clock.state is ClockState.MISSED and compiled.until(d, f, r, c) is None
+        if not quiet:
             _settle(work, clock, compiled)
 
 

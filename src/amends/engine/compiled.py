@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 
 from amends.engine.calendar import Span
-from amends.engine.conditions import Getter, Predicate, holds, python, read
+from amends.engine.conditions import Getter, Predicate, holds, python, read, words
 from amends.engine.dossier import Case, Dossier, Facts, Thread
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import ClockRule, Condition, Due, Playbook, Scene, StepRule
@@ -18,12 +18,17 @@ from amends.engine.playbook import ClockRule, Condition, Due, Playbook, Scene, S
 Rule = Scene | ClockRule
 Trigger = Callable[[Dossier, Facts, Thread, Case], list[Rule] | None]
 When = Callable[[Dossier, Facts, Thread, Case], datetime | None]
+Quiet = Callable[[Dossier, Facts, Thread, Case, datetime], bool]
 STEP = "step:"
 WORK = timedelta(minutes=10)
 
 
 class CompiledClock(msgspec.Struct, frozen=True):
-    """A clock rule with its conditions ready to call. ``of_case``: its ``until`` counts only from the clock's start."""
+    """A clock rule with its conditions ready to call. ``of_case``: its ``until`` counts only from the clock's start.
+
+    ``quiet``: nothing can change about a running clock due then; one call answers for nearly every clock and signal.
+    ``mark``: how a dossier remembers that the order's own clock of this rule was started.
+    """
 
     rule: ClockRule
     until: When
@@ -34,6 +39,8 @@ class CompiledClock(msgspec.Struct, frozen=True):
     of_case: bool
     after: timedelta | None
     work: timedelta
+    quiet: Quiet
+    mark: str
 
 
 class CompiledStep(msgspec.Struct, frozen=True):
@@ -43,7 +50,10 @@ class CompiledStep(msgspec.Struct, frozen=True):
 
 
 class CompiledScene(msgspec.Struct, frozen=True):
+    """A scene ready to run. ``looks_at``: the facts its condition looked at, by field word, for explanations."""
+
     scene: Scene
+    looks_at: tuple[tuple[str, Getter], ...]
     steps: tuple[CompiledStep, ...]
     closes: tuple[tuple[Predicate, str], ...]
 
@@ -57,9 +67,10 @@ class Policy:
         self.interprets = interpret
         predicate = _interpreted if interpret else _generated
         getter = _read if interpret else _get
-        self._scenes = {s.name: _scene(s, predicate) for s in playbook.scenes}
+        self._scenes = {s.name: _scene(s, predicate, getter) for s in playbook.scenes}
         self._clocks = {c.name: _clock(c, predicate, getter) for c in playbook.clocks}
         self._clocks |= _step_clocks(self._scenes)
+        self.clocks = self._clocks
         self.triggers: dict[str, Trigger] = _triggers(playbook, interpret=interpret)
 
     def scene(self, name: str) -> CompiledScene | None:
@@ -111,6 +122,8 @@ def _clock(rule: ClockRule, predicate: Predicates, getter: Callable[[str], Gette
         of_case=rule.until.startswith("case."),
         after=_elapsed(rule.due.after, rule.due.calendar),
         work=rule.work.elapsed if rule.work else WORK,
+        quiet=_quiet(rule, predicate),
+        mark=f"{rule.name}//0",
     )
 
 
@@ -119,9 +132,35 @@ def _elapsed(after: Span | None, calendar: str) -> timedelta | None:
     return after.elapsed if after and calendar == "always" else None
 
 
-def _scene(scene: Scene, predicate: Predicates) -> CompiledScene:
+def _quiet(rule: ClockRule, predicate: Predicates) -> Quiet:
+    """True where the clock is neither met nor void nor to be paused or moved, in one expression."""
+    if predicate is _interpreted:
+        return _plain_quiet(rule)
+    parts = [f"{FIELDS[rule.until].path} is None"]
+    parts += [f"not {python(condition)}" for condition in (rule.void, rule.pause) if condition]
+    if rule.due.at:
+        at = FIELDS[rule.due.at].path
+        parts.append(f"({at} is None or {at}{' - minus' if rule.due.minus else ''} == due)")
+    space = {"minus": rule.due.minus.elapsed if rule.due.minus else None}
+    return cast("Quiet", eval(f"lambda d, f, r, c, due: {' and '.join(parts)}", space))  # noqa: S307 - our own source
+
+
+def _plain_quiet(rule: ClockRule) -> Quiet:
+    def quiet(d: Dossier, f: Facts, r: Thread, c: Case, due: datetime) -> bool:
+        if read(rule.until, d, f, r, c) is not None:
+            return False
+        if any(condition and holds(condition, d, f, r, c) for condition in (rule.void, rule.pause)):
+            return False
+        at = read(rule.due.at, d, f, r, c) if rule.due.at else None
+        return at is None or (at - rule.due.minus.elapsed if rule.due.minus else at) == due  # type: ignore[operator]
+
+    return quiet
+
+
+def _scene(scene: Scene, predicate: Predicates, getter: Callable[[str], Getter]) -> CompiledScene:
     return CompiledScene(
         scene=scene,
+        looks_at=tuple((word, getter(word)) for word in dict.fromkeys(words(scene.when))),
         steps=tuple(_step(scene, step, predicate) for step in scene.steps),
         closes=tuple((predicate(close.when), close.outcome) for close in scene.closes),
     )
@@ -142,9 +181,10 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
         source=scene.source,
         origin=scene.origin,
     )
+    done = _step_done(step.name)
     return CompiledClock(
         rule=rule,
-        until=_step_done(step.name),
+        until=done,
         at=None,
         start=None,
         void=None,
@@ -152,6 +192,8 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
         of_case=True,
         after=_elapsed(within, step.calendar),
         work=scene.work.elapsed if scene.work else WORK,
+        quiet=lambda d, f, r, c, _due: done(d, f, r, c) is None,
+        mark="",
     )
 
 

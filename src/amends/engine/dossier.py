@@ -1,6 +1,7 @@
 """The dossier: all that is known of one order, its cases and clocks. The unit of truth, ordering and locking.
 
 Encoded as arrays (compact, fast): append fields at the end with a default, never reorder; raise ``LAYOUT`` otherwise.
+Nothing here can form a cycle, so none of it burdens the garbage collector.
 """
 
 from datetime import datetime
@@ -23,7 +24,7 @@ from amends.engine.words import (
 LAYOUT = 1
 
 
-class Thread(msgspec.Struct, array_like=True):
+class Thread(msgspec.Struct, array_like=True, gc=False):
     """What is known of one refund, dispute, review or promise of the order, by its external id."""
 
     ref: str = ""
@@ -77,7 +78,7 @@ class Thread(msgspec.Struct, array_like=True):
 NO_THREAD = Thread()
 
 
-class Facts(msgspec.Struct, array_like=True):
+class Facts(msgspec.Struct, array_like=True, gc=False):
     """What is known of the order itself. A time that is None has not happened, as far as we know."""
 
     placed_at: datetime | None = None
@@ -119,7 +120,7 @@ class Facts(msgspec.Struct, array_like=True):
     threads: dict[str, Thread] = {}
 
 
-class Step(msgspec.Struct, array_like=True):
+class Step(msgspec.Struct, array_like=True, gc=False):
     """Work for one desk inside a case; ready once all it waits for are done."""
 
     name: str
@@ -131,7 +132,7 @@ class Step(msgspec.Struct, array_like=True):
     by: str = ""
 
 
-class Case(msgspec.Struct, array_like=True):
+class Case(msgspec.Struct, array_like=True, gc=False):
     """One problem to solve. ``scenes``: all it has been, oldest first; ``acted_at``: money moved or buyer told."""
 
     no: int
@@ -157,7 +158,7 @@ class Case(msgspec.Struct, array_like=True):
     scene_at: datetime | None = None
 
 
-class Clock(msgspec.Struct, array_like=True):
+class Clock(msgspec.Struct, array_like=True, gc=False):
     """Something owed by ``due_at``. ``alarms``: warnings still to ring, soonest first. ``case`` 0: the order's own.
 
     ``settled_at``: for a missed clock, when the thing owed was done after all (a growing loss stops there).
@@ -192,7 +193,7 @@ class Clock(msgspec.Struct, array_like=True):
         """When the engine must look at this clock next; None while it is paused or ended."""
         if self.state is not ClockState.RUNNING:
             return None
-        return self.alarms[0] if self.alarms and self.alarms[0] < self.due_at else self.due_at
+        return self.alarms[0] if self.alarms else self.due_at
 
     @property
     def missed(self) -> bool:
@@ -200,7 +201,7 @@ class Clock(msgspec.Struct, array_like=True):
         return self.state is ClockState.MISSED and self.voided_at is None
 
 
-class Sighting(msgspec.Struct, array_like=True):
+class Sighting(msgspec.Struct, array_like=True, gc=False):
     """A scene the playbook recognised in this dossier."""
 
     scene: str
@@ -211,7 +212,7 @@ class Sighting(msgspec.Struct, array_like=True):
     clock: int = 0
 
 
-class Dossier(msgspec.Struct, array_like=True):
+class Dossier(msgspec.Struct, array_like=True, gc=False):
     """``now``: how far this dossier's time has come. ``seen``: hashes of signal ids already applied.
 
     ``clocks``: running, paused, or missed and not yet made good; ``ended``: those nothing can change any more.

@@ -34,7 +34,7 @@ class Verb(StrEnum):
     EFFECT_HELD = "effect.held"
 
 
-class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Why one thing was decided: ``rule`` is ``playbook@version#kind.name``, ``facts`` the field words that matched."""
 
     at: datetime
@@ -48,7 +48,7 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     because: str = ""
 
 
-class Effect(msgspec.Struct, frozen=True, omit_defaults=True):
+class Effect(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Something to be done outside, once per ``key`` within the shop. ``amount``: minor units, for money effects."""
 
     key: str
@@ -61,7 +61,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True):
     values: dict[str, str | int | bool | None] = {}
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """``applied`` false: the signal was a duplicate and nothing changed."""
 
     dossier: Dossier

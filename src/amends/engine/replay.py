@@ -11,7 +11,7 @@ from amends.engine.compiled import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.outcome import Outcome, Verb
 from amends.engine.signals import OrderPlaced, Signal
-from amends.engine.step import steps, wake
+from amends.engine.step import advance, wake
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -43,7 +43,6 @@ class Tally:
     def add(self, dossier: Dossier, outcomes: list[Outcome], *, placed: bool) -> None:
         """Count one dossier at the end of its replay."""
         self.orders += placed
-        self.signals += sum(outcome.applied for outcome in outcomes)
         self.cases += len(dossier.cases)
         for scene in dossier.scenes():
             self.scenes[scene].append(dossier.key)
@@ -89,14 +88,20 @@ def replay(
 
 
 def _replay_one(tally: Tally, key: str, signals: list[Signal], policy: Policy, end: datetime | None) -> None:
-    due = sorted((s for s in signals if end is None or s.at <= end), key=lambda s: s.at)
+    due = sorted((s for s in signals if end is None or s.at <= end), key=_in_time)
     if not due:
         return
     fresh = dossiers.new(key=key, platform=_platform(policy), policy=policy.reference)
-    outcomes = steps(fresh, due, policy)
+    outcomes = advance(fresh, due, policy)
+    tally.signals += sum(outcome.applied for outcome in outcomes)
     if end is not None:
         outcomes.append(wake(outcomes[-1].dossier, end, policy))
     tally.add(outcomes[-1].dossier, outcomes, placed=any(isinstance(s, OrderPlaced) for s in due))
+
+
+def _in_time(signal: Signal) -> tuple[datetime, bool]:
+    """By time; of what happened at one moment, the placing of the order first, the rest as it came."""
+    return signal.at, not isinstance(signal, OrderPlaced)
 
 
 def _platform(policy: Policy) -> str:

@@ -15,7 +15,7 @@ from amends.engine.words import Answer, Phase, RefundType, Scan, Source
 VERSION = 1
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Line(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One order line; ``price`` is what was paid for the whole line after discounts, in minor units."""
 
     sku: str
@@ -26,7 +26,13 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 
 
 class Signal(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="kind"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    gc=False,
 ):
     """What every signal carries."""
 

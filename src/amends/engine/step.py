@@ -27,7 +27,12 @@ def step(dossier: Dossier, signal: Signal, policy: Policy) -> Outcome:
 
 def steps(dossier: Dossier, signals: Iterable[Signal], policy: Policy) -> list[Outcome]:
     """Decide signals in the order given, on one copy of the dossier that all the outcomes share."""
-    work = Work(fork(dossier), policy)
+    return advance(fork(dossier), signals, policy)
+
+
+def advance(dossier: Dossier, signals: Iterable[Signal], policy: Policy) -> list[Outcome]:
+    """``steps`` for a caller who owns the dossier, as one just decoded: it is worked on itself, not on a copy."""
+    work = Work(dossier, policy)
     return [_decide(work, signal) for signal in signals]
 
 
@@ -48,8 +53,8 @@ def _decide(work: Work, signal: Signal) -> Outcome:
     mark = signal_hash(signal.id)
     if mark in work.d.seen:
         return _outcome(work, applied=False)
-    work.d.seen.add(mark)
     d = work.d
+    d.seen.add(mark)
     if d.now is None or signal.at > d.now:
         if d.clocks:
             _ring(work, signal.at, inclusive=False)
@@ -105,9 +110,9 @@ def _trigger(work: Work, name: str, about: str, *, case_no: int = 0, clock: int 
 
 
 def _start(work: Work, rule: ClockRule, about: str) -> None:
-    compiled = work.policy.clock(rule.name)
+    compiled = work.policy.clocks[rule.name]
     own = about if rule.per_thread else ""
-    if compiled is None:
+    if not own and not rule.again and compiled.mark in work.d.marks:
         return
     clock = clocks.start(work, compiled, key=rule.name, subject=own, case=NO_CASE)
     if clock is not None and clock.state is ClockState.MISSED:
@@ -137,11 +142,13 @@ def _ring(work: Work, until: datetime, *, inclusive: bool) -> None:
 
 
 def _next(work: Work) -> Clock | None:
-    found, soonest = None, None
+    found: Clock | None = None
+    soonest: datetime | None = None
     for clock in work.d.clocks:
-        at = clock.rings_at
-        if at is not None and (soonest is None or at < soonest):
-            found, soonest = clock, at
+        if clock.state is ClockState.RUNNING:
+            at = clock.alarms[0] if clock.alarms else clock.due_at
+            if soonest is None or at < soonest:
+                found, soonest = clock, at
     return found
 
 

@@ -4,17 +4,18 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from amends.engine.compiled import Policy
-from amends.engine.conditions import read, words
+from amends.engine.compiled import CompiledScene, Policy
+from amends.engine.conditions import read
 from amends.engine.dossier import Case, Dossier, Thread
 from amends.engine.fold import thread_of
 from amends.engine.outcome import Effect, Reason, Verb
-from amends.engine.playbook import Amount, Condition, EffectRule
+from amends.engine.playbook import Amount, EffectRule
 
 NO_CASE = Case(
     no=0, group="", subject="", scene="", issue="", desk="", policy="", opened_at=datetime.min.replace(tzinfo=UTC)
 )
 Value = str | int | bool | None
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Work:
@@ -30,7 +31,7 @@ class Work:
         self.reasons: list[Reason] = []
         self.because = ""
         self.subject = ""
-        self.at: datetime = datetime.min.replace(tzinfo=UTC)
+        self.at = NEVER
 
     def thread(self, subject: str) -> Thread:
         """The thread of a subject key, or the empty one."""
@@ -58,9 +59,10 @@ class Work:
         """Note one decision."""
         self.reasons.append(Reason(self.at, verb, what, rule, case, clock, due_at, facts or {}, self.because))
 
-    def facts(self, condition: Condition, r: Thread, c: Case) -> dict[str, Value]:
-        """The facts a condition looked at, as plain values for an explanation."""
-        return {word: plain(read(word, self.d, self.f, r, c)) for word in words(condition)}
+    def facts(self, scene: CompiledScene, r: Thread, c: Case) -> dict[str, Value]:
+        """The facts a scene's condition looked at, as plain values for an explanation."""
+        d, f = self.d, self.f
+        return {word: plain(look(d, f, r, c)) for word, look in scene.looks_at}
 
     def want(self, rule: EffectRule, *, name: str, subject: str, case: Case, times: str = "") -> None:
         """Ask for an effect, once per order, subject, rule and round."""
