@@ -8,7 +8,6 @@
 
 import os
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,7 +51,8 @@ INSTALLED_APPS = [
     "csp",
     "amends.web",
     "amends.merchants",
-    *[room for room in ("amends.casework", "amends.desk") if find_spec(room) and find_spec(f"{room}.apps")],
+    "amends.casework",
+    "amends.desk",
 ]
 MIDDLEWARE = [
     "amends.web.middleware.observe",
