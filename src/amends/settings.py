@@ -152,6 +152,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- files served to browsers -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
+STORAGES = {"staticfiles": {"BACKEND": "amends.web.assets.VersionedStorage"}}
 STATIC_ROOT = None  # nothing is collected: files are served from where they are installed
 NODE_MODULES = REPOSITORY / "node_modules"
 STATICFILES_DIRS = [
@@ -165,7 +166,7 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+WHITENOISE_MAX_AGE = 0 if DEBUG else 60 * 60 * 24 * 30  # addresses change with the content
 
 # --- logs ---------------------------------------------------------------------------------------------------------
 LOGGING_CONFIG = None

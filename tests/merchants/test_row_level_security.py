@@ -69,6 +69,15 @@ def test_a_failed_statement_gives_the_connection_back(bluebird: Merchant) -> Non
     assert rows("SELECT current_setting('role'), current_setting('amends.merchant')") == [("none", "")]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_made_again_stays_in_its_tenant(tmall_shop: Shop, rival_shop: Shop) -> None:
+    with tenant(tmall_shop.merchant_id):
+        connection.close()
+        assert shop_names() == ["Bluebird Tmall"]
+    connection.close()
+    assert shop_names() == ["Bluebird Tmall", "Rival Tmall"]
+
+
 def test_every_table_with_a_merchant_is_protected() -> None:
     """Whoever adds a tenant table puts `rls.protect(TABLE)` into its migration."""
     bare = rows(

@@ -70,6 +70,14 @@ def test_assets_come_from_here(file: str) -> None:
     assert finders.find(file)
 
 
+def test_addresses_of_assets_change_with_their_content(nobody: Client, db: None) -> None:
+    link = nobody.get("/sign-in").text.split('rel="stylesheet" href="')[2].split('"')[0]
+    assert link.startswith("/static/amends/amends.css?v=")
+    answer = nobody.get(link)
+    assert (answer.status_code, "max-age=2592000" in answer["Cache-Control"]) == (200, True)
+    answer.close()
+
+
 def test_a_request_is_logged_without_its_query_or_body(
     nobody: Client, bluebird: object, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -47,8 +47,10 @@ def outside_tenant() -> Iterator[None]:
 
 
 def _become(role: str, merchant: str) -> None:
+    stance = ("SELECT set_config('role', %s, false), set_config(%s, %s, false)", [role, SETTING, merchant])
+    connection.stance = stance  # type: ignore[attr-defined]  # of database.base: for a connection made again
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('role', %s, false), set_config(%s, %s, false)", [role, SETTING, merchant])
+        cursor.execute(*stance)
 
 
 def _give_back() -> None:
