@@ -216,3 +216,23 @@ def test_every_rate_names_its_source_and_its_day() -> None:
         rows = list(rates.sources())
         assert len(rows) > 30
         assert all(source and 0 <= value <= 1 and since.year >= 2026 for _, value, source, since in rows)
+
+
+def test_damaged_parcels_are_told_with_photos_and_promises_answer_what_was_asked() -> None:
+    damaged = 0
+    for story in lives(world.TMALL):
+        asked = [x.text for x in story if isinstance(x, s.MessageReceived)]
+        if any(isinstance(x, s.ParcelScanned) and x.scan is Scan.DAMAGED for x in story):
+            damaged += 1
+            assert any(word in text for text in asked for word in ("照片", "图片", "视频"))
+        if any(isinstance(x, s.PromiseMade) and x.what == "change_address" for x in story):
+            assert any("地址" in text or "电话" in text for text in asked)
+    assert damaged > 20
+
+
+@pytest.mark.parametrize("shop", SHAPES)
+def test_each_request_ends_once_and_each_order_completes_once(shop: world.ShopShape) -> None:
+    for story in lives(shop):
+        ends = [x.ref for x in story if isinstance(x, (s.RefundPaid, s.RefundClosed))]
+        assert len(ends) == len(set(ends))
+        assert sum(isinstance(x, s.OrderCompleted) for x in story) <= 1

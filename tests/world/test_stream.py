@@ -92,6 +92,15 @@ def test_the_surge_of_double_eleven_comes_at_midnight_in_shanghai() -> None:
     assert min(at for at in placed if at >= midnight) < midnight + timedelta(seconds=30)
 
 
+def test_a_surge_can_be_put_into_any_fortnight_at_local_midnight() -> None:
+    shop = replace(world.TMALL, surge_days=365, surge_after=timedelta(days=3))
+    start = datetime(2027, 3, 1, 3, 20, tzinfo=UTC)
+    run = world.promotion(seed=2, shop=shop, start=start, until=start + timedelta(days=7), orders=2000)
+    placed = [signal.at for signal in run if isinstance(signal, OrderPlaced)]
+    midnight = datetime(2027, 3, 3, 16, tzinfo=UTC)
+    assert sum(midnight <= at < midnight + timedelta(hours=1) for at in placed) > 200
+
+
 def test_every_hour_before_the_first_surge_is_calm() -> None:
     start = datetime(2026, 9, 2, tzinfo=UTC)
     times = calendar(shop=world.BRAZIL, start=start, until=NOW, orders=100)

@@ -13,6 +13,8 @@
 
 The world never emits what the desk does (cases, steps, remedies). It emits what the marketplace reports of a shop that
 handles ``diligence`` (0..1) of its requests by itself; the rest stays open until the platform decides at the deadline.
+``replace(TMALL, surge_days=365, surge_after=timedelta(days=3))`` puts the surge at the midnight before the third day of
+any period; without ``surge_days`` it comes on 11-11 only.
 Phone numbers have the form 1700000xxxx; names and streets are invented.
 """
 

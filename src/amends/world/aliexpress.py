@@ -16,12 +16,12 @@ PROMISES = (
     75 * DAY,
     90 * DAY,
 )  # after hand-over; Brazil lines were raised 60 to 90 in 2015
-BOLETO_CLEARS = (2 * DAY, 7 * DAY)  # seed document 003
+BOLETO_CLEARS = (2 * DAY, 7 * DAY)  # mission row A1
 BOLETO_LAPSES = 8 * DAY
 FASTEST, USUAL, SLOWEST = 20 * DAY, 31 * DAY, 57 * DAY
 HELD_AT, HELD_FOR = 0.66, 9 * DAY
 DOCUMENT_HELD = 0.3  # of customs holds, papers are missing; else the tax is to be paid
-STAGES = (30 * DAY, 45 * DAY, 60 * DAY)  # seed document 003
+STAGES = (30 * DAY, 45 * DAY, 60 * DAY)  # mission row A3
 NEEDS_MORE, EXTENSION = 3 * DAY, 30 * DAY
 METHODS = ("card", "card", "pix")
 PAIRS = 0.12

@@ -88,11 +88,13 @@ REPLIES = (
     "Oi, seu pedido está a caminho. Qualquer novidade avisamos aqui.",
     "Pedimos desculpas pela demora, vamos estender o prazo de proteção para você.",
 )
-PROMISES = (
-    ("call_back", "Respondo com a posição da transportadora até amanhã.", 24),
-    ("extend", "Vamos estender o prazo de recebimento em até 48 horas.", 48),
-    ("reship", "Reenviamos o item que faltou em até 5 dias.", 120),
+# (what, the agent's words, hours until due, words of the buyer that call for it); the last one fits anything
+PROMISES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
+    ("extend", "Vamos estender o prazo de recebimento em até 48 horas.", 48, ("prazo", "rastreio", "rastreamento")),
+    ("ship", "Enviamos seu pedido em até 24 horas.", 24, ("enviado", "enviar ou", "postaram", "ship")),
+    ("call_back", "Respondo com uma posição em até 24 horas.", 24, ()),
 )
+REFUSALS = ("Produto usado", "Sem prova do defeito, envie fotos ou vídeo", "Descrição confere com o produto enviado")
 PROMISE_KEPT = "Feito conforme combinado"
 REVIEWS: dict[int, tuple[str, ...]] = {
     5: (

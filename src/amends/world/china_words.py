@@ -90,11 +90,15 @@ REPLIES = (
     "亲，已反馈快递加急处理，有消息第一时间回复您",
     "好的亲，这边帮您登记了", "非常抱歉给您带来不便，请稍等，正在为您查询",
 )  # fmt: skip
-PROMISES = (
-    ("reship_gift", "赠品三天内给您补寄，请放心", 72), ("ship", "今天24点前一定给您发出", 14),
-    ("call_back", "明天中午12点前给您回复处理结果", 24), ("invoice", "发票两个工作日内开好发您邮箱", 48),
-    ("change_address", "地址已帮您登记修改，按新地址发货", 24),
-)  # fmt: skip
+# (what, the agent's words, hours until due, words of the buyer that call for it); the last one fits anything
+PROMISES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
+    ("change_address", "地址电话已帮您登记修改，24小时内改好", 24, ("地址", "电话")),
+    ("invoice", "发票两个工作日内开好发您邮箱", 48, ("发票",)),
+    ("reship_gift", "赠品三天内给您补寄，请放心", 72, ("赠品",)),
+    ("ship", "12小时内一定给您发出", 12, ("发货", "能发", "还没发", "还不发")),
+    ("call_back", "24小时内给您回复处理结果", 24, ()),
+)
+REFUSALS = ("商品已使用，影响二次销售", "已超过7天无理由退货期", "未见质量问题，请补充凭证", "配件或赠品缺失")
 PROMISE_KEPT = "已按约定处理"
 REVIEWS: dict[int, tuple[str, ...]] = {
     5: (

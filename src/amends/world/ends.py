@@ -108,6 +108,7 @@ def _afterwards(life: Life, *, damaged: bool) -> None:
     if wants is None or phase is Phase.AFTERSALE:
         _complete(life, completes)
     if wants:
+        life.returned = wants is RefundType.RETURN_REFUND
         if damaged:
             life.upset = True
             talk.ask(life, max(asked - 300, life.delivered + 30), life.pick(life.words.DAMAGED_ASKS))

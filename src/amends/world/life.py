@@ -60,7 +60,7 @@ class Life:
         "product",
         "random",
         "rates",
-        "refs",
+        "refs", "returned",
         "season",
         "ship_by",
         "silent",
@@ -83,7 +83,7 @@ class Life:
         self.carrier, self.waybill = _carrier(place.scenery, rng.random(), rng.random())
         self.product = self.pick(place.scenery.products)
         self.amount = self.ship_by = self.deliver_by = self.marked = self.handed = self.delivered = 0
-        self.late = self.silent = self.upset = False
+        self.late = self.silent = self.upset = self.returned = False
 
     def add(self, at: float, kind: type[Signal], **fields: Any) -> None:
         """A signal of this order at ``at``."""

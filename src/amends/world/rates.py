@@ -44,7 +44,7 @@ class Rates:
     presale: Rate = Rate(0.12)
     gift: Rate = Rate(0.10)
     cancel_before_shipping: Rate = Rate(0.05)
-    forced_shipping: Rate = Rate(0.06)  # of refunds asked before shipping; seed document 000 names the fault, no figure
+    forced_shipping: Rate = Rate(0.06)  # of refunds asked before shipping; mission row T9 names the fault, no figure
     withdrawn: Rate = Rate(0.12)  # of refunds asked
     stock_short: Rate = Rate(0.008)
     refund_in_transit: Rate = Rate(0.03)
@@ -102,7 +102,7 @@ BRAZIL_RATES = Rates(
     dispute=Rate(0.02),
     trouble=Rate(0.13),
     asks_before_shipping=Rate(0.06),
-    boleto=Rate(0.25, "the task's shape for this shop; Olist's own share is near 19 %"),
+    boleto=Rate(0.25),
     english=Rate(0.10),
     follow_up=Rate(0.18),
 )

@@ -120,7 +120,7 @@ def _timed_out(life: Life, refund: Refund) -> int:
 
 def _refused(life: Life, refund: Refund, at: int) -> int:
     """A refusal is answered by a changed request, a dispute, or silence until the request closes."""
-    life.add(at, s.RefundRefused, ref=refund.ref, deadline=moment(at + SHIPPED))
+    life.add(at, s.RefundRefused, ref=refund.ref, reason=life.pick(life.words.REFUSALS), deadline=moment(at + SHIPPED))
     changed = life.daytime(at + life.wait(8 * HOUR))
     if life.chance(MENDED) and changed < at + SHIPPED:
         amount = max(refund.amount * 7 // 10, 1)
@@ -155,6 +155,6 @@ def _taken_in(life: Life, refund: Refund, received: int, deadline: int) -> None:
 
 
 def _refused_return(life: Life, refund: Refund, at: int) -> None:
-    life.add(at, s.RefundRefused, ref=refund.ref)
+    life.add(at, s.RefundRefused, ref=refund.ref, reason=life.words.REFUSALS[0])
     if not disputes.perhaps(life, at + life.wait(DAY), times=3):
         close(life, refund, at + SHIPPED)

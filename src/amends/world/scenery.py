@@ -15,6 +15,8 @@ class Words(Protocol):
     """The texts every market has; a module of constants."""
 
     @property
+    def REFUSALS(self) -> Texts: ...  # noqa: N802
+    @property
     def NO_REASON(self) -> Texts: ...  # noqa: N802
     @property
     def RETURN_REASONS(self) -> dict[str, Texts]: ...  # noqa: N802
@@ -69,7 +71,7 @@ class Words(Protocol):
     @property
     def REPLIES(self) -> Texts: ...  # noqa: N802
     @property
-    def PROMISES(self) -> tuple[tuple[str, str, int], ...]: ...  # noqa: N802
+    def PROMISES(self) -> tuple[tuple[str, str, int, Texts], ...]: ...  # noqa: N802
     @property
     def PROMISE_KEPT(self) -> str: ...  # noqa: N802
     @property

@@ -1,6 +1,7 @@
 """When orders come and how the outside stands in each hour: surge, backlog, a carrier's bad week, a bad batch.
 
-Hours are whole hours since 1970-01-01 UTC. A surge is 11-11 00:00 at the shop's zone, or every ``surge_days`` days.
+Hours are whole hours since 1970-01-01 UTC. A surge is 11-11 00:00 at the shop's zone, or every
+``surge_days`` days from the local midnight before ``start + surge_after``.
 """
 
 from bisect import bisect_right
@@ -83,7 +84,7 @@ def _surges(shop: ShopShape, start: datetime) -> tuple[int, ...]:
     zone = timezone(timedelta(seconds=shop.utc_offset))
     if shop.surge_days:
         days = range(0, YEARS_AHEAD * 366, shop.surge_days)
-        first = start.replace(minute=0, second=0, microsecond=0) + shop.surge_after
+        first = (start + shop.surge_after).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
         return tuple(int((first + timedelta(days=day)).timestamp()) // HOUR for day in days)
     years = range(start.year - 1, start.year + YEARS_AHEAD)
     return tuple(int(datetime(y, 11, 11, tzinfo=zone).astimezone(UTC).timestamp()) // HOUR for y in years)

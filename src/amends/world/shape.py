@@ -21,6 +21,8 @@ class ShopShape:
 
     ``diligence`` 0..1: the share of what marketplace and buyers ask that the shop handles by itself, in good time; the
     rest stays open until the platform decides. ``surge``: the first hour of a surge in usual hours' orders.
+    ``surge_days`` 0: a surge every 11-11; else one every so many days, the first at the midnight before
+    ``start + surge_after``.
     ``reach``: how long before the present its story should begin. ``utc_offset`` in seconds (neither has summer time).
     """
 
