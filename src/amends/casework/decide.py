@@ -131,7 +131,7 @@ def _away(entry: Entry, raw: bytes, why: str, now: datetime, *, source: str, at_
 class _Sitting:
     """One dossier being decided."""
 
-    __slots__ = ("after", "batch", "before", "entry", "now", "outcomes", "policy", "until")
+    __slots__ = ("after", "batch", "before", "entry", "known_at", "now", "outcomes", "policy", "until")
 
     def __init__(
         self, batch: Batch, entry: Entry, policy: Policy, before: Dossier, now: datetime, until: datetime
@@ -139,9 +139,11 @@ class _Sitting:
         self.batch, self.entry, self.policy = batch, entry, policy
         self.before = self.after = before
         self.now, self.until = now, until
+        self.known_at = until
         self.outcomes: list[Outcome] = []
 
     def hold(self, arrivals: Sequence[Arrival]) -> None:
+        self.known_at = max((arrival.known_at for arrival in arrivals), default=self.until)
         self._step(arrivals)
         asleep = self.entry.wake_at == ASLEEP or any(arrival.held for arrival in arrivals)
         rings = not asleep and self._rings()
@@ -184,7 +186,12 @@ class _Sitting:
         self.batch.signals.append(row)
 
     def _rings(self) -> bool:
-        """Whether something is due, a clock or a case that has run out of slack."""
+        """Whether something is due, a clock or a case that has run out of slack.
+
+        Nothing is while the lane's time stands before what has just arrived: the rest of that may still be waiting.
+        """
+        if self.until < self.known_at:
+            return False
         if self.entry.wake_at is not None and self.entry.wake_at <= self.until:
             return True
         rings_at = self.after.wake_at
@@ -243,14 +250,16 @@ class _Sitting:
     def _next(self, cases: Sequence[CaseRow]) -> datetime | None:
         """When to look again: at the next clock, or at a case that then has no slack left.
 
-        A clock that should have rung by now and has not must not keep its lane busy.
+        A clock that should have rung by now and has not must not keep its lane busy; and one that may not ring yet,
+        because of what may still be waiting, comes up when the lane's time has passed that.
         """
-        now = self.now
+        now, waits = self.now, self.until < self.known_at
         acts = (row.act_at for row in cases if row.act_at is not None and row.act_at > now)
         rings_at = self.after.wake_at
-        if rings_at is not None and rings_at <= self.until:
+        if rings_at is not None and rings_at <= self.until and not waits:
             rings_at = now + SECOND_LOOK
-        return min((at for at in (rings_at, *acts) if at is not None), default=None)
+        soonest = min((at for at in (rings_at, *acts) if at is not None), default=None)
+        return max(soonest, self.known_at) if soonest and waits else soonest
 
 
 def _decided(outcome: Outcome) -> Decided:

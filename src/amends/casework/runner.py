@@ -6,7 +6,7 @@ Dying in the middle undoes the cycle and frees its lanes at once; nothing is los
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from amends.casework import money, store
@@ -16,6 +16,7 @@ from amends.casework.ledger import Connection
 from amends.casework.policies import ShopCard
 
 ALL_LANES = tuple(range(LANES))
+INSTANT = timedelta(microseconds=1)
 LEAST_EACH = 16  # per lane and cycle, however many lanes share the limit
 Row = tuple[Any, ...]
 
@@ -73,11 +74,11 @@ def run_once(*, connection: Connection, lanes: Sequence[int] = ALL_LANES, now: d
 
 
 def _lane_times(free: Sequence[int], taken: Sequence[Row], each: int, now: datetime) -> dict[int, datetime]:
-    """How far the clocks of each lane may run: up to now, but not past what is still waiting to be decided there."""
+    """How far the clocks of each lane may run: up to now, but not into what is still waiting to be decided there."""
     newest: dict[int, list[datetime]] = defaultdict(list)
     for row in taken:
         newest[row[3]].append(row[8])
-    return {lane: now if len(newest[lane]) < each else min(now, max(newest[lane])) for lane in free}
+    return {lane: now if len(newest[lane]) < each else min(now, max(newest[lane]) - INSTANT) for lane in free}
 
 
 def _decide_all(
