@@ -1,0 +1,30 @@
+"""The command ``amends``: each command in a file of its own, which registers its words and the function behind them."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from amends.cli import accounts, demo, doctor, importing, replaying, serving
+from amends.cli.errors import Fault
+from amends.policy import commands as playbooks
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands; each sets ``func``, which takes the parsed words and returns the exit status."""
+    words = argparse.ArgumentParser(prog="amends", description="After-sales cases, clocks and playbooks for merchants.")
+    commands = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in (serving, demo, importing, replaying, playbooks, accounts, doctor):
+        module.register(commands)
+    return words
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its status: 0 done, 1 it failed, 2 the words were off."""
+    asked = parser().parse_args(argv)
+    try:
+        sys.exit(asked.func(asked))
+    except Fault as fault:
+        print(f"amends: {fault}", file=sys.stderr)
+        sys.exit(fault.status)
+    except BrokenPipeError:
+        sys.exit(0)

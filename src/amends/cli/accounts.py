@@ -1,0 +1,150 @@
+"""``amends merchant|shop|member|desk|key``: what a real installation needs before its first signal."""
+
+import argparse
+import getpass
+import os
+from typing import Any
+
+from amends.cli.errors import Fault
+from amends.cli.frame import begin
+
+ROLES = ("front_line", "agent", "supervisor", "manager", "warehouse", "finance", "owner")
+PLATFORMS = {
+    "tmall": ("CNY", "Asia/Shanghai", "CN", "tmall"),
+    "aliexpress": ("BRL", "America/Sao_Paulo", "BR", "aliexpress-brazil"),
+}
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the words."""
+    merchant = commands.add_parser("merchant", help="make a merchant with its owner and the usual desks")
+    merchant.add_argument("name")
+    merchant.add_argument("--owner", required=True, metavar="EMAIL")
+    merchant.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
+    merchant.set_defaults(func=run_merchant)
+    shop = commands.add_parser("shop", help="open a shop for a merchant and print its API key")
+    shop.add_argument("name")
+    shop.add_argument("--merchant", required=True, help="the merchant's name")
+    shop.add_argument("--platform", choices=tuple(PLATFORMS), required=True)
+    shop.add_argument("--playbook", default="", help="default: the platform's own")
+    shop.set_defaults(func=run_shop)
+    member = commands.add_parser("member", help="let a person in")
+    member.add_argument("email")
+    member.add_argument("--merchant", required=True)
+    member.add_argument("--name", default="")
+    member.add_argument("--role", choices=ROLES, action="append", required=True)
+    member.add_argument("--desk", action="append", default=[], help="seat them at a desk, by its code")
+    member.set_defaults(func=run_member)
+    key = commands.add_parser("key", help="make another API key for a shop and print it")
+    key.add_argument("--merchant", required=True)
+    key.add_argument("--shop", required=True)
+    key.set_defaults(func=run_key)
+
+
+def password(email: str) -> str:
+    """From AMENDS_PASSWORD, or typed twice without showing."""
+    if given := os.environ.get("AMENDS_PASSWORD"):
+        return given
+    first = getpass.getpass(f"Password for {email}: ")
+    if first != getpass.getpass("Again: "):
+        raise Fault("The two passwords differ; nothing was made.")
+    if len(first) < 8:  # noqa: PLR2004
+        raise Fault("A password needs at least 8 characters; nothing was made.")
+    return first
+
+
+def merchant_named(name: str) -> Any:
+    """The merchant, or a Fault that lists those there are."""
+    from amends.merchants.models import Merchant
+
+    found = Merchant.objects.filter(name=name).first()
+    if found is None:
+        known = ", ".join(Merchant.objects.order_by("name").values_list("name", flat=True)) or "none yet"
+        raise Fault(f"No merchant named {name!r} (there: {known}).")
+    return found
+
+
+def shop_named(merchant: Any, name: str) -> Any:
+    """The merchant's shop, or a Fault that lists those there are."""
+    from amends.merchants.models import Shop
+
+    found = Shop.objects.filter(merchant=merchant, name=name).first()
+    if found is None:
+        known = Shop.objects.filter(merchant=merchant).order_by("name").values_list("name", flat=True)
+        raise Fault(f"No shop named {name!r} (there: {', '.join(known) or 'none yet'}).")
+    return found
+
+
+def run_merchant(asked: argparse.Namespace) -> int:
+    """Make a merchant, its owner, and a desk for every desk the shipped playbooks name."""
+    begin()
+    from django.db import IntegrityError, transaction
+
+    from amends.casework.desks import open_desks
+    from amends.merchants import setup
+    from amends.merchants.models import Merchant
+
+    if Merchant.objects.filter(name=asked.name).exists():
+        raise Fault(f"There is a merchant named {asked.name!r} already.")
+    secret = password(asked.owner)
+    try:
+        with transaction.atomic():
+            merchant = setup.create_merchant(
+                name=asked.name, owner_email=asked.owner, password=secret, language=asked.language
+            )
+            desks = open_desks(merchant=merchant, language=asked.language)
+    except IntegrityError as error:
+        raise Fault(f"It was not made: {error}") from error
+    print(f"{merchant.name}: owner {asked.owner}, desks {', '.join(desk.code for desk in desks)}")
+    return 0
+
+
+def run_shop(asked: argparse.Namespace) -> int:
+    """Open a shop and print its key, once."""
+    begin()
+    from amends.merchants import setup
+
+    currency, zone, country, playbook = PLATFORMS[asked.platform]
+    shop = setup.add_shop(
+        merchant=merchant_named(asked.merchant),
+        name=asked.name,
+        platform=asked.platform,
+        currency=currency,
+        zone=zone,
+        country=country,
+        playbook=asked.playbook or playbook,
+    )
+    print(f"{shop.name}: API key (shown only now): {setup.add_api_key(shop=shop)}")
+    return 0
+
+
+def run_member(asked: argparse.Namespace) -> int:
+    """Let a person in and seat them."""
+    begin()
+    from amends.merchants import setup
+    from amends.merchants.models import Desk, DeskSeat
+
+    merchant = merchant_named(asked.merchant)
+    desks = list(Desk.objects.filter(merchant=merchant, code__in=asked.desk))
+    if missing := set(asked.desk) - {desk.code for desk in desks}:
+        raise Fault(f"No desk {', '.join(sorted(missing))} at {merchant.name}.")
+    member = setup.add_member(
+        merchant=merchant,
+        email=asked.email,
+        name=asked.name or asked.email.partition("@")[0],
+        password=password(asked.email),
+        roles=asked.role,
+    )
+    DeskSeat.objects.bulk_create(DeskSeat(merchant=merchant, desk=desk, member=member) for desk in desks)
+    print(f"{asked.email}: {', '.join(asked.role)}")
+    return 0
+
+
+def run_key(asked: argparse.Namespace) -> int:
+    """Print a new key, once."""
+    begin()
+    from amends.merchants import setup
+
+    shop = shop_named(merchant_named(asked.merchant), asked.shop)
+    print(setup.add_api_key(shop=shop))
+    return 0

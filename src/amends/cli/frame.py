@@ -1,0 +1,30 @@
+"""Django brought up inside a command: settings, database, migrations."""
+
+import os
+
+from amends import database
+from amends.cli.errors import Fault
+
+
+def begin(*, migrate: bool = True) -> None:
+    """Set Django up on this installation's database, its tables at the newest layout. Raises Fault with the cause."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
+    try:
+        database.url()
+    except database.ServerError as error:
+        raise Fault(str(error)) from error
+    import django
+
+    django.setup()
+    if migrate:
+        _migrate()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        raise Fault(f"The database can't be reached: {error}".strip()) from error

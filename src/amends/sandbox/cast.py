@@ -1,0 +1,36 @@
+"""Who is in the demo: one merchant, two shops, and a person for each way of working."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from amends.merchants.roles import Role
+from amends.world import BRAZIL, TMALL, ShopShape
+
+MERCHANT = "暖屋生活"
+PASSWORD = "amends-demo"  # noqa: S105 - printed on the terminal; the demo holds invented people only
+FORTNIGHT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    email: str
+    name: str
+    roles: tuple[Role, ...]
+    desks: tuple[str, ...] = ()
+
+
+OWNER = "owner@demo.example"
+PEOPLE = (
+    Person("lead@demo.example", "周主管", (Role.SUPERVISOR,), ("exceptions", "refunds", "reception", "logistics")),
+    Person("agent@demo.example", "小林", (Role.AGENT,), ("refunds", "reception")),
+    Person("new@demo.example", "兼职小吴", (Role.FRONT_LINE,), ("reception",)),
+    Person("warehouse@demo.example", "仓库老陈", (Role.WAREHOUSE,), ("warehouse",)),
+)
+
+
+def shapes(now: datetime) -> tuple[ShopShape, ShopShape]:
+    """The two shops as they stand in the days after a promotion, whatever day of the year it is."""
+    surge = datetime(now.year, 11, 11, tzinfo=now.tzinfo)
+    in_season = surge < now < surge + FORTNIGHT
+    often = 0 if in_season else 366
+    return replace(TMALL, surge_days=often, diligence=0.72), replace(BRAZIL, surge_days=often, diligence=0.6)

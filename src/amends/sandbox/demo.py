@@ -1,0 +1,102 @@
+"""Filling the demo: a merchant, its people and desks, two shops, and the fortnight that lies behind them."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+
+from amends.casework.desks import open_desks
+from amends.casework.importing import load
+from amends.engine.signals import AnySignal
+from amends.merchants import setup
+from amends.merchants.models import Desk, DeskSeat, Merchant, Shop
+from amends.sandbox.cast import MERCHANT, OWNER, PASSWORD, PEOPLE, shapes
+from amends.world import Live, ShopShape, live
+
+SEED = 20261111
+PLAYBOOKS = {"tmall": "tmall", "aliexpress": "aliexpress-brazil"}
+Progress = Callable[[int, int], None]
+
+
+def prepare(*, orders: int, progress: Progress, now: datetime | None = None) -> Merchant:
+    """Make the demo unless it is there already; ``progress`` is told (signals done, signals in all)."""
+    now = now or datetime.now(UTC)
+    there = Merchant.objects.filter(name=MERCHANT).first()
+    if there is not None and _state_file().exists():
+        return there
+    merchant = there or _people(now)
+    story = [(shop, list(_past(shape, orders, now))) for shop, shape in _shops(merchant, now)]
+    total = sum(len(signals) for _, signals in story)
+    done = 0
+    for shop, signals in story:
+        load(shop=shop, signals=iter(signals), source="demo", now=now, progress=_after(done, total, progress))
+        done += len(signals)
+    _remember(now)
+    return merchant
+
+
+def _after(done: int, total: int, progress: Progress) -> Callable[[int], None]:
+    return lambda number: progress(done + number, total)
+
+
+def _people(now: datetime) -> Merchant:
+    with transaction.atomic():
+        merchant = setup.create_merchant(name=MERCHANT, owner_email=OWNER, password=PASSWORD, now=now)
+        open_desks(merchant=merchant, language="zh")
+        desks = {desk.code: desk for desk in Desk.objects.filter(merchant=merchant)}
+        for person in PEOPLE:
+            member = setup.add_member(
+                merchant=merchant,
+                email=person.email,
+                name=person.name,
+                password=PASSWORD,
+                roles=person.roles,
+                now=now,
+            )
+            seats = [desks[code] for code in person.desks if code in desks]
+            DeskSeat.objects.bulk_create(DeskSeat(merchant=merchant, desk=d, member=member) for d in seats)
+    return merchant
+
+
+def _shops(merchant: Merchant, now: datetime) -> list[tuple[Shop, ShopShape]]:
+    return [(_shop(merchant, shape, now), shape) for shape in shapes(now)]
+
+
+def _shop(merchant: Merchant, shape: ShopShape, now: datetime) -> Shop:
+    there = Shop.objects.filter(merchant=merchant, name=shape.name).first()
+    return there or setup.add_shop(
+        merchant=merchant,
+        name=shape.name,
+        platform=shape.platform,
+        currency=shape.currency,
+        zone=shape.zone,
+        country=shape.country,
+        playbook=PLAYBOOKS[shape.platform],
+        now=now,
+    )
+
+
+def world(shape: ShopShape, orders: int, until: datetime) -> Live:
+    """The story of one demo shop, the same for the same ``until``."""
+    return live(seed=SEED, shop=shape, start=shape.start(until), until=until, orders=orders)
+
+
+def _past(shape: ShopShape, orders: int, now: datetime) -> list[AnySignal]:
+    return cast("list[AnySignal]", list(world(shape, orders, now).events_between(shape.start(now), now)))
+
+
+def _state_file() -> Path:
+    return settings.AMENDS_HOME / "demo.json"
+
+
+def _remember(now: datetime) -> None:
+    _state_file().write_text(json.dumps({"until": now.isoformat()}))
+
+
+def began() -> datetime:
+    """The moment up to which the demo was filled; its life goes on from there."""
+    return datetime.fromisoformat(json.loads(_state_file().read_text())["until"])
