@@ -1,0 +1,65 @@
+"""Every example a shipped playbook carries is a test of its own: `playbook:name`, with the mission rows it proves."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from amends.engine.compiled import Policy
+from amends.policy.example import Example
+from amends.policy.examples import run, shipped_examples
+from amends.policy.load import check, load, names
+from amends.policy.pack import SHIPPED
+
+NAMES = names()
+SHIPPED_EXAMPLES = {name: shipped_examples(name) for name in NAMES}
+
+
+def cases() -> Iterator[object]:
+    for policy, examples in SHIPPED_EXAMPLES.values():
+        for example in examples:
+            yield pytest.param(policy, example, id=example.id, marks=pytest.mark.mission(*example.mission, "X5"))
+
+
+@pytest.mark.parametrize(("policy", "example"), tuple(cases()))
+def test_example(policy: Policy, example: Example) -> None:
+    assert run(example, policy) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_playbook_holds(name: str) -> None:
+    assert check(SHIPPED / name) == []
+
+
+@pytest.mark.mission("X5")
+@pytest.mark.parametrize("name", NAMES)
+def test_every_own_scene_is_shown_and_shown_not_to_happen(name: str) -> None:
+    """X5: a positive and a negative example for each scene a pack brings itself."""
+    own = {scene.name for scene in load(name).scenes if scene.origin.startswith(f"{name}/")}
+    shown, not_shown = expected(SHIPPED_EXAMPLES[name][1])
+    assert own - shown == set()
+    assert own - not_shown == set()
+
+
+def expected(examples: list[Example]) -> tuple[set[str], set[str]]:
+    """Scenes that some example expects, and scenes that some example expects not to happen."""
+    shown, not_shown = set[str](), set[str]()
+    for example in examples:
+        then = example.then.map
+        shown |= {node.word for node in then.get("scenes", ())}
+        not_shown |= {node.word for node in then.get("not_scenes", ())}
+        for case in then.get("cases", ()):
+            shown |= {node.word for key in ("scene", "scenes") for node in case.map.get(key, ())}
+    return shown, not_shown
+
+
+@pytest.mark.mission("X4")
+@pytest.mark.parametrize("name", NAMES)
+def test_rules_can_be_cited(name: str) -> None:
+    """X4: every rule says where it stands and where it comes from; what has no source is marked as assumed."""
+    playbook = load(name)
+    for rule in (*playbook.scenes, *playbook.clocks):
+        file, _, line = rule.origin.rpartition(":")
+        assert (SHIPPED / file).read_text(encoding="utf-8").splitlines()[int(line) - 1].lstrip().startswith("- name:")
+        assert rule.source in playbook.sources
+    for clock in playbook.clocks:
+        assert clock.assumption or clock.source != "house"
