@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from amends.engine.compiled import Policy
+from amends.engine.playbook import ClockRule, Scene
 from amends.policy.example import Example
 from amends.policy.examples import run, shipped_examples
 from amends.policy.load import check, load, names
@@ -57,7 +58,8 @@ def expected(examples: list[Example]) -> tuple[set[str], set[str]]:
 def test_rules_can_be_cited(name: str) -> None:
     """X4: every rule says where it stands and where it comes from; what has no source is marked as assumed."""
     playbook = load(name)
-    for rule in (*playbook.scenes, *playbook.clocks):
+    rules: tuple[Scene | ClockRule, ...] = (*playbook.scenes, *playbook.clocks)
+    for rule in rules:
         file, _, line = rule.origin.rpartition(":")
         assert (SHIPPED / file).read_text(encoding="utf-8").splitlines()[int(line) - 1].lstrip().startswith("- name:")
         assert rule.source in playbook.sources

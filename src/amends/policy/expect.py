@@ -97,8 +97,10 @@ class _Comparison:
                     self._stake(Item(node, self.then.report, what="stake", words=STAKE), case)
                 case "scenes":
                     self._same(node, "case scenes", [n.word for n in node], list(case.scenes))
+                case _ if hasattr(case, key):
+                    self._same(node, f"case {key}", node.word, str(getattr(case, key)))
                 case _:
-                    self._same(node, f"case {key}", node.word, str(getattr(case, key, "")))
+                    pass  # an unknown word, reported when the item was read
 
     def _steps(self, node: Node, case: Case) -> None:
         states = {step.name: str(step.state) for step in case.steps}

@@ -9,11 +9,11 @@ from amends.policy.problem import Report
 from amends.policy.words import CLOSED, MISSED, SEEN, STEP_CLOCK, WARNED
 
 
-def check_graph(playbook: Playbook, report: Report) -> None:
-    """Report everything that is wrong between items."""
+def check_graph(playbook: Playbook, report: Report, *, folder: str) -> None:
+    """Report everything that is wrong between items. A clock that ``folder`` extends may lie idle."""
     reached = _reached(playbook)
     for rule in playbook.clocks:
-        if not _starts(rule, playbook):
+        if rule.origin.startswith(f"{folder}/") and not _starts(rule, playbook):
             _say(report, rule, f"clock {rule.name!r} is never started", "add on:, or name it in a scene's clocks:")
     for scene in playbook.scenes:
         if scene.name not in reached:

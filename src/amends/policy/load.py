@@ -31,7 +31,7 @@ def load(name: str) -> Playbook:
 def load_path(path: Path) -> Playbook:
     """The playbook in a folder; PlaybookError with every problem if it does not hold."""
     playbook, problems = read(path)
-    if problems:
+    if playbook is None or problems:
         raise PlaybookError(problems)
     return playbook
 
@@ -41,15 +41,16 @@ def check(path: Path) -> list[Problem]:
     return read(path)[1]
 
 
-def read(path: Path) -> tuple[Playbook, list[Problem]]:
-    """The playbook as far as it can be read, and what is wrong with it."""
+def read(path: Path) -> tuple[Playbook | None, list[Problem]]:
+    """The playbook as far as it can be read (None without a head), and what is wrong with it."""
     report = Report()
     folder = path.resolve()
     pack = gather(folder, report)
     if pack.head.value is None:
         report.say(pack.head.file, 1, "the playbook has no head", "start with name:, version: and title:")
+        return None, list(report)
     playbook = _playbook(pack, report)
-    check_graph(playbook, report)
+    check_graph(playbook, report, folder=folder.name)
     _check_issues(pack, report)
     return playbook, list(report)
 

@@ -44,8 +44,11 @@ class Report:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The cure for an unknown word: the one probably meant, else the words there are."""
-    options = sorted(known)
-    if close := get_close_matches(word, options, n=1, cutoff=0.6):
+    options = sorted(map(str, known))
+    close = get_close_matches(word, options, n=1, cutoff=0.6) or [
+        option for option in options if word and word in option
+    ]
+    if close:
         return f"did you mean {close[0]!r}?"
     if not options:
         return "none are declared"
