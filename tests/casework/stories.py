@@ -73,7 +73,7 @@ def ledger() -> Iterator[Connection]:
 
 def drain(now: datetime) -> list[Done]:
     """Decide until nothing waits and nothing is due."""
-    cycles = []
+    cycles: list[Done] = []
     with ledger() as connection:
         while not cycles or not cycles[-1].idle:
             cycles.append(run_once(connection=connection, now=now))
@@ -94,7 +94,7 @@ def number(shop: Shop, order: str) -> int:
 def rows(query: str, *values: object) -> list[tuple[Any, ...]]:
     with django_connection.cursor() as cursor:
         cursor.execute(query, values)  # type: ignore[arg-type]
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def one(query: str, *values: object) -> Any:

@@ -35,9 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.mission("T9")
 def test_a_refund_before_shipping_opens_a_case_and_holds_the_shipment(tmall_shop: Shop) -> None:
     feed(tmall_shop, placed(), refund_asked(), now=NOON + HOUR)
-    scene, money, desk, step, due = rows(
-        "SELECT scene, money, desk, next_step, due_at FROM casework_case WHERE state = 'open'"
-    )[0]
+    scene, desk, step, due = rows("SELECT scene, desk, next_step, due_at FROM casework_case WHERE state = 'open'")[0]
     assert (scene, desk, step) == ("cancel_changed_mind", "returns", "refund")
     assert due is not None
     assert rows("SELECT kind, state FROM casework_effect") == [("hold_shipment", "pending")]

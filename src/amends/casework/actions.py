@@ -15,8 +15,8 @@ from amends.casework.ledger import joined
 from amends.casework.models import Dossier
 from amends.casework.policies import ShopCard
 from amends.casework.rows import CaseRow, Decided, EffectRow, encode
-from amends.engine.outcome import Reason
-from amends.engine.signals import AnySignal, CaseTaken
+from amends.engine.outcome import Reason, Verb
+from amends.engine.signals import AnySignal, CaseTaken, StepDone
 from amends.engine.words import Source
 from amends.merchants.access import allows, require
 from amends.merchants.models import Member
@@ -58,9 +58,13 @@ def act(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime) ->
     if batch.quarantined:
         refused = batch.quarantined[0]
         raise RefusedError(refused.reason, field=refused.field)
-    effects = _write(batch)
-    note_deed(member=member, dossier_id=dossier_id, signal=mine, effects=effects, now=now)
-    return _acted(entry, batch, effects)
+    acted = _acted(entry, batch)
+    if acted.applied and isinstance(mine, StepDone) and not any(r.verb is Verb.STEP_DONE for r in acted.reasons):
+        raise RefusedError("this step is done already", field="step")
+    if acted.applied:
+        _write(batch, acted.effects)
+        note_deed(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now)
+    return acted
 
 
 def _locked(member: Member, dossier_id: int) -> Entry:
@@ -105,27 +109,31 @@ def _check_owner(member: Member, entry: Entry, signal: AnySignal) -> None:
         raise RefusedError("only leads hand cases to others", field="owner")
 
 
-def _write(batch: Batch) -> tuple[EffectRow, ...]:
+def _write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
     connection = joined()
-    effects = money.guard(connection, batch.effects, batch.paid)
-    for effect in effects:
-        if effect.state == "dead":
-            raise RefusedError(effect.last_error, field="amount")
     store.change_dossiers(connection, batch.changed, bulk=False)
     store.log(connection, batch.signals, bulk=False)
     store.put_cases(connection, batch.cases, bulk=False)
     store.want_effects(connection, effects, bulk=False)
+
+
+def _guarded(batch: Batch) -> tuple[EffectRow, ...]:
+    """The deed's effects. Raises RefusedError for money that must not go out."""
+    effects = money.guard(joined(), batch.effects, batch.paid)
+    for effect in effects:
+        if effect.state == "dead":
+            raise RefusedError(effect.last_error, field="amount")
     return tuple(effects)
 
 
-def _acted(entry: Entry, batch: Batch, effects: tuple[EffectRow, ...]) -> Acted:
+def _acted(entry: Entry, batch: Batch) -> Acted:
     kept = (msgspec.json.decode(row.outcome[1:], type=Decided) for row in batch.signals if row.outcome)
     return Acted(
         version=batch.changed[0].version if batch.changed else entry.version,
         applied=bool(batch.decided),
         reasons=tuple(reason for decided in kept for reason in decided.reasons),
         cases=tuple(batch.cases),
-        effects=effects,
+        effects=_guarded(batch),
     )
 
 
