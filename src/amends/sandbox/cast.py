@@ -21,8 +21,8 @@ class Person:
 
 OWNER = "owner@demo.example"
 PEOPLE = (
-    Person("lead@demo.example", "周主管", (Role.SUPERVISOR,), ("exceptions", "refunds", "reception", "logistics")),
-    Person("agent@demo.example", "小林", (Role.AGENT,), ("refunds", "reception")),
+    Person("lead@demo.example", "周主管", (Role.SUPERVISOR,), ("lead", "exceptions", "disputes", "logistics")),
+    Person("agent@demo.example", "小林", (Role.AGENT,), ("returns", "reception", "reviews")),
     Person("new@demo.example", "兼职小吴", (Role.FRONT_LINE,), ("reception",)),
     Person("warehouse@demo.example", "仓库老陈", (Role.WAREHOUSE,), ("warehouse",)),
 )

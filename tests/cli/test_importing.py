@@ -1,0 +1,46 @@
+"""``amends import``: Olist files into a shop; the same again changes nothing; what is broken is kept."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from amends.casework.models import Case, Dossier, Quarantine, Signal
+from amends.cli.importing import register, run
+from amends.merchants.models import Shop
+from tests.channels.olist_expected import ORDERS, SMALL
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def asked(*words: str) -> int:
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    register(parser.add_subparsers())
+    return run(parser.parse_args(["import", *words]))
+
+
+@pytest.mark.mission("A3", "A5")
+def test_olist_into_the_shop_that_fits_twice(olist_shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked("olist", str(SMALL)) == 0
+    assert f"{ORDERS}" == str(Dossier.objects.filter(shop=olist_shop).count())
+    first = (Signal.objects.count(), Case.objects.count())
+    assert first[1] > 0
+    capsys.readouterr()
+    assert asked("olist", str(SMALL)) == 0
+    assert capsys.readouterr().out.startswith("0 signals decided")
+    assert (Signal.objects.count(), Case.objects.count()) == first
+
+
+def test_a_broken_row_goes_to_quarantine_with_its_line_and_the_rest_goes_on(olist_shop: Shop, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "olist"))
+    orders = folder / "olist_orders_dataset.csv"
+    lines = orders.read_text().splitlines()
+    broken = lines[1].split(",")
+    broken[3] = '"not a time"'
+    orders.write_text("\n".join([lines[0], ",".join(broken), *lines[2:]]) + "\n")
+    assert asked("olist", str(folder)) == 0
+    (kept,) = Quarantine.objects.filter(shop=olist_shop, field="order_purchase_timestamp")
+    assert (kept.line, kept.state, kept.source) == (2, "waiting", "olist")
+    assert Dossier.objects.filter(shop=olist_shop).count() == ORDERS - 1

@@ -1,0 +1,92 @@
+"""``amends up`` as a person runs it: real processes, real database, Ctrl-C; and a crew whose members die."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from amends.cli.processes import Child, Crew
+
+PATIENCE = 60.0
+AMENDS = (sys.executable, "-m", "amends")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation of its own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("AMENDS_", "DATABASE_URL", "DJANGO_"))}
+    return kept | {"AMENDS_HOME": str(tmp_path / "home"), "AMENDS_PASSWORD": "a long enough one"}
+
+
+def amends(home: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([*AMENDS, *words], env=home, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+def answers(port: int, until: float) -> bool:
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            pass
+    return False
+
+
+def test_up_serves_and_ctrl_c_stops_everything(home: dict[str, str]) -> None:
+    port = free_port()
+    with subprocess.Popen([*AMENDS, "up", "--port", str(port)], env=home, stderr=subprocess.PIPE, text=True) as up:
+        assert answers(port, time.monotonic() + PATIENCE)
+        busy = amends(home, "up", "--port", str(port))
+        assert busy.returncode == 1
+        assert f"Port {port}" in busy.stderr
+        up.send_signal(signal.SIGINT)
+        _, said = up.communicate(timeout=PATIENCE)
+    assert up.returncode == 0
+    assert "Stopped." in said
+    assert not (Path(home["AMENDS_HOME"]) / "postgres" / "postmaster.pid").exists()
+    assert not answers(port, time.monotonic())
+
+
+def test_a_merchant_a_shop_and_a_member_by_hand_and_the_doctor(home: dict[str, str]) -> None:
+    made = amends(home, "merchant", "Bluebird", "--owner", "o@bluebird.test")
+    assert made.returncode == 0, made.stderr
+    assert amends(home, "merchant", "Bluebird", "--owner", "o@bluebird.test").returncode == 1
+    shop = amends(home, "shop", "Bluebird Tmall", "--merchant", "Bluebird", "--platform", "tmall")
+    assert "API key" in shop.stdout, shop.stderr
+    words = ("member", "a@bluebird.test", "--merchant", "Bluebird", "--role", "agent", "--desk", "returns")
+    assert amends(home, *words).returncode == 0
+    unknown = amends(home, "shop", "X", "--merchant", "Bluebrid", "--platform", "tmall")
+    assert "there: Bluebird" in unknown.stderr
+    doctor = amends(home, "doctor", "--url", "http://127.0.0.1:9")
+    assert doctor.returncode == 1
+    assert "the web does not answer" in doctor.stdout
+    assert "fsync is on" in doctor.stdout
+
+
+def test_a_crew_starts_a_dead_member_again_and_gives_up_on_a_hopeless_one(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    once = f"import pathlib, sys, time; m = pathlib.Path({str(mark)!r})\nif not m.exists(): m.touch(); sys.exit(3)\n"
+    once += "time.sleep(99)"
+    said: list[str] = []
+    children = [
+        Child("once", [sys.executable, "-c", once]),
+        Child("never", [sys.executable, "-c", "raise SystemExit(4)"]),
+    ]
+    crew = Crew(children, said.append)
+    crew.run(lambda: None)
+    assert crew.broken
+    assert "once ended with status 3; starting it again" in said
+    assert said[-1].startswith("never keeps ending with status 4; giving up")
+    assert all(c.process is not None and c.process.poll() is not None for c in children)
