@@ -14,6 +14,7 @@ from amends.policy.money import minor_units
 from amends.policy.pack import SHIPPED, Pack, gather, shipped
 from amends.policy.problem import PlaybookError, Problem, Report, nearest
 from amends.policy.scenes import scene
+from amends.policy.threads import check_threads
 
 
 def names() -> tuple[str, ...]:
@@ -51,6 +52,7 @@ def read(path: Path) -> tuple[Playbook | None, list[Problem]]:
         return None, list(report)
     playbook = _playbook(pack, report)
     check_graph(playbook, report, folder=folder.name)
+    check_threads(playbook, report)
     _check_issues(pack, report)
     return playbook, list(report)
 
