@@ -68,7 +68,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
-    """``entries``: newest first; ``older``: the id to ask older ones with, 0: these are all; ``story``: oldest first."""
+    """``entries``: newest first; ``older``: the id to ask older ones with, 0: no more; ``story``: oldest first."""
 
     shop: Shop
     policy: Policy
@@ -103,7 +103,7 @@ def case_page(member: Member, *, dossier_id: int, no: int) -> CasePage | None:
         case=case,
         standing=mine,
         others=[each for each in standings if each.no != no],
-        private=privacy.unseal_private(found.private),
+        private=privacy.unseal_private(bytes(found.private) if found.private else None),
         entries=entries,
         older=older,
         story=_story(member, dossier_id=dossier_id),

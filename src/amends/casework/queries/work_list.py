@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from django.db import connection
 
@@ -108,7 +108,7 @@ def these(member: Member, keys: list[tuple[int, int]]) -> list[Standing]:
     wanted = "SELECT c.* FROM unnest(%(d)s::bigint[], %(n)s::int[]) k(d, n) JOIN casework_case c"
     joined = f"{wanted} ON c.merchant_id = %(merchant)s AND c.dossier_id = k.d AND c.no = k.n"
     with connection.cursor() as cursor:
-        values = {"merchant": member.merchant_id, "d": list(dossiers), "n": list(numbers)}
+        values: dict[str, Any] = {"merchant": member.merchant_id, "d": list(dossiers), "n": list(numbers)}
         cursor.execute(_with_dossiers(joined, View.ALL), values)
         return [standing.read(row) for row in cursor.fetchall()]
 
@@ -122,7 +122,7 @@ def counts(member: Member, *, filters: Filters, now: datetime) -> dict[View, int
     return dict(zip(View, row, strict=True))
 
 
-def _values(member: Member, filters: Filters, now: datetime) -> dict[str, object]:
+def _values(member: Member, filters: Filters, now: datetime) -> dict[str, Any]:
     return {
         "merchant": member.merchant_id,
         "owner": str(member.id),

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from amends.web import rail
+from amends.web.rail import Item
+
+
+class DeskConfig(AppConfig):
+    name = "amends.desk"
+    label = "desk"
+
+    def ready(self) -> None:
+        """Put the desk's places on the rail."""
+        see, mend, read = "view_cases", "mend_signals", "view_playbooks"
+        rail.add(Item(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission=see))
+        rail.add(Item(order=20, view="holds", icon="hand-stop", label=_("Hold list"), key="h", permission=see))
+        rail.add(Item(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission=mend))
+        rail.add(Item(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission=read))

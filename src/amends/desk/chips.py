@@ -1,0 +1,33 @@
+"""Which of the six looks a countdown chip has (UI.md): later, today, now, costing, final, paused."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from amends.casework.queries.standing import Standing
+
+SOON: Final = timedelta(hours=24)
+ACT_NOW: Final = 2
+
+
+def of_case(case: Standing, now: datetime) -> str:
+    """``now`` once the time left is down to the work needed and as much again for margin."""
+    match case.clock_state:
+        case "paused":
+            return "paused"
+        case "missed":
+            return "costing"
+        case "over":
+            return "final"
+        case _:
+            pass
+    if case.band == ACT_NOW and case.due_at is not None:
+        return "now"
+    return of_time(case.due_at, case.act_at, now)
+
+
+def of_time(due_at: datetime | None, act_at: datetime | None, now: datetime) -> str:
+    if due_at is None:
+        return "later"
+    if act_at is not None and now >= act_at:
+        return "now"
+    return "today" if due_at - now <= SOON else "later"

@@ -1,0 +1,71 @@
+"""What the buttons of a case's page do: the form each sends, who may, and how it is taken back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms as django_forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amends.casework import deeds
+from amends.casework.actions import Acted
+from amends.casework.deeds import Deed
+from amends.desk import forms
+from amends.engine.dossier import Case
+from amends.merchants.roles import Permission
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """``done``: what the page says afterwards. ``fields``: the form's names, as ``do`` takes them."""
+
+    form: type[django_forms.Form]
+    do: Callable[..., Acted]
+    done: str | Promise
+    needs: Permission = Permission.WORK_CASES
+
+    def perform(self, deed: Deed, cleaned: Fields) -> Acted:
+        return self.do(deed, **{name: value for name, value in cleaned.items() if name != "deed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How a deed is taken back: another deed with its fields."""
+
+    deed: str
+    fields: dict[str, str]
+
+
+DEEDS: Final[dict[str, Doing]] = {
+    "take": Doing(forms.Deed, deeds.take, _("Taken")),
+    "put-back": Doing(forms.Deed, deeds.put_back, _("Put back")),
+    "note": Doing(forms.NoteForm, deeds.note, _("Noted")),
+    "step": Doing(forms.StepForm, deeds.do_step, _("Done")),
+    "remedy": Doing(forms.RemedyForm, deeds.choose_remedy, _("Chosen")),
+    "hand-over": Doing(forms.HandOverForm, deeds.hand_over, _("Handed over")),
+    "close": Doing(forms.CloseForm, deeds.close, _("Closed")),
+    "reopen": Doing(forms.ReopenForm, deeds.reopen, _("Open again")),
+    "evidence": Doing(forms.EvidenceForm, deeds.add_evidence, _("Added")),
+    "promise": Doing(forms.PromiseForm, deeds.promise, _("Promised: the clock runs")),
+    "pause": Doing(forms.PauseForm, deeds.pause_clock, _("Paused")),
+    "resume": Doing(forms.ResumeForm, deeds.resume_clock, _("The clock runs again")),
+    "cancel": Doing(forms.CancelForm, deeds.cancel_clock, _("Deadline cancelled"), Permission.APPROVE),
+}
+
+
+def undo_of(deed: str, before: Case) -> Undo | None:
+    """How to take a deed back, from the case as it was; None where the world doesn't allow it."""
+    match deed:
+        case "take":
+            return None if before.owner else Undo("put-back", {})
+        case "put-back":
+            return Undo("take", {})
+        case "hand-over":
+            return Undo("hand-over", {"desk": before.desk, "text": "↩"})
+        case "close":
+            return Undo("reopen", {})
+        case _:
+            return None

@@ -1,0 +1,105 @@
+"""Rows of the work list in the reader's words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amends.casework.policies import policy
+from amends.casework.queries.standing import Standing
+from amends.desk import chips, vocabulary
+from amends.desk.titles import Titles
+from amends.desk.vocabulary import say
+from amends.engine.playbook import Playbook
+from amends.merchants.models import Shop
+from amends.web import amounts, moments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """``stake``: why something is at stake, for the hover; ``reason``: why the row stands where it stands."""
+
+    case: Standing
+    chip: str
+    reason: str
+    title: str
+    stake: str
+    goods: str
+    goods_icon: str
+    next_step: str
+    next_desk: str
+    desk: str
+    owner: str
+    outcome: str
+    shop: str
+    tongue: str
+    consequence: str
+    waiting_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowTeller:
+    """``shops`` by id; ``people``: names by member id; ``desks``: names by code."""
+
+    language: str
+    shops: dict[int, Shop]
+    people: dict[str, str]
+    desks: dict[str, str]
+
+    def titles(self, shop_id: int) -> Titles:
+        return Titles(self.playbook(shop_id), self.language, self.desks)
+
+    def playbook(self, shop_id: int) -> Playbook:
+        return policy(self.shops[shop_id].playbook).playbook
+
+    def row(self, case: Standing, now: datetime) -> Row:
+        titles = self.titles(case.shop_id)
+        clock = titles.clock_of(case.clock_name)
+        return Row(
+            case=case,
+            chip=chips.of_case(case, now),
+            reason=reason(case),
+            title=titles.scene(case.scene),
+            stake=titles.why(case.scene),
+            goods=say(vocabulary.GOODS, case.goods),
+            goods_icon=vocabulary.GOODS_ICONS.get(case.goods, "package"),
+            next_step=titles.step(case.scene, case.next_step) if case.next_step else "",
+            next_desk=titles.desk(case.next_desk) if case.next_desk and case.next_desk != case.desk else "",
+            desk=titles.desk(case.desk),
+            owner=self.people.get(case.owner, ""),
+            outcome=say(vocabulary.OUTCOMES, case.outcome),
+            shop=self.shops[case.shop_id].name,
+            tongue=" ".join(filter(None, [case.language[:2], case.country])),
+            consequence=_consequence(titles, case, clock.missed.does.say(self.language) if clock else ""),
+            waiting_for=case.waiting_for,
+        )
+
+
+def _consequence(titles: Titles, case: Standing, does: str) -> str:
+    name = titles.clock(case.clock_name, case.scene) if case.clock_name else ""
+    return " · ".join(filter(None, [name, does]))
+
+
+def reason(case: Standing) -> str:
+    """Why a case stands where it does: act now, or due in 3 h · ¥299."""
+    worth = amounts.money(case.money, case.currency) if case.money else ""
+    match case.clock_state:
+        case "paused":
+            return _("waiting: the deadline is paused")
+        case "missed":
+            return _join(_("missed and still costing"), worth)
+        case "over":
+            return _join(_("missed: nothing more is lost by waiting"), worth)
+        case _:
+            pass
+    if case.due_at is None:
+        return _join(_("no deadline"), worth)
+    if case.band == chips.ACT_NOW:
+        return _join(_("act now"), worth)
+    left = case.due_at - timezone.now()
+    return _join(_("due in %(duration)s") % {"duration": moments.duration(left)}, worth)
+
+
+def _join(first: str, second: str) -> str:
+    return f"{first} · {second}" if second else first

@@ -1,0 +1,29 @@
+"""Who works here and at which desks: the names that pages show, and the desks whose work is mine."""
+
+from dataclasses import dataclass
+
+from amends.merchants.access import visible
+from amends.merchants.models import Desk, DeskSeat, Member, Shop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """``people``: names by member id as text. ``desks``: names by code. ``mine``: codes of the desks I sit at."""
+
+    people: dict[str, str]
+    desks: dict[str, str]
+    mine: tuple[str, ...]
+    shops: dict[int, Shop]
+
+
+def house(member: Member) -> House:
+    """Who doesn't sit at any desk looks at all of them."""
+    people = visible(member, Member).values_list("id", "user__name")
+    desks = dict(visible(member, Desk).order_by("name").values_list("code", "name"))
+    seats = visible(member, DeskSeat).filter(member_id=member.id).values_list("desk__code", flat=True)
+    return House(
+        people={str(number): name for number, name in people},
+        desks=desks,
+        mine=tuple(sorted(seats)),
+        shops={shop.id: shop for shop in visible(member, Shop)},
+    )

@@ -1,0 +1,221 @@
+"""A signal as one sentence, and the words somebody wrote with it. Kinds we don't know are shown by their name."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amends.desk import vocabulary
+from amends.desk.titles import Titles
+from amends.desk.vocabulary import say
+from amends.web import amounts, moments
+
+Payload = dict[str, Any]
+PLAIN: Final[dict[str, str | Promise]] = {
+    "order.changed": lazy("Order changed"),
+    "order.canceled": lazy("Order cancelled"),
+    "order.unavailable": lazy("Order can't be supplied"),
+    "order.completed": lazy("Receipt confirmed"),
+    "payment.cleared": lazy("Payment cleared"),
+    "parcel.shipped": lazy("Marked shipped"),
+    "parcel.handed_over": lazy("Handed to the carrier"),
+    "parcel.delivered": lazy("Delivered"),
+    "tracking.invalid": lazy("The carrier doesn't know the tracking number"),
+    "receipt.extended": lazy("Receipt period extended"),
+    "funds.released": lazy("Money released to the shop"),
+    "refund.changed": lazy("The buyer changed the refund request"),
+    "refund.agreed": lazy("Refund agreed"),
+    "refund.refused": lazy("Refund refused"),
+    "refund.paid": lazy("Refund paid"),
+    "refund.closed": lazy("Refund withdrawn or closed"),
+    "return.shipped": lazy("The buyer sent the goods back"),
+    "dispute.answered": lazy("Dispute answered"),
+    "dispute.evidence_asked": lazy("The platform asks for evidence"),
+    "dispute.evidence_sent": lazy("Evidence received by the platform"),
+    "dispute.withdrawn": lazy("Dispute withdrawn"),
+    "review.answered": lazy("Review answered"),
+    "message.received": lazy("The buyer wrote"),
+    "message.sent": lazy("We wrote to the buyer"),
+    "stock.short": lazy("Stock short"),
+    "note.added": lazy("Note"),
+    "case.reopened": lazy("Case opened again"),
+    "promise.kept": lazy("Promise kept"),
+    "promise.released": lazy("The buyer released us from the promise"),
+    "clock.resumed": lazy("Deadline goes on"),
+    "clock.cancelled": lazy("Deadline cancelled"),
+    "clock": lazy("Time passed"),
+}
+ICONS: Final = {
+    "order": "shopping-cart",
+    "payment": "credit-card",
+    "parcel": "truck",
+    "tracking": "truck-off",
+    "intercept": "hand-stop",
+    "receipt": "calendar-plus",
+    "funds": "cash",
+    "refund": "receipt-refund",
+    "return": "truck-return",
+    "dispute": "gavel",
+    "review": "star",
+    "message": "message",
+    "stock": "package-off",
+    "note": "note",
+    "step": "circle-check",
+    "remedy": "first-aid-kit",
+    "case": "clipboard-list",
+    "evidence": "paperclip",
+    "promise": "heart-handshake",
+    "clock": "clock",
+    "effect": "bolt",
+}
+
+
+def icon(kind: str) -> str:
+    return ICONS.get(kind.partition(".")[0], "point")
+
+
+def sentence(kind: str, payload: Payload, *, titles: Titles, scene: str, currency: str, people: dict[str, str]) -> str:
+    """``people``: names by member id, for whom a case went to."""
+    told = _TOLD.get(kind)
+    if told is not None:
+        return told(payload, _Telling(titles, scene, currency, people))
+    return str(PLAIN.get(kind, kind))
+
+
+def quoted(payload: Payload) -> str:
+    """What somebody wrote: a message, a note, a reason."""
+    parts = [payload.get("reason", ""), payload.get("text", ""), payload.get("body", "")]
+    return "\n".join(str(part) for part in dict.fromkeys(parts) if part)
+
+
+class _Telling:
+    """What sentences are told with."""
+
+    def __init__(self, titles: Titles, scene: str, currency: str, people: dict[str, str]) -> None:
+        self.titles, self.scene, self.currency, self.people = titles, scene, currency, people
+
+    def money(self, payload: Payload) -> str:
+        return amounts.money(int(payload.get("amount") or 0), str(payload.get("currency") or self.currency))
+
+    def whom(self, member: str) -> str:
+        return self.people.get(member, member)
+
+
+def _moment(text: object) -> str:
+    return moments.moment(datetime.fromisoformat(str(text)), now=timezone.now()) if text else "—"
+
+
+def _placed(p: Payload, t: _Telling) -> str:
+    return _("Ordered for %(money)s") % {"money": t.money(p)}
+
+
+def _scanned(p: Payload, t: _Telling) -> str:
+    where = p.get("place")
+    scan = say(vocabulary.SCANS, p.get("scan"))
+    return f"{scan} · {where}" if where else scan
+
+
+def _intercept(p: Payload, t: _Telling) -> str:
+    return _("Interception: %(answer)s") % {"answer": say(vocabulary.ANSWERS, p.get("answer"))}
+
+
+def _refund_asked(p: Payload, t: _Telling) -> str:
+    words = {"type": say(vocabulary.REFUND_TYPES, p.get("type")), "money": t.money(p)}
+    return _("The buyer asks: %(type)s, %(money)s") % words
+
+
+def _refund_paid(p: Payload, t: _Telling) -> str:
+    return _("Refund paid, %(money)s") % {"money": t.money(p)} if p.get("amount") else _("Refund paid")
+
+
+def _returned(p: Payload, t: _Telling) -> str:
+    return _("Goods back with us: %(finding)s") % {"finding": say(vocabulary.FINDINGS, p.get("finding", "intact"))}
+
+
+def _dispute(p: Payload, t: _Telling) -> str:
+    if not p.get("amount"):
+        return _("Dispute opened")
+    return _("Dispute opened over %(money)s") % {"money": t.money(p)}
+
+
+def _ruled(p: Payload, t: _Telling) -> str:
+    winner = say(vocabulary.PARTIES, p.get("winner"))
+    return _("The platform ruled for: %(winner)s") % {"winner": winner}
+
+
+def _review(p: Payload, t: _Telling) -> str:
+    return _("Review with %(stars)s of 5 stars") % {"stars": p.get("stars", "?")}
+
+
+def _step(p: Payload, t: _Telling) -> str:
+    return _("Done: %(what)s") % {"what": t.titles.step(t.scene, str(p.get("step", "")))}
+
+
+def _remedy(p: Payload, t: _Telling) -> str:
+    return _("Remedy chosen: %(what)s") % {"what": t.titles.remedy(t.scene, str(p.get("remedy", "")))}
+
+
+def _taken(p: Payload, t: _Telling) -> str:
+    owner = str(p.get("owner", ""))
+    return _("Taken by %(whom)s") % {"whom": t.whom(owner)} if owner else _("Put back on the desk")
+
+
+def _handed(p: Payload, t: _Telling) -> str:
+    return _("Handed over to %(desk)s") % {"desk": t.titles.desk(str(p.get("desk", "")))}
+
+
+def _closed(p: Payload, t: _Telling) -> str:
+    return _("Closed: %(outcome)s") % {"outcome": say(vocabulary.OUTCOMES, p.get("outcome"))}
+
+
+def _evidence(p: Payload, t: _Telling) -> str:
+    return _("Evidence added: %(what)s") % {"what": t.titles.evidence(t.scene, str(p.get("item", "")))}
+
+
+def _promise(p: Payload, t: _Telling) -> str:
+    return _("Promised to the buyer by %(due)s: %(what)s") % {"due": _moment(p.get("due")), "what": p.get("what", "")}
+
+
+def _paused(p: Payload, t: _Telling) -> str:
+    whom = p.get("waiting_for")
+    return _("Deadline paused, waiting for %(whom)s") % {"whom": whom} if whom else _("Deadline paused")
+
+
+def _effect_done(p: Payload, t: _Telling) -> str:
+    return _("Sent: %(what)s") % {"what": say(vocabulary.EFFECTS, p.get("effect"))}
+
+
+def _effect_failed(p: Payload, t: _Telling) -> str:
+    return _("Given up, do it by hand: %(what)s") % {"what": say(vocabulary.EFFECTS, p.get("effect"))}
+
+
+def _other(p: Payload, t: _Telling) -> str:
+    return _("Unknown kind of signal: %(name)s") % {"name": p.get("name", "")}
+
+
+_TOLD: Final[dict[str, Callable[[Payload, _Telling], str]]] = {
+    "order.placed": _placed,
+    "parcel.scanned": _scanned,
+    "intercept.answered": _intercept,
+    "refund.asked": _refund_asked,
+    "refund.paid": _refund_paid,
+    "return.received": _returned,
+    "dispute.opened": _dispute,
+    "dispute.ruled": _ruled,
+    "review.posted": _review,
+    "step.done": _step,
+    "remedy.chosen": _remedy,
+    "case.taken": _taken,
+    "case.handed_over": _handed,
+    "case.closed": _closed,
+    "evidence.added": _evidence,
+    "promise.made": _promise,
+    "clock.paused": _paused,
+    "effect.done": _effect_done,
+    "effect.failed": _effect_failed,
+    "other": _other,
+}

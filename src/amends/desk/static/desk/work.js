@@ -1,0 +1,38 @@
+// The work list: filters act at once, selecting offers to take, a changed row keeps its place and its selection.
+(() => {
+  "use strict";
+  for (const form of document.querySelectorAll("[data-autosubmit]")) form.addEventListener("change", () => form.submit());
+
+  // What the list showed, in order, for "next case" on a case's page.
+  const remember = () => {
+    const links = [...document.querySelectorAll("#rows [data-row] .row-link")].map((link) => link.getAttribute("href"));
+    sessionStorage.setItem("amends-list", JSON.stringify({ url: location.pathname + location.search, links }));
+  };
+  remember();
+  document.addEventListener("htmx:afterSettle", remember);
+
+  const bulk = document.querySelector("[data-bulk]");
+  const selected = () => document.querySelectorAll("#rows input[name=selected]:checked").length;
+  const offer = () => {
+    if (!bulk) return;
+    const count = selected();
+    bulk.hidden = count === 0;
+    bulk.textContent = bulk.dataset.bulk.replace("%(count)s", count);
+  };
+  document.addEventListener("change", offer);
+  document.addEventListener("htmx:afterSettle", offer);
+
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const [old, fresh] = [event.detail.target, event.detail.fragment?.firstElementChild];
+    if (!old?.matches("[data-row]") || !fresh) return;
+    if (old.getAttribute("aria-current")) fresh.setAttribute("aria-current", "true");
+    const [was, is] = [old.querySelector("[name=selected]"), fresh.querySelector("[name=selected]")];
+    if (was?.checked && is && !is.disabled) is.checked = true;
+  });
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (row && !event.target.closest("a, button, input, label, [tabindex]") && !getSelection().toString()) {
+      row.querySelector(".row-link")?.click();
+    }
+  });
+})();

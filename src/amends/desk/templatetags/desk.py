@@ -1,0 +1,22 @@
+"""Times in somebody else's zone."""
+
+from datetime import datetime, tzinfo
+
+from django import template
+from django.utils import timezone
+
+from amends.web import moments
+
+register = template.Library()
+
+
+@register.filter
+def exact_in(at: datetime, zone: tzinfo) -> str:
+    """``{{ clock.due_at|exact_in:clock.zone }}``: with its offset."""
+    return moments.exact(at, zone=zone)
+
+
+@register.filter
+def clock_in(now: datetime, zone: tzinfo) -> str:
+    """``{{ now|clock_in:zone }}``: 14:05 and the zone's name."""
+    return f"{timezone.localtime(now, zone):%H:%M} · {zone}"

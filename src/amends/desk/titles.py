@@ -1,0 +1,78 @@
+"""What things of a playbook are called, in the reader's language; a thing this version doesn't know keeps its name."""
+
+from dataclasses import dataclass
+
+from amends.engine.playbook import ClockRule, Playbook, RemedyRule, Scene, StepRule
+
+STEP = "step:"
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """``desks``: the merchant's own names for its desks, by code; they win over the playbook's."""
+
+    playbook: Playbook
+    language: str
+    desks: dict[str, str]
+
+    def scene_of(self, name: str) -> Scene | None:
+        return next((scene for scene in self.playbook.scenes if scene.name == name), None)
+
+    def clock_of(self, name: str) -> ClockRule | None:
+        return next((clock for clock in self.playbook.clocks if clock.name == name), None)
+
+    def step_of(self, scene: str, name: str) -> StepRule | None:
+        found = self.scene_of(scene)
+        return next((step for step in found.steps if step.name == name), None) if found else None
+
+    def remedy_of(self, scene: str, name: str) -> RemedyRule | None:
+        found = self.scene_of(scene)
+        return next((remedy for remedy in found.remedies if remedy.name == name), None) if found else None
+
+    def scene(self, name: str) -> str:
+        found = self.scene_of(name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def why(self, name: str) -> str:
+        """Why a scene puts something at stake, in one line."""
+        found = self.scene_of(name)
+        return found.why.say(self.language) if found else ""
+
+    def clock(self, name: str, scene: str = "") -> str:
+        """A clock's title; the clock of a step has the step's."""
+        if name.startswith(STEP):
+            return self.step(scene, name.removeprefix(STEP))
+        found = self.clock_of(name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def step(self, scene: str, name: str) -> str:
+        """A step's title in its scene; else in whichever scene has one of that name."""
+        found = self.step_of(scene, name) or next(
+            (step for each in self.playbook.scenes for step in each.steps if step.name == name), None
+        )
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def remedy(self, scene: str, name: str) -> str:
+        found = self.remedy_of(scene, name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def evidence(self, scene: str, name: str) -> str:
+        of = self.scene_of(scene)
+        found = next((item for item in of.evidence if item.name == name), None) if of else None
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def desk(self, code: str) -> str:
+        own = self.desks.get(code)
+        if own:
+            return own
+        text = self.playbook.desks.get(code)
+        return (text.say(self.language) if text else "") or _spoken(code)
+
+    def source(self, name: str) -> str:
+        note = self.playbook.sources.get(name)
+        return note.title if note else name
+
+
+def _spoken(name: str) -> str:
+    """A bare name, readable: REFUND_LATE → refund late."""
+    return name.replace("_", " ").lower() if name.isupper() else name.replace("_", " ")

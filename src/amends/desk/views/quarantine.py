@@ -1,0 +1,74 @@
+"""Refused signals: what is wrong with each, mended and sent again, or discarded with a reason."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework.mending import discard, mend_and_resend
+from amends.casework.queries.refused import Refused, refused, waiting
+from amends.desk.faults import Fault, fault
+from amends.desk.forms import DiscardForm, MendForm
+from amends.merchants.access import member_for, require, shop_in_view
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+
+@require_GET
+def quarantine(request: HttpRequest) -> HttpResponse:
+    member = _mender(request)
+    before = request.GET.get("before", "")
+    found, more = waiting(member, shop_id=shop_in_view(request), before=int(before) if before.isdecimal() else 0)
+    return render(request, "desk/quarantine.html", {"rows": found, "more": more})
+
+
+@require_GET
+def item(request: HttpRequest, id: int) -> HttpResponse:
+    found = _item(_mender(request), id)
+    return _page(request, found, found.raw, fault(found.raw, field=found.field, reason=found.reason))
+
+
+@require_POST
+def mend(request: HttpRequest, id: int) -> HttpResponse:
+    """Send the text again; what is still wrong is shown with the text as typed."""
+    member = _mender(request)
+    found, form = _item(member, id), MendForm(request.POST)
+    raw = request.POST.get("raw", "").replace("\r\n", "\n")
+    if not form.is_valid():
+        return _page(request, found, raw, fault(raw, field="", reason=_("There is nothing to send.")), status=422)
+    wrong = mend_and_resend(member=member, id=id, raw=raw.strip().encode(), now=timezone.now())
+    if wrong is not None:
+        return _page(request, found, raw, fault(raw, field=wrong.field, reason=wrong.reason), status=422)
+    messages.success(request, _("Sent again. It is decided within a second or two."))
+    return redirect("quarantine")
+
+
+@require_POST
+def put_away(request: HttpRequest, id: int) -> HttpResponse:
+    member = _mender(request)
+    found, form = _item(member, id), DiscardForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, found.raw, fault(found.raw, field=found.field, reason=found.reason), status=422)
+    discard(member=member, id=id, reason=form.cleaned_data["reason"], now=timezone.now())
+    messages.success(request, _("Discarded; it stays readable here."))
+    return redirect("quarantine")
+
+
+def _mender(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, Permission.MEND_SIGNALS)
+    return member
+
+
+def _item(member: Member, id: int) -> Refused:
+    found = refused(member, id=id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, found: Refused, raw: str, wrong: Fault, *, status: int = 200) -> HttpResponse:
+    context = {"item": found, "raw": raw, "fault": wrong, "waiting": found.state == "waiting"}
+    return render(request, "desk/quarantine_item.html", context, status=status)

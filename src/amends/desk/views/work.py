@@ -1,0 +1,178 @@
+"""The work list: what is to be done, most urgent first; taking the next case, or several."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework import deeds
+from amends.casework.policies import policy
+from amends.casework.queries.work_list import COUNTED, Cursor, Filters, View, counts, these, work_list
+from amends.desk import taking, undoing
+from amends.desk.rows import RowTeller
+from amends.desk.seats import House, house
+from amends.desk.tabs import tabs
+from amends.merchants.access import allows, member_for, require, shop_in_view
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+MOST_SHOWN = 200
+
+
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    here, now = house(member), timezone.now()
+    view, filters = _view(request, here), _filters(request, member, here)
+    page = work_list(member, view=view, filters=filters, now=now, after=_after(request))
+    told = _teller(here)
+    context = {
+        "view": view,
+        "rows": [told.row(case, now) for case in page.rows],
+        "tabs": tabs(counts(member, filters=filters, now=now), view=view, query=_query(filters)),
+        "more": page.next and f"?{urlencode({'view': view.value, **_query(filters), 'after': str(page.next)})}",
+        "filters": filters,
+        "fresh_query": urlencode({"view": view.value, **_query(filters)}),
+        "deeper": _after(request) is not None,
+        "narrowed": bool(filters.shop_id or filters.desk or filters.scene),
+        "shown": len(page.rows),
+        "may_work": allows(member, Permission.WORK_CASES),
+        "undo": undoing.offered(request, now),
+        **_choices(here, told),
+    }
+    return render(request, "desk/work_rows.html" if request.htmx else "desk/work.html", context)  # type: ignore[attr-defined]
+
+
+@require_POST
+def fresh(request: HttpRequest) -> HttpResponse:
+    """What changed since a list was drawn: rows in their places, and how many new ones wait above or among them."""
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    here, now = house(member), timezone.now()
+    view, filters = _view(request, here), _filters(request, member, here)
+    shown = _shown(request)
+    top = work_list(member, view=view, filters=filters, now=now).rows
+    news = [case for case in top if case.key not in shown]
+    changed = [case for case in these(member, _keys(shown)) if shown[case.key] != case.version]
+    told = _teller(here)
+    context = {
+        "view": view,
+        "news": len(news),
+        "rows": [told.row(case, now) for case in changed],
+        "may_work": allows(member, Permission.WORK_CASES),
+        "in_place": True,
+    }
+    return render(request, "desk/work_fresh.html", context)
+
+
+@require_POST
+def next_case(request: HttpRequest) -> HttpResponse:
+    """Hand out the best case of my desks that nobody has."""
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    here = house(member)
+    now = timezone.now()
+    desks = list(here.mine) or every_desk(here)
+    case = deeds.take_next(member=member, desks=desks, token=str(uuid4()), now=now)
+    if case is None:
+        messages.info(request, _("Nothing is waiting at your desks."))
+        return redirect("work")
+    undoing.offer(request, *case, "put-back", {}, _("Taken"), now)
+    return redirect("case", *case)
+
+
+@require_POST
+def take_several(request: HttpRequest) -> HttpResponse:
+    """Take the selected cases that nobody has; who was faster keeps theirs."""
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    keys = _keys(dict.fromkeys(request.POST.getlist("selected")[:MOST_SHOWN], 0))
+    taken = taking.take_all(member, keys, now=timezone.now())
+    words = ngettext("%(count)s case taken", "%(count)s cases taken", taken) % {"count": taken}
+    left = len(keys) - taken
+    if left:
+        words += " · " + ngettext("%(count)s had an owner already", "%(count)s had owners already", left) % {
+            "count": left
+        }
+    messages.success(request, words)
+    return redirect(f"{reverse('work')}?view=mine")
+
+
+def _view(request: HttpRequest, here: House) -> View:
+    """What was asked for; the first time, one's desks, or everything for who sits at none."""
+    try:
+        return View(request.GET.get("view", ""))
+    except ValueError:
+        return View.DESK if here.mine else View.ALL
+
+
+def _filters(request: HttpRequest, member: Member, here: House) -> Filters:
+    wanted = request.GET.get("shop", "")
+    chosen = int(wanted) if wanted.isdecimal() and int(wanted) in here.shops else shop_in_view(request)
+    return Filters(
+        shop_id=chosen,
+        desk=request.GET.get("desk", "")[:40],
+        scene=request.GET.get("scene", "")[:80],
+        desks=here.mine,
+    )
+
+
+def _query(filters: Filters) -> dict[str, str]:
+    found = {"shop": str(filters.shop_id or ""), "desk": filters.desk, "scene": filters.scene}
+    return {key: value for key, value in found.items() if value}
+
+
+def _after(request: HttpRequest) -> Cursor | None:
+    return Cursor.read(request.GET.get("after", ""))
+
+
+def _teller(here: House) -> RowTeller:
+    return RowTeller(get_language() or "en", here.shops, here.people, here.desks)
+
+
+def every_desk(here: House) -> list[str]:
+    """The codes of all desks: the merchant's own and those its playbooks know."""
+    playbooks = {shop.playbook for shop in here.shops.values()}
+    known = {code for name in playbooks for code in policy(name).playbook.desks}
+    return sorted(known | set(here.desks))
+
+
+def _choices(here: House, told: RowTeller) -> dict[str, Any]:
+    """What the list can be narrowed to."""
+    playbooks = {shop.playbook: told.titles(shop.id) for shop in here.shops.values()}
+    desks = dict(here.desks)
+    scenes: dict[str, str] = {}
+    for titles in playbooks.values():
+        desks = {code: titles.desk(code) for code in titles.playbook.desks} | desks
+        scenes |= {scene.name: titles.scene(scene.name) for scene in titles.playbook.scenes if scene.case}
+    return {
+        "shops": sorted(here.shops.values(), key=lambda shop: shop.name),
+        "desks": sorted(desks.items(), key=lambda item: item[1]),
+        "scenes": sorted(scenes.items(), key=lambda item: item[1]),
+        "my_desks": [desks.get(code, code) for code in here.mine],
+        "counted": COUNTED,
+    }
+
+
+def _shown(request: HttpRequest) -> dict[str, int]:
+    """The rows a page shows, as ``dossier.no`` with the version they were drawn from."""
+    found: dict[str, int] = {}
+    for text in request.POST.getlist("shown")[:MOST_SHOWN]:
+        key, _dot, version = text.rpartition(".")
+        if version.isdecimal():
+            found[key] = int(version)
+    return found
+
+
+def _keys(shown: dict[str, int]) -> list[tuple[int, int]]:
+    parts = (key.split(".") for key in shown)
+    return [(int(p[0]), int(p[1])) for p in parts if len(p) == 2 and p[0].isdecimal() and p[1].isdecimal()]  # noqa: PLR2004
