@@ -51,7 +51,11 @@ def test_clocks_ring_after_all_is_in(tmall_shop: Shop, monkeypatch: pytest.Monke
 
 def test_progress_and_broken_lines(tmall_shop: Shop) -> None:
     told: list[int] = []
-    items: list[AnySignal | Broken] = [placed(), Broken(line=2, field="at", reason="must say its zone", raw=b"{}"), refund_asked()]
+    items: list[AnySignal | Broken] = [
+        placed(),
+        Broken(line=2, field="at", reason="must say its zone", raw=b"{}"),
+        refund_asked(),
+    ]
     for _ in range(2):
         loaded = importing.load(
             shop=tmall_shop, signals=items, source="day.ndjson", now=NOON + HOUR, progress=told.append

@@ -1,0 +1,141 @@
+"""Processes and servers that die for real. Each test has a server of its own, for it kills it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+
+from amends.database import cluster, server
+
+SIGNALS = 6000
+PATIENCE = 90.0  # seconds
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """The folder of an installation with a shop and signals that wait.
+
+    Not pytest's own: each session of pytest closes its folder to other accounts, and the server runs as one.
+    """
+    home = Path(tempfile.mkdtemp(prefix="amends-crash-"))
+    command(home, "prepare", str(SIGNALS)).check_returncode()
+    yield home
+    server.start(folder=home / "postgres")
+    server.stop(folder=home / "postgres")
+    shutil.rmtree(home)
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "AMENDS_TEST_HOME"}}
+    return kept | {"AMENDS_HOME": str(home), "DJANGO_SETTINGS_MODULE": "amends.settings"}
+
+
+def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.casework.installation", *arguments],
+        env=environment(home),
+        timeout=PATIENCE,
+        check=False,
+        capture_output=True,
+    )
+
+
+def start_worker(home: Path) -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-m", "tests.casework.installation", "work", "2"]
+    with (home / "worker.log").open("ab") as log:
+        return subprocess.Popen(arguments, env=environment(home), stderr=log)
+
+
+class Watch:
+    """Asks the installation's database, through its deaths."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "postgres"
+
+    def ask(self, query: str) -> Any:
+        with psycopg.connect(server.start(folder=self.folder), autocommit=True) as connection:
+            row = connection.execute(query).fetchone()
+        return row[0] if row else None
+
+    def until(self, query: str, holds: Callable[[Any], bool]) -> None:
+        end, pause = monotonic() + PATIENCE, Event()
+        while not holds(self.ask(query)):
+            assert monotonic() < end, query
+            pause.wait(0.01)
+
+
+INBOX = "SELECT count(*) FROM casework_inbox"
+CAME_IN = "FROM casework_signal WHERE kind <> 'clock' AND kind NOT LIKE 'effect.%'"
+DECIDED = f"SELECT count(*) {CAME_IN}"
+DISTINCT = f"SELECT count(DISTINCT (dossier_id, external_id)) {CAME_IN}"
+TOLD = "SELECT count(*) - count(DISTINCT external_id) FROM casework_signal WHERE kind LIKE 'effect.%'"
+TWICE_MISSED = """
+    SELECT count(*) FROM (SELECT dossier_id, r ->> 'clock', r ->> 'due_at'
+    FROM casework_signal, jsonb_array_elements(outcome -> 'reasons') r
+    WHERE r ->> 'verb' = 'clock.missed' GROUP BY 1, 2, 3 HAVING count(*) > 1) twice
+"""
+VERSIONS = (
+    "SELECT count(*) FROM casework_case c JOIN casework_dossier d ON d.id = c.dossier_id WHERE c.version > d.version"
+)
+
+
+def nothing_lost_nothing_twice(watch: Watch) -> None:
+    watch.until(INBOX, lambda left: left == 0)
+    assert watch.ask(DECIDED) == SIGNALS
+    assert watch.ask(DISTINCT) == SIGNALS
+    assert watch.ask(TOLD) == 0
+    assert watch.ask(TWICE_MISSED) == 0
+    assert watch.ask(VERSIONS) == 0
+
+
+def end(worker: subprocess.Popen[bytes]) -> int:
+    worker.send_signal(signal.SIGTERM)
+    return worker.wait(PATIENCE)
+
+
+def test_killed_workers_lose_nothing(place: Path) -> None:
+    watch, worker = Watch(place), start_worker(place)
+    try:
+        watch.until(DECIDED, lambda decided: decided > 0)
+        for child in psutil.Process(worker.pid).children():
+            if "spawn_main" in " ".join(child.cmdline()):
+                child.kill()
+        nothing_lost_nothing_twice(watch)
+    finally:
+        code = end(worker)
+    assert code == 0
+
+
+def test_a_killed_database_comes_back_with_everything(place: Path) -> None:
+    watch, worker = Watch(place), start_worker(place)
+    try:
+        watch.until(DECIDED, lambda decided: decided > 0)
+        postmaster = int((place / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        nothing_lost_nothing_twice(watch)
+    finally:
+        code = end(worker)
+    assert code == 0
+    assert cluster.is_running(place / "postgres")
+
+
+def test_workers_end_when_their_parent_is_killed(place: Path) -> None:
+    worker = start_worker(place)
+    watch = Watch(place)
+    watch.until(DECIDED, lambda decided: decided > 0)
+    children = psutil.Process(worker.pid).children()
+    worker.kill()
+    worker.wait()
+    _, alive = psutil.wait_procs([c for c in children if c.is_running()], timeout=PATIENCE)
+    assert not [c for c in alive if "spawn_main" in " ".join(c.cmdline())]
