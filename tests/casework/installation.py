@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from threading import Event
+from typing import cast
 
 import django
 
@@ -35,7 +36,7 @@ def prepare(count: int) -> None:
         playbook="tmall",
     )
     now = datetime.now(UTC)
-    life: Iterator[AnySignal] = promotion(seed=5, shop=TMALL, start=now - GAP, until=now, orders=count)
+    life = cast("Iterator[AnySignal]", promotion(seed=5, shop=TMALL, start=now - GAP, until=now, orders=count))
     with connect() as connection, connection.transaction():
         store.enqueue(connection, [inbox_row(shop, signal, now=now) for signal in islice(life, count)])
 
