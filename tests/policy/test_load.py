@@ -211,6 +211,12 @@ def test_an_empty_folder_is_no_playbook(tmp_path: Path) -> None:
     assert problems[0].cure.startswith("a playbook is a folder with a playbook.yaml")
 
 
+def test_a_condition_that_holds_itself_is_named(tmp_path: Path) -> None:
+    old, new = "when: {refund.goods: not_shipped, order.amount: {le: 30 CNY}}", "when: &it {not: *it}"
+    problems = check(write(tmp_path, file=SCENES, old=old, new=new))
+    assert ("nested too deeply, or it holds itself", 6) in {(p.message, p.line) for p in problems}
+
+
 def test_broken_bytes_are_named(tmp_path: Path) -> None:
     pack = write(tmp_path)
     (pack / CLOCKS).write_bytes(b"\xff\xfe\x00")

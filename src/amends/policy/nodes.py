@@ -13,6 +13,7 @@ import yaml
 from amends.policy.problem import Report
 
 Scalar = str | int | bool | None
+DEEPEST = 40
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,13 @@ class Node:
         return iter(self.list)
 
 
-class _Plain(yaml.SafeLoader):
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml halves the time to load
+
+
+class _Plain(_Loader):  # type: ignore[misc]  # chosen at run time
     """Resolves true, false, null and whole numbers only."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]  # the stub says instance variable
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 _Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)$"), list("tf"))
@@ -68,23 +72,26 @@ def read(text: str, *, file: str, report: Report) -> Node:
         mark = error.problem_mark or error.context_mark
         report.say(file, mark.line + 1 if mark else 1, f"not YAML: {error.problem}", "check indentation and quotes")
         return Node(file, 1, None)
-    except yaml.YAMLError as error:
-        report.say(file, 1, f"not YAML: {error}", "save the file as UTF-8 text")
+    except (yaml.YAMLError, RecursionError) as error:
+        report.say(file, 1, f"not YAML: {error}", "save the file as UTF-8 text, nested no deeper than needed")
         return Node(file, 1, None)
     return Node(file, 1, None) if tree is None else _node(tree, file, report, tree.start_mark.line + 1)
 
 
-def _node(tree: yaml.Node, file: str, report: Report, line: int) -> Node:
+def _node(tree: yaml.Node, file: str, report: Report, line: int, depth: int = 0) -> Node:
+    if depth > DEEPEST:
+        report.say(file, line, "nested too deeply, or it holds itself", "write it flat, without & and *")
+        return Node(file, line, None)
     match tree:
         case yaml.MappingNode():
-            return Node(file, line, dict(_pairs(tree, file, report)))
+            return Node(file, line, dict(_pairs(tree, file, report, depth + 1)))
         case yaml.SequenceNode():
-            return Node(file, line, tuple(_node(t, file, report, t.start_mark.line + 1) for t in tree.value))
+            return Node(file, line, tuple(_node(t, file, report, t.start_mark.line + 1, depth + 1) for t in tree.value))
         case _:
             return Node(file, line, _scalar(tree))
 
 
-def _pairs(tree: yaml.MappingNode, file: str, report: Report) -> Iterator[tuple[str, Node]]:
+def _pairs(tree: yaml.MappingNode, file: str, report: Report, depth: int) -> Iterator[tuple[str, Node]]:
     seen: dict[str, int] = {}
     for key, value in tree.value:
         word, line = str(key.value), key.start_mark.line + 1
@@ -92,7 +99,7 @@ def _pairs(tree: yaml.MappingNode, file: str, report: Report) -> Iterator[tuple[
             report.say(file, line, f"{word!r} is said twice", f"keep one; the other is in line {seen[word]}")
             continue
         seen[word] = line
-        yield word, _node(value, file, report, line)
+        yield word, _node(value, file, report, line, depth)
 
 
 def _scalar(tree: yaml.Node) -> Scalar:
