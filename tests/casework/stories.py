@@ -97,6 +97,11 @@ def rows(query: str, *values: object) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def change(statement: str) -> None:
+    with django_connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def one(query: str, *values: object) -> Any:
     (row,) = rows(query, *values)
     return row[0]

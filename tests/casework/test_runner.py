@@ -17,6 +17,7 @@ from tests.casework.stories import (
     DAY,
     HOUR,
     NOON,
+    change,
     drain,
     feed,
     ledger,
@@ -134,6 +135,16 @@ def test_orders_whose_numbers_collide_are_told_apart(tmall_shop: Shop) -> None:
     drain(NOON)
     assert "collides" in one("SELECT reason FROM casework_quarantine")
     assert one("SELECT key FROM casework_dossier") == "T-1"
+
+
+def test_what_the_database_refuses_is_put_away_and_its_lane_goes_on(tmall_shop: Shop) -> None:
+    change("ALTER TABLE casework_signal ADD CONSTRAINT odd CHECK (external_id <> 'T-5:placed')")
+    try:
+        feed(tmall_shop, *(placed(f"T-{n}") for n in range(40)), now=NOON)
+    finally:
+        change("ALTER TABLE casework_signal DROP CONSTRAINT odd")
+    assert rows("SELECT source, reason FROM casework_quarantine") == [("engine", "cannot be stored: CheckViolation")]
+    assert one("SELECT count(*) FROM casework_dossier") == 39
 
 
 def test_a_locked_lane_is_left_alone(tmall_shop: Shop) -> None:

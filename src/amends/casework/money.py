@@ -13,7 +13,7 @@ _EARLIER = """
 SELECT merchant_id, dossier_id, case_no, key, amount, state IN ('pending', 'failed')
 FROM unnest(%s::bigint[], %s::bigint[]) d(merchant_id, dossier_id)
 JOIN casework_effect e USING (merchant_id, dossier_id)
-WHERE e.kind = 'refund' AND e.state <> 'dead'
+WHERE e.kind = 'refund' AND e.state NOT IN ('dead', 'past')
 """
 Key = tuple[int, int]
 
@@ -25,14 +25,18 @@ def guard(
 
     ``paid``: by (merchant, dossier), what the buyer paid and what the platform has confirmed as refunded, minor units.
     """
-    keys = list({(row.merchant_id, row.dossier_id) for row in rows if row.kind == REFUND})
+    keys = list({(row.merchant_id, row.dossier_id) for row in rows if _pays(row)})
     if not keys:
         return list(rows)
     merchants, ids = zip(*keys, strict=True)
     books = {key: _Book(*paid[key]) for key in keys}
     for merchant, dossier, case_no, key, amount, waits in connection.execute(_EARLIER, [list(merchants), list(ids)]):
         books[merchant, dossier].enter(case_no, key, amount, waits=waits)
-    return [books[row.merchant_id, row.dossier_id].checked(row) if row.kind == REFUND else row for row in rows]
+    return [books[row.merchant_id, row.dossier_id].checked(row) if _pays(row) else row for row in rows]
+
+
+def _pays(row: EffectRow) -> bool:
+    return row.kind == REFUND and row.state != "past"
 
 
 class _Book:
@@ -56,7 +60,7 @@ class _Book:
         fault = self._fault(row)
         if fault:
             return row._replace(state="dead", next_at=None, last_error=fault)
-        self.enter(row.case_no, row.key, row.amount, waits=row.state == "pending")
+        self.enter(row.case_no, row.key, row.amount, waits=True)
         return row
 
     def _fault(self, row: EffectRow) -> str:

@@ -5,6 +5,7 @@ from functools import cache
 
 from amends.engine.compiled import Policy, compile_playbook
 from amends.policy.load import load
+from amends.policy.problem import PlaybookError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,20 @@ class ShopCard:
         return policy(self.playbook)
 
 
-@cache
 def policy(name: str) -> Policy:
-    """A shipped playbook by name, compiled once per process: a new version is taken up at the next start."""
-    return compile_playbook(load(name))
+    """A shipped playbook by name, compiled once per process: a new version is taken up at the next start.
+
+    Raises ``policy.problem.PlaybookError``, also read only once, if it doesn't validate.
+    """
+    compiled = _compiled(name)
+    if isinstance(compiled, PlaybookError):
+        raise compiled
+    return compiled
+
+
+@cache
+def _compiled(name: str) -> Policy | PlaybookError:
+    try:
+        return compile_playbook(load(name))
+    except PlaybookError as error:
+        return error

@@ -5,12 +5,14 @@ Dying in the middle undoes the cycle and frees its lanes at once; nothing is los
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import psycopg
+
 from amends.casework import money, store
-from amends.casework.decide import Arrival, Batch, Entry, decide, refuse
+from amends.casework.decide import SECOND_LOOK, Arrival, Batch, Entry, decide, refuse
 from amends.casework.identity import LANES
 from amends.casework.ledger import Connection
 from amends.casework.policies import ShopCard
@@ -19,6 +21,7 @@ ALL_LANES = tuple(range(LANES))
 INSTANT = timedelta(microseconds=1)
 LEAST_EACH = 16  # per lane and cycle, however many lanes share the limit
 Row = tuple[Any, ...]
+UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +45,30 @@ class Done:
     def idle(self) -> bool:
         return not (self.taken or self.woken)
 
+    def plus(self, other: "Done") -> "Done":
+        """Both cycles' counts together."""
+        counts = ("taken", "decided", "repeated", "refused", "woken", "effects")
+        return replace(self, **{name: getattr(self, name) + getattr(other, name) for name in counts})
+
 
 def run_once(*, connection: Connection, lanes: Sequence[int] = ALL_LANES, now: datetime, limit: int = 2000) -> Done:
     """Run one cycle over those of the lanes that are free, deciding up to about ``limit`` signals and as many wake-ups.
 
-    Raises psycopg.Error when the database goes away, and ``store.Conflict``; the cycle is then undone.
+    Raises psycopg.OperationalError when the database goes away, and ``store.Conflict``; the cycle is then undone.
+    What the database refuses to store is found and put away (see ``_rescue``).
     """
+    try:
+        return _cycle(connection, lanes, now, limit=limit)
+    except UNSTORABLE:
+        return _rescue(connection, lanes, now)
+
+
+def _cycle(connection: Connection, lanes: Sequence[int], now: datetime, *, limit: int, each: int = 0) -> Done:
     with connection.transaction():
         free = store.lock_lanes(connection, lanes)
         if not free:
             return Done()
-        each = max(limit // len(free), LEAST_EACH)
+        each = each or max(limit // len(free), LEAST_EACH)
         taken = store.take(connection, free, each)
         until = _lane_times(free, taken, each, now)
         batch = Batch()
@@ -71,6 +87,40 @@ def run_once(*, connection: Connection, lanes: Sequence[int] = ALL_LANES, now: d
         lag=max(lag, 0.0),
         full=full,
     )
+
+
+def _rescue(connection: Connection, lanes: Sequence[int], now: datetime) -> Done:
+    """Decide singly, so that one signal nobody can store goes to quarantine and the rest of its lane goes on."""
+    total = Done()
+    for lane in lanes:
+        done = Done(taken=1)
+        while not done.idle:
+            try:
+                done = _cycle(connection, [lane], now, limit=1, each=1)
+            except UNSTORABLE as error:
+                done = _put_away(connection, lane, now, f"cannot be stored: {type(error).__name__}")
+            total = total.plus(done)
+    return total
+
+
+def _put_away(connection: Connection, lane: int, now: datetime, why: str) -> Done:
+    """The lane's next signal into quarantine; without one, what is due there is looked at later."""
+    batch = Batch()
+    with connection.transaction():
+        free = store.lock_lanes(connection, [lane])
+        taken = store.take(connection, free, 1)
+        cards = _cards(connection, {row[2] for row in taken})
+        for row in taken:
+            refuse(batch, _new(row, cards), [_arrival(row)], why, now=now)
+        if not taken:
+            due = store.due(connection, dict.fromkeys(free, now), 1)
+            store.postpone(connection, {(row[0], row[1]): now + SECOND_LOOK for row in due})
+        store.quarantine(connection, batch.quarantined)
+    return Done(taken=len(taken), refused=len(taken))
+
+
+def _arrival(row: Row) -> Arrival:
+    return Arrival(row[6], row[7], row[8], row[9])
 
 
 def _lane_times(free: Sequence[int], taken: Sequence[Row], each: int, now: datetime) -> dict[int, datetime]:
@@ -111,8 +161,8 @@ def _decide_one(
     until: dict[int, datetime],
 ) -> None:
     entry = _stored(row, cards) if row else _new(waiting[0], cards)
-    mine = [Arrival(w[6], w[7], w[8], w[9]) for w in waiting if w[5] == entry.key and w[2] == entry.card.id]
-    strangers = [Arrival(w[6], w[7], w[8], w[9]) for w in waiting if w[5] != entry.key or w[2] != entry.card.id]
+    mine = [_arrival(w) for w in waiting if w[5] == entry.key and w[2] == entry.card.id]
+    strangers = [_arrival(w) for w in waiting if w[5] != entry.key or w[2] != entry.card.id]
     refuse(batch, entry, strangers, "its order's number collides with another order's", now=now)
     decide(batch, entry, mine, now=now, until=until[entry.lane])
 

@@ -117,11 +117,11 @@ def _move(connection: Connection, statement: str, rows: Sequence[Row], kind: Kin
 
 _LOCK = "SELECT lane FROM unnest(%s::int[]) lane WHERE pg_try_advisory_xact_lock(%s, lane)"
 _TAKE = """
-DELETE FROM casework_inbox i USING unnest(%s::smallint[]) mine(lane), LATERAL (
-    SELECT id FROM casework_inbox WHERE lane = mine.lane ORDER BY id LIMIT %s) first
-WHERE i.lane = mine.lane AND i.id = first.id
-RETURNING i.id, i.merchant_id, i.shop_id, i.lane, i.dossier_id, i.key, i.payload, i.private, i.known_at, i.held
-"""
+DELETE FROM casework_inbox WHERE ctid = ANY (ARRAY(
+    SELECT first.ctid FROM unnest(%s::smallint[]) mine(lane) CROSS JOIN LATERAL (
+        SELECT ctid FROM casework_inbox WHERE lane = mine.lane ORDER BY id LIMIT %s) first))
+RETURNING id, merchant_id, shop_id, lane, dossier_id, key, payload, private, known_at, held
+"""  # by ctid: rows are never updated, and their lane is locked; a join might be planned for an empty table
 _DOSSIER = """d.merchant_id, d.id, d.shop_id, d.key, d.lane, d.wake_at, d.version, d.state, d.private, d.buyer"""
 _LOAD = f"""
 SELECT {_DOSSIER} FROM unnest(%s::bigint[], %s::bigint[]) wanted(merchant_id, id)
