@@ -97,7 +97,7 @@ def live(*, seed: int, shop: ShopShape, start: datetime, until: datetime, orders
     return Live(seed=seed, shop=shop, start=start, until=until, orders=orders)
 
 
-def mixed(*, seed: int, signals: int, shops: int) -> Iterator[tuple[int, Signal]]:
+def mixed(*, seed: int, signals: int, shops: int, start: datetime = MIXED_START) -> Iterator[tuple[int, Signal]]:
     """``signals`` signals of ``shops`` shops (three in four Tmall, one Brazil) as (shop index, signal) in time order.
 
     One promotion follows the other every fourteen days with 14,000 orders over all shops, so what is kept in memory
@@ -105,11 +105,11 @@ def mixed(*, seed: int, signals: int, shops: int) -> Iterator[tuple[int, Signal]
     """
     if shops < 1:
         raise ValueError("at least one shop")
-    return islice(_side_by_side(seed, shops), signals)
+    return islice(_side_by_side(seed, shops, start), signals)
 
 
-def _side_by_side(seed: int, shops: int) -> Iterator[tuple[int, Signal]]:
-    streams = [_wave(seed * SEEDS + index, index, shops) for index in range(shops)]
+def _side_by_side(seed: int, shops: int, start: datetime) -> Iterator[tuple[int, Signal]]:
+    streams = [_wave(seed * SEEDS + index, index, shops, start) for index in range(shops)]
     while True:
         rows = [(at, index, tie, signal) for index, stream in enumerate(streams) for at, tie, signal in next(stream)]
         rows.sort()
@@ -117,9 +117,9 @@ def _side_by_side(seed: int, shops: int) -> Iterator[tuple[int, Signal]]:
             yield index, signal
 
 
-def _wave(seed: int, index: int, shops: int) -> Iterator[list[Row]]:
+def _wave(seed: int, index: int, shops: int, start: datetime) -> Iterator[list[Row]]:
     usual = BRAZIL if index % EVERY_FOURTH == EVERY_FOURTH - 1 else TMALL
     shop = replace(usual, surge_days=WAVE.days)
     orders = max(WAVE_ORDERS // shops, 1)
-    times = calendar(shop=shop, start=MIXED_START, until=MIXED_START + WAVE, orders=orders)
+    times = calendar(shop=shop, start=start, until=start + WAVE, orders=orders)
     return hours(seed=seed, shop=shop, times=times)
