@@ -1,0 +1,31 @@
+"""The mixed promotion stream as rows of the inbox, made before anything is measured."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, cast
+
+from amends.engine.signals import AnySignal
+from amends.world import mixed
+from bench.installation import SHOPS, Installation
+
+AHEAD = timedelta(days=1)
+CHUNK = 2000
+
+
+def signals(*, count: int, seed: int = 2026) -> Iterator[tuple[int, AnySignal]]:
+    """(shop, signal). The story begins tomorrow: nothing is due by the machine's clock, so nothing rings but by signals."""
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return cast("Iterator[tuple[int, AnySignal]]", mixed(seed=seed, signals=count, shops=SHOPS, start=midnight + AHEAD))
+
+
+def inbox_rows(place: Installation, *, count: int) -> list[list[Any]]:
+    """Chunks of rows as intake writes them: checked, the buyer's name sealed."""
+    from amends.casework.intake import inbox_row
+
+    now = datetime.now(UTC)
+    rows = (inbox_row(place.shops[shop], signal, now=now) for shop, signal in signals(count=count))
+    chunks = []
+    while chunk := list(islice(rows, CHUNK)):
+        chunks.append(chunk)
+    return chunks
