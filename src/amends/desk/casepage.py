@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from amends.casework.queries.case_page import CasePage, Wanted
+from amends.casework.queries.case_page import CasePage
 from amends.casework.queries.standing import Standing
 from amends.desk import casefacts, chips, deadlines, parcel, steps, vocabulary
 from amends.desk.casefacts import About, Checklist, Fact
 from amends.desk.deadlines import Deadline
 from amends.desk.parcel import Parcel
 from amends.desk.steps import Task, Way
-from amends.desk.timeline import Done, Line, Teller, done
+from amends.desk.timeline import Line, Teller
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 
@@ -79,7 +79,6 @@ class CaseView:
     order_lines: list[OrderLine]
     buyer: Buyer
     others: list[Other]
-    effects: list[Done]
 
     @property
     def standing(self) -> Standing:
@@ -90,7 +89,7 @@ def view(page: CasePage, *, titles: Titles, people: dict[str, str], now: datetim
     """``people``: names by member id."""
     case, facts = page.case, page.dossier.facts
     running, ended = deadlines.deadlines(page, titles, now)
-    todo = steps.tasks(page, titles, people)
+    todo = steps.tasks(page, titles, people, now)
     return CaseView(
         page=page,
         title=titles.scene(case.scene),
@@ -116,16 +115,11 @@ def view(page: CasePage, *, titles: Titles, people: dict[str, str], now: datetim
         order_lines=_order_lines(page),
         buyer=_buyer(page),
         others=[_other(each, titles, now) for each in page.others],
-        effects=[done(effect) for effect in _own(page)],
     )
 
 
 def teller(page: CasePage, titles: Titles, people: dict[str, str]) -> Teller:
     return Teller(titles, page.case.scene, page.dossier.facts.currency, people)
-
-
-def _own(page: CasePage) -> list[Wanted]:
-    return [effect for effect in page.effects if effect.case_no in {0, page.case.no}]
 
 
 def _parcel(page: CasePage, now: datetime) -> Parcel:

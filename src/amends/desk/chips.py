@@ -17,7 +17,7 @@ def of_case(case: Standing, now: datetime) -> str:
         case "missed":
             return "costing"
         case "over":
-            return "final"
+            return "costing" if case.band == ACT_NOW else "final"  # missed, but still ours to do
         case _:
             pass
     if case.band == ACT_NOW and case.due_at is not None:

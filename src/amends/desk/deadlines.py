@@ -15,7 +15,7 @@ from amends.engine.clocks import act_at
 from amends.engine.compiled import CompiledClock
 from amends.engine.dossier import Clock
 from amends.engine.urgency import loss
-from amends.engine.words import ClockState
+from amends.engine.words import ClockState, Party
 from amends.engine.work import Work
 
 LEVELS: Final = 20  # the bar's width in steps of five percent: styles are classes, there is no inline style
@@ -115,13 +115,18 @@ def _chip(clock: Clock, compiled: CompiledClock | None, now: datetime) -> str:
     match clock.state:
         case ClockState.PAUSED:
             return "paused"
-        case ClockState.MISSED if clock.voided_at is None and compiled and compiled.rule.missed.per:
-            return "costing"
+        case ClockState.MISSED if clock.voided_at is None and compiled and _still_ours(compiled):
+            return "costing" if clock.settled_at is None else "final"
         case ClockState.RUNNING:
             acts = act_at(clock.due_at, compiled.work) if compiled else None
             return chips.of_time(clock.due_at, acts, now)
         case _:
             return "final"
+
+
+def _still_ours(compiled: CompiledClock) -> bool:
+    """Missed, it goes on costing, or nobody outside acts on it: it is still to be done."""
+    return compiled.rule.missed.per is not None or compiled.rule.missed.acts is Party.MERCHANT
 
 
 def _level(clock: Clock, at: datetime) -> int:

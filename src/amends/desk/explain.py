@@ -59,8 +59,24 @@ ICONS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """An effect as the time line shows it: what, to whom, how far it got. ``amount``: minor units, 0 for none."""
+
+    title: str
+    recipient: str
+    amount: int
+    currency: str
+    state: str
+    words: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """One decision. ``facts``: (what, value) pairs that matched; ``origin``: file and line; ``scene``: for a link."""
+    """One decision. ``facts``: (what, value) pairs that matched; ``origin``: file and line; ``scene``: for a link.
+
+    ``times``: how often the same was decided in a row; ``effect``: what was asked for, and how far it got.
+    """
 
     text: str
     tone: str
@@ -74,12 +90,16 @@ class Explained:
     assumption: bool
     pack: str
     scene: str
+    times: int = 1
+    effect: Done | None = None
 
 
 def explain(reason: Reason, titles: Titles, *, scene: str = "") -> Explained:
     """``scene``: the case's present scene, to find the titles of its steps."""
     pack, _at, version = reason.rule.partition("@")
     version, _hash, rule = version.partition("#")
+    if not rule and reason.clock and titles.clock_of(reason.what):
+        rule, pack = f"clocks.{reason.what}", titles.playbook.name
     behind = _behind(rule, titles)
     source = titles.source(behind.source) if behind and behind.source else str(reason.facts.get("source") or "")
     return Explained(

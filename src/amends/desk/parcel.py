@@ -42,13 +42,20 @@ class Parcel:
 def parcel(story: Iterable[Entry], *, carrier: str, waybill: str, abroad: bool, now: datetime) -> Parcel:
     """``abroad``: it crosses a border. ``more``: stops left out at the start."""
     gap = GAP_ABROAD if abroad else GAP
-    scans = [entry for entry in story if entry.kind in TITLES or entry.kind == "parcel.scanned"]
+    scans = _scans(list(story))
     stops = [_stop(entry, before, gap) for before, entry in zip([None, *scans], scans, strict=False)]
     over = bool(stops) and stops[-1].end
     silent = now - stops[-1].at if stops and not over and now - stops[-1].at > gap else None
     return Parcel(
         carrier=carrier, waybill=waybill, stops=stops[-SHOWN:], more=max(0, len(stops) - SHOWN), silent=silent
     )
+
+
+def _scans(story: list[Entry]) -> list[Entry]:
+    """The parcel's signals; a bare hand-over or delivery that a scan tells too is left out."""
+    told = {str(entry.payload.get("scan")) for entry in story if entry.kind == "parcel.scanned"}
+    shown = {kind for kind, scan in TITLES.items() if scan not in told} | {"parcel.scanned"}
+    return [entry for entry in story if entry.kind in shown]
 
 
 def _stop(entry: Entry, before: Entry | None, gap: timedelta) -> Stop:

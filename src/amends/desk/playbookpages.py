@@ -247,7 +247,7 @@ class Reader:
 
     def effect(self, effect: EffectRule) -> str:
         title = say(vocabulary.EFFECTS, effect.kind)
-        return " ".join(filter(None, [title, self.sum(effect.money, 0)]))
+        return ": ".join(filter(None, [title, self.sum(effect.money, 0)]))
 
     def remedy(self, scene: Scene, rule: RemedyRule) -> RemedyCard:
         return RemedyCard(

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from amends.casework.policies import policy
 from amends.casework.queries.standing import Standing
@@ -84,22 +86,25 @@ def _consequence(titles: Titles, case: Standing, does: str) -> str:
 def reason(case: Standing) -> str:
     """Why a case stands where it does: act now, or due in 3 h · ¥299."""
     worth = amounts.money(case.money, case.currency) if case.money else ""
-    match case.clock_state:
-        case "paused":
-            return _("waiting: the deadline is paused")
-        case "missed":
-            return _join(_("missed and still costing"), worth)
-        case "over":
-            return _join(_("missed: nothing more is lost by waiting"), worth)
-        case _:
-            pass
+    return " · ".join(filter(None, [_urgent(case), worth]))
+
+
+def _urgent(case: Standing) -> str:
+    acts_now = case.band == chips.ACT_NOW
+    if case.clock_state in {"missed", "over", "paused"}:
+        return str(_PASSED[case.clock_state, acts_now])
+    if acts_now:
+        return _("act now")
     if case.due_at is None:
-        return _join(_("no deadline"), worth)
-    if case.band == chips.ACT_NOW:
-        return _join(_("act now"), worth)
-    left = case.due_at - timezone.now()
-    return _join(_("due in %(duration)s") % {"duration": moments.duration(left)}, worth)
+        return _("no deadline")
+    return _("due in %(duration)s") % {"duration": moments.duration(case.due_at - timezone.now())}
 
 
-def _join(first: str, second: str) -> str:
-    return f"{first} · {second}" if second else first
+_PASSED: Final = {
+    ("missed", True): lazy("missed and still costing"),
+    ("missed", False): lazy("missed and still costing"),
+    ("over", True): lazy("missed and still to be done"),
+    ("over", False): lazy("missed: nothing more is lost by waiting"),
+    ("paused", True): lazy("waiting: the deadline is paused"),
+    ("paused", False): lazy("waiting: the deadline is paused"),
+}

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.casework.queries.case_page import CasePage
-from amends.desk import vocabulary
+from amends.desk import chips, vocabulary
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
-from amends.engine.dossier import Step
+from amends.engine.dossier import Clock, Step
 from amends.engine.playbook import EffectRule, RemedyRule
 from amends.engine.words import StepState
 from amends.engine.work import Work
@@ -33,6 +33,7 @@ class Task:
     state: str
     words: str
     due_at: datetime | None
+    chip: str
     by: str
     done_at: datetime | None
     will: list[Will]
@@ -52,14 +53,14 @@ class Way:
     will: list[Will]
 
 
-def tasks(page: CasePage, titles: Titles, people: dict[str, str]) -> list[Task]:
+def tasks(page: CasePage, titles: Titles, people: dict[str, str], now: datetime) -> list[Task]:
     """The case's steps; those that are to do first."""
-    made = [_task(page, step, titles, people) for step in page.case.steps]
+    made = [_task(page, step, titles, people, now) for step in page.case.steps]
     order = {"ready": 0, "waiting": 1, "done": 2, "skipped": 3}
     return sorted(made, key=lambda task: order[task.state])
 
 
-def _task(page: CasePage, step: Step, titles: Titles, people: dict[str, str]) -> Task:
+def _task(page: CasePage, step: Step, titles: Titles, people: dict[str, str], now: datetime) -> Task:
     rule = titles.step_of(page.case.scene, step.name)
     clock = next((c for c in page.dossier.clocks if c.case == page.case.no and c.name == f"step:{step.name}"), None)
     ready = step.state is StepState.READY
@@ -70,10 +71,17 @@ def _task(page: CasePage, step: Step, titles: Titles, people: dict[str, str]) ->
         state=step.state.value,
         words=say(vocabulary.STEP_STATES, step.state.value),
         due_at=clock.due_at if clock and ready else None,
+        chip=_chip(clock, now),
         by=people.get(step.by, step.by),
         done_at=step.done_at,
         will=_will(page, rule.effects) if rule and ready else [],
     )
+
+
+def _chip(clock: Clock | None, now: datetime) -> str:
+    if clock is None:
+        return "later"
+    return "costing" if clock.due_at <= now else chips.of_time(clock.due_at, None, now)
 
 
 def _will(page: CasePage, effects: tuple[EffectRule, ...]) -> list[Will]:

@@ -14,7 +14,7 @@ TITLES: Final[dict[View, str | Promise]] = {
     View.DESK: _("My desks"),
     View.ALL: _("All open"),
     View.RISK: _("Act now"),
-    View.WAITING: _("Waiting"),
+    View.WAITING: _("Waiting for others"),
     View.CLOSED: _("Closed lately"),
 }
 

@@ -1,36 +1,31 @@
-"""The log of a dossier as its time line: signals in words, and under each the decisions it caused."""
+"""The log of a dossier as its time line: signals in words, and under each the decisions it caused.
+
+What fell due while nothing came in stands by itself, as time that passed; repeated rounds of one clock are one row.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from amends.casework.queries.case_page import Entry, Wanted
 from amends.desk import signalwords, vocabulary
-from amends.desk.explain import Explained, explain
+from amends.desk.explain import Done, Explained, explain
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
+from amends.engine.outcome import Reason, Verb
 
 LATE: Final = timedelta(minutes=10)  # known so much later than it happened: say both
 OURS: Final = "colleague"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """An effect as the time line shows it."""
-
-    title: str
-    recipient: str
-    amount: int
-    currency: str
-    state: str
-    words: str
-    error: str
+CLOCK: Final = "clock"
+SHOWN: Final = 6  # decisions shown at once; the rest unfolds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """``known_at`` only where we learned of it late. ``ours``: somebody here did it."""
+    """``known_at`` only where it came after later things were known. ``ours``: somebody here did it."""
 
     id: int
     at: datetime
@@ -43,7 +38,14 @@ class Line:
     by: str
     ours: bool
     reasons: list[Explained]
-    effects: list[Done]
+
+    @property
+    def first(self) -> list[Explained]:
+        return self.reasons[:SHOWN] if len(self.reasons) > SHOWN + 1 else self.reasons
+
+    @property
+    def rest(self) -> list[Explained]:
+        return self.reasons[SHOWN:] if len(self.reasons) > SHOWN + 1 else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +58,86 @@ class Teller:
     people: dict[str, str]
 
     def lines(self, entries: Iterable[Entry], effects: Iterable[Wanted]) -> list[Line]:
+        """Newest first, as the entries are."""
+        found = list(entries)
+        late = _late(found)
         by_key = {effect.key: effect for effect in effects}
-        return [self._line(entry, by_key) for entry in entries]
+        return [line for entry in found for line in self._of(entry, by_key, late=entry.id in late)]
 
-    def _line(self, entry: Entry, effects: dict[str, Wanted]) -> Line:
+    def _of(self, entry: Entry, effects: dict[str, Wanted], *, late: bool) -> list[Line]:
+        """The signal's own line and, before it in time, what had fallen due until then."""
+        caused = [r for r in entry.reasons if r.because and entry.kind != CLOCK]
+        passed = [r for r in entry.reasons if not r.because or entry.kind == CLOCK]
+        asked = [effects[key] for key in entry.effects if key in effects]
+        own = [] if entry.kind == CLOCK else [self._signal(entry, self._told(caused, asked), late=late)]
+        return [*own, *([self._passed(entry, passed, asked)] if passed else [])]
+
+    def _signal(self, entry: Entry, reasons: list[Explained], *, late: bool) -> Line:
         payload = entry.payload
-        text = signalwords.sentence(
-            entry.kind, payload, titles=self.titles, scene=self.scene, currency=self.currency, people=self.people
-        )
+        by = str(payload.get("by", ""))
         return Line(
             id=entry.id,
             at=entry.at,
-            known_at=entry.known_at if entry.known_at - entry.at > LATE else None,
+            known_at=entry.known_at if late else None,
             icon=signalwords.icon(entry.kind),
             kind=entry.kind,
-            text=text,
+            text=signalwords.sentence(
+                entry.kind, payload, titles=self.titles, scene=self.scene, currency=self.currency, people=self.people
+            ),
             quote=signalwords.quoted(payload),
             source=say(vocabulary.SOURCES, entry.source),
-            by=self.people.get(str(payload.get("by", "")), str(payload.get("by", ""))),
+            by=self.people.get(by, by),
             ours=entry.source == OURS,
-            reasons=[explain(reason, self.titles, scene=self.scene) for reason in entry.reasons],
-            effects=[done(effects[key]) for key in entry.effects if key in effects],
+            reasons=reasons,
         )
+
+    def _passed(self, entry: Entry, passed: list[Reason], asked: list[Wanted]) -> Line:
+        return Line(
+            id=entry.id,
+            at=max(reason.at for reason in passed),
+            known_at=None,
+            icon="hourglass",
+            kind=CLOCK,
+            text=_("Time passed"),
+            quote="",
+            source=say(vocabulary.SOURCES, "engine"),
+            by="",
+            ours=False,
+            reasons=self._told(passed, asked),
+        )
+
+    def _told(self, reasons: list[Reason], asked: list[Wanted]) -> list[Explained]:
+        """In order, each action with how far it got, each clock's repeated rounds as one row."""
+        found: dict[tuple[object, ...], Explained] = {}
+        waiting = list(asked)
+        for number, reason in enumerate(reasons):
+            told = explain(reason, self.titles, scene=self.scene)
+            if reason.verb is Verb.EFFECT:
+                told = replace(told, effect=_taken(waiting, reason))
+            rounds = reason.verb in {Verb.CLOCK_WARNED, Verb.CLOCK_MISSED}
+            key = (reason.verb, reason.what, reason.clock) if rounds else (number,)
+            before = found.pop(key, None)
+            found[key] = replace(told, times=before.times + 1) if before else told
+        return list(found.values())
+
+
+def _taken(waiting: list[Wanted], reason: Reason) -> Done | None:
+    """The effect a reason asked for; each is named once."""
+    match = next((w for w in waiting if w.kind == reason.what and w.case_no == reason.case), None)
+    if match is None:
+        return None
+    waiting.remove(match)
+    return done(match)
+
+
+def _late(entries: list[Entry]) -> set[int]:
+    """Ids of what became known only after something that happened later."""
+    found, newest = set(), None
+    for entry in sorted(entries, key=lambda each: each.id):
+        if newest is not None and entry.at < newest and entry.known_at - entry.at > LATE:
+            found.add(entry.id)
+        newest = entry.at if newest is None else max(newest, entry.at)
+    return found
 
 
 def done(effect: Wanted) -> Done:

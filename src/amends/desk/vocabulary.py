@@ -128,6 +128,7 @@ EFFECTS: Final[Words] = {
     "agree_refund": _("Agree to the refund"),
     "refuse_refund": _("Refuse the refund"),
     "ask_intercept": _("Ask the carrier to stop the parcel"),
+    "ask_release": _("Ask the buyer to confirm receipt"),
     "send_evidence": _("Submit evidence"),
     "extend_receipt": _("Extend the receipt period"),
     "compensate": _("Compensation"),

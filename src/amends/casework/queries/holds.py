@@ -1,5 +1,6 @@
 """The warehouse's hold list: orders that must not leave, and haven't been released."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +75,7 @@ def every_hold(member: Member, *, shop_id: int | None = None) -> Iterator[Hold]:
 
 def _hold(row: tuple[Any, ...]) -> Hold:
     facts = decode(bytes(row[9])).facts
-    payload = row[6] if isinstance(row[6], dict) else {}
+    payload: dict[str, Any] = json.loads(row[6])
     return Hold(
         id=row[0],
         dossier_id=row[1],

@@ -22,6 +22,14 @@
   document.addEventListener("change", offer);
   document.addEventListener("htmx:afterSettle", offer);
 
+  // Nobody looks: don't ask. On coming back, ask at once.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "news" && document.hidden) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) document.getElementById("news")?.dispatchEvent(new Event("fresh"));
+  });
+
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const [old, fresh] = [event.detail.target, event.detail.fragment?.firstElementChild];
     if (!old?.matches("[data-row]") || !fresh) return;
