@@ -28,6 +28,8 @@ def recognise(work: Work, scene: Scene, *, subject: str, clock: int = 0) -> str 
     work.d.sightings.append(Sighting(scene.name, work.at, case.no if case else 0, own, None, clock))
     work.why(Verb.RECOGNISED, scene.name, rule=rule, case=case.no if case else 0, clock=clock, facts=facts)
     if case is None or case.scene == scene.name:
+        if case is not None:
+            settle_bearer(work, case)
         _set_off(work, scene, subject, case or NO_CASE)
     return f"scene:{scene.name}"
 
@@ -77,6 +79,15 @@ def _take_over(work: Work, case: Case, scene: Scene) -> None:
     case.scene, case.issue, case.desk, case.scene_at = scene.name, scene.issue, scene.desk, work.at
     case.bearer = scene.bearer or case.bearer
     work.why(Verb.CASE_CHANGED, scene.name, rule=work.rule("scenes", scene.name), case=case.no)
+
+
+def settle_bearer(work: Work, case: Case) -> None:
+    """Who bears the loss by the scene's rules and the facts as they stand; the party with the largest share."""
+    r = work.thread(case.subject)
+    for when, rule in work.policy.liability.get(case.scene, ()):
+        if when(work.d, work.f, r, case):
+            case.bearer = max(rule.shares, key=lambda share: share[1])[0]
+            return
 
 
 def _set_off(work: Work, scene: Scene, subject: str, case: Case) -> None:
@@ -170,6 +181,7 @@ def review(work: Work) -> list[Case]:
 
 def _review(work: Work, case: Case, compiled: CompiledScene) -> bool:
     r = work.thread(case.subject)
+    settle_bearer(work, case)
     for step in compiled.steps:
         if step.done_when is not None and step.done_when(work.d, work.f, r, case):
             finish_step(work, case, step.rule.name, by="", effects=False)

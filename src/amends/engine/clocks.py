@@ -61,8 +61,8 @@ def _new(
 def _due(work: Work, compiled: CompiledClock, r: Thread, c: Case) -> tuple[datetime, bool, bool] | None:
     """(due, given by the platform, reckoned past the known calendar), or None while it can't be known."""
     rule = compiled.rule.due
-    if compiled.at is not None and (given := compiled.at(work.d, work.f, r, c)) is not None:
-        return given - rule.minus.elapsed if rule.minus else given, True, False
+    if compiled.at is not None and (at := compiled.at(work.d, work.f, r, c)) is not None:
+        return at + compiled.shift, not compiled.shift, False
     begin = work.at
     if compiled.start is not None:
         begun = compiled.start(work.d, work.f, r, c)
@@ -80,9 +80,9 @@ def _calendar_due(work: Work, compiled: CompiledClock, begin: datetime) -> tuple
     if calendar is None:
         return None
     if rule.day_end:
-        return day_end(calendar, begin), False, False
+        begin = day_end(calendar, begin)
     if rule.after is None:
-        return None
+        return (begin, False, False) if rule.day_end else None
     due = add(calendar, begin, rule.after)
     return due.at, False, due.assumed
 
@@ -156,14 +156,10 @@ def _adjust(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Cas
 
 def _move(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Case) -> None:
     """The platform named another deadline: it wins, unless that moment has gone by already."""
-    rule = compiled.rule.due
     at = compiled.at(work.d, work.f, r, c) if compiled.at else None
-    if at is None:
+    if at is None or (due := at + compiled.shift) == clock.due_at or due < work.at:
         return
-    due = at - rule.minus.elapsed if rule.minus else at
-    if due == clock.due_at or due < work.at:
-        return
-    clock.due_at, clock.given = due, True
+    clock.due_at, clock.given = due, not compiled.shift
     clock.alarms = _alarms(compiled, work.at, due, for_case=clock.case > 0)
     _why(work, Verb.CLOCK_MOVED, clock, compiled)
 

@@ -13,7 +13,7 @@ from amends.engine.calendar import Span
 from amends.engine.conditions import Getter, Predicate, holds, python, read, words
 from amends.engine.dossier import Case, Dossier, Facts, Thread
 from amends.engine.fields import FIELDS
-from amends.engine.playbook import ClockRule, Condition, Due, Playbook, Scene, StepRule
+from amends.engine.playbook import ClockRule, Condition, Due, Liability, Playbook, Scene, StepRule
 
 Rule = Scene | ClockRule
 Trigger = Callable[[Dossier, Facts, Thread, Case], list[Rule] | None]
@@ -41,6 +41,7 @@ class CompiledClock(msgspec.Struct, frozen=True):
     work: timedelta
     quiet: Quiet
     mark: str
+    shift: timedelta = timedelta()
 
 
 class CompiledStep(msgspec.Struct, frozen=True):
@@ -58,6 +59,16 @@ class CompiledScene(msgspec.Struct, frozen=True):
     closes: tuple[tuple[Predicate, str], ...]
 
 
+class CompiledMove(msgspec.Struct, frozen=True):
+    """A move of a flow: threads of ``family`` at stage ``at`` (empty: none yet) go ``to`` where ``when`` holds."""
+
+    flow: str
+    family: str
+    at: str
+    to: str
+    when: Predicate
+
+
 class Policy:
     """A playbook ready to run. Immutable once made; share it between threads and processes."""
 
@@ -72,6 +83,8 @@ class Policy:
         self._clocks |= _step_clocks(self._scenes)
         self.clocks = self._clocks
         self.triggers: dict[str, Trigger] = _triggers(playbook, interpret=interpret)
+        self.moves: dict[str, tuple[CompiledMove, ...]] = _moves(playbook, predicate)
+        self.liability = {s.name: _bearings(s, predicate) for s in playbook.scenes}
 
     def scene(self, name: str) -> CompiledScene | None:
         """The scene named so, or None where this version has none."""
@@ -120,10 +133,11 @@ def _clock(rule: ClockRule, predicate: Predicates, getter: Callable[[str], Gette
         void=predicate(rule.void) if rule.void else None,
         pause=predicate(rule.pause) if rule.pause else None,
         of_case=rule.until.startswith("case."),
-        after=_elapsed(rule.due.after, rule.due.calendar),
+        after=None if rule.due.day_end else _elapsed(rule.due.after, rule.due.calendar),
         work=rule.work.elapsed if rule.work else WORK,
         quiet=_quiet(rule, predicate),
         mark=f"{rule.name}//0",
+        shift=_shift(rule),
     )
 
 
@@ -140,9 +154,16 @@ def _quiet(rule: ClockRule, predicate: Predicates) -> Quiet:
     parts += [f"not {python(condition)}" for condition in (rule.void, rule.pause) if condition]
     if rule.due.at:
         at = FIELDS[rule.due.at].path
-        parts.append(f"({at} is None or {at}{' - minus' if rule.due.minus else ''} == due)")
-    space = {"minus": rule.due.minus.elapsed if rule.due.minus else None}
+        shift = _shift(rule)
+        parts.append(f"({at} is None or {at}{' + shift' if shift else ''} == due)")
+    space = {"shift": _shift(rule)}
     return cast("Quiet", eval(f"lambda d, f, r, c, due: {' and '.join(parts)}", space))  # noqa: S307 - our own source
+
+
+def _shift(rule: ClockRule) -> timedelta:
+    """How far from its ``at`` field a clock falls due."""
+    back = rule.due.minus.elapsed if rule.due.minus else timedelta()
+    return (rule.due.plus.elapsed if rule.due.plus else timedelta()) - back
 
 
 def _plain_quiet(rule: ClockRule) -> Quiet:
@@ -152,7 +173,7 @@ def _plain_quiet(rule: ClockRule) -> Quiet:
         if any(condition and holds(condition, d, f, r, c) for condition in (rule.void, rule.pause)):
             return False
         at = read(rule.due.at, d, f, r, c) if rule.due.at else None
-        return at is None or (at - rule.due.minus.elapsed if rule.due.minus else at) == due  # type: ignore[operator]
+        return at is None or cast("datetime", at) + _shift(rule) == due
 
     return quiet
 
@@ -208,6 +229,21 @@ def _step_clocks(scenes: dict[str, CompiledScene]) -> dict[str, CompiledClock]:
     return {
         f"{name}.{step.rule.name}": step.clock for name, scene in scenes.items() for step in scene.steps if step.clock
     }
+
+
+def _moves(playbook: Playbook, predicate: Predicates) -> dict[str, tuple[CompiledMove, ...]]:
+    found: dict[str, list[CompiledMove]] = {}
+    for flow in playbook.flows:
+        for at, moves in (("", flow.start), *((stage.name, stage.moves) for stage in flow.stages)):
+            for move in moves:
+                made = CompiledMove(flow.name, flow.family, at, move.to, predicate(move.when))
+                for trigger in move.on:
+                    found.setdefault(trigger, []).append(made)
+    return {trigger: tuple(moves) for trigger, moves in found.items()}
+
+
+def _bearings(scene: Scene, predicate: Predicates) -> tuple[tuple[Predicate, Liability], ...]:
+    return tuple((predicate(rule.when), rule) for rule in scene.liability)
 
 
 def _triggers(playbook: Playbook, *, interpret: bool) -> dict[str, Trigger]:

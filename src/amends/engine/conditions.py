@@ -5,8 +5,8 @@ from operator import attrgetter
 from typing import assert_never
 
 from amends.engine.dossier import Case, Dossier, Facts, Thread
-from amends.engine.fields import FIELDS, Type
-from amends.engine.playbook import All, Any, Condition, Not, Op, Test, Value
+from amends.engine.fields import DUE, FIELDS, Type
+from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test, Value
 
 Predicate = Callable[[Dossier, Facts, Thread, Case], bool]
 Getter = Callable[[Dossier, Facts, Thread, Case], object]
@@ -37,6 +37,12 @@ def _python_test(test: Test) -> str:
     if op in _TIME_SYMBOL:
         other = FIELDS[str(test.value)].path
         return f"({path} is not None and {other} is not None and {path} {_TIME_SYMBOL[op]} {other})"
+    return _python_value(test, path, op)
+
+
+def _python_value(test: Test, path: str, op: Op) -> str:
+    if isinstance(test.value, Amount):
+        return f"({path} {_SYMBOL[op]} {_python_amount(test.value)})"
     if op is Op.IN:
         return f"({path} in {_literals(test.value)})"
     if op is Op.HAS:
@@ -45,6 +51,21 @@ def _python_test(test: Test) -> str:
         return f"({path} is {test.value})"
     bare = f"({path} {_SYMBOL[op]} {test.value!r})"
     return bare if op is Op.EQ else f"({path} is not None and {bare})"
+
+
+def _python_amount(amount: Amount) -> str:
+    base = f"{FIELDS[amount.of].path} * {amount.share} // 10000" if amount.of else "0"
+    total = f"{base} + {amount.fixed}"
+    total = total if amount.floor is None else f"max({total}, {amount.floor})"
+    return f"({total})" if amount.cap is None else f"min({total}, {amount.cap})"
+
+
+def amount_of(amount: Amount, d: Dossier, f: Facts, r: Thread, c: Case) -> int:
+    """What an amount comes to, in minor units."""
+    base = int(str(read(amount.of, d, f, r, c) or 0)) if amount.of else 0
+    total = base * amount.share // 10_000 + amount.fixed
+    total = total if amount.floor is None else max(total, amount.floor)
+    return total if amount.cap is None else min(total, amount.cap)
 
 
 def _python_known(word: str, *, known: bool) -> str:
@@ -81,6 +102,8 @@ def _test_holds(test: Test, d: Dossier, f: Facts, r: Thread, c: Case) -> bool:
         return known is bool(want)
     if value is None:
         return False
+    if isinstance(want, Amount):
+        return _COMPARE[test.op](value, amount_of(want, d, f, r, c))
     if test.op in _TIME_SYMBOL:
         other = read(str(want), d, f, r, c)
         return other is not None and _COMPARE[test.op](value, other)
@@ -104,6 +127,8 @@ _COMPARE: dict[Op, Callable[..., bool]] = {
 
 def read(word: str, d: Dossier, f: Facts, r: Thread, c: Case) -> object:
     """What a field word stands for just now; None is unknown."""
+    if word.startswith(DUE):
+        return d.due(word[len(DUE) :])
     root, _, attribute = FIELDS[word].path.partition(".")
     return attrgetter(attribute)({"d": d, "f": f, "r": r, "c": c}[root])
 
@@ -115,6 +140,8 @@ def words(condition: Condition) -> Iterator[str]:
             yield word
             if op in _TIME_SYMBOL:
                 yield str(value)
+            elif isinstance(value, Amount) and value.of:
+                yield value.of
         case All(of=parts) | Any(of=parts):
             for part in parts:
                 yield from words(part)

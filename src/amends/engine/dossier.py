@@ -12,13 +12,17 @@ from amends.engine.words import (
     Answer,
     CaseState,
     ClockState,
+    CustomsCause,
     DisputeState,
     Goods,
+    Party,
     Phase,
     RefundState,
     RefundType,
     Scan,
+    Season,
     StepState,
+    Verdict,
 )
 
 LAYOUT = 1
@@ -62,6 +66,21 @@ class Thread(msgspec.Struct, array_like=True, gc=False):
     due: datetime | None = None
     kept_at: datetime | None = None
     released_at: datetime | None = None
+    # problem, partner, paper, subject of its own; ``count`` and ``other`` as the kind of thread has them
+    issue: str = ""
+    party: Party | None = None
+    answer: str = ""
+    done_at: datetime | None = None
+    sent_at: datetime | None = None
+    count: int = 0
+    other: int = 0
+    line: int = 0
+    traits: tuple[str, ...] = ()
+    kept: bool = False
+    case: int = 0
+    flow: str = ""
+    stage: str = ""
+    followed_at: datetime | None = None
 
     @property
     def settled_at(self) -> datetime | None:
@@ -118,6 +137,22 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     waybill: str = ""
     tags: tuple[str, ...] = ()
     threads: dict[str, Thread] = {}
+    tax_number_at: datetime | None = None
+    tax_number_valid: bool = False
+    passed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    customs: CustomsCause | None = None
+    customs_official: bool = False
+    customs_held_at: datetime | None = None
+    visit_at: datetime | None = None
+    visited_at: datetime | None = None
+    verdict: Verdict | None = None
+    inspected_at: datetime | None = None
+    season: Season | None = None
+    invoiced_at: datetime | None = None
+    lost: int = 0
+    recovered: int = 0
 
 
 class Step(msgspec.Struct, array_like=True, gc=False):
@@ -156,6 +191,11 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     steps: tuple[Step, ...] = ()
     evidence: tuple[str, ...] = ()
     scene_at: datetime | None = None
+
+    @property
+    def steps_done(self) -> bool:
+        """Whether the case has steps and none of them is still to do."""
+        return bool(self.steps) and all(s.state in (StepState.DONE, StepState.SKIPPED) for s in self.steps)
 
 
 class Clock(msgspec.Struct, array_like=True, gc=False):
@@ -244,6 +284,11 @@ class Dossier(msgspec.Struct, array_like=True, gc=False):
     def clock(self, no: int) -> Clock | None:
         """The clock numbered ``no``, running or ended, or None."""
         return next((c for c in (*self.clocks, *self.ended) if c.no == no), None)
+
+    def due(self, name: str) -> datetime | None:
+        """When the latest clock of that name is or was due; None where none was started."""
+        found = [c for c in (*self.clocks, *self.ended) if c.name == name]
+        return max(found, key=lambda clock: clock.no).due_at if found else None
 
     def scenes(self) -> set[str]:
         """Names of the scenes recognised and not voided since."""

@@ -7,7 +7,25 @@ from enum import StrEnum
 
 import msgspec
 
-from amends.engine.words import Answer, DisputeState, Goods, Phase, Platform, RefundState, RefundType, Scan
+from amends.engine.words import (
+    Answer,
+    CustomsCause,
+    DisputeState,
+    Goods,
+    InvoiceKind,
+    Party,
+    Phase,
+    Platform,
+    RefundState,
+    RefundType,
+    Reply,
+    Report,
+    Request,
+    Scan,
+    Season,
+    Task,
+    Verdict,
+)
 
 
 class Type(StrEnum):
@@ -36,6 +54,7 @@ _ORDER_TIMES = (
     "placed_at", "ship_by", "deliver_by", "receipt_ends_at", "cleared_at", "canceled_at", "unavailable_at",
     "completed_at", "shipped_at", "handed_over_at", "scanned_at", "delivered_at", "tracking_invalid_at", "lost_at",
     "returned_at", "released_at", "refund_asked_at", "last_message_at", "last_reply_at", "short_at",
+    "tax_number_at", "customs_held_at", "visit_at", "visited_at", "inspected_at", "invoiced_at",
 )  # fmt: skip
 _REFUND_TIMES = ("agreed_at", "refused_at", "paid_at", "closed_at", "returning_at", "returned_at", "deadline")
 _DISPUTE_TIMES = ("respond_by", "answered_at", "evidence_asked_at", "evidence_sent_at", "ruled_at", "closed_at")
@@ -84,7 +103,85 @@ _FIELDS: tuple[Field, ...] = (
     Field("dispute.winner", Type.TEXT, "r.winner"),
     Field("promise.what", Type.TEXT, "r.what"),
     Field("case.scene", Type.TEXT, "c.scene"),
+    Field("case.steps_done", Type.FLAG, "c.steps_done"),
+    Field("case.bearer", Type.TEXT, "c.bearer"),
     Field("case.remedy", Type.TEXT, "c.remedy"),
+    Field("refund.issue", Type.TEXT, "r.issue"),
+    Field("dispute.issue", Type.TEXT, "r.issue"),
+    Field("dispute.flow", Type.TEXT, "r.flow"),
+    Field("dispute.stage", Type.TEXT, "r.stage"),
+    Field("refund.stage", Type.TEXT, "r.stage"),
+    Field("review.followed_at", Type.TIME, "r.followed_at"),
+    Field("tax_number_valid", Type.FLAG, "f.tax_number_valid"),
+    Field("checks.passed", Type.TAGS, "f.passed"),
+    Field("checks.failed", Type.TAGS, "f.failed"),
+    Field("terms", Type.TAGS, "f.terms"),
+    Field("customs.official", Type.FLAG, "f.customs_official"),
+    Field("order.lost", Type.MONEY, "f.lost"),
+    Field("order.recovered", Type.MONEY, "f.recovered"),
+    Field("problem.id", Type.TEXT, "r.ref"),
+    Field("problem.issue", Type.TEXT, "r.issue"),
+    Field("problem.reported_at", Type.TIME, "r.at"),
+    Field("problem.amount", Type.MONEY, "r.amount"),
+    Field("problem.quantity", Type.NUMBER, "r.count"),
+    Field("problem.traits", Type.TAGS, "r.traits"),
+    Field("problem.settled_at", Type.TIME, "r.done_at"),
+    Field("report.at", Type.TIME, "r.at"),
+    Field("report.amount", Type.MONEY, "r.amount"),
+    Field("report.until", Type.TIME, "r.due"),
+    Field("request.id", Type.TEXT, "r.ref"),
+    Field("request.asked_at", Type.TIME, "r.at"),
+    Field("request.answered_at", Type.TIME, "r.answered_at"),
+    Field("request.due", Type.TIME, "r.due"),
+    Field("request.amount", Type.MONEY, "r.amount"),
+    Field("request.kept", Type.FLAG, "r.kept"),
+    Field("invoice.id", Type.TEXT, "r.ref"),
+    Field("invoice.asked_at", Type.TIME, "r.at"),
+    Field("invoice.amount", Type.MONEY, "r.amount"),
+    Field("invoice.complete", Type.FLAG, "r.kept"),
+    Field("invoice.lines", Type.TAGS, "r.traits"),
+    Field("invoice.issued_at", Type.TIME, "r.done_at"),
+    Field("invoice.sent_at", Type.TIME, "r.sent_at"),
+    Field("invoice.voided_at", Type.TIME, "r.closed_at"),
+    Field("task.id", Type.TEXT, "r.ref"),
+    Field("task.asked_at", Type.TIME, "r.at"),
+    Field("task.answered_at", Type.TIME, "r.answered_at"),
+    Field("task.remarked", Type.FLAG, "r.kept"),
+    Field("penalty.rule", Type.TEXT, "r.what"),
+    Field("penalty.points", Type.NUMBER, "r.points"),
+    Field("penalty.amount", Type.MONEY, "r.amount"),
+    Field("penalty.recorded_at", Type.TIME, "r.at"),
+    Field("penalty.lifted_at", Type.TIME, "r.closed_at"),
+    Field("loss.confirmed_at", Type.TIME, "r.at"),
+    Field("loss.amount", Type.MONEY, "r.amount"),
+    Field("loss.kept", Type.FLAG, "r.kept"),
+    Field("claim.raised_at", Type.TIME, "r.at"),
+    Field("claim.amount", Type.MONEY, "r.amount"),
+    Field("claim.due", Type.TIME, "r.due"),
+    Field("claim.settled_at", Type.TIME, "r.done_at"),
+    Field("claim.paid", Type.MONEY, "r.other"),
+    Field("stock.listed", Type.NUMBER, "r.count"),
+    Field("stock.real", Type.NUMBER, "r.other"),
+    Field("queue.waiting", Type.NUMBER, "r.count"),
+    Field("queue.agents", Type.NUMBER, "r.other"),
+    Field("queue.longest", Type.NUMBER, "r.line"),
+    Field("score.measure", Type.TEXT, "r.what"),
+    Field("score.value", Type.NUMBER, "r.count"),
+    Field("score.trend", Type.NUMBER, "r.other"),
+    Field("score.line", Type.NUMBER, "r.line"),
+    _enum("problem.goods", "r.goods_asked", Goods),
+    _enum("report.party", "r.party", Party),
+    _enum("report.what", "r.what", Report),
+    _enum("request.party", "r.party", Party),
+    _enum("request.what", "r.what", Request),
+    _enum("request.answer", "r.answer", Reply),
+    _enum("invoice.kind", "r.what", InvoiceKind),
+    _enum("task.kind", "r.what", Task),
+    _enum("loss.party", "r.party", Party),
+    _enum("claim.party", "r.party", Party),
+    _enum("customs", "f.customs", CustomsCause),
+    _enum("verdict", "f.verdict", Verdict),
+    _enum("season", "f.season", Season),
     _enum("platform", "d.platform", Platform),
     _enum("goods", "f.goods", Goods),
     _enum("scan", "f.scan", Scan),
@@ -95,4 +192,16 @@ _FIELDS: tuple[Field, ...] = (
     _enum("refund.goods", "r.goods_asked", Goods),
     _enum("dispute.state", "r.dispute", DisputeState),
 )
-FIELDS: dict[str, Field] = {field.word: field for field in _FIELDS}
+DUE = "due."
+
+
+class _Fields(dict[str, Field]):
+    """The words there are; ``due.NAME`` is the due time of the dossier's latest clock of that name."""
+
+    def __missing__(self, word: str) -> Field:
+        if not word.startswith(DUE) or not word[len(DUE) :].isidentifier():
+            raise KeyError(word)
+        return Field(word, Type.TIME, f"d.due({word[len(DUE) :]!r})")
+
+
+FIELDS: dict[str, Field] = _Fields({field.word: field for field in _FIELDS})

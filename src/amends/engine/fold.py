@@ -6,6 +6,7 @@ from typing import Any
 
 from amends.engine import signals as s
 from amends.engine.dossier import NO_THREAD, Facts, Thread
+from amends.engine.fold_more import MORE
 from amends.engine.words import DisputeState, Goods, RefundState, Scan
 
 _OPEN_REFUND = frozenset(
@@ -106,7 +107,9 @@ def _scanned(f: Facts, sig: s.ParcelScanned) -> None:
         f.scanned_at, f.scan = sig.at, sig.scan
     if sig.scan in _PROOF_OF_HANDOVER:
         f.handed_over_at = earliest(f.handed_over_at, sig.at)
-    if sig.scan is Scan.DELIVERED:
+    if sig.scan is Scan.CUSTOMS_HELD:
+        f.customs_held_at = earliest(f.customs_held_at, sig.at)
+    elif sig.scan is Scan.DELIVERED:
         f.delivered_at = earliest(f.delivered_at, sig.at)
     elif sig.scan is Scan.LOST:
         f.lost_at = earliest(f.lost_at, sig.at)
@@ -204,6 +207,7 @@ def _return_received(f: Facts, sig: s.ReturnReceived) -> None:
 def _dispute_opened(f: Facts, sig: s.DisputeOpened) -> None:
     thread = _thread(f, "dispute", sig)
     thread.at, thread.reason, thread.amount = sig.at, sig.reason, sig.amount
+    thread.flow = sig.flow
     thread.respond_by, thread.dispute = sig.respond_by, thread.dispute or DisputeState.OPENED
 
 
@@ -295,14 +299,24 @@ _FAMILY: dict[type[s.Signal], str] = {
     **dict.fromkeys((s.DisputeRuled, s.DisputeWithdrawn), "dispute"),
     **dict.fromkeys((s.ReviewPosted, s.ReviewAnswered), "review"),
     **dict.fromkeys((s.PromiseMade, s.PromiseKept, s.PromiseReleased), "promise"),
+    **{kind: about for kind, (about, _) in MORE.items() if about},
 }
+
+
+def family(kind: type[s.Signal]) -> str:
+    """Which sort of thread a kind of signal is about; empty for the order itself."""
+    return _FAMILY.get(kind, "")
 
 
 def fold(facts: Facts, signal: s.Signal) -> None:
     """Apply one signal to the facts, in place."""
-    apply = _FOLDS.get(type(signal))
+    kind = type(signal)
+    apply = _FOLDS.get(kind)
     if apply is not None:
         apply(facts, signal)
+    elif (more := MORE.get(kind)) is not None:
+        about, change = more
+        change(facts, _thread(facts, about, signal) if about else NO_THREAD, signal)
 
 
 def thread_of(facts: Facts, subject: str) -> Thread:

@@ -28,6 +28,7 @@ class Verb(StrEnum):
     CLOCK_VOID = "clock.void"
     CLOCK_CANCELLED = "clock.cancelled"
     CLOCK_SETTLED = "clock.settled"
+    STAGE = "flow.moved"
     STEP_READY = "step.ready"
     STEP_DONE = "step.done"
     EFFECT = "effect.wanted"

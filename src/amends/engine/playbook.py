@@ -29,11 +29,24 @@ class Op(StrEnum):
     UP_TO = "up_to"
 
 
-Value = str | int | bool | tuple[str, ...]
+class Amount(msgspec.Struct, frozen=True):
+    """``share`` (basis points) of the field ``of`` plus ``fixed``, held between ``floor`` and ``cap``; minor units."""
+
+    of: str = ""
+    share: int = 10_000
+    fixed: int = 0
+    floor: int | None = None
+    cap: int | None = None
+
+
+Value = str | int | bool | tuple[str, ...] | Amount
 
 
 class Test(msgspec.Struct, frozen=True, tag="test"):
-    """``field op value``; for before, after and up_to the value is another field word (up_to: at or before it)."""
+    """``field op value``; for before, after and up_to the value is another field word (up_to: at or before it).
+
+    For lt, le, gt and ge on money the value may be an Amount: 10 % of what was paid.
+    """
 
     field: str
     op: Op
@@ -69,22 +82,12 @@ class Text(msgspec.Struct, frozen=True):
         return own or self.zh or self.en or self.pt
 
 
-class Amount(msgspec.Struct, frozen=True):
-    """``share`` (basis points) of the field ``of`` plus ``fixed``, held between ``floor`` and ``cap``; minor units."""
-
-    of: str = ""
-    share: int = 10_000
-    fixed: int = 0
-    floor: int | None = None
-    cap: int | None = None
-
-
 class Due(msgspec.Struct, frozen=True):
     """When a clock falls due.
 
     ``at``: a time field that names the deadline (a platform's own word wins); where it is unknown, or absent, ``after``
-    is counted from the time field ``start`` (default: the moment of the trigger) in ``calendar``. ``minus`` counts back
-    from the ``at`` field. ``day_end``: the same local day, 24:00.
+    is counted from the time field ``start`` (default: the moment of the trigger) in ``calendar``. ``minus`` and
+    ``plus`` count from the ``at`` field, which the clock then follows as it moves (no scan for two days). ``day_end``: the same local day, 24:00; with ``after``, counted from there.
     """
 
     at: str = ""
@@ -92,6 +95,7 @@ class Due(msgspec.Struct, frozen=True):
     start: str = ""
     calendar: str = "always"
     minus: Span | None = None
+    plus: Span | None = None
     day_end: bool = False
 
 
@@ -164,7 +168,11 @@ class StepRule(msgspec.Struct, frozen=True):
 
 
 class RemedyRule(msgspec.Struct, frozen=True):
-    """A way to settle the case with its expected ``cost``; ``closes``: choosing it ends the case with this outcome."""
+    """A way to settle the case with its expected ``cost``; ``closes``: choosing it ends the case with this outcome.
+
+    ``grants``: money that goes to the buyer and needs authority. ``when``: offered only then. ``penalty``: the penalty
+    rule that choosing it sets off, warned of beforehand. ``script``: the template that tells the buyer.
+    """
 
     name: str
     title: Text
@@ -173,6 +181,10 @@ class RemedyRule(msgspec.Struct, frozen=True):
     effects: tuple[EffectRule, ...] = ()
     closes: str = ""
     risk: Text = Text()
+    grants: tuple[Amount, ...] = ()
+    when: Condition = ALWAYS
+    penalty: str = ""
+    script: str = ""
 
 
 class Close(msgspec.Struct, frozen=True):
@@ -181,11 +193,37 @@ class Close(msgspec.Struct, frozen=True):
 
 
 class EvidenceItem(msgspec.Struct, frozen=True):
-    """A thing to collect. Items with the same ``choice`` are alternatives: any one completes the choice."""
+    """A thing to collect. Items with the same ``choice`` are alternatives: any one completes the choice.
+
+    ``when``: asked for only then. ``stage``: the stage of the dispute it belongs to; empty: from the start.
+    """
 
     name: str
     title: Text
     choice: str = ""
+    when: Condition = ALWAYS
+    stage: str = ""
+
+
+class Liability(msgspec.Struct, frozen=True):
+    """Who bears a loss or freight where ``when`` holds; the first that holds counts. ``shares``: basis points."""
+
+    shares: tuple[tuple[Party, int], ...]
+    when: Condition = ALWAYS
+    why: Text = Text()
+    source: str = ""
+
+
+class ClaimRule(msgspec.Struct, frozen=True):
+    """What to claim from whom when that party bears the loss; ``proof``: evidence items it takes."""
+
+    party: Party
+    title: Text
+    money: tuple[Amount, ...]
+    within: Span | None = None
+    proof: tuple[str, ...] = ()
+    when: Condition = ALWAYS
+    source: str = ""
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -220,6 +258,126 @@ class Scene(msgspec.Struct, frozen=True):
     origin: str = ""
     mission: tuple[str, ...] = ()
     work: Span | None = None
+    liability: tuple[Liability, ...] = ()
+    freight: tuple[Liability, ...] = ()
+    burden: tuple[Liability, ...] = ()
+    claims: tuple[ClaimRule, ...] = ()
+    scripts: tuple[str, ...] = ()
+    timeout: Text = Text()
+    penalty: str = ""
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """What a role may grant by itself; None: no such limit. ``within``: how soon it answers what comes up to it.
+
+    ``money`` and ``share`` (basis points of the order) both hold for one order, counting what was granted before.
+    """
+
+    role: str
+    money: int | None = None
+    share: int | None = None
+    per_day: int | None = None
+    per_buyer: int | None = None
+    within: Span | None = None
+    calendar: str = "always"
+    source: str = ""
+    assumption: bool = False
+
+
+class Variable(msgspec.Struct, frozen=True):
+    """A gap in a template: text, money, time, day, number."""
+
+    name: str
+    type: str = "text"
+    field: str = ""
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A script. ``text`` has gaps ``{name}``, each declared; ``channels``: chat, mail, sms, page, status."""
+
+    name: str
+    title: Text
+    text: Text
+    stage: str
+    channels: tuple[str, ...] = ("chat",)
+    scenes: tuple[str, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    seasons: tuple[str, ...] = ()
+    source: str = ""
+    origin: str = ""
+
+
+class Conduct(msgspec.Struct, frozen=True):
+    """What outgoing text must not hold: regular ``patterns``, why not, and what to write instead."""
+
+    name: str
+    title: Text
+    patterns: tuple[str, ...]
+    why: Text
+    cure: Text
+    source: str = ""
+    origin: str = ""
+
+
+class Move(msgspec.Struct, frozen=True):
+    """On a signal kind or ``missed:CLOCK`` the thread goes ``to`` another stage."""
+
+    on: tuple[str, ...]
+    to: str
+    when: Condition = ALWAYS
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """One stage of a platform's procedure: who must act (``actor``), by which clock, and what happens otherwise."""
+
+    name: str
+    title: Text
+    actor: Party
+    moves: tuple[Move, ...] = ()
+    clock: str = ""
+    timeout: Text = Text()
+    source: str = ""
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """A platform's procedure as a state machine over one family of threads; ``start``: its moves from nothing."""
+
+    name: str
+    title: Text
+    family: str
+    start: tuple[Move, ...]
+    stages: tuple[Stage, ...]
+    source: str = ""
+    origin: str = ""
+
+
+class PenaltyRule(msgspec.Struct, frozen=True):
+    """What a platform takes for an act: points, money, a freeze. Warned of before; explained in the ledger after."""
+
+    name: str
+    title: Text
+    points: int = 0
+    money: tuple[Amount, ...] = ()
+    freeze: Span | None = None
+    source: str = ""
+    origin: str = ""
+    assumption: bool = False
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """One issue code of the taxonomy with its defaults before anything is proved."""
+
+    code: str
+    title: Text
+    goods: tuple[str, ...]
+    party: str
+    remedy: str
+    alternatives: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    burden: str = ""
+    freight: str = ""
+    claim: str = ""
+    platform: dict[str, str] = {}
 
 
 class SourceNote(msgspec.Struct, frozen=True):
@@ -232,7 +390,10 @@ class SourceNote(msgspec.Struct, frozen=True):
 
 
 class Playbook(msgspec.Struct, frozen=True):
-    """A whole policy, flat: what it extends has been merged in by the loader."""
+    """A whole policy, flat: what it extends has been merged in by the loader.
+
+    ``reasons``: a platform's own wording of a refund or dispute reason to an issue code.
+    """
 
     name: str
     version: str
@@ -248,6 +409,13 @@ class Playbook(msgspec.Struct, frozen=True):
     sources: dict[str, SourceNote] = {}
     look_ahead: Span | None = None
     price_of_point: int = 0
+    reasons: dict[str, str] = {}
+    issues: dict[str, Issue] = {}
+    authority: tuple[Limit, ...] = ()
+    templates: tuple[Template, ...] = ()
+    conduct: tuple[Conduct, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    penalties: dict[str, PenaltyRule] = {}
 
     @property
     def reference(self) -> str:

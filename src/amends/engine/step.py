@@ -72,13 +72,34 @@ def signal_hash(signal_id: str) -> int:
 
 def _apply(work: Work, signal: Signal) -> None:
     fold(work.f, signal)
-    deeds.do(work, signal)
     about = subject(signal)
+    if about:
+        _classify(work, about)
+    deeds.do(work, signal)
     if work.d.clocks:
         _settle(work)
     _trigger(work, KIND_OF[type(signal)], about)
     if work.d.cases:
         _review(work)
+
+
+def _classify(work: Work, about: str) -> None:
+    """A platform's wording of a reason as one of our issue codes, where the playbook knows it."""
+    thread = work.thread(about)
+    if thread.reason and not thread.issue:
+        playbook = work.policy.playbook
+        thread.issue = playbook.reasons.get(thread.reason, thread.reason if thread.reason in playbook.issues else "")
+
+
+def _move(work: Work, name: str, about: str) -> None:
+    """Let the platform's procedure of this thread take its next stage."""
+    thread = work.thread(about)
+    for move in work.policy.moves.get(name, ()):
+        same = thread.stage == move.at and about.startswith(move.family + ":")
+        if same and move.when(work.d, work.f, thread, NO_CASE):
+            thread.stage = move.to
+            work.why(Verb.STAGE, move.to, rule=work.rule("flows", f"{move.flow}.{move.to}"))
+            return
 
 
 def _review(work: Work) -> None:
@@ -98,6 +119,8 @@ def _settle(work: Work) -> None:
 
 def _trigger(work: Work, name: str, about: str, *, case_no: int = 0, clock: int = 0) -> None:
     """Run the rules that listen to ``name``: start their clocks, recognise their scenes, follow what those set off."""
+    if about and name in work.policy.moves:
+        _move(work, name, about)
     trigger = work.policy.triggers.get(name)
     if trigger is None:
         return

@@ -142,3 +142,95 @@ class StepState(StrEnum):
     READY = "ready"
     DONE = "done"
     SKIPPED = "skipped"
+
+
+class CustomsCause(StrEnum):
+    """Why customs stopped a parcel; the first three are the seller's fault."""
+
+    COUNTERFEIT = "counterfeit"
+    UNDERVALUED = "undervalued"
+    MISSING_PAPERS = "missing_papers"
+    BUYER_REFUSED = "buyer_refused"
+    OTHER = "other"
+
+
+class Report(StrEnum):
+    """What a partner tells us of its own accord."""
+
+    OUT_OF_STOCK = "out_of_stock"
+    ENTRY_FAULT = "entry_fault"
+    OUT_OF_AREA = "out_of_area"
+    FORCE_MAJEURE = "force_majeure"
+    SUSPENDED = "suspended"
+    UNREACHABLE = "unreachable"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    AT_DEPOT = "at_depot"
+    DELAYED = "delayed"
+    UNIDENTIFIED = "unidentified"
+
+
+class Request(StrEnum):
+    """What we ask of a partner."""
+
+    PLACE = "place"
+    CANCEL = "cancel"
+    CUSTOM = "custom"
+    URGENT = "urgent"
+    HOLD = "hold"
+    INTERCEPT = "intercept"
+    LOCATE = "locate"
+    COLLECT = "collect"
+    DELIVER = "deliver"
+    INSTALL = "install"
+    REPAIR = "repair"
+    INSPECT = "inspect"
+    CONFIRM_LOSS = "confirm_loss"
+    RESHIP = "reship"
+
+
+class Reply(StrEnum):
+    """How a partner answers."""
+
+    YES = "yes"
+    NO = "no"
+    DONE = "done"
+    LOADED = "loaded"
+    PENDING = "pending"
+
+
+class Verdict(StrEnum):
+    """What an inspection of goods found."""
+
+    INTACT = "intact"
+    DEFECT = "defect"
+    NO_DEFECT = "no_defect"
+    REPAIRABLE = "repairable"
+    USED = "used"
+    DAMAGED = "damaged"
+    SHORT = "short"
+    MISMATCH = "mismatch"
+
+
+class InvoiceKind(StrEnum):
+    """Ordinary invoices on paper or not, and the special one for value-added tax."""
+
+    ELECTRONIC = "electronic"
+    PAPER = "paper"
+    SPECIAL_VAT = "special_vat"
+
+
+class Task(StrEnum):
+    """Message tasks between colleagues."""
+
+    QUERY = "query"
+    OPERATION = "operation"
+
+
+class Season(StrEnum):
+    """The phases of a promotion."""
+
+    WARM_UP = "warm_up"
+    SALE = "sale"
+    AFTER_SALES = "after_sales"
+    USUAL = "usual"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from amends.engine.compiled import CompiledScene, Policy
-from amends.engine.conditions import read
+from amends.engine.conditions import amount_of, read
 from amends.engine.dossier import Case, Dossier, Thread
 from amends.engine.fold import thread_of
 from amends.engine.outcome import Effect, Reason, Verb
@@ -78,10 +78,7 @@ class Work:
 
     def amount(self, part: Amount, r: Thread, c: Case) -> int:
         """What an amount comes to, in minor units."""
-        base = int(str(read(part.of, self.d, self.f, r, c) or 0)) if part.of else 0
-        total = base * part.share // 10_000 + part.fixed
-        total = max(total, part.floor) if part.floor is not None else total
-        return min(total, part.cap) if part.cap is not None else total
+        return amount_of(part, self.d, self.f, r, c)
 
 
 def plain(value: object) -> Value:

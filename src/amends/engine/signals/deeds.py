@@ -1,0 +1,80 @@
+"""What colleagues do to cases and clocks."""
+
+from amends.engine.signals.base import Signal
+from amends.engine.words import Source
+
+
+class NoteAdded(Signal, frozen=True, kw_only=True, tag="note.added"):
+    SOURCE = Source.COLLEAGUE
+    case: int
+    text: str
+
+
+class StepDone(Signal, frozen=True, kw_only=True, tag="step.done"):
+    SOURCE = Source.COLLEAGUE
+    case: int
+    step: str
+    text: str = ""
+
+
+class RemedyChosen(Signal, frozen=True, kw_only=True, tag="remedy.chosen"):
+    SOURCE = Source.COLLEAGUE
+    case: int
+    remedy: str
+    amount: int = 0
+    text: str = ""
+
+
+class CaseTaken(Signal, frozen=True, kw_only=True, tag="case.taken"):
+    """Assigned to a member (``owner``), or put back when empty."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    owner: str = ""
+
+
+class CaseHandedOver(Signal, frozen=True, kw_only=True, tag="case.handed_over"):
+    SOURCE = Source.COLLEAGUE
+    case: int
+    desk: str
+    text: str = ""
+
+
+class CaseClosed(Signal, frozen=True, kw_only=True, tag="case.closed"):
+    SOURCE = Source.COLLEAGUE
+    case: int
+    outcome: str
+    text: str = ""
+
+
+class CaseReopened(Signal, frozen=True, kw_only=True, tag="case.reopened"):
+    SOURCE = Source.COLLEAGUE
+    case: int
+    text: str = ""
+
+
+class EvidenceAdded(Signal, frozen=True, kw_only=True, tag="evidence.added"):
+    """``item``: the checklist item it proves; ``sha256``: the hash taken when it arrived."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    item: str
+    name: str = ""
+    sha256: str = ""
+
+
+class ClockPaused(Signal, frozen=True, kw_only=True, tag="clock.paused"):
+    SOURCE = Source.COLLEAGUE
+    clock: int
+    waiting_for: str = ""
+
+
+class ClockResumed(Signal, frozen=True, kw_only=True, tag="clock.resumed"):
+    SOURCE = Source.COLLEAGUE
+    clock: int
+
+
+class ClockCancelled(Signal, frozen=True, kw_only=True, tag="clock.cancelled"):
+    SOURCE = Source.COLLEAGUE
+    clock: int
+    text: str = ""

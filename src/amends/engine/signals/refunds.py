@@ -1,0 +1,58 @@
+"""Refund and return requests."""
+
+from datetime import datetime
+
+from amends.engine.signals.base import Signal
+from amends.engine.words import Phase, RefundType, Source
+
+
+class RefundAsked(Signal, frozen=True, kw_only=True, tag="refund.asked"):
+    """``ref``: refund id. ``deadline``: when the platform decides by itself, if it told us."""
+
+    type: RefundType
+    amount: int
+    reason: str = ""
+    text: str = ""
+    phase: Phase = Phase.ONSALE
+    version: str = ""
+    deadline: datetime | None = None
+
+
+class RefundChanged(Signal, frozen=True, kw_only=True, tag="refund.changed"):
+    """The buyer changed the request; only the fields given change."""
+
+    type: RefundType | None = None
+    amount: int | None = None
+    reason: str = ""
+    version: str = ""
+    deadline: datetime | None = None
+
+
+class RefundAgreed(Signal, frozen=True, kw_only=True, tag="refund.agreed"):
+    deadline: datetime | None = None
+
+
+class RefundRefused(Signal, frozen=True, kw_only=True, tag="refund.refused"):
+    reason: str = ""
+    deadline: datetime | None = None
+
+
+class RefundPaid(Signal, frozen=True, kw_only=True, tag="refund.paid"):
+    amount: int | None = None
+
+
+class RefundClosed(Signal, frozen=True, kw_only=True, tag="refund.closed"):
+    """Withdrawn by the buyer, or closed by the platform."""
+
+
+class ReturnShipped(Signal, frozen=True, kw_only=True, tag="return.shipped"):
+    SOURCE = Source.BUYER
+    waybill: str = ""
+    deadline: datetime | None = None
+
+
+class ReturnReceived(Signal, frozen=True, kw_only=True, tag="return.received"):
+    """The warehouse has the goods back. ``finding``: intact, short, mismatch, damaged, empty."""
+
+    SOURCE = Source.WAREHOUSE
+    finding: str = "intact"

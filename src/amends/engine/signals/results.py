@@ -1,0 +1,29 @@
+"""What became of effects, and what we do not know yet."""
+
+from amends.engine.signals.base import Signal
+from amends.engine.words import Source
+
+
+class EffectDone(Signal, frozen=True, kw_only=True, tag="effect.done"):
+    """A courier delivered an effect; ``ref`` is its idempotency key."""
+
+    SOURCE = Source.ENGINE
+    effect: str
+    case: int = 0
+    text: str = ""
+
+
+class EffectFailed(Signal, frozen=True, kw_only=True, tag="effect.failed"):
+    """A courier gave an effect up; somebody has to do it by hand."""
+
+    SOURCE = Source.ENGINE
+    effect: str
+    case: int = 0
+    text: str = ""
+
+
+class Other(Signal, frozen=True, kw_only=True, tag="other"):
+    """A kind we don't know yet: kept and shown, never dropped."""
+
+    name: str
+    body: str = ""

@@ -1,0 +1,60 @@
+"""Reviews, messages and what was promised in them."""
+
+from datetime import datetime
+
+from amends.engine.signals.base import Signal
+from amends.engine.words import Source
+
+
+class ReviewPosted(Signal, frozen=True, kw_only=True, tag="review.posted"):
+    """``ref``: review id; ``stars`` 1 to 5."""
+
+    SOURCE = Source.BUYER
+    stars: int
+    text: str = ""
+
+
+class ReviewAnswered(Signal, frozen=True, kw_only=True, tag="review.answered"):
+    text: str = ""
+
+
+class MessageReceived(Signal, frozen=True, kw_only=True, tag="message.received"):
+    SOURCE = Source.BUYER
+    text: str
+    language: str = ""
+
+
+class MessageSent(Signal, frozen=True, kw_only=True, tag="message.sent"):
+    SOURCE = Source.COLLEAGUE
+    text: str
+    case: int = 0
+
+
+class PromiseMade(Signal, frozen=True, kw_only=True, tag="promise.made"):
+    """An agent told the buyer that ``what`` will be done by ``due``. ``ref``: promise id."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int = 0
+    what: str
+    due: datetime
+    text: str = ""
+
+
+class PromiseKept(Signal, frozen=True, kw_only=True, tag="promise.kept"):
+    SOURCE = Source.COLLEAGUE
+    text: str = ""
+
+
+class PromiseReleased(Signal, frozen=True, kw_only=True, tag="promise.released"):
+    """Cancelled with the buyer's word recorded in ``text``."""
+
+    SOURCE = Source.COLLEAGUE
+    text: str
+
+
+class ReviewFollowed(Signal, frozen=True, kw_only=True, tag="review.followed"):
+    """The buyer added a follow-up to a review: on Tmall it can't be explained any more."""
+
+    SOURCE = Source.BUYER
+    stars: int | None = None
+    text: str = ""

@@ -1,0 +1,72 @@
+"""Templates: scripts with typed gaps. A gap without a value is an error, never an empty place in a sentence."""
+
+import string
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from amends.engine.playbook import Template, Variable
+
+Filling = str | int | date | datetime
+_DECIMALS = {"JPY": 0, "KRW": 0}
+_SIGN = {"CNY": "¥", "BRL": "R$ ", "USD": "US$ ", "EUR": "€ "}
+
+
+class GapError(ValueError):
+    """Values that are missing, not asked for or of the wrong type: ``gaps`` names them."""
+
+    def __init__(self, template: str, gaps: dict[str, str]) -> None:
+        super().__init__(f"{template}: " + "; ".join(f"{name} {what}" for name, what in gaps.items()))
+        self.gaps = gaps
+
+
+def gaps(text: str) -> tuple[str, ...]:
+    """Names of the gaps in a text, in order, each once. Raises ValueError for a brace that isn't one."""
+    found = [name for _, name, spec, conversion in string.Formatter().parse(text) if name is not None]
+    if bad := [name for name in found if not name.isidentifier()]:
+        raise ValueError(f"not the name of a gap: {{{bad[0]}}}")
+    return tuple(dict.fromkeys(found))
+
+
+def render(
+    template: Template, values: Mapping[str, Filling], *, language: str, zone: str = "UTC", currency: str = "CNY"
+) -> str:
+    """The text in ``language``, its gaps filled: money from minor units, times in ``zone``. Raises GapError."""
+    declared = {variable.name: variable for variable in template.variables}
+    wrong = {name: "is missing" for name in declared if values.get(name) in (None, "")}
+    wrong |= {name: "is not a gap of this template" for name in values if name not in declared}
+    wrong |= {
+        name: f"must be {declared[name].type}"
+        for name, value in values.items()
+        if name in declared and name not in wrong and not _fits(declared[name], value)
+    }
+    if wrong:
+        raise GapError(template.name, wrong)
+    said = {name: _say(declared[name], value, zone, currency) for name, value in values.items()}
+    return template.text.say(language).format_map(said)
+
+
+def _fits(variable: Variable, value: Filling) -> bool:
+    match variable.type:
+        case "money" | "number":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "time":
+            return isinstance(value, datetime) and value.tzinfo is not None
+        case "day":
+            return isinstance(value, date)
+        case _:
+            return isinstance(value, str)
+
+
+def _say(variable: Variable, value: Filling, zone: str, currency: str) -> str:
+    match value:
+        case datetime():
+            local = value.astimezone(ZoneInfo(zone))
+            return local.strftime("%Y-%m-%d" if variable.type == "day" else "%Y-%m-%d %H:%M")
+        case date():
+            return value.isoformat()
+        case int() if variable.type == "money":
+            places = _DECIMALS.get(currency, 2)
+            return f"{_SIGN.get(currency, currency + ' ')}{value / 10**places:,.{places}f}"
+        case _:
+            return str(value)
