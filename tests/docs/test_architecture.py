@@ -1,0 +1,43 @@
+"""The page on how it is built names the rooms there are, and what each may import, as the import rules have it."""
+
+import tomllib
+from pathlib import Path
+
+from tests.docs.guide import DOCS, part
+from tools.house import parse
+
+ROOT = DOCS.parent
+PACKAGE = ROOT / "src" / "amends"
+FOLDERS = {path.name for path in PACKAGE.iterdir() if any(path.rglob("*.py")) or any(path.rglob("*.yaml"))}
+
+
+def _told() -> dict[str, set[str]]:
+    lines = [line for line in part("architecture.md", "The rooms").splitlines() if line.startswith("| `")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {room.strip("`"): set(may.partition(";")[0].split(", ")) - {"nothing"} for room, _, may in cells}
+
+
+def _ruled() -> dict[str, set[str]]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    rows = dict(parse(row) for row in project["tool"]["importlinter"]["contracts"][0]["rows"])
+    return {
+        name: {room for room in FOLDERS if row.allows(f"amends.{room}.x") and room != name}
+        for name, row in rows.items()
+    }
+
+
+def test_every_room_with_code_stands_in_the_table() -> None:
+    ruled = _ruled()
+    assert _told() == {name: ruled[name] for name in FOLDERS & set(ruled)}
+
+
+def test_every_picture_and_page_that_is_linked_is_there() -> None:
+    for page in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")):
+        for target in _links(page):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def _links(page: Path) -> list[str]:
+    found = [piece.partition(")")[0] for piece in page.read_text(encoding="utf-8").split("](")[1:]]
+    paths = [target.partition("#")[0] for target in found if "://" not in target]
+    return [path for path in paths if path]
