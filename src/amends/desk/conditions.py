@@ -5,23 +5,23 @@ from typing import Final, assert_never
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from amends.desk import fieldwords
-from amends.engine.playbook import All, Any, Condition, Not, Op, Test
+from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test
 
 OPERATORS: Final[dict[Op, str | Promise]] = {
-    Op.EQ: lazy("is"),
-    Op.NE: lazy("is not"),
-    Op.LT: lazy("below"),
-    Op.LE: lazy("at most"),
-    Op.GT: lazy("above"),
-    Op.GE: lazy("at least"),
-    Op.IN: lazy("is one of"),
-    Op.HAS: lazy("contains"),
-    Op.BEFORE: lazy("before"),
-    Op.AFTER: lazy("after"),
-    Op.UP_TO: lazy("not after"),
+    Op.EQ: gettext_lazy("is"),
+    Op.NE: gettext_lazy("is not"),
+    Op.LT: gettext_lazy("below"),
+    Op.LE: gettext_lazy("at most"),
+    Op.GT: gettext_lazy("above"),
+    Op.GE: gettext_lazy("at least"),
+    Op.IN: gettext_lazy("is one of"),
+    Op.HAS: gettext_lazy("contains"),
+    Op.BEFORE: gettext_lazy("before"),
+    Op.AFTER: gettext_lazy("after"),
+    Op.UP_TO: gettext_lazy("not after"),
 }
 BETWEEN_FIELDS: Final = frozenset({Op.BEFORE, Op.AFTER, Op.UP_TO})
 
@@ -70,4 +70,6 @@ def _value(test: Test, currency: str) -> str:
         return fieldwords.name(str(test.value))
     if isinstance(test.value, tuple):
         return _(", ").join(fieldwords.value(test.field, each, currency=currency) for each in test.value)
+    if isinstance(test.value, Amount):
+        return fieldwords.amount(test.value, currency=currency)
     return fieldwords.value(test.field, test.value, currency=currency)

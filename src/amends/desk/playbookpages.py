@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from amends.desk import conditions, fieldwords, signalwords, vocabulary
 from amends.desk.conditions import Line
@@ -15,32 +15,31 @@ from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 from amends.engine.calendar import Span
 from amends.engine.playbook import Amount, ClockRule, Due, EffectRule, RemedyRule, Scene, StepRule, Warn
-from amends.web import amounts
 
 WHOLE: Final = 10_000
 UNITS: Final[dict[str, str | Promise]] = {
-    "s": lazy("s"),
-    "min": lazy("min"),
-    "h": lazy("h"),
-    "d": lazy("d"),
-    "wd": lazy("working days"),
+    "s": gettext_lazy("s"),
+    "min": gettext_lazy("min"),
+    "h": gettext_lazy("h"),
+    "d": gettext_lazy("d"),
+    "wd": gettext_lazy("working days"),
 }
 TOLD: Final[dict[str, str | Promise]] = {
-    "order.placed": lazy("Order placed"),
-    "parcel.scanned": lazy("Parcel scanned"),
-    "intercept.answered": lazy("The carrier answered about stopping the parcel"),
-    "refund.asked": lazy("The buyer asks for a refund"),
-    "return.received": lazy("Goods back with us"),
-    "dispute.opened": lazy("Dispute opened"),
-    "dispute.ruled": lazy("The platform ruled"),
-    "review.posted": lazy("Review posted"),
-    "promise.made": lazy("Promise made to the buyer"),
-    "step.done": lazy("A step is done"),
-    "remedy.chosen": lazy("A remedy is chosen"),
-    "case.closed": lazy("A case is closed"),
-    "case.taken": lazy("A case is taken"),
-    "evidence.added": lazy("Evidence added"),
-    "effect.failed": lazy("An action was given up"),
+    "order.placed": gettext_lazy("Order placed"),
+    "parcel.scanned": gettext_lazy("Parcel scanned"),
+    "intercept.answered": gettext_lazy("The carrier answered about stopping the parcel"),
+    "refund.asked": gettext_lazy("The buyer asks for a refund"),
+    "return.received": gettext_lazy("Goods back with us"),
+    "dispute.opened": gettext_lazy("Dispute opened"),
+    "dispute.ruled": gettext_lazy("The platform ruled"),
+    "review.posted": gettext_lazy("Review posted"),
+    "promise.made": gettext_lazy("Promise made to the buyer"),
+    "step.done": gettext_lazy("A step is done"),
+    "remedy.chosen": gettext_lazy("A remedy is chosen"),
+    "case.closed": gettext_lazy("A case is closed"),
+    "case.taken": gettext_lazy("A case is taken"),
+    "evidence.added": gettext_lazy("Evidence added"),
+    "effect.failed": gettext_lazy("An action was given up"),
 }
 
 
@@ -265,25 +264,9 @@ class Reader:
 
     def sum(self, parts: tuple[Amount, ...], points: int) -> str:
         """Amounts in words: 10 % of order amount (¥5.00 to ¥100.00) + ¥8.00, 3 points."""
-        found = " + ".join(self._amount(part) for part in parts)
+        found = " + ".join(fieldwords.amount(part, currency=self.currency) for part in parts)
         more = _("%(points)s points") % {"points": points} if points else ""
         return _(", ").join(filter(None, [found, more]))
-
-    def _amount(self, part: Amount) -> str:
-        fixed = amounts.money(part.fixed, self.currency) if part.fixed else ""
-        if not part.of:
-            return fixed or amounts.money(0, self.currency)
-        of = fieldwords.name(part.of)
-        share = (
-            of if part.share == WHOLE else _("%(share)s %% of %(of)s") % {"share": f"{part.share / 100:g}", "of": of}
-        )
-        limits = [
-            _("at least %(money)s") % {"money": amounts.money(part.floor, self.currency)} if part.floor else "",
-            _("at most %(money)s") % {"money": amounts.money(part.cap, self.currency)} if part.cap else "",
-        ]
-        held = _(", ").join(filter(None, limits))
-        told = " + ".join(filter(None, [share, fixed]))
-        return f"{told} ({held})" if held else told
 
 
 def _mark(warn: Warn, after: Span | None) -> int | None:

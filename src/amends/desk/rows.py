@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from amends.casework.policies import policy
 from amends.casework.queries.standing import Standing
@@ -101,10 +101,10 @@ def _urgent(case: Standing) -> str:
 
 
 _PASSED: Final = {
-    ("missed", True): lazy("missed and still costing"),
-    ("missed", False): lazy("missed and still costing"),
-    ("over", True): lazy("missed and still to be done"),
-    ("over", False): lazy("missed: nothing more is lost by waiting"),
-    ("paused", True): lazy("waiting: the deadline is paused"),
-    ("paused", False): lazy("waiting: the deadline is paused"),
+    ("missed", True): gettext_lazy("missed and still costing"),
+    ("missed", False): gettext_lazy("missed and still costing"),
+    ("over", True): gettext_lazy("missed and still to be done"),
+    ("over", False): gettext_lazy("missed: nothing more is lost by waiting"),
+    ("paused", True): gettext_lazy("waiting: the deadline is paused"),
+    ("paused", False): gettext_lazy("waiting: the deadline is paused"),
 }

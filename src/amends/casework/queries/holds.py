@@ -17,7 +17,8 @@ _SQL: Final = """
 WITH held AS (
     SELECT DISTINCT ON (dossier_id) id, dossier_id, shop_id, order_key, case_no, kind, payload, state, wanted_at
     FROM casework_effect
-    WHERE merchant_id = %(merchant)s AND kind IN ('hold_shipment', 'release_shipment', 'resume_shipment') AND state <> 'past'
+    WHERE merchant_id = %(merchant)s AND state <> 'past'
+      AND kind IN ('hold_shipment', 'release_shipment', 'resume_shipment')
       AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)
     ORDER BY dossier_id, id DESC
 )

@@ -17,7 +17,7 @@
     if (!bulk) return;
     const count = selected();
     bulk.hidden = count === 0;
-    bulk.textContent = bulk.dataset.bulk.replace("%(count)s", count);
+    bulk.textContent = `${bulk.dataset.bulk} ${count}`;
   };
   document.addEventListener("change", offer);
   document.addEventListener("htmx:afterSettle", offer);
