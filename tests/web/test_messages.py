@@ -33,8 +33,8 @@ def texts() -> Iterator[tuple[str, str]]:
         source = path.read_text()
         code = source if path.suffix == ".py" else templatize(source, origin=str(path))
         for line, message, _, _ in extract("python", BytesIO(code.encode()), KEYWORDS):
-            for text in message if isinstance(message, tuple) else [message]:
-                yield f"{path.relative_to(SOURCE)}:{line}", text
+            # a text with a plural is known by its singular
+            yield f"{path.relative_to(SOURCE)}:{line}", message[0] if isinstance(message, tuple) else message
 
 
 @pytest.fixture(scope="module")
@@ -63,5 +63,6 @@ def test_translations_use_the_same_names(chinese: Catalog) -> None:
 
 def test_nothing_is_translated_that_nobody_says(chinese: Catalog) -> None:
     said = {text for _, text in texts()}
-    stale = [message.id for message in chinese if message.id and message.id not in said]
+    keys = [message.id if isinstance(message.id, str) else message.id[0] for message in chinese]
+    stale = [key for key in keys if key and key not in said]
     assert not stale, f"Take these out of {PO.name}: {stale}"
