@@ -60,9 +60,8 @@ def _new(
 
 def _due(work: Work, compiled: CompiledClock, r: Thread, c: Case) -> tuple[datetime, bool, bool] | None:
     """(due, given by the platform, reckoned past the known calendar), or None while it can't be known."""
-    rule = compiled.rule.due
     if compiled.at is not None and (at := compiled.at(work.d, work.f, r, c)) is not None:
-        return at + compiled.shift, not compiled.shift, False
+        return at + compiled.shift, not compiled.rule.due.plus, False
     begin = work.at
     if compiled.start is not None:
         begun = compiled.start(work.d, work.f, r, c)
@@ -159,7 +158,7 @@ def _move(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Case)
     at = compiled.at(work.d, work.f, r, c) if compiled.at else None
     if at is None or (due := at + compiled.shift) == clock.due_at or due < work.at:
         return
-    clock.due_at, clock.given = due, not compiled.shift
+    clock.due_at, clock.given = due, not compiled.rule.due.plus
     clock.alarms = _alarms(compiled, work.at, due, for_case=clock.case > 0)
     _why(work, Verb.CLOCK_MOVED, clock, compiled)
 

@@ -87,7 +87,8 @@ class Due(msgspec.Struct, frozen=True):
 
     ``at``: a time field that names the deadline (a platform's own word wins); where it is unknown, or absent, ``after``
     is counted from the time field ``start`` (default: the moment of the trigger) in ``calendar``. ``minus`` and
-    ``plus`` count from the ``at`` field, which the clock then follows as it moves (no scan for two days). ``day_end``: the same local day, 24:00; with ``after``, counted from there.
+    ``plus`` count from the ``at`` field, which the clock then follows as it moves (no scan for two days). ``day_end``:
+    the same local day, 24:00; with ``after``, counted from there.
     """
 
     at: str = ""
