@@ -19,7 +19,6 @@ def connect() -> Connection:
     }
     made = psycopg.connect(**{**wanted, "autocommit": True, "prepare_threshold": 1})
     made.execute("SET timezone = 'UTC'")
-    made.execute("SET plan_cache_mode = force_custom_plan")  # the inbox is empty now and has a million rows in a minute
     store.prepare(made)
     return made
 

@@ -110,7 +110,7 @@ def _move(connection: Connection, statement: str, rows: Sequence[Row], kind: Kin
         single = statement.format(rows=_one(kind))
         return sum(psycopg.Cursor(connection).execute(single, row).rowcount for row in rows)
     _copy(connection, DRAFTS[kind], rows, kind)
-    return connection.execute(statement.format(rows=f"{DRAFTS[kind]} n")).rowcount
+    return connection.execute(statement.format(rows=f"{DRAFTS[kind]} n"), prepare=False).rowcount  # see _fetch
 
 
 # --- taking work --------------------------------------------------------------------------------------------------
@@ -141,18 +141,24 @@ def lock_lanes(connection: Connection, lanes: Sequence[int]) -> list[int]:
 
 def take(connection: Connection, lanes: Sequence[int], each: int) -> list[Row]:
     """Take up to ``each`` waiting signals out of each lane, oldest first (in no order across the answer)."""
-    return connection.cursor(binary=True).execute(_TAKE, [list(lanes), each]).fetchall()
+    return _fetch(connection, _TAKE, [list(lanes), each])
 
 
 def load(connection: Connection, keys: Iterable[tuple[int, int]]) -> list[Row]:
     """Dossiers by (merchant, id), locked. Those that don't exist are left out."""
     merchants, ids = zip(*keys, strict=True)
-    return connection.cursor(binary=True).execute(_LOAD, [list(merchants), list(ids)]).fetchall()
+    return _fetch(connection, _LOAD, [list(merchants), list(ids)])
 
 
 def due(connection: Connection, until: dict[int, datetime], each: int) -> list[Row]:
     """Up to ``each`` dossiers per lane that want to wake at or before the lane's time, soonest first, locked."""
-    return connection.cursor(binary=True).execute(_DUE, [list(until), list(until.values()), each]).fetchall()
+    return _fetch(connection, _DUE, [list(until), list(until.values()), each])
+
+
+def _fetch(connection: Connection, query: str, values: list[list[Any] | int]) -> list[Row]:
+    """Planned each time: a table that is empty now has a million rows in a minute, and a kept plan wouldn't know."""
+    cursor = connection.cursor(binary=True)
+    return cursor.execute(query, values, prepare=False).fetchall()
 
 
 # --- writing decisions --------------------------------------------------------------------------------------------
