@@ -17,6 +17,7 @@ from django.conf import settings
 from amends.casework import measures, outbox, store
 from amends.casework.intake import inbox_row
 from amends.casework.ledger import Connection
+from amends.casework.rows import InboxRow
 from amends.engine.signals import EffectDone, EffectFailed
 
 ATTEMPTS: Final = 10
@@ -92,9 +93,17 @@ def deliver_once(
     with connection.transaction():
         parcels = [Parcel(**row) for row in outbox.claim(connection, now, BATCH)]
         answers = {parcel.id: answer for group in _groups(parcels, given) for parcel, answer in _carry(*group)}
-        done = [_note(connection, parcel, answers[parcel.id], now, draw) for parcel in parcels]
-    measures.SENT.inc(done.count("sent"))
-    return Delivered(sent=done.count("sent"), failed=done.count("failed"), dead=done.count("dead"))
+        ended = [_end(parcel, answers[parcel.id], now, draw) for parcel in parcels]
+        outbox.settle(connection, [settled for settled, _ in ended], now)
+        store.enqueue(connection, [row for _, row in ended if row is not None])
+    return _counted([settled.state for settled, _ in ended])
+
+
+def _counted(states: Sequence[str]) -> Delivered:
+    measures.SENT.inc(states.count("sent"))
+    measures.FAILED.labels(final="no").inc(states.count("failed"))
+    measures.FAILED.labels(final="yes").inc(states.count("dead"))
+    return Delivered(sent=states.count("sent"), failed=states.count("failed"), dead=states.count("dead"))
 
 
 def _groups(parcels: Sequence[Parcel], couriers: Mapping[str, Courier]) -> list[tuple[Courier, list[Parcel]]]:
@@ -112,17 +121,18 @@ def _carry(courier: Courier, parcels: list[Parcel]) -> list[tuple[Parcel, str | 
     return list(zip(parcels, answers, strict=True))
 
 
-def _note(connection: Connection, parcel: Parcel, error: str | None, now: datetime, draw: Callable[[], float]) -> str:
+def _end(
+    parcel: Parcel, error: str | None, now: datetime, draw: Callable[[], float]
+) -> tuple[outbox.Settled, InboxRow | None]:
+    """How a delivery went, and the signal that tells the dossier; a failure that is tried again tells nothing yet."""
     attempts = parcel.attempts + 1
     state = "sent" if error is None else "failed" if attempts < ATTEMPTS else "dead"
     next_at = now + pause(attempts, draw()) if state == "failed" else None
-    outbox.settle(connection, (parcel.merchant_id, parcel.id), state, attempts, next_at, now, error or "")
+    settled = outbox.Settled(parcel.merchant_id, parcel.id, state, attempts, next_at, error or "")
     if state == "failed":
-        measures.FAILED.labels(final="no").inc()
-        return state
+        return settled, None
     signal = _done(parcel, now) if state == "sent" else _given_up(parcel, now, error or "")
-    store.enqueue(connection, [inbox_row(_Shop(parcel.shop_id, parcel.merchant_id), signal, now=now)])
-    return state
+    return settled, inbox_row(_Shop(parcel.shop_id, parcel.merchant_id), signal, now=now)
 
 
 def pause(attempts: int, drawn: float) -> timedelta:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,17 +26,17 @@ from amends.engine import dossier as dossiers
 from amends.engine.compiled import Policy
 from amends.engine.deeds import Misdirected
 from amends.engine.dossier import Dossier
-from amends.engine.outcome import Outcome
+from amends.engine.outcome import Effect, Outcome
 from amends.engine.signals import AnySignal, OrderPlaced
-from amends.engine.step import step, steps, wake
+from amends.engine.step import advance, step, wake
+from amends.engine.words import CaseState
 from amends.policy.problem import PlaybookError
 
 SECOND_LOOK = timedelta(minutes=10)  # after a wake-up that failed
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A signal out of the inbox. ``held``: part of imported history."""
 
     payload: bytes
@@ -45,8 +45,7 @@ class Arrival:
     held: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A dossier as it stands; ``state`` None: it doesn't exist yet."""
 
     card: ShopCard
@@ -129,36 +128,44 @@ def _away(entry: Entry, raw: bytes, why: str, now: datetime, *, source: str, at_
 
 
 class _Sitting:
-    """One dossier being decided."""
+    """One dossier being decided: ours, just decoded, so worked on itself. ``settled``: numbers of cases over before."""
 
-    __slots__ = ("after", "batch", "before", "entry", "known_at", "now", "outcomes", "policy", "until")
+    __slots__ = (
+        "after", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "rings_at", "settled", "until"
+    )  # fmt: skip
 
     def __init__(
         self, batch: Batch, entry: Entry, policy: Policy, before: Dossier, now: datetime, until: datetime
     ) -> None:
         self.batch, self.entry, self.policy = batch, entry, policy
-        self.before = self.after = before
+        self.after = before
+        self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED} if before.cases else ()
         self.now, self.until = now, until
         self.known_at = until
-        self.outcomes: list[Outcome] = []
+        self.effects: list[Effect] = []
+        self.applied = False
+        self.rings_at: datetime | None = None
 
     def hold(self, arrivals: Sequence[Arrival]) -> None:
-        self.known_at = max((arrival.known_at for arrival in arrivals), default=self.until)
-        self._step(arrivals)
-        asleep = self.entry.wake_at == ASLEEP or any(arrival.held for arrival in arrivals)
+        held = False
+        if arrivals:
+            self.known_at = max([arrival.known_at for arrival in arrivals])
+            held = any(arrival.held for arrival in arrivals)
+            self._step(arrivals)
+        asleep = held or self.entry.wake_at == ASLEEP
+        self.rings_at = self.after.wake_at
         rings = not asleep and self._rings()
         if rings:
             self._wake()
-        if rings or any(outcome.applied for outcome in self.outcomes):
+        if rings or self.applied:
             self._project(arrivals, asleep=asleep)
 
     def _step(self, arrivals: Sequence[Arrival]) -> None:
-        if not arrivals:
-            return
         signals = [_SIGNAL.decode(arrival.payload) for arrival in arrivals]
         try:
-            outcomes = steps(self.before, signals, self.policy)
+            outcomes = advance(self.after, signals, self.policy)
         except Exception:  # noqa: BLE001 - whatever it is, one signal must not block its lane
+            self.after = self.entry.opened()  # what was worked on stands half way
             self._step_singly(arrivals, signals)
             return
         for arrival, signal, outcome in zip(arrivals, signals, outcomes, strict=True):
@@ -175,12 +182,13 @@ class _Sitting:
                 self._note(arrival, signal, outcome)
 
     def _note(self, arrival: Arrival, signal: AnySignal, outcome: Outcome) -> None:
-        self.outcomes.append(outcome)
         self.after = outcome.dossier
         if not outcome.applied:
             self.batch.repeated += 1
             return
+        self.applied = True
         self.batch.decided += 1
+        self.effects += outcome.effects
         place, decided = self.entry.place, _decided(outcome)
         row = signal_row(signal, place=place, known_at=arrival.known_at, payload=arrival.payload, decided=decided)
         self.batch.signals.append(row)
@@ -194,8 +202,7 @@ class _Sitting:
             return False
         if self.entry.wake_at is not None and self.entry.wake_at <= self.until:
             return True
-        rings_at = self.after.wake_at
-        return rings_at is not None and rings_at <= self.until
+        return self.rings_at is not None and self.rings_at <= self.until
 
     def _wake(self) -> None:
         try:
@@ -205,8 +212,9 @@ class _Sitting:
             self.batch.quarantined.append(_away(self.entry, key, reason(error), self.now, source="clock"))
             return
         self.batch.woken += 1
-        self.outcomes.append(outcome)
+        self.effects += outcome.effects
         self.after = outcome.dossier
+        self.rings_at = self.after.wake_at
         if outcome.reasons or outcome.effects:
             decided = _decided(outcome)
             self.batch.signals.append(
@@ -218,7 +226,7 @@ class _Sitting:
         version = entry.version + 1
         private, buyer = _people(entry, arrivals)
         who = projections.Who(place=entry.place, version=version, buyer=buyer)
-        cases = projections.cases(who, self.before, after, self.policy, now=self.now)
+        cases = projections.cases(who, self.settled, after, self.policy, now=self.now)
         batch.cases += cases
         row = DossierRow(
             merchant_id=entry.card.merchant_id,
@@ -240,11 +248,10 @@ class _Sitting:
         self._want(past=asleep or entry.wake_at == AWAKENING)
 
     def _want(self, *, past: bool) -> None:
-        effects = list(chain.from_iterable(outcome.effects for outcome in self.outcomes))
-        if not effects:
+        if not self.effects:
             return
         place, after = self.entry.place, self.after
-        self.batch.effects += projections.effects(place, after, effects, now=self.now, past=past)
+        self.batch.effects += projections.effects(place, after, self.effects, now=self.now, past=past)
         self.batch.paid[place[:2]] = after.facts.amount, after.facts.refunded
 
     def _next(self, cases: Sequence[CaseRow]) -> datetime | None:
@@ -254,16 +261,18 @@ class _Sitting:
         because of what may still be waiting, comes up when the lane's time has passed that.
         """
         now, waits = self.now, self.until < self.known_at
-        acts = (row.act_at for row in cases if row.act_at is not None and row.act_at > now)
-        rings_at = self.after.wake_at
+        acts = [row.act_at for row in cases if row.act_at is not None and row.act_at > now]
+        rings_at = self.rings_at
         if rings_at is not None and rings_at <= self.until and not waits:
             rings_at = now + SECOND_LOOK
-        soonest = min((at for at in (rings_at, *acts) if at is not None), default=None)
+        if rings_at is not None:
+            acts.append(rings_at)
+        soonest = min(acts) if acts else None
         return max(soonest, self.known_at) if soonest and waits else soonest
 
 
 def _decided(outcome: Outcome) -> Decided:
-    return Decided(outcome.reasons, tuple(effect.key for effect in outcome.effects))
+    return Decided(outcome.reasons, tuple([effect.key for effect in outcome.effects]))
 
 
 def _people(entry: Entry, arrivals: Sequence[Arrival]) -> tuple[bytes | None, str]:

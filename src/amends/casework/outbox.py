@@ -1,7 +1,8 @@
 """The outbox's SQL: effects that wait to be delivered."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg.rows import dict_row
 
@@ -13,10 +14,23 @@ SELECT merchant_id, id, shop_id, order_key, case_no, key, kind, recipient, amoun
 FROM casework_effect WHERE next_at <= %s ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED
 """
 _SETTLE = """
-UPDATE casework_effect SET state = %s, attempts = %s, next_at = %s, last_error = %s,
-    sent_at = CASE WHEN %s = 'sent' THEN %s::timestamptz END
-WHERE merchant_id = %s AND id = %s
+UPDATE casework_effect e SET state = n.state, attempts = n.attempts, next_at = n.next_at, last_error = n.error,
+    sent_at = CASE WHEN n.state = 'sent' THEN %s::timestamptz END
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::smallint[], %s::timestamptz[], %s::text[])
+    n(merchant_id, id, state, attempts, next_at, error)
+WHERE e.merchant_id = n.merchant_id AND e.id = n.id
 """
+
+
+class Settled(NamedTuple):
+    """How a delivery went. ``next_at``: when to try again, None for never."""
+
+    merchant_id: int
+    id: int
+    state: str
+    attempts: int
+    next_at: datetime | None
+    error: str
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:
@@ -24,14 +38,7 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[dict[str, A
     return connection.cursor(row_factory=dict_row).execute(_CLAIM, [now, limit]).fetchall()
 
 
-def settle(
-    connection: Connection,
-    key: tuple[int, int],
-    state: str,
-    attempts: int,
-    next_at: datetime | None,
-    now: datetime,
-    error: str,
-) -> None:
-    """Note how a delivery went; ``key``: merchant and effect id."""
-    connection.execute(_SETTLE, [state, attempts, next_at, error, state, now, *key])
+def settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
+    """Note how deliveries went."""
+    if settled:
+        connection.execute(_SETTLE, [now, *map(list, zip(*settled, strict=True))])

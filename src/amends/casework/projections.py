@@ -1,6 +1,6 @@
 """What the work list and the couriers see of a dossier: rows of cases and effects."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,11 +26,10 @@ class Who:
     buyer: str
 
 
-def cases(who: Who, before: Dossier, after: Dossier, policy: Policy, *, now: datetime) -> list[CaseRow]:
-    """Rows of the cases that are open or have just been closed."""
+def cases(who: Who, settled: Collection[int], after: Dossier, policy: Policy, *, now: datetime) -> list[CaseRow]:
+    """Rows of the cases that are open or have just been closed. ``settled``: numbers of those closed before."""
     if not after.cases:
         return []
-    settled = {case.no for case in before.cases if case.state is CaseState.CLOSED}
     return [
         _case(who, after, case, urgency(after, case, policy, now), policy)
         for case in after.cases

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -74,7 +75,7 @@ def _cycle(connection: Connection, lanes: Sequence[int], now: datetime, *, limit
         batch = Batch()
         full = _decide_all(connection, batch, taken, until, each, now)
         wanted = _write(connection, batch)
-    lag = max(((now - row[8]).total_seconds() for row in taken), default=0.0)
+    lag = (now - min([row[8] for row in taken])).total_seconds() if taken else 0.0
     full = full or any(time < now for time in until.values())
     return Done(
         lanes=len(free),
@@ -136,7 +137,7 @@ def _decide_all(
 ) -> bool:
     """Decide every dossier that got a signal or is due. Returns whether some lane may hold more that is due."""
     arrivals: dict[tuple[int, int], list[Row]] = defaultdict(list)
-    for row in sorted(taken, key=_id):
+    for row in sorted(taken, key=itemgetter(0)):
         arrivals[row[1], row[4]].append(row)
     known = store.load(connection, arrivals) if arrivals else []
     due = store.due(connection, until, each)
@@ -145,11 +146,6 @@ def _decide_all(
     for key in rows.keys() | arrivals.keys():
         _decide_one(batch, rows.get(key), arrivals.get(key, []), cards, now, until)
     return len(due) >= each
-
-
-def _id(row: Row) -> int:
-    number: int = row[0]
-    return number
 
 
 def _decide_one(
@@ -161,9 +157,11 @@ def _decide_one(
     until: dict[int, datetime],
 ) -> None:
     entry = _stored(row, cards) if row else _new(waiting[0], cards)
-    mine = [_arrival(w) for w in waiting if w[5] == entry.key and w[2] == entry.card.id]
-    strangers = [_arrival(w) for w in waiting if w[5] != entry.key or w[2] != entry.card.id]
-    refuse(batch, entry, strangers, "its order's number collides with another order's", now=now)
+    key, shop = entry.key, entry.card.id
+    mine = [_arrival(w) for w in waiting if w[5] == key and w[2] == shop]
+    if len(mine) < len(waiting):
+        strangers = [_arrival(w) for w in waiting if w[5] != key or w[2] != shop]
+        refuse(batch, entry, strangers, "its order's number collides with another order's", now=now)
     decide(batch, entry, mine, now=now, until=until[entry.lane])
 
 
