@@ -1,0 +1,48 @@
+"""Folding: how each kind of signal changes what is known. Late ones at their own time; the earliest fact stands."""
+
+from collections.abc import Callable
+from typing import Any
+
+from amends.engine import signals as s
+from amends.engine.facts import NO_THREAD, Facts, Thread
+from amends.engine.fold import disputes, orders, refunds, talk
+from amends.engine.fold.common import thread
+from amends.engine.fold.papers import MORE
+
+_FOLDS: dict[type[s.Signal], Callable[[Facts, Any], None]] = orders.FOLDS | refunds.FOLDS | disputes.FOLDS | talk.FOLDS
+_FAMILY: dict[type[s.Signal], str] = {
+    **dict.fromkeys((s.RefundAsked, s.RefundChanged, s.RefundAgreed, s.RefundRefused, s.RefundPaid), "refund"),
+    **dict.fromkeys((s.RefundClosed, s.ReturnShipped, s.ReturnReceived), "refund"),
+    **dict.fromkeys((s.DisputeOpened, s.DisputeAnswered, s.EvidenceAsked, s.EvidenceSent), "dispute"),
+    **dict.fromkeys((s.DisputeRuled, s.DisputeWithdrawn), "dispute"),
+    **dict.fromkeys((s.ReviewPosted, s.ReviewAnswered), "review"),
+    **dict.fromkeys((s.PromiseMade, s.PromiseKept, s.PromiseReleased), "promise"),
+    **{kind: about for kind, (about, _) in MORE.items() if about},
+}
+
+
+def subject(sig: s.Signal) -> str:
+    """The key of the thread a signal is about, such as ``refund:123``; empty for the order itself."""
+    family = _FAMILY.get(type(sig))
+    return f"{family}:{sig.ref}" if family else ""
+
+
+def family(kind: type[s.Signal]) -> str:
+    """Which sort of thread a kind of signal is about; empty for the order itself."""
+    return _FAMILY.get(kind, "")
+
+
+def fold(facts: Facts, signal: s.Signal) -> None:
+    """Apply one signal to the facts, in place."""
+    kind = type(signal)
+    apply = _FOLDS.get(kind)
+    if apply is not None:
+        apply(facts, signal)
+    elif (more := MORE.get(kind)) is not None:
+        about, change = more
+        change(facts, thread(facts, about, signal) if about else NO_THREAD, signal)
+
+
+def thread_of(facts: Facts, subject: str) -> Thread:
+    """The thread under a subject key, or the empty thread."""
+    return facts.threads.get(subject, NO_THREAD) if subject else NO_THREAD

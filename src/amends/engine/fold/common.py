@@ -1,0 +1,32 @@
+"""What every fold uses."""
+
+from datetime import datetime
+
+from amends.engine import signals as s
+from amends.engine.facts import Facts, Thread
+from amends.engine.words import Goods
+
+
+def earliest(known: datetime | None, at: datetime) -> datetime:
+    """The earlier of what was known and what is told now."""
+    return at if known is None or at < known else known
+
+
+def thread(f: Facts, family: str, sig: s.Signal) -> Thread:
+    key = f"{family}:{sig.ref}"
+    found = f.threads.get(key)
+    if found is None:
+        found = f.threads[key] = Thread(ref=sig.ref, at=sig.at)
+    return found
+
+
+def settle_goods(f: Facts) -> None:
+    """Where the goods are, from the times known, in whatever order they came."""
+    if f.returned_at is not None:
+        f.goods = Goods.RETURNED
+    elif f.delivered_at is not None or f.completed_at is not None:
+        f.goods = Goods.RECEIVED
+    elif f.handed_over_at is not None or f.shipped_at is not None:
+        f.goods = Goods.IN_TRANSIT
+    else:
+        f.goods = Goods.NOT_SHIPPED

@@ -1,0 +1,53 @@
+"""How disputes fold."""
+
+from collections.abc import Callable
+from typing import Any
+
+from amends.engine import signals as s
+from amends.engine.facts import Facts
+from amends.engine.fold.common import earliest
+from amends.engine.fold.common import thread as open_thread
+from amends.engine.words import DisputeState
+
+
+def _dispute_opened(f: Facts, sig: s.DisputeOpened) -> None:
+    thread = open_thread(f, "dispute", sig)
+    thread.at, thread.reason, thread.amount = sig.at, sig.reason, sig.amount
+    thread.flow = sig.flow
+    thread.respond_by, thread.dispute = sig.respond_by, thread.dispute or DisputeState.OPENED
+
+
+def _dispute_answered(f: Facts, sig: s.DisputeAnswered) -> None:
+    thread = open_thread(f, "dispute", sig)
+    thread.dispute, thread.answered_at = DisputeState.ANSWERED, earliest(thread.answered_at, sig.at)
+
+
+def _evidence_asked(f: Facts, sig: s.EvidenceAsked) -> None:
+    thread = open_thread(f, "dispute", sig)
+    thread.dispute, thread.evidence_asked_at, thread.deadline = DisputeState.EVIDENCE_ASKED, sig.at, sig.deadline
+
+
+def _evidence_sent(f: Facts, sig: s.EvidenceSent) -> None:
+    thread = open_thread(f, "dispute", sig)
+    thread.dispute, thread.evidence_sent_at = DisputeState.EVIDENCE_SENT, earliest(thread.evidence_sent_at, sig.at)
+
+
+def _dispute_ruled(f: Facts, sig: s.DisputeRuled) -> None:
+    thread = open_thread(f, "dispute", sig)
+    thread.dispute, thread.ruled_at = DisputeState.RULED, sig.at
+    thread.winner, thread.points = sig.winner, sig.points
+
+
+def _dispute_withdrawn(f: Facts, sig: s.DisputeWithdrawn) -> None:
+    thread = open_thread(f, "dispute", sig)
+    thread.dispute, thread.closed_at = DisputeState.WITHDRAWN, sig.at
+
+
+FOLDS: dict[type[s.Signal], Callable[[Facts, Any], None]] = {
+    s.DisputeOpened: _dispute_opened,
+    s.DisputeAnswered: _dispute_answered,
+    s.EvidenceAsked: _evidence_asked,
+    s.EvidenceSent: _evidence_sent,
+    s.DisputeRuled: _dispute_ruled,
+    s.DisputeWithdrawn: _dispute_withdrawn,
+}

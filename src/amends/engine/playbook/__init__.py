@@ -1,0 +1,48 @@
+"""A playbook: the policy as frozen data, as the loader hands it over. Nothing here decides; see ``step``.
+
+Field words in conditions, ``until``, ``at`` and amounts are those of ``fields.FIELDS``.
+"""
+
+from amends.engine.playbook.book import Playbook
+from amends.engine.playbook.clocks import ClockRule, Consequence, Due, EffectRule, Warn
+from amends.engine.playbook.conditions import ALWAYS, All, Amount, Any, Condition, Not, Op, Test, Value
+from amends.engine.playbook.procedures import Flow, Issue, Limit, Move, PenaltyRule, Stage
+from amends.engine.playbook.scenes import ClaimRule, Close, EvidenceItem, Liability, RemedyRule, Scene, StepRule
+from amends.engine.playbook.scripts import Conduct, Template, Variable
+from amends.engine.playbook.texts import SourceNote, Text
+
+__all__ = [
+    "ALWAYS",
+    "All",
+    "Amount",
+    "Any",
+    "ClaimRule",
+    "ClockRule",
+    "Close",
+    "Condition",
+    "Conduct",
+    "Consequence",
+    "Due",
+    "EffectRule",
+    "EvidenceItem",
+    "Flow",
+    "Issue",
+    "Liability",
+    "Limit",
+    "Move",
+    "Not",
+    "Op",
+    "PenaltyRule",
+    "Playbook",
+    "RemedyRule",
+    "Scene",
+    "SourceNote",
+    "Stage",
+    "StepRule",
+    "Template",
+    "Test",
+    "Text",
+    "Value",
+    "Variable",
+    "Warn",
+]

@@ -1,0 +1,46 @@
+"""The whole playbook."""
+
+from datetime import date
+
+import msgspec
+
+from amends.engine.calendar import Calendar, Span
+from amends.engine.playbook.clocks import ClockRule
+from amends.engine.playbook.procedures import Flow, Issue, Limit, PenaltyRule
+from amends.engine.playbook.scenes import Scene
+from amends.engine.playbook.scripts import Conduct, Template
+from amends.engine.playbook.texts import SourceNote, Text
+
+
+class Playbook(msgspec.Struct, frozen=True):
+    """A whole policy, flat: what it extends has been merged in by the loader.
+
+    ``reasons``: a platform's own wording of a refund or dispute reason to an issue code.
+    """
+
+    name: str
+    version: str
+    title: Text
+    platforms: tuple[str, ...]
+    zone: str
+    currency: str
+    effective_from: date
+    scenes: tuple[Scene, ...]
+    clocks: tuple[ClockRule, ...]
+    calendars: dict[str, Calendar]
+    desks: dict[str, Text] = {}
+    sources: dict[str, SourceNote] = {}
+    look_ahead: Span | None = None
+    price_of_point: int = 0
+    reasons: dict[str, str] = {}
+    issues: dict[str, Issue] = {}
+    authority: tuple[Limit, ...] = ()
+    templates: tuple[Template, ...] = ()
+    conduct: tuple[Conduct, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    penalties: dict[str, PenaltyRule] = {}
+
+    @property
+    def reference(self) -> str:
+        """``name@version``: what dossiers and explanations cite."""
+        return f"{self.name}@{self.version}"

@@ -1,0 +1,86 @@
+"""Who may do how much, platforms' procedures and penalties, the issue codes."""
+
+import msgspec
+
+from amends.engine.calendar import Span
+from amends.engine.playbook.conditions import ALWAYS, Amount, Condition
+from amends.engine.playbook.texts import Text
+from amends.engine.words import Party
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """What a role may grant by itself; None: no such limit. ``within``: how soon it answers what comes up to it.
+
+    ``money`` and ``share`` (basis points of the order) both hold for one order, counting what was granted before.
+    """
+
+    role: str
+    money: int | None = None
+    share: int | None = None
+    per_day: int | None = None
+    per_buyer: int | None = None
+    within: Span | None = None
+    calendar: str = "always"
+    source: str = ""
+    assumption: bool = False
+
+
+class Move(msgspec.Struct, frozen=True):
+    """On a signal kind or ``missed:CLOCK`` the thread goes ``to`` another stage."""
+
+    on: tuple[str, ...]
+    to: str
+    when: Condition = ALWAYS
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """One stage of a platform's procedure: who must act (``actor``), by which clock, and what happens otherwise."""
+
+    name: str
+    title: Text
+    actor: Party
+    moves: tuple[Move, ...] = ()
+    clock: str = ""
+    timeout: Text = Text()
+    source: str = ""
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """A platform's procedure as a state machine over one family of threads; ``start``: its moves from nothing."""
+
+    name: str
+    title: Text
+    family: str
+    start: tuple[Move, ...]
+    stages: tuple[Stage, ...]
+    source: str = ""
+    origin: str = ""
+
+
+class PenaltyRule(msgspec.Struct, frozen=True):
+    """What a platform takes for an act: points, money, a freeze. Warned of before; explained in the ledger after."""
+
+    name: str
+    title: Text
+    points: int = 0
+    money: tuple[Amount, ...] = ()
+    freeze: Span | None = None
+    source: str = ""
+    origin: str = ""
+    assumption: bool = False
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """One issue code of the taxonomy with its defaults before anything is proved."""
+
+    code: str
+    title: Text
+    goods: tuple[str, ...]
+    party: str
+    remedy: str
+    alternatives: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    burden: str = ""
+    freight: str = ""
+    claim: str = ""
+    platform: dict[str, str] = {}

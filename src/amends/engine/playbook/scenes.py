@@ -1,0 +1,123 @@
+"""Scenes: what is recognised and what to do about it."""
+
+import msgspec
+
+from amends.engine.calendar import Span
+from amends.engine.playbook.clocks import EffectRule
+from amends.engine.playbook.conditions import ALWAYS, Amount, Condition
+from amends.engine.playbook.texts import Text
+from amends.engine.words import Party
+
+
+class StepRule(msgspec.Struct, frozen=True):
+    """Work for a desk. Done, it causes ``effects``. ``within`` starts a clock when the step becomes ready."""
+
+    name: str
+    title: Text
+    desk: str
+    after: tuple[str, ...] = ()
+    within: Span | None = None
+    calendar: str = "always"
+    done_when: Condition | None = None
+    effects: tuple[EffectRule, ...] = ()
+    late: tuple[EffectRule, ...] = ()
+
+
+class RemedyRule(msgspec.Struct, frozen=True):
+    """A way to settle the case with its expected ``cost``; ``closes``: choosing it ends the case with this outcome.
+
+    ``grants``: money that goes to the buyer and needs authority. ``when``: offered only then. ``penalty``: the penalty
+    rule that choosing it sets off, warned of beforehand. ``script``: the template that tells the buyer.
+    """
+
+    name: str
+    title: Text
+    cost: tuple[Amount, ...] = ()
+    chance: int = 10_000
+    effects: tuple[EffectRule, ...] = ()
+    closes: str = ""
+    risk: Text = Text()
+    grants: tuple[Amount, ...] = ()
+    when: Condition = ALWAYS
+    penalty: str = ""
+    script: str = ""
+
+
+class Close(msgspec.Struct, frozen=True):
+    when: Condition
+    outcome: str
+
+
+class EvidenceItem(msgspec.Struct, frozen=True):
+    """A thing to collect. Items with the same ``choice`` are alternatives: any one completes the choice.
+
+    ``when``: asked for only then. ``stage``: the stage of the dispute it belongs to; empty: from the start.
+    """
+
+    name: str
+    title: Text
+    choice: str = ""
+    when: Condition = ALWAYS
+    stage: str = ""
+
+
+class Liability(msgspec.Struct, frozen=True):
+    """Who bears a loss or freight where ``when`` holds; the first that holds counts. ``shares``: basis points."""
+
+    shares: tuple[tuple[Party, int], ...]
+    when: Condition = ALWAYS
+    why: Text = Text()
+    source: str = ""
+
+
+class ClaimRule(msgspec.Struct, frozen=True):
+    """What to claim from whom when that party bears the loss; ``proof``: evidence items it takes."""
+
+    party: Party
+    title: Text
+    money: tuple[Amount, ...]
+    within: Span | None = None
+    proof: tuple[str, ...] = ()
+    when: Condition = ALWAYS
+    source: str = ""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """A situation the playbook recognises and what to do about it.
+
+    ``group``: scenes of one group about one subject are one case, that gets worse or better. ``rank``: a higher one
+    takes over the case. ``case`` false: the scene is noticed and counted but needs nobody.
+    """
+
+    name: str
+    title: Text
+    issue: str
+    on: tuple[str, ...]
+    group: str
+    desk: str
+    when: Condition = ALWAYS
+    rank: int = 0
+    per_thread: bool = False
+    again: bool = False
+    case: bool = True
+    stake: tuple[Amount, ...] = ()
+    points: int = 0
+    why: Text = Text()
+    bearer: str = ""
+    clocks: tuple[str, ...] = ()
+    steps: tuple[StepRule, ...] = ()
+    effects: tuple[EffectRule, ...] = ()
+    remedies: tuple[RemedyRule, ...] = ()
+    evidence: tuple[EvidenceItem, ...] = ()
+    closes: tuple[Close, ...] = ()
+    source: str = ""
+    origin: str = ""
+    mission: tuple[str, ...] = ()
+    work: Span | None = None
+    liability: tuple[Liability, ...] = ()
+    freight: tuple[Liability, ...] = ()
+    burden: tuple[Liability, ...] = ()
+    claims: tuple[ClaimRule, ...] = ()
+    scripts: tuple[str, ...] = ()
+    timeout: Text = Text()
+    penalty: str = ""

@@ -1,0 +1,40 @@
+"""What may be said: templates, and what must not."""
+
+import msgspec
+
+from amends.engine.playbook.texts import Text
+
+
+class Variable(msgspec.Struct, frozen=True):
+    """A gap in a template: text, money, time, day, number."""
+
+    name: str
+    type: str = "text"
+    field: str = ""
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A script. ``text`` has gaps ``{name}``, each declared; ``channels``: chat, mail, sms, page, status."""
+
+    name: str
+    title: Text
+    text: Text
+    stage: str
+    channels: tuple[str, ...] = ("chat",)
+    scenes: tuple[str, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    seasons: tuple[str, ...] = ()
+    source: str = ""
+    origin: str = ""
+
+
+class Conduct(msgspec.Struct, frozen=True):
+    """What outgoing text must not hold: regular ``patterns``, why not, and what to write instead."""
+
+    name: str
+    title: Text
+    patterns: tuple[str, ...]
+    why: Text
+    cure: Text
+    source: str = ""
+    origin: str = ""

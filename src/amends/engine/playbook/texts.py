@@ -1,0 +1,27 @@
+"""Sentences people read, and where a rule comes from."""
+
+from datetime import date
+
+import msgspec
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A sentence people read, in the languages of the desk and the buyers."""
+
+    zh: str = ""
+    en: str = ""
+    pt: str = ""
+
+    def say(self, language: str) -> str:
+        """The text in ``language`` (zh…, en, pt), else in the first language it has."""
+        own = getattr(self, language[:2], "")
+        return own or self.zh or self.en or self.pt
+
+
+class SourceNote(msgspec.Struct, frozen=True):
+    """Where a rule comes from, and from when to when it is in force."""
+
+    title: str
+    url: str = ""
+    since: date | None = None
+    until: date | None = None
