@@ -157,7 +157,7 @@ def test_any_bytes_give_a_signal_or_a_refusal(raw: bytes) -> None:
 def test_any_object_gives_a_signal_or_a_refusal(kind: str, item: dict[str, Any], data: st.DataObject) -> None:
     names = st.sampled_from([*s.KINDS.get(kind, s.OrderPlaced).__struct_fields__, "novel"])
     changed = data.draw(st.dictionaries(names, JSON, max_size=3))
-    assert isinstance(decode(item, **{**changed, "kind": kind}), s.Signal | wire.Refused)
+    assert isinstance(decode({**item, **changed, "kind": kind}), s.Signal | wire.Refused)
 
 
 @given(
