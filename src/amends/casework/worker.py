@@ -138,7 +138,7 @@ def _cycle(connection: Connection, lanes: tuple[int, ...]) -> Done:
         return Done()
     measures.count(done)
     if done.taken or done.woken:
-        log.info(
+        log.debug(
             "decided", taken=done.taken, decided=done.decided, refused=done.refused, woken=done.woken, lag=done.lag
         )
     return done
