@@ -117,6 +117,12 @@ def _effect(place: tuple[int, int, int], dossier: Dossier, effect: Effect, now: 
         state="past" if past else "pending",
         attempts=0,
         wanted_at=effect.at,
-        next_at=None if past else now,
+        next_at=None if past else _not_before(effect, now),
         last_error="",
     )
+
+
+def _not_before(effect: Effect, now: datetime) -> datetime:
+    """When to send it: now, or once the buyer is awake."""
+    earliest = effect.values.get("not_before")
+    return max(now, datetime.fromisoformat(earliest)) if isinstance(earliest, str) else now

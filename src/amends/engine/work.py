@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from amends.engine.calendar import Calendar, next_open
 from amends.engine.compiled import CompiledScene, Policy
 from amends.engine.conditions import amount_of, read
 from amends.engine.dossier import Case, Dossier, Thread
@@ -15,6 +16,7 @@ NO_CASE = Case(
     no=0, group="", subject="", scene="", issue="", desk="", policy="", opened_at=datetime.min.replace(tzinfo=UTC)
 )
 Value = str | int | bool | None
+BUYER_HOURS = "buyer_hours"
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -71,14 +73,35 @@ class Work:
         values: dict[str, Value] = {to: plain(read(word, self.d, self.f, r, case)) for to, word in rule.values}
         if rule.text.zh or rule.text.en:
             values |= {"text.zh": rule.text.zh, "text.en": rule.text.en}
+        if rule.kind == "message" and rule.to == "buyer":
+            values |= self._waking()
         amount = sum(self.amount(part, r, case) for part in rule.money)
         cited = f"{self.policy.reference}#{name}"
         self.effects.append(Effect(key, rule.kind, self.at, rule.to, case.no, cited, amount, values))
         self.why(Verb.EFFECT, rule.kind, rule=cited, case=case.no)
 
+    def _waking(self) -> dict[str, Value]:
+        """When the buyer is awake: ``zone`` and ``not_before``, where the playbook has a calendar of buyers' hours.
+
+        The hours are those of the buyer's own clock where its zone is known, else of the calendar's.
+        """
+        hours = self.policy.playbook.calendars.get(BUYER_HOURS)
+        if hours is None:
+            return {}
+        local = _in_zone(hours, self.f.zone)
+        return {"zone": local.zone, "not_before": next_open(local, self.at).isoformat()}
+
     def amount(self, part: Amount, r: Thread, c: Case) -> int:
         """What an amount comes to, in minor units."""
         return amount_of(part, self.d, self.f, r, c)
+
+
+def _in_zone(calendar: Calendar, zone: str) -> Calendar:
+    """The calendar on the clocks of ``zone``; as it stands where that is no zone we know."""
+    try:
+        return msgspec.structs.replace(calendar, zone=zone) if zone else calendar
+    except ValueError:
+        return calendar
 
 
 def plain(value: object) -> Value:
