@@ -47,6 +47,8 @@ def fault(raw: str, *, field: str, reason: str) -> Fault:
 
 
 def _by_offset(raw: str, reason: str) -> tuple[int, int] | None:
+    if "truncated" in reason and raw:
+        return len(raw) - 1, len(raw)
     found = _BYTE.search(reason)
     if not found:
         return None

@@ -113,9 +113,9 @@ def these(member: Member, keys: list[tuple[int, int]]) -> list[Standing]:
         return [standing.read(row) for row in cursor.fetchall()]
 
 
-def counts(member: Member, *, filters: Filters, now: datetime) -> dict[View, int]:
-    """How many cases each view holds, COUNTED + 1 standing for more."""
-    parts = [f"(SELECT count(*) FROM ({_some(view, filters)} LIMIT {COUNTED + 1}) s{view})" for view in View]  # noqa: S608
+def counts(member: Member, *, filters: Filters, now: datetime, most: int = COUNTED) -> dict[View, int]:
+    """How many cases each view holds, ``most`` + 1 standing for more."""
+    parts = [f"(SELECT count(*) FROM ({_some(view, filters)} LIMIT {most + 1}) s{view})" for view in View]  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), _values(member, filters, now))
         row = cursor.fetchone() or ()

@@ -1,0 +1,19 @@
+"""Reading pages as a person does."""
+
+import re
+from html import unescape
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+
+
+def text(response: Any) -> str:
+    """The words on a page, one space between them."""
+    bare = re.sub(r"<(script|style|svg|template)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", bare)))
+
+
+def do(client: Client, case: str, deed: str, **fields: object) -> Any:
+    """Press a button on a case's page and follow where it leads."""
+    return client.post(f"{case}{deed}", {"deed": str(uuid4()), **fields}, follow=True)

@@ -1,0 +1,173 @@
+"""The work list over HTTP: what stands in it, in which order, for whom, and taking from it."""
+
+import re
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from amends.casework.queries.work_list import Cursor, Filters, View, counts, work_list
+from amends.merchants import setup
+from amends.merchants.models import Member, Merchant, Shop
+from tests.casework.stories import HOUR, feed, placed, refund_asked
+from tests.desk.conftest import at
+from tests.desk.pages import do, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FRAME = 7  # session, person, membership, tenant on and off, shops of the top bar, shop in view
+
+
+def orders(page: str) -> list[str]:
+    return re.findall(r'class="order-key">([^<]+)<', page)
+
+
+def test_the_list_shows_what_is_due_and_why(owner: Client, busy: tuple[int, ...]) -> None:
+    page = owner.get("/work/?view=all")
+    words = text(page)
+    for said in ("T-1001", "T-1002", "T-1003", "Refund before shipping", "Shipped after a refund was asked", "¥315.00"):
+        assert said in words
+    assert 'data-due="' in page.content.decode()
+
+
+@pytest.mark.mission("X3")
+def test_what_has_no_slack_left_comes_first(owner: Client, busy: tuple[int, ...], lead: Member) -> None:
+    found = work_list(lead, view=View.ALL, filters=Filters(), now=timezone.now()).rows
+    assert [(case.band, case.rank) for case in found] == sorted(
+        ((case.band, case.rank) for case in found), reverse=True
+    )
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_every_view_answers_within_few_queries(
+    owner: Client, busy: tuple[int, ...], view: View, django_assert_max_num_queries: object
+) -> None:
+    owner.get("/work/")
+    with django_assert_max_num_queries(FRAME + 6):  # type: ignore[operator]
+        assert owner.get(f"/work/?view={view}").status_code == 200
+
+
+def test_an_outsider_sees_nothing_of_it(outsider: Client, busy: tuple[int, ...]) -> None:
+    assert orders(outsider.get("/work/?view=all").content.decode()) == []
+
+
+def test_nobody_is_asked_to_sign_in(nobody: Client, busy: tuple[int, ...]) -> None:
+    assert nobody.get("/work/").status_code == 302
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(
+    owner: Client, tmall_shop: Shop, lead: Member, now: datetime
+) -> None:
+    stories = [
+        s for n in range(7) for s in (placed(f"P-{n}", at=now - 5 * HOUR), refund_asked(f"P-{n}", at=now - HOUR))
+    ]
+    feed(tmall_shop, *stories, now=now)
+    seen: list[str] = []
+    after: Cursor | None = None
+    while True:
+        page = work_list(lead, view=View.ALL, filters=Filters(), now=now, after=after, limit=3)
+        seen += [case.order_key for case in page.rows]
+        if page.next is None:
+            break
+        after = Cursor.read(str(page.next))
+    assert sorted(seen) == keys
+
+
+def test_a_broken_cursor_begins_at_the_top(owner: Client, busy: tuple[int, ...]) -> None:
+    assert "T-1001" in text(owner.get("/work/?view=all&after=x~y"))
+
+
+def test_filters_narrow_and_say_so_when_nothing_is_left(owner: Client, busy: tuple[int, ...]) -> None:
+    assert orders(owner.get("/work/?view=all&scene=shipped_after_refund").content.decode()) == ["T-1002"]
+    assert "Nothing matches these filters" in text(owner.get("/work/?view=all&scene=parcel_lost"))
+
+
+def test_my_desks_are_those_i_sit_at(owner: Client, lead: Member, bluebird: Merchant, busy: tuple[int, ...]) -> None:
+    setup.add_desk(merchant=bluebird, code="returns", name="Returns", members=[lead])
+    setup.add_desk(merchant=bluebird, code="disputes", name="Disputes", members=[lead])
+    found = set(orders(owner.get("/work/?view=desk").content.decode()))
+    assert "T-1001" in found
+    assert "T-1002" not in found
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ("mine", "You have no case"),
+        ("all", "No cases yet"),
+        ("risk", "Nothing is at risk"),
+        ("closed", "Nothing closed"),
+    ],
+)
+def test_an_empty_view_says_what_to_do(owner: Client, tmall_shop: Shop, view: str, said: str) -> None:
+    assert said in text(owner.get(f"/work/?view={view}"))
+
+
+def test_take_next_hands_out_different_cases(owner: Client, mate: Client, busy: tuple[int, ...]) -> None:
+    first = owner.post("/work/next", follow=True)
+    second = mate.post("/work/next", follow=True)
+    assert first.redirect_chain[-1][0].startswith("/cases/")
+    assert second.redirect_chain[-1][0].startswith("/cases/")
+    assert first.redirect_chain[-1][0] != second.redirect_chain[-1][0]
+    assert "Undo" in text(first)
+
+
+def test_take_next_with_nothing_to_do_says_so(owner: Client, tmall_shop: Shop) -> None:
+    assert "Nothing is waiting at your desks." in text(owner.post("/work/next", follow=True))
+
+
+def test_taking_several_takes_those_that_are_free(
+    owner: Client, mate: Client, busy: tuple[int, int, int], tmall_shop: Shop
+) -> None:
+    do(mate, at(tmall_shop, "T-1001"), "take")
+    keys = [f"{dossier}.1" for dossier in busy]
+    words = text(owner.post("/work/take", {"selected": keys}, follow=True))
+    assert "2 cases taken" in words
+    assert "1 had an owner already" in words
+
+
+def test_news_come_as_a_bar_and_changes_in_place(owner: Client, busy: tuple[int, int, int], tmall_shop: Shop) -> None:
+    page = owner.get("/work/?view=all").content.decode()
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    quiet = owner.post("/work/fresh?view=all", {"shown": shown}).content.decode()
+    assert "new" not in quiet
+    assert "<tr" not in quiet
+    do(owner, at(tmall_shop, "T-1001"), "take")
+    moved = owner.post("/work/fresh?view=all", {"shown": shown[1:]}).content.decode()
+    assert 'class="news-bar"' in moved
+    changed = owner.post("/work/fresh?view=all", {"shown": shown}).content.decode()
+    assert changed.count("<tr") == 1
+    assert 'hx-swap-oob="true"' in changed
+
+
+def test_what_waits_for_somebody_stands_under_waiting(owner: Client, refund: int, tmall_shop: Shop) -> None:
+    case = at(tmall_shop, "T-1001")
+    page = owner.get(case).content.decode()
+    for clock in re.findall(r'/pause".*?name="clock" value="(\d+)"', page, flags=re.DOTALL):
+        do(owner, case, "pause", clock=clock, waiting_for="the buyer")
+    words = text(owner.get("/work/?view=waiting"))
+    assert "T-1001" in words
+    assert "waiting for the buyer" in words
+
+
+def test_counts_stop_at_a_bound(owner: Client, busy: tuple[int, ...], lead: Member) -> None:
+    found = counts(lead, filters=Filters(), now=timezone.now(), most=2)
+    assert found[View.ALL] == 3
+    assert found[View.MINE] == 0
+
+
+def test_closed_lately_shows_how_it_ended(owner: Client, refund: int, tmall_shop: Shop) -> None:
+    do(owner, at(tmall_shop, "T-1001"), "close", outcome="solved")
+    words = text(owner.get("/work/?view=closed"))
+    assert "T-1001" in words
+    assert "Solved" in words
+
+
+def test_search_finds_an_order_by_its_beginning(owner: Client, outsider: Client, busy: tuple[int, ...]) -> None:
+    words = text(owner.get("/search?q=T-100"))
+    assert all(key in words for key in ("T-1001", "T-1002", "T-1003"))
+    only = owner.get("/search?q=T-1001")
+    assert only.status_code == 302
+    assert only["Location"].startswith("/cases/")
+    assert "No order begins like this" in text(outsider.get("/search?q=T-100"))
+    assert owner.get("/search?q=%25").status_code == 200
