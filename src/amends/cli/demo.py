@@ -18,11 +18,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the words of ``demo``, and of the process that keeps its shops alive."""
     words = commands.add_parser("demo", help="start everything with two shops in the days after a promotion")
     _address(words)
-    words.add_argument("--orders", type=int, default=3000, help="orders of the fortnight (default 3000)")
+    words.add_argument("--orders", type=int, default=4000, help="orders of the fortnight (default 4000)")
     words.add_argument("--workers", type=int, default=1)
     words.set_defaults(func=run)
     trickle = commands.add_parser("demo-life", help=argparse.SUPPRESS)
-    trickle.add_argument("--orders", type=int, default=3000)
+    trickle.add_argument("--orders", type=int, default=4000)
     trickle.set_defaults(func=run_life)
 
 

@@ -11,10 +11,13 @@ from django.db import transaction
 
 from amends.casework.desks import open_desks
 from amends.casework.importing import load
+from amends.casework.policies import policy
 from amends.engine.signals import AnySignal
 from amends.merchants import setup
-from amends.merchants.models import Desk, DeskSeat, Merchant, Shop
+from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop
+from amends.merchants.roles import Role
 from amends.sandbox.cast import MERCHANT, OWNER, PASSWORD, PEOPLE, shapes
+from amends.sandbox.staff import Staff
 from amends.world import Live, ShopShape, live
 
 SEED = 20261111
@@ -29,7 +32,7 @@ def prepare(*, orders: int, progress: Progress, now: datetime | None = None) -> 
     if there is not None and _state_file().exists():
         return there
     merchant = there or _people(now)
-    story = [(shop, list(_past(shape, orders, now))) for shop, shape in _shops(merchant, now)]
+    story = [(shop, _worked(merchant, shop, _past(shape, orders, now), now)) for shop, shape in _shops(merchant, now)]
     total = sum(len(signals) for _, signals in story)
     done = 0
     for shop, signals in story:
@@ -41,6 +44,13 @@ def prepare(*, orders: int, progress: Progress, now: datetime | None = None) -> 
 
 def _after(done: int, total: int, progress: Progress) -> Callable[[int], None]:
     return lambda number: progress(done + number, total)
+
+
+def _worked(merchant: Merchant, shop: Shop, past: list[AnySignal], now: datetime) -> list[AnySignal]:
+    """The past with what the people did about it; they are a few hours behind, as after any promotion."""
+    people = Member.objects.filter(merchant=merchant).exclude(roles__contains=[Role.OWNER]).order_by("pk")
+    names = tuple(str(pk) for pk in people.values_list("pk", flat=True))
+    return list(Staff(policy(shop.playbook), names, now, SEED).live(past))
 
 
 def _people(now: datetime) -> Merchant:
