@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from amends.cli import accounts, demo, doctor, importing, replaying, serving
 from amends.cli.errors import Fault
 from amends.policy import commands as playbooks
+from amends.policy.problem import PlaybookError
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,5 +27,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     except Fault as fault:
         print(f"amends: {fault}", file=sys.stderr)
         sys.exit(fault.status)
+    except PlaybookError as error:
+        print(f"amends: a playbook does not hold; `amends playbook check` finds the places\n{error}", file=sys.stderr)
+        sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
