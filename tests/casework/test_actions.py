@@ -12,7 +12,7 @@ from amends.casework.deeds import Deed
 from amends.engine.signals import RefundPaid
 from amends.merchants.models import Member, Shop
 from amends.merchants.rls import tenant
-from tests.casework.stories import DAY, HOUR, NOON, feed, ledger, one, placed, refund_asked, rows
+from tests.casework.stories import DAY, HOUR, NOON, change, feed, ledger, one, placed, refund_asked, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + 2 * HOUR
@@ -85,6 +85,16 @@ def test_never_more_than_was_paid(lead: Member, tmall_shop: Shop) -> None:
         deeds.do_step(deed(lead, order), step="refund")
     assert one("SELECT count(*) FROM casework_effect WHERE kind = 'refund'") == 0
     assert one("SELECT next_step FROM casework_case WHERE case_group = 'refund' AND state = 'open'") == "refund"
+
+
+def test_refunds_of_imported_history_do_not_stand_in_the_way(lead: Member, order: int) -> None:
+    with at_the_desk(lead):
+        acted = deeds.do_step(deed(lead, order), step="refund")
+    change("UPDATE casework_effect SET state = 'past', next_at = NULL WHERE kind = 'refund'")
+    fresh, past = acted.effects[0]._replace(key="fresh"), acted.effects[0]._replace(key="old", state="past")
+    with ledger() as connection:
+        checked = money.guard(connection, [past, fresh], {(lead.merchant_id, order): (29_900, 0)})
+    assert [effect.state for effect in checked] == ["past", "pending"]
 
 
 MISDIRECTED = (

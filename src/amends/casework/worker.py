@@ -29,6 +29,7 @@ from amends.casework.store import Conflict
 
 IDLE = 0.1  # seconds between looks when nothing waits
 STEAL = 8  # lanes of other processes to look into when one's own are empty
+RESTART = 0.5  # seconds before a dead process is replaced: one that dies at once must not eat the machine
 DELIVER = 0.5  # seconds between looks at the outbox
 ORPHANS = 60.0  # seconds between looks for imports that died
 LONGEST_PAUSE = 5.0  # seconds between attempts to reach the database
@@ -60,7 +61,9 @@ def work(*, processes: int, stop: Stop) -> None:
     with _ended_by(signal.SIGTERM, signal.SIGINT) as ended:
         while not (stop.is_set() or ended):
             stop.wait(0.2)
-            running = [p if p.is_alive() else _again(p, start(index)) for index, p in enumerate(running)]
+            if any(not process.is_alive() for process in running):
+                stop.wait(RESTART)
+                running = [p if p.is_alive() else _again(p, start(index)) for index, p in enumerate(running)]
     told.set()
     for process in running:
         process.join(30)
