@@ -23,7 +23,10 @@ def _dispute_answered(f: Facts, sig: s.DisputeAnswered) -> None:
 
 
 def _evidence_asked(f: Facts, sig: s.EvidenceAsked) -> None:
+    """Asked again: what was sent before does not answer it."""
     thread = open_thread(f, "dispute", sig)
+    if thread.evidence_sent_at is not None and thread.evidence_sent_at < sig.at:
+        thread.evidence_sent_at = None
     thread.dispute, thread.evidence_asked_at, thread.deadline = DisputeState.EVIDENCE_ASKED, sig.at, sig.deadline
 
 
