@@ -169,6 +169,14 @@ def test_a_deadline_pauses_for_somebody_goes_on_and_is_cancelled(owner: Client, 
     assert "Deadline cancelled" in text(do(owner, case, "cancel", clock=clock, text="buyer withdrew by phone"))
 
 
+def test_a_deadline_that_others_hold_us_to_cannot_be_stopped(owner: Client, case: str) -> None:
+    offered = set(re.findall(r'name="clock" value="(\d+)"', owner.get(case).content.decode()))
+    (platforms,) = {"2", "3"} - offered
+    page = do(owner, case, "pause", clock=platforms, waiting_for="x")
+    assert page.status_code == 422
+    assert "Somebody outside holds us to this deadline" in text(page)
+
+
 @pytest.mark.mission("T8")
 def test_the_checklist_fills(owner: Client, case: str) -> None:
     assert "0 of 1" in text(owner.get(case))

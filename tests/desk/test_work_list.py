@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.queries.work_list import Cursor, Filters, View, counts, work_list
+from amends.engine.signals import StockShort
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop
 from tests.casework.stories import HOUR, feed, placed, refund_asked
@@ -58,10 +59,9 @@ def test_nobody_is_asked_to_sign_in(nobody: Client, busy: tuple[int, ...]) -> No
 def test_pages_follow_each_other_without_gap_or_repeat(
     owner: Client, tmall_shop: Shop, lead: Member, now: datetime
 ) -> None:
-    stories = [
-        s for n in range(7) for s in (placed(f"P-{n}", at=now - 5 * HOUR), refund_asked(f"P-{n}", at=now - HOUR))
-    ]
-    feed(tmall_shop, *stories, now=now)
+    keys = [f"P-{n}" for n in range(7)]
+    feed(tmall_shop, *[placed(key, at=now - 5 * HOUR) for key in keys], now=now)
+    feed(tmall_shop, *[refund_asked(key, at=now - HOUR) for key in keys], now=now)
     seen: list[str] = []
     after: Cursor | None = None
     while True:
@@ -140,13 +140,14 @@ def test_news_come_as_a_bar_and_changes_in_place(owner: Client, busy: tuple[int,
     assert 'hx-swap-oob="true"' in changed
 
 
-def test_what_waits_for_somebody_stands_under_waiting(owner: Client, refund: int, tmall_shop: Shop) -> None:
-    case = at(tmall_shop, "T-1001")
-    page = owner.get(case).content.decode()
-    for clock in re.findall(r'/pause".*?name="clock" value="(\d+)"', page, flags=re.DOTALL):
-        do(owner, case, "pause", clock=clock, waiting_for="the buyer")
+def test_what_waits_for_somebody_stands_under_waiting(owner: Client, tmall_shop: Shop, now: datetime) -> None:
+    short = StockShort(id="s1", at=now - HOUR / 2, order="T-1004", sku="K1")
+    feed(tmall_shop, placed("T-1004", at=now - 5 * HOUR), short, now=now)
+    case = at(tmall_shop, "T-1004")
+    (clock,) = re.findall(r'/pause".*?name="clock" value="(\d+)"', owner.get(case).content.decode(), flags=re.DOTALL)
+    do(owner, case, "pause", clock=clock, waiting_for="the buyer")
     words = text(owner.get("/work/?view=waiting"))
-    assert "T-1001" in words
+    assert "T-1004" in words
     assert "waiting for the buyer" in words
 
 

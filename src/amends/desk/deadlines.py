@@ -11,7 +11,7 @@ from amends.casework.queries.case_page import CasePage
 from amends.desk import chips, vocabulary
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
-from amends.engine.clocks import act_at
+from amends.engine.clocks import act_at, binding
 from amends.engine.compiled import CompiledClock
 from amends.engine.dossier import Clock
 from amends.engine.urgency import loss
@@ -25,7 +25,8 @@ LEVELS: Final = 20  # the bar's width in steps of five percent: styles are class
 class Deadline:
     """``chip``: see ``chips``. ``level``: how much of the time is gone, 0 to 20. ``marks``: warnings, same measure.
 
-    ``cost``: minor units lost when it passes, per ``per`` if that is given. ``basis``: how the due time is known.
+    ``ours``: nobody outside holds us to it, so it can be paused or cancelled here. ``cost``: minor units lost when it
+    passes, per ``per`` if that is given. ``basis``: how the due time is known.
     """
 
     no: int
@@ -50,7 +51,7 @@ class Deadline:
     round: int
     missed_rounds: int
     waiting_for: str
-    pausable: bool
+    ours: bool
     of_case: bool
 
 
@@ -97,7 +98,7 @@ def _deadline(page: CasePage, clock: Clock, titles: Titles, now: datetime) -> De
         round=clock.round,
         missed_rounds=clock.missed_rounds,
         waiting_for=clock.waiting_for,
-        pausable=live and not clock.given,
+        ours=live and not binding(Work(page.dossier, page.policy), clock),
         of_case=clock.case > 0,
     )
 

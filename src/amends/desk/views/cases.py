@@ -94,6 +94,8 @@ def _refusal(refused: RefusedError) -> str:
     match refused.field:
         case "owner":
             return _("A colleague has this case. Only leads take cases out of others' hands.")
+        case "clock" if "outside" in str(refused):
+            return _("Somebody outside holds us to this deadline: it can't be stopped here.")
         case "step" | "remedy" | "clock" | "case":
             return _("The case has moved on: this is no longer there to do. Look at it again.")
         case "amount":

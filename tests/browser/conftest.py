@@ -1,0 +1,64 @@
+"""A visitor in a real Chromium, signed in, with work on the desk; whatever the browser complains of fails the test."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from amends.engine.signals import AnySignal
+from amends.merchants.models import Shop
+from tests.casework.stories import HOUR, feed, placed, refund_asked, scanned
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def stories(tmall_shop: Shop, now: datetime) -> Shop:
+    """T-1001 wants its money back before shipping, T-1002 was shipped all the same, and six more like T-1001."""
+    signals: list[AnySignal] = [
+        placed(at=now - 5 * HOUR),
+        refund_asked(at=now - timedelta(minutes=30)),
+        placed("T-1002", at=now - 5 * HOUR),
+        refund_asked("T-1002", at=now - 3 * HOUR),
+        scanned("T-1002", at=now - timedelta(minutes=20)),
+    ]
+    for number in range(3, 9):
+        signals += [placed(f"T-100{number}", at=now - 5 * HOUR, amount=1000 * number)]
+        signals += [refund_asked(f"T-100{number}", at=now - timedelta(minutes=number), amount=1000 * number)]
+    feed(tmall_shop, *signals, now=now)
+    return tmall_shop
+
+
+@pytest.fixture(params=["en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: LiveServer, owner: Client, language: str) -> Iterator[Page]:
+    """The owner's browser; ``language`` is what pages are in."""
+    context = browser.new_context(
+        base_url=live_server.url, color_scheme="light", viewport={"width": 1440, "height": 900}, locale="en-GB"
+    )
+    session = owner.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [
+            {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url},
+            {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
+        ]
+    )
+    complaints: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
