@@ -29,6 +29,7 @@ clocks:
   title: {zh: 答复, en: Answer}
   due: {at: refund.deadline, after: 2 d}
   until: refund.settled_at
+  warn: [1 h]
   missed: {does: {zh: 退款, en: Refunded}, acts: platform}
   source: rule
 """

@@ -4,7 +4,7 @@ from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import ALWAYS, ClockRule, Condition, Consequence, Due, EffectRule, Warn
 from amends.engine.words import Party
 from amends.policy import money, words
-from amends.policy.conditions import TIMES, condition
+from amends.policy.conditions import condition
 from amends.policy.item import Item, span
 from amends.policy.known import Known
 from amends.policy.nodes import Node
@@ -16,11 +16,12 @@ PLAIN = tuple(word for word, field in FIELDS.items() if field.type is not Type.T
 def clock(node: Node, report: Report, known: Known) -> ClockRule:
     """One clock rule; what is wrong goes into the report."""
     item = Item(node, report, what="clock", words=words.CLOCK)
+    _warns(item)
     return ClockRule(
         name=item.name(),
         title=item.text("title", needed=True),
         due=_due(item, known),
-        until=_until(item),
+        until=_until(item, known),
         on=item.several("on", known.triggers, what="trigger"),
         when=when(item, "when", known) or ALWAYS,
         void=when(item, "void", known),
@@ -42,7 +43,7 @@ def clock(node: Node, report: Report, known: Known) -> ClockRule:
 def when(item: Item, key: str, known: Known) -> Condition | None:
     """The condition under ``key``, or None."""
     node = item.get(key)
-    return condition(node, item.report, known.currency) if node else None
+    return condition(node, item.report, known) if node else None
 
 
 def effects(item: Item, key: str, known: Known) -> tuple[EffectRule, ...]:
@@ -56,19 +57,20 @@ def _effect(item: Item, known: Known) -> EffectRule:
         kind=item.one("kind", words.EFFECTS, what="effect"),
         to=item.one("to", known.receivers, what="receiver"),
         text=item.text("text"),
-        values=_values(item),
+        values=_values(item, known),
         money=money.amounts(item, "money", known.currency),
     )
 
 
-def _values(item: Item) -> tuple[tuple[str, str], ...]:
+def _values(item: Item, known: Known) -> tuple[tuple[str, str], ...]:
     node = item.get("values")
     if node is None:
         return ()
+    plain = {*PLAIN, *known.times}
     for child in node.map.values():
-        if child.word not in PLAIN:
-            item.say(child, f"unknown field {child.word!r}", nearest(child.word, PLAIN))
-    return tuple((name, child.word) for name, child in node.map.items() if child.word in PLAIN)
+        if child.word not in plain:
+            item.say(child, f"unknown field {child.word!r}", nearest(child.word, plain))
+    return tuple((name, child.word) for name, child in node.map.items() if child.word in plain)
 
 
 def _due(item: Item, known: Known) -> Due:
@@ -78,23 +80,34 @@ def _due(item: Item, known: Known) -> Due:
     due = Item(node, item.report, what="due", words=words.DUE)
     if not any(due.get(key) for key in ("at", "after", "day_end")):
         due.say(None, "a clock that is never due", "add at:, after: or day_end: true")
+    if not due.get("at") and (early := due.get("minus") or due.get("plus")):
+        due.say(early, "minus: and plus: count from the at: field", "add at:, or write after:")
     return Due(
-        at=due.one("at", TIMES, what="time field"),
+        at=due.one("at", known.times, what="time field"),
         after=due.span("after"),
-        start=due.one("start", TIMES, what="time field"),
+        start=due.one("start", known.times, what="time field"),
         calendar=due.one("calendar", known.calendars, default="always"),
         minus=due.span("minus"),
+        plus=due.span("plus"),
         day_end=due.flag("day_end"),
     )
 
 
-def _until(item: Item) -> str:
+def _until(item: Item, known: Known) -> str:
     item.need("until", "name the time field whose fact meets the clock, such as handed_over_at")
-    return item.one("until", TIMES, what="time field", default="now")
+    return item.one("until", known.times, what="time field", default="now")
 
 
 def _warning(node: Node, report: Report) -> Warn:
     return Warn(None if node.word == "half" else span(node, report))
+
+
+def _warns(item: Item) -> None:
+    """Where the platform acts on what we owe, somebody must be told before; ``waiting_for``: another owes it."""
+    missed = item.get("missed")
+    acts = missed.map.get("acts") if missed else None
+    if acts and acts.word == Party.PLATFORM and not item.list("warn") and not item.get("waiting_for"):
+        item.say(None, "the platform acts when this clock is missed, nobody is warned", "add warn: [half, 4 h, 1 h]")
 
 
 def _missed(item: Item, known: Known) -> Consequence:

@@ -3,15 +3,15 @@
 Several keys must all hold. A plain value means equal, a list one of, null unknown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from amends.engine.fields import FIELDS, Field, Type
 from amends.engine.playbook import All, Any, Condition, Not, Op, Test, Value
 from amends.policy import money
+from amends.policy.known import Known
 from amends.policy.nodes import Node
 from amends.policy.problem import Report, nearest
 
-TIMES = tuple(word for word, field in FIELDS.items() if field.type is Type.TIME)
 _ORDER = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
 FITTING: dict[Type, frozenset[Op]] = {
     Type.TIME: frozenset({Op.KNOWN, Op.BEFORE, Op.AFTER, Op.UP_TO}),
@@ -26,40 +26,40 @@ _GROUPS = ("all", "any", "not")
 _OPS = frozenset(str(op) for op in Op)
 
 
-def condition(node: Node, report: Report, currency: str) -> Condition:
+def condition(node: Node, report: Report, known: Known) -> Condition:
     """The condition at ``node``; parts that are wrong are reported and left out."""
     if not isinstance(node.value, dict):
         report.say(node.file, node.line, "a condition must be a mapping", "write {field: value}")
         return All(())
-    return _joined(tuple(part for word in node.map for part in _parts(word, node.map[word], report, currency)))
+    return _joined(tuple(part for word in node.map for part in _parts(word, node.map[word], report, known)))
 
 
 def _joined(parts: tuple[Condition, ...]) -> Condition:
     return parts[0] if len(parts) == 1 else All(parts)
 
 
-def _parts(word: str, node: Node, report: Report, currency: str) -> Iterator[Condition]:
+def _parts(word: str, node: Node, report: Report, known: Known) -> Iterator[Condition]:
     match word:
         case "all" | "any":
-            of = tuple(condition(child, report, currency) for child in node)
+            of = tuple(condition(child, report, known) for child in node)
             yield All(of) if word == "all" else Any(of)
         case "not":
-            yield Not(condition(node, report, currency))
-        case _ if word in FIELDS:
-            yield from _tests(FIELDS[word], node, report, currency)
+            yield Not(condition(node, report, known))
+        case _ if word in known.words:
+            yield from _tests(FIELDS[word], node, report, known)
         case _:
-            report.say(node.file, node.line, f"unknown field {word!r}", nearest(word, (*FIELDS, *_GROUPS)))
+            report.say(node.file, node.line, f"unknown field {word!r}", nearest(word, (*known.words, *_GROUPS)))
 
 
-def _tests(field: Field, node: Node, report: Report, currency: str) -> Iterator[Test]:
+def _tests(field: Field, node: Node, report: Report, known: Known) -> Iterator[Test]:
     if not isinstance(node.value, dict):
-        yield from _test(field, _plain(field, node), node, report, currency)
+        yield from _test(field, _plain(field, node), node, report, known)
         return
     for name, value in node.map.items():
         if name not in _OPS:
             report.say(value.file, value.line, f"unknown comparison {name!r}", nearest(name, _OPS))
             continue
-        yield from _test(field, Op(name), value, report, currency)
+        yield from _test(field, Op(name), value, report, known)
 
 
 def _plain(field: Field, node: Node) -> Op:
@@ -70,46 +70,49 @@ def _plain(field: Field, node: Node) -> Op:
     return Op.HAS if field.type is Type.TAGS else Op.EQ
 
 
-def _test(field: Field, op: Op, node: Node, report: Report, currency: str) -> Iterator[Test]:
+def _test(field: Field, op: Op, node: Node, report: Report, known: Known) -> Iterator[Test]:
     if op not in FITTING[field.type]:
         fitting = ", ".join(sorted(FITTING[field.type]))
         report.say(node.file, node.line, f"{field.word} is a {field.type}: {op} does not fit", f"use one of: {fitting}")
         return
-    value = _value(field, op, node, report, currency)
+    value = _value(field, op, node, report, known)
     if value is not None:
         yield Test(field.word, op, value)
 
 
-def _value(field: Field, op: Op, node: Node, report: Report, currency: str) -> Value | None:
+def _value(field: Field, op: Op, node: Node, report: Report, known: Known) -> Value | None:
     if op is Op.KNOWN:
         return node.value is not None and _flag(node, report) is not False
     if op in _COMPARES:
-        return _word(node, TIMES, "time field", report)
+        return _word(node, known.times, "time field", report)
     match field.type:
+        case Type.MONEY if op in _ORDER and (isinstance(node.value, dict) or node.word in money.MONEY_WORDS):
+            return money.amount(node, report, known.currency)
         case Type.MONEY | Type.NUMBER:
-            return _number(field, node, report, currency)
+            return _number(field, node, report, known)
         case Type.FLAG:
             return _flag(node, report)
         case _:
-            return _text(field, op, node, report)
+            return _text(field, op, node, report, known)
 
 
-def _text(field: Field, op: Op, node: Node, report: Report) -> Value | None:
-    words = tuple(_choice(field, child, report) for child in node)
+def _text(field: Field, op: Op, node: Node, report: Report, known: Known) -> Value | None:
+    words = tuple(_choice(field, child, report, known) for child in node)
     if None in words:
         return None
     return tuple(word for word in words if word is not None) if op is Op.IN else words[0] if words else None
 
 
-def _choice(field: Field, node: Node, report: Report) -> str | None:
-    return _word(node, field.choices, f"value of {field.word}", report) if field.choices else node.word
+def _choice(field: Field, node: Node, report: Report, known: Known) -> str | None:
+    choices = known.choices(field)
+    return _word(node, choices, f"value of {field.word}", report) if choices else node.word
 
 
-def _number(field: Field, node: Node, report: Report, currency: str) -> int | None:
+def _number(field: Field, node: Node, report: Report, known: Known) -> int | None:
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value
     if field.type is Type.MONEY:
-        return money.minor_units(node, report, currency)
+        return money.minor_units(node, report, known.currency)
     report.say(node.file, node.line, f"{field.word} is a number, not {node.word!r}", "write digits only")
     return None
 
@@ -121,7 +124,7 @@ def _flag(node: Node, report: Report) -> bool | None:
     return None
 
 
-def _word(node: Node, known: tuple[str, ...], what: str, report: Report) -> str | None:
+def _word(node: Node, known: Collection[str], what: str, report: Report) -> str | None:
     if node.word in known:
         return node.word
     report.say(node.file, node.line, f"unknown {what} {node.word!r}", nearest(node.word, known))

@@ -17,7 +17,8 @@ from amends.policy.nodes import Node
 from amends.policy.pack import documents, listed
 from amends.policy.problem import Report, nearest
 
-WORDS = ("name", "mission", "zone", "year", "platform", "given", "when", "then", "story")
+WORDS = ("name", "mission", "zone", "year", "platform", "given", "when", "then", "story", "shows", "scene")
+SHOWS = ("positive", "negative", "boundary")
 ORDER = "T-1"
 _SUMS = frozenset({"amount", "freight"})
 
@@ -38,6 +39,8 @@ class Example:
     moments: Moments
     currency: str
     platform: str
+    scene: str = ""
+    shows: str = ""
 
     @property
     def id(self) -> str:
@@ -61,6 +64,8 @@ def read_examples(folder: Path, playbook: Playbook, report: Report) -> list[Exam
 def _example(item: Item, playbook: Playbook) -> Example:
     moments = Moments(_zone(item, playbook), item.number("year", playbook.effective_from.year))
     events = _Events(item, moments, playbook.currency)
+    if bool(item.get("scene")) != bool(item.get("shows")):
+        item.say(None, "scene: and shows: go together", "name the scene it shows, and positive, negative or boundary")
     item.need("when", "say what happens: a list of signals or {time: 11-13 09:00}")
     return Example(
         playbook=playbook.name,
@@ -73,6 +78,8 @@ def _example(item: Item, playbook: Playbook) -> Example:
         moments=moments,
         currency=playbook.currency,
         platform=item.string("platform") or playbook.platforms[0],
+        scene=item.one("scene", tuple(scene.name for scene in playbook.scenes)),
+        shows=item.one("shows", SHOWS, what="kind of example"),
     )
 
 

@@ -4,6 +4,7 @@ from functools import cache
 
 import msgspec
 
+from amends.engine import playbook
 from amends.engine.playbook import Text
 from amends.engine.words import Goods, Party
 from amends.policy import words
@@ -77,4 +78,20 @@ def issue(node: Node, report: Report, sources: frozenset[str]) -> Issue:
         at_once=item.flag("at_once"),
         sources=item.several("source", sources),
         origin=node.origin,
+    )
+
+
+def as_default(issue: Issue) -> playbook.Issue:
+    """The code as the engine carries it."""
+    return playbook.Issue(
+        code=issue.code,
+        title=issue.title,
+        goods=tuple(map(str, issue.goods)),
+        party=str(issue.party),
+        remedy=issue.remedy,
+        alternatives=issue.alternatives,
+        evidence=issue.evidence,
+        burden=issue.burden,
+        freight=issue.freight,
+        claim=issue.claim,
     )

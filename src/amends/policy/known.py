@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from amends.engine.fields import DUE, FIELDS, Field, Type
 from amends.policy.nodes import Node
 from amends.policy.words import CLOSED, KIND_WORDS, MISSED, RECEIVERS, SEEN, STEP_CLOCK, WARNED
+
+TIMES = frozenset(word for word, field in FIELDS.items() if field.type is Type.TIME)
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,11 @@ class Known:
     desks: frozenset[str]
     sources: frozenset[str]
     calendars: frozenset[str]
+    penalties: frozenset[str] = frozenset()
+    templates: frozenset[str] = frozenset()
+    stages: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def triggers(self) -> frozenset[str]:
         """All that ``on`` may name."""
         return frozenset(
@@ -32,15 +39,40 @@ class Known:
             )
         )
 
-    @property
+    @cached_property
     def receivers(self) -> frozenset[str]:
         """Whom an effect may be sent to."""
         return self.desks | {str(receiver) for receiver in RECEIVERS}
+
+    @cached_property
+    def times(self) -> frozenset[str]:
+        """The words that stand for a time: of the facts, and ``due.CLOCK``."""
+        return TIMES | {DUE + clock for clock in self.clocks}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All field words."""
+        return frozenset(FIELDS) | self.times
+
+    def choices(self, field: Field) -> tuple[str, ...]:
+        """What a field can be, where that is known; empty: anything."""
+        match field.word.rpartition(".")[2]:
+            case "issue":
+                return tuple(self.issues)
+            case "stage":
+                return tuple(self.stages)
+            case _:
+                return tuple(self.scenes) if field.word == "case.scene" else field.choices
 
 
 def names(nodes: Iterable[Node], key: str = "name") -> frozenset[str]:
     """The names under ``key`` of some mappings."""
     return frozenset(child.word for node in nodes if (child := node.map.get(key)))
+
+
+def stages(flows: Iterable[Node]) -> frozenset[str]:
+    """The names of all stages of some flows."""
+    return frozenset(name for flow in flows for name in (flow.map["stages"].map if "stages" in flow.map else ()))
 
 
 def steps(scenes: Iterable[Node]) -> Iterator[Node]:

@@ -6,14 +6,17 @@ from amends.engine.playbook import Playbook
 from amends.engine.words import Platform
 from amends.policy import head, known
 from amends.policy.clocks import clock
+from amends.policy.flows import check_stages, flow
 from amends.policy.graph import check_graph
-from amends.policy.issues import issue
+from amends.policy.issues import as_default, issue
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.money import minor_units
 from amends.policy.pack import SHIPPED, Pack, gather, shipped
+from amends.policy.powers import limits, penalty
 from amends.policy.problem import PlaybookError, Problem, Report, nearest
 from amends.policy.scenes import scene
+from amends.policy.scripts import conduct, template
 from amends.policy.threads import check_threads
 
 
@@ -53,7 +56,7 @@ def read(path: Path) -> tuple[Playbook | None, list[Problem]]:
     playbook = _playbook(pack, report)
     check_graph(playbook, report, folder=folder.name)
     check_threads(playbook, report)
-    _check_issues(pack, report)
+    check_stages(playbook.flows, report)
     return playbook, list(report)
 
 
@@ -77,6 +80,13 @@ def _playbook(pack: Pack, report: Report) -> Playbook:
         sources=head.sources(pack, report),
         look_ahead=item.span("look_ahead"),
         price_of_point=_price(item, currency),
+        reasons=_reasons(pack, names, report),
+        issues={code: as_default(issue(node, report, names.sources)) for code, node in pack.issues.items()},
+        authority=limits(pack.authority, report, names),
+        templates=tuple(template(name, node, report, names) for name, node in pack.templates.items()),
+        conduct=tuple(conduct(name, node, report, names) for name, node in pack.conduct.items()),
+        flows=tuple(flow(name, node, report, names) for name, node in pack.flows.items()),
+        penalties={name: penalty(name, node, report, names) for name, node in pack.penalties.items()},
     )
 
 
@@ -100,9 +110,15 @@ def _known(pack: Pack, currency: str, calendars: frozenset[str]) -> Known:
         desks=frozenset(pack.desks),
         sources=frozenset(pack.sources),
         calendars=calendars,
+        penalties=frozenset(pack.penalties),
+        templates=frozenset(pack.templates),
+        stages=known.stages(pack.flows.values()),
     )
 
 
-def _check_issues(pack: Pack, report: Report) -> None:
-    for node in pack.issues.values():
-        issue(node, report, frozenset(pack.sources))
+def _reasons(pack: Pack, names: Known, report: Report) -> dict[str, str]:
+    """A platform's wording of a reason to the issue code it means."""
+    for node in pack.reasons.values():
+        if node.word not in names.issues:
+            report.say(node.file, node.line, f"unknown issue code {node.word!r}", nearest(node.word, names.issues))
+    return {wording: node.word for wording, node in pack.reasons.items()}

@@ -1,6 +1,7 @@
-"""One folder of a playbook: its head, clocks, scenes and issue codes as nodes, and how packs extend each other."""
+"""One folder of a playbook: its head and all its items as nodes by name, and how packs extend each other."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from amends.policy import nodes
@@ -22,9 +23,24 @@ class Pack:
     calendars: dict[str, Node] = field(default_factory=dict)
     desks: dict[str, Node] = field(default_factory=dict)
     sources: dict[str, Node] = field(default_factory=dict)
+    reasons: dict[str, Node] = field(default_factory=dict)
+    authority: dict[str, Node] = field(default_factory=dict)
+    penalties: dict[str, Node] = field(default_factory=dict)
+    flows: dict[str, Node] = field(default_factory=dict)
+    templates: dict[str, Node] = field(default_factory=dict)
+    conduct: dict[str, Node] = field(default_factory=dict)
 
 
-_PARTS = ("clocks", "scenes", "issues", "calendars", "desks", "sources")
+PARTS = tuple(part.name for part in fields(Pack) if part.name != "head")
+OF_HEAD = ("calendars", "desks", "sources", "reasons")
+LISTED = {"clocks": "clocks.yaml", "scenes": "scenes/*.yaml", "issues": "issues.yaml", "authority": "authority.yaml"}
+KEYED = {
+    "penalties": "penalties.yaml",
+    "flows": "flows/*.yaml",
+    "templates": "templates/*.yaml",
+    "conduct": "conduct.yaml",
+}
+NAME_OF = {"clocks": "name", "scenes": "name", "issues": "code", "authority": "role"}
 
 
 def shipped() -> tuple[str, ...]:
@@ -50,7 +66,9 @@ def documents(folder: Path, pattern: str, report: Report) -> list[Node]:
 
 
 def listed(document: Node, key: str, report: Report) -> tuple[Node, ...]:
-    """The items under the only top-level key a file may have."""
+    """The items under the only top-level key a file may have; a file that is one list needs no key."""
+    if isinstance(document.value, tuple):
+        return document.value
     for word, child in document.map.items():
         if word != key:
             report.say(child.file, child.line, f"unknown word {word!r} in the file", nearest(word, [key]))
@@ -63,10 +81,9 @@ def _own(folder: Path, report: Report) -> Pack:
     head = _document(folder / HEAD, folder, report)
     return Pack(
         head=head,
-        clocks=_named(folder, "clocks.yaml", "clocks", "name", report),
-        scenes=_named(folder, "scenes/*.yaml", "scenes", "name", report),
-        issues=_named(folder, "issues.yaml", "issues", "code", report),
-        **{part: dict(head.map[part].map) for part in ("calendars", "desks", "sources") if part in head.map},
+        **{part: _named(folder, part, report) for part in LISTED},
+        **{part: _keyed(folder, part, report) for part in KEYED},
+        **{part: dict(head.map[part].map) for part in OF_HEAD if part in head.map},
     )
 
 
@@ -81,16 +98,39 @@ def _document(path: Path, folder: Path, report: Report) -> Node:
     return nodes.read(text, file=file, report=report)
 
 
-def _named(folder: Path, pattern: str, key: str, name: str, report: Report) -> dict[str, Node]:
+def _named(folder: Path, part: str, report: Report) -> dict[str, Node]:
+    """Items of a list by what names them."""
     found: dict[str, Node] = {}
-    for document in documents(folder, pattern, report):
-        for node in listed(document, key, report):
-            word = node.map[name].word if name in node.map else node.origin
-            if word in found:
-                cure = f"rename one; the other is at {found[word].origin}"
-                report.say(node.file, node.line, f"two {key} are called {word!r}", cure)
-            found.setdefault(word, node)
+    name = NAME_OF[part]
+    for document in documents(folder, LISTED[part], report):
+        for node in listed(document, part, report):
+            _keep(found, node.map[name].word if name in node.map else node.origin, node, part, report)
     return found
+
+
+def _keyed(folder: Path, part: str, report: Report) -> dict[str, Node]:
+    """Items of a mapping by their keys."""
+    found: dict[str, Node] = {}
+    for document in documents(folder, KEYED[part], report):
+        for word, node in _mapping(document, part, report):
+            _keep(found, word, node, part, report)
+    return found
+
+
+def _mapping(document: Node, part: str, report: Report) -> Iterator[tuple[str, Node]]:
+    """The pairs of a file, or of the mapping under its only key."""
+    under = document.map.get(part) if len(document.map) == 1 else None
+    node = under if under is not None and isinstance(under.value, dict) else document
+    if node.value is not None and not isinstance(node.value, dict):
+        report.say(node.file, node.line, "the file must be a mapping", f"write each of the {part} as NAME: {{…}}")
+    yield from node.map.items()
+
+
+def _keep(found: dict[str, Node], word: str, node: Node, part: str, report: Report) -> None:
+    if word in found:
+        cure = f"rename one; the other is at {found[word].origin}"
+        report.say(node.file, node.line, f"two {part} are called {word!r}", cure)
+    found.setdefault(word, node)
 
 
 def _base(node: Node, folder: Path, above: tuple[str, ...], report: Report) -> Path | None:
@@ -105,5 +145,5 @@ def _base(node: Node, folder: Path, above: tuple[str, ...], report: Report) -> P
 
 
 def _lay_over(under: Pack, over: Pack) -> None:
-    for part in _PARTS:
+    for part in PARTS:
         getattr(under, part).update(getattr(over, part))

@@ -8,6 +8,7 @@ from amends.policy import money, words
 from amends.policy.clocks import effects, when
 from amends.policy.item import Item
 from amends.policy.known import Known
+from amends.policy.liability import claims, liabilities
 from amends.policy.nodes import Node
 from amends.policy.problem import Report, nearest
 
@@ -39,12 +40,19 @@ def scene(node: Node, report: Report, known: Known) -> Scene:
         steps=_steps(item, known),
         effects=effects(item, "effects", known),
         remedies=_remedies(item, known),
-        evidence=_evidence(item),
+        evidence=_evidence(item, known),
         closes=_closes(item, known),
         source=item.one("source", known.sources),
         origin=node.origin,
         mission=_mission(item),
         work=item.span("work"),
+        liability=liabilities(item, "liability", known),
+        freight=liabilities(item, "freight", known),
+        burden=liabilities(item, "burden", known),
+        claims=claims(item, known),
+        scripts=item.several("scripts", known.templates, what="template"),
+        timeout=item.text("timeout"),
+        penalty=item.one("penalty", known.penalties, what="penalty"),
     )
 
 
@@ -96,13 +104,23 @@ def _remedy(item: Item, known: Known) -> RemedyRule:
         effects=effects(item, "effects", known),
         closes=item.string("closes"),
         risk=item.text("risk"),
+        grants=money.amounts(item, "grants", known.currency),
+        when=when(item, "when", known) or ALWAYS,
+        penalty=item.one("penalty", known.penalties, what="penalty"),
+        script=item.one("script", known.templates, what="template"),
     )
 
 
-def _evidence(item: Item) -> tuple[EvidenceItem, ...]:
+def _evidence(item: Item, known: Known) -> tuple[EvidenceItem, ...]:
     _once(item, "evidence", "evidence")
     return tuple(
-        EvidenceItem(name=each.name(), title=each.text("title", needed=True), choice=each.string("choice"))
+        EvidenceItem(
+            name=each.name(),
+            title=each.text("title", needed=True),
+            choice=each.string("choice"),
+            when=when(each, "when", known) or ALWAYS,
+            stage=each.one("stage", known.stages, what="stage of a flow"),
+        )
         for each in item.items("evidence", what="evidence", words=words.EVIDENCE)
     )
 

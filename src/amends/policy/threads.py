@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from amends.engine.conditions import words
+from amends.engine.fold import family
 from amends.engine.playbook import ClockRule, Condition, Playbook, Scene
+from amends.engine.signals import KINDS
 from amends.policy.problem import Report
-from amends.policy.words import KIND_WORDS
 
-_FAMILIES = ("refund", "dispute", "review", "promise")
-_OF_KIND = {"return": "refund"}
+_FAMILIES = frozenset(family(kind) for kind in KINDS.values()) - {"", "phase"}
 
 
 def check_threads(playbook: Playbook, report: Report) -> None:
@@ -24,11 +24,11 @@ def check_threads(playbook: Playbook, report: Report) -> None:
 def _check_own(rule: ClockRule, report: Report) -> None:
     """A clock that starts by itself looks at its own thread, and has no case."""
     for word in _looks_at(rule):
-        family = word.partition(".")[0]
-        if family in _FAMILIES and not rule.per_thread:
+        about = word.partition(".")[0]
+        if about in _FAMILIES and not rule.per_thread:
             message = f"clock {rule.name!r} looks at {word}, but belongs to the whole order"
             _say(rule, report, message, "add per_thread: true")
-        if family == "case":
+        if about == "case":
             message = f"clock {rule.name!r} looks at {word}, but starts by itself and has no case"
             _say(rule, report, message, "take out on: and name it in a scene's clocks:")
 
@@ -42,16 +42,16 @@ def _looks_at(rule: ClockRule) -> Iterator[str]:
 
 def _check_trigger(rule: Scene | ClockRule, report: Report) -> None:
     """What a condition asks about must be what one of the triggers is about."""
-    if not rule.on or any(trigger not in KIND_WORDS for trigger in rule.on):
+    if not rule.on or any(trigger not in KINDS for trigger in rule.on):
         return
-    about = {_OF_KIND.get(family, family) for family in (trigger.partition(".")[0] for trigger in rule.on)}
-    for family in _families(rule.when) - about:
-        message = f"{rule.name!r} asks about a {family}, but nothing in on: is about one"
-        _say(rule, report, message, f"listen to a {family}, or ask about the order instead")
+    heard = {family(KINDS[trigger]) for trigger in rule.on}
+    for about in _families(rule.when) - heard:
+        message = f"{rule.name!r} asks about a {about}, but nothing in on: is about one"
+        _say(rule, report, message, f"listen to a {about}, or ask about the order instead")
 
 
 def _families(condition: Condition) -> set[str]:
-    return {word.partition(".")[0] for word in words(condition)} & set(_FAMILIES)
+    return {word.partition(".")[0] for word in words(condition)} & _FAMILIES
 
 
 def _say(rule: Scene | ClockRule, report: Report, message: str, cure: str) -> None:

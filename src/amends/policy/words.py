@@ -5,22 +5,35 @@ from amends.engine.words import Party, Source
 
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
-    "sources", "look_ahead", "price_of_point",
+    "sources", "look_ahead", "price_of_point", "reasons",
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
     "per_thread", "missed", "effects", "work", "source", "assumption",
 )  # fmt: skip
-DUE = ("at", "after", "start", "calendar", "minus", "day_end")
+DUE = ("at", "after", "start", "calendar", "minus", "plus", "day_end")
 CONSEQUENCE = ("does", "acts", "money", "points", "per")
 EFFECT = ("kind", "to", "text", "values", "money")
 SCENE = (
     "name", "title", "issue", "on", "group", "desk", "when", "rank", "per_thread", "again", "case", "stake", "points",
     "why", "bearer", "clocks", "steps", "effects", "remedies", "evidence", "closes", "source", "mission", "work",
+    "liability", "freight", "burden", "claims", "scripts", "timeout", "penalty",
 )  # fmt: skip
 STEP = ("name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late")
-REMEDY = ("name", "title", "cost", "chance", "effects", "closes", "risk")
-EVIDENCE = ("name", "title", "choice")
+REMEDY = (
+    "name", "title", "cost", "chance", "effects", "closes", "risk", "grants", "when", "penalty", "script",
+)  # fmt: skip
+EVIDENCE = ("name", "title", "choice", "when", "stage")
+LIABILITY = ("when", "shares", "why", "source")
+CLAIM = ("party", "title", "money", "within", "proof", "when", "source")
+LIMIT = ("role", "money", "share", "per_day", "per_buyer", "within", "calendar", "source", "assumption")
+PENALTY = ("title", "points", "money", "freeze", "source", "assumption")
+FLOW = ("title", "family", "source", "start", "stages")
+STAGE = ("title", "actor", "clock", "timeout", "moves", "source")
+MOVE = ("on", "to", "when")
+TEMPLATE = ("title", "stage", "channels", "scenes", "seasons", "variables", "text", "source")
+VARIABLE = ("type", "field")
+CONDUCT = ("title", "patterns", "why", "cure", "source")
 CLOSE = ("when", "outcome")
 ISSUE = (
     "code", "title", "goods", "party", "liable_to_buyer", "remedy", "alternatives", "evidence", "freight", "claim",
@@ -36,3 +49,9 @@ EFFECTS = (
 RECEIVERS = frozenset({*Party, *Source}) - {Source.ENGINE, Party.UNDETERMINED, Party.FORCE_MAJEURE}
 KIND_WORDS = tuple(KINDS)
 MISSED, CLOSED, SEEN, WARNED, STEP_CLOCK = "missed:", "closed:", "scene:", "warned:", "step:"
+
+ROLES = ("front_line", "agent", "supervisor", "manager")
+FLOW_FAMILIES = ("dispute", "refund")
+TEMPLATE_STAGES = ("pre_sale", "in_sale", "after_sale", "dispute", "review", "overload", "status")
+CHANNELS = ("chat", "sms", "mail", "page", "status")
+VARIABLES = ("text", "money", "time", "day", "number")

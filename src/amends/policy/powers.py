@@ -1,0 +1,61 @@
+"""Reading authority (who may grant how much) and penalties (what a platform takes for an act)."""
+
+from amends.engine.playbook import Limit, PenaltyRule
+from amends.policy import money, words
+from amends.policy.item import Item
+from amends.policy.known import Known
+from amends.policy.nodes import Node
+from amends.policy.problem import Report
+
+
+def limit(node: Node, report: Report, known: Known) -> Limit:
+    """What one role may grant by itself; what is wrong goes into the report."""
+    item = Item(node, report, what="limit", words=words.LIMIT)
+    item.need("role", f"known: {', '.join(words.ROLES)}")
+    _sourced(item)
+    share = item.get("share")
+    return Limit(
+        role=item.one("role", words.ROLES),
+        money=_sum(item, "money", known),
+        share=money.percent(share, report) if share else None,
+        per_day=_sum(item, "per_day", known),
+        per_buyer=_sum(item, "per_buyer", known),
+        within=item.span("within"),
+        calendar=item.one("calendar", known.calendars, default="always"),
+        source=item.one("source", known.sources),
+        assumption=item.flag("assumption"),
+    )
+
+
+def limits(nodes: dict[str, Node], report: Report, known: Known) -> tuple[Limit, ...]:
+    """All limits, from the lowest role to the highest."""
+    found = [limit(node, report, known) for node in nodes.values()]
+    return tuple(sorted((each for each in found if each.role), key=lambda each: words.ROLES.index(each.role)))
+
+
+def penalty(name: str, node: Node, report: Report, known: Known) -> PenaltyRule:
+    """One penalty; what is wrong goes into the report."""
+    item = Item(node, report, what="penalty", words=words.PENALTY)
+    _sourced(item)
+    if not any(item.get(key) for key in ("points", "money", "freeze")):
+        item.say(None, f"penalty {name!r} takes nothing", "add points:, money: or freeze:")
+    return PenaltyRule(
+        name=name,
+        title=item.text("title", needed=True),
+        points=item.number("points"),
+        money=money.amounts(item, "money", known.currency),
+        freeze=item.span("freeze"),
+        source=item.one("source", known.sources),
+        origin=node.origin,
+        assumption=item.flag("assumption"),
+    )
+
+
+def _sum(item: Item, key: str, known: Known) -> int | None:
+    node = item.get(key)
+    return money.minor_units(node, item.report, known.currency) if node else None
+
+
+def _sourced(item: Item) -> None:
+    if not item.flag("assumption"):
+        item.need("source", "name a source of the playbook, or mark it assumption: true")

@@ -1,0 +1,134 @@
+"""Reading what may and may not be said: templates with typed gaps, and the rules of the conduct guard."""
+
+import re
+from functools import cache
+
+from amends.engine.fields import FIELDS, Type
+from amends.engine.playbook import Conduct, Template, Variable
+from amends.engine.templates import gaps
+from amends.engine.words import Season
+from amends.policy import words
+from amends.policy.item import Item
+from amends.policy.known import Known
+from amends.policy.nodes import Node
+from amends.policy.pack import SHIPPED
+from amends.policy.problem import Report, nearest
+
+LANGUAGES = ("zh", "en", "pt")
+_FITS = {
+    "money": {Type.MONEY},
+    "time": {Type.TIME},
+    "day": {Type.TIME},
+    "number": {Type.NUMBER},
+    "text": {Type.TEXT, Type.NUMBER},
+}
+_TOP = re.compile(r"^ *- name: *['\"]?([A-Za-z0-9_]+)", re.MULTILINE)
+
+
+def template(name: str, node: Node, report: Report, known: Known) -> Template:
+    """One template; what is wrong goes into the report."""
+    item = Item(node, report, what="template", words=words.TEMPLATE)
+    item.need("stage", f"known: {', '.join(words.TEMPLATE_STAGES)}")
+    variables = _variables(item, known)
+    _check_gaps(item, frozenset(each.name for each in variables))
+    return Template(
+        name=name,
+        title=item.text("title", needed=True),
+        text=item.text("text", needed=True),
+        stage=item.one("stage", words.TEMPLATE_STAGES),
+        channels=item.several("channels", words.CHANNELS, what="channel") or ("chat",),
+        scenes=item.several("scenes", known.scenes | shipped_scenes(), what="scene") if item.list("scenes") else (),
+        variables=variables,
+        seasons=item.several("seasons", [*Season], what="season"),
+        source=item.one("source", known.sources),
+        origin=node.origin,
+    )
+
+
+@cache
+def shipped_scenes() -> frozenset[str]:
+    """Scenes of all shipped packs: a template of a pack may serve scenes of those that extend it."""
+    files = sorted(SHIPPED.glob("*/scenes/*.yaml"))
+    return frozenset(name for path in files for name in _TOP.findall(path.read_text(encoding="utf-8")))
+
+
+def conduct(name: str, node: Node, report: Report, known: Known) -> Conduct:
+    """One rule of the conduct guard; what is wrong goes into the report."""
+    item = Item(node, report, what="conduct rule", words=words.CONDUCT)
+    item.need("patterns", "write regular expressions: patterns: ['…']")
+    return Conduct(
+        name=name,
+        title=item.text("title", needed=True),
+        patterns=tuple(child.word for child in item.list("patterns") if _is_pattern(item, child)),
+        why=item.text("why", needed=True),
+        cure=item.text("cure", needed=True),
+        source=item.one("source", known.sources),
+        origin=node.origin,
+    )
+
+
+def _is_pattern(item: Item, node: Node) -> bool:
+    try:
+        empty = re.compile(node.word).search("")
+    except re.error as error:
+        item.say(node, f"{node.word!r} is no regular expression: {error}", "mend it; write it in single quotes")
+        return False
+    if empty:
+        item.say(node, f"{node.word!r} finds the empty text", "write a pattern that needs at least one character")
+    return not empty
+
+
+def _variables(item: Item, known: Known) -> tuple[Variable, ...]:
+    node = item.get("variables")
+    return tuple(_variable(name, child, item, known) for name, child in node.map.items()) if node else ()
+
+
+def _variable(name: str, node: Node, item: Item, known: Known) -> Variable:
+    """``amount: money``, or ``due: {type: time, field: due.ship}``."""
+    if not isinstance(node.value, dict):
+        return Variable(name, _type(node, item))
+    each = Item(node, item.report, what="variable", words=words.VARIABLE)
+    kind = each.get("type")
+    found = Variable(name, _type(kind, each) if kind else "text", each.one("field", known.words, what="field"))
+    if found.field and FIELDS[found.field].type not in _FITS[found.type]:
+        message = f"{found.field} is a {FIELDS[found.field].type}, the gap is a {found.type}"
+        each.say(each.get("field"), message, "name a field of that type, or change type:")
+    return found
+
+
+def _type(node: Node, item: Item) -> str:
+    if node.word in words.VARIABLES:
+        return node.word
+    item.say(node, f"unknown type {node.word!r}", nearest(node.word, words.VARIABLES))
+    return "text"
+
+
+def _check_gaps(item: Item, declared: frozenset[str]) -> None:
+    text = item.get("text")
+    used = frozenset[str]()
+    for language in LANGUAGES:
+        child = text.map.get(language) if text else None
+        if child is not None and child.word:
+            used |= _gaps(item, child, language, declared)
+    variables = item.get("variables")
+    for name in sorted(declared - used) if text else ():
+        cure = f"write {{{name}}} in the text, or take it out"
+        item.say(variables.map[name] if variables else None, f"the gap {name!r} is declared, but no text has it", cure)
+
+
+def _gaps(item: Item, node: Node, language: str, declared: frozenset[str]) -> frozenset[str]:
+    try:
+        found = frozenset(gaps(node.word))
+    except ValueError as error:
+        item.say(node, f"the {language} text: {error}", "write gaps as {name}, a real brace as {{ or }}")
+        return declared
+    for name in sorted(found - declared):
+        item.say(node, f"the {language} text has a gap {name!r} nobody declared", _cure(name, declared))
+    for name in sorted(declared - found):
+        item.say(node, f"the {language} text lacks the gap {name!r}", f"write {{{name}}} where it belongs")
+    return found
+
+
+def _cure(name: str, declared: frozenset[str]) -> str:
+    close = nearest(name, declared)
+    return close if close.startswith("did you mean") else f"add variables: {{{name}: text}}"
