@@ -101,6 +101,7 @@ _FIELDS: tuple[Field, ...] = (
     Field("dispute.reason", Type.TEXT, "r.reason"),
     Field("dispute.id", Type.TEXT, "r.ref"),
     Field("dispute.winner", Type.TEXT, "r.winner"),
+    Field("dispute.how", Type.TEXT, "r.answer"),
     Field("promise.what", Type.TEXT, "r.what"),
     Field("case.scene", Type.TEXT, "c.scene"),
     Field("case.steps_done", Type.FLAG, "c.steps_done"),

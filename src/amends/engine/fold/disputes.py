@@ -20,6 +20,7 @@ def _dispute_opened(f: Facts, sig: s.DisputeOpened) -> None:
 def _dispute_answered(f: Facts, sig: s.DisputeAnswered) -> None:
     thread = open_thread(f, "dispute", sig)
     thread.dispute, thread.answered_at = DisputeState.ANSWERED, earliest(thread.answered_at, sig.at)
+    thread.answer = sig.how
 
 
 def _evidence_asked(f: Facts, sig: s.EvidenceAsked) -> None:
