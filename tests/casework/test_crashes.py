@@ -1,5 +1,6 @@
 """Processes and servers that die for real. Each test has a server of its own, for it kills it."""
 
+import logging
 import os
 import shutil
 import signal
@@ -19,7 +20,7 @@ import pytest
 from amends.database import cluster, server
 
 SIGNALS = 6000
-PATIENCE = 90.0  # seconds
+PATIENCE = 150.0  # seconds; a killed server's processes may take the two minutes the cluster gives them
 
 
 @pytest.fixture
@@ -33,6 +34,7 @@ def place() -> Iterator[Path]:
     yield home
     server.start(folder=home / "postgres")
     server.stop(folder=home / "postgres")
+    logging.getLogger(__name__).warning("%s", (home / "worker.log").read_text()[-6000:])  # shown when a test fails
     shutil.rmtree(home)
 
 
