@@ -1,6 +1,7 @@
 """An installation of its own to measure on: embedded server, tables, one merchant, four shops; gone afterwards.
 
-The server runs with the settings every installation gets (``amends.database.tuning``): fsync and synchronous commits on.
+The server runs with the settings every installation gets (``amends.database.tuning``): fsync and
+synchronous commits on.
 """
 
 import os
@@ -11,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from bench.figures import say
 
 SHOPS = 4
 PASSWORD = "correct horse battery"  # noqa: S105 - nobody else can get in
@@ -63,7 +62,8 @@ def _people(home: Path) -> Installation:
     for number in range(SHOPS):
         sells_to_brazil = number % SHOPS == SHOPS - 1
         market, playbook = (brazil, "aliexpress-brazil") if sells_to_brazil else (china, "tmall")
-        shops.append(setup.add_shop(merchant=merchant, name=f"Shop {number}", playbook=playbook, **market))
+        words: Any = {"merchant": merchant, "name": f"Shop {number}", "playbook": playbook, **market}
+        shops.append(setup.add_shop(**words))
     return Installation(home=home, merchant_id=merchant.id, shops=shops)
 
 

@@ -1,7 +1,9 @@
 """The raw baseline: what PostgreSQL takes from two bare clients that COPY a log and upsert rows of cases."""
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from typing import Any
@@ -21,6 +23,17 @@ ALTER TABLE raw_case SET (fillfactor = 80);
 ALTER TABLE raw_signal SET (toast_tuple_target = 4080);
 CHECKPOINT;
 """
+_EVENTS = """
+SELECT merchant_id, dossier_id, shop_id, at, known_at, kind, source, external_id, payload::text::bytea,
+    outcome::text::bytea
+FROM casework_signal WHERE kind <> 'clock' AND kind NOT LIKE 'effect.%%' AND dossier_id %% %s = %s ORDER BY id
+"""
+_CASES = "SELECT * FROM casework_case WHERE dossier_id %% %s = %s"
+_UPSERT = """
+INSERT INTO raw_case SELECT * FROM draft_case ON CONFLICT (merchant_id, dossier_id, no) DO UPDATE SET {changed}
+"""
+Live = tuple[datetime, datetime | None, tuple[Any, ...]]
+Columns = list[tuple[str, int]]
 
 
 def rate() -> float:
@@ -44,49 +57,43 @@ def _client(job: tuple[str, int, Barrier]) -> tuple[int, float, float]:
     """Read one half into memory, wait for the other client, write it. Returns (events, began, ended)."""
     url, half, barrier = job
     with psycopg.connect(url, autocommit=True) as connection:
-        events, cases, names = _read(connection, half)
-        _draft(connection)
+        events = _log(connection, half)
+        cases, columns = _cases(connection, half)
         batches = list(_batches(events, cases))
+        connection.execute("CREATE TEMP TABLE draft_case ON COMMIT DELETE ROWS AS SELECT * FROM casework_case LIMIT 0")
         barrier.wait()
         began = time.time()
         for rows, upserts in batches:
-            _write(connection, rows, upserts, names)
+            _write(connection, rows, upserts, columns)
         return len(events), began, time.time()
 
 
-def _read(connection: psycopg.Connection[Any], half: int) -> tuple[list[Any], dict[int, list[Any]], list[str]]:
-    """The half's log in order, its cases by dossier, and the names of a case's columns."""
-    cursor = connection.cursor(binary=True)
-    mine = f"(dossier_id % {CLIENTS}) = {half}"
-    chosen = SIGNAL.replace("payload, outcome", "payload::text::bytea, outcome::text::bytea")
-    log = f"SELECT {chosen} FROM casework_signal WHERE kind <> 'clock' AND kind NOT LIKE 'effect.%' AND {mine} ORDER BY id"
-    events = [(*row[:8], *(value and b"\x01" + value for value in row[8:])) for row in cursor.execute(log)]
-    cases: dict[int, list[Any]] = {}
-    for row in cursor.execute(f"SELECT * FROM casework_case WHERE {mine}"):
-        cases.setdefault(row[_at(cursor, "dossier_id")], []).append(row)
-    return events, cases, [column.name for column in cursor.description or ()]
+def _log(connection: psycopg.Connection[Any], half: int) -> list[Any]:
+    """Log rows of half the dossiers, oldest first, ready for COPY."""
+    found = connection.cursor(binary=True).execute(_EVENTS, [CLIENTS, half])
+    return [(*row[:8], *(value and b"\x01" + value for value in row[8:])) for row in found]
 
 
-def _at(cursor: psycopg.Cursor[Any], name: str) -> int:
-    return [column.name for column in cursor.description or ()].index(name)
+def _cases(connection: psycopg.Connection[Any], half: int) -> tuple[dict[int, list[Live]], Columns]:
+    """Cases of half the dossiers by dossier, and the (name, type) of a row's columns."""
+    cursor = connection.cursor(binary=True).execute(_CASES, [CLIENTS, half])
+    columns = [(column.name, column.type_code) for column in cursor.description or ()]
+    names = [name for name, _ in columns]
+    opened, closed, dossier = names.index("opened_at"), names.index("closed_at"), names.index("dossier_id")
+    cases: dict[int, list[Live]] = {}
+    for row in cursor:
+        cases.setdefault(row[dossier], []).append((row[opened], row[closed], row))
+    return cases, columns
 
 
-def _draft(connection: psycopg.Connection[Any]) -> None:
-    connection.execute("CREATE TEMP TABLE draft_case ON COMMIT DELETE ROWS AS SELECT * FROM casework_case LIMIT 0")
-    global TYPES, OPENED, CLOSED  # noqa: PLW0603 - one client per process
-    columns = connection.execute("SELECT * FROM casework_case LIMIT 0").description or ()
-    names = [column.name for column in columns]
-    TYPES, OPENED, CLOSED = [column.type_code for column in columns], names.index("opened_at"), names.index("closed_at")
-
-
-def _batches(events: list[Any], cases: dict[int, list[Any]]) -> Any:
+def _batches(events: list[Any], cases: dict[int, list[Live]]) -> Iterator[tuple[list[Any], list[Any]]]:
     """(log rows, case rows) per transaction: the cases of its dossiers that were open when one of its events came."""
     for start in range(0, len(events), BATCH):
         rows = events[start : start + BATCH]
         live = {}
         for row in rows:
-            for case in cases.get(row[1], ()):
-                if case[OPENED] <= row[3] and (case[CLOSED] is None or row[3] <= case[CLOSED]):
+            for opened, closed, case in cases.get(row[1], ()):
+                if opened <= row[3] and (closed is None or row[3] <= closed):
                     live[id(case)] = case
         yield rows, list(live.values())
 
@@ -94,7 +101,7 @@ def _batches(events: list[Any], cases: dict[int, list[Any]]) -> Any:
 _LOG_TYPES = ["int8", "int8", "int8", "timestamptz", "timestamptz", "text", "text", "text", "bytea", "bytea"]
 
 
-def _write(connection: psycopg.Connection[Any], rows: list[Any], cases: list[Any], names: list[str]) -> None:
+def _write(connection: psycopg.Connection[Any], rows: list[Any], cases: list[Any], columns: Columns) -> None:
     with connection.transaction(), connection.cursor() as cursor:
         with cursor.copy(f"COPY raw_signal ({SIGNAL}) FROM STDIN (FORMAT binary)") as stream:
             stream.set_types(_LOG_TYPES)
@@ -103,12 +110,11 @@ def _write(connection: psycopg.Connection[Any], rows: list[Any], cases: list[Any
         if not cases:
             return
         with cursor.copy("COPY draft_case FROM STDIN (FORMAT binary)") as stream:
-            stream.set_types(TYPES)
+            stream.set_types([kind for _, kind in columns])
             for row in cases:
                 stream.write_row(row)
-        changed = ", ".join(f"{name} = excluded.{name}" for name in names)
-        keys = "(merchant_id, dossier_id, no)"
-        cursor.execute(f"INSERT INTO raw_case SELECT * FROM draft_case ON CONFLICT {keys} DO UPDATE SET {changed}")
+        changed = ", ".join(f"{name} = excluded.{name}" for name, _ in columns)
+        cursor.execute(_UPSERT.format(changed=changed))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Signals decided and stored per second: the mixed promotion stream through the inbox and two worker processes.
 
-Measured from the first COPY into the inbox until the last signal is decided and committed, while a feeder keeps at most
-a few seconds' worth waiting. The workers are those of ``amends work``. The baseline, in the same run on the same server:
+Measured from the first COPY into the inbox until the last signal is decided and committed, while a feeder keeps some
+seconds' worth waiting. The workers are those of ``amends work``. The baseline, in the same run on the same server:
 two processes COPY the same log rows and upsert the same rows of cases, batch by batch, into tables made LIKE the real
 ones (same indexes, same checks), and do nothing else.
 """

@@ -13,10 +13,13 @@ AHEAD = timedelta(days=1)
 CHUNK = 2000
 
 
-def signals(*, count: int, seed: int = 2026) -> Iterator[tuple[int, AnySignal]]:
-    """(shop, signal). The story begins tomorrow: nothing is due by the machine's clock, so nothing rings but by signals."""
+def signals(*, count: int, seed: int = 2026, start: datetime | None = None) -> Iterator[tuple[int, AnySignal]]:
+    """(shop, signal). By default the story begins tomorrow: nothing is due by the machine's clock, so clocks ring only
+    where a later signal of their order passes them.
+    """
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return cast("Iterator[tuple[int, AnySignal]]", mixed(seed=seed, signals=count, shops=SHOPS, start=midnight + AHEAD))
+    stream = mixed(seed=seed, signals=count, shops=SHOPS, start=start or midnight + AHEAD)
+    return cast("Iterator[tuple[int, AnySignal]]", stream)
 
 
 def inbox_rows(place: Installation, *, count: int) -> list[list[Any]]:

@@ -1,0 +1,18 @@
+"""A client that posts batches of signals over one connection."""
+
+import http.client
+from collections.abc import Sequence
+
+
+def post(port: int, key: str, bodies: Sequence[bytes]) -> int:
+    """Post each body and read each answer. Returns how many bodies; raises SystemExit unless all were taken."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    for body in bodies:
+        connection.request("POST", "/api/v1/signals", body, headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status != 202 or b'"refused"' in text:
+            raise SystemExit(f"{answer.status}: {text[:300]!r}")
+    connection.close()
+    return len(bodies)
