@@ -62,15 +62,21 @@ def _give_back() -> None:
 
 
 def create_role() -> RunSQL:
-    """Make the role, once per server: several databases (tests, for instance) share it and may race for it."""
+    """Make the role, once per server: several databases (tests, for instance) share it and may race for it.
+
+    Its maker may not act as it from PostgreSQL 16 on until that is granted; an administrator may have done both before.
+    """
     return RunSQL(
         f"""
         DO $$ BEGIN
-            CREATE ROLE {ROLE} NOLOGIN;
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
+                CREATE ROLE {ROLE} NOLOGIN;
+            END IF;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
         END $$;
         DO $$ BEGIN
-            IF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') THEN
+            IF NOT pg_has_role(current_user, '{ROLE}',
+                CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
                 EXECUTE format('GRANT {ROLE} TO %I', current_user);
             END IF;
         END $$;
