@@ -173,6 +173,25 @@ class Case(models.Model):
             Index(
                 "merchant", F("closed_at").desc(), "dossier_id", "no", name="case_closed", condition=Q(state="closed")
             ),
+            Index(
+                "merchant",
+                "scene",
+                F("band").desc(),
+                F("rank").desc(),
+                "dossier_id",
+                "no",
+                name="case_scene",
+                condition=_OPEN,
+            ),
+            Index(
+                "merchant",
+                F("band").desc(),
+                F("rank").desc(),
+                "dossier_id",
+                "no",
+                name="case_waiting",
+                condition=_OPEN & Q(clock_state="paused"),
+            ),
             Index(fields=["merchant", "due_at"], name="case_due", condition=_OPEN & Q(due_at__isnull=False)),
         ]
         constraints = [
@@ -185,6 +204,9 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_key}/{self.no}"
+
+
+_HOLDS = Q(kind__in=["hold_shipment", "release_shipment", "resume_shipment"]) & ~Q(state="past")
 
 
 class Effect(models.Model):
@@ -214,6 +236,7 @@ class Effect(models.Model):
         indexes = [
             Index(name="effect_due", fields=["next_at"], condition=Q(next_at__isnull=False)),
             Index(name="effect_dossier", fields=["merchant", "dossier_id"]),
+            Index("merchant", "dossier_id", F("id").desc(), name="effect_hold", condition=_HOLDS),
         ]
         constraints = [
             models.UniqueConstraint(name="effect_key", fields=["merchant", "shop", "key"]),

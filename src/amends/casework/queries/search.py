@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.db import connection
+
 from amends.casework import models
 from amends.casework.queries.standing import Standing
 from amends.casework.queries.work_list import these
@@ -11,6 +13,12 @@ from amends.merchants.models import Member
 
 MOST: Final = 20
 LONGEST: Final = 80
+LAST: Final = chr(0x10FFFF)  # sorts behind every other character, byte by byte
+# A range, not LIKE: behind row-level security PostgreSQL walks an index only with operators it knows to leak nothing.
+_SQL: Final = """
+SELECT id, key, buyer, amount, currency FROM casework_dossier
+WHERE merchant_id = %s AND key ~>=~ %s AND key ~<~ %s ORDER BY key USING ~<~ LIMIT %s
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +38,7 @@ def search(member: Member, text: str) -> list[Order]:
     wanted, _, number = text.strip()[:LONGEST].partition("/")
     if not wanted:
         return []
-    rows = visible(member, models.Dossier).filter(key__startswith=wanted)
-    fields = ("id", "key", "buyer", "amount", "currency")
-    found = list(rows.order_by("key").values_list(*fields)[:MOST])
+    found = _orders(member, wanted)
     cases = _cases(member, [row[0] for row in found])
     if number.isdecimal():
         cases = {key: [case for case in of if case.no == int(number)] for key, of in cases.items()}
@@ -40,6 +46,12 @@ def search(member: Member, text: str) -> list[Order]:
         Order(dossier_id=id, key=key, buyer=buyer, amount=amount, currency=currency, cases=cases.get(id, []))
         for id, key, buyer, amount, currency in found
     ]
+
+
+def _orders(member: Member, wanted: str) -> list[tuple[int, str, str, int, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, [member.merchant_id, wanted, wanted + LAST, MOST])
+        return [(id, key, buyer, amount, currency) for id, key, buyer, amount, currency in cursor.fetchall()]
 
 
 def _cases(member: Member, dossiers: list[int]) -> dict[int, list[Standing]]:
