@@ -135,6 +135,7 @@ EFFECTS: Final[Words] = {
     "reship": _("Send again"),
     "claim": _("Claim against whoever caused the loss"),
     "message": _("Message to the buyer"),
+    "sms": _("Text message to the buyer"),
     "alarm": _("Alarm"),
     "escalate": _("Escalation"),
     "notify": _("Notice"),

@@ -86,9 +86,10 @@ def _apply(work: Work, signal: Signal) -> None:
 def _classify(work: Work, about: str) -> None:
     """A platform's wording of a reason as one of our issue codes, where the playbook knows it."""
     thread = work.thread(about)
-    if thread.reason and not thread.issue:
+    if thread.reason:
         playbook = work.policy.playbook
-        thread.issue = playbook.reasons.get(thread.reason, thread.reason if thread.reason in playbook.issues else "")
+        plain = thread.reason if thread.reason in playbook.issues else ""
+        thread.issue = playbook.reasons.get(thread.reason, plain)
 
 
 def _move(work: Work, name: str, about: str) -> None:

@@ -6,7 +6,7 @@ Several keys must all hold. A plain value means equal, a list one of, null unkno
 from collections.abc import Collection, Iterator
 
 from amends.engine.fields import FIELDS, Field, Type
-from amends.engine.playbook import All, Any, Condition, Not, Op, Test, Value
+from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test, Value
 from amends.policy import money
 from amends.policy.known import Known
 from amends.policy.nodes import Node
@@ -86,10 +86,8 @@ def _value(field: Field, op: Op, node: Node, report: Report, known: Known) -> Va
     if op in _COMPARES:
         return _word(node, known.times, "time field", report)
     match field.type:
-        case Type.MONEY if op in _ORDER and (isinstance(node.value, dict) or node.word in money.MONEY_WORDS):
-            return money.amount(node, report, known.currency)
         case Type.MONEY | Type.NUMBER:
-            return _number(field, node, report, known)
+            return _number(field, op, node, report, known)
         case Type.FLAG:
             return _flag(node, report)
         case _:
@@ -108,7 +106,10 @@ def _choice(field: Field, node: Node, report: Report, known: Known) -> str | Non
     return _word(node, choices, f"value of {field.word}", report) if choices else node.word
 
 
-def _number(field: Field, node: Node, report: Report, known: Known) -> int | None:
+def _number(field: Field, op: Op, node: Node, report: Report, known: Known) -> int | Amount | None:
+    """Digits, a sum, or for comparisons of money a part of another sum."""
+    if field.type is Type.MONEY and op in _ORDER and (node.map or node.word in money.MONEY_WORDS):
+        return money.amount(node, report, known.currency)
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value
     if field.type is Type.MONEY:

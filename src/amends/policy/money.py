@@ -11,6 +11,7 @@ from amends.policy.problem import Report, nearest
 
 EXPONENTS = {"CNY": 2, "BRL": 2, "USD": 2, "EUR": 2, "JPY": 0}
 MONEY_WORDS = tuple(word for word, field in FIELDS.items() if field.type is Type.MONEY)
+NUMBER_WORDS = tuple(word for word, field in FIELDS.items() if field.type is Type.NUMBER)
 _WRITTEN = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([A-Z]{3})")
 _SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 _WORDS = ("of", "share", "fixed", "floor", "cap")
@@ -55,6 +56,14 @@ def amount(node: Node, report: Report, currency: str) -> Amount:
         report.say(node.file, node.line, f"unknown sum {node.word!r}", nearest(node.word, MONEY_WORDS))
         return Amount()
     return Amount(fixed=minor_units(node, report, currency) or 0)
+
+
+def number(node: Node, report: Report) -> Amount:
+    """Another number to compare with, or a share of it: ``stock.real``, ``{of: queue.waiting, share: 20 %}``."""
+    if not isinstance(node.value, dict):
+        return Amount(of=node.word)
+    item = Item(node, report, what="number", words=("of", "share"))
+    return Amount(of=item.one("of", NUMBER_WORDS, what="number"), share=_share(item))
 
 
 def _composed(item: Item, currency: str) -> Amount:

@@ -44,7 +44,8 @@ CALENDAR = ("zone", "windows", "week")
 
 EFFECTS = (
     "alarm", "ask_intercept", "ask_release", "claim", "compensate", "escalate", "extend_receipt", "hold_shipment",
-    "message", "notify", "refund", "release_shipment", "reship", "resume_shipment", "send_evidence", "warn",
+    "message", "notify", "refund", "release_shipment", "reship", "resume_shipment", "send_evidence", "sms",
+    "warn",
 )  # fmt: skip
 RECEIVERS = frozenset({*Party, *Source}) - {Source.ENGINE, Party.UNDETERMINED, Party.FORCE_MAJEURE}
 KIND_WORDS = tuple(KINDS)
