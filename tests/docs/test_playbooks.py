@@ -46,6 +46,10 @@ def test_the_examples_in_the_guide_hold(pack: Path) -> None:
         ("A clock", (*words.CLOCK, *words.DUE, *words.CONSEQUENCE)),
         ("A scene", (*words.SCENE, *words.STEP, *words.REMEDY, *words.EVIDENCE, *words.CLOSE, *words.EFFECT)),
         ("A scene", words.EFFECTS),
+        (
+            "Other parts",
+            (*words.LIMIT, *words.FLOW[1:], *words.STAGE[1:], *words.MOVE, *words.TEMPLATE[1:], *words.CLAIM),
+        ),
         ("An example", (*(word for word in WORDS if word != "name"), *THEN)),
     ),
 )
