@@ -73,7 +73,7 @@ class Work:
         values: dict[str, Value] = {to: plain(read(word, self.d, self.f, r, case)) for to, word in rule.values}
         if rule.text.zh or rule.text.en:
             values |= {"text.zh": rule.text.zh, "text.en": rule.text.en}
-        if rule.kind == "message" and rule.to == "buyer":
+        if rule.kind in ("message", "sms") and rule.to == "buyer":
             values |= self._waking()
         amount = sum(self.amount(part, r, case) for part in rule.money)
         cited = f"{self.policy.reference}#{name}"

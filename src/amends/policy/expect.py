@@ -6,7 +6,9 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from amends.engine.compiled import Policy
+from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock, Dossier
+from amends.engine.fold import thread_of
 from amends.engine.outcome import Effect, Reason
 from amends.engine.urgency import stake
 from amends.engine.work import Work
@@ -19,6 +21,7 @@ from amends.policy.problem import Report
 THEN = ("scenes", "not_scenes", "cases", "clocks", "no_clocks", "effects", "no_effects", "reasons")
 CASE = (
     "scene", "issue", "desk", "state", "owner", "bearer", "outcome", "remedy", "asks", "scenes", "steps", "stake",
+    "remedies",
 )  # fmt: skip
 CLOCK = ("name", "due", "state", "given", "round", "voided", "case")
 EFFECT = ("kind", "to", "amount", "values", "rule")
@@ -95,12 +98,21 @@ class _Comparison:
                     self._steps(node, case)
                 case "stake":
                     self._stake(Item(node, self.then.report, what="stake", words=STAKE), case)
+                case "remedies":
+                    self._same(node, "remedies offered", [n.word for n in node], self._offered(case))
                 case "scenes":
                     self._same(node, "case scenes", [n.word for n in node], list(case.scenes))
                 case _ if hasattr(case, key):
                     self._same(node, f"case {key}", node.word, str(getattr(case, key)))
                 case _:
                     pass  # an unknown word, reported when the item was read
+
+    def _offered(self, case: Case) -> list[str]:
+        """Names of the remedies the case offers as the facts stand, in the order in which they are shown."""
+        compiled = self.policy.scene(case.scene)
+        d, thread = self.dossier, thread_of(self.dossier.facts, case.subject)
+        rules = compiled.scene.remedies if compiled else ()
+        return [rule.name for rule in rules if holds(rule.when, d, d.facts, thread, case)]
 
     def _steps(self, node: Node, case: Case) -> None:
         states = {step.name: str(step.state) for step in case.steps}
