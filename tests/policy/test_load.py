@@ -1,5 +1,6 @@
 """What the loader says of a broken playbook: file, line, what is wrong and how to mend it."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -185,10 +186,8 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
 )
 def test_minor_units_follow_the_currency(tmp_path: Path, currency: str, written: str, minor: int) -> None:
     pack = write(tmp_path, file=HEAD, old="currency: CNY", new=f"currency: {currency}")
-    for file in (CLOCKS, SCENES):
-        text = (pack / file).read_text(encoding="utf-8")
-        text = text.replace("100 CNY", written).replace("30 CNY", written)
-        (pack / file).write_text(text, encoding="utf-8")
+    for path in pack.rglob("*.yaml"):
+        path.write_text(re.sub(r"[0-9]+ CNY", written, path.read_text(encoding="utf-8")), encoding="utf-8")
     (ship,) = [clock for clock in load_path(pack).clocks if clock.name == "ship"]
     assert ship.missed.money[0].cap == minor
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from amends.engine.playbook import All, ClockRule, Condition, Op, Playbook, Scene, Test
+from amends.engine.playbook import ClockRule, Playbook, Scene
 from amends.engine.signals import KINDS
+from amends.policy.exclusion import exclude
 from amends.policy.problem import Report
 from amends.policy.words import CLOSED, MISSED, SEEN, STEP_CLOCK, WARNED
 
@@ -58,23 +59,5 @@ def _ringing(clocks: Iterable[str]) -> set[str]:
 def _overlaps(playbook: Playbook) -> Iterator[tuple[Scene, Scene]]:
     for first, second in combinations(playbook.scenes, 2):
         same = first.group == second.group and first.rank == second.rank and set(first.on) & set(second.on)
-        if same and not _exclude(first.when, second.when):
+        if same and not exclude(first.when, second.when):
             yield first, second
-
-
-def _exclude(first: Condition, second: Condition) -> bool:
-    """Whether two conditions visibly can't both hold: the same field must equal different words."""
-    wanted = _wanted(second)
-    return any(word in wanted and not values & wanted[word] for word, values in _wanted(first).items())
-
-
-def _wanted(condition: Condition) -> dict[tuple[str, bool], frozenset[str]]:
-    """Per field and kind of test (known or not, or which words) what the top level of a condition asks for."""
-    parts = condition.of if isinstance(condition, All) else (condition,)
-    return {
-        (part.field, part.op is Op.KNOWN): frozenset(
-            map(str, part.value if isinstance(part.value, tuple) else (part.value,))
-        )
-        for part in parts
-        if isinstance(part, Test) and part.op in {Op.EQ, Op.IN, Op.KNOWN}
-    }

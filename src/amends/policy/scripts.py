@@ -1,7 +1,9 @@
 """Reading what may and may not be said: templates with typed gaps, and the rules of the conduct guard."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import Conduct, Template, Variable
@@ -22,7 +24,7 @@ _FITS = {
     "number": {Type.NUMBER},
     "text": {Type.TEXT, Type.NUMBER},
 }
-_TOP = re.compile(r"^ *- name: *['\"]?([A-Za-z0-9_]+)", re.MULTILINE)
+_NAME = re.compile(r"^( *)- name: *([A-Za-z0-9_]+)", re.MULTILINE)
 
 
 def template(name: str, node: Node, report: Report, known: Known) -> Template:
@@ -48,8 +50,13 @@ def template(name: str, node: Node, report: Report, known: Known) -> Template:
 @cache
 def shipped_scenes() -> frozenset[str]:
     """Scenes of all shipped packs: a template of a pack may serve scenes of those that extend it."""
-    files = sorted(SHIPPED.glob("*/scenes/*.yaml"))
-    return frozenset(name for path in files for name in _TOP.findall(path.read_text(encoding="utf-8")))
+    return frozenset(name for path in SHIPPED.glob("*/scenes/*.yaml") for name in _outermost(path))
+
+
+def _outermost(path: Path) -> Iterator[str]:
+    """Names of the items of the outer list of a file; scenes have named steps and remedies inside."""
+    found = _NAME.findall(path.read_text(encoding="utf-8"))
+    return (name for indent, name in found if indent == found[0][0])
 
 
 def conduct(name: str, node: Node, report: Report, known: Known) -> Conduct:
