@@ -113,7 +113,7 @@ class Teller:
         for number, reason in enumerate(reasons):
             told = explain(reason, self.titles, scene=self.scene)
             if reason.verb is Verb.EFFECT:
-                told = replace(told, effect=_taken(waiting, reason))
+                told = replace(told, effect=_taken(waiting, reason, self.titles))
             rounds = reason.verb in {Verb.CLOCK_WARNED, Verb.CLOCK_MISSED}
             key = (reason.verb, reason.what, reason.clock) if rounds else (number,)
             before = found.pop(key, None)
@@ -121,13 +121,13 @@ class Teller:
         return list(found.values())
 
 
-def _taken(waiting: list[Wanted], reason: Reason) -> Done | None:
+def _taken(waiting: list[Wanted], reason: Reason, titles: Titles) -> Done | None:
     """The effect a reason asked for; each is named once."""
     match = next((w for w in waiting if w.kind == reason.what and w.case_no == reason.case), None)
     if match is None:
         return None
     waiting.remove(match)
-    return done(match)
+    return done(match, titles)
 
 
 def _late(entries: list[Entry]) -> set[int]:
@@ -140,10 +140,11 @@ def _late(entries: list[Entry]) -> set[int]:
     return found
 
 
-def done(effect: Wanted) -> Done:
+def done(effect: Wanted, titles: Titles) -> Done:
+    outside = vocabulary.PARTIES | vocabulary.SOURCES
     return Done(
         title=say(vocabulary.EFFECTS, effect.kind),
-        recipient=say(vocabulary.PARTIES, effect.recipient) if effect.recipient else "",
+        recipient=say(outside, effect.recipient) if effect.recipient in outside else titles.desk(effect.recipient),
         amount=effect.amount,
         currency=effect.currency,
         state=effect.state,
