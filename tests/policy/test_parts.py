@@ -6,7 +6,7 @@ import pytest
 
 from amends.engine.authority import Ask, decide
 from amends.engine.calendar import Span, Unit
-from amends.engine.playbook import Amount, Liability, Move, Op, Text, Variable
+from amends.engine.playbook import All, Amount, Liability, Move, Op, Text, Variable
 from amends.engine.playbook import Test as Asked
 from amends.engine.words import Party
 from amends.policy.examples import examples
@@ -138,6 +138,20 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     )
     phone = next(rule for rule in playbook.conduct if rule.name == "buyer_phone")
     assert phone.patterns == ("1[3-9][0-9]{9}",)
+
+
+def test_numbers_are_compared_with_each_other(tmp_path: Path) -> None:
+    new = "when: {problem.quantity: {gt: {of: refunds_open, share: 50 %}, le: refunds_open}}"
+    pack = write(tmp_path, file=MORE, old=line_with(MORE, "when: {problem.issue"), new=f"  {new}\n")
+    (scene,) = [scene for scene in load_path(pack).scenes if scene.name == "claimed"]
+    half, other = Amount(of="refunds_open", share=5_000), Amount(of="refunds_open")
+    field = "problem.quantity"
+    assert scene.when == All((Asked(field, Op.GT, half), Asked(field, Op.LE, other)))
+
+
+def line_with(file: str, text: str) -> str:
+    """The whole line of a file that holds a text."""
+    return next(line for line in FILES[file].splitlines(keepends=True) if text in line)
 
 
 def test_what_a_scene_says_of_loss_and_proof_is_read(tmp_path: Path) -> None:

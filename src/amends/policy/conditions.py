@@ -107,9 +107,11 @@ def _choice(field: Field, node: Node, report: Report, known: Known) -> str | Non
 
 
 def _number(field: Field, op: Op, node: Node, report: Report, known: Known) -> int | Amount | None:
-    """Digits, a sum, or for comparisons of money a part of another sum."""
+    """Digits, a sum, or for comparisons another sum or number, or a share of it."""
     if field.type is Type.MONEY and op in _ORDER and (node.map or node.word in money.MONEY_WORDS):
         return money.amount(node, report, known.currency)
+    if field.type is Type.NUMBER and op in _ORDER and (node.map or node.word in money.NUMBER_WORDS):
+        return money.number(node, report)
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value
     if field.type is Type.MONEY:
