@@ -3,6 +3,7 @@
 import string
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from amends.engine.playbook import Template, Variable
@@ -22,10 +23,13 @@ class GapError(ValueError):
 
 def gaps(text: str) -> tuple[str, ...]:
     """Names of the gaps in a text, in order, each once. Raises ValueError for a brace that isn't one."""
-    found = [name for _, name, spec, conversion in string.Formatter().parse(text) if name is not None]
-    if bad := [name for name in found if not name.isidentifier()]:
-        raise ValueError(f"not the name of a gap: {{{bad[0]}}}")
-    return tuple(dict.fromkeys(found))
+    found = [part for part in string.Formatter().parse(text) if part[1] is not None]
+    for _, name, spec, conversion in found:
+        if not str(name).isidentifier() or spec or conversion:
+            raise ValueError(
+                f"not a gap: {{{name}{'!' + conversion if conversion else ''}{':' + spec if spec else ''}}}"
+            )
+    return tuple(dict.fromkeys(str(name) for _, name, _, _ in found))
 
 
 def render(
@@ -53,7 +57,7 @@ def _fits(variable: Variable, value: Filling) -> bool:
         case "time":
             return isinstance(value, datetime) and value.tzinfo is not None
         case "day":
-            return isinstance(value, date)
+            return isinstance(value, date) and (not isinstance(value, datetime) or value.tzinfo is not None)
         case _:
             return isinstance(value, str)
 
@@ -66,7 +70,7 @@ def _say(variable: Variable, value: Filling, zone: str, currency: str) -> str:
         case date():
             return value.isoformat()
         case int() if variable.type == "money":
-            places = _DECIMALS.get(currency, 2)
-            return f"{_SIGN.get(currency, currency + ' ')}{value / 10**places:,.{places}f}"
+            exact = Decimal(value).scaleb(-_DECIMALS.get(currency, 2))
+            return f"{_SIGN.get(currency, currency + ' ')}{exact:,f}"
         case _:
             return str(value)
