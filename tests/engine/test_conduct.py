@@ -50,5 +50,6 @@ def test_findings_stand_in_order_and_never_overlap(text: str) -> None:
     found = check(text, (*RULES, DIGITS))
     assert all(0 <= f.start < f.end <= len(text) for f in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
-    for match in re.finditer(r"1[3-9]\d{9}|微信|加\s*我|\d{3,}", text):
+    patterns = (pattern for rule in (*RULES, DIGITS) for pattern in rule.patterns)
+    for match in (match for pattern in patterns for match in re.finditer(pattern, text)):
         assert any(f.start < match.end() and match.start() < f.end for f in found)
