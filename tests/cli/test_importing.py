@@ -29,7 +29,7 @@ def test_olist_into_the_shop_that_fits_twice(olist_shop: Shop, capsys: pytest.Ca
     assert first[1] > 0
     capsys.readouterr()
     assert asked("olist", str(SMALL)) == 0
-    assert capsys.readouterr().out.startswith("0 signals decided")
+    assert capsys.readouterr().out.split(": ")[1].startswith("0 new")
     assert (Signal.objects.count(), Case.objects.count()) == first
 
 

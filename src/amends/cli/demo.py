@@ -21,7 +21,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     words.add_argument("--orders", type=int, default=4000, help="orders of the fortnight (default 4000)")
     words.add_argument("--workers", type=int, default=1)
     words.set_defaults(func=run)
-    trickle = commands.add_parser("demo-life", help=argparse.SUPPRESS)
+    trickle = commands.add_parser("demo-life")
     trickle.add_argument("--orders", type=int, default=4000)
     trickle.set_defaults(func=run_life)
 

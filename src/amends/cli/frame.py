@@ -22,9 +22,11 @@ def begin(*, migrate: bool = True) -> None:
 
 def _migrate() -> None:
     from django.core.management import call_command
-    from django.db import OperationalError
+    from django.db import DatabaseError, OperationalError
 
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         raise Fault(f"The database can't be reached: {error}".strip()) from error
+    except DatabaseError as error:
+        raise Fault(f"The tables could not be brought up to date, nothing was changed: {error}".strip()) from error

@@ -40,10 +40,10 @@ def run(asked: argparse.Namespace) -> int:
     shop = _shop(asked)
     try:
         with bar(f"{asked.file.name} → {shop.name}") as tell:
-            total = _total(asked.format, asked.file)
+            total, read = _total(asked.format, asked.file), Counted(_items(asked.format, asked.file))
             loaded = load(
                 shop=shop,
-                signals=_items(asked.format, asked.file),
+                signals=read,
                 source=asked.file.name,
                 now=datetime.now(UTC),
                 progress=lambda done: tell(done, total),
@@ -52,15 +52,32 @@ def run(asked: argparse.Namespace) -> int:
         raise Fault(f"{error}; wait until it is done.") from error
     except olist.OlistError as error:
         raise Fault(str(error)) from error
-    _report(shop, loaded)
+    _report(shop, loaded, read.count)
     return 0
 
 
-def _report(shop: Any, loaded: Any) -> None:
+class Counted:
+    """Hands items on and counts them."""
+
+    def __init__(self, items: Iterator[Any]) -> None:
+        self.items = items
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for item in self.items:
+            self.count += 1
+            yield item
+
+
+def _report(shop: Any, loaded: Any, read: int) -> None:
+    """A worker that runs beside the import decides part of it, which then isn't among what this process decided."""
     from amends.casework.models import Case
 
     console = Console(highlight=False)
-    console.print(f"{loaded.decided} signals decided, {loaded.repeated} known already, {loaded.refused} in quarantine")
+    elsewhere = read - loaded.decided - loaded.repeated - loaded.refused
+    by_worker = f", {elsewhere} by the worker" if elsewhere else ""
+    decided = f"{loaded.decided} new, {loaded.repeated} known already, {loaded.refused} in quarantine{by_worker}"
+    console.print(f"{read} signals read: {decided}")
     console.print(f"{Case.objects.filter(shop=shop, state='open').count()} open cases in {shop.name}")
 
 

@@ -32,7 +32,7 @@ class Staff:
     people: tuple[str, ...]
     until: datetime
     seed: int
-    neglect: float = 0.06
+    neglect: float = 0.02
 
     def live(self, signals: Iterable[s.AnySignal]) -> Iterator[s.AnySignal]:
         """The world's signals with the people's deeds among them, order by order, each order's by time."""

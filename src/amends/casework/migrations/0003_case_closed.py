@@ -4,15 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0002_ledger'),
-        ('merchants', '0002_row_level_security'),
+        ("casework", "0002_ledger"),
+        ("merchants", "0002_row_level_security"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('merchant'), models.OrderBy(models.F('closed_at'), descending=True), models.F('dossier_id'), models.F('no'), condition=models.Q(('state', 'closed')), name='case_closed'),
+            model_name="case",
+            index=models.Index(
+                models.F("merchant"),
+                models.OrderBy(models.F("closed_at"), descending=True),
+                models.F("dossier_id"),
+                models.F("no"),
+                condition=models.Q(("state", "closed")),
+                name="case_closed",
+            ),
         ),
     ]

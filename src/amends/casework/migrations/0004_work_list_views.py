@@ -4,23 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0003_case_closed'),
-        ('merchants', '0002_row_level_security'),
+        ("casework", "0003_case_closed"),
+        ("merchants", "0002_row_level_security"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('merchant'), models.F('scene'), models.OrderBy(models.F('band'), descending=True), models.OrderBy(models.F('rank'), descending=True), models.F('dossier_id'), models.F('no'), condition=models.Q(('state', 'open')), name='case_scene'),
+            model_name="case",
+            index=models.Index(
+                models.F("merchant"),
+                models.F("scene"),
+                models.OrderBy(models.F("band"), descending=True),
+                models.OrderBy(models.F("rank"), descending=True),
+                models.F("dossier_id"),
+                models.F("no"),
+                condition=models.Q(("state", "open")),
+                name="case_scene",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('merchant'), models.OrderBy(models.F('band'), descending=True), models.OrderBy(models.F('rank'), descending=True), models.F('dossier_id'), models.F('no'), condition=models.Q(('state', 'open'), ('clock_state', 'paused')), name='case_waiting'),
+            model_name="case",
+            index=models.Index(
+                models.F("merchant"),
+                models.OrderBy(models.F("band"), descending=True),
+                models.OrderBy(models.F("rank"), descending=True),
+                models.F("dossier_id"),
+                models.F("no"),
+                condition=models.Q(("state", "open"), ("clock_state", "paused")),
+                name="case_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='effect',
-            index=models.Index(models.F('merchant'), models.F('dossier_id'), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('kind__in', ['hold_shipment', 'release_shipment', 'resume_shipment']), models.Q(('state', 'past'), _negated=True)), name='effect_hold'),
+            model_name="effect",
+            index=models.Index(
+                models.F("merchant"),
+                models.F("dossier_id"),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(
+                    ("kind__in", ["hold_shipment", "release_shipment", "resume_shipment"]),
+                    models.Q(("state", "past"), _negated=True),
+                ),
+                name="effect_hold",
+            ),
         ),
     ]
