@@ -1,11 +1,14 @@
 """``amends import``: Olist files into a shop; the same again changes nothing; what is broken is kept."""
 
+import argparse
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from amends.casework.models import Case, Dossier, Quarantine, Signal
+from amends.cli.frame import join_demo
 from amends.cli.importing import register, run
 from amends.merchants.models import Shop
 from tests.channels.olist_expected import ORDERS, SMALL
@@ -14,8 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def asked(*words: str) -> int:
-    import argparse
-
     parser = argparse.ArgumentParser()
     register(parser.add_subparsers())
     return run(parser.parse_args(["import", *words]))
@@ -44,3 +45,18 @@ def test_a_broken_row_goes_to_quarantine_with_its_line_and_the_rest_goes_on(olis
     (kept,) = Quarantine.objects.filter(shop=olist_shop, field="order_purchase_timestamp")
     assert (kept.line, kept.state, kept.source) == (2, "waiting", "olist")
     assert Dossier.objects.filter(shop=olist_shop).count() == ORDERS - 1
+
+
+def test_where_there_is_only_the_demo_its_data_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("AMENDS_HOME")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    join_demo()
+    assert "AMENDS_HOME" not in os.environ
+    (tmp_path / ".amends" / "demo" / "postgres").mkdir(parents=True)
+    join_demo()
+    assert os.environ["AMENDS_HOME"] == ".amends/demo"
+    monkeypatch.delenv("AMENDS_HOME")
+    assert "demo" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from amends import database
 from amends.cli.errors import Fault
-from amends.cli.frame import begin
+from amends.cli.frame import begin, join_demo
 from amends.policy.load import load
 from amends.policy.pack import shipped
 from amends.policy.problem import PlaybookError
@@ -34,6 +34,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def run(asked: argparse.Namespace) -> int:
     """Print every finding; exit status 1 if one is bad."""
+    join_demo()
     console, bad = Console(highlight=False), 0
     for check in (_python, _disk, _assets, _messages, _playbooks, _database, lambda: _web(asked.url)):
         for fine, what, cure in _safely(check):

@@ -1,9 +1,21 @@
 """Django brought up inside a command: settings, database, migrations."""
 
 import os
+import sys
+from pathlib import Path
 
 from amends import database
 from amends.cli.errors import Fault
+
+DEMO = Path(".amends/demo")
+
+
+def join_demo() -> None:
+    """Where nothing but the demo has been set up here, and no AMENDS_HOME says otherwise, work on the demo's data."""
+    elsewhere = os.environ.get("AMENDS_HOME") or os.environ.get("DATABASE_URL")
+    if not elsewhere and not database.folder().exists() and (DEMO / "postgres").exists():
+        os.environ["AMENDS_HOME"] = str(DEMO)
+        print(f"Using the demo's data in {DEMO}.", file=sys.stderr)
 
 
 def begin(*, migrate: bool = True) -> None:

@@ -14,7 +14,7 @@ from amends.channels.files.problem import Problem
 from amends.cli.accounts import merchant_named, shop_named
 from amends.cli.bars import bar
 from amends.cli.errors import Fault
-from amends.cli.frame import begin
+from amends.cli.frame import begin, join_demo
 from amends.engine.signals import AnySignal
 
 FORMATS = ("olist", "signals")
@@ -34,6 +34,7 @@ def run(asked: argparse.Namespace) -> int:
     """Import, then say what became of it."""
     if not asked.file.exists():
         raise Fault(f"{asked.file}: no such file or folder")
+    join_demo()
     begin()
     from amends.casework.importing import ImportRunningError, load
 
