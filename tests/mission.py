@@ -34,8 +34,8 @@ class Collected:
     proofs: list[Proof] = field(default_factory=list)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Note each marked test under the name of its function."""
-        self.proofs += [Proof(row, item.originalname) for item in functions(session.items) for row in rows_of(item)]
+        """Note each marked test under its name."""
+        self.proofs += [Proof(row, named(item)) for item in functions(session.items) for row in rows_of(item)]
 
 
 def rows() -> tuple[str, ...]:
@@ -46,6 +46,12 @@ def rows() -> tuple[str, ...]:
 def functions(items: Iterable[pytest.Item]) -> Iterator[pytest.Function]:
     """The collected items that are test functions."""
     return (item for item in items if isinstance(item, pytest.Function))
+
+
+def named(item: pytest.Function) -> str:
+    """The function's name; a playbook's example, which is one line of a table, goes by its own (``tmall:NAME``)."""
+    own = item.callspec.id if hasattr(item, "callspec") else ""
+    return own if ":" in own else item.originalname
 
 
 def rows_of(item: pytest.Item) -> Iterator[str]:
