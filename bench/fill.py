@@ -138,14 +138,15 @@ def _logs(connection: Any, made: list[Template], log: int) -> None:
     for table, told in (("signal", "told"), ("effect", "asked")):
         lists = [template.log if table == "signal" else template.effects for template in made]
         numbered = [row._replace(dossier_id=number) for number, rows in enumerate(lists) for row in rows]
-        (store.log if table == "signal" else store.want_effects)(connection, numbered)
+        with connection.transaction():
+            (store.log if table == "signal" else store.want_effects)(connection, numbered)
         connection.execute(f"CREATE TEMP TABLE {told} AS TABLE casework_{table}")
         connection.execute(f"TRUNCATE casework_{table}")
     connection.execute("ANALYZE told, asked, copy_of")
     connection.execute(ALTER.format("signal", "DROP CONSTRAINT casework_signal_pkey"))
-    per_round = _one(connection, "SELECT count(*) FROM told t JOIN copy_of c ON c.template = t.dossier_id")
-    for _ in range(max(1, -(-log // max(per_round, 1)))):
-        connection.execute(_SIGNAL)
+    left = log
+    while left > 0:
+        left -= connection.execute(_SIGNAL, [left]).rowcount
     connection.execute(ALTER.format("signal", "ADD PRIMARY KEY (merchant_id, dossier_id, id)"))
     connection.execute(_EFFECT)
     connection.execute("RESET session_replication_role")
@@ -155,7 +156,7 @@ _SIGNAL = """
 INSERT INTO casework_signal (merchant_id, dossier_id, shop_id, at, known_at, kind, source, external_id, payload,
     outcome)
 SELECT t.merchant_id, c.dossier_id, t.shop_id, t.at, t.known_at, t.kind, t.source, t.external_id, t.payload, t.outcome
-FROM told t JOIN copy_of c ON c.template = t.dossier_id
+FROM told t JOIN copy_of c ON c.template = t.dossier_id LIMIT %s
 """
 _EFFECT = """
 INSERT INTO casework_effect (merchant_id, shop_id, dossier_id, order_key, case_no, key, kind, recipient, amount,

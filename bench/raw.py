@@ -1,4 +1,8 @@
-"""The raw baseline: what PostgreSQL takes from two bare clients that COPY a log and upsert rows of cases."""
+"""The raw baselines: what PostgreSQL takes from two bare clients that COPY a log and upsert rows of state.
+
+Without ``orders``: the log, and the rows of cases that its events touched. With it: the rows of orders as well, one for
+each order in a batch, as a program must that keeps what it knows of an order.
+"""
 
 import time
 from collections.abc import Iterator
@@ -16,9 +20,11 @@ CLIENTS = 2
 BATCH = 1000
 SIGNAL = "merchant_id, dossier_id, shop_id, at, known_at, kind, source, external_id, payload, outcome"
 TABLES = """
-DROP TABLE IF EXISTS raw_signal, raw_case;
+DROP TABLE IF EXISTS raw_signal, raw_case, raw_dossier;
 CREATE TABLE raw_signal (LIKE casework_signal INCLUDING ALL);
 CREATE TABLE raw_case (LIKE casework_case INCLUDING ALL);
+CREATE TABLE raw_dossier (LIKE casework_dossier INCLUDING ALL);
+ALTER TABLE raw_dossier SET (fillfactor = 70, toast_tuple_target = 8160);
 ALTER TABLE raw_case SET (fillfactor = 80);
 ALTER TABLE raw_signal SET (toast_tuple_target = 4080);
 CHECKPOINT;
@@ -29,15 +35,17 @@ SELECT merchant_id, dossier_id, shop_id, at, known_at, kind, source, external_id
 FROM casework_signal WHERE kind <> 'clock' AND kind NOT LIKE 'effect.%%' AND dossier_id %% %s = %s ORDER BY id
 """
 _CASES = "SELECT * FROM casework_case WHERE dossier_id %% %s = %s"
+_ORDERS = "SELECT * FROM casework_dossier WHERE id %% %s = %s"
+_DRAFT = "CREATE TEMP TABLE draft_{table} ON COMMIT DELETE ROWS AS SELECT * FROM casework_{table} LIMIT 0"
 _UPSERT = """
-INSERT INTO raw_case SELECT * FROM draft_case ON CONFLICT (merchant_id, dossier_id, no) DO UPDATE SET {changed}
+INSERT INTO raw_{table} SELECT * FROM draft_{table} ON CONFLICT ({key}) DO UPDATE SET {changed}
 """
 Live = tuple[datetime, datetime | None, tuple[Any, ...]]
 Columns = list[tuple[str, int]]
 
 
-def rate() -> float:
-    """Events per second over all clients, each with its half of the dossiers."""
+def rate(*, orders: bool) -> float:
+    """Events per second over all clients, each with its half of the orders."""
     from amends import database
 
     url = database.url()
@@ -46,25 +54,33 @@ def rate() -> float:
     context = get_context("spawn")
     with context.Manager() as manager, ProcessPoolExecutor(CLIENTS, mp_context=context) as pool:
         barrier = manager.Barrier(CLIENTS)
-        answers = list(pool.map(_client, [(url, half, barrier) for half in range(CLIENTS)]))
+        answers = list(pool.map(_client, [(url, half, orders, barrier) for half in range(CLIENTS)]))
     events = sum(count for count, _, _ in answers)
     took = max(ended for _, _, ended in answers) - min(began for _, began, _ in answers)
     say(f"raw {events / took:,.0f}/s")
     return events / took
 
 
-def _client(job: tuple[str, int, Barrier]) -> tuple[int, float, float]:
+def _client(job: tuple[str, int, bool, Barrier]) -> tuple[int, float, float]:
     """Read one half into memory, wait for the other client, write it. Returns (events, began, ended)."""
-    url, half, barrier = job
+    url, half, orders, barrier = job
     with psycopg.connect(url, autocommit=True) as connection:
         events = _log(connection, half)
         cases, columns = _cases(connection, half)
-        batches = list(_batches(events, cases))
-        connection.execute("CREATE TEMP TABLE draft_case ON COMMIT DELETE ROWS AS SELECT * FROM casework_case LIMIT 0")
+        kept, shape = _orders(connection, half) if orders else ({}, [])
+        batches = [
+            (rows, upserts, [kept[number] for number in {row[1] for row in rows} if number in kept])
+            for rows, upserts in _batches(events, cases)
+        ]
+        for table in ("case", "dossier"):
+            connection.execute(_DRAFT.format(table=table))
         barrier.wait()
         began = time.time()
-        for rows, upserts in batches:
-            _write(connection, rows, upserts, columns)
+        for rows, upserts, states in batches:
+            with connection.transaction(), connection.cursor() as cursor:
+                _append(cursor, rows)
+                _upsert(cursor, "case", "merchant_id, dossier_id, no", upserts, columns)
+                _upsert(cursor, "dossier", "merchant_id, id", states, shape)
         return len(events), began, time.time()
 
 
@@ -86,6 +102,14 @@ def _cases(connection: psycopg.Connection[Any], half: int) -> tuple[dict[int, li
     return cases, columns
 
 
+def _orders(connection: psycopg.Connection[Any], half: int) -> tuple[dict[int, Any], Columns]:
+    """Rows of half the orders by id, and the (name, type) of their columns."""
+    cursor = connection.cursor(binary=True).execute(_ORDERS, [CLIENTS, half])
+    columns = [(column.name, column.type_code) for column in cursor.description or ()]
+    number = [name for name, _ in columns].index("id")
+    return {row[number]: row for row in cursor}, columns
+
+
 def _batches(events: list[Any], cases: dict[int, list[Live]]) -> Iterator[tuple[list[Any], list[Any]]]:
     """(log rows, case rows) per transaction: the cases of its dossiers that were open when one of its events came."""
     for start in range(0, len(events), BATCH):
@@ -101,20 +125,22 @@ def _batches(events: list[Any], cases: dict[int, list[Live]]) -> Iterator[tuple[
 _LOG_TYPES = ["int8", "int8", "int8", "timestamptz", "timestamptz", "text", "text", "text", "bytea", "bytea"]
 
 
-def _write(connection: psycopg.Connection[Any], rows: list[Any], cases: list[Any], columns: Columns) -> None:
-    with connection.transaction(), connection.cursor() as cursor:
-        with cursor.copy(f"COPY raw_signal ({SIGNAL}) FROM STDIN (FORMAT binary)") as stream:
-            stream.set_types(_LOG_TYPES)
-            for row in rows:
-                stream.write_row(row)
-        if not cases:
-            return
-        with cursor.copy("COPY draft_case FROM STDIN (FORMAT binary)") as stream:
-            stream.set_types([kind for _, kind in columns])
-            for row in cases:
-                stream.write_row(row)
-        changed = ", ".join(f"{name} = excluded.{name}" for name, _ in columns)
-        cursor.execute(_UPSERT.format(changed=changed))
+def _append(cursor: psycopg.Cursor[Any], rows: list[Any]) -> None:
+    with cursor.copy(f"COPY raw_signal ({SIGNAL}) FROM STDIN (FORMAT binary)") as stream:
+        stream.set_types(_LOG_TYPES)
+        for row in rows:
+            stream.write_row(row)
+
+
+def _upsert(cursor: psycopg.Cursor[Any], table: str, key: str, rows: list[Any], columns: Columns) -> None:
+    if not rows:
+        return
+    with cursor.copy(f"COPY draft_{table} FROM STDIN (FORMAT binary)") as stream:
+        stream.set_types([kind for _, kind in columns])
+        for row in rows:
+            stream.write_row(row)
+    changed = ", ".join(f"{name} = excluded.{name}" for name, _ in columns)
+    cursor.execute(_UPSERT.format(table=table, key=key, changed=changed))
 
 
 if __name__ == "__main__":
