@@ -1,32 +1,57 @@
-"""``amends playbook check|test|show``: look at a playbook before it decides anything."""
+"""``amends playbook …``: look at a playbook before it decides anything."""
 
 import argparse
+import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from amends.engine.compiled import compile_playbook
 from amends.engine.playbook import ClockRule, Playbook, Scene
+from amends.policy import coverage
+from amends.policy.difference import difference
+from amends.policy.drawing import draw_flow, draw_scene, due
 from amends.policy.examples import examples, run
 from amends.policy.load import check, load_path
 from amends.policy.pack import HEAD, SHIPPED, shipped
 from amends.policy.problem import PlaybookError, nearest
+from amends.policy.schema import schemas
+
+LANGUAGES = ("zh", "en", "pt")
 
 
-def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add ``playbook`` with its commands; each sets ``func(args) -> exit code``."""
-    parser = subparsers.add_parser("playbook", help="check, test and show playbooks")
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    """Add ``playbook`` with its commands; each sets ``func(args) -> exit code``. Returns it, for others to add to."""
+    parser = subparsers.add_parser("playbook", help="check, test, show, draw and compare playbooks")
     commands = parser.add_subparsers(dest="playbook_command", required=True, metavar="COMMAND")
-    about = {
-        "check": ("find every mistake, with file, line and cure", check_command),
-        "test": ("run the given/when/then examples", test_command),
-        "show": ("print scenes, clocks and sources", show_command),
-    }
-    for name, (text, command) in about.items():
+    parser.set_defaults(commands=commands)
+    for name, (text, command) in _OF_PLAYBOOKS.items():
         each = commands.add_parser(name, help=text, description=text)
         each.add_argument("playbooks", nargs="*", metavar="PLAYBOOK", help="name or folder (default: all shipped)")
-        each.set_defaults(func=command)
+        each.set_defaults(func=_told(command))
     commands.choices["test"].add_argument("-k", dest="only", default="", help="only examples whose name contains this")
+    commands.choices["coverage"].add_argument("--json", action="store_true", help="print the counts as JSON")
+    commands.choices["coverage"].add_argument(
+        "--strict", action="store_true", help="fail where a row or issue is empty"
+    )
+    _register_more(commands)
+    return parser
+
+
+def _register_more(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    graph = commands.add_parser("graph", help="draw a scene or a flow as a Mermaid flowchart")
+    graph.add_argument("scene", metavar="SCENE", help="a scene or flow of the playbook")
+    graph.add_argument("--playbook", default="", help="name or folder (default: the first shipped one that has it)")
+    graph.add_argument("--language", choices=LANGUAGES, default="en")
+    graph.set_defaults(func=_told(graph_command))
+    diff = commands.add_parser("diff", help="what one playbook has that another has not, field by field")
+    diff.add_argument("before", metavar="A", help="name or folder")
+    diff.add_argument("after", metavar="B", help="name or folder")
+    diff.set_defaults(func=_told(diff_command))
+    schema = commands.add_parser("schema", help="print the JSON Schema of a kind of file, for editors")
+    schema.add_argument("part", nargs="?", choices=tuple(schemas()), help="the kind of file (default: list them)")
+    schema.add_argument("--write", type=Path, metavar="FOLDER", help="write all of them into a folder")
+    schema.set_defaults(func=schema_command)
 
 
 def check_command(args: argparse.Namespace) -> int:
@@ -41,21 +66,88 @@ def check_command(args: argparse.Namespace) -> int:
 
 def test_command(args: argparse.Namespace) -> int:
     """Run the examples, print what failed; 1 if any did."""
-    failed = 0
-    for folder in _folders(args.playbooks):
-        failed += _test(folder, args.only)
-    return int(bool(failed))
+    return int(bool(sum([_test(folder, args.only) for folder in _folders(args.playbooks)])))
 
 
 def show_command(args: argparse.Namespace) -> int:
     """Print a playbook in a page."""
     for folder in _folders(args.playbooks):
+        _say(*_page(load_path(folder)))
+    return 0
+
+
+def coverage_command(args: argparse.Namespace) -> int:
+    """Count scenes and examples by row of the mission and by issue code; 1 with --strict where one is empty."""
+    found = coverage.coverage(coverage.read_pack(folder) for folder in _folders(args.playbooks))
+    if args.json:
+        _say(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        _say(*coverage.lines(found))
+    if args.strict and found.empty:
+        sys.stderr.write(f"empty: {', '.join(found.empty)}\n")
+        return 1
+    return 0
+
+
+def graph_command(args: argparse.Namespace) -> int:
+    """Print the drawing of one scene or flow."""
+    folders = [_folder(args.playbook)] if args.playbook else _folders(())
+    known = set[str]()
+    for playbook in map(load_path, folders):
+        drawings = {flow.name: draw_flow(flow, language=args.language) for flow in playbook.flows}
+        for scene in playbook.scenes:
+            drawings[scene.name] = draw_scene(scene, playbook, language=args.language)
+        if args.scene in drawings:
+            _say(*drawings[args.scene])
+            return 0
+        known |= drawings.keys()
+    sys.stderr.write(f"no scene or flow {args.scene!r}: {nearest(args.scene, known)}\n")
+    return 1
+
+
+def diff_command(args: argparse.Namespace) -> int:
+    """Print what differs; 0 also where nothing does."""
+    before, after = load_path(_folder(args.before)), load_path(_folder(args.after))
+    changes = difference(before, after)
+    _say(f"{before.reference} -> {after.reference}: {len(changes)} changes", *map(str, changes))
+    return 0
+
+
+def schema_command(args: argparse.Namespace) -> int:
+    """Print one schema, write all, or list the kinds of files."""
+    if args.write:
+        args.write.mkdir(parents=True, exist_ok=True)
+        for part in schemas():
+            (args.write / f"{part}.json").write_text(schema_text(part), encoding="utf-8")
+    else:
+        _say(*((schema_text(args.part).rstrip("\n"),) if args.part else schemas()))
+    return 0
+
+
+def schema_text(part: str) -> str:
+    """One schema as it is shipped in ``playbooks/schema``."""
+    return json.dumps(schemas()[part], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+_OF_PLAYBOOKS = {
+    "check": ("find every mistake, with file, line and cure", check_command),
+    "test": ("run the given/when/then examples", test_command),
+    "show": ("print scenes, clocks and sources", show_command),
+    "coverage": ("count scenes and examples by row of the mission and issue code", coverage_command),
+}
+
+
+def _told(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """The same command; a playbook that does not hold is told, not thrown."""
+
+    def run_or_tell(args: argparse.Namespace) -> int:
         try:
-            _say(*_page(load_path(folder)))
+            return command(args)
         except PlaybookError as error:
             _say(str(error))
             return 1
-    return 0
+
+    return run_or_tell
 
 
 def _test(folder: Path, only: str) -> int:
@@ -90,9 +182,10 @@ def _scene(scene: Scene) -> str:
 
 
 def _clock(clock: ClockRule) -> str:
-    due = " after ".join(filter(None, (clock.due.at, str(clock.due.after or "")))) or "day's end"
     mark = ", assumed" if clock.assumption else ""
-    return f"  {clock.name}: {clock.title.en} ({clock.title.zh}), due {due} [{clock.source}{mark}, {clock.origin}]"
+    return (
+        f"  {clock.name}: {clock.title.en} ({clock.title.zh}), due {due(clock)} [{clock.source}{mark}, {clock.origin}]"
+    )
 
 
 def _folders(names: Iterable[str]) -> list[Path]:

@@ -51,6 +51,7 @@ class _Comparison:
         self.dossier = happened.dossier
 
     def run(self) -> None:
+        self._shown()
         self._scenes()
         if self.then.node.map.get("cases"):
             self._cases()
@@ -65,6 +66,14 @@ class _Comparison:
 
     def _say(self, node: Node | None, message: str) -> None:
         self.then.say(node, message)
+
+    def _shown(self) -> None:
+        """A positive example has its scene at least for a while, a negative one doesn't have it at the end."""
+        scene, seen = self.example.scene, {sighting.scene for sighting in self.dossier.sightings}
+        if self.example.shows == "positive" and scene not in seen:
+            self._say(self.example.node, f"a positive example of {scene!r} without it; recognised: {_list(seen)}")
+        if self.example.shows == "negative" and scene in self.dossier.scenes():
+            self._say(self.example.node, f"a negative example of {scene!r}, but it was recognised")
 
     def _scenes(self) -> None:
         seen = self.dossier.scenes()

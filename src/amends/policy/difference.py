@@ -1,0 +1,116 @@
+"""What differs between two playbooks, or two versions of one: item by item, field by field."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any as Anything
+
+import msgspec
+
+from amends.engine.calendar import Span
+from amends.engine.playbook import All, Amount, Any, Not, Playbook, Test, Warn
+from amends.policy import wording
+
+_NAMES = ("name", "role", "code")
+
+
+@dataclass(frozen=True)
+class Change:
+    """``kind``: added, removed or changed; ``path``: such as ``clocks.ship.due.after``. Values as text, or empty."""
+
+    kind: str
+    path: str
+    before: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "added":
+                return f"+ {self.path}" + (f": {self.after}" if self.after else "")
+            case "removed":
+                return f"- {self.path}" + (f": {self.before}" if self.before else "")
+            case _:
+                return f"~ {self.path}: {self.before or 'nothing'} -> {self.after or 'nothing'}"
+
+
+def difference(before: Playbook, after: Playbook) -> tuple[Change, ...]:
+    """Everything that was added, removed or changed, in the order of the parts; where it stands doesn't matter."""
+    return tuple(_compare("", _tree(before, before.currency), _tree(after, after.currency)))
+
+
+def _tree(value: Anything, currency: str) -> Anything:
+    """A playbook as nested mappings, its items by name, conditions and sums in words."""
+    match value:
+        case Test() | All() | Any() | Not() | Amount() | Warn() | Span() | frozenset():
+            return _phrase(value, currency)
+        case msgspec.Struct():
+            fields = (field for field in value.__struct_fields__ if field != "origin")
+            return {field: _tree(getattr(value, field), currency) for field in fields}
+        case dict():
+            return {key: _tree(each, currency) for key, each in value.items()}
+        case tuple() | list():
+            return _list([_tree(each, currency) for each in value], _name(value[0]) if value else "")
+        case _:
+            return value
+
+
+def _phrase(value: Test | All | Any | Not | Amount | Warn | Span | frozenset[Anything], currency: str) -> str:
+    match value:
+        case Amount():
+            return wording.amount(value, currency)
+        case Warn():
+            return wording.warning(value)
+        case Span():
+            return str(value)
+        case frozenset():
+            return ", ".join(sorted(map(str, value)))
+        case _:
+            return wording.condition(value, currency)
+
+
+def _list(items: list[Anything], name: str) -> Anything:
+    """Items by name, else by number; plain words in one line."""
+    if name:
+        return {item[name]: item for item in items}
+    if any(isinstance(item, dict) for item in items):
+        return {str(number): item for number, item in enumerate(items, 1)}
+    return ", ".join(map(str, items))
+
+
+def _name(item: Anything) -> str:
+    """Which field of an item names it among its like; empty where none does."""
+    fields = item.__struct_fields__ if isinstance(item, msgspec.Struct) else ()
+    return next((name for name in _NAMES if name in fields), "")
+
+
+def _compare(path: str, before: Anything, after: Anything) -> Iterator[Change]:
+    if before == after:
+        return
+    both = (before or {}, after or {})
+    if all(isinstance(side, dict) for side in both):
+        for key in dict.fromkeys((*both[0], *both[1])):
+            yield from _compare_key(f"{path}.{key}" if path else str(key), key, *both)
+    else:
+        yield Change("changed", path, _said(before), _said(after))
+
+
+def _compare_key(path: str, key: str, before: dict[str, Anything], after: dict[str, Anything]) -> Iterator[Change]:
+    if key not in before:
+        yield Change("added", path, after=_said(after[key]))
+    elif key not in after:
+        yield Change("removed", path, before=_said(before[key]))
+    else:
+        yield from _compare(path, before[key], after[key])
+
+
+def _said(value: Anything) -> str:
+    """A plain value, or what an item is called."""
+    match value:
+        case dict():
+            title = value.get("title") or value.get("text") or value
+            return str(title.get("en") or title.get("zh") or "") if isinstance(title, dict) else str(title)
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value)
