@@ -1,4 +1,4 @@
-"""The conduct guard of the shipped playbooks: what it must find, what it must leave alone, and our own texts under it."""
+"""The conduct guard of the shipped playbooks: what it must find, what it must leave alone, and our own texts."""
 
 from collections.abc import Iterator
 from functools import cache
