@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q
 from django.utils.translation import gettext_lazy as _
 
+from amends.casework import grants_tables as grants_tables  # its tables are the ledger's too
 from amends.merchants.models import Merchant, Shop
 
 
@@ -25,6 +26,10 @@ class QuarantineState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RESENT = "resent", _("Sent again")
     DISCARDED = "discarded", _("Discarded")
+
+
+_SETTLING = Q(kind__in=["refund.paid", "return.received"])
+_PAYING = Q(kind__in=["refund", "compensate"]) & ~Q(state="past")
 
 
 class Inbox(models.Model):
@@ -67,6 +72,9 @@ class Signal(models.Model):
     external_id = models.TextField()
     payload = models.JSONField(null=True)
     outcome = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [Index("merchant_id", F("at").desc(), "dossier_id", name="signal_settling", condition=_SETTLING)]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.external_id}"
@@ -237,6 +245,7 @@ class Effect(models.Model):
             Index(name="effect_due", fields=["next_at"], condition=Q(next_at__isnull=False)),
             Index(name="effect_dossier", fields=["merchant", "dossier_id"]),
             Index("merchant", "dossier_id", F("id").desc(), name="effect_hold", condition=_HOLDS),
+            Index("merchant", F("wanted_at").desc(), "dossier_id", name="effect_paying", condition=_PAYING),
         ]
         constraints = [
             models.UniqueConstraint(name="effect_key", fields=["merchant", "shop", "key"]),
