@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from amends.casework import projections, quarantined
+from amends.casework import projections, quarantined, tone
 from amends.casework.policies import ShopCard
 from amends.casework.privacy import merge
 from amends.casework.rows import (
@@ -27,7 +27,7 @@ from amends.engine.compiled import Policy
 from amends.engine.deeds import Misdirected
 from amends.engine.dossier import Dossier
 from amends.engine.outcome import Effect, Outcome
-from amends.engine.signals import AnySignal, OrderPlaced
+from amends.engine.signals import AnySignal, MessageReceived, MessageSent, OrderPlaced
 from amends.engine.step import advance, step, wake
 from amends.engine.words import CaseState
 from amends.policy.problem import PlaybookError
@@ -131,7 +131,8 @@ class _Sitting:
     """One dossier being decided: ours, just decoded, so worked on itself. ``settled``: numbers of cases over before."""
 
     __slots__ = (
-        "after", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "rings_at", "settled", "until"
+        "after", "answered_at", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "rings_at", "settled",
+        "until", "wrote_at",
     )  # fmt: skip
 
     def __init__(
@@ -141,6 +142,7 @@ class _Sitting:
         self.after = before
         self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED} if before.cases else ()
         self.now, self.until = now, until
+        self.wrote_at, self.answered_at = before.facts.last_message_at, before.facts.last_reply_at
         self.known_at = until
         self.effects: list[Effect] = []
         self.applied = False
@@ -189,9 +191,18 @@ class _Sitting:
         self.applied = True
         self.batch.decided += 1
         self.effects += outcome.effects
+        self._listen(signal)
         place, decided = self.entry.place, _decided(outcome)
         row = signal_row(signal, place=place, known_at=arrival.known_at, payload=arrival.payload, decided=decided)
         self.batch.signals.append(row)
+
+    def _listen(self, signal: AnySignal) -> None:
+        """How the buyer sounds now; it decides nothing, so it isn't the engine's."""
+        tone.hear(self.after.facts, signal, wrote_at=self.wrote_at, answered_at=self.answered_at)
+        if isinstance(signal, MessageReceived):
+            self.wrote_at = signal.at
+        elif isinstance(signal, MessageSent):
+            self.answered_at = signal.at
 
     def _rings(self) -> bool:
         """Whether something is due, a clock or a case that has run out of slack.

@@ -117,6 +117,7 @@ class Case(models.Model):
     """A dossier's case as the work list shows it; the dossier is the truth. ``band``, ``rank``: ``engine.urgency``.
 
     ``money`` and ``points`` are at stake; ``due_at`` is its next deadline, ``act_at`` when there is no slack left.
+    ``language``: the buyer's, two letters; ``tone``: see ``tone``.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "no")
@@ -150,6 +151,8 @@ class Case(models.Model):
     policy = models.TextField()
     goods = models.TextField(default="")
     buyer = models.TextField(default="")
+    language = models.TextField(db_default="")
+    tone = models.SmallIntegerField(db_default=0)
     last_event_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
 

@@ -73,6 +73,8 @@ def _case(who: Who, dossier: Dossier, case: Case, found: Urgency, policy: Policy
         policy=case.policy,
         goods=dossier.facts.goods.value,
         buyer=who.buyer,
+        language=dossier.facts.language[:2].lower(),
+        tone=dossier.facts.tone,
         last_event_at=dossier.now,
         version=who.version,
     )

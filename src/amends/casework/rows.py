@@ -90,6 +90,8 @@ class CaseRow(NamedTuple):
     policy: str
     goods: str
     buyer: str
+    language: str
+    tone: int
     last_event_at: datetime | None
     version: int
 
@@ -136,7 +138,7 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
 TYPES: dict[str, str] = {
     **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money"), "int8"),
     **dict.fromkeys(("version", "points", "line"), "int4"),
-    **dict.fromkeys(("lane", "no", "case_no", "band", "attempts"), "int2"),
+    **dict.fromkeys(("lane", "no", "case_no", "band", "attempts", "tone"), "int2"),
     **dict.fromkeys(
         ("at", "known_at", "now_at", "wake_at", "due_at", "act_at", "opened_at", "closed_at", "last_event_at",
          "wanted_at", "next_at", "received_at"),

@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from amends.merchants import standing
 from amends.merchants.models import ApiKey, Member, Shop, User
 from amends.merchants.roles import Permission, Role, may
 
@@ -24,7 +25,7 @@ def memberships(request: HttpRequest) -> list[Member]:
     if not isinstance(request.user, User):
         return []
     mine = Member.objects.filter(user_id=request.user.id, is_active=True).select_related("merchant", "user")
-    found = list(mine.order_by("id"))
+    found = list(standing.annotated(mine, now=timezone.now()).order_by("id"))
     request.memberships = found  # type: ignore[attr-defined]
     return found
 
@@ -64,8 +65,8 @@ def get_or_404(member: Member, model: type[Thing], **lookup: Any) -> Thing:
 
 
 def allows(member: Member, permission: Permission | str) -> bool:
-    """Whether the member may do this today."""
-    roles = frozenset(Role(role) for role in member.roles)
+    """Whether the member may do this today, by their own roles or one lent to them."""
+    roles = frozenset(Role(role) for role in (*member.roles, *standing.lent_roles(member, now=timezone.now())))
     return may(roles=roles, permission=Permission(permission), on=timezone.localdate())
 
 

@@ -10,7 +10,7 @@ from amends.engine.words import ClockState
 COLUMNS: Final = (
     "dossier_id", "no", "shop_id", "order_key", "subject", "scene", "issue", "desk", "owner", "state", "money",
     "points", "currency", "bearer", "band", "rank", "due_at", "act_at", "clock_name", "clock_state", "next_step",
-    "next_desk", "opened_at", "closed_at", "outcome", "goods", "buyer", "last_event_at", "version",
+    "next_desk", "opened_at", "closed_at", "outcome", "goods", "buyer", "tone", "last_event_at", "version",
 )  # fmt: skip
 
 
@@ -48,11 +48,13 @@ class Standing:
     outcome: str
     goods: str
     buyer: str
+    tone: int
     last_event_at: datetime | None
     version: int
     waiting_for: str = ""
     language: str = ""
     country: str = ""
+    tone_why: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -76,7 +78,7 @@ def read(row: tuple[object, ...]) -> Standing:
     return Standing(**values, **extra)  # type: ignore[arg-type]  # columns of the table, typed by it
 
 
-def _of_dossier(state: object, no: int) -> dict[str, str]:
+def _of_dossier(state: object, no: int) -> dict[str, str | tuple[str, ...]]:
     if not isinstance(state, bytes | memoryview):
         return {}
     dossier = engine.decode(bytes(state))
@@ -84,5 +86,6 @@ def _of_dossier(state: object, no: int) -> dict[str, str]:
     return {
         "language": dossier.facts.language,
         "country": dossier.facts.country,
+        "tone_why": dossier.facts.tone_why,
         "waiting_for": next(filter(None, waits), ""),
     }

@@ -54,10 +54,11 @@ class User(AbstractBaseUser):
 
 
 class Merchant(models.Model):
-    """The tenant."""
+    """The tenant. ``two_step_required``: its owners and managers sign in with a code from their phone as well."""
 
     name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
+    two_step_required = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -88,14 +89,30 @@ class Shop(models.Model):
         return self.name
 
 
+class Seniority(models.TextChoices):
+    NEW = "new", _("New")
+    SENIOR = "senior", _("Senior")
+
+
 class Member(models.Model):
-    """A person at a merchant, with at least one role."""
+    """A person at a merchant, with at least one role.
+
+    ``languages``, ``platforms`` and ``issues`` (codes) are what they can handle; empty means any.
+    ``muted``: kinds of notices they don't want.
+    """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    seniority = models.CharField(max_length=10, choices=Seniority.choices, default=Seniority.SENIOR)
+    part_time = models.BooleanField(default=False)
+    mentor = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    languages = ArrayField(models.CharField(max_length=10), default=list)
+    platforms = ArrayField(models.CharField(max_length=20), default=list)
+    issues = ArrayField(models.CharField(max_length=40), default=list)
+    muted = ArrayField(models.CharField(max_length=20), default=list)
 
     class Meta:
         constraints = [
@@ -103,21 +120,37 @@ class Member(models.Model):
             UniqueConstraint(name="member_user", fields=["merchant", "user"]),
             CheckConstraint(name="member_roles_known", condition=Q(roles__contained_by=Role.values)),
             CheckConstraint(name="member_has_role", condition=Q(roles__len__gt=0)),
+            CheckConstraint(name="member_seniority_known", condition=Q(seniority__in=Seniority.values)),
+            CheckConstraint(name="member_not_own_mentor", condition=~Q(mentor=F("id"))),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id}@{self.merchant_id}"
 
 
+class Assignment(models.TextChoices):
+    """How a desk's work finds its people."""
+
+    TAKE = "take", _("People take the next case")
+    ROUND_ROBIN = "round_robin", _("In turn, by itself")
+    LEAST_LOADED = "least_loaded", _("To who has least, by itself")
+
+
 class Desk(models.Model):
-    """A queue of work. `code` is the playbook's name for it; `name` is what people call it."""
+    """A queue of work. `code` is the playbook's name for it; `name` is what people call it.
+
+    ``given_to``: the member whose turn it was last.
+    """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="desks")
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=80)
+    assignment = models.CharField(max_length=20, choices=Assignment.choices, default=Assignment.TAKE)
+    given_to = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
+            CheckConstraint(name="desk_assignment_known", condition=Q(assignment__in=Assignment.values)),
             UniqueConstraint(name="desk_key", fields=["merchant", "id"]),
             UniqueConstraint(name="desk_code", fields=["merchant", "code"]),
         ]

@@ -1,0 +1,45 @@
+"""Tenants, people, staffing, records and security. Every tenant table leads with its merchant (see ``rls``)."""
+
+from amends.merchants.models.records import Change, Notice, NoticeKind, Upload
+from amends.merchants.models.security import Invitation, TwoStep, Visit
+from amends.merchants.models.staffing import Absence, ClosedDesk, Loan, Phase, Promotion, Shift
+from amends.merchants.models.tenants import (
+    ApiKey,
+    Assignment,
+    Desk,
+    DeskSeat,
+    Language,
+    Member,
+    Merchant,
+    Platform,
+    Seniority,
+    Shop,
+    User,
+)
+
+__all__ = [
+    "Absence",
+    "ApiKey",
+    "Assignment",
+    "Change",
+    "ClosedDesk",
+    "Desk",
+    "DeskSeat",
+    "Invitation",
+    "Language",
+    "Loan",
+    "Member",
+    "Merchant",
+    "Notice",
+    "NoticeKind",
+    "Phase",
+    "Platform",
+    "Promotion",
+    "Seniority",
+    "Shift",
+    "Shop",
+    "TwoStep",
+    "Upload",
+    "User",
+    "Visit",
+]

@@ -1,0 +1,84 @@
+"""What was changed in the settings, what people are to notice, and files being imported."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from amends.merchants.models.tenants import Member, Merchant, Shop
+
+
+class Change(models.Model):
+    """One change of a setting, for ever. ``before`` or ``after`` None: it wasn't there, or isn't any more."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
+    area = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [Index("merchant", "area", "key", F("id").desc(), name="change_of")]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.key}"
+
+
+class NoticeKind(models.TextChoices):
+    DUE = "due", _("A deadline of mine comes near")
+    HAND_OVER = "hand_over", _("Work handed to me or to my desk")
+    MENTION = "mention", _("Somebody mentions me")
+    APPROVAL = "approval", _("An approval is asked of me or answered")
+    STAFF = "staff", _("Absences, loans and angry buyers")
+
+
+class Notice(models.Model):
+    """Something a member is to notice. ``words``: what was said, by name; ``once``: the same is told only once."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=NoticeKind.choices)
+    words = models.JSONField()
+    url = models.CharField(max_length=200)
+    once = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            Index("merchant", "member", F("id").desc(), name="notice_of"),
+            Index(name="notice_unread", fields=["merchant", "member"], condition=Q(read_at__isnull=True)),
+        ]
+        constraints = [
+            UniqueConstraint(name="notice_once", fields=["merchant", "member", "once"]),
+            CheckConstraint(name="notice_kind_known", condition=Q(kind__in=NoticeKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.url}"
+
+
+class Upload(models.Model):
+    """A file on its way into a shop. ``state``: running, done or failed; ``beat_at``: when it last moved."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    total = models.IntegerField(default=0)
+    done = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    state = models.CharField(max_length=10, default="running")
+    error = models.CharField(max_length=300, default="")
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="upload_state_known", condition=Q(state__in=["running", "done", "failed"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,63 @@
+"""How people prove who they are: invitations, codes from a phone, the browsers they are signed in with."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+from amends.merchants.models.tenants import Member, Merchant, User
+from amends.merchants.roles import Role
+
+
+class Invitation(models.Model):
+    """A link that lets one person in, once, until ``expires_at``. Only its hash is kept. ``desks``: codes."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
+    email = models.EmailField()
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
+    desks = ArrayField(models.CharField(max_length=40), default=list)
+    sha256 = models.BinaryField(unique=True, max_length=32)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="invitation_roles_known", condition=Q(roles__contained_by=Role.values)),
+            CheckConstraint(name="invitation_has_role", condition=Q(roles__len__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class TwoStep(models.Model):
+    """A person's second step. ``secret``: sealed; ``confirmed_at`` None: being set up. ``counter``: last used period.
+
+    ``recovery``: SHA-256 of codes not used yet. After too many wrong codes in a row it waits until ``locked_until``.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="two_step")
+    secret = models.BinaryField()
+    confirmed_at = models.DateTimeField(null=True)
+    counter = models.BigIntegerField(default=0)
+    recovery = ArrayField(models.BinaryField(max_length=32), default=list)
+    failed = models.SmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class Visit(models.Model):
+    """A browser somebody is signed in with. ``key``: of its session."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="visits")
+    key = models.CharField(max_length=40, unique=True)
+    agent = models.CharField(max_length=200)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} since {self.at}"
