@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from amends.casework import projections, quarantined, tone
+from amends.casework import blind, projections, quarantined, tone
 from amends.casework.policies import ShopCard
 from amends.casework.privacy import merge
 from amends.casework.rows import (
@@ -236,6 +236,7 @@ class _Sitting:
         entry, after, batch = self.entry, self.after, self.batch
         version = entry.version + 1
         private, buyer = _people(entry, arrivals)
+        marks = blind.of_arrivals(entry.card.merchant_id, [arrival.private for arrival in arrivals])
         who = projections.Who(place=entry.place, version=version, buyer=buyer)
         cases = projections.cases(who, self.settled, after, self.policy, now=self.now)
         batch.cases += cases
@@ -254,6 +255,8 @@ class _Sitting:
             buyer=buyer,
             amount=after.facts.amount,
             currency=after.facts.currency,
+            phone_mark=marks[0],
+            phone_tail=marks[1],
         )
         (batch.changed if entry.version else batch.created).append(row)
         self._want(past=asleep or entry.wake_at == AWAKENING)

@@ -94,6 +94,11 @@ def add_evidence(deed: Deed, *, item: str, name: str = "", sha256: str = "") -> 
     return _do(deed, s.EvidenceAdded, case=deed.no, item=item, name=name, sha256=sha256)
 
 
+def remove_evidence(deed: Deed, *, item: str, left: int, name: str, sha256: str, text: str = "") -> Acted:
+    """``left``: how many other files still prove the item."""
+    return _do(deed, s.EvidenceRemoved, case=deed.no, item=item, left=left, name=name, sha256=sha256, text=text)
+
+
 def pause_clock(deed: Deed, *, clock: int, waiting_for: str) -> Acted:
     return _do(deed, s.ClockPaused, clock=clock, waiting_for=waiting_for)
 

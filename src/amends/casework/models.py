@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework import grants_tables as grants_tables  # its tables are the ledger's too
+from amends.casework import files_tables as files_tables  # these tables are the ledger's too
+from amends.casework import grants_tables as grants_tables
+from amends.casework.audit_verbs import SENSITIVE
 from amends.merchants.models import Merchant, Shop
 
 
@@ -81,7 +83,10 @@ class Signal(models.Model):
 
 
 class Dossier(models.Model):
-    """One order of one shop. ``id``: see ``identity``; ``state``: ``engine.dossier.encode``; ``buyer``: masked."""
+    """One order of one shop. ``id``: see ``identity``; ``state``: ``engine.dossier.encode``; ``buyer``: masked.
+
+    ``phone_mark``, ``phone_tail``: see ``blind``.
+    """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -98,11 +103,15 @@ class Dossier(models.Model):
     buyer = models.TextField(default="")
     amount = models.BigIntegerField(default=0)
     currency = models.TextField(default="")
+    phone_mark = models.BigIntegerField(null=True)
+    phone_tail = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
             Index(name="dossier_wake", fields=["lane", "wake_at"], condition=Q(wake_at__isnull=False)),
             Index(name="dossier_key", fields=["merchant", "key"], opclasses=["int8_ops", "text_pattern_ops"]),
+            Index(name="dossier_phone", fields=["merchant", "phone_mark"], condition=Q(phone_mark__isnull=False)),
+            Index(name="dossier_tail", fields=["merchant", "phone_tail"], condition=Q(phone_tail__isnull=False)),
         ]
         constraints = [CheckConstraint(name="dossier_lane", condition=Q(lane__gte=0, lane__lt=64))]
 
@@ -111,6 +120,7 @@ class Dossier(models.Model):
 
 
 _OPEN = Q(state="open")
+RULED = ("won", "lost", "settled")  # outcomes of disputes that may have been ruled
 
 
 class Case(models.Model):
@@ -204,6 +214,7 @@ class Case(models.Model):
                 condition=_OPEN & Q(clock_state="paused"),
             ),
             Index(fields=["merchant", "due_at"], name="case_due", condition=_OPEN & Q(due_at__isnull=False)),
+            Index("merchant", "scene", F("closed_at").desc(), name="case_ruled", condition=Q(outcome__in=RULED)),
         ]
         constraints = [
             CheckConstraint(name="case_state_known", condition=Q(state__in=["open", "closed"])),
@@ -296,6 +307,9 @@ class Quarantine(models.Model):
         return f"{self.source}:{self.line}"
 
 
+_SENSITIVE = Q(verb__in=SENSITIVE)
+
+
 class Audit(models.Model):
     """Who did what to what. Rows are never changed or removed: a trigger refuses it."""
 
@@ -309,7 +323,10 @@ class Audit(models.Model):
     detail = models.JSONField()
 
     class Meta:
-        indexes = [Index(name="audit_object", fields=["merchant", "object", "id"])]
+        indexes = [
+            Index(name="audit_object", fields=["merchant", "object", "id"]),
+            Index("merchant", F("id").desc(), name="audit_sensitive", condition=_SENSITIVE),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object}"

@@ -6,11 +6,14 @@ The key comes from ``AMENDS_DATA_KEYS`` (Fernet keys by comma, the first one sea
 
 import os
 import secrets
+from base64 import urlsafe_b64decode
 from functools import cache
 from pathlib import Path
 
 import msgspec
 from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from amends.engine.signals import AnySignal, OrderChanged, OrderPlaced, Other
@@ -85,10 +88,22 @@ def merge(old: bytes | None, new: bytes | None) -> bytes | None:
 
 
 @cache
+def keys_for(purpose: bytes) -> tuple[bytes, ...]:
+    """A key of 32 bytes for another purpose, out of each data key: the first is for what is new, all for what is old."""
+    return tuple(
+        HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(urlsafe_b64decode(key)) for key in _keys()
+    )
+
+
+@cache
 def _box() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in _keys()])
+
+
+def _keys() -> list[str]:
     given = os.environ.get("AMENDS_DATA_KEYS")
     keys = given.split(",") if given else [_key_file(Path(settings.AMENDS_HOME)).read_text()]
-    return MultiFernet([Fernet(key.strip()) for key in keys])
+    return [key.strip() for key in keys]
 
 
 def _key_file(home: Path) -> Path:

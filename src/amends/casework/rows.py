@@ -41,7 +41,10 @@ class SignalRow(NamedTuple):
 
 
 class DossierRow(NamedTuple):
-    """``version``: the new one; the row it replaces must carry the one before."""
+    """``version``: the new one; the row it replaces must carry the one before.
+
+    ``phone_mark``, ``phone_tail``: see ``blind``; None leaves what the dossier has.
+    """
 
     merchant_id: int
     id: int
@@ -57,6 +60,8 @@ class DossierRow(NamedTuple):
     buyer: str
     amount: int
     currency: str
+    phone_mark: int | None = None
+    phone_tail: int | None = None
 
 
 class CaseRow(NamedTuple):
@@ -136,7 +141,7 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 TYPES: dict[str, str] = {
-    **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money"), "int8"),
+    **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money", "phone_mark", "phone_tail"), "int8"),
     **dict.fromkeys(("version", "points", "line"), "int4"),
     **dict.fromkeys(("lane", "no", "case_no", "band", "attempts", "tone"), "int2"),
     **dict.fromkeys(

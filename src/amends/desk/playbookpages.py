@@ -39,6 +39,7 @@ TOLD: Final[dict[str, str | Promise]] = {
     "case.closed": gettext_lazy("A case is closed"),
     "case.taken": gettext_lazy("A case is taken"),
     "evidence.added": gettext_lazy("Evidence added"),
+    "evidence.removed": gettext_lazy("Evidence taken away"),
     "effect.failed": gettext_lazy("An action was given up"),
 }
 

@@ -173,7 +173,17 @@ def _closed(p: Payload, t: _Telling) -> str:
 
 
 def _evidence(p: Payload, t: _Telling) -> str:
-    return _("Evidence added: %(what)s") % {"what": t.titles.evidence(t.scene, str(p.get("item", "")))}
+    return _("Evidence added: %(what)s") % {"what": _proof(p, t)}
+
+
+def _evidence_removed(p: Payload, t: _Telling) -> str:
+    return _("Evidence taken away: %(what)s") % {"what": _proof(p, t)}
+
+
+def _proof(p: Payload, t: _Telling) -> str:
+    """What it proves, and the file's name."""
+    item = str(p.get("item", ""))
+    return " · ".join(filter(None, [t.titles.evidence(t.scene, item) if item else "", str(p.get("name", ""))]))
 
 
 def _promise(p: Payload, t: _Telling) -> str:
@@ -213,6 +223,7 @@ _TOLD: Final[dict[str, Callable[[Payload, _Telling], str]]] = {
     "case.handed_over": _handed,
     "case.closed": _closed,
     "evidence.added": _evidence,
+    "evidence.removed": _evidence_removed,
     "promise.made": _promise,
     "clock.paused": _paused,
     "effect.done": _effect_done,

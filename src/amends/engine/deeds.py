@@ -84,7 +84,7 @@ def _reopened(work: Work, sig: s.CaseReopened) -> None:
 
 def _evidence(work: Work, sig: s.EvidenceAdded) -> None:
     case = _case(work, sig.case)
-    if sig.item not in case.evidence:
+    if sig.item and sig.item not in case.evidence:
         case.evidence = (*case.evidence, sig.item)
 
 
@@ -102,6 +102,12 @@ def _paused(work: Work, sig: s.ClockPaused) -> None:
     clock = _clock(work, sig.clock)
     if clock.state is ClockState.RUNNING:
         clocks.pause(work, clock, waiting_for=sig.waiting_for, held=True)
+
+
+def _evidence_removed(work: Work, sig: s.EvidenceRemoved) -> None:
+    case = _case(work, sig.case)
+    if not sig.left:
+        case.evidence = tuple(item for item in case.evidence if item != sig.item)
 
 
 def _resumed(work: Work, sig: s.ClockResumed) -> None:
@@ -136,3 +142,4 @@ def do(work: Work, signal: s.Signal) -> None:
     deed = _DEEDS.get(type(signal))
     if deed is not None:
         deed(work, signal)
+    s.EvidenceRemoved: _evidence_removed,

@@ -15,6 +15,7 @@ from amends.engine.signals.deeds import (
     ClockPaused,
     ClockResumed,
     EvidenceAdded,
+    EvidenceRemoved,
     NoteAdded,
     RemedyChosen,
     StepDone,
@@ -170,6 +171,7 @@ AnySignal = (
     | CaseClosed
     | CaseReopened
     | EvidenceAdded
+    | EvidenceRemoved
     | ClockPaused
     | ClockResumed
     | ClockCancelled
@@ -214,6 +216,7 @@ __all__ = [
     "EffectFailed",
     "EvidenceAdded",
     "EvidenceAsked",
+    "EvidenceRemoved",
     "EvidenceSent",
     "FundsReleased",
     "GoodsInspected",

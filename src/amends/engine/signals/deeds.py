@@ -63,6 +63,18 @@ class EvidenceAdded(Signal, frozen=True, kw_only=True, tag="evidence.added"):
     sha256: str = ""
 
 
+class EvidenceRemoved(Signal, frozen=True, kw_only=True, tag="evidence.removed"):
+    """A file was taken away. ``left``: how many others still prove ``item``; at none it is owed again."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    item: str
+    left: int = 0
+    name: str = ""
+    sha256: str = ""
+    text: str = ""
+
+
 class ClockPaused(Signal, frozen=True, kw_only=True, tag="clock.paused"):
     SOURCE = Source.COLLEAGUE
     clock: int

@@ -1,0 +1,142 @@
+"""What a file is, told by its content and never by its name; and a small picture of it where it is a picture.
+
+Taken are pictures (JPEG, PNG, WebP, HEIC), PDF, MP4 and MOV, plain text, CSV, mails and Excel books without macros.
+What a browser could run (HTML, SVG, XML) is refused whatever it is called.
+"""
+
+import io
+import re
+import zipfile
+from pathlib import PurePosixPath
+from typing import Final
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+EXTENSIONS: Final = {
+    "image/jpeg": (".jpg", ".jpeg", ".jfif"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif"),
+    "application/pdf": (".pdf",),
+    "video/mp4": (".mp4", ".m4v"),
+    "video/quicktime": (".mov", ".qt"),
+    "text/plain": (".txt", ".log", ".md"),
+    "text/csv": (".csv",),
+    "message/rfc822": (".eml",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
+}
+PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+PREVIEW: Final = 640  # pixels, the longer side
+MOST_PIXELS: Final = 60_000_000
+MOST_PARTS: Final = 10_000  # of an Excel book
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+_HEIC: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
+_RUNS: Final = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|xml|math|meta|link)", re.I)
+_MAIL: Final = re.compile(
+    rb"\A(?:(?:from|to|subject|date|received|return-path|message-id|mime-version|delivered-to|x-[\w-]+):[^\n]*\n(?:[ \t][^\n]*\n)*){3}",
+    re.I,
+)
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_LOOK: Final = 4096
+
+
+def media_type(content: bytes, name: str) -> str:
+    """The media type; empty for what isn't taken. ``name`` only tells CSV and mails from other text."""
+    head = content[:_LOOK]
+    return _binary(head) or _book(content) or _text(content, name)
+
+
+def _binary(head: bytes) -> str:
+    match head:
+        case _ if head.startswith(b"\xff\xd8\xff"):
+            return "image/jpeg"
+        case _ if head.startswith(b"\x89PNG\r\n\x1a\n"):
+            return "image/png"
+        case _ if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+            return "image/webp"
+        case _ if head.startswith(b"%PDF-"):
+            return "application/pdf"
+        case _ if head[4:8] == b"ftyp":
+            return _film(head[8:12])
+        case _:
+            return ""
+
+
+def _film(brand: bytes) -> str:
+    if brand in _HEIC:
+        return "image/heic"
+    return "video/quicktime" if brand == b"qt  " else "video/mp4"
+
+
+def _book(content: bytes) -> str:
+    """An Excel book: a ZIP that says so inside, without macros."""
+    if not content.startswith(b"PK\x03\x04"):
+        return ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return ""
+    if len(names) > MOST_PARTS or any("vbaproject" in name.lower() for name in names):
+        return ""
+    whole = "[Content_Types].xml" in names and "xl/workbook.xml" in names
+    return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" if whole else ""
+
+
+def _text(content: bytes, name: str) -> str:
+    if not content.strip() or _CONTROL.search(content):
+        return ""
+    mail = bool(_MAIL.match(content.replace(b"\r\n", b"\n")[:_LOOK]))
+    if _readable(content) is None or (_RUNS.search(content[:_LOOK]) and not mail):
+        return ""
+    extension = PurePosixPath(name).suffix.lower()
+    if mail and extension in {".eml", ""}:
+        return "message/rfc822"
+    return "text/csv" if extension == ".csv" else "text/plain"
+
+
+def _readable(content: bytes) -> str | None:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def fitting(name: str, kind: str) -> str:
+    """A safe file name whose extension says what the content is: ``photo.pdf`` that is a JPEG: ``photo.pdf.jpg``."""
+    bare = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]', "_", name).strip(" .")[-120:] or "file"
+    extensions = EXTENSIONS[kind]
+    return bare if bare.lower().endswith(extensions) else f"{bare}{extensions[0]}"
+
+
+def preview(content: bytes, kind: str) -> bytes | None:
+    """A PNG drawn anew, small, upright, with nothing of the original's metadata. None where there is none to draw.
+
+    A picture with more pixels than MOST_PIXELS is not unpacked at all.
+    """
+    if kind not in PICTURES:
+        return None
+    try:
+        with Image.open(io.BytesIO(content), formats=[PICTURES[kind]]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return None
+            picture.draft("RGB", (PREVIEW * 2, PREVIEW * 2))
+            return _drawn(picture)
+    except (OSError, ValueError, SyntaxError, ArithmeticError, UnidentifiedImageError):
+        return None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+
+
+def _drawn(picture: Image.Image) -> bytes:
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((PREVIEW, PREVIEW))
+    clean = Image.new("RGB", upright.size, "white")
+    rgba = upright.convert("RGBA")
+    clean.paste(rgba, mask=rgba.getchannel("A"))
+    out = io.BytesIO()
+    clean.save(out, "PNG", optimize=False)
+    return out.getvalue()
