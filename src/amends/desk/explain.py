@@ -35,6 +35,7 @@ SENTENCES: Final[dict[Verb, str | Promise]] = {
     Verb.CLOCK_VOID: _("Nothing owed any more: %(what)s"),
     Verb.CLOCK_CANCELLED: _("Deadline cancelled: %(what)s"),
     Verb.CLOCK_SETTLED: _("Done late: %(what)s, was due %(due)s"),
+    Verb.STAGE: _("Procedure at: %(what)s"),
     Verb.STEP_READY: _("To do: %(what)s"),
     Verb.STEP_DONE: _("Done: %(what)s"),
     Verb.EFFECT: _("Asked for: %(what)s"),
@@ -53,6 +54,7 @@ ICONS: Final = {
     "scene": "eye",
     "case": "clipboard-list",
     "clock": "clock",
+    "flow": "list-check",
     "step": "list-check",
     "effect": "bolt",
 }
@@ -137,7 +139,7 @@ def _what(reason: Reason, rule: str, titles: Titles, scene: str) -> str:
         case Verb.EFFECT | Verb.EFFECT_HELD:
             return say(vocabulary.EFFECTS, reason.what)
         case _:
-            return titles.clock(reason.what, own)
+            return titles.stage(reason.what) if reason.verb is Verb.STAGE else titles.clock(reason.what, own)
 
 
 def _behind(rule: str, titles: Titles) -> Scene | ClockRule | None:

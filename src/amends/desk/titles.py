@@ -52,6 +52,11 @@ class Titles:
         )
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
+    def stage(self, name: str) -> str:
+        """A stage of a platform's procedure."""
+        found = next((stage for flow in self.playbook.flows for stage in flow.stages if stage.name == name), None)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
     def remedy(self, scene: str, name: str) -> str:
         found = self.remedy_of(scene, name)
         return (found.title.say(self.language) if found else "") or _spoken(name)

@@ -7,9 +7,10 @@ from typing import Any as Anything
 import msgspec
 
 from amends.engine.calendar import Span
-from amends.engine.playbook import All, Amount, Any, Not, Playbook, Test, Warn
+from amends.engine.playbook import All, Amount, Any, Limit, Not, Playbook, Test, Warn
 from amends.policy import wording
 
+_SUMS = ("money", "per_day", "per_buyer")
 _NAMES = ("name", "role", "code")
 
 
@@ -42,6 +43,9 @@ def _tree(value: Anything, currency: str) -> Anything:
     match value:
         case Test() | All() | Any() | Not() | Amount() | Warn() | Span() | frozenset():
             return _phrase(value, currency)
+        case Limit():
+            sums = {key: wording.sum_of(minor, currency) for key in _SUMS if (minor := getattr(value, key))}
+            return _tree(msgspec.structs.asdict(value), currency) | sums
         case msgspec.Struct():
             fields = (field for field in value.__struct_fields__ if field != "origin")
             return {field: _tree(getattr(value, field), currency) for field in fields}
