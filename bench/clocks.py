@@ -8,6 +8,7 @@ The baseline reads the due rows off the same index in batches and moves them on,
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -77,7 +78,6 @@ _KNOWN: dict[datetime, Any] = {}
 def _dossier(place: Installation, key: str, due_at: datetime, now: datetime) -> Any:
     """The row of a paid order that must be shipped by ``due_at``, decided by the engine, once per moment due."""
     from amends.casework.identity import dossier_id, lane_of
-    from amends.casework.rows import DossierRow
 
     shop, shown = place.shops[0], due_at.replace(second=0, microsecond=0)
     exact = due_at if due_at <= now + AHEAD - timedelta(hours=1) else shown
@@ -88,10 +88,24 @@ def _dossier(place: Installation, key: str, due_at: datetime, now: datetime) -> 
     told = _KNOWN[exact]
     at = dossier_id(shop_id=shop.id, key=key)
     state = dossiers.encode(msgspec.structs.replace(told, key=key))
-    return DossierRow(
-        shop.merchant_id, at, shop.id, key, lane_of(at), told.policy, told.now, told.wake_at, 1, state, None, "买**",
-        9900, "CNY",
-    )  # fmt: skip
+    return _blank(shop)._replace(id=at, key=key, lane=lane_of(at), now_at=told.now, wake_at=told.wake_at, state=state)
+
+
+@cache
+def _blank(shop: Any) -> Any:
+    """A new order's row as the runner makes it."""
+    from amends.casework.decide import Arrival, Batch, Entry, decide
+    from amends.casework.intake import inbox_row
+    from amends.casework.policies import ShopCard
+
+    card = ShopCard(
+        id=shop.id, merchant_id=shop.merchant_id, platform=shop.platform, currency=shop.currency, playbook=shop.playbook
+    )
+    now, batch = datetime.now(UTC), Batch()
+    row = inbox_row(shop, OrderPlaced(id="p", at=now, order="t", amount=9900, currency="CNY"), now=now)
+    arrivals = [Arrival(row.payload, row.private, now)]
+    decide(batch, Entry(card=card, id=0, key="t", lane=0), arrivals, now=now, until=now)
+    return batch.created[0]
 
 
 def _decided(due_at: datetime, now: datetime) -> dossiers.Dossier:

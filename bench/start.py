@@ -72,7 +72,7 @@ def _work(port: int) -> None:
     shop = setup.add_shop(merchant=merchant, name="Shop", playbook="tmall", **china)  # type: ignore[arg-type]
     key = setup.add_api_key(shop=shop)
     past = datetime.now(UTC) - timedelta(days=12)
-    mine = [msgspec.json.encode(signal) for number, signal in signals(count=SIGNALS * 2, start=past) if number == 0]
+    mine = [msgspec.json.encode(signal) for number, signal in signals(count=SIGNALS * 5, start=past) if number == 0]
     for start in range(0, min(len(mine), SIGNALS), PER_POST):
         post(port, key, [b"[" + b",".join(mine[start : start + PER_POST]) + b"]"])
     deadline = time.monotonic() + 60
