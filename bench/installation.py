@@ -41,9 +41,10 @@ def installation(*, large: bool = False) -> Iterator[Installation]:
         "DJANGO_SETTINGS_MODULE": "amends.settings",
     }
     from amends import database
-    from amends.cli.frame import begin
 
     try:
+        from amends.cli.frame import begin
+
         begin()
         yield _people(home)
     finally:
