@@ -107,6 +107,12 @@ def _times(work: Work, scene: Scene, case: Case) -> str:
     return f"{case.no}.{sum(s.scene == scene.name for s in work.d.sightings)}" if scene.again else ""
 
 
+def round_of(work: Work, case: Case) -> str:
+    """Tells what is done in a case from the same in another case of a scene that comes again."""
+    compiled = work.policy.scene(case.scene)
+    return str(case.no) if compiled is not None and compiled.scene.again else ""
+
+
 def _lay_steps(work: Work, case: Case, compiled: CompiledScene) -> None:
     """The scene's steps, keeping what is done; steps of an earlier scene that this one doesn't have are skipped."""
     have = {step.name: step for step in case.steps}
@@ -164,7 +170,8 @@ def finish_step(work: Work, case: Case, name: str, *, by: str, effects: bool) ->
     compiled = next((s for s in _compiled_steps(work, case) if s.rule.name == name), None)
     if effects and compiled is not None:
         for effect in compiled.rule.effects:
-            work.want(effect, name=f"scenes.{case.scene}.{name}", subject=case.subject, case=case)
+            times = round_of(work, case)
+            work.want(effect, name=f"scenes.{case.scene}.{name}", subject=case.subject, case=case, times=times)
     clocks.settle(work)
     ready(work, case)
 

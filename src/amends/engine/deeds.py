@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from amends.engine import cases, clocks
+from amends.engine import cases, clocks, grants
 from amends.engine import signals as s
 from amends.engine.dossier import Case, Clock
-from amends.engine.outcome import Verb
+from amends.engine.outcome import Effect, Verb
+from amends.engine.playbook import EffectRule, RemedyRule
 from amends.engine.words import CaseState, ClockState
-from amends.engine.work import Work
+from amends.engine.work import Value, Work
 
 
 class Misdirected(ValueError):
@@ -53,11 +54,26 @@ def _remedy(work: Work, sig: s.RemedyChosen) -> None:
     rule = next((r for r in scene.scene.remedies if r.name == sig.remedy), None) if scene else None
     if rule is None:
         raise Misdirected("remedy", sig.remedy)
+    chosen = _chosen(work, case, rule, sig.amount)
     case.remedy, case.acted_at = sig.remedy, work.at
     for effect in rule.effects:
-        work.want(effect, name=f"scenes.{case.scene}.{sig.remedy}", subject=case.subject, case=case)
+        name, amount = f"scenes.{case.scene}.{sig.remedy}", chosen.get(effect)
+        work.want(effect, name=name, subject=case.subject, case=case, times=cases.round_of(work, case), amount=amount)
     if rule.closes:
         cases.close(work, case, outcome=rule.closes)
+
+
+def _chosen(work: Work, case: Case, rule: RemedyRule, amount: int) -> dict[EffectRule, int]:
+    """What each paying effect carries where a sum was chosen. 0: the rule's own sums stand."""
+    if not amount:
+        return {}
+    thread = work.thread(case.subject)
+    most = grants.ceiling(rule, work.f, lambda part: work.amount(part, thread, case))
+    if not 0 < amount <= most:
+        raise Misdirected("amount", amount, f"{amount} is not between 0 and {most}, the most that may be granted here")
+    effects = grants.paying(rule.effects)
+    sums = tuple(sum(work.amount(part, thread, case) for part in effect.money) for effect in effects)
+    return dict(zip(effects, grants.spread(amount, sums), strict=True))
 
 
 def _taken(work: Work, sig: s.CaseTaken) -> None:
@@ -88,9 +104,20 @@ def _evidence(work: Work, sig: s.EvidenceAdded) -> None:
         case.evidence = (*case.evidence, sig.item)
 
 
+def _evidence_removed(work: Work, sig: s.EvidenceRemoved) -> None:
+    case = _case(work, sig.case)
+    if not sig.left:
+        case.evidence = tuple(item for item in case.evidence if item != sig.item)
+
+
 def _told(work: Work, sig: s.MessageSent) -> None:
     if sig.case:
         _case(work, sig.case).acted_at = work.at
+    if sig.channel:
+        key = f"{work.d.key}/message/{sig.id}"
+        said: dict[str, Value] = {"text": sig.text, "channel": sig.channel}
+        work.effects.append(Effect(key, "message", work.at, "buyer", sig.case, values=said))
+        work.why(Verb.EFFECT, "message", case=sig.case)
 
 
 def _delivered(work: Work, sig: s.EffectDone) -> None:
@@ -102,12 +129,6 @@ def _paused(work: Work, sig: s.ClockPaused) -> None:
     clock = _clock(work, sig.clock)
     if clock.state is ClockState.RUNNING:
         clocks.pause(work, clock, waiting_for=sig.waiting_for, held=True)
-
-
-def _evidence_removed(work: Work, sig: s.EvidenceRemoved) -> None:
-    case = _case(work, sig.case)
-    if not sig.left:
-        case.evidence = tuple(item for item in case.evidence if item != sig.item)
 
 
 def _resumed(work: Work, sig: s.ClockResumed) -> None:
@@ -129,6 +150,7 @@ _DEEDS: dict[type[s.Signal], Callable[[Work, Any], None]] = {
     s.CaseClosed: _closed,
     s.CaseReopened: _reopened,
     s.EvidenceAdded: _evidence,
+    s.EvidenceRemoved: _evidence_removed,
     s.MessageSent: _told,
     s.EffectDone: _delivered,
     s.ClockPaused: _paused,
@@ -142,4 +164,3 @@ def do(work: Work, signal: s.Signal) -> None:
     deed = _DEEDS.get(type(signal))
     if deed is not None:
         deed(work, signal)
-    s.EvidenceRemoved: _evidence_removed,

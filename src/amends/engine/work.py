@@ -66,8 +66,10 @@ class Work:
         d, f = self.d, self.f
         return {word: plain(look(d, f, r, c)) for word, look in scene.looks_at}
 
-    def want(self, rule: EffectRule, *, name: str, subject: str, case: Case, times: str = "") -> None:
-        """Ask for an effect, once per order, subject, rule and round."""
+    def want(
+        self, rule: EffectRule, *, name: str, subject: str, case: Case, times: str = "", amount: int | None = None
+    ) -> None:
+        """Ask for an effect, once per order, subject, rule and round. ``amount``: chosen instead of the rule's."""
         r = self.thread(subject)
         key = "/".join(filter(None, (self.d.key, subject, name, rule.kind, rule.to, times)))
         values: dict[str, Value] = {to: plain(read(word, self.d, self.f, r, case)) for to, word in rule.values}
@@ -75,7 +77,8 @@ class Work:
             values |= {"text.zh": rule.text.zh, "text.en": rule.text.en}
         if rule.kind in ("message", "sms") and rule.to == "buyer":
             values |= self._waking()
-        amount = sum(self.amount(part, r, case) for part in rule.money)
+        if amount is None:
+            amount = sum(self.amount(part, r, case) for part in rule.money)
         cited = f"{self.policy.reference}#{name}"
         self.effects.append(Effect(key, rule.kind, self.at, rule.to, case.no, cited, amount, values))
         self.why(Verb.EFFECT, rule.kind, rule=cited, case=case.no)

@@ -9,14 +9,14 @@ from amends.engine.fold.common import earliest, settle_goods
 from amends.engine.fold.common import thread as open_thread
 from amends.engine.words import RefundState
 
-_OPEN_REFUND = frozenset(
+OPEN_REFUND = frozenset(
     {RefundState.ASKED, RefundState.REFUSED, RefundState.AGREED, RefundState.RETURNING, RefundState.RETURNED}
 )
 
 
 def _count_refunds(f: Facts) -> None:
     refunds = [t for key, t in f.threads.items() if key.startswith("refund:")]
-    f.refund_open = sum(t.state in _OPEN_REFUND for t in refunds)
+    f.refund_open = sum(t.state in OPEN_REFUND for t in refunds)
     f.refunded = sum(t.amount for t in refunds if t.state is RefundState.PAID)
 
 

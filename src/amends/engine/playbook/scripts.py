@@ -29,12 +29,16 @@ class Template(msgspec.Struct, frozen=True):
 
 
 class Conduct(msgspec.Struct, frozen=True):
-    """What outgoing text must not hold: regular ``patterns``, why not, and what to write instead."""
+    """What outgoing text must not hold: regular ``patterns``, why not, and what to write instead.
+
+    ``blocks``: it must not go out at all; else it may after a second look.
+    """
 
     name: str
     title: Text
     patterns: tuple[str, ...]
     why: Text
     cure: Text
+    blocks: bool = False
     source: str = ""
     origin: str = ""

@@ -25,9 +25,12 @@ class MessageReceived(Signal, frozen=True, kw_only=True, tag="message.received")
 
 
 class MessageSent(Signal, frozen=True, kw_only=True, tag="message.sent"):
+    """``channel``: the message is still to be carried to the buyer, this way; empty: it has been sent elsewhere."""
+
     SOURCE = Source.COLLEAGUE
     text: str
     case: int = 0
+    channel: str = ""
 
 
 class PromiseMade(Signal, frozen=True, kw_only=True, tag="promise.made"):

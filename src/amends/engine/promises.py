@@ -1,0 +1,182 @@
+"""Promises in a text we are about to send: what is to be done by when. zh, en and pt; found to be offered, not to bind.
+
+A phrase of time makes a promise only with a limit (前, 内, by, within, até, em), and not where it asks the buyer to act.
+A day without an hour ends at DAY_ENDS on the shop's clock (STORIES S5: "周五前" is Friday 18:00).
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+DAY_ENDS: Final = time(18)
+LONGEST: Final = timedelta(days=366)
+WHAT: Final = 200
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """``text[start:end]`` says by when; ``what``: the sentence it stands in; ``due``: aware, UTC as ``now`` is."""
+
+    start: int
+    end: int
+    what: str
+    due: datetime
+
+
+_DAYS: Final = {
+    **dict.fromkeys(("一", "monday", "segunda"), 0), **dict.fromkeys(("二", "tuesday", "terça", "terca"), 1),
+    **dict.fromkeys(("三", "wednesday", "quarta"), 2), **dict.fromkeys(("四", "thursday", "quinta"), 3),
+    **dict.fromkeys(("五", "friday", "sexta"), 4), **dict.fromkeys(("六", "saturday", "sábado", "sabado"), 5),
+    **dict.fromkeys(("日", "天", "sunday", "domingo"), 6),
+}  # fmt: skip
+_SOON: Final = {
+    **dict.fromkeys(("今天", "今日", "今晚", "today", "tonight", "end of day", "hoje"), 0),
+    **dict.fromkeys(("明天", "明日", "tomorrow", "amanhã", "amanha"), 1),
+    **dict.fromkeys(("后天", "depois de amanhã"), 2),
+}
+_NUMBERS: Final = {
+    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10, "半": 0,
+    "one": 1, "two": 2, "three": 3, "um": 1, "dois": 2, "três": 3, "duas": 2,
+}  # fmt: skip
+_MONTHS: Final = {
+    **{name: number for number, name in enumerate(
+        ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+         "december"), 1)},
+    **{name: number for number, name in enumerate(
+        ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
+         "dezembro"), 1)},
+}  # fmt: skip
+_HOUR: Final = r"(?:[ ,]*(?:下午|晚上|上午|中午|at |às )?(?P<hour>\d{1,2})(?:[点:：h](?P<minute>[0-5]\d|半)?)(?:钟|分)?)?"
+_COUNT: Final = rf"(?P<count>\d{{1,3}}|{'|'.join(word for word in _NUMBERS if word != '半')})"
+_EN_DAYS: Final = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_PT_DAYS: Final = "segunda|terça|terca|quarta|quinta|sexta|sábado|sabado|domingo"
+_ENDING: Final = r"(?:之前|以前|前)"
+_ENGLISH: Final = "|".join(list(_MONTHS)[:12])
+_PORTUGUESE: Final = "|".join(list(_MONTHS)[12:])
+
+Match = re.Match[str]
+Reading = Callable[[Match, datetime], datetime | None]
+
+
+def find(text: str, *, now: datetime, zone: str) -> tuple[Promise, ...]:
+    """Every promise of a time that lies ahead, in order of place. ``zone``: whose days and hours are meant."""
+    local = now.astimezone(ZoneInfo(zone))
+    found: list[Promise] = []
+    for pattern, read in _PATTERNS:
+        for match in pattern.finditer(text):
+            promise = _promise(text, match, read, local)
+            if promise and not any(p.start < promise.end and promise.start < p.end for p in found):
+                found.append(promise)
+    return tuple(sorted(found, key=lambda promise: promise.start))
+
+
+def _promise(text: str, match: Match, read: Reading, local: datetime) -> Promise | None:
+    sentence = _sentence(text, match.start(), match.end())
+    if _ASKS.search(sentence):
+        return None
+    try:
+        due = read(match, local)
+    except ValueError:  # such as 2 月 30 日
+        return None
+    if due is None or not local < due <= local + LONGEST:
+        return None
+    return Promise(match.start(), match.end(), sentence[:WHAT], due.astimezone(ZoneInfo("UTC")))
+
+
+_STOPS: Final = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
+_ASKS: Final = re.compile(
+    r"请您|请在|请于|麻烦您?|烦请|您(?:需要|可以|要)?(?:寄|退|上传|提交|提供)|\bplease\b|\byou (?:can|may|must|need|should|have)\b"
+    r"|\bpor favor\b|\bvocê (?:pode|deve|precisa|tem)\b",
+    re.IGNORECASE,
+)
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    before = [stop.end() for stop in _STOPS.finditer(text, 0, start)]
+    after = _STOPS.search(text, end)
+    return text[before[-1] if before else 0 : after.start() if after else len(text)].strip()
+
+
+def _at(day: date, match: Match, local: datetime) -> datetime:
+    return datetime.combine(day, _hour(match), tzinfo=local.tzinfo)
+
+
+def _hour(match: Match) -> time:
+    if not match["hour"]:
+        return time(23, 59) if re.search("今晚|tonight", match[0], re.IGNORECASE) else DAY_ENDS
+    hour, minute = int(match["hour"]), match["minute"]
+    later = hour < 12 and re.search(r"下午|晚上|今晚|\dpm|\d pm", match[0])  # noqa: PLR2004 - noon
+    return time(hour + 12 if later else hour, 30 if minute == "半" else int(minute or 0))
+
+
+def _soon(match: Match, local: datetime) -> datetime:
+    return _at(local.date() + timedelta(days=_SOON[match["day"].lower()]), match, local)
+
+
+def _weekday(match: Match, local: datetime) -> datetime:
+    """The next such day; today counts until its hour has passed. 下周 and ``next``: of the week after."""
+    monday = local.date() - timedelta(days=local.weekday())
+    wanted = _DAYS[match["day"].lower()]
+    if match["next"]:
+        return _at(monday + timedelta(days=7 + wanted), match, local)
+    due = _at(monday + timedelta(days=wanted), match, local)
+    return due if due > local else due + timedelta(days=7)
+
+
+def _date(match: Match, local: datetime) -> datetime:
+    word = (match["month"] or "").lower()
+    month = _MONTHS.get(word) or int(word or local.month)
+    due = _at(date(local.year, month, int(match["day"])), match, local)
+    if due > local:
+        return due
+    following = date(local.year + 1, month, 1) if word else _month_after(local.date())
+    return _at(following.replace(day=int(match["day"])), match, local)
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _within(match: Match, local: datetime) -> datetime:
+    count = match["count"]
+    number = int(count) if count.isdecimal() else _NUMBERS[count.lower()]
+    unit = match["unit"].lower()
+    if unit.startswith(("小时", "钟头", "hour", "hora", "h")):
+        return local + timedelta(hours=number)
+    if unit.startswith(("分", "min")):
+        return local + timedelta(minutes=number)
+    days = number * 7 if unit.startswith(("周", "星期", "week", "semana")) else number
+    return _working(local, days) if re.search("工作日|working|business|útei|utei", unit) else local + timedelta(days=days)
+
+
+def _working(local: datetime, days: int) -> datetime:
+    """Weekdays only: holidays are the calendars' to know, and a promise is offered, not computed."""
+    due = local
+    while days:
+        due += timedelta(days=1)
+        days -= due.weekday() < 5  # noqa: PLR2004 - Saturday
+    return due
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_PATTERNS: Final[tuple[tuple[re.Pattern[str], Reading], ...]] = (
+    (_compiled(rf"(?P<next>下)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]){_HOUR}{_ENDING}"), _weekday),
+    (_compiled(rf"(?P<day>今天|今日|今晚|明天|明日|后天){_HOUR}(?:{_ENDING}|内)"), _soon),
+    (_compiled(rf"(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})[日号]{_HOUR}{_ENDING}"), _date),
+    (_compiled(rf"{_COUNT} ?个?(?P<unit>工作日|小时|钟头|分钟|天|日|周|星期)(?:之内|以内|内)"), _within),
+    (_compiled(rf"\bby (?P<next>next )?(?P<day>{_EN_DAYS})\b{_HOUR}"), _weekday),
+    (_compiled(rf"\bby (?:the )?(?P<day>today|tonight|tomorrow|end of day)\b{_HOUR}"), _soon),
+    (_compiled(rf"\b(?:by|before) (?P<month>{_ENGLISH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_HOUR}"), _date),
+    (_compiled(rf"\b(?:by|before) (?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_ENGLISH})\b{_HOUR}"), _date),
+    (_compiled(rf"\b(?:within|in) (?:the next )?{_COUNT} (?P<unit>(?:working |business )?(?:days?|hours?|minutes?|weeks?))\b"), _within),
+    (_compiled(rf"\baté (?:a )?(?P<next>próxima )?(?P<day>{_PT_DAYS})(?:-feira)?\b{_HOUR}"), _weekday),
+    (_compiled(rf"\baté (?P<day>hoje|depois de amanhã|amanhã|amanha)(?!\w){_HOUR}"), _soon),
+    (_compiled(rf"\baté (?:o )?dia (?P<day>\d{{1,2}})(?: de (?P<month>{_PORTUGUESE}))?\b{_HOUR}"), _date),
+    (_compiled(rf"\b(?:em|dentro de) (?:até )?{_COUNT} (?P<unit>dias? útei?s?|dias?|horas?|minutos?|semanas?)\b"), _within),
+)
