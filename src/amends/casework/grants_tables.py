@@ -87,6 +87,7 @@ class Approval(models.Model):
     chosen = models.BigIntegerField()
     order_amount = models.BigIntegerField()
     currency = models.TextField()
+    buyer = models.TextField(default="")
     text = models.TextField(default="")
     signal_id = models.TextField()
     asked_by = models.BigIntegerField()

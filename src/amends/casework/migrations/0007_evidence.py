@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='File',
             fields=[
+                ('merchant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant')),
                 ('pk', models.CompositePrimaryKey('merchant_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('id', models.BigIntegerField()),
                 ('dossier_id', models.BigIntegerField()),
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Pack',
             fields=[
+                ('merchant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant')),
                 ('pk', models.CompositePrimaryKey('merchant_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('id', models.BigIntegerField()),
                 ('dossier_id', models.BigIntegerField()),
@@ -100,16 +102,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='dossier',
             index=models.Index(condition=models.Q(('phone_tail__isnull', False)), fields=['merchant', 'phone_tail'], name='dossier_tail'),
-        ),
-        migrations.AddField(
-            model_name='file',
-            name='merchant',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
-        ),
-        migrations.AddField(
-            model_name='pack',
-            name='merchant',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
         ),
         migrations.AddIndex(
             model_name='file',
