@@ -53,11 +53,19 @@ def read(path: Path) -> tuple[Playbook | None, list[Problem]]:
     if pack.head.value is None:
         report.say(pack.head.file, 1, "the playbook has no head", "start with name:, version: and title:")
         return None, list(report)
+    return build(pack, report, folder=folder.name), list(report)
+
+
+def build(pack: Pack, report: Report, *, folder: str) -> Playbook:
+    """The playbook a pack's nodes say, as far as they can be read; all that is wrong goes into the report.
+
+    ``folder``: whose own items are looked at for idleness; what they extend may lie idle.
+    """
     playbook = _playbook(pack, report)
-    check_graph(playbook, report, folder=folder.name)
+    check_graph(playbook, report, folder=folder)
     check_threads(playbook, report)
     check_stages(playbook.flows, report)
-    return playbook, list(report)
+    return playbook
 
 
 def _playbook(pack: Pack, report: Report) -> Playbook:

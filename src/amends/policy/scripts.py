@@ -69,6 +69,7 @@ def conduct(name: str, node: Node, report: Report, known: Known) -> Conduct:
         patterns=tuple(child.word for child in item.list("patterns") if _is_pattern(item, child)),
         why=item.text("why", needed=True),
         cure=item.text("cure", needed=True),
+        blocks=item.flag("blocks"),
         source=item.one("source", known.sources),
         origin=node.origin,
     )

@@ -33,7 +33,7 @@ STAGE = ("title", "actor", "clock", "timeout", "moves", "source")
 MOVE = ("on", "to", "when")
 TEMPLATE = ("title", "stage", "channels", "scenes", "seasons", "variables", "text", "source")
 VARIABLE = ("type", "field")
-CONDUCT = ("title", "patterns", "why", "cure", "source")
+CONDUCT = ("title", "patterns", "why", "cure", "blocks", "source")
 CLOSE = ("when", "outcome")
 ISSUE = (
     "code", "title", "goods", "party", "liable_to_buyer", "remedy", "alternatives", "evidence", "freight", "claim",

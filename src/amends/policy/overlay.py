@@ -1,0 +1,175 @@
+"""Overlays: what a merchant does otherwise than a shipped playbook, without copying it.
+
+    base: tmall
+    note: We promise a day
+    set:
+      clocks.answer_unshipped.due.after: 1 d
+      authority.front_line.money: 30 CNY
+      templates.sorry.text.zh: 抱歉让您久等了
+      scenes.late_shipment.off: true
+
+A path leads to one value: a part, the name of an item, then its keys; items of lists inside go by name, role, party or
+number. What is set is laid over the playbook's own text before it is read, so every check holds for it as well, and a
+mistake is told at its line. The version becomes ``2026.1+m3`` for the merchant's third overlay.
+"""
+
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from amends.engine.playbook import Playbook
+from amends.policy import nodes, words
+from amends.policy.item import Item
+from amends.policy.load import build
+from amends.policy.nodes import Node
+from amends.policy.pack import OF_HEAD, PARTS, SHIPPED, Pack, gather, shipped
+from amends.policy.problem import PlaybookError, Problem, Report, nearest
+
+FILE = "overlay"
+WORDS = ("base", "note", "set")
+OF_OWN_HEAD = ("look_ahead", "price_of_point", "title")
+_NAMES = ("name", "role", "code", "party")
+_OFF = "off"
+_KEYS = frozenset(
+    (
+        *words.CLOCK, *words.SCENE, *words.DUE, *words.CONSEQUENCE, *words.STEP, *words.REMEDY, *words.EVIDENCE,
+        *words.LIMIT, *words.PENALTY, *words.TEMPLATE, *words.EFFECT, *words.CLAIM, *words.LIABILITY, *words.STAGE,
+        *words.ISSUE, *words.CONDUCT, "share", "fixed", "floor", "cap", "of", "zh", "en", "pt",
+    )
+)  # fmt: skip
+
+
+class _WrongPathError(ValueError):
+    """Where a path leads nowhere: the message, and the words there are."""
+
+    def __init__(self, message: str, options: tuple[str, ...] = (), word: str = "") -> None:
+        super().__init__(message)
+        self.cure = nearest(word, options) if options else "set one of its own values"
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """An overlay as written: the pack it lies on, a note, and what it sets, by path."""
+
+    base: str
+    note: str
+    changes: dict[str, Node]
+
+
+def parse(text: str, report: Report) -> Overlay:
+    """Read an overlay; what is wrong with its frame goes into the report."""
+    item = Item(nodes.read(text, file=FILE, report=report), report, what="overlay", words=WORDS)
+    item.need("base", f"name the playbook it lies on: {', '.join(shipped())}")
+    changes = item.need("set", "say what is otherwise: set: {clocks.ship.due.after: 1 d}")
+    if changes and not isinstance(changes.value, dict):
+        item.say(changes, "'set' must be a mapping", "write path: value")
+    return Overlay(item.one("base", shipped(), what="playbook"), item.string("note"), changes.map if changes else {})
+
+
+def check(text: str, *, base: str = "") -> list[Problem]:
+    """All that is wrong with an overlay, or with the playbook under it once it is laid over; empty if it holds.
+
+    ``base``: the pack it is meant for, where only one will do.
+    """
+    return _read(text, number=0, base=base)[1]
+
+
+def load(text: str, *, number: int) -> Playbook:
+    """The playbook with an overlay laid over it, as version ``…+mNUMBER``. PlaybookError with every problem."""
+    playbook, problems = _read(text, number=number, base="")
+    if playbook is None or problems:
+        raise PlaybookError(problems)
+    return playbook
+
+
+def base_of(text: str) -> str:
+    """The pack an overlay lies on; empty where it names none."""
+    return parse(text, Report()).base
+
+
+def _read(text: str, *, number: int, base: str) -> tuple[Playbook | None, list[Problem]]:
+    report = Report()
+    overlay = parse(text, report)
+    if base and overlay.base and overlay.base != base:
+        report.say(FILE, 1, f"it lies on {overlay.base!r}, not on {base!r}", f"write base: {base}")
+    if not overlay.base:
+        return None, list(report)
+    pack = gather(SHIPPED / overlay.base, report)
+    lay_over(pack, overlay, report)
+    playbook = build(pack, report, folder=FILE)
+    return msgspec.structs.replace(playbook, version=f"{playbook.version}+m{number}"), list(report)
+
+
+def lay_over(pack: Pack, overlay: Overlay, report: Report) -> None:
+    """Put what the overlay sets into the pack's items, in place."""
+    for path, value in overlay.changes.items():
+        try:
+            _set(pack, path.split("."), value)
+        except _WrongPathError as wrong:
+            report.say(value.file, value.line, f"{path}: {wrong}", wrong.cure)
+
+
+def _set(pack: Pack, path: list[str], value: Node) -> None:
+    part, rest = path[0], path[1:]
+    if part in OF_OWN_HEAD:
+        pack.head.map[part] = _put(pack.head.map[part], rest, value) if rest else value
+        return
+    if part not in PARTS:
+        raise _WrongPathError(f"no part of a playbook is called {part!r}", (*PARTS, *OF_OWN_HEAD), part)
+    items: dict[str, Node] = getattr(pack, part)
+    name, keys = _longest(rest, items)
+    if not name and part in OF_HEAD and len(rest) == 1:
+        items[rest[0]] = value
+    elif not name:
+        raise _WrongPathError(f"no item of {part} is called {'.'.join(rest[:1])!r}", tuple(items), "".join(rest[:1]))
+    elif part == "scenes" and keys == [_OFF]:
+        items[name] = _off(items[name], value)
+    elif not keys:
+        raise _WrongPathError("an item can't be replaced whole", tuple(items[name].map))
+    else:
+        items[name] = _put(items[name], keys, value)
+
+
+def _off(scene: Node, value: Node) -> Node:
+    """A scene that is never recognised; others may go on naming it."""
+    if not isinstance(value.value, bool):
+        raise _WrongPathError("off must be true or false", ("true", "false"), value.word)
+    never = Node(value.file, value.line, {"any": Node(value.file, value.line, ())})
+    return replace(scene, value=scene.map | {"when": never}) if value.value else scene
+
+
+def _longest(path: list[str], known: dict[str, Node]) -> tuple[str, list[str]]:
+    """The name the path begins with and what follows; a name may hold dots, as field words do."""
+    for size in range(len(path), 0, -1):
+        if (name := ".".join(path[:size])) in known:
+            return name, path[size:]
+    return "", path
+
+
+def _put(node: Node, path: list[str], value: Node) -> Node:
+    """A copy of ``node`` with ``value`` at the end of the path."""
+    if not path:
+        return value
+    if isinstance(node.value, tuple):
+        return _put_in_list(node, node.value, path, value)
+    if not isinstance(node.value, dict):
+        raise _WrongPathError(f"{node.word!r} has nothing below it that could be {'.'.join(path)!r}")
+    key, rest = _longest(path, node.value)
+    if not key and path[0] not in _KEYS:
+        raise _WrongPathError(f"there is no {path[0]!r} here", (*node.value, *_KEYS), path[0])
+    key, rest = (key, rest) if key else (path[0], path[1:])
+    under = node.value.get(key) or Node(value.file, value.line, {})
+    return replace(node, value=node.value | {key: _put(under, rest, value)})
+
+
+def _put_in_list(node: Node, items: tuple[Node, ...], path: list[str], value: Node) -> Node:
+    names = [_name(item, number) for number, item in enumerate(items, 1)]
+    if path[0] not in names:
+        raise _WrongPathError(f"there is no {path[0]!r} in the list", tuple(names), path[0])
+    place = names.index(path[0])
+    return replace(node, value=(*items[:place], _put(items[place], path[1:], value), *items[place + 1 :]))
+
+
+def _name(item: Node, number: int) -> str:
+    """What an item of a list is called, else its number from 1."""
+    return next((item.map[key].word for key in _NAMES if key in item.map), str(number))

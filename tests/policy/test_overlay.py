@@ -1,0 +1,138 @@
+"""Overlays: a shipped playbook with a merchant's own limits, durations and texts."""
+
+import pytest
+
+from amends.engine.calendar import Span
+from amends.engine.compiled import compile_playbook
+from amends.engine.playbook import ClockRule, Playbook, Scene
+from amends.policy.difference import difference
+from amends.policy.load import load as load_shipped
+from amends.policy.overlay import base_of, check, load
+from amends.policy.problem import PlaybookError
+
+TMALL = load_shipped("tmall")
+
+
+def laid(*lines: str, base: str = "tmall") -> str:
+    return "\n".join((f"base: {base}", "set:", *(f"  {line}" for line in lines)))
+
+
+def clock(playbook: Playbook, name: str) -> ClockRule:
+    return next(rule for rule in playbook.clocks if rule.name == name)
+
+
+def scene(playbook: Playbook, name: str) -> Scene:
+    return next(each for each in playbook.scenes if each.name == name)
+
+
+def changed(text: str) -> list[str]:
+    return [str(change) for change in difference(TMALL, load(text, number=1)) if change.path != "version"]
+
+
+@pytest.mark.mission("B11")
+def test_a_duration_is_the_merchants_own() -> None:
+    playbook = load(laid("clocks.answer_unshipped.due.after: 1 d"), number=3)
+    assert clock(playbook, "answer_unshipped").due.after == Span.parse("1 d")
+    assert playbook.reference == "tmall@2026.1+m3"
+
+
+@pytest.mark.mission("B11", "T4")
+def test_a_limit_is_the_merchants_own() -> None:
+    playbook = load(laid("authority.front_line.money: 30 CNY"), number=1)
+    assert playbook.authority[0].money == 3_000
+    assert playbook.authority[0].share == TMALL.authority[0].share
+
+
+@pytest.mark.mission("B11", "A8")
+def test_a_text_is_the_merchants_own() -> None:
+    name = TMALL.templates[0].name
+    variables = "".join(f"{{{variable.name}}}" for variable in TMALL.templates[0].variables)
+    playbook = load(laid(f'templates.{name}.text.zh: "您好{variables}"'), number=1)
+    text = next(template for template in playbook.templates if template.name == name).text
+    assert (text.zh, text.en) == (f"您好{variables}", TMALL.templates[0].text.en)
+
+
+@pytest.mark.mission("B11")
+def test_a_scene_is_switched_off_and_what_names_it_still_holds() -> None:
+    playbook = load(laid("scenes.late_shipment.off: true"), number=1)
+    off = compile_playbook(playbook)
+    assert {each.name for each in playbook.scenes} == {each.name for each in TMALL.scenes}
+    assert changed(laid("scenes.late_shipment.off: true")) == [
+        f"~ scenes.late_shipment.when: {said(TMALL)} -> never",
+    ]
+    assert off.scene("late_shipment") is not None
+    assert changed(laid("scenes.late_shipment.off: false")) == []
+
+
+def said(playbook: Playbook) -> str:
+    """The condition of the scene as the difference tells it."""
+    (change,) = difference(playbook, load(laid("scenes.late_shipment.off: true"), number=0))[1:]
+    return change.before
+
+
+PATHS = (
+    ("clocks.answer_unshipped.warn: [2 h]", "~ clocks.answer_unshipped.warn"),
+    ("clocks.ship.missed.points: 6", "~ clocks.ship.missed.points"),
+    ("scenes.cancel_changed_mind.desk: lead", "~ scenes.cancel_changed_mind.desk: returns -> lead"),
+    ("scenes.cancel_changed_mind.steps.refund.within: 3 h", "~ scenes.cancel_changed_mind.steps.refund.within"),
+    ("scenes.cancel_changed_mind.work: 7 min", "~ scenes.cancel_changed_mind.work"),
+    ("look_ahead: 6 h", "~ look_ahead"),
+    ("desks.returns.en: Refund desk", "~ desks.returns.en"),
+    ("reasons.老板不让买: CANCEL_CHANGED_MIND", "+ reasons.老板不让买: CANCEL_CHANGED_MIND"),
+)
+
+
+@pytest.mark.parametrize(("line", "said"), PATHS, ids=[row[0] for row in PATHS])
+def test_nothing_changes_but_what_is_set(line: str, said: str) -> None:
+    (change,) = changed(laid(line))
+    assert change.startswith(said)
+
+
+WRONG = (
+    ("clocks.answer_unshiped.due.after: 1 d", "no item of clocks is called 'answer_unshiped'", "'answer_unshipped'"),
+    ("clocks.answer_unshipped.due.afer: 1 d", "there is no 'afer' here", "'after'"),
+    ("clock.answer_unshipped.due.after: 1 d", "no part of a playbook is called 'clock'", "'clocks'"),
+    ("clocks.answer_unshipped.due.after: 1", "duration 1 has no unit", "add the unit"),
+    ("clocks.answer_unshipped.due.after.more: 1 d", "'2 d' has nothing below it", "set one of its own values"),
+    ("clocks.answer_unshipped: {}", "an item can't be replaced whole", "known: "),
+    ("scenes.late_shipment.off: maybe", "off must be true or false", "known: false, true"),
+    ("scenes.cancel_changed_mind.steps.refnd.within: 3 h", "there is no 'refnd' in the list", "'refund'"),
+    ("scenes.cancel_changed_mind.desk: lad", "unknown desk 'lad'", "'lead'"),
+    ("authority.front_line.money: 30 USD", "USD is not the playbook's currency", "give the sum in CNY"),
+    ("version: '9'", "no part of a playbook is called 'version'", "known: "),
+    ("scenes: {}", "no item of scenes is called ''", "known: "),
+)  # fmt: skip
+
+
+@pytest.mark.mission("B11", "X5")
+@pytest.mark.parametrize(("line", "message", "cure"), WRONG, ids=[row[0] for row in WRONG])
+def test_a_mistake_is_named_with_its_line_reason_and_cure(line: str, message: str, cure: str) -> None:
+    text = laid("clocks.ship.missed.points: 6", line)
+    problems = check(text)
+    assert [(p.file, p.line) for p in problems] == [("overlay", 4)], list(map(str, problems))
+    assert message in problems[0].message
+    assert cure in problems[0].cure
+    with pytest.raises(PlaybookError):
+        load(text, number=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    (
+        ("set: {}", "overlay has no 'base'"),
+        ("base: tmal\nset: {}", "unknown playbook 'tmal'"),
+        ("base: tmall", "overlay has no 'set'"),
+        ("base: tmall\nset: 7", "'set' must be a mapping"),
+        ("base: tmall\nset: {}\nto: x", "unknown word 'to' in overlay"),
+        ("base: [", "not YAML"),
+        ("", "overlay must be a mapping"),
+    ),
+)
+def test_a_broken_frame_is_told(text: str, message: str) -> None:
+    assert any(p.message.startswith(message) for p in check(text))
+
+
+def test_an_overlay_is_meant_for_one_pack() -> None:
+    assert any("it lies on 'common', not on 'tmall'" in p.message for p in check("base: common\nset: {}", base="tmall"))
+    assert check("base: tmall\nset: {}", base="tmall") == []
+    assert base_of("base: tmall\nset: {}") == "tmall"
