@@ -2,8 +2,8 @@
 
     def test_case_page(owner: Client, outsider: Client, bluebird: Merchant) -> None: ...
 
-`owner`, `mate` and `outsider` are signed-in browsers (Django test clients, in English); `nobody` has not signed in.
-`bluebird` is the first two's merchant with `tmall_shop` and `olist_shop`; `rival` is the outsider's, with one shop.
+`owner`, `mate` (front line), `agent` (after-sales) and `outsider` are signed-in browsers (Django test clients, in English); `nobody` has not signed in.
+`bluebird` is the first three's merchant with `tmall_shop` and `olist_shop`; `rival` is the outsider's, with one shop.
 """
 
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ OPENED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 OWNER = "owner@bluebird.test"
 MATE = "mate@bluebird.test"
+AGENT = "agent@bluebird.test"
 OUTSIDER = "outsider@rival.test"
 
 
@@ -77,6 +78,19 @@ def mate_member(bluebird: Merchant) -> Member:
 
 
 @pytest.fixture
+def agent_member(bluebird: Merchant) -> Member:
+    return setup.add_member(
+        merchant=bluebird,
+        email=AGENT,
+        name="Agent",
+        password=PASSWORD,
+        roles=[Role.AGENT],
+        language=Language.ENGLISH,
+        now=OPENED_AT,
+    )
+
+
+@pytest.fixture
 def rival(db: None) -> Merchant:
     return setup.create_merchant(
         name="Rival", owner_email=OUTSIDER, password=PASSWORD, language=Language.ENGLISH, now=OPENED_AT
@@ -110,6 +124,11 @@ def owner(bluebird: Merchant) -> Client:
 @pytest.fixture
 def mate(mate_member: Member) -> Client:
     return signed_in(MATE)
+
+
+@pytest.fixture
+def agent(agent_member: Member) -> Client:
+    return signed_in(AGENT)
 
 
 @pytest.fixture

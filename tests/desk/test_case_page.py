@@ -125,9 +125,9 @@ def test_take_put_back_and_undo(owner: Client, case: str) -> None:
     assert "nobody yet" in text(do(owner, case, "put-back", undo="1"))
 
 
-def test_only_leads_take_what_a_colleague_has(owner: Client, mate: Client, case: str) -> None:
+def test_only_leads_take_what_a_colleague_has(owner: Client, agent: Client, case: str) -> None:
     do(owner, case, "take")
-    refused = do(mate, case, "take")
+    refused = do(agent, case, "take")
     assert refused.status_code == 422
     assert "A colleague has this case" in text(refused)
 

@@ -103,9 +103,9 @@ def test_an_empty_view_says_what_to_do(owner: Client, tmall_shop: Shop, view: st
     assert said in text(owner.get(f"/work/?view={view}"))
 
 
-def test_take_next_hands_out_different_cases(owner: Client, mate: Client, busy: tuple[int, ...]) -> None:
+def test_take_next_hands_out_different_cases(owner: Client, agent: Client, busy: tuple[int, ...]) -> None:
     first = owner.post("/work/next", follow=True)
-    second = mate.post("/work/next", follow=True)
+    second = agent.post("/work/next", follow=True)
     assert first.redirect_chain[-1][0].startswith("/cases/")
     assert second.redirect_chain[-1][0].startswith("/cases/")
     assert first.redirect_chain[-1][0] != second.redirect_chain[-1][0]
@@ -117,9 +117,9 @@ def test_take_next_with_nothing_to_do_says_so(owner: Client, tmall_shop: Shop) -
 
 
 def test_taking_several_takes_those_that_are_free(
-    owner: Client, mate: Client, busy: tuple[int, int, int], tmall_shop: Shop
+    owner: Client, agent: Client, busy: tuple[int, int, int], tmall_shop: Shop
 ) -> None:
-    do(mate, at(tmall_shop, "T-1001"), "take")
+    do(agent, at(tmall_shop, "T-1001"), "take")
     keys = [f"{dossier}.1" for dossier in busy]
     words = text(owner.post("/work/take", {"selected": keys}, follow=True))
     assert "2 cases taken" in words

@@ -8,51 +8,78 @@ import msgspec
 from django.db import transaction
 from django.http import Http404
 
-from amends.casework import money, store
+from amends.casework import front_line, grants, money, store
+from amends.casework.approvals_asking import Asked, OtherWaits, ask
 from amends.casework.audit import note_deed
 from amends.casework.decide import Arrival, Batch, Entry, decide
+from amends.casework.grants import Wish
 from amends.casework.ledger import joined
 from amends.casework.models import Dossier
 from amends.casework.policies import ShopCard
+from amends.casework.pool import NotCovered
+from amends.casework.privacy import unseal_private
 from amends.casework.rows import CaseRow, Decided, EffectRow, encode
+from amends.engine.authority import Verdict
 from amends.engine.outcome import Reason, Verb
+from amends.engine.playbook import Playbook
 from amends.engine.signals import AnySignal, CaseTaken, StepDone
-from amends.engine.words import Source
-from amends.merchants.access import allows, require
+from amends.engine.words import CaseState, Source
+from amends.merchants.access import allows, require, visible
 from amends.merchants.models import Member
-from amends.merchants.roles import Permission
+from amends.merchants.roles import Permission, Role
 
 
 class RefusedError(Exception):
-    """The deed can't be done; nothing was changed. ``field``: what is wrong with it; the message says why."""
+    """The deed can't be done; nothing was changed. ``field``: what is wrong with it; the message says why.
 
-    def __init__(self, reason: str, *, field: str = "") -> None:
+    ``amount``: minor units, where a sum stands in the way.
+    """
+
+    def __init__(self, reason: str, *, field: str = "", amount: int = 0) -> None:
         super().__init__(reason)
         self.field = field
+        self.amount = amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acted:
-    """``applied`` false: the same deed (by its signal's id) had been done already. ``version``: the dossier's now."""
+    """``applied`` false: the same deed (by its signal's id) had been done already, or was not done but ``asked`` for.
+
+    ``version``: the dossier's now.
+    """
 
     version: int
     applied: bool = True
     reasons: tuple[Reason, ...] = ()
     cases: tuple[CaseRow, ...] = ()
     effects: tuple[EffectRow, ...] = ()
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """A request that ``member`` has just granted: whose deed it is, and the sum that was agreed to, minor units."""
+
+    approval: int
+    asked_by: int
+    amount: int
+    scene: str
 
 
 @transaction.atomic
-def act(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime) -> Acted:
+def act(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime, allowed: Allowed | None = None) -> Acted:
     """Do one deed on a dossier of the member's merchant.
 
     ``signal``: the deed with an id of its own (the same id again changes nothing); who, when and which order are filled
-    in here. Raises Http404 for what isn't the member's to see or do, RefusedError for a deed that doesn't fit.
+    in here. A deed that grants more than the member may is asked for instead of done, unless it is ``allowed``.
+    Raises Http404 for what isn't the member's to see or do, RefusedError for a deed that doesn't fit.
     """
     require(member, Permission.WORK_CASES)
     entry = _locked(member, dossier_id)
-    mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=str(member.pk), source=Source.COLLEAGUE)
+    by = str(allowed.asked_by if allowed else member.pk)
+    mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
     _check_owner(member, entry, mine)
+    wish = _wish(member, entry, mine)
     batch = Batch()
     decide(batch, entry, [Arrival(encode(mine), None, now)], now=now, until=now)
     if batch.quarantined:
@@ -61,6 +88,10 @@ def act(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime) ->
     acted = _acted(entry, batch)
     if acted.applied and isinstance(mine, StepDone) and not any(r.verb is Verb.STEP_DONE for r in acted.reasons):
         raise RefusedError("this step is done already", field="step")
+    if acted.applied and wish is not None:
+        asked = _grant(member, entry, wish, now, allowed)
+        if asked is not None:
+            return Acted(version=entry.version, applied=False, asked=asked)
     if acted.applied:
         _write(batch, acted.effects)
         note_deed(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now)
@@ -83,6 +114,7 @@ def _locked(member: Member, dossier_id: int) -> Entry:
         platform=shop.platform,
         currency=shop.currency,
         playbook=shop.playbook,
+        front_line=front_line_of(member),
     )
     return Entry(
         card=card,
@@ -97,11 +129,86 @@ def _locked(member: Member, dossier_id: int) -> Entry:
     )
 
 
+def front_line_of(member: Member) -> frozenset[str]:
+    """Ids of the merchant's members who are front line and nothing else."""
+    found = visible(member, Member).filter(roles=[Role.FRONT_LINE.value]).values_list("id", flat=True)
+    return frozenset(map(str, found))
+
+
+def _wish(member: Member, entry: Entry, signal: AnySignal) -> Wish | None:
+    """What the deed would grant, from the dossier as it stands before it."""
+    dossier, policy = entry.opened(), entry.card.policy
+    given = grants.given(dossier, policy, signal)
+    if given is None:
+        return None
+    kind, name, amount = given
+    case = dossier.case(getattr(signal, "case", 0))
+    if case is None or case.state is CaseState.CLOSED:
+        raise RefusedError("the case is closed", field="closed")
+    return Wish(
+        dossier_id=entry.id,
+        shop_id=entry.card.id,
+        zone=policy.playbook.zone,
+        order_key=entry.key,
+        case_no=case.no,
+        scene=case.scene,
+        kind=kind,
+        name=name,
+        amount=amount,
+        chosen=getattr(signal, "amount", 0),
+        currency=dossier.facts.currency or entry.card.currency,
+        order_amount=dossier.facts.amount,
+        buyer=grants.buyer_mark(member.merchant_id, unseal_private(entry.private)),
+        signal_id=signal.id,
+        text=getattr(signal, "text", ""),
+    )
+
+
+def _grant(member: Member, entry: Entry, wish: Wish, now: datetime, allowed: Allowed | None) -> Asked | None:
+    """Write the grant down if the member may make it; else the request for it."""
+    if allowed is None:
+        playbook = entry.card.policy.playbook
+        grants.serialise(member, wish.buyer)
+        sofar = grants.before(member, wish, now=now)
+        verdict = grants.decide(member, playbook.authority, wish, sofar)
+        if not verdict.granted:
+            return _ask(member, wish, verdict, playbook, now)
+    elif (wish.amount, wish.scene) != (allowed.amount, allowed.scene):
+        raise RefusedError("the sum is another now than was agreed to", field="changed", amount=wish.amount)
+    _record(member, wish, now, allowed)
+    return None
+
+
+def _ask(member: Member, wish: Wish, verdict: Verdict, playbook: Playbook, now: datetime) -> Asked:
+    if not verdict.goes_to:
+        raise RefusedError("nobody may grant this", field="nobody", amount=wish.amount)
+    try:
+        return ask(member=member, wish=wish, verdict=verdict, playbook=playbook, now=now)
+    except OtherWaits as waits:
+        raise RefusedError("another request of this case waits for its answer", field="waits") from waits
+
+
+def _record(member: Member, wish: Wish, now: datetime, allowed: Allowed | None) -> None:
+    asked_by, approval = (allowed.asked_by, allowed.approval) if allowed else (member.pk, None)
+    try:
+        new = grants.record(
+            wish, merchant_id=member.merchant_id, asked_by=asked_by, granted_by=member.pk, approval=approval, now=now
+        )
+    except NotCovered as short:
+        raise RefusedError("the pool doesn't cover it", field="pool", amount=short.left) from short
+    if not new:
+        raise RefusedError("this was granted already", field="twice")
+
+
 def _check_owner(member: Member, entry: Entry, signal: AnySignal) -> None:
-    """Who may take a case out of another's hands, or put it into them."""
-    if not isinstance(signal, CaseTaken) or allows(member, Permission.ASSIGN_CASES):
+    """Who may take a case out of another's hands, or put it into them; the front line holds no back-office work."""
+    if not isinstance(signal, CaseTaken):
         return
     case = entry.opened().case(signal.case)
+    if case is not None and signal.owner in entry.card.front_line and not front_line.may_hold(case):
+        raise RefusedError("the front line doesn't hold cases of the back office", field="front_line")
+    if allows(member, Permission.ASSIGN_CASES):
+        return
     me = str(member.pk)
     if case is not None and case.owner not in {"", me}:
         raise RefusedError("a colleague has this case", field="owner")
@@ -119,11 +226,15 @@ def _write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
 
 def _guarded(batch: Batch) -> tuple[EffectRow, ...]:
     """The deed's effects. Raises RefusedError for money that must not go out."""
-    effects = money.guard(joined(), batch.effects, batch.paid)
-    for effect in effects:
-        if effect.state == "dead":
-            raise RefusedError(effect.last_error, field="amount")
-    return tuple(effects)
+    paying = [effect for effect in batch.effects if effect.kind == money.REFUND]
+    if paying:
+        place = paying[0].merchant_id, paying[0].dossier_id
+        book = money.books(joined(), [place], batch.paid)[place]
+        for effect in paying:
+            if (fault := book.fault(effect.case_no, effect.amount)) is not None:
+                raise RefusedError(fault.words, field=fault.bar.value, amount=fault.amount)
+            book.enter(effect.case_no, effect.key, effect.amount, waits=True)
+    return tuple(batch.effects)
 
 
 def _acted(entry: Entry, batch: Batch) -> Acted:
@@ -153,6 +264,7 @@ def next_case(*, member: Member, desks: list[str]) -> tuple[int, int] | None:
     Whoever held the lock a moment ago may have taken the case: only a look after locking tells.
     """
     connection = joined()
+    desks = front_line.desks_of(member, desks)
     for _ in range(TRIES):
         row: tuple[Any, ...] | None = connection.execute(_NEXT, [member.merchant_id, desks]).fetchone()
         if row is None:

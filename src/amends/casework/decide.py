@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from amends.casework import blind, projections, quarantined, tone
+from amends.casework import blind, front_line, money, projections, quarantined, tone
 from amends.casework.policies import ShopCard
 from amends.casework.privacy import merge
 from amends.casework.rows import (
@@ -20,6 +20,7 @@ from amends.casework.rows import (
     QuarantineRow,
     SignalRow,
     clock_row,
+    encode,
     signal_row,
 )
 from amends.engine import dossier as dossiers
@@ -74,7 +75,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Batch:
     """Rows to write, gathered over many dossiers. ``decided``, ``repeated``, ``woken`` are counts.
 
-    ``paid``: by (merchant, dossier), what the buyer paid and what was refunded. ``postponed``: dossiers, by the same
+    ``paid``: by (merchant, dossier), what is known of the order's money. ``postponed``: dossiers, by the same
     key, whose wake-up failed.
     """
 
@@ -84,7 +85,7 @@ class Batch:
     cases: list[CaseRow] = field(default_factory=list)
     effects: list[EffectRow] = field(default_factory=list)
     quarantined: list[QuarantineRow] = field(default_factory=list)
-    paid: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    paid: dict[tuple[int, int], money.Purse] = field(default_factory=dict)
     postponed: dict[tuple[int, int], datetime] = field(default_factory=dict)
     decided: int = 0
     repeated: int = 0
@@ -160,6 +161,7 @@ class _Sitting:
         if rings:
             self._wake()
         if rings or self.applied:
+            self._let_go()
             self._project(arrivals, asleep=asleep)
 
     def _step(self, arrivals: Sequence[Arrival]) -> None:
@@ -203,6 +205,13 @@ class _Sitting:
             self.wrote_at = signal.at
         elif isinstance(signal, MessageSent):
             self.answered_at = signal.at
+
+    def _let_go(self) -> None:
+        """The front line doesn't hold back-office work: a case that has gone to another desk leaves its hands."""
+        version, staff = self.entry.version + 1, self.entry.card.front_line
+        for signal in front_line.let_go(self.after, staff, version=version, now=self.now) if staff else ():
+            arrival = Arrival(encode(signal), None, self.now)
+            self._note(arrival, signal, advance(self.after, (signal,), self.policy)[0])
 
     def _rings(self) -> bool:
         """Whether something is due, a clock or a case that has run out of slack.
@@ -266,7 +275,7 @@ class _Sitting:
             return
         place, after = self.entry.place, self.after
         self.batch.effects += projections.effects(place, after, self.effects, now=self.now, past=past)
-        self.batch.paid[place[:2]] = after.facts.amount, after.facts.refunded
+        self.batch.paid[place[:2]] = money.purse(after)
 
     def _next(self, cases: Sequence[CaseRow]) -> datetime | None:
         """When to look again: at the next clock, or at a case that then has no slack left.

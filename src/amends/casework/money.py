@@ -1,12 +1,19 @@
-"""Refund safety: what pays back is sent once per case, and never above what was paid and is not yet refunded."""
+"""Refund safety: what pays back is sent once per case, never above what was paid and is not yet refunded.
+
+Nor before the payment has cleared, beside a ruling of the platform, or out of what another open request is owed.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from enum import StrEnum
+from typing import Final, NamedTuple
 
 import psycopg
 from psycopg.rows import TupleRow
 
 from amends.casework.rows import EffectRow
+from amends.engine.dossier import Dossier
+from amends.engine.fold.refunds import OPEN_REFUND
+from amends.engine.words import DisputeState
 
 REFUND: Final = "refund"
 _EARLIER = """
@@ -15,35 +22,104 @@ FROM unnest(%s::bigint[], %s::bigint[]) d(merchant_id, dossier_id)
 JOIN casework_effect e USING (merchant_id, dossier_id)
 WHERE e.kind = 'refund' AND e.state NOT IN ('dead', 'past')
 """
+_RULING: Final = frozenset({DisputeState.EVIDENCE_ASKED, DisputeState.EVIDENCE_SENT})
 Key = tuple[int, int]
 
 
-def guard(
-    connection: psycopg.Connection[TupleRow], rows: Sequence[EffectRow], paid: Mapping[Key, tuple[int, int]]
-) -> list[EffectRow]:
-    """The rows, with refunds that must not go out marked dead and told why; their dossiers are locked by the caller.
+class Bar(StrEnum):
+    """Why money must not go out."""
 
-    ``paid``: by (merchant, dossier), what the buyer paid and what the platform has confirmed as refunded, minor units.
+    TWICE = "twice"
+    ABOVE_PAID = "above_paid"
+    NOT_CLEARED = "not_cleared"
+    RULING = "ruling"
+    REQUESTED = "requested"
+
+
+class Fault(NamedTuple):
+    """``amount``: what stands against it, minor units: what was paid, or what another request is owed."""
+
+    bar: Bar
+    words: str
+    amount: int = 0
+
+
+class Request(NamedTuple):
+    """A refund request that is open on the marketplace. ``ref``: its id there."""
+
+    ref: str
+    amount: int
+
+
+class Purse(NamedTuple):
+    """What is known of an order's money, minor units.
+
+    ``requests``: oldest first. ``ruling``: ids of disputes the platform is ruling on. ``refs``: by case number, the id
+    of the request or dispute the case is about.
     """
+
+    paid: int
+    refunded: int = 0
+    cleared: bool = True
+    requests: tuple[Request, ...] = ()
+    ruling: tuple[str, ...] = ()
+    refs: Mapping[int, str] = {}
+
+
+def purse(dossier: Dossier) -> Purse:
+    """The order's money as its facts stand."""
+    facts = dossier.facts
+    threads = sorted(facts.threads.items(), key=lambda item: (item[1].at is None, item[1].at))
+    return Purse(
+        paid=facts.amount,
+        refunded=facts.refunded,
+        cleared=facts.prepaid or facts.cleared_at is not None,
+        requests=tuple(
+            Request(_ref(key), thread.amount)
+            for key, thread in threads
+            if key.startswith("refund:") and thread.state in OPEN_REFUND
+        ),
+        ruling=tuple(_ref(key) for key, thread in threads if key.startswith("dispute:") and thread.state in _RULING),
+        refs={case.no: _ref(case.subject) for case in dossier.cases if case.subject},
+    )
+
+
+def _ref(subject: str) -> str:
+    """A dispute often carries the id of the refund it is about: then they are one."""
+    return subject.partition(":")[2]
+
+
+def guard(
+    connection: psycopg.Connection[TupleRow], rows: Sequence[EffectRow], purses: Mapping[Key, Purse]
+) -> list[EffectRow]:
+    """The rows, with refunds that must not go out marked dead and told why; their dossiers are locked by the caller."""
     keys = list({(row.merchant_id, row.dossier_id) for row in rows if _pays(row)})
     if not keys:
         return list(rows)
+    found = books(connection, keys, purses)
+    return [found[row.merchant_id, row.dossier_id].checked(row) if _pays(row) else row for row in rows]
+
+
+def books(
+    connection: psycopg.Connection[TupleRow], keys: Sequence[Key], purses: Mapping[Key, Purse]
+) -> dict[Key, "Book"]:
+    """What each of these dossiers, by (merchant, dossier), has already refunded or is about to."""
     merchants, ids = zip(*keys, strict=True)
-    books = {key: _Book(*paid[key]) for key in keys}
+    found = {key: Book(purses[key]) for key in keys}
     for merchant, dossier, case_no, key, amount, waits in connection.execute(_EARLIER, [list(merchants), list(ids)]):
-        books[merchant, dossier].enter(case_no, key, amount, waits=waits)
-    return [books[row.merchant_id, row.dossier_id].checked(row) if _pays(row) else row for row in rows]
+        found[merchant, dossier].enter(case_no, key, amount, waits=waits)
+    return found
 
 
 def _pays(row: EffectRow) -> bool:
     return row.kind == REFUND and row.state != "past"
 
 
-class _Book:
+class Book:
     """What one dossier has already refunded or is about to."""
 
-    def __init__(self, amount: int, refunded: int) -> None:
-        self.amount, self.refunded = amount, refunded
+    def __init__(self, purse: Purse) -> None:
+        self.purse = purse
         self.wanted = self.waiting = 0
         self.keys: set[str] = set()
         self.cases: set[int] = set()
@@ -54,19 +130,43 @@ class _Book:
         self.wanted += amount
         self.waiting += amount if waits else 0
 
+    @property
+    def spent(self) -> int:
+        """What the platform has confirmed or we have asked for, whichever is more."""
+        return max(self.wanted, self.purse.refunded + self.waiting)
+
     def checked(self, row: EffectRow) -> EffectRow:
         if row.key in self.keys:
             return row  # the same effect again: its key keeps it from being added
-        fault = self._fault(row)
+        fault = self.fault(row.case_no, row.amount)
         if fault:
-            return row._replace(state="dead", next_at=None, last_error=fault)
+            return row._replace(state="dead", next_at=None, last_error=fault.words)
         self.enter(row.case_no, row.key, row.amount, waits=True)
         return row
 
-    def _fault(self, row: EffectRow) -> str:
-        if row.case_no in self.cases:
-            return "refused: this case has been refunded already"
-        spent = max(self.wanted, self.refunded + self.waiting)
-        if spent + row.amount > self.amount:
-            return f"refused: {row.amount} on top of {spent} is more than the {self.amount} paid"
-        return ""
+    def fault(self, case_no: int, amount: int) -> Fault | None:
+        """What stands against refunding so much in a case; None: nothing does."""
+        paid = self.purse.paid
+        if not self.purse.cleared:
+            return Fault(Bar.NOT_CLEARED, "refused: the payment has not cleared, there is nothing to pay back")
+        if case_no in self.cases:
+            return Fault(Bar.TWICE, "refused: this case has been refunded already")
+        own = self.purse.refs.get(case_no, "")
+        if self.purse.ruling and own not in self.purse.ruling:
+            return Fault(Bar.RULING, "refused: the platform is ruling on a dispute about this order")
+        if self.spent + amount > paid:
+            return Fault(Bar.ABOVE_PAID, f"refused: {amount} on top of {self.spent} is more than the {paid} paid", paid)
+        owed = self._owed(own)
+        if self.spent + amount + owed > paid:
+            return Fault(Bar.REQUESTED, f"refused: another open request is owed {owed} of the {paid} paid", owed)
+        return None
+
+    def _owed(self, own: str) -> int:
+        """What open requests before this one are still owed; those a refund has gone out for are not any more."""
+        answered = {self.purse.refs.get(case, "") for case in self.cases}
+        owed = 0
+        for request in self.purse.requests:
+            if own and request.ref == own:
+                break
+            owed += 0 if request.ref in answered else request.amount
+        return owed

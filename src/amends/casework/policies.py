@@ -10,13 +10,14 @@ from amends.policy.problem import PlaybookError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopCard:
-    """What deciding needs to know of a shop."""
+    """What deciding needs to know of a shop. ``front_line``: ids of members who are front line and nothing else."""
 
     id: int
     merchant_id: int
     platform: str
     currency: str
     playbook: str
+    front_line: frozenset[str] = frozenset()
 
     @property
     def policy(self) -> Policy:

@@ -194,13 +194,24 @@ def _write(connection: Connection, batch: Batch) -> int:
     return store.want_effects(connection, money.guard(connection, batch.effects, batch.paid))
 
 
-_CARDS = "SELECT id, merchant_id, platform, currency, playbook FROM merchants_shop WHERE id = ANY(%s)"
+_CARDS = """
+SELECT s.id, s.merchant_id, s.platform, s.currency, s.playbook, ARRAY(
+    SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = s.merchant_id AND m.roles = '{front_line}')
+FROM merchants_shop s WHERE s.id = ANY(%s)
+"""
 
 
 def _cards(connection: Connection, shops: set[int]) -> dict[int, ShopCard]:
     if not shops:
         return {}
     return {
-        row[0]: ShopCard(id=row[0], merchant_id=row[1], platform=row[2], currency=row[3], playbook=row[4])
+        row[0]: ShopCard(
+            id=row[0],
+            merchant_id=row[1],
+            platform=row[2],
+            currency=row[3],
+            playbook=row[4],
+            front_line=frozenset(row[5]),
+        )
         for row in connection.execute(_CARDS, [list(shops)])
     }

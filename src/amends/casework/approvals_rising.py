@@ -1,0 +1,61 @@
+"""Requests nobody answered in time go to the next role; at the last role they stay, overdue, for all to see."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from amends.casework.approvals_asking import answer_by
+from amends.casework.policies import policy
+from amends.engine.playbook import Playbook
+from amends.policy.problem import PlaybookError
+
+_DUE: Final = """
+SELECT a.merchant_id, a.id, a.goes_to, a.dossier_id, a.case_no, s.playbook
+FROM casework_approval a JOIN merchants_shop s ON s.id = a.shop_id
+WHERE a.state = 'asked' AND a.due_at <= %s ORDER BY a.due_at LIMIT %s FOR UPDATE OF a SKIP LOCKED
+"""
+_RISE: Final = """
+UPDATE casework_approval SET goes_to = %s, due_at = %s, rises = rises + 1 WHERE merchant_id = %s AND id = %s
+"""
+_LAST: Final = "UPDATE casework_approval SET due_at = NULL, rises = rises + 1 WHERE merchant_id = %s AND id = %s"
+_NOTE: Final = """
+INSERT INTO casework_audit (merchant_id, at, actor, verb, object, detail)
+VALUES (%s, %s, 'engine', 'approval.risen', %s, jsonb_build_object('approval', %s::bigint, 'goes_to', %s::text))
+"""
+BATCH: Final = 200
+
+
+@transaction.atomic
+def rise_due(*, now: datetime, limit: int = BATCH) -> int:
+    """Pass on what is due, of all merchants; run as the tables' owner. Returns how many rose."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [now, limit])
+        due = cursor.fetchall()
+        for row in due:
+            _rise(cursor, row, now)
+    return len(due)
+
+
+def _rise(cursor: Any, row: tuple[Any, ...], now: datetime) -> None:
+    merchant, id, goes_to, dossier, case_no, name = row
+    playbook = _playbook(name)
+    above = next_role(playbook, goes_to) if playbook else ""
+    if playbook is None or not above:
+        cursor.execute(_LAST, [merchant, id])
+    else:
+        cursor.execute(_RISE, [above, answer_by(playbook, above, now), merchant, id])
+    cursor.execute(_NOTE, [merchant, now, f"case:{dossier}/{case_no}", id, above or goes_to])
+
+
+def next_role(playbook: Playbook, role: str) -> str:
+    """The role above; empty at the top, and for finance."""
+    order = [limit.role for limit in playbook.authority]
+    return order[order.index(role) + 1] if role in order[:-1] else ""
+
+
+def _playbook(name: str) -> Playbook | None:
+    try:
+        return policy(name).playbook
+    except PlaybookError:
+        return None

@@ -1,0 +1,81 @@
+"""The merchant's fund pool: what people grant comes out of it, finance and owners put in; all movements stay (商家资金池).
+
+A merchant without a pool in a currency grants without one. A pool never goes below zero: the database refuses it.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+
+from amends.casework.audit import note
+from amends.merchants.access import require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+
+class NotCovered(Exception):
+    """The pool holds less than was to come out of it. ``left``: what it holds, minor units."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"the pool holds {left}")
+        self.left = left
+
+
+Order = tuple[int, int, str]
+NOBODYS: Final[Order] = (0, 0, "")
+_TAKE: Final = """
+UPDATE casework_pool SET balance = balance + %(amount)s
+WHERE merchant_id = %(merchant)s AND currency = %(currency)s AND balance + %(amount)s >= 0 RETURNING balance
+"""
+_LEFT: Final = "SELECT balance FROM casework_pool WHERE merchant_id = %(merchant)s AND currency = %(currency)s"
+_OPEN: Final = """
+INSERT INTO casework_pool (merchant_id, currency, balance) VALUES (%(merchant)s, %(currency)s, 0) ON CONFLICT DO NOTHING
+"""
+_MOVED: Final = """
+INSERT INTO casework_poolmovement
+    (merchant_id, currency, amount, balance, at, member_id, dossier_id, case_no, order_key, reason)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def draw(
+    *, merchant_id: int, currency: str, amount: int, member_id: int, order: Order = NOBODYS, now: datetime
+) -> None:
+    """Pay a grant out of the pool, in the caller's transaction; nothing where there is no pool. Raises NotCovered."""
+    values = {"merchant": merchant_id, "currency": currency, "amount": -amount}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        taken = cursor.fetchone()
+        if taken is not None:
+            cursor.execute(_MOVED, [merchant_id, currency, -amount, taken[0], now, member_id, *order, ""])
+            return
+        cursor.execute(_LEFT, values)
+        there = cursor.fetchone()
+    if there is not None:
+        raise NotCovered(there[0])
+
+
+@transaction.atomic
+def book(*, member: Member, currency: str, amount: int, reason: str, now: datetime) -> int:
+    """Put money in (positive) or take it out again. Returns the balance. Raises NotCovered; Http404 if not theirs.
+
+    The first booking of a currency opens its pool: from then on grants in it come out of the pool.
+    """
+    require(member, Permission.HANDLE_MONEY)
+    values = {"merchant": member.merchant_id, "currency": currency, "amount": amount}
+    with connection.cursor() as cursor:
+        if amount > 0:
+            cursor.execute(_OPEN, values)
+        cursor.execute(_TAKE, values)
+        taken = cursor.fetchone()
+        if taken is None:
+            cursor.execute(_LEFT, values)
+            there = cursor.fetchone()
+            raise NotCovered(there[0] if there else 0)
+        balance = int(taken[0])
+        row = [member.merchant_id, currency, amount, balance, now, member.pk, *NOBODYS, reason]
+        cursor.execute(_MOVED, row)
+    detail = {"amount": amount, "balance": balance, "reason": reason}
+    note(member=member, verb="pool.booked", about=f"pool:{currency}", detail=detail, now=now)
+    return balance

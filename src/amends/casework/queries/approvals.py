@@ -1,0 +1,255 @@
+"""Requests to grant: which wait for me, which I asked for, which were decided; what I may grant in a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from amends.casework import approvals, grants
+from amends.casework.grants import Before, Wish
+from amends.casework.grants_tables import Approval, Delegation, Grant, Kind, Standing
+from amends.casework.policies import policy
+from amends.casework.queries.case_page import CasePage
+from amends.engine import grants as engine
+from amends.engine.authority import FINANCE, Verdict
+from amends.engine.playbook import Limit, Playbook, RemedyRule
+from amends.engine.work import Work
+from amends.merchants.access import visible
+from amends.merchants.models import Member, Shop
+
+PAGE: Final = 100
+
+
+class Box(StrEnum):
+    """Whose requests somebody looks at."""
+
+    MINE = "mine"
+    ASKED = "asked"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request with what it needs to be told. ``waits_for``: ids of the members who may answer it, at its role first.
+
+    ``may_answer``: the reader may; ``mine``: the reader asked.
+    """
+
+    row: Approval
+    playbook: Playbook
+    shop: str
+    waits_for: tuple[int, ...]
+    may_answer: bool
+    mine: bool
+
+    @property
+    def waits(self) -> bool:
+        return self.row.state == Standing.ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """``members``: active ones; ``stands_in``: those the reader answers for; ``held``: who stands in, by whom."""
+
+    member: Member
+    members: tuple[Member, ...]
+    stands_in: tuple[Member, ...]
+    held: dict[int, tuple[Member, ...]]
+    shops: dict[int, Shop]
+
+    def tell(self, row: Approval) -> Request:
+        shop = self.shops[row.shop_id]
+        playbook = policy(shop.playbook).playbook
+        mine = row.asked_by == self.member.pk
+        may = row.state == Standing.ASKED and not mine
+        may = may and _may(self.member, row.goes_to, playbook.authority, self.stands_in)
+        return Request(
+            row=row,
+            playbook=playbook,
+            shop=shop.name,
+            waits_for=self._waits_for(row, playbook.authority),
+            may_answer=may,
+            mine=mine,
+        )
+
+    def _waits_for(self, row: Approval, limits: tuple[Limit, ...]) -> tuple[int, ...]:
+        others = [each for each in self.members if each.pk != row.asked_by]
+        exact = [each.pk for each in others if _is_at(each, row.goes_to, limits)]
+        stand_ins = [each.pk for each in others for at in self.held.get(each.pk, ()) if _is_at(at, row.goes_to, limits)]
+        found = exact + stand_ins
+        return tuple(dict.fromkeys(found or [e.pk for e in others if _may(e, row.goes_to, limits, ())]))
+
+
+def _may(member: Member, goes_to: str, limits: tuple[Limit, ...], stands_in: tuple[Member, ...]) -> bool:
+    return approvals.may_answer(member, goes_to=goes_to, limits=limits, stands_in=stands_in) is not None
+
+
+def _is_at(member: Member, role: str, limits: tuple[Limit, ...]) -> bool:
+    return grants.keeps_purse(member) if role == FINANCE else grants.standing(member, limits) == role
+
+
+def requests(member: Member, *, box: Box, now: datetime, before: int = 0) -> tuple[list[Request], int]:
+    """A page of a box, and the id to go on from (0: that was all). What waits for me: the most pressing first."""
+    rows = visible(member, Approval)
+    reader = _reader(member, now)
+    match box:
+        case Box.MINE:
+            waiting = rows.filter(state=Standing.ASKED).exclude(asked_by=member.pk)
+            told = [reader.tell(row) for row in waiting.order_by("due_at", "id")[: PAGE * 5]]
+            return [each for each in told if each.may_answer][:PAGE], 0
+        case Box.ASKED:
+            rows = rows.filter(asked_by=member.pk)
+        case Box.DECIDED:
+            rows = rows.exclude(state=Standing.ASKED)
+            rows = rows if _leads(member) else rows.filter(Q(asked_by=member.pk) | Q(decided_by=member.pk))
+    rows = rows.filter(id__lt=before) if before else rows
+    found = list(rows.order_by("-id")[: PAGE + 1])
+    return [reader.tell(row) for row in found[:PAGE]], found[PAGE - 1].id if len(found) > PAGE else 0
+
+
+def request(member: Member, *, id: int, now: datetime) -> Request | None:
+    """One request; None when there is none, or it is neither the reader's to answer nor to know."""
+    row = visible(member, Approval).filter(id=id).first()
+    if row is None:
+        return None
+    told = _reader(member, now).tell(row)
+    return told if told.may_answer or told.mine or _leads(member) or row.decided_by == member.pk else None
+
+
+def waiting_for(member: Member, *, now: datetime) -> int:
+    """How many requests wait for this member's answer (at most a page)."""
+    return len(requests(member, box=Box.MINE, now=now)[0])
+
+
+def _leads(member: Member) -> bool:
+    return bool({"supervisor", "manager", "owner", "finance"} & set(member.roles))
+
+
+def of_case(member: Member, *, dossier_id: int, no: int, now: datetime) -> Request | None:
+    """The case's request that waits for an answer, else its latest."""
+    rows = visible(member, Approval).filter(dossier_id=dossier_id, case_no=no)
+    row = rows.order_by("-id").first()
+    return _reader(member, now).tell(row) if row else None
+
+
+def _reader(member: Member, now: datetime) -> _Reader:
+    members = tuple(visible(member, Member).filter(is_active=True).order_by("id"))
+    by_id = {each.pk: each for each in members}
+    held: dict[int, tuple[Member, ...]] = {}
+    for one in delegations(member, now=now):
+        if one.from_member in by_id:
+            held[one.to_member] = (*held.get(one.to_member, ()), by_id[one.from_member])
+    shops = {shop.pk: shop for shop in visible(member, Shop)}
+    return _Reader(member, members, held.get(member.pk, ()), held, shops)
+
+
+def delegations(member: Member, *, now: datetime) -> QuerySet[Delegation]:
+    """Who stands in for whom at this moment."""
+    return visible(member, Delegation).filter(from_at__lte=now, until_at__gt=now).order_by("until_at", "id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grantable:
+    """What one remedy may let go, minor units. ``most``: by its rule and what is left; ``verdict``: of granting that.
+
+    ``free``: how much of it the reader may grant alone.
+    """
+
+    remedy: str
+    most: int
+    free: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyAuthority:
+    """What the reader may grant in a case. ``limit``: their rule, None where nobody is limited or they have none."""
+
+    limited: bool
+    limit: Limit | None
+    before: Before
+    remedies: dict[str, Grantable]
+
+
+def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthority | None:
+    """What the reader may grant in this case; None where nothing in it grants money."""
+    compiled = page.policy.scene(page.case.scene)
+    rules = compiled.scene.remedies if compiled else ()
+    work = Work(page.dossier, page.policy)
+    thread = work.thread(page.case.subject)
+    most = {
+        rule.name: engine.ceiling(rule, page.dossier.facts, lambda part: work.amount(part, thread, page.case))
+        for rule in rules
+    }
+    if not any(most.values()):
+        return None
+    limits = page.policy.playbook.authority
+    wish = _wish(member, page, 1)
+    sofar = grants.before(member, wish, now=now)
+    role = grants.standing(member, limits)
+    return MyAuthority(
+        limited=bool(limits),
+        limit=next((limit for limit in limits if limit.role == role), None),
+        before=sofar,
+        remedies={rule.name: _grantable(member, page, rule, most[rule.name], sofar) for rule in rules if most[rule.name]},
+    )
+
+
+def _grantable(member: Member, page: CasePage, rule: RemedyRule, most: int, sofar: Before) -> Grantable:
+    limits = page.policy.playbook.authority
+    verdict = grants.decide(member, limits, _wish(member, page, most), sofar)
+    return Grantable(remedy=rule.name, most=most, free=_free(member, page, most, sofar, limits), verdict=verdict)
+
+
+def _free(member: Member, page: CasePage, most: int, sofar: Before, limits: tuple[Limit, ...]) -> int:
+    """The largest sum up to ``most`` that the member may grant alone: the verdict only gets harder as it grows."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if grants.decide(member, limits, _wish(member, page, middle), sofar).granted:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _wish(member: Member, page: CasePage, amount: int) -> Wish:
+    facts = page.dossier.facts
+    return Wish(
+        dossier_id=page.standing.dossier_id,
+        shop_id=page.shop.pk,
+        zone=page.policy.playbook.zone,
+        order_key=page.standing.order_key,
+        case_no=page.case.no,
+        scene=page.case.scene,
+        kind=Kind.REMEDY,
+        name="",
+        amount=amount,
+        chosen=0,
+        currency=facts.currency or page.shop.currency,
+        order_amount=facts.amount,
+        buyer=grants.buyer_mark(member.merchant_id, page.private),
+        signal_id="",
+        text="",
+    )
+
+
+def granted(member: Member, *, currency: str = "", before: int = 0, limit: int = PAGE) -> tuple[list[Grant], int]:
+    """A page of the ledger of grants, latest first, and the id to go on from (0: that was all)."""
+    rows = visible(member, Grant)
+    rows = rows.filter(currency=currency) if currency else rows
+    rows = rows.filter(id__lt=before) if before else rows
+    found = list(rows.order_by("-id")[: limit + 1])
+    return found[:limit], found[limit - 1].id if len(found) > limit else 0
+
+
+def every_grant(member: Member) -> Any:
+    """All grants, latest first, page by page."""
+    before = 0
+    while True:
+        page, before = granted(member, before=before, limit=1000)
+        yield from page
+        if not before:
+            return

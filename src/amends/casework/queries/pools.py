@@ -1,0 +1,25 @@
+"""The fund pools with what moved in them."""
+
+from amends.casework.grants_tables import Pool, PoolMovement
+from amends.merchants.access import visible
+from amends.merchants.models import Member, Shop
+
+PAGE = 100
+
+
+def pools(member: Member) -> dict[str, int | None]:
+    """What each pool holds, by currency, minor units; None for a shop's currency that has no pool yet."""
+    currencies: dict[str, int | None] = dict.fromkeys(
+        visible(member, Shop).order_by("currency").values_list("currency", flat=True).distinct()
+    )
+    return currencies | dict(visible(member, Pool).order_by("currency").values_list("currency", "balance"))
+
+
+def movements(
+    member: Member, *, currency: str, before: int = 0, limit: int = PAGE
+) -> tuple[list[PoolMovement], int]:
+    """A page of what moved, latest first, and the id to go on from (0: that was all)."""
+    rows = visible(member, PoolMovement).filter(currency=currency)
+    rows = rows.filter(id__lt=before) if before else rows
+    found = list(rows.order_by("-id")[: limit + 1])
+    return found[:limit], found[limit - 1].id if len(found) > limit else 0
