@@ -122,7 +122,10 @@ SCENES = (
         clocks=("answer", "patrol"),
         steps=(REFUND_STEP, StepRule("tell", say("tell"), "reception", after=("refund",))),
         effects=(EffectRule("hold_shipment", "warehouse"),),
-        remedies=(RemedyRule("goodwill", say("goodwill"), (Amount(fixed=500),), closes="settled"),),
+        remedies=(
+            RemedyRule("goodwill", say("goodwill"), (Amount(fixed=500),), closes="settled"),
+            RemedyRule("recall", say("recall"), when=Test("goods", Op.EQ, "in_transit")),
+        ),
         closes=(Close(Test("refund.state", Op.IN, ("paid", "closed")), "refunded"),),
     ),
     Scene(

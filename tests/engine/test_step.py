@@ -232,6 +232,14 @@ def test_a_remedy_can_end_the_case() -> None:
     assert after(PLACED, ASKED, chosen).dossier.cases[0].outcome == "settled"
 
 
+def test_a_remedy_that_is_not_offered_is_refused() -> None:
+    chosen = s.RemedyChosen(id="x", at=at("11-11 09:30"), order="T-1001", case=1, remedy="recall")
+    with pytest.raises(Misdirected, match="not offered"):
+        after(PLACED, ASKED, chosen)
+    shipped = s.ParcelShipped(id="sh", at=at("11-11 09:20"), order="T-1001")
+    assert after(PLACED, ASKED, shipped, chosen).dossier.cases[0].remedy == "recall"
+
+
 def test_hand_over_and_take_and_reopen() -> None:
     taken = s.CaseTaken(id="t", at=at("11-11 09:01"), order="T-1001", case=1, owner="m1")
     handed = s.CaseHandedOver(id="h", at=at("11-11 09:02"), order="T-1001", case=1, desk="leads", text="odd")

@@ -5,6 +5,7 @@ from typing import Any
 
 from amends.engine import cases, clocks, grants
 from amends.engine import signals as s
+from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock
 from amends.engine.outcome import Effect, Verb
 from amends.engine.playbook import EffectRule, RemedyRule
@@ -54,6 +55,8 @@ def _remedy(work: Work, sig: s.RemedyChosen) -> None:
     rule = next((r for r in scene.scene.remedies if r.name == sig.remedy), None) if scene else None
     if rule is None:
         raise Misdirected("remedy", sig.remedy)
+    if not holds(rule.when, work.d, work.f, work.thread(case.subject), case):
+        raise Misdirected("remedy", sig.remedy, f"{sig.remedy} is not offered as things stand")
     chosen = _chosen(work, case, rule, sig.amount)
     case.remedy, case.acted_at = sig.remedy, work.at
     for effect in rule.effects:
