@@ -8,7 +8,7 @@ from amends.engine import clocks
 from amends.engine.compiled import CompiledScene, CompiledStep
 from amends.engine.dossier import Case, Clock, Sighting, Step
 from amends.engine.outcome import Verb
-from amends.engine.playbook import Scene
+from amends.engine.playbook import Scene, StepRule
 from amends.engine.words import CaseState, ClockState, StepState
 from amends.engine.work import NO_CASE, Work
 
@@ -118,11 +118,18 @@ def _lay_steps(work: Work, case: Case, compiled: CompiledScene) -> None:
     have = {step.name: step for step in case.steps}
     wanted = {step.rule.name for step in compiled.steps}
     kept = [_skip(step) for step in case.steps if step.name not in wanted]
-    laid = [have.get(s.rule.name) or Step(s.rule.name, s.rule.desk, after=s.rule.after) for s in compiled.steps]
+    laid = [_laid(have.get(s.rule.name), s.rule) for s in compiled.steps]
     case.steps = (*kept, *laid)
     for name in have.keys() - wanted:
         _drop_step_clock(work, case, name)
     ready(work, case)
+
+
+def _laid(have: Step | None, rule: StepRule) -> Step:
+    """The step as this scene has it: done or under way it stays, still waiting it waits for what this scene says."""
+    if have is None or have.state is StepState.SKIPPED:
+        return Step(rule.name, rule.desk, after=rule.after)
+    return msgspec.structs.replace(have, after=rule.after) if have.state is StepState.WAITING else have
 
 
 def _skip(step: Step) -> Step:
