@@ -15,7 +15,7 @@ from amends.casework.decide import Arrival, Batch, Entry, decide
 from amends.casework.grants import Wish
 from amends.casework.ledger import joined
 from amends.casework.models import Dossier
-from amends.casework.policies import ShopCard
+from amends.casework.policies import card_of
 from amends.casework.pool import NotCovered
 from amends.casework.privacy import unseal_private
 from amends.casework.rows import CaseRow, Decided, EffectRow, encode
@@ -108,16 +108,8 @@ def _locked(member: Member, dossier_id: int) -> Entry:
     if found is None:
         raise Http404
     shop = found.shop
-    card = ShopCard(
-        id=shop.pk,
-        merchant_id=shop.merchant_id,
-        platform=shop.platform,
-        currency=shop.currency,
-        playbook=shop.playbook,
-        front_line=front_line_of(member),
-    )
     return Entry(
-        card=card,
+        card=card_of(shop, front_line=front_line_of(member)),
         id=found.id,
         key=found.key,
         lane=found.lane,
@@ -137,7 +129,8 @@ def front_line_of(member: Member) -> frozenset[str]:
 
 def _wish(member: Member, entry: Entry, signal: AnySignal) -> Wish | None:
     """What the deed would grant, from the dossier as it stands before it."""
-    dossier, policy = entry.opened(), entry.card.policy
+    dossier = entry.opened()
+    policy = entry.card.policy_for(dossier)
     given = grants.given(dossier, policy, signal)
     if given is None:
         return None

@@ -98,7 +98,8 @@ def decide(batch: Batch, entry: Entry, arrivals: Sequence[Arrival], *, now: date
     What the engine refuses goes to quarantine with its reason; the rest of the dossier goes on.
     """
     try:
-        policy, before = entry.card.policy, entry.opened()
+        before = entry.opened()
+        policy = entry.card.policy_for(before)
     except (msgspec.DecodeError, PlaybookError) as error:
         refuse(batch, entry, arrivals, reason(error), now=now)
         if entry.version:

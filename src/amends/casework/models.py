@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.casework import files_tables as files_tables  # these tables are the ledger's too
 from amends.casework import grants_tables as grants_tables
+from amends.casework import overlays_tables as overlays_tables
 from amends.casework.audit_verbs import SENSITIVE
 from amends.merchants.models import Merchant, Shop
 

@@ -1,11 +1,25 @@
 """The compiled policy and the standing of each shop, kept per process."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
+import structlog
+
+from amends.casework import overlays_kept
+from amends.casework.ledger import joined
+from amends.casework.overlays_kept import AS_SHIPPED, Choice
 from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.dossier import Dossier
+from amends.engine.words import CaseState
+from amends.merchants.models import Shop
+from amends.policy import overlay as overlays
 from amends.policy.load import load
 from amends.policy.problem import PlaybookError
+
+log = structlog.get_logger(__name__)
+MARK: Final = "+m"
+MOST_LAID: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +32,62 @@ class ShopCard:
     currency: str
     playbook: str
     front_line: frozenset[str] = frozenset()
+    overlay: Choice = AS_SHIPPED
 
     @property
     def policy(self) -> Policy:
-        """The shop's playbook, compiled. Raises ``policy.problem.PlaybookError`` if it doesn't validate."""
-        return policy(self.playbook)
+        """What new cases run on: the shop's playbook with the merchant's overlay on it, compiled.
+
+        Raises ``policy.problem.PlaybookError`` if the playbook doesn't validate. An overlay that no longer holds, on a
+        newer playbook, is left off and logged.
+        """
+        return self._laid(self.overlay.active) or policy(self.playbook)
+
+    def policy_for(self, dossier: Dossier) -> Policy:
+        """What this dossier runs on: while a case is open, the version it started under, unless told otherwise."""
+        current = self.policy
+        if self.overlay.at_once or not self.overlay.newest or not dossier.cases:
+            return current
+        under = next((case.policy for case in dossier.cases if case.state is CaseState.OPEN), current.reference)
+        return current if under == current.reference else self._earlier(under, current) or current
+
+    def _earlier(self, reference: str, current: Policy) -> Policy | None:
+        """The version of that reference, where it differs by its overlay only: older playbooks aren't kept."""
+        shipped, _, number = reference.partition(MARK)
+        if shipped != current.reference.partition(MARK)[0]:
+            return None
+        return self._laid(int(number)) if number.isdecimal() else policy(self.playbook)
+
+    def _laid(self, number: int) -> Policy | None:
+        """The shipped playbook under the merchant's overlay of that number; None for 0 and for one not there."""
+        text = overlays_kept.text(merchant_id=self.merchant_id, pack=self.playbook, number=number) if number else None
+        return laid(text, number) if text is not None else None
+
+
+@lru_cache(maxsize=MOST_LAID)
+def laid(text: str, number: int) -> Policy | None:
+    """An overlay's playbook, compiled; None, and a line in the log, where it doesn't hold."""
+    try:
+        return compile_playbook(overlays.load(text, number=number))
+    except PlaybookError as error:
+        log.error(  # noqa: TRY400 - the problems say it all
+            "overlay_does_not_hold", number=number, problems=len(error.problems), first=str(error.problems[0])
+        )
+        return None
+
+
+def card_of(shop: Shop, *, front_line: frozenset[str] = frozenset()) -> ShopCard:
+    """A shop's card by Django's own connection, inside its tenant."""
+    choice = overlays_kept.choice_of(joined(), merchant_id=shop.merchant_id, shop_id=shop.pk, pack=shop.playbook)
+    return ShopCard(
+        id=shop.pk,
+        merchant_id=shop.merchant_id,
+        platform=shop.platform,
+        currency=shop.currency,
+        playbook=shop.playbook,
+        front_line=front_line,
+        overlay=choice,
+    )
 
 
 def policy(name: str) -> Policy:

@@ -12,10 +12,11 @@ from typing import Any
 
 import psycopg
 
-from amends.casework import money, store
+from amends.casework import money, overlays_kept, store
 from amends.casework.decide import SECOND_LOOK, Arrival, Batch, Entry, decide, refuse
 from amends.casework.identity import LANES
 from amends.casework.ledger import Connection
+from amends.casework.overlays_kept import Choice
 from amends.casework.policies import ShopCard
 
 ALL_LANES = tuple(range(LANES))
@@ -194,17 +195,18 @@ def _write(connection: Connection, batch: Batch) -> int:
     return store.want_effects(connection, money.guard(connection, batch.effects, batch.paid))
 
 
-_CARDS = """
+_CARDS = f"""
 SELECT s.id, s.merchant_id, s.platform, s.currency, s.playbook, ARRAY(
-    SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = s.merchant_id AND m.roles = '{front_line}')
-FROM merchants_shop s WHERE s.id = ANY(%s)
-"""
+    SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = s.merchant_id AND m.roles = '{{front_line}}'),
+    {overlays_kept.COLUMNS}
+FROM merchants_shop s {overlays_kept.JOIN} WHERE s.id = ANY(%s)
+"""  # noqa: S608 - parts of our own
 
 
 def _cards(connection: Connection, shops: set[int]) -> dict[int, ShopCard]:
     if not shops:
         return {}
-    return {
+    cards = {
         row[0]: ShopCard(
             id=row[0],
             merchant_id=row[1],
@@ -212,6 +214,9 @@ def _cards(connection: Connection, shops: set[int]) -> dict[int, ShopCard]:
             currency=row[3],
             playbook=row[4],
             front_line=frozenset(row[5]),
+            overlay=Choice(*row[6:]),
         )
-        for row in connection.execute(_CARDS, [list(shops)])
+        for row in connection.execute(_CARDS, [list(shops)]).fetchall()
     }
+    overlays_kept.learn(connection, ((c.merchant_id, c.playbook, c.overlay) for c in cards.values()))
+    return cards

@@ -8,7 +8,7 @@ import msgspec
 from django.db import connection
 
 from amends.casework import models, privacy
-from amends.casework.policies import policy
+from amends.casework.policies import card_of
 from amends.casework.privacy import Private
 from amends.casework.queries import standing
 from amends.casework.queries.standing import Standing
@@ -98,7 +98,7 @@ def case_page(member: Member, *, dossier_id: int, no: int) -> CasePage | None:
     entries, older = timeline(member, dossier_id=dossier_id)
     return CasePage(
         shop=found.shop,
-        policy=policy(found.shop.playbook),
+        policy=card_of(found.shop).policy_for(dossier),
         dossier=dossier,
         case=case,
         standing=mine,

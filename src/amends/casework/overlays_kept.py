@@ -1,0 +1,73 @@
+"""Overlays as deciding needs them: which one a shop runs on, and every version's text, kept per process.
+
+A shop's card carries the number of the newest version and when it was made; a process that knows less reads the
+merchant's versions once more. Texts never change, so nothing else has to be told to anybody.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from amends.casework.ledger import Connection
+
+COLUMNS: Final = "COALESCE(o.active, 0), COALESCE(o.newest, 0), COALESCE(o.at_once, false), o.made_at"
+JOIN: Final = """
+LEFT JOIN LATERAL (
+    SELECT max(number) AS newest, max(created_at) AS made_at, max(number) FILTER (WHERE active) AS active,
+        bool_or(at_once) FILTER (WHERE active) AS at_once
+    FROM casework_overlay WHERE merchant_id = s.merchant_id AND pack = s.playbook
+) o ON true
+"""
+_OF_SHOP: Final = f"SELECT {COLUMNS} FROM merchants_shop s {JOIN} WHERE s.merchant_id = %s AND s.id = %s"  # noqa: S608
+_TEXTS: Final = "SELECT number, body FROM casework_overlay WHERE merchant_id = %s AND pack = %s"
+
+
+class Choice(NamedTuple):
+    """The overlay a shop runs on. ``active`` 0: the playbook as shipped; ``at_once``: for cases already open too."""
+
+    active: int = 0
+    newest: int = 0
+    at_once: bool = False
+    made_at: datetime | None = None
+
+
+AS_SHIPPED: Final = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    newest: int
+    made_at: datetime | None
+    texts: dict[int, str]
+
+
+_KEPT: dict[tuple[int, str], _Versions] = {}
+
+
+def choice_of(connection: Connection, *, merchant_id: int, shop_id: int, pack: str) -> Choice:
+    """The choice of one shop, its versions learnt."""
+    row = connection.execute(_OF_SHOP, [merchant_id, shop_id]).fetchone()
+    choice = Choice(*row) if row else AS_SHIPPED
+    learn(connection, [(merchant_id, pack, choice)])
+    return choice
+
+
+def learn(connection: Connection, shops: Iterable[tuple[int, str, Choice]]) -> None:
+    """Read the versions of those merchants and packs of which newer ones exist than this process knows."""
+    for merchant_id, pack, choice in set(_unknown(shops)):
+        texts: dict[int, str] = dict(connection.execute(_TEXTS, [merchant_id, pack]).fetchall())
+        _KEPT[merchant_id, pack] = _Versions(choice.newest, choice.made_at, texts)
+
+
+def _unknown(shops: Iterable[tuple[int, str, Choice]]) -> Iterator[tuple[int, str, Choice]]:
+    for merchant_id, pack, choice in shops:
+        kept = _KEPT.get((merchant_id, pack))
+        if choice.newest and (kept is None or (kept.newest, kept.made_at) != (choice.newest, choice.made_at)):
+            yield merchant_id, pack, choice
+
+
+def text(*, merchant_id: int, pack: str, number: int) -> str | None:
+    """The text of one version, if this process has learnt of it."""
+    kept = _KEPT.get((merchant_id, pack))
+    return kept.texts.get(number) if kept else None
