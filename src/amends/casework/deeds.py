@@ -44,7 +44,7 @@ def put_back(deed: Deed) -> Acted:
 @transaction.atomic
 def take_next(*, member: Member, desks: list[str], token: str, now: datetime) -> tuple[int, int] | None:
     """Hand out the most urgent case of these desks: (dossier id, number), or None. Two who ask at once get two."""
-    found = next_case(member=member, desks=desks)
+    found = next_case(member=member, desks=desks, now=now)
     if found is None:
         return None
     take(Deed(member=member, dossier_id=found[0], no=found[1], token=token, now=now))
@@ -109,3 +109,8 @@ def resume_clock(deed: Deed, *, clock: int) -> Acted:
 
 def cancel_clock(deed: Deed, *, clock: int, text: str) -> Acted:
     return _do(deed, s.ClockCancelled, clock=clock, text=text)
+
+
+def say(deed: Deed, *, text: str, channel: str) -> Acted:
+    """Write to the buyer, by ``channel``; see ``letters``, which guards and holds what is said."""
+    return _do(deed, s.MessageSent, case=deed.no, text=text, channel=channel)

@@ -20,6 +20,7 @@ from amends.engine.signals import AnySignal, MessageReceived, ReviewFollowed, Re
 EXCLAIMING: Final = re.compile(r"[!！]")
 LETTERS: Final = 8
 MOST_WHY: Final = 6
+LATIN_ENDS: Final = 0x250  # letters before it are told apart by word, those after it stand anywhere
 
 
 class Tone(IntEnum):
@@ -76,8 +77,8 @@ def read(raw: dict[str, Any]) -> Rule:
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    whole = rf"\b{re.escape(word)}\b" if word.isascii() or word[0].isalpha() and ord(word[0]) < 0x250 else re.escape(word)  # noqa: PLR2004
-    return re.compile(whole, re.IGNORECASE)
+    latin = ord(word[0]) < LATIN_ENDS
+    return re.compile(rf"\b{re.escape(word)}\b" if latin else re.escape(word), re.IGNORECASE)
 
 
 def judge(text: str, *, again: bool = False, stars: int | None = None, by: Rule | None = None) -> Judged:

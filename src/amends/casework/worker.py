@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from types import FrameType
 from typing import Protocol
 
+import django
 import psycopg
 import structlog
 from django.conf import settings
@@ -31,6 +32,7 @@ IDLE = 0.1  # seconds between looks when nothing waits
 STEAL = 8  # lanes of other processes to look into when one's own are empty
 RESTART = 0.5  # seconds before a dead process is replaced: one that dies at once must not eat the machine
 DELIVER = 0.5  # seconds between looks at the outbox
+ROUND = 2.0  # seconds between rounds: work given out, absences, phases, notices
 ORPHANS = 60.0  # seconds between looks for imports that died
 LONGEST_PAUSE = 5.0  # seconds between attempts to reach the database
 log = structlog.get_logger(__name__)
@@ -102,6 +104,7 @@ def _main(index: int, processes: int, database: str, told: Stop) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent passes it on
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     settings.DATABASES["default"]["NAME"] = database
+    django.setup()
     parent, pause = os.getppid(), 0.1
     while not told.is_set() and os.getppid() == parent:
         try:
@@ -117,7 +120,7 @@ def _main(index: int, processes: int, database: str, told: Stop) -> None:
 def _serve(connection: Connection, index: int, processes: int, told: Stop, parent: int) -> None:
     own = tuple(range(index, LANES, processes))
     others = tuple(lane for lane in range(LANES) if lane not in own)
-    looked = delivered = 0.0
+    looked = delivered = walked = 0.0
     while not told.is_set() and os.getppid() == parent:
         done = _cycle(connection, own)
         if done.idle and others:
@@ -129,8 +132,23 @@ def _serve(connection: Connection, index: int, processes: int, told: Stop, paren
         if index == 0 and time.monotonic() - looked > ORPHANS:
             wake_orphans(connection)
             looked = time.monotonic()
+        if index == 0 and time.monotonic() - walked > ROUND:
+            _round()
+            walked = time.monotonic()
         if done.idle:
             told.wait(IDLE)
+
+
+def _round() -> None:
+    """The staff's rounds; they use Django's own connection, which may have gone with the database."""
+    from django.db import close_old_connections
+
+    from amends.casework.approvals_rising import rise_due
+    from amends.casework.giving import round_once
+
+    close_old_connections()
+    round_once(now=datetime.now(UTC))
+    rise_due(now=datetime.now(UTC))
 
 
 def _cycle(connection: Connection, lanes: tuple[int, ...]) -> Done:

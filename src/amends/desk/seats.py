@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from amends.merchants import standing
 from amends.merchants.access import visible
-from amends.merchants.models import Desk, DeskSeat, Member, Shop
+from amends.merchants.models import Desk, Member, Shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """``people``: names by member id as text. ``desks``: names by code. ``mine``: codes of the desks I sit at."""
+    """``people``: names by member id as text. ``desks``: names by code. ``mine``: desks whose work is mine in this phase."""
 
     people: dict[str, str]
     desks: dict[str, str]
@@ -20,10 +23,9 @@ def house(member: Member) -> House:
     """Who doesn't sit at any desk looks at all of them."""
     people = visible(member, Member).values_list("id", "user__name")
     desks = dict(visible(member, Desk).order_by("name").values_list("code", "name"))
-    seats = visible(member, DeskSeat).filter(member_id=member.id).values_list("desk__code", flat=True)
     return House(
         people={str(number): name for number, name in people},
         desks=desks,
-        mine=tuple(sorted(seats)),
+        mine=standing.desks_of(member, now=timezone.now()),
         shops={shop.id: shop for shop in visible(member, Shop)},
     )

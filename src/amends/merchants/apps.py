@@ -1,6 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from amends.web import rail
+from amends.web.rail import Item
 
 
 class MerchantsConfig(AppConfig):
     name = "amends.merchants"
     label = "merchants"
+
+    def ready(self) -> None:
+        """Know the areas of settings, and put them on the rail."""
+        from amends.merchants import areas
+
+        rail.add(
+            Item(order=90, view="settings", icon="settings", label=_("Settings"), key="s", permission=areas.SEEN_BY)
+        )

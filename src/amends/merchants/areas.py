@@ -20,6 +20,7 @@ from amends.merchants.models import (
     Visit,
 )
 
+SEEN_BY = "assign_cases"  # the permission that shows settings at all; each part asks for its own
 SHOP_FIELDS = ("name", "playbook", "currency", "zone", "country")
 DESK_FIELDS = ("name", "assignment")
 DATES = ("warm_up_on", "sale_on", "after_sales_on", "ends_on")

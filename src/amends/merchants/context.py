@@ -5,10 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from amends.merchants import standing
 from amends.merchants.access import SHOP_KEY, allows, membership, memberships, visible
-from amends.merchants.models import Member, Shop
+from amends.merchants.models import Member, Phase, Shop
+from amends.merchants.roles import Permission
 from amends.web import rail
 
 
@@ -23,7 +26,10 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """`search_url` and `notices_url` are empty while no room brings a page called `search` or `notices`."""
+    """`search_url` and `notices_url` are empty while no room brings a page called `search` or `notices`.
+
+    `phases`: what the person may move the promotion to; empty for who may not.
+    """
 
     person: str
     email: str
@@ -33,6 +39,11 @@ class Frame:
     rail: list[rail.Place]
     search_url: str
     notices_url: str
+    bell_url: str
+    unread: int
+    phase: standing.Now
+    phases: list[tuple[str, str]]
+    lent: list[standing.Lent]
 
     @property
     def shop(self) -> str:
@@ -62,6 +73,11 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         rail=rail.places(path=request.path, allows=lambda name: not name or allows(member, name)),
         search_url=_address("search"),
         notices_url=_address("notices"),
+        bell_url=_address("notices_bell"),
+        unread=standing.unread(member),
+        phase=standing.phase_now(member, today=timezone.localdate()),
+        phases=[(each.value, str(each.label)) for each in Phase] if allows(member, Permission.ASSIGN_CASES) else [],
+        lent=standing.lent(member, now=timezone.now()),
     )
 
 

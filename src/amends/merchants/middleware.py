@@ -5,9 +5,24 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 
+from amends.merchants import two_step
 from amends.merchants.access import membership
+from amends.merchants.models import Member
 from amends.merchants.rls import tenant
+from amends.merchants.roles import Role
+
+UNSECURED = ("my_security", "sign_out", "language")  # pages open to who still has to set up the second step
+
+
+def _secured(request: HttpRequest, member: Member) -> HttpResponseBase | None:
+    """Owners and managers go and set up their second step first, where the merchant wants one."""
+    asked = member.merchant.two_step_required and not {Role.OWNER, Role.MANAGER}.isdisjoint(member.roles)
+    if not asked or request.path in {reverse(name) for name in UNSECURED} or two_step.is_on(member.user_id):
+        return None
+    return redirect("my_security")
 
 
 def within_tenant(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -17,6 +32,6 @@ def within_tenant(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
         member = membership(request)
         structlog.contextvars.bind_contextvars(user_id=request.user.pk, merchant_id=member and member.merchant_id)
         with tenant(member.merchant_id if member else 0):
-            return get_response(request)
+            return get_response(request) if member is None else _secured(request, member) or get_response(request)
 
     return middleware

@@ -38,7 +38,7 @@ def annotated(members: QuerySet[Member], *, now: datetime) -> QuerySet[Member]:
     unread = Notice.objects.filter(merchant_id=OuterRef("merchant_id"), member_id=OuterRef("pk"), read_at=None)
     counted = unread.order_by().values("member_id").annotate(n=Count("*")).values("n")
     return members.annotate(
-        lent=ArraySubquery(active_loans(now).filter(member_id=OuterRef("pk")).values("role")),
+        lent=ArraySubquery(active_loans(now).filter(member_id=OuterRef("pk")).values(json=_LOAN)),
         promotion=Subquery(running(today).filter(merchant_id=OuterRef("merchant_id")).values(json=_AS_JSON)[:1]),
         unread=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
     )
@@ -47,6 +47,9 @@ def annotated(members: QuerySet[Member], *, now: datetime) -> QuerySet[Member]:
 _AS_JSON: Final = JSONObject(
     id="id", name="name", warm_up="warm_up_on", sale="sale_on", after_sales="after_sales_on", ends="ends_on"
 )
+
+
+_LOAN: Final = JSONObject(role="role", desk="desk__name", until="until_at", most="most", used="used")
 
 
 def running(today: date) -> QuerySet[Promotion]:
@@ -58,14 +61,35 @@ def active_loans(now: datetime) -> QuerySet[Loan]:
     return Loan.objects.filter(from_at__lte=now, until_at__gt=now, ended_at=None)
 
 
-def lent_roles(member: Member, *, now: datetime) -> list[str]:
-    """Roles lent to the member; kept on the object for the request."""
-    kept: list[str] | None = getattr(member, "lent", None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lent:
+    """What is lent to somebody: ``left`` cases more, None for any number."""
+
+    role: str
+    desk: str
+    until_at: datetime
+    left: int | None
+
+
+def lent(member: Member, *, now: datetime) -> list[Lent]:
+    """What is lent to the member now; kept on the object for the request."""
+    kept: list[dict[str, Any]] | None = getattr(member, "lent", None)
     if kept is None:
         mine = active_loans(now).filter(merchant_id=member.merchant_id, member_id=member.pk)
-        kept = list(mine.values_list("role", flat=True))
+        kept = list(mine.values_list(_LOAN, flat=True))
         member.lent = kept  # type: ignore[attr-defined]
-    return kept
+    return [_lent(loan) for loan in kept]
+
+
+def _lent(loan: dict[str, Any]) -> Lent:
+    left = None if loan["most"] is None else max(loan["most"] - loan["used"], 0)
+    until_at = datetime.fromisoformat(loan["until"])
+    return Lent(role=loan["role"], desk=loan["desk"], until_at=until_at, left=left)
+
+
+def lent_roles(member: Member, *, now: datetime) -> list[str]:
+    """Roles lent to the member."""
+    return [loan.role for loan in lent(member, now=now)]
 
 
 def unread(member: Member) -> int:
@@ -134,9 +158,12 @@ SELECT code FROM merchants_desk WHERE merchant_id = %(merchant)s AND id IN (
 def desks_of(member: Member, *, now: datetime) -> tuple[str, ...]:
     """Codes of the desks whose work is the member's in this phase."""
     phase = phase_now(member, today=timezone.localdate(now)).phase
-    values = {"merchant": member.merchant_id, "member": member.pk, "phase": phase.value, "now": now}
+    values: dict[str, int | str | datetime] = {
+        "merchant": member.merchant_id,
+        "member": member.pk,
+        "phase": phase.value,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_DESKS, values)
         return tuple(code for (code,) in cursor.fetchall())
-
-

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from amends.merchants import views
+from amends.merchants.pages import people, phases, security, settings
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,4 +12,37 @@ urlpatterns = [
     path("switch/merchant", views.switch_merchant, name="switch_merchant"),
     path("profile", views.profile, name="profile"),
     path("profile/password", views.password, name="password"),
+    path("profile/security", security.my_security, name="my_security"),
+    path("profile/security/recovery", security.renew, name="two_step_renew"),
+    path("profile/security/off", security.switch_off, name="two_step_off"),
+    path("profile/security/sign-out", security.sign_out_everywhere, name="sign_out_everywhere"),
+    path("sign-in/code", security.code, name="sign_in_code"),
+    path("join/<str:token>", security.join, name="join"),
+    path("reset/<str:uid>/<str:token>", security.reset, name="reset"),
+    path("phase/move", phases.move, name="phase_move"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/undo/<int:number>", settings.undo, name="settings_undo"),
+    path("settings/shops/", settings.shops, name="shops"),
+    path("settings/shops/<int:number>/", settings.shop, name="shop"),
+    path("settings/shops/<int:number>/keys", settings.make_key, name="key_make"),
+    path("settings/shops/<int:number>/keys/<int:key_id>", settings.revoke_key, name="key_revoke"),
+    path("settings/desks/", settings.desks, name="desks"),
+    path("settings/desks/<slug:code>", settings.desk, name="desk_change"),
+    path("settings/security/", settings.security, name="security"),
+    path("settings/notifications/", settings.my_notices, name="my_notices"),
+    path("settings/phases/", phases.calendar, name="phases"),
+    path("settings/phases/<slug:phase>/", phases.phase, name="phase"),
+    path("settings/phases/<slug:phase>/desks", phases.close_desks, name="phase_desks"),
+    path("settings/phases/<slug:phase>/shifts/<int:number>", phases.drop_shift, name="shift_drop"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/invitations/<int:number>", people.revoke, name="invitation_revoke"),
+    path("settings/people/<int:number>/", people.person, name="person"),
+    path("settings/people/<int:number>/history", people.person_history, name="person_history"),
+    path("settings/people/<int:number>/active", people.activate, name="person_active"),
+    path("settings/people/<int:number>/absences", people.absence, name="absence"),
+    path("settings/people/<int:number>/absences/<int:absence_id>", people.back, name="absence_end"),
+    path("settings/people/<int:number>/loans", people.lend, name="lend"),
+    path("settings/people/<int:number>/loans/<int:loan_id>", people.end_loan, name="loan_end"),
+    path("settings/people/<int:number>/reset", people.reset_link, name="person_reset"),
+    path("settings/people/<int:number>/two-step", people.drop_two_step, name="person_two_step"),
 ]

@@ -15,18 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.merchants.access import MERCHANT_KEY, SHOP_KEY, get_or_404, member_for, memberships
+from amends.merchants import two_step, visits
+from amends.merchants.access import MERCHANT_KEY, SHOP_KEY, allows, get_or_404, member_for, memberships, visible
 from amends.merchants.context import frame_of
 from amends.merchants.forms import LanguageForm, ProfileForm, SignInForm
-from amends.merchants.models import Shop, User
+from amends.merchants.models import Shop, User, Visit
 from amends.merchants.rls import outside_tenant
-from amends.merchants.roles import Role
+from amends.merchants.roles import Permission, Role
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The first place on the person's rail; a page that says what to do first while there is none."""
-    places = frame_of(request, member_for(request)).rail
+    member = member_for(request)
+    places = frame_of(request, member).rail
+    if allows(member, Permission.MANAGE_MERCHANT) and not visible(member, Shop).exists():
+        return redirect("start")
     return redirect(places[0].url) if places else render(request, "merchants/home.html")
 
 
@@ -38,7 +42,14 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: Any) -> HttpResponse:
-        return _speak(super().form_valid(form), form.get_user().language)
+        """In at once, or on to the code for who has a second step."""
+        person = form.get_user()
+        if two_step.is_on(person.pk):
+            visits.wait(self.request, person, after=self.get_redirect_url())
+            return _speak(redirect("sign_in_code"), person.language)
+        response = super().form_valid(form)
+        visits.note(self.request, person)
+        return _speak(response, person.language)
 
 
 def locked(request: HttpRequest, _credentials: dict[str, Any], *_: object) -> HttpResponse:
@@ -112,6 +123,8 @@ def password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _profile(request, ProfileForm(initial={"name": person.name, "language": person.language}), form)
     update_session_auth_hash(request, form.save())
+    Visit.objects.filter(user_id=person.id).delete()
+    visits.note(request, person)
     messages.success(request, _("New password set. Other browsers are signed out."))
     return redirect("profile")
 

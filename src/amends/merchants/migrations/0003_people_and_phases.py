@@ -7,426 +7,638 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('merchants', '0002_row_level_security'),
+        ("merchants", "0002_row_level_security"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField()),
-                ('note', models.CharField(default='', max_length=200)),
-                ('settled_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                ("note", models.CharField(default="", max_length=200)),
+                ("settled_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=80)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=80)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ClosedDesk',
+            name="ClosedDesk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('warm_up', 'Warm-up'), ('sale', 'Sale'), ('after_sales', 'After-sales'), ('usual', 'Usual days')], max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("warm_up", "Warm-up"),
+                            ("sale", "Sale"),
+                            ("after_sales", "After-sales"),
+                            ("usual", "Usual days"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('front_line', 'Front line'), ('agent', 'After-sales agent'), ('supervisor', 'Supervisor'), ('manager', 'Manager'), ('warehouse', 'Warehouse'), ('finance', 'Finance'), ('owner', 'Owner')], max_length=20), size=None)),
-                ('desks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('sha256', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("front_line", "Front line"),
+                                ("agent", "After-sales agent"),
+                                ("supervisor", "Supervisor"),
+                                ("manager", "Manager"),
+                                ("warehouse", "Warehouse"),
+                                ("finance", "Finance"),
+                                ("owner", "Owner"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "desks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("sha256", models.BinaryField(max_length=32, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Loan',
+            name="Loan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('front_line', 'Front line'), ('agent', 'After-sales agent'), ('supervisor', 'Supervisor'), ('manager', 'Manager'), ('warehouse', 'Warehouse'), ('finance', 'Finance'), ('owner', 'Owner')], max_length=20)),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField()),
-                ('most', models.IntegerField(null=True)),
-                ('used', models.IntegerField(default=0)),
-                ('reason', models.CharField(max_length=200)),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("front_line", "Front line"),
+                            ("agent", "After-sales agent"),
+                            ("supervisor", "Supervisor"),
+                            ("manager", "Manager"),
+                            ("warehouse", "Warehouse"),
+                            ("finance", "Finance"),
+                            ("owner", "Owner"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                ("most", models.IntegerField(null=True)),
+                ("used", models.IntegerField(default=0)),
+                ("reason", models.CharField(max_length=200)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('due', 'A deadline of mine comes near'), ('hand_over', 'Work handed to me or to my desk'), ('mention', 'Somebody mentions me'), ('approval', 'An approval is asked of me or answered'), ('staff', 'Absences, loans and angry buyers')], max_length=20)),
-                ('words', models.JSONField()),
-                ('url', models.CharField(max_length=200)),
-                ('once', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("due", "A deadline of mine comes near"),
+                            ("hand_over", "Work handed to me or to my desk"),
+                            ("mention", "Somebody mentions me"),
+                            ("approval", "An approval is asked of me or answered"),
+                            ("staff", "Absences, loans and angry buyers"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.JSONField()),
+                ("url", models.CharField(max_length=200)),
+                ("once", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Promotion',
+            name="Promotion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('warm_up_on', models.DateField()),
-                ('sale_on', models.DateField()),
-                ('after_sales_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('announced', models.CharField(default='usual', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("warm_up_on", models.DateField()),
+                ("sale_on", models.DateField()),
+                ("after_sales_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("announced", models.CharField(default="usual", max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('warm_up', 'Warm-up'), ('sale', 'Sale'), ('after_sales', 'After-sales'), ('usual', 'Usual days')], max_length=20)),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
-                ('from_hour', models.SmallIntegerField()),
-                ('until_hour', models.SmallIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("warm_up", "Warm-up"),
+                            ("sale", "Sale"),
+                            ("after_sales", "After-sales"),
+                            ("usual", "Usual days"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None),
+                ),
+                ("from_hour", models.SmallIntegerField()),
+                ("until_hour", models.SmallIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='TwoStep',
+            name="TwoStep",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='two_step', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('secret', models.BinaryField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('counter', models.BigIntegerField(default=0)),
-                ('recovery', django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(max_length=32), default=list, size=None)),
-                ('failed', models.SmallIntegerField(default=0)),
-                ('locked_until', models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="two_step",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("secret", models.BinaryField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("counter", models.BigIntegerField(default=0)),
+                (
+                    "recovery",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BinaryField(max_length=32), default=list, size=None
+                    ),
+                ),
+                ("failed", models.SmallIntegerField(default=0)),
+                ("locked_until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('started_at', models.DateTimeField()),
-                ('beat_at', models.DateTimeField()),
-                ('total', models.IntegerField(default=0)),
-                ('done', models.IntegerField(default=0)),
-                ('refused', models.IntegerField(default=0)),
-                ('state', models.CharField(default='running', max_length=10)),
-                ('error', models.CharField(default='', max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("started_at", models.DateTimeField()),
+                ("beat_at", models.DateTimeField()),
+                ("total", models.IntegerField(default=0)),
+                ("done", models.IntegerField(default=0)),
+                ("refused", models.IntegerField(default=0)),
+                ("state", models.CharField(default="running", max_length=10)),
+                ("error", models.CharField(default="", max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('agent', models.CharField(max_length=200)),
-                ('address', models.CharField(max_length=45)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("agent", models.CharField(max_length=200)),
+                ("address", models.CharField(max_length=45)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='desk',
-            name='assignment',
-            field=models.CharField(choices=[('take', 'People take the next case'), ('round_robin', 'In turn, by itself'), ('least_loaded', 'To who has least, by itself')], default='take', max_length=20),
+            model_name="desk",
+            name="assignment",
+            field=models.CharField(
+                choices=[
+                    ("take", "People take the next case"),
+                    ("round_robin", "In turn, by itself"),
+                    ("least_loaded", "To who has least, by itself"),
+                ],
+                default="take",
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='desk',
-            name='given_to',
+            model_name="desk",
+            name="given_to",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='member',
-            name='issues',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None),
+            model_name="member",
+            name="issues",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=40), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='languages',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None),
+            model_name="member",
+            name="languages",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=10), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='mentor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='merchants.member'),
+            model_name="member",
+            name="mentor",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='muted',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None),
+            model_name="member",
+            name="muted",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=20), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='part_time',
+            model_name="member",
+            name="part_time",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='member',
-            name='platforms',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None),
+            model_name="member",
+            name="platforms",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=20), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='seniority',
-            field=models.CharField(choices=[('new', 'New'), ('senior', 'Senior')], default='senior', max_length=10),
+            model_name="member",
+            name="seniority",
+            field=models.CharField(choices=[("new", "New"), ("senior", "Senior")], default="senior", max_length=10),
         ),
         migrations.AddField(
-            model_name='merchant',
-            name='two_step_required',
+            model_name="merchant",
+            name="two_step_required",
             field=models.BooleanField(default=False),
         ),
         migrations.AddConstraint(
-            model_name='desk',
-            constraint=models.CheckConstraint(condition=models.Q(('assignment__in', ['take', 'round_robin', 'least_loaded'])), name='desk_assignment_known'),
+            model_name="desk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("assignment__in", ["take", "round_robin", "least_loaded"])),
+                name="desk_assignment_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('seniority__in', ['new', 'senior'])), name='member_seniority_known'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seniority__in", ["new", "senior"])), name="member_seniority_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('mentor', models.F('id')), _negated=True), name='member_not_own_mentor'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mentor", models.F("id")), _negated=True), name="member_not_own_mentor"
+            ),
         ),
         migrations.AddField(
-            model_name='absence',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='merchants.member'),
+            model_name="absence",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="absences", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='absence',
-            name='merchant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
+            model_name="absence",
+            name="merchant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+            ),
         ),
         migrations.AddField(
-            model_name='absence',
-            name='stand_in',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='merchants.member'),
+            model_name="absence",
+            name="stand_in",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='change',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.member'),
+            model_name="change",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='change',
-            name='merchant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
+            model_name="change",
+            name="merchant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+            ),
         ),
         migrations.AddField(
-            model_name='change',
-            name='undoes',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.change'),
+            model_name="change",
+            name="undoes",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.change"
+            ),
         ),
         migrations.AddField(
-            model_name='closeddesk',
-            name='desk',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='merchants.desk'),
+            model_name="closeddesk",
+            name="desk",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="merchants.desk"),
         ),
         migrations.AddField(
-            model_name='closeddesk',
-            name='merchant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
+            model_name="closeddesk",
+            name="merchant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+            ),
         ),
         migrations.AddField(
-            model_name='closeddesk',
-            name='stand_in',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='merchants.desk'),
+            model_name="closeddesk",
+            name="stand_in",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="merchants.desk"),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.member'),
+            model_name="invitation",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='merchant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
+            model_name="invitation",
+            name="merchant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+            ),
         ),
         migrations.AddField(
-            model_name='loan',
-            name='desk',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='merchants.desk'),
+            model_name="loan",
+            name="desk",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="merchants.desk"),
         ),
         migrations.AddField(
-            model_name='loan',
-            name='given_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.member'),
+            model_name="loan",
+            name="given_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='loan',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='loans', to='merchants.member'),
+            model_name="loan",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="loans", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='loan',
-            name='merchant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
+            model_name="loan",
+            name="merchant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='merchants.member'),
+            model_name="notice",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='merchant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
+            model_name="notice",
+            name="merchant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+            ),
         ),
         migrations.AddField(
-            model_name='promotion',
-            name='merchant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
+            model_name="promotion",
+            name="merchant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+            ),
         ),
         migrations.AddField(
-            model_name='shift',
-            name='desk',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='merchants.desk'),
+            model_name="shift",
+            name="desk",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="merchants.desk"),
         ),
         migrations.AddField(
-            model_name='shift',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='merchants.member'),
+            model_name="shift",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='shift',
-            name='merchant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
+            model_name="shift",
+            name="merchant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.member'),
+            model_name="upload",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.member"
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='merchant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant'),
+            model_name="upload",
+            name="merchant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='shop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='merchants.shop'),
+            model_name="upload",
+            name="shop",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="merchants.shop"),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to=settings.AUTH_USER_MODEL),
+            model_name="visit",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="visits", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['from_at'], name='absence_unsettled'),
+            model_name="absence",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)), fields=["from_at"], name="absence_unsettled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('from_at__lt', models.F('until_at'))), name='absence_in_order'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_at__lt", models.F("until_at"))), name="absence_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('member', models.F('stand_in')), _negated=True), name='absence_other_stand_in'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("member", models.F("stand_in")), _negated=True), name="absence_other_stand_in"
+            ),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(models.F('merchant'), models.F('area'), models.F('key'), models.OrderBy(models.F('id'), descending=True), name='change_of'),
+            model_name="change",
+            index=models.Index(
+                models.F("merchant"),
+                models.F("area"),
+                models.F("key"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="change_of",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closeddesk',
-            constraint=models.UniqueConstraint(fields=('merchant', 'phase', 'desk'), name='closed_desk'),
+            model_name="closeddesk",
+            constraint=models.UniqueConstraint(fields=("merchant", "phase", "desk"), name="closed_desk"),
         ),
         migrations.AddConstraint(
-            model_name='closeddesk',
-            constraint=models.CheckConstraint(condition=models.Q(('desk', models.F('stand_in')), _negated=True), name='closed_desk_elsewhere'),
+            model_name="closeddesk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("desk", models.F("stand_in")), _negated=True), name="closed_desk_elsewhere"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closeddesk',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['warm_up', 'sale', 'after_sales', 'usual'])), name='closed_desk_phase_known'),
+            model_name="closeddesk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase__in", ["warm_up", "sale", "after_sales", "usual"])),
+                name="closed_desk_phase_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['front_line', 'agent', 'supervisor', 'manager', 'warehouse', 'finance', 'owner'])), name='invitation_roles_known'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "roles__contained_by",
+                        ["front_line", "agent", "supervisor", "manager", "warehouse", "finance", "owner"],
+                    )
+                ),
+                name="invitation_roles_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__len__gt', 0)), name='invitation_has_role'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(condition=models.Q(("roles__len__gt", 0)), name="invitation_has_role"),
         ),
         migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['merchant', 'member', 'until_at'], name='loan_of_member'),
+            model_name="loan",
+            index=models.Index(fields=["merchant", "member", "until_at"], name="loan_of_member"),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('from_at__lt', models.F('until_at'))), name='loan_in_order'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_at__lt", models.F("until_at"))), name="loan_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'manager']), _negated=True), name='loan_role_lendable'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["owner", "manager"]), _negated=True), name="loan_role_lendable"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('most__isnull', True), ('most__gt', 0), _connector='OR'), name='loan_most'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("most__isnull", True), ("most__gt", 0), _connector="OR"), name="loan_most"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('member', models.F('given_by')), _negated=True), name='loan_not_to_oneself'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("member", models.F("given_by")), _negated=True), name="loan_not_to_oneself"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(models.F('merchant'), models.F('member'), models.OrderBy(models.F('id'), descending=True), name='notice_of'),
+            model_name="notice",
+            index=models.Index(
+                models.F("merchant"),
+                models.F("member"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="notice_of",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['merchant', 'member'], name='notice_unread'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True)), fields=["merchant", "member"], name="notice_unread"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('merchant', 'member', 'once'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("merchant", "member", "once"), name="notice_once"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['due', 'hand_over', 'mention', 'approval', 'staff'])), name='notice_kind_known'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["due", "hand_over", "mention", "approval", "staff"])),
+                name="notice_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.UniqueConstraint(fields=('merchant', 'id'), name='promotion_key'),
+            model_name="promotion",
+            constraint=models.UniqueConstraint(fields=("merchant", "id"), name="promotion_key"),
         ),
         migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.UniqueConstraint(fields=('merchant', 'name'), name='promotion_name'),
+            model_name="promotion",
+            constraint=models.UniqueConstraint(fields=("merchant", "name"), name="promotion_name"),
         ),
         migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.CheckConstraint(condition=models.Q(('warm_up_on__lte', models.F('sale_on')), ('sale_on__lte', models.F('after_sales_on')), ('after_sales_on__lte', models.F('ends_on'))), name='promotion_in_order'),
+            model_name="promotion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("warm_up_on__lte", models.F("sale_on")),
+                    ("sale_on__lte", models.F("after_sales_on")),
+                    ("after_sales_on__lte", models.F("ends_on")),
+                ),
+                name="promotion_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('from_hour__gte', 0), ('from_hour__lt', models.F('until_hour')), ('until_hour__lte', 24)), name='shift_hours'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("from_hour__gte", 0), ("from_hour__lt", models.F("until_hour")), ("until_hour__lte", 24)
+                ),
+                name="shift_hours",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [1, 2, 3, 4, 5, 6, 7])), name='shift_weekdays'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekdays__contained_by", [1, 2, 3, 4, 5, 6, 7])), name="shift_weekdays"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__len__gt', 0)), name='shift_some_day'),
+            model_name="shift",
+            constraint=models.CheckConstraint(condition=models.Q(("weekdays__len__gt", 0)), name="shift_some_day"),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['warm_up', 'sale', 'after_sales', 'usual'])), name='shift_phase_known'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase__in", ["warm_up", "sale", "after_sales", "usual"])), name="shift_phase_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'done', 'failed'])), name='upload_state_known'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["running", "done", "failed"])), name="upload_state_known"
+            ),
         ),
     ]

@@ -93,7 +93,7 @@ class Shift(models.Model):
 
 
 class Absence(models.Model):
-    """Away from ``from_at`` to ``until_at``. Once it has begun, open cases went to the stand-in or back: ``settled_at``."""
+    """Away from ``from_at`` to ``until_at``. ``settled_at``: open cases went to the stand-in or back."""
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, models.CASCADE, related_name="absences")
