@@ -5,7 +5,7 @@ The bytes are durable before the row is written; a row that could not be written
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -86,7 +86,7 @@ def _write(deed: Deed, proving: Proving, file: tuple[str, str, int, str, bool]) 
     if not acted.applied:
         return None
     _check_room(deed, size)
-    values = [
+    values: list[Any] = [
         deed.member.merchant_id, deed.dossier_id, deed.no, proving.item, name, kind, size, sha256, preview,
         proving.source, proving.note, deed.member.pk, deed.now,
     ]  # fmt: skip

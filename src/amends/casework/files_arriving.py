@@ -39,7 +39,12 @@ class Door(FileUploadHandler):
         self.fault = ""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: Any,
+        encoding: Any = None,
     ) -> None:
         """Turn away a body that can't be all right before reading it."""
         if content_length > MOST_AT_ONCE:
@@ -85,4 +90,3 @@ class Door(FileUploadHandler):
         if self.draft is not None:
             self.draft.drop()
             self.draft = None
-

@@ -32,11 +32,11 @@ MOST_PARTS: Final = 10_000  # of an Excel book
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 _HEIC: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
-_RUNS: Final = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|xml|math|meta|link)", re.I)
-_MAIL: Final = re.compile(
-    rb"\A(?:(?:from|to|subject|date|received|return-path|message-id|mime-version|delivered-to|x-[\w-]+):[^\n]*\n(?:[ \t][^\n]*\n)*){3}",
-    re.I,
+_RUNS: Final = re.compile(
+    rb"<\s*(!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|xml|math|meta|link)", re.IGNORECASE
 )
+_MAIL_NAMES: Final = rb"from|to|subject|date|received|return-path|message-id|mime-version|delivered-to|x-[\w-]+"
+_MAIL: Final = re.compile(rb"\A(?:(?:" + _MAIL_NAMES + rb"):[^\n]*\n(?:[ \t][^\n]*\n)*){3}", re.IGNORECASE)
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOOK: Final = 4096
 

@@ -1,15 +1,16 @@
 """The bytes of evidence on disk: ``AMENDS_HOME/files/MERCHANT/SHA256``, encrypted in chunks while they arrive.
 
 A file is written to a draft, made durable, and only then gets its name; dying at any moment leaves a whole file or a
-draft that nobody reads. The name is the hash of the content, so the same file twice is one. Format: a header (magic, key
-mark, nonce prefix), then chunks of AES-256-GCM; each chunk's nonce carries its number and whether it is the last, so
-that cutting, swapping or adding chunks is noticed (the STREAM construction of Hoang, Reyhanitabar, Rogaway, Vizár, 2015).
+draft that nobody reads. The name is the hash of the content, so the same file twice is one. Format: a header (magic,
+key mark, nonce prefix), then chunks of AES-256-GCM; each chunk's nonce carries its number and whether it is the last,
+so that cutting, swapping or adding chunks is noticed (STREAM: Hoang, Reyhanitabar, Rogaway, Vizár, 2015).
 """
 
 import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -82,10 +83,8 @@ class Draft:
 
     def drop(self) -> None:
         """Forget it; also after a failed ``write``, and harmless after ``keep``."""
-        try:
+        with suppress(OSError):  # what can't be flushed isn't wanted any more
             self._file.close()
-        except OSError:
-            pass  # what could not be flushed isn't wanted any more
         self._path.unlink(missing_ok=True)
 
 

@@ -15,4 +15,6 @@ class DeskConfig(AppConfig):
         rail.add(Item(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission=see))
         rail.add(Item(order=20, view="holds", icon="hand-stop", label=_("Hold list"), key="h", permission=see))
         rail.add(Item(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission=mend))
+        own = "manage_merchant"
+        rail.add(Item(order=80, view="audit", icon="shield-search", label=_("Audit"), permission=own))
         rail.add(Item(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission=read))

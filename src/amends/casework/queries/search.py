@@ -1,11 +1,11 @@
-"""Search everything: an order by its number, whole or its beginning, and a case by ``order/number``."""
+"""Search everything: an order by its number or its beginning, a case by ``order/number``, a buyer by phone."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
 
-from amends.casework import models
+from amends.casework import blind, models
 from amends.casework.queries.standing import Standing
 from amends.casework.queries.work_list import these
 from amends.merchants.access import visible
@@ -34,11 +34,17 @@ class Order:
 
 
 def search(member: Member, text: str) -> list[Order]:
-    """Orders whose number is ``text`` or begins with it (at most MOST); ``T-1001/2`` finds the order of case 2."""
+    """Orders whose number is ``text`` or begins with it (at most MOST); ``T-1001/2`` finds the order of case 2.
+
+    Digits may also be a buyer's phone, whole, or its last four.
+    """
     wanted, _, number = text.strip()[:LONGEST].partition("/")
     if not wanted:
         return []
     found = _orders(member, wanted)
+    if len(found) < MOST:
+        known = {row[0] for row in found}
+        found += [row for row in _by_phone(member, text.strip()) if row[0] not in known][: MOST - len(found)]
     cases = _cases(member, [row[0] for row in found])
     if number.isdecimal():
         cases = {key: [case for case in of if case.no == int(number)] for key, of in cases.items()}
@@ -52,6 +58,15 @@ def _orders(member: Member, wanted: str) -> list[tuple[int, str, str, int, str]]
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [member.merchant_id, wanted, wanted + LAST, MOST])
         return [(id, key, buyer, amount, currency) for id, key, buyer, amount, currency in cursor.fetchall()]
+
+
+def _by_phone(member: Member, text: str) -> list[tuple[int, str, str, int, str]]:
+    """Orders of a buyer's phone, whole or its last four digits, found by its mark: see ``blind``."""
+    column, marks = blind.wanted(member.merchant_id, text)
+    if not column:
+        return []
+    rows = visible(member, models.Dossier).filter(**{f"{column}__in": marks}).order_by("-now_at")
+    return list(rows.values_list("id", "key", "buyer", "amount", "currency")[:MOST])
 
 
 def _cases(member: Member, dossiers: list[int]) -> dict[int, list[Standing]]:

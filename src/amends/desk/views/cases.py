@@ -12,11 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from amends.casework import reveal as revealing
 from amends.casework.actions import RefusedError
 from amends.casework.deeds import Deed
 from amends.casework.queries.case_page import CasePage, case_page, timeline
-from amends.desk import casepage, undoing
+from amends.desk import casepage, evidence, undoing
 from amends.desk.deeds import DEEDS, Doing, undo_of
+from amends.desk.revealing import REASONS
 from amends.desk.seats import House, house
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import CLOSING, OUTCOMES
@@ -46,6 +48,15 @@ def older(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     told = casepage.teller(page, _titles(page, here), here.people)
     context = {"lines": told.lines(entries, page.effects), "older": further, "page": page}
     return render(request, "desk/case_lines.html", context)
+
+
+@require_GET
+def proofs(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """The evidence again, after something was added, and the time line with it."""
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    page = _found(member, dossier_id, no)
+    return _page(request, member, page, template="desk/evidence_fresh.html")
 
 
 @require_POST
@@ -121,7 +132,14 @@ def _titles(page: CasePage, here: House) -> Titles:
     return Titles(page.policy.playbook, get_language() or "en", here.desks)
 
 
-def _page(request: HttpRequest, member: Member, page: CasePage, *, typed: Typed | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    member: Member,
+    page: CasePage,
+    *,
+    typed: Typed | None = None,
+    template: str = "desk/case.html",
+) -> HttpResponse:
     here, now = house(member), timezone.now()
     titles = _titles(page, here)
     view = casepage.view(page, titles=titles, people=here.people, now=now)
@@ -140,7 +158,10 @@ def _page(request: HttpRequest, member: Member, page: CasePage, *, typed: Typed 
         "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),
         "closings": [(word, OUTCOMES[word]) for word in CLOSING],
         "token": str(uuid4()),
+        "board": evidence.board(member, page, titles, here.people),
+        "reveal_asks": revealing.asked(member).value if allows(member, Permission.WORK_CASES) else "",
+        "reasons": REASONS.items(),
         "typed": typed or {},
         "undo": undoing.offered(request, now),
     }
-    return render(request, "desk/case.html", context, status=422 if typed else 200)
+    return render(request, template, context, status=422 if typed else 200)

@@ -1,0 +1,82 @@
+"""A buyer's data in clear: a field at a time, with a reason where the role asks for one, an audit row each time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.db import transaction
+from django.http import Http404
+
+from amends.casework.actions import RefusedError
+from amends.casework.audit import note
+from amends.casework.audit_verbs import REVEALED
+from amends.casework.models import Dossier
+from amends.casework.privacy import unseal_private
+from amends.merchants.access import require, visible
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission, Role
+
+SHOWN_FOR: Final = 60  # seconds until the page hides it again
+LEAST_WORDS: Final = 4
+
+
+class Field(StrEnum):
+    NAME = "name"
+    PHONE = "phone"
+    ADDRESS = "address"
+
+
+class Asked(StrEnum):
+    """What somebody must say before they see: their own words, one reason of the list, or nothing."""
+
+    WORDS = "words"
+    LIST = "list"
+    NOTHING = "nothing"
+
+
+REASONS: Final = ("call", "waybill", "address", "platform", "carrier", "refund")
+_COLUMNS: Final = {Field.NAME: "buyer", Field.PHONE: "buyer_phone", Field.ADDRESS: "address"}
+_FREE: Final = {Role.SUPERVISOR, Role.MANAGER, Role.OWNER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """``reason``: one of REASONS, or empty; ``words``: in one's own words."""
+
+    reason: str = ""
+    words: str = ""
+
+
+def asked(member: Member) -> Asked:
+    """What this member must say. Of several roles the one that is trusted most counts."""
+    roles = {Role(role) for role in member.roles}
+    if roles & _FREE:
+        return Asked.NOTHING
+    return Asked.LIST if Role.AGENT in roles else Asked.WORDS
+
+
+@transaction.atomic
+def reveal(member: Member, *, dossier_id: int, no: int, field: str, why: Why, now: datetime) -> str:
+    """The field in clear; empty where nothing is known. Raises Http404, RefusedError (``field``: ``reason``)."""
+    require(member, Permission.WORK_CASES)
+    if field not in set(Field):
+        raise Http404
+    _check(asked(member), why)
+    found = visible(member, Dossier).filter(id=dossier_id).first()
+    if found is None:
+        raise Http404
+    detail = {"field": field, "reason": why.reason, "words": why.words, "order": found.key, "case": no}
+    note(member=member, verb=REVEALED, about=f"case:{dossier_id}/{no}", detail=detail, now=now)
+    private = unseal_private(bytes(found.private) if found.private else None)
+    return str(getattr(private, _COLUMNS[Field(field)]))
+
+
+def _check(needed: Asked, why: Why) -> None:
+    listed = why.reason in REASONS
+    if why.reason and not listed:
+        raise RefusedError("reason", field="reason")
+    if needed is Asked.WORDS and len(why.words.strip()) < LEAST_WORDS:
+        raise RefusedError("words", field="reason")
+    if needed is Asked.LIST and not listed:
+        raise RefusedError("list", field="reason")

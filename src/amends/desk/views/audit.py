@@ -1,0 +1,101 @@
+"""Who saw what of buyers and evidence: for owners and managers."""
+
+import csv
+import io
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from amends.casework import audit
+from amends.casework.audit_verbs import AUDIT_EXPORTED
+from amends.casework.queries.audited import Filters, Seen, audited, every
+from amends.desk.audit import FIELDS, VERBS
+from amends.desk.revealing import REASONS
+from amends.desk.seats import house
+from amends.desk.views.holds import _cell
+from amends.desk.vocabulary import say
+from amends.merchants.access import member_for, require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+from amends.web import moments
+
+Row = tuple[Seen, str, str, str, str]
+
+
+class FilterForm(forms.Form):
+    who = forms.IntegerField(required=False)
+    what = forms.CharField(max_length=40, required=False)
+    order = forms.CharField(max_length=200, required=False)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    member, filters, form = _asked(request)
+    before = request.GET.get("before", "")
+    found, more = audited(member, filters, before=int(before) if before.isdecimal() else 0)
+    people = house(member).people
+    query = request.GET.copy()
+    query.pop("before", None)
+    context = {
+        "rows": [_row(seen, people) for seen in found],
+        "more": more,
+        "people": sorted(people.items(), key=lambda each: each[1]),
+        "verbs": VERBS.items(),
+        "chosen": form.data,
+        "query": query.urlencode(),
+        "filtered": any(form.data.get(name) for name in form.fields),
+    }
+    return render(request, "desk/audit.html", context)
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The same as CSV; that somebody took it is noted too."""
+    member, filters, _form = _asked(request)
+    people = house(member).people
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([_("When"), _("Who"), _("What"), _("Of what"), _("Order"), _("Why")])
+    for seen in every(member, filters):
+        _seen, who, what, of, why = _row(seen, people)
+        cells = [moments.exact(seen.at), who, what, of, str(seen.detail.get("order", "")), why]
+        writer.writerow(map(_cell, cells))
+    audit.note(member=member, verb=AUDIT_EXPORTED, about="audit", detail={}, now=timezone.now())
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="audit-{timezone.localdate():%Y-%m-%d}.csv"'
+    return response
+
+
+def _asked(request: HttpRequest) -> tuple[Member, Filters, FilterForm]:
+    member = member_for(request)
+    require(member, Permission.MANAGE_MERCHANT)
+    form = FilterForm(request.GET)
+    form.is_valid()
+    values = form.cleaned_data
+    until: date | None = values.get("until")
+    filters = Filters(
+        actor=values.get("who"),
+        verb=values.get("what", ""),
+        order=values.get("order", "").strip(),
+        since=_midnight(values.get("since")),
+        until=_midnight(until + timedelta(days=1)) if until else None,
+    )
+    return member, filters, form
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time())) if day else None
+
+
+def _row(seen: Seen, people: dict[str, str]) -> Row:
+    detail = seen.detail
+    of = say(FIELDS, detail.get("field")) or str(detail.get("name") or detail.get("content", "")[:12])
+    why = " · ".join(filter(None, [say(REASONS, detail.get("reason")), detail.get("words"), detail.get("why")]))
+    return seen, people.get(seen.member, seen.member), say(VERBS, seen.verb), of, why

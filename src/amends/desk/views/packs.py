@@ -1,0 +1,77 @@
+"""Evidence packs: make one with a click, fetch one again, see which were made."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework import packs
+from amends.casework.actions import RefusedError
+from amends.casework.queries import packed
+from amends.desk import packs as telling
+from amends.desk.seats import house
+from amends.desk.views.cases import _found, _titles
+from amends.desk.views.evidence import locked_down
+from amends.merchants.access import member_for, require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+
+@require_POST
+def make(request: HttpRequest, dossier_id: int, no: int) -> HttpResponseBase:
+    """Make a pack and hand it out at once."""
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    page, here, now = _found(member, dossier_id, no), house(member), timezone.now()
+    marked = request.POST.get("marked") == "1"
+    order = telling.order(member, page, _titles(page, here), here.people, marked=marked, now=now)
+    try:
+        number = packs.make(member, order, now=now)
+    except RefusedError:
+        messages.error(request, _("There is nothing to pack yet: add a file first."))
+        return redirect("case", dossier_id, no)
+    return _zip(member, number)
+
+
+@require_GET
+def fetch(request: HttpRequest, id: int) -> HttpResponseBase:
+    member = member_for(request)
+    return _zip(member, id)
+
+
+def _zip(member: Member, id: int) -> StreamingHttpResponse:
+    pack, pieces = packs.download(member, id=id, now=timezone.now())
+    response = StreamingHttpResponse(_begun(pieces), content_type="application/zip")
+    name = f"{pack.order_key}-{pack.case_no}-{pack.content[:8]}.zip"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return locked_down(response)
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same, its first piece already taken: what is missing shows before the answer has begun."""
+    first = next(pieces)
+    return chain([first], pieces)
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    before = request.GET.get("before", "")
+    found, more = packed.packs(member, before=int(before) if before.isdecimal() else 0)
+    here = house(member)
+    names = here.people
+    rows = [(each.pack, names.get(str(each.pack.by), ""), _fetched(each.downloads, names)) for each in found]
+    return render(request, "desk/packs.html", {"rows": rows, "more": more})
+
+
+def _fetched(downloads: list[tuple[str, datetime]], people: dict[str, str]) -> list[tuple[str, datetime]]:
+    return [(people.get(member, member), at) for member, at in downloads]
