@@ -13,7 +13,7 @@ from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.money import minor_units
 from amends.policy.pack import SHIPPED, Pack, gather, shipped
-from amends.policy.powers import limits, penalty
+from amends.policy.powers import batch, limits, penalty
 from amends.policy.problem import PlaybookError, Problem, Report, nearest
 from amends.policy.scenes import scene
 from amends.policy.scripts import conduct, template
@@ -94,6 +94,7 @@ def _playbook(pack: Pack, report: Report) -> Playbook:
         templates=tuple(template(name, node, report, names) for name, node in pack.templates.items()),
         conduct=tuple(conduct(name, node, report, names) for name, node in pack.conduct.items()),
         flows=tuple(flow(name, node, report, names) for name, node in pack.flows.items()),
+        batch=batch(item, names),
         penalties={name: penalty(name, node, report, names) for name, node in pack.penalties.items()},
     )
 

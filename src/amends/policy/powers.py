@@ -1,6 +1,6 @@
 """Reading authority (who may grant how much) and penalties (what a platform takes for an act)."""
 
-from amends.engine.playbook import Limit, PenaltyRule
+from amends.engine.playbook import BatchLimit, Limit, PenaltyRule
 from amends.policy import money, words
 from amends.policy.item import Item
 from amends.policy.known import Known
@@ -31,6 +31,23 @@ def limits(nodes: dict[str, Node], report: Report, known: Known) -> tuple[Limit,
     """All limits, from the lowest role to the highest."""
     found = [limit(node, report, known) for node in nodes.values()]
     return tuple(sorted((each for each in found if each.role), key=lambda each: words.ROLES.index(each.role)))
+
+
+def batch(head: Item, known: Known) -> BatchLimit | None:
+    """What may be agreed to at once; what is wrong goes into the report."""
+    node = head.get("batch")
+    if node is None:
+        return None
+    item = Item(node, head.report, what="batch limit", words=words.BATCH)
+    item.need("most", "say how many refunds go into one call")
+    item.need("money", "say how much money in all")
+    _sourced(item)
+    return BatchLimit(
+        most=item.number("most"),
+        money=_sum(item, "money", known) or 0,
+        source=item.one("source", known.sources),
+        assumption=item.flag("assumption"),
+    )
 
 
 def penalty(name: str, node: Node, report: Report, known: Known) -> PenaltyRule:

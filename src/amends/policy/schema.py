@@ -64,7 +64,7 @@ _KEYS: dict[str, Schema] = {
     **dict.fromkeys(("title", "text", "why", "cure", "risk", "timeout", "does"), _ref("text")),
     **dict.fromkeys(("when", "void", "pause", "done_when"), _ref("condition")),
     **dict.fromkeys(("within", "every", "work", "after", "minus", "plus", "per", "freeze", "look_ahead"), _SPAN),
-    **dict.fromkeys(("again", "per_thread", "case", "assumption", "day_end", "promise", "at_once"), _FLAG),
+    **dict.fromkeys(("again", "per_thread", "case", "assumption", "day_end", "promise", "at_once", "blocks"), _FLAG),
     **dict.fromkeys(("rank", "points"), _WHOLE),
     **dict.fromkeys(("money", "stake", "cost", "grants"), _some(_ref("amount"))),
     **dict.fromkeys(("effects", "late"), _list(_ref("effect"))),
@@ -194,6 +194,7 @@ def _head() -> Schema:
         sources=_named(source),
         reasons=_named(_NAME),
         price_of_point=_SUM,
+        batch=_item(words.BATCH, ("most", "money"), most=_WHOLE, money=_SUM),
     )
 
 

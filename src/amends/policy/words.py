@@ -5,7 +5,7 @@ from amends.engine.words import Party, Source
 
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
-    "sources", "look_ahead", "price_of_point", "reasons",
+    "sources", "look_ahead", "price_of_point", "reasons", "batch",
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
@@ -27,6 +27,7 @@ EVIDENCE = ("name", "title", "choice", "when", "stage")
 LIABILITY = ("when", "shares", "why", "source")
 CLAIM = ("party", "title", "money", "within", "proof", "when", "source")
 LIMIT = ("role", "money", "share", "per_day", "per_buyer", "within", "calendar", "source", "assumption")
+BATCH = ("most", "money", "source", "assumption")
 PENALTY = ("title", "points", "money", "freeze", "source", "assumption")
 FLOW = ("title", "family", "source", "start", "stages")
 STAGE = ("title", "actor", "clock", "timeout", "moves", "source")

@@ -6,7 +6,7 @@ Field words in conditions, ``until``, ``at`` and amounts are those of ``fields.F
 from amends.engine.playbook.book import Playbook
 from amends.engine.playbook.clocks import ClockRule, Consequence, Due, EffectRule, Warn
 from amends.engine.playbook.conditions import ALWAYS, All, Amount, Any, Condition, Not, Op, Test, Value
-from amends.engine.playbook.procedures import Flow, Issue, Limit, Move, PenaltyRule, Stage
+from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, Move, PenaltyRule, Stage
 from amends.engine.playbook.scenes import ClaimRule, Close, EvidenceItem, Liability, RemedyRule, Scene, StepRule
 from amends.engine.playbook.scripts import Conduct, Template, Variable
 from amends.engine.playbook.texts import SourceNote, Text
@@ -16,6 +16,7 @@ __all__ = [
     "All",
     "Amount",
     "Any",
+    "BatchLimit",
     "ClaimRule",
     "ClockRule",
     "Close",

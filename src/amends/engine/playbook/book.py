@@ -6,7 +6,7 @@ import msgspec
 
 from amends.engine.calendar import Calendar, Span
 from amends.engine.playbook.clocks import ClockRule
-from amends.engine.playbook.procedures import Flow, Issue, Limit, PenaltyRule
+from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, PenaltyRule
 from amends.engine.playbook.scenes import Scene
 from amends.engine.playbook.scripts import Conduct, Template
 from amends.engine.playbook.texts import SourceNote, Text
@@ -39,6 +39,7 @@ class Playbook(msgspec.Struct, frozen=True):
     conduct: tuple[Conduct, ...] = ()
     flows: tuple[Flow, ...] = ()
     penalties: dict[str, PenaltyRule] = {}
+    batch: BatchLimit | None = None
 
     @property
     def reference(self) -> str:

@@ -25,6 +25,15 @@ class Limit(msgspec.Struct, frozen=True):
     assumption: bool = False
 
 
+class BatchLimit(msgspec.Struct, frozen=True):
+    """How many refunds, and how much money in all, the platform lets a shop agree to in one call."""
+
+    most: int
+    money: int
+    source: str = ""
+    assumption: bool = False
+
+
 class Move(msgspec.Struct, frozen=True):
     """On a signal kind or ``missed:CLOCK`` the thread goes ``to`` another stage."""
 
