@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 
-from amends.casework import assign, audit, deeds, intake, notices
+from amends.casework import assign, audit, deeds, intake, letters, notices
 from amends.casework.actions import RefusedError
 from amends.casework.assign import Candidate
 from amends.casework.deeds import Deed
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 def round_once(*, now: datetime) -> None:
     """Everything once. As the tables' owner; what fails is logged and tried again in the next round."""
-    for duty in (give_out, settle_absences, announce_phases, _tell_due):
+    for duty in (give_out, settle_absences, announce_phases, _tell_due, letters.send_due):
         _try(duty, now)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from amends.casework import files_tables as files_tables  # these tables are the ledger's too
 from amends.casework import grants_tables as grants_tables
 from amends.casework import overlays_tables as overlays_tables
+from amends.casework import writing_tables as writing_tables
 from amends.casework.audit_verbs import SENSITIVE
 from amends.merchants.models import Merchant, Shop
 
@@ -32,6 +33,7 @@ class QuarantineState(models.TextChoices):
 
 
 _SETTLING = Q(kind__in=["refund.paid", "return.received"])
+_PROMISING = Q(kind__in=["promise.made", "promise.kept", "promise.released"])
 _PAYING = Q(kind__in=["refund", "compensate"]) & ~Q(state="past")
 
 
@@ -77,7 +79,10 @@ class Signal(models.Model):
     outcome = models.JSONField(null=True)
 
     class Meta:
-        indexes = [Index("merchant_id", F("at").desc(), "dossier_id", name="signal_settling", condition=_SETTLING)]
+        indexes = [
+            Index("merchant_id", F("at").desc(), "dossier_id", name="signal_settling", condition=_SETTLING),
+            Index("merchant_id", "dossier_id", "id", name="signal_promise", condition=_PROMISING),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.external_id}"

@@ -6,7 +6,7 @@ A day without an hour ends at DAY_ENDS on the shop's clock (STORIES S5: "周五�
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -49,7 +49,9 @@ _MONTHS: Final = {
         ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
          "dezembro"), 1)},
 }  # fmt: skip
-_HOUR: Final = r"(?:[ ,]*(?:下午|晚上|上午|中午|at |às )?(?P<hour>\d{1,2})(?:[点:：h](?P<minute>[0-5]\d|半)?)(?:钟|分)?)?"
+_HOUR: Final = (
+    r"(?:[ ,]*(?:下午|晚上|上午|中午|at |às )?(?P<hour>\d{1,2})(?:[点:：h](?P<minute>[0-5]\d|半)?)(?:钟|分)?)?"
+)
 _COUNT: Final = rf"(?P<count>\d{{1,3}}|{'|'.join(word for word in _NUMBERS if word != '半')})"
 _EN_DAYS: Final = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _PT_DAYS: Final = "segunda|terça|terca|quarta|quinta|sexta|sábado|sabado|domingo"
@@ -83,12 +85,12 @@ def _promise(text: str, match: Match, read: Reading, local: datetime) -> Promise
         return None
     if due is None or not local < due <= local + LONGEST:
         return None
-    return Promise(match.start(), match.end(), sentence[:WHAT], due.astimezone(ZoneInfo("UTC")))
+    return Promise(match.start(), match.end(), sentence[:WHAT], due.astimezone(UTC))
 
 
 _STOPS: Final = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
 _ASKS: Final = re.compile(
-    r"请您|请在|请于|麻烦您?|烦请|您(?:需要|可以|要)?(?:寄|退|上传|提交|提供)|\bplease\b|\byou (?:can|may|must|need|should|have)\b"
+    r"请您|请在|请于|麻烦您?|烦请|(?<![给为帮替])您[^，,]{0,10}(?:寄|退回|上传|提交|提供)|\bplease\b|\byou (?:can|may|must|need|should|have)\b"
     r"|\bpor favor\b|\bvocê (?:pode|deve|precisa|tem)\b",
     re.IGNORECASE,
 )
@@ -149,7 +151,9 @@ def _within(match: Match, local: datetime) -> datetime:
     if unit.startswith(("分", "min")):
         return local + timedelta(minutes=number)
     days = number * 7 if unit.startswith(("周", "星期", "week", "semana")) else number
-    return _working(local, days) if re.search("工作日|working|business|útei|utei", unit) else local + timedelta(days=days)
+    return (
+        _working(local, days) if re.search("工作日|working|business|útei|utei", unit) else local + timedelta(days=days)
+    )
 
 
 def _working(local: datetime, days: int) -> datetime:
@@ -174,9 +178,17 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Reading], ...]] = (
     (_compiled(rf"\bby (?:the )?(?P<day>today|tonight|tomorrow|end of day)\b{_HOUR}"), _soon),
     (_compiled(rf"\b(?:by|before) (?P<month>{_ENGLISH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_HOUR}"), _date),
     (_compiled(rf"\b(?:by|before) (?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_ENGLISH})\b{_HOUR}"), _date),
-    (_compiled(rf"\b(?:within|in) (?:the next )?{_COUNT} (?P<unit>(?:working |business )?(?:days?|hours?|minutes?|weeks?))\b"), _within),
+    (
+        _compiled(
+            rf"\b(?:within|in) (?:the next )?{_COUNT} (?P<unit>(?:working |business )?(?:days?|hours?|minutes?|weeks?))\b"
+        ),
+        _within,
+    ),
     (_compiled(rf"\baté (?:a )?(?P<next>próxima )?(?P<day>{_PT_DAYS})(?:-feira)?\b{_HOUR}"), _weekday),
     (_compiled(rf"\baté (?P<day>hoje|depois de amanhã|amanhã|amanha)(?!\w){_HOUR}"), _soon),
     (_compiled(rf"\baté (?:o )?dia (?P<day>\d{{1,2}})(?: de (?P<month>{_PORTUGUESE}))?\b{_HOUR}"), _date),
-    (_compiled(rf"\b(?:em|dentro de) (?:até )?{_COUNT} (?P<unit>dias? útei?s?|dias?|horas?|minutos?|semanas?)\b"), _within),
+    (
+        _compiled(rf"\b(?:em|dentro de) (?:até )?{_COUNT} (?P<unit>dias? útei?s?|dias?|horas?|minutos?|semanas?)\b"),
+        _within,
+    ),
 )

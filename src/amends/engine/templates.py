@@ -1,13 +1,18 @@
 """Templates: scripts with typed gaps. A gap without a value is an error, never an empty place in a sentence."""
 
+import re
 import string
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from amends.engine.playbook import Template, Variable
 
+OPEN: Final = "⟦"
+CLOSE: Final = "⟧"
+_LEFT: Final = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}?")
 Filling = str | int | date | datetime
 _DECIMALS = {"JPY": 0, "KRW": 0}
 _SIGN = {"CNY": "¥", "BRL": "R$ ", "USD": "US$ ", "EUR": "€ "}
@@ -48,6 +53,25 @@ def render(
         raise GapError(template.name, wrong)
     said = {name: _say(declared[name], value, zone, currency) for name, value in values.items()}
     return template.text.say(language).format_map(said)
+
+
+def fill(
+    template: Template, values: Mapping[str, Filling], *, language: str, zone: str = "UTC", currency: str = "CNY"
+) -> str:
+    """As far as the values reach: what is missing or doesn't fit stays open as ``⟦name⟧`` for a person to fill."""
+    known = {v.name: values[v.name] for v in template.variables if v.name in values and values[v.name] not in (None, "")}
+    said = {
+        v.name: _say(v, known[v.name], zone, currency)
+        if v.name in known and _fits(v, known[v.name])
+        else f"{OPEN}{v.name}{CLOSE}"
+        for v in template.variables
+    }
+    return template.text.say(language).format_map(said)
+
+
+def left_open(text: str) -> tuple[str, ...]:
+    """Names of the gaps of ``fill`` that nobody has filled yet."""
+    return tuple(dict.fromkeys(_LEFT.findall(text)))
 
 
 def _fits(variable: Variable, value: Filling) -> bool:

@@ -11,22 +11,57 @@
     }
   }
 
-  // Drafts: kept as typed, gone once sent. A refused form comes back from the server with its text: that one counts.
+  // Drafts: kept on this computer with every key, on the server (data-keep) soon after, forgotten once the server has
+  // done the deed: a page that comes back names the deeds done. A refused form comes back with its text: that one counts.
   const place = (field) => `amends-draft-${field.dataset.draft}`;
+  const kept = (field) => { try { return JSON.parse(localStorage.getItem(place(field)) || "null"); } catch { return null; } };
+  const keep = (field, more) => {
+    if (field.value) localStorage.setItem(place(field), JSON.stringify({ text: field.value, at: Date.now(), ...more }));
+    else localStorage.removeItem(place(field));
+  };
+  const sent = (document.getElementById("sent")?.dataset.sent || "").split(" ");
   const grow = (field) => {
     if (!("grow" in field.dataset)) return;
-    field.rows = Math.min(12, Math.max(2, field.value.split("\n").length));
+    field.rows = Math.min(12, Math.max(Number(field.getAttribute("rows-least") || 2), field.value.split("\n").length));
   };
   const state = document.querySelector("[data-draft-state]");
+  const say = (words) => { if (state) state.textContent = words; };
+  const signedOut = () => {
+    const link = Object.assign(document.createElement("a"), { textContent: state.dataset.in });
+    link.href = `${state.dataset.signIn}?next=${encodeURIComponent(location.pathname)}`;
+    state.replaceChildren(state.dataset.out, " ", link);
+    state.classList.add("draft-out");
+  };
+  const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
+  const waiting = new Map();
+  const save = async (field) => {
+    clearTimeout(waiting.get(field));
+    if (!waiting.delete(field) || !field.dataset.keep) return;
+    const body = new URLSearchParams({ box: field.dataset.box, text: field.value });
+    try {
+      const answer = await fetch(field.dataset.keep, { method: "POST", body, redirect: "manual", keepalive: true, headers: { "X-CSRFToken": token() } });
+      if (answer.type === "opaqueredirect" || answer.status === 403) signedOut();
+      else say(answer.ok ? state.dataset.saved : state.dataset.kept);
+    } catch { say(state.dataset.kept); }
+  };
   for (const field of document.querySelectorAll("[data-draft]")) {
-    if (!field.value) field.value = localStorage.getItem(place(field)) || "";
+    const local = kept(field);
+    if (local?.sent && sent.includes(local.sent)) localStorage.removeItem(place(field));
+    else if (local && !("typed" in field.dataset) && (!field.value || local.at > (Date.parse(field.dataset.at) || 0))) field.value = local.text;
     grow(field);
     field.addEventListener("input", () => {
       grow(field);
-      field.value ? localStorage.setItem(place(field), field.value) : localStorage.removeItem(place(field));
-      if (state && field.closest(".composer")) state.textContent = field.value ? state.dataset.kept : "";
+      keep(field);
+      if (!field.dataset.keep) return;
+      clearTimeout(waiting.get(field));
+      waiting.set(field, setTimeout(() => save(field), 2000));
     });
-    field.form.addEventListener("submit", () => localStorage.removeItem(place(field)));
+    field.addEventListener("blur", () => save(field));
+    field.form.addEventListener("submit", () => {
+      clearTimeout(waiting.get(field));
+      waiting.delete(field);
+      keep(field, { sent: field.form.elements.deed.value });
+    });
   }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) event.target.form.requestSubmit();

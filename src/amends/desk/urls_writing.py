@@ -1,0 +1,18 @@
+"""Addresses below a case for writing to its buyer; before ``deed``, which takes every other name."""
+
+from django.urls import path
+
+from amends.desk.views import composer
+
+AT = "cases/<int:dossier_id>/<int:no>"
+
+urlpatterns = [
+    path(f"{AT}/reply", composer.reply, name="reply"),
+    path(f"{AT}/guard", composer.guard, name="guard"),
+    path(f"{AT}/script/<slug:name>", composer.script, name="script"),
+    path(f"{AT}/draft", composer.draft, name="draft"),
+    path(f"{AT}/take-back", composer.take_back, name="take_back"),
+    path(f"{AT}/out", composer.out, name="letters_out"),
+    path(f"{AT}/here", composer.here, name="here"),
+    path(f"{AT}/take-pen", composer.take_pen, name="take_pen"),
+]

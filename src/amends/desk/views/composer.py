@@ -1,0 +1,186 @@
+"""Writing to the buyer: the guard while typing, drafts, sending with ten seconds to take it back, who else is here."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amends.casework import drafts, letters, presence
+from amends.casework.actions import RefusedError
+from amends.casework.deeds import Deed
+from amends.casework.queries.case_page import CasePage
+from amends.casework.writing_tables import Box
+from amends.desk import casepage, composer
+from amends.desk.composer import Look
+from amends.desk.seats import house
+from amends.desk.views.cases import draw, found, titles_of
+from amends.merchants.access import allows, member_for, require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+LANGUAGES = ("zh", "en", "pt")
+
+
+@require_http_methods(["GET", "POST"])
+def reply(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """Send a reply. What must not go out leaves the page with what was typed, and says why."""
+    member = _writer(request)
+    if request.method == "GET":  # signing in again leads here
+        return redirect("case", dossier_id, no)
+    page, now = found(member, dossier_id, no), timezone.now()
+    seen = composer.look(page, request.POST, get_language() or "en", now)
+    try:
+        deed = Deed(member=member, dossier_id=dossier_id, no=no, token=_token(request), now=now)
+        fault = _post(request, deed, page, seen)
+    except RefusedError as refused:
+        fault = _fault(refused)
+    if fault:
+        typed = {"deed": "reply", "values": request.POST.dict(), "faults": [fault]}
+        return draw(request, member, found(member, dossier_id, no), typed=typed, more={"look": seen})
+    composer.remember(request, deed.token)
+    return redirect("case", dossier_id, no)
+
+
+def _post(request: HttpRequest, deed: Deed, page: CasePage, seen: Look) -> str:
+    """Why it was not sent; empty: it is on its way."""
+    text = request.POST.get("text", "").strip()
+    if not text or len(text) > drafts.LONGEST:
+        return _("There is nothing to send, or too much of it.")
+    if seen.unseen:
+        return _("You promise something here. Say whether it goes on record, then send it.")
+    try:
+        promises = composer.taken(seen.offers)
+    except ValueError:
+        return _("A promise needs a time that lies ahead, within a year.")
+    channel = request.POST.get("channel", "chat")
+    letters.post(deed, text=text, channel=channel, promises=promises, looked=seen.looked, policy=page.policy)
+    return ""
+
+
+def _fault(refused: RefusedError) -> str:
+    match refused.field:
+        case "gap":
+            return _("Not sent: fill in %(gaps)s first.") % {"gaps": str(refused)}
+        case "blocked":
+            return _("Not sent: the text holds what must never go out. See below what and why.")
+        case "look":
+            return _("Not sent yet: look at the marked places, then send it again.")
+        case "pen":
+            return _("Not sent: a colleague is writing to this buyer just now.")
+        case _:
+            return _("Not done: %(why)s. Nothing was changed.") % {"why": str(refused)}
+
+
+@require_POST
+def guard(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """What there is to say about the text as it stands."""
+    member = _writer(request)
+    page = found(member, dossier_id, no)
+    seen = composer.look(page, request.POST, get_language() or "en", timezone.now())
+    return render(request, "desk/composer_guard.html", {"look": seen})
+
+
+@require_GET
+def script(request: HttpRequest, dossier_id: int, no: int, name: str) -> JsonResponse:
+    """A script's text with what is known filled in; gaps stay as ⟦name⟧."""
+    member = _writer(request)
+    page = found(member, dossier_id, no)
+    wanted = request.GET.get("language", "")
+    language = wanted if wanted in LANGUAGES else page.dossier.facts.language or "zh"
+    text = composer.filled(page, name, language)
+    if text is None:
+        raise Http404
+    return JsonResponse({"text": text})
+
+
+@require_POST
+def draft(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """Keep what was typed so far."""
+    member = _writer(request)
+    try:
+        box = Box(request.POST.get("box", ""))
+    except ValueError:
+        raise Http404 from None
+    text = request.POST.get("text", "")
+    drafts.keep(member=member, dossier_id=dossier_id, no=no, box=box, text=text, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
+def take_back(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """Take back a letter that is still held."""
+    member = _writer(request)
+    if letters.withdraw(member=member, token=request.POST.get("letter", ""), now=timezone.now()):
+        messages.success(request, _("Taken back: it is your draft again"))
+    else:
+        messages.error(request, _("Too late: it has gone out"))
+    return redirect("case", dossier_id, no)
+
+
+@require_POST
+def out(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """The ten seconds are over: send what is due, and show the time line with it."""
+    member = _writer(request)
+    page, now = found(member, dossier_id, no), timezone.now()
+    if letters.send_due(now=now, case=(member, dossier_id, no)):
+        page = found(member, dossier_id, no)
+    here = house(member)
+    told = casepage.teller(page, titles_of(page, here), here.people)
+    context = {
+        "page": page,
+        "standing": page.standing,
+        "letters": [composer.shown(each, now) for each in letters.waiting(member, dossier_id=dossier_id, no=no)],
+        "lines": told.lines(page.entries, page.effects),
+        "older": page.older,
+    }
+    return render(request, "desk/composer_out.html", context)
+
+
+@require_POST
+def here(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """I have this case on my screen (``writing``: I typed a moment ago). Answers who else has."""
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    now = timezone.now()
+    writing = bool(request.POST.get("writing")) and allows(member, Permission.WORK_CASES)
+    presence.seen(member, dossier_id=dossier_id, no=no, writing=writing, now=now)
+    return _here(request, member, dossier_id, no)
+
+
+@require_POST
+def take_pen(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """A lead takes over the writing."""
+    member = member_for(request)
+    presence.take_over(member, dossier_id=dossier_id, no=no, now=timezone.now())
+    return _here(request, member, dossier_id, no)
+
+
+def _here(request: HttpRequest, member: Member, dossier_id: int, no: int) -> HttpResponse:
+    others = presence.others(member, dossier_id=dossier_id, no=no, now=timezone.now())
+    names = house(member).people
+    context: dict[str, Any] = {
+        "others": [(each, names.get(str(each.member_id), "")) for each in others],
+        "may_take_over": allows(member, Permission.ASSIGN_CASES),
+        "dossier_id": dossier_id,
+        "no": no,
+    }
+    return render(request, "desk/presence.html", context)
+
+
+def _writer(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    return member
+
+
+def _token(request: HttpRequest) -> str:
+    try:
+        return str(UUID(request.POST.get("deed", "")))
+    except ValueError:
+        return str(uuid4())
