@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from types import FrameType
 from typing import Protocol
 
-import django
 import psycopg
 import structlog
 from django.conf import settings
@@ -25,6 +24,7 @@ from amends.casework.couriers import deliver_once
 from amends.casework.identity import LANES
 from amends.casework.importing import wake_orphans
 from amends.casework.ledger import Connection, connect
+from amends.casework.process import run
 from amends.casework.runner import Done, run_once
 from amends.casework.store import Conflict
 
@@ -55,7 +55,8 @@ def work(*, processes: int, stop: Stop) -> None:
     name = str(settings.DATABASES["default"]["NAME"])
 
     def start(index: int) -> multiprocessing.process.BaseProcess:
-        process = context.Process(target=_main, args=(index, processes, name, told), name=f"amends-worker-{index}")
+        told_of = (index, processes, name, told)
+        process = context.Process(target=run, args=told_of, name=f"amends-worker-{index}")
         process.start()
         return process
 
@@ -99,12 +100,11 @@ def _ended_by(*numbers: signal.Signals) -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _main(index: int, processes: int, database: str, told: Stop) -> None:
+def serve_until(index: int, processes: int, database: str, told: Stop) -> None:
     """A worker process. ``told``: set when it is to end; it also ends when its parent has gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent passes it on
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     settings.DATABASES["default"]["NAME"] = database
-    django.setup()
     parent, pause = os.getppid(), 0.1
     while not told.is_set() and os.getppid() == parent:
         try:

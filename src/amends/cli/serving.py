@@ -45,7 +45,15 @@ def _address(words: argparse.ArgumentParser) -> None:
 
 def run_up(asked: argparse.Namespace) -> int:
     """Start everything and stay until Ctrl-C."""
-    return up(host=asked.host, port=asked.port, workers=asked.workers)
+    return up(host=asked.host, port=asked.port, workers=asked.workers, greet=_first_run)
+
+
+def _first_run(address: str) -> None:
+    """While nobody has set the installation up: where to do so, once."""
+    from amends.merchants import first_run
+
+    if token := first_run.token():
+        say(f"Nobody has set this up yet. Open [bold]{address}/welcome/{token}[/] to make your merchant.")
 
 
 def up(
