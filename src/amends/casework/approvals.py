@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404
 
 from amends.casework import grants
@@ -17,6 +17,7 @@ from amends.casework.approvals_asking import answer_by
 from amends.casework.audit import note
 from amends.casework.grants import Wish
 from amends.casework.grants_tables import Approval, Delegation, Kind, Standing
+from amends.casework.models import Dossier
 from amends.casework.policies import policy
 from amends.engine.authority import FINANCE, Verdict
 from amends.engine.playbook import Limit, Playbook
@@ -107,8 +108,6 @@ def _locked(member: Member, id: int) -> Approval:
 
 
 def _lock_dossier(member: Member, dossier_id: int) -> None:
-    from amends.casework.models import Dossier
-
     list(visible(member, Dossier).filter(id=dossier_id).select_for_update().values_list("version"))
 
 
@@ -193,6 +192,11 @@ def _deed(approval: Approval, now: datetime) -> AnySignal:
     return StepDone(case=approval.case_no, step=approval.name, **what)  # type: ignore[arg-type]
 
 
+_STAND_IN: Final = """
+INSERT INTO casework_delegation (merchant_id, from_member, to_member, from_at, until_at) VALUES (%s, %s, %s, %s, %s)
+"""
+
+
 @transaction.atomic
 def stand_in(*, member: Member, to: int, until: datetime, now: datetime) -> None:
     """Let another answer for oneself until then. Raises RefusedError; Http404 for who isn't a colleague."""
@@ -201,9 +205,8 @@ def stand_in(*, member: Member, to: int, until: datetime, now: datetime) -> None
         raise RefusedError("that is yourself", field="self")
     if not now < until <= now + LONGEST:
         raise RefusedError("it must end within a month", field="until")
-    Delegation.objects.create(
-        merchant_id=member.merchant_id, from_member=member.pk, to_member=other.pk, from_at=now, until_at=until
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_STAND_IN, [member.merchant_id, member.pk, other.pk, now, until])
     detail = {"to": other.pk, "until": until.isoformat()}
     note(member=member, verb="approval.delegated", about=f"member:{member.pk}", detail=detail, now=now)
 

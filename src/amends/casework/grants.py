@@ -132,7 +132,7 @@ SELECT
 
 def before(member: Member, wish: Wish, *, now: datetime) -> Before:
     """What counts towards this member's limits for this wish, in one question."""
-    values = {
+    values: dict[str, Any] = {
         "merchant": member.merchant_id,
         "dossier": wish.dossier_id,
         "buyer": wish.buyer,

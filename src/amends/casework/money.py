@@ -79,7 +79,7 @@ def purse(dossier: Dossier) -> Purse:
             for key, thread in threads
             if key.startswith("refund:") and thread.state in OPEN_REFUND
         ),
-        ruling=tuple(_ref(key) for key, thread in threads if key.startswith("dispute:") and thread.state in _RULING),
+        ruling=tuple(_ref(key) for key, thread in threads if key.startswith("dispute:") and thread.dispute in _RULING),
         refs={case.no: _ref(case.subject) for case in dossier.cases if case.subject},
     )
 

@@ -1,10 +1,10 @@
-"""The merchant's fund pool: what people grant comes out of it, finance and owners put in; all movements stay (商家资金池).
+"""The merchant's fund pool (商家资金池): grants come out of it, finance and owners put in, every movement stays.
 
 A merchant without a pool in a currency grants without one. A pool never goes below zero: the database refuses it.
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -43,7 +43,7 @@ def draw(
     *, merchant_id: int, currency: str, amount: int, member_id: int, order: Order = NOBODYS, now: datetime
 ) -> None:
     """Pay a grant out of the pool, in the caller's transaction; nothing where there is no pool. Raises NotCovered."""
-    values = {"merchant": merchant_id, "currency": currency, "amount": -amount}
+    values: dict[str, int | str] = {"merchant": merchant_id, "currency": currency, "amount": -amount}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         taken = cursor.fetchone()
@@ -63,7 +63,7 @@ def book(*, member: Member, currency: str, amount: int, reason: str, now: dateti
     The first booking of a currency opens its pool: from then on grants in it come out of the pool.
     """
     require(member, Permission.HANDLE_MONEY)
-    values = {"merchant": member.merchant_id, "currency": currency, "amount": amount}
+    values: dict[str, int | str] = {"merchant": member.merchant_id, "currency": currency, "amount": amount}
     with connection.cursor() as cursor:
         if amount > 0:
             cursor.execute(_OPEN, values)
@@ -74,7 +74,7 @@ def book(*, member: Member, currency: str, amount: int, reason: str, now: dateti
             there = cursor.fetchone()
             raise NotCovered(there[0] if there else 0)
         balance = int(taken[0])
-        row = [member.merchant_id, currency, amount, balance, now, member.pk, *NOBODYS, reason]
+        row: list[Any] = [member.merchant_id, currency, amount, balance, now, member.pk, *NOBODYS, reason]
         cursor.execute(_MOVED, row)
     detail = {"amount": amount, "balance": balance, "reason": reason}
     note(member=member, verb="pool.booked", about=f"pool:{currency}", detail=detail, now=now)

@@ -77,9 +77,7 @@ def _sent(facts: Facts, payouts: Sequence[Payout], now: datetime) -> Iterable[Fi
     left = facts.refunded
     for payout in sorted(payouts, key=lambda each: each.wanted_at):
         if payout.state == "dead":
-            yield Finding(
-                what=Mismatch.GIVEN_UP, amount=payout.amount, since=payout.wanted_at, case_no=payout.case_no
-            )
+            yield Finding(what=Mismatch.GIVEN_UP, amount=payout.amount, since=payout.wanted_at, case_no=payout.case_no)
             continue
         covered = min(payout.amount, left)
         left -= covered

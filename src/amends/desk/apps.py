@@ -13,6 +13,8 @@ class DeskConfig(AppConfig):
         """Put the desk's places on the rail."""
         see, mend, read = "view_cases", "mend_signals", "view_playbooks"
         rail.add(Item(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission=see))
+        rail.add(Item(order=15, view="approvals", icon="gavel", label=_("Approvals"), key="a", permission=see))
+        rail.add(Item(order=30, view="pool", icon="coins", label=_("Money"), key="m", permission="approve"))
         rail.add(Item(order=20, view="holds", icon="hand-stop", label=_("Hold list"), key="h", permission=see))
         rail.add(Item(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission=mend))
         own = "manage_merchant"

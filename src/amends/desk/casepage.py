@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from amends.casework.queries.approvals import MyAuthority
 from amends.casework.queries.case_page import CasePage
 from amends.casework.queries.standing import Standing
 from amends.desk import casefacts, chips, deadlines, parcel, steps, vocabulary
@@ -85,8 +86,10 @@ class CaseView:
         return self.page.standing
 
 
-def view(page: CasePage, *, titles: Titles, people: dict[str, str], now: datetime) -> CaseView:
-    """``people``: names by member id."""
+def view(
+    page: CasePage, *, titles: Titles, people: dict[str, str], now: datetime, mine: MyAuthority | None = None
+) -> CaseView:
+    """``people``: names by member id. ``mine``: what the reader may grant here, if anything does."""
     case, facts = page.case, page.dossier.facts
     running, ended = deadlines.deadlines(page, titles, now)
     todo = steps.tasks(page, titles, people, now)
@@ -104,7 +107,7 @@ def view(page: CasePage, *, titles: Titles, people: dict[str, str], now: datetim
         goods_icon=vocabulary.GOODS_ICONS[facts.goods.value],
         next=next((task for task in todo if task.state == "ready"), None) if page.standing.is_open else None,
         tasks=todo,
-        ways=steps.ways(page, titles) if page.standing.is_open else [],
+        ways=steps.ways(page, titles, mine) if page.standing.is_open else [],
         running=running,
         ended=ended,
         lines=teller(page, titles, people).lines(page.entries, page.effects),

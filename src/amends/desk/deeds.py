@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms as django_forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from amends.casework import deeds
 from amends.casework.actions import Acted
 from amends.casework.deeds import Deed
-from amends.desk import forms
+from amends.desk import forms, granting
 from amends.engine.dossier import Case
 from amends.merchants.roles import Permission
 
@@ -27,8 +28,12 @@ class Doing:
     done: str | Promise
     needs: Permission = Permission.WORK_CASES
 
-    def perform(self, deed: Deed, cleaned: Fields) -> Acted:
-        return self.do(deed, **{name: value for name, value in cleaned.items() if name != "deed"})
+    def perform(self, deed: Deed, cleaned: Fields, currency: str) -> Acted:
+        """``currency``: the order's, which sums were typed in."""
+        fields = {name: value for name, value in cleaned.items() if name != "deed"}
+        if "amount" in fields:
+            fields["amount"] = granting.minor(fields["amount"] or Decimal(0), currency)
+        return self.do(deed, **fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ DEEDS: Final[dict[str, Doing]] = {
     "reopen": Doing(forms.ReopenForm, deeds.reopen, _("Open again")),
     "evidence": Doing(forms.EvidenceForm, deeds.add_evidence, _("Added")),
     "promise": Doing(forms.PromiseForm, deeds.promise, _("Promised: the clock runs")),
+    "keep-promise": Doing(forms.KeepPromiseForm, deeds.keep_promise, _("Kept: the clock stops")),
+    "release-promise": Doing(forms.ReleasePromiseForm, deeds.release_promise, _("Let go, with the buyer's word")),
     "pause": Doing(forms.PauseForm, deeds.pause_clock, _("Paused")),
     "resume": Doing(forms.ResumeForm, deeds.resume_clock, _("The clock runs again")),
     "cancel": Doing(forms.CancelForm, deeds.cancel_clock, _("Deadline cancelled"), Permission.APPROVE),

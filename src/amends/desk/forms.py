@@ -30,7 +30,10 @@ class StepForm(Deed):
 
 
 class RemedyForm(Deed):
+    """``amount``: as people write sums, in the order's currency; left out, the rule's own sum stands."""
+
     remedy = forms.CharField(max_length=80)
+    amount = forms.DecimalField(min_value=0, max_digits=14, decimal_places=3, required=False)
     text = text(required=False)
 
 
@@ -65,6 +68,18 @@ class PromiseForm(Deed):
         return due
 
 
+class KeepPromiseForm(Deed):
+    ref = forms.CharField(max_length=200)
+    text = text(required=False)
+
+
+class ReleasePromiseForm(Deed):
+    """``text``: the buyer's word for it."""
+
+    ref = forms.CharField(max_length=200)
+    text = text(required=True)
+
+
 class PauseForm(Deed):
     clock = forms.IntegerField(min_value=1)
     waiting_for = forms.CharField(max_length=80)
@@ -77,6 +92,27 @@ class ResumeForm(Deed):
 class CancelForm(Deed):
     clock = forms.IntegerField(min_value=1)
     text = text(required=True)
+
+
+class AnswerForm(forms.Form):
+    reason = forms.CharField(max_length=500, required=False)
+
+
+class RefuseForm(forms.Form):
+    reason = forms.CharField(max_length=500)
+
+
+class StandInForm(forms.Form):
+    to = forms.IntegerField(min_value=1)
+    until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])
+
+
+class BookForm(forms.Form):
+    """``amount``: as people write sums; what is taken out again is below zero."""
+
+    currency = forms.RegexField(r"^[A-Z]{3}$")
+    amount = forms.DecimalField(max_digits=14, decimal_places=3)
+    reason = forms.CharField(max_length=200)
 
 
 class MendForm(forms.Form):

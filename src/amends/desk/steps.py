@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from amends.casework.queries.approvals import MyAuthority
 from amends.casework.queries.case_page import CasePage
 from amends.desk import chips, vocabulary
+from amends.desk.granting import Field, field
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 from amends.engine.dossier import Clock, Step
@@ -51,6 +53,7 @@ class Way:
     closes: bool
     chosen: bool
     will: list[Will]
+    field: Field | None = None
 
 
 def tasks(page: CasePage, titles: Titles, people: dict[str, str], now: datetime) -> list[Task]:
@@ -96,14 +99,15 @@ def _will(page: CasePage, effects: tuple[EffectRule, ...]) -> list[Will]:
     ]
 
 
-def ways(page: CasePage, titles: Titles) -> list[Way]:
-    """The present scene's remedies, the cheapest first."""
+def ways(page: CasePage, titles: Titles, mine: MyAuthority | None) -> list[Way]:
+    """The present scene's remedies, the cheapest first. ``mine``: what the reader may grant, if anything grants."""
     scene = titles.scene_of(page.case.scene)
-    made = [_way(page, rule, titles) for rule in (scene.remedies if scene else ())]
+    made = [_way(page, rule, titles, mine) for rule in (scene.remedies if scene else ())]
     return sorted(made, key=lambda way: way.cost)
 
 
-def _way(page: CasePage, rule: RemedyRule, titles: Titles) -> Way:
+def _way(page: CasePage, rule: RemedyRule, titles: Titles, mine: MyAuthority | None) -> Way:
+    grant = mine.remedies.get(rule.name) if mine else None
     work = Work(page.dossier, page.policy)
     thread = work.thread(page.case.subject)
     return Way(
@@ -115,4 +119,5 @@ def _way(page: CasePage, rule: RemedyRule, titles: Titles) -> Way:
         closes=bool(rule.closes),
         chosen=page.case.remedy == rule.name,
         will=_will(page, rule.effects),
+        field=field(grant, page.dossier.facts.currency or page.shop.currency) if grant else None,
     )

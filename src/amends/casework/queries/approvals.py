@@ -193,7 +193,9 @@ def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthorit
         limited=bool(limits),
         limit=next((limit for limit in limits if limit.role == role), None),
         before=sofar,
-        remedies={rule.name: _grantable(member, page, rule, most[rule.name], sofar) for rule in rules if most[rule.name]},
+        remedies={
+            rule.name: _grantable(member, page, rule, most[rule.name], sofar) for rule in rules if most[rule.name]
+        },
     )
 
 

@@ -15,9 +15,7 @@ def pools(member: Member) -> dict[str, int | None]:
     return currencies | dict(visible(member, Pool).order_by("currency").values_list("currency", "balance"))
 
 
-def movements(
-    member: Member, *, currency: str, before: int = 0, limit: int = PAGE
-) -> tuple[list[PoolMovement], int]:
+def movements(member: Member, *, currency: str, before: int = 0, limit: int = PAGE) -> tuple[list[PoolMovement], int]:
     """A page of what moved, latest first, and the id to go on from (0: that was all)."""
     rows = visible(member, PoolMovement).filter(currency=currency)
     rows = rows.filter(id__lt=before) if before else rows

@@ -16,8 +16,7 @@ _MOVED: Final = """
 SELECT dossier_id FROM (
     SELECT dossier_id, max(at) AS at FROM (
         (SELECT dossier_id, wanted_at AS at FROM casework_effect
-          WHERE merchant_id = %(merchant)s AND kind IN ('refund', 'compensate') AND state <> 'past'
-            AND kind = 'refund' AND wanted_at >= %(since)s
+          WHERE merchant_id = %(merchant)s AND kind = 'refund' AND state <> 'past' AND wanted_at >= %(since)s
           ORDER BY wanted_at DESC LIMIT %(most)s)
         UNION ALL
         (SELECT dossier_id, at FROM casework_signal
@@ -60,9 +59,9 @@ class Reconciled:
 
 
 def reconcile(member: Member, *, days: int, now: datetime, shop_id: int | None = None) -> Reconciled:
-    """What doesn't fit among the orders whose money or goods moved in the last so many days, the oldest trouble first."""
+    """What doesn't fit among the orders whose money or goods moved in the last so many days; oldest first."""
     with connection.cursor() as cursor:
-        values = {"merchant": member.merchant_id, "since": now - timedelta(days=days), "most": MOST + 1}
+        values: dict[str, Any] = {"merchant": member.merchant_id, "since": now - timedelta(days=days), "most": MOST + 1}
         cursor.execute(_MOVED, values)
         ids = [row[0] for row in cursor.fetchall()]
         cursor.execute(_STATES, [member.merchant_id, ids[:MOST]])
@@ -70,17 +69,13 @@ def reconcile(member: Member, *, days: int, now: datetime, shop_id: int | None =
         cursor.execute(_PAYOUTS, [member.merchant_id, ids[:MOST]])
         payouts = _by_order(cursor.fetchall())
     odd = [each for row in orders for each in _odd(row, payouts.get(row[0], []), now)]
-    return Reconciled(
-        odd=sorted(odd, key=lambda each: each.finding.since), looked_at=len(orders), cut=len(ids) > MOST
-    )
+    return Reconciled(odd=sorted(odd, key=lambda each: each.finding.since), looked_at=len(orders), cut=len(ids) > MOST)
 
 
 def _by_order(rows: list[tuple[Any, ...]]) -> dict[int, list[Payout]]:
     found: dict[int, list[Payout]] = defaultdict(list)
     for dossier, case_no, amount, state, wanted_at, sent_at in rows:
-        found[dossier].append(
-            Payout(case_no=case_no, amount=amount, state=state, wanted_at=wanted_at, sent_at=sent_at)
-        )
+        found[dossier].append(Payout(case_no=case_no, amount=amount, state=state, wanted_at=wanted_at, sent_at=sent_at))
     return found
 
 

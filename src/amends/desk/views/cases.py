@@ -10,13 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from amends.casework import reveal as revealing
 from amends.casework.actions import RefusedError
+from amends.casework.approvals_asking import Asked
+from amends.casework import reveal as revealing
 from amends.casework.deeds import Deed
+from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
-from amends.desk import casepage, evidence, undoing
+from amends.desk import casepage, composer, evidence, granting, refusals, undoing
 from amends.desk.deeds import DEEDS, Doing, undo_of
 from amends.desk.revealing import REASONS
 from amends.desk.seats import House, house
@@ -25,6 +27,7 @@ from amends.desk.vocabulary import CLOSING, OUTCOMES
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web import amounts, moments
 
 Typed = dict[str, Any]
 
@@ -59,7 +62,7 @@ def proofs(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     return _page(request, member, page, template="desk/evidence_fresh.html")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def deed(request: HttpRequest, dossier_id: int, no: int, name: str) -> HttpResponse:
     """Do something. What can't be done leaves everything as it was, the page with what was typed, and says why."""
     doing = DEEDS.get(name)
@@ -68,6 +71,8 @@ def deed(request: HttpRequest, dossier_id: int, no: int, name: str) -> HttpRespo
         raise Http404
     require(member, doing.needs)
     page = _found(member, dossier_id, no)
+    if request.method == "GET":  # signing in again leads here
+        return redirect("case", dossier_id, no)
     form = doing.form(request.POST)
     if not form.is_valid():
         return _page(request, member, page, typed=_typed(name, request, form))
@@ -81,13 +86,16 @@ def _do(
     token = str(form.cleaned_data["deed"])
     mine = Deed(member=member, dossier_id=page.standing.dossier_id, no=case.no, token=token, now=now)
     try:
-        acted = doing.perform(mine, form.cleaned_data)
+        acted = doing.perform(mine, form.cleaned_data, _currency(page))
     except RefusedError as refused:
-        form.add_error(None, _refusal(refused))
+        form.add_error(None, refusals.say(refused, _currency(page)))
         page = _found(member, mine.dossier_id, mine.no)
-        return _page(request, member, page, typed=_typed(name, request, form))
-    if acted.applied:
+        return _page(request, member, page, typed=_typed(name, request, form, refused.field))
+    if acted.asked:
+        messages.info(request, _asked(acted.asked, _currency(page)))
+    elif acted.applied:
         _answer(request, page, name, doing)
+    composer.done(request, mine, name)
     return redirect("case", mine.dossier_id, mine.no)
 
 
@@ -101,24 +109,25 @@ def _answer(request: HttpRequest, page: CasePage, name: str, doing: Doing) -> No
     undoing.offer(request, *where, back.deed, back.fields, str(doing.done), timezone.now())
 
 
-def _refusal(refused: RefusedError) -> str:
-    match refused.field:
-        case "owner":
-            return _("A colleague has this case. Only leads take cases out of others' hands.")
-        case "clock" if "outside" in str(refused):
-            return _("Somebody outside holds us to this deadline: it can't be stopped here.")
-        case "step" | "remedy" | "clock" | "case":
-            return _("The case has moved on: this is no longer there to do. Look at it again.")
-        case "amount":
-            return _("Not sent: %(why)s") % {"why": str(refused)}
-        case _:
-            return _("Not done: %(why)s. Nothing was changed.") % {"why": str(refused)}
+def _currency(page: CasePage) -> str:
+    return page.dossier.facts.currency or page.shop.currency
 
 
-def _typed(name: str, request: HttpRequest, form: forms.Form) -> Typed:
-    """What somebody had typed, to be shown again, and what is wrong with it."""
+def _asked(asked: Asked, currency: str) -> str:
+    words = _("Asked for %(sum)s: %(why)s, so it goes to %(role)s.") % {
+        "sum": amounts.money(asked.amount, currency),
+        "why": granting.bound_words(asked.bound, asked.limit, currency),
+        "role": granting.role_title(asked.goes_to),
+    }
+    if asked.due_at is None:
+        return words
+    return f"{words} {_('An answer is due %(at)s.') % {'at': moments.moment(asked.due_at, now=timezone.now())}}"
+
+
+def _typed(name: str, request: HttpRequest, form: forms.Form, why: str = "") -> Typed:
+    """What somebody had typed, to be shown again, and what is wrong with it; ``why``: the refusal's word."""
     faults = [error for errors in form.errors.values() for error in errors]
-    return {"deed": name, "values": request.POST.dict(), "faults": faults}
+    return {"deed": name, "values": request.POST.dict(), "faults": faults, "why": why}
 
 
 def _found(member: Member, dossier_id: int, no: int) -> CasePage:
@@ -133,16 +142,14 @@ def _titles(page: CasePage, here: House) -> Titles:
 
 
 def _page(
-    request: HttpRequest,
-    member: Member,
-    page: CasePage,
-    *,
-    typed: Typed | None = None,
-    template: str = "desk/case.html",
+    request: HttpRequest, member: Member, page: CasePage, *, typed: Typed | None = None, template: str = "desk/case.html",
+    more: Typed | None = None,
 ) -> HttpResponse:
     here, now = house(member), timezone.now()
     titles = _titles(page, here)
-    view = casepage.view(page, titles=titles, people=here.people, now=now)
+    mine = authority_in(member, page, now=now) if page.standing.is_open else None
+    pending = of_case(member, dossier_id=page.standing.dossier_id, no=page.case.no, now=now)
+    view = casepage.view(page, titles=titles, people=here.people, now=now, mine=mine)
     desks = {code: titles.desk(code) for code in titles.playbook.desks} | here.desks
     context = {
         "view": view,
@@ -162,6 +169,13 @@ def _page(
         "reveal_asks": revealing.asked(member).value if allows(member, Permission.WORK_CASES) else "",
         "reasons": REASONS.items(),
         "typed": typed or {},
+        "authority": granting.authority_words(mine, _currency(page)) if mine else "",
+        "pending": granting.told(pending, here.people, now) if pending else None,
         "undo": undoing.offered(request, now),
+        **composer.context(request, member, page, titles, now),
+        **(more or {}),
     }
     return render(request, template, context, status=422 if typed else 200)
+
+
+found, draw, titles_of = _found, _page, _titles  # what other views of a case share

@@ -1,0 +1,48 @@
+"""Why a deed was refused, in the reader's words, with what to do."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.casework.actions import RefusedError
+from amends.web import amounts
+
+_MOVED_ON: Final = gettext_lazy("The case has moved on: this is no longer there to do. Look at it again.")
+WORDS: Final[dict[str, str | Promise]] = {
+    "owner": gettext_lazy("A colleague has this case. Only leads take cases out of others' hands."),
+    "front_line": gettext_lazy(
+        "This is back-office work: the front line answers and routes, and holds cases of the reception only."
+    ),
+    **dict.fromkeys(("step", "remedy", "clock", "case", "closed"), _MOVED_ON),
+    "amount": gettext_lazy("Not sent: the sum is more than may be granted here."),
+    "twice": gettext_lazy("Not sent: this has been granted or refunded already."),
+    "above_paid": gettext_lazy("Not sent: with what was refunded before it comes to more than the %(sum)s paid."),
+    "not_cleared": gettext_lazy("Not sent: the payment has not cleared, there is nothing to pay back."),
+    "ruling": gettext_lazy(
+        "Not sent: the platform is ruling on a dispute about this order. Act in that dispute's case."
+    ),
+    "requested": gettext_lazy("Not sent: another open request of the buyer is owed %(sum)s. Answer that one first."),
+    "pool": gettext_lazy("Not sent: the pool holds only %(sum)s. Finance tops it up first."),
+    "waits": gettext_lazy("Another request of this case waits for its answer. Withdraw that one first."),
+    "own": gettext_lazy("Nobody answers their own request."),
+    "answered": gettext_lazy("Somebody has answered it already."),
+    "changed": gettext_lazy("The case has changed since it was asked: the sum is another now. Have it asked again."),
+    "limit": gettext_lazy("It is above what you may grant, and nobody is above you."),
+    "nobody": gettext_lazy("Nobody may grant this by the playbook."),
+    "self": gettext_lazy("Choose somebody else."),
+    "until": gettext_lazy("It must end within a month, and not before now."),
+}
+"""By ``RefusedError.field``."""
+
+
+def say(refused: RefusedError, currency: str) -> str:
+    """``currency``: of the order the deed was about."""
+    if refused.field == "clock" and "outside" in str(refused):
+        return _("Somebody outside holds us to this deadline: it can't be stopped here.")
+    words = WORDS.get(refused.field)
+    if words is None:
+        return _("Not done: %(why)s. Nothing was changed.") % {"why": str(refused)}
+    text = str(words)
+    return text % {"sum": amounts.money(refused.amount, currency)} if "%(sum)s" in text else text

@@ -1,0 +1,167 @@
+"""Requests to grant: the inbox of who answers them, one request, answering, standing in for each other."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework import approvals as deeds
+from amends.casework.actions import RefusedError
+from amends.casework.queries.approvals import Box, Request, delegations, request, requests
+from amends.desk import granting, refusals
+from amends.desk.forms import AnswerForm, RefuseForm, StandInForm
+from amends.desk.seats import House, house
+from amends.merchants.access import allows, member_for, require, visible
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+
+@require_GET
+def approvals(asked: HttpRequest) -> HttpResponse:
+    member = member_for(asked)
+    require(member, Permission.VIEW_CASES)
+    here, now = house(member), timezone.now()
+    box = _box(asked, member)
+    before = asked.GET.get("before", "")
+    found, more = requests(member, box=box, now=now, before=int(before) if before.isdecimal() else 0)
+    standing_in = list(delegations(member, now=now))
+    context = {
+        "box": box,
+        "boxes": [(each, _title(each)) for each in Box],
+        "rows": [granting.told(each, here.people, now) for each in found],
+        "more": more,
+        "leads": allows(member, Permission.APPROVE),
+        "mine_out": [(d, here.people.get(str(d.to_member), "")) for d in standing_in if d.from_member == member.pk],
+        "mine_in": [(d, here.people.get(str(d.from_member), "")) for d in standing_in if d.to_member == member.pk],
+        "colleagues": _colleagues(member, here),
+    }
+    return render(asked, "desk/approvals.html", context)
+
+
+def _box(asked: HttpRequest, member: Member) -> Box:
+    try:
+        return Box(asked.GET.get("box", ""))
+    except ValueError:
+        return Box.MINE if allows(member, Permission.APPROVE) else Box.ASKED
+
+
+def _title(box: Box) -> str:
+    match box:
+        case Box.MINE:
+            return _("Mine to answer")
+        case Box.ASKED:
+            return _("Asked by me")
+        case Box.DECIDED:
+            return _("Decided")
+
+
+def _colleagues(member: Member, here: House) -> list[tuple[int, str]]:
+    active = visible(member, Member).filter(is_active=True).exclude(id=member.pk).values_list("id", flat=True)
+    return sorted(((id, here.people.get(str(id), "")) for id in active), key=lambda item: item[1])
+
+
+@require_GET
+def approval(asked: HttpRequest, id: int) -> HttpResponse:
+    member = member_for(asked)
+    return _page(asked, member, _found(member, id))
+
+
+def _found(member: Member, id: int) -> Request:
+    require(member, Permission.VIEW_CASES)
+    found = request(member, id=id, now=timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(asked: HttpRequest, member: Member, found: Request, fault: str = "", typed: str = "") -> HttpResponse:
+    told = granting.told(found, house(member).people, timezone.now())
+    context = {"told": told, "row": found.row, "fault": fault, "typed": typed, "now": timezone.now()}
+    return render(asked, "desk/approval.html", context, status=422 if fault else 200)
+
+
+@require_POST
+def grant(asked: HttpRequest, id: int) -> HttpResponse:
+    """Agree. Where one more has to, it goes on to them."""
+    member = member_for(asked)
+    form = AnswerForm(asked.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+
+    def do() -> str:
+        answered = deeds.grant(member=member, id=id, reason=reason, now=timezone.now())
+        if answered.passed_to:
+            return _("Agreed; it goes on to %(role)s, who has to agree too.") % {
+                "role": granting.role_title(answered.passed_to)
+            }
+        return _("Approved and done.")
+
+    return _answer(asked, member, id, do)
+
+
+@require_POST
+def refuse(asked: HttpRequest, id: int) -> HttpResponse:
+    member = member_for(asked)
+    form = RefuseForm(asked.POST)
+    if not form.is_valid():
+        return _page(asked, member, _found(member, id), fault=_("Say why, so that the colleague knows what to do."))
+
+    def do() -> str:
+        deeds.refuse(member=member, id=id, reason=form.cleaned_data["reason"], now=timezone.now())
+        return _("Refused; the colleague sees why.")
+
+    return _answer(asked, member, id, do)
+
+
+@require_POST
+def withdraw(asked: HttpRequest, id: int) -> HttpResponse:
+    member = member_for(asked)
+
+    def do() -> str:
+        deeds.withdraw(member=member, id=id, now=timezone.now())
+        return _("Withdrawn")
+
+    return _answer(asked, member, id, do, back_to_case=True)
+
+
+def _answer(
+    asked: HttpRequest, member: Member, id: int, do: Callable[[], str], *, back_to_case: bool = False
+) -> HttpResponse:
+    """Do it and go back to where the next one waits; what can't be done is said on the request's own page."""
+    found = _found(member, id)
+    try:
+        messages.success(asked, do())
+    except RefusedError as refused:
+        fault = refusals.say(refused, found.row.currency)
+        return _page(asked, member, _found(member, id), fault=fault, typed=asked.POST.get("reason", ""))
+    if back_to_case or asked.POST.get("from") == "case":
+        return redirect("case", found.row.dossier_id, found.row.case_no)
+    return redirect("approvals")
+
+
+@require_POST
+def stand_in(asked: HttpRequest) -> HttpResponse:
+    """Let a colleague answer for me for a time."""
+    member = member_for(asked)
+    require(member, Permission.APPROVE)
+    form = StandInForm(asked.POST)
+    if not form.is_valid():
+        messages.error(asked, _("Choose who, and until when."))
+        return redirect("approvals")
+    to, until = form.cleaned_data["to"], form.cleaned_data["until"]
+    try:
+        deeds.stand_in(member=member, to=to, until=until, now=timezone.now())
+        messages.success(asked, _("They can answer for you from now on."))
+    except RefusedError as refused:
+        messages.error(asked, refusals.say(refused, ""))
+    return redirect("approvals")
+
+
+@require_POST
+def stand_in_no_more(asked: HttpRequest, id: int) -> HttpResponse:
+    deeds.stand_in_no_more(member=member_for(asked), id=id, now=timezone.now())
+    messages.success(asked, _("You answer for yourself again."))
+    return redirect("approvals")

@@ -1,0 +1,145 @@
+"""Money that people let go: the fund pools, the ledger of grants, who may grant how much."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework.grants_tables import Grant, Kind
+from amends.casework.policies import policy
+from amends.casework.pool import NotCovered, book
+from amends.casework.queries.approvals import every_grant, granted
+from amends.casework.queries.pools import movements, pools
+from amends.desk import granting
+from amends.desk.forms import BookForm
+from amends.desk.seats import House, house
+from amends.desk.sheets import sheet
+from amends.desk.titles import Titles
+from amends.merchants.access import allows, member_for, require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+from amends.web import amounts, moments
+
+
+@require_GET
+def pool(request: HttpRequest) -> HttpResponse:
+    member = _lead(request)
+    return _page(request, member)
+
+
+def _lead(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, Permission.APPROVE)
+    return member
+
+
+def _page(request: HttpRequest, member: Member, fault: str = "") -> HttpResponse:
+    here, held = house(member), pools(member)
+    wanted = request.GET.get("currency") or request.POST.get("currency") or next(iter(held), "")
+    before = request.GET.get("before", "")
+    found, more = movements(member, currency=wanted, before=int(before) if before.isdecimal() else 0)
+    context = {
+        "pools": held,
+        "currency": wanted,
+        "balance": held.get(wanted),
+        "rows": [(row, here.people.get(str(row.member_id), "")) for row in found],
+        "more": more,
+        "may_book": allows(member, Permission.HANDLE_MONEY),
+        "step": granting.smallest(wanted or "CNY"),
+        "fault": fault,
+        "typed": request.POST,
+    }
+    return render(request, "desk/pool.html", context, status=422 if fault else 200)
+
+
+@require_POST
+def book_in(request: HttpRequest) -> HttpResponse:
+    """Put money in, or take it out again with a minus."""
+    member = _lead(request)
+    require(member, Permission.HANDLE_MONEY)
+    form = BookForm(request.POST)
+    currency = request.POST.get("currency", "")
+    if not form.is_valid() or currency not in pools(member) or not form.cleaned_data["amount"]:
+        return _page(request, member, fault=_("A sum and a reason are needed."))
+    amount = granting.minor(form.cleaned_data["amount"], currency)
+    try:
+        balance = book(
+            member=member, currency=currency, amount=amount, reason=form.cleaned_data["reason"], now=timezone.now()
+        )
+    except NotCovered as short:
+        left = amounts.money(short.left, currency)
+        return _page(request, member, fault=_("The pool holds only %(sum)s.") % {"sum": left})
+    messages.success(request, _("Booked: the pool holds %(sum)s.") % {"sum": amounts.money(balance, currency)})
+    return redirect(f"{reverse('pool')}?currency={currency}")
+
+
+@require_GET
+def grants(request: HttpRequest) -> HttpResponse:
+    """The ledger of what people granted."""
+    member = _lead(request)
+    here = house(member)
+    before = request.GET.get("before", "")
+    found, more = granted(member, before=int(before) if before.isdecimal() else 0)
+    rows = [(row, _name(row, here), here.people.get(str(row.member_id), ""), _by(row, here)) for row in found]
+    return render(request, "desk/grants.html", {"rows": rows, "more": more})
+
+
+def _by(row: Grant, here: House) -> str:
+    return here.people.get(str(row.granted_by), "") if row.granted_by != row.member_id else ""
+
+
+def _name(row: Grant, here: House) -> str:
+    shop = here.shops.get(row.shop_id)
+    if shop is None:
+        return row.name
+    titles = Titles(policy(shop.playbook).playbook, get_language() or "en", {})
+    return titles.remedy(row.scene, row.name) if row.kind == Kind.REMEDY else titles.step(row.scene, row.name)
+
+
+@require_GET
+def grants_file(request: HttpRequest) -> StreamingHttpResponse:
+    member = _lead(request)
+    header = [
+        _("When"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
+        _("Approved by"),
+    ]  # fmt: skip
+    return sheet("grants", header, _lines(member, house(member)))
+
+
+def _lines(member: Member, here: House) -> Iterator[list[str]]:
+    for row in every_grant(member):
+        shop = here.shops.get(row.shop_id)
+        yield [
+            moments.exact(row.at), row.order_key, str(row.case_no), shop.name if shop else "", _name(row, here),
+            granting.typed(row.amount, row.currency), row.currency, here.people.get(str(row.member_id), ""),
+            _by(row, here),
+        ]  # fmt: skip
+
+
+@require_GET
+def authority(request: HttpRequest) -> HttpResponse:
+    """Who may grant how much, playbook by playbook."""
+    member = member_for(request)
+    require(member, Permission.VIEW_PLAYBOOKS)
+    here = house(member)
+    books = {shop.playbook: policy(shop.playbook).playbook for shop in here.shops.values()}
+    language = get_language() or "en"
+    tables = [
+        {
+            "title": found.title.say(language),
+            "name": name,
+            "shops": sorted(shop.name for shop in here.shops.values() if shop.playbook == name),
+            "rows": [
+                (granting.role_title(limit.role), granting.limit_words(limit, found.currency), limit)
+                for limit in found.authority
+            ],
+        }
+        for name, found in sorted(books.items())
+    ]
+    return render(request, "desk/authority.html", {"tables": tables})

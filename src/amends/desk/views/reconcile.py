@@ -1,0 +1,72 @@
+"""Where money and goods don't fit together."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from amends.casework.queries.reconciling import Odd, Reconciled, reconcile
+from amends.casework.reconcile import Mismatch
+from amends.desk import granting
+from amends.desk.sheets import sheet
+from amends.merchants.access import member_for, require, shop_in_view
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+from amends.web import moments
+
+WINDOWS: Final = (7, 30, 90)
+WORDS: Final[dict[Mismatch, str | Promise]] = {
+    Mismatch.NO_RETURN: gettext_lazy("Refunded, goods not back"),
+    Mismatch.NO_REFUND: gettext_lazy("Goods back, not refunded"),
+    Mismatch.NOT_PAID: gettext_lazy("Sent, but the platform never paid"),
+    Mismatch.GIVEN_UP: gettext_lazy("Given up: has to be paid by hand"),
+    Mismatch.NOT_ASKED: gettext_lazy("Paid by the platform without us"),
+    Mismatch.TOO_MUCH: gettext_lazy("Refunded above what was paid"),
+}
+
+
+@require_GET
+def reconciliation(request: HttpRequest) -> HttpResponse:
+    found, days = _found(request)
+    kind = request.GET.get("what", "")
+    shown = [odd for odd in found.odd if kind in {"", odd.finding.what.value}]
+    context = {
+        "rows": [(odd, str(WORDS[odd.finding.what])) for odd in shown],
+        "kinds": [(what.value, str(WORDS[what]), _count(found, what)) for what in Mismatch],
+        "kind": kind,
+        "days": days,
+        "windows": WINDOWS,
+        "found": found,
+    }
+    return render(request, "desk/reconcile.html", context)
+
+
+@require_GET
+def reconciliation_file(request: HttpRequest) -> StreamingHttpResponse:
+    found, _days = _found(request)
+    header = [_("Order"), _("Shop"), _("What doesn't fit"), _("Amount"), _("Currency"), _("Since"), _("Refund")]
+    return sheet("reconciliation", header, map(_line, found.odd))
+
+
+def _line(odd: Odd) -> list[str]:
+    finding = odd.finding
+    sum_ = granting.typed(finding.amount, odd.currency)
+    since = moments.exact(finding.since)
+    return [odd.order_key, odd.shop, str(WORDS[finding.what]), sum_, odd.currency, since, finding.ref]
+
+
+def _found(request: HttpRequest) -> tuple[Reconciled, int]:
+    member: Member = member_for(request)
+    require(member, Permission.APPROVE)
+    wanted = request.GET.get("days", "")
+    days = int(wanted) if wanted.isdecimal() and int(wanted) in WINDOWS else WINDOWS[1]
+    return reconcile(member, days=days, now=timezone.now(), shop_id=shop_in_view(request)), days
+
+
+def _count(found: Reconciled, what: Mismatch) -> int:
+    return sum(odd.finding.what is what for odd in found.odd)
