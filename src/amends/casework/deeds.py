@@ -11,6 +11,7 @@ from django.db import transaction
 from amends.casework.actions import Acted, act, next_case
 from amends.engine import signals as s
 from amends.engine.signals import AnySignal
+from amends.engine.words import Task
 from amends.merchants.models import Member
 
 
@@ -114,3 +115,13 @@ def cancel_clock(deed: Deed, *, clock: int, text: str) -> Acted:
 def say(deed: Deed, *, text: str, channel: str) -> Acted:
     """Write to the buyer, by ``channel``; see ``letters``, which guards and holds what is said."""
     return _do(deed, s.MessageSent, case=deed.no, text=text, channel=channel)
+
+
+def ask_task(deed: Deed, *, task: Task, text: str) -> Acted:
+    """Leave a message task on the order; its id is the token."""
+    return _do(deed, s.TaskAsked, ref=deed.token, task=task, text=text)
+
+
+def answer_task(deed: Deed, *, ref: str, text: str, remarked: bool) -> Acted:
+    """``remarked``: the order carries the remark too."""
+    return _do(deed, s.TaskAnswered, ref=ref, text=text, remarked=remarked)

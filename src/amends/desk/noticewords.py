@@ -16,6 +16,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "handed_over": _("%(who)s handed %(case)s to your desk"),
     "mentioned": _("%(who)s mentions you on %(case)s"),
     "stands_in": _("You stand in for %(who)s: %(count)s cases are yours now"),
+    "task_asked": _("%(who)s left a task on %(case)s: %(text)s"),
+    "task_answered": _("%(who)s answered your task on %(case)s: %(text)s"),
     "approval_asked": _("%(who)s asks for your approval on %(case)s"),
     "approval_answered": _("%(who)s has answered what you asked on %(case)s"),
 }

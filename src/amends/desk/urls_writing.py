@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.views import composer
+from amends.desk.views import composer, listing, tasks
 
 AT = "cases/<int:dossier_id>/<int:no>"
 
@@ -15,4 +15,12 @@ urlpatterns = [
     path(f"{AT}/out", composer.out, name="letters_out"),
     path(f"{AT}/here", composer.here, name="here"),
     path(f"{AT}/take-pen", composer.take_pen, name="take_pen"),
+    path(f"{AT}/task", tasks.leave, name="task_leave"),
+    path("tasks/", tasks.mine, name="tasks"),
+    path("tasks/<str:ref>/answer", tasks.answer, name="task_answer"),
+    path("work/look", listing.preview, name="bulk"),
+    path("work/do", listing.do, name="bulk_do"),
+    path("work/lists/keep", listing.save, name="list_save"),
+    path("work/lists/forget", listing.forget, name="list_forget"),
+    path("work/promises/", listing.promises, name="promises"),
 ]

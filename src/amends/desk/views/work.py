@@ -18,8 +18,10 @@ from amends.casework.policies import policy
 from amends.casework.queries.work_list import COUNTED, Cursor, Filters, View, counts, these, work_list
 from amends.desk import taking, undoing
 from amends.desk.rows import RowTeller
+from amends.desk.savedlists import saved_lists
 from amends.desk.seats import House, house
 from amends.desk.tabs import tabs
+from amends.desk.vocabulary import CLOSING, OUTCOMES
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -47,6 +49,12 @@ def work(request: HttpRequest) -> HttpResponse:
         "shown": len(page.rows),
         "may_work": allows(member, Permission.WORK_CASES),
         "undo": undoing.offered(request, now),
+        "lists": saved_lists(member),
+        "me": member.pk,
+        "may_assign": allows(member, Permission.ASSIGN_CASES),
+        "people": sorted(here.people.items(), key=lambda item: item[1]),
+        "closings": [(word, OUTCOMES[word]) for word in CLOSING],
+        "query": _query(filters),
         **_choices(here, told),
     }
     return render(request, "desk/work_rows.html" if request.htmx else "desk/work.html", context)  # type: ignore[attr-defined]
@@ -171,6 +179,11 @@ def _shown(request: HttpRequest) -> dict[str, int]:
         if version.isdecimal():
             found[key] = int(version)
     return found
+
+
+def keys_of(selected: list[str]) -> list[tuple[int, int]]:
+    """Cases as a list's check boxes name them, ``dossier.no``, each once."""
+    return _keys(dict.fromkeys(selected[:MOST_SHOWN], 0))
 
 
 def _keys(shown: dict[str, int]) -> list[tuple[int, int]]:

@@ -11,14 +11,22 @@
   remember();
   document.addEventListener("htmx:afterSettle", remember);
 
-  const bulk = document.querySelector("[data-bulk]");
+  // What is done to many at once: shown once something is selected, with the fields the action needs.
+  const bar = document.getElementById("bulk");
+  const take = document.querySelector("[data-bulk]");
   const selected = () => document.querySelectorAll("#rows input[name=selected]:checked").length;
   const offer = () => {
-    if (!bulk) return;
+    if (!bar) return;
     const count = selected();
-    bulk.hidden = count === 0;
-    bulk.textContent = `${bulk.dataset.bulk} ${count}`;
+    bar.hidden = count === 0;
+    take.textContent = `${take.dataset.bulk} ${count}`;
+    const action = bar.elements.action.value;
+    for (const part of bar.querySelectorAll("[data-for]")) {
+      const needed = part.dataset.for.split(" ").includes(action);
+      part.hidden = part.disabled = !needed;
+    }
   };
+  offer();
   document.addEventListener("change", offer);
   document.addEventListener("htmx:afterSettle", offer);
 

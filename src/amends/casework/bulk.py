@@ -1,0 +1,108 @@
+"""The same deed for many cases: tried first and undone, to say what would happen to each; then done, one by one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
+from django.http import Http404
+
+from amends.casework import deeds
+from amends.casework.actions import Acted, RefusedError
+from amends.casework.deeds import Deed
+from amends.casework.queries.standing import Standing
+from amends.casework.queries.work_list import these
+from amends.merchants.access import require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+MOST: Final = 100
+Key = tuple[int, int]
+ACTIONS: Final[dict[str, Callable[..., Acted]]] = {
+    "take": deeds.take,
+    "assign": deeds.take,
+    "hand-over": deeds.hand_over,
+    "note": deeds.note,
+    "close": deeds.close,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """``action``: of ACTIONS; ``fields``: what its deed takes; ``token``: made with the page."""
+
+    action: str
+    fields: dict[str, Any]
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What becomes of one case. ``refused``: why nothing does; ``idle``: it is as wished already."""
+
+    case: Standing
+    refused: RefusedError | None = None
+    acted: Acted | None = None
+    idle: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.acted is not None and self.refused is None
+
+
+class _TriedError(Exception):
+    """Undoes a trial."""
+
+
+def preview(member: Member, keys: Sequence[Key], wanted: Wanted, *, now: datetime) -> list[Answer]:
+    """What ``do`` would do to each of at most MOST cases; nothing is changed."""
+    return _each(member, keys, wanted, now, keep=False)
+
+
+def do(member: Member, keys: Sequence[Key], wanted: Wanted, *, now: datetime) -> list[Answer]:
+    """Do it to each, every one a deed and a transaction of its own; the same token again changes nothing."""
+    return _each(member, keys, wanted, now, keep=True)
+
+
+def _each(member: Member, keys: Sequence[Key], wanted: Wanted, now: datetime, *, keep: bool) -> list[Answer]:
+    require(member, Permission.WORK_CASES)
+    order = {key: place for place, key in enumerate(keys)}
+    cases = sorted(these(member, list(keys)[:MOST]), key=lambda case: order[case.dossier_id, case.no])
+    return [_one(member, case, wanted, now, keep=keep) for case in cases]
+
+
+def _one(member: Member, case: Standing, wanted: Wanted, now: datetime, *, keep: bool) -> Answer:
+    if wanted.action != "note" and (not case.is_open or _idle(member, case, wanted)):
+        return Answer(case=case, idle=True)
+    deed = Deed(member=member, dossier_id=case.dossier_id, no=case.no, token=_token(wanted, case), now=now)
+    found: list[Acted] = []
+    try:
+        with transaction.atomic():
+            found.append(ACTIONS[wanted.action](deed, **wanted.fields))
+            if not keep:
+                raise _TriedError
+    except RefusedError as refused:
+        return Answer(case=case, refused=refused)
+    except Http404:
+        return Answer(case=case, refused=RefusedError("not yours to do", field="owner"))
+    except _TriedError:
+        pass
+    return Answer(case=case, acted=found[0], idle=not found[0].applied)
+
+
+def _idle(member: Member, case: Standing, wanted: Wanted) -> bool:
+    match wanted.action:
+        case "take":
+            return case.owner == str(member.pk)
+        case "assign":
+            return case.owner == wanted.fields["owner"]
+        case "hand-over":
+            return case.desk == wanted.fields["desk"]
+        case _:
+            return False
+
+
+def _token(wanted: Wanted, case: Standing) -> str:
+    return str(uuid5(NAMESPACE_URL, f"{wanted.token}/{case.key}"))

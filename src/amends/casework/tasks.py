@@ -1,0 +1,142 @@
+"""Message tasks between colleagues: something to find out or to do about an order, answered with a remark.
+
+The signals ``task.asked`` and ``task.answered`` are the truth and open and close the task's case; the table is what its
+sender and its desk look at.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from amends.casework import deeds, notices
+from amends.casework.actions import RefusedError
+from amends.casework.deeds import Deed
+from amends.casework.models import Dossier
+from amends.casework.writing_tables import Task
+from amends.engine.words import Task as Kind
+from amends.merchants.access import allows, get_or_404, visible
+from amends.merchants.models import DeskSeat, Member, NoticeKind
+from amends.merchants.notices import tell
+from amends.merchants.roles import Permission
+
+SHOWN: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """``desk``: whose work it is, empty for the scene's own; ``member_id``: whom it is meant for, if somebody."""
+
+    kind: Kind
+    text: str
+    desk: str = ""
+    member_id: int | None = None
+
+
+@transaction.atomic
+def ask(deed: Deed, wish: Wish) -> Task:
+    """Leave a task on the order of ``deed``. Raises Http404, and RefusedError for a member who isn't there."""
+    to = _colleague(deed.member, wish.member_id)
+    known = visible(deed.member, Task).filter(ref=deed.token).first()
+    if known is not None:
+        return known
+    acted = deeds.ask_task(deed, task=wish.kind, text=wish.text)
+    opened = next((case for case in acted.cases if case.subject == f"task:{deed.token}"), None)
+    no, desk = (opened.no, opened.desk) if opened else (deed.no, wish.desk)
+    there = Deed(member=deed.member, dossier_id=deed.dossier_id, no=no, token=f"{deed.token}:to", now=deed.now)
+    if opened and wish.desk and wish.desk != desk:
+        deeds.hand_over(there, desk=wish.desk, text=wish.text)
+        desk = wish.desk
+    if opened and to is not None and allows(deed.member, Permission.ASSIGN_CASES):
+        _give(there, to)
+    task = _write(deed, wish, no, desk)
+    _tell(deed, task, [to.pk] if to else _seats(deed.member, desk), "task_asked", wish.text)
+    return task
+
+
+def _colleague(member: Member, wanted: int | None) -> Member | None:
+    if wanted is None:
+        return None
+    found = visible(member, Member).filter(id=wanted, is_active=True).first()
+    if found is None:
+        raise RefusedError("no such colleague", field="member")
+    return found
+
+
+def _give(there: Deed, to: Member) -> None:
+    """Into the colleague's hands, where the colleague may hold it; else it waits at its desk, and they are told."""
+    place = Deed(
+        member=there.member, dossier_id=there.dossier_id, no=there.no, token=f"{there.token}:own", now=there.now
+    )
+    try:
+        with transaction.atomic():
+            deeds.take(place, owner=str(to.pk))
+    except RefusedError:
+        return
+
+
+def _write(deed: Deed, wish: Wish, no: int, desk: str) -> Task:
+    order = get_or_404(deed.member, Dossier, id=deed.dossier_id).key
+    return Task.objects.create(
+        merchant_id=deed.member.merchant_id,
+        ref=deed.token,
+        dossier_id=deed.dossier_id,
+        case_no=no,
+        order_key=order,
+        kind=wish.kind.value,
+        text=wish.text,
+        asked_by=deed.member.pk,
+        member_id=wish.member_id,
+        desk=desk,
+        asked_at=deed.now,
+    )
+
+
+@transaction.atomic
+def answer(*, member: Member, ref: str, text: str, remarked: bool, token: str, now: datetime) -> Task:
+    """Answer a task, once; its sender is told. Raises Http404, and RefusedError where somebody has answered."""
+    task = get_or_404(member, Task, ref=ref)
+    deed = Deed(member=member, dossier_id=task.dossier_id, no=task.case_no, token=token, now=now)
+    acted = deeds.answer_task(deed, ref=ref, text=text, remarked=remarked)
+    if not acted.applied:
+        return task
+    said = {"answered_at": now, "answered_by": member.pk, "answer": text, "remarked": remarked}
+    if not visible(member, Task).filter(ref=ref, answered_at=None).update(**said):
+        raise RefusedError("somebody has answered it already", field="answered")
+    _tell(deed, task, [task.asked_by], "task_answered", text)
+    return task
+
+
+def _seats(member: Member, desk: str) -> list[int]:
+    there = visible(member, DeskSeat).filter(desk__code=desk).values_list("member_id", flat=True)
+    return list(there[: notices.MOST_TOLD])
+
+
+def _tell(deed: Deed, task: Task, to: list[int], say: str, text: str) -> None:
+    words = {"say": say, "who": deed.member.user.name, "case": f"{task.order_key}/{task.case_no}", "text": text}
+    tell(
+        merchant_id=deed.member.merchant_id,
+        members=[each for each in to if each != deed.member.pk],
+        kind=NoticeKind.HAND_OVER,
+        words=words,
+        url=notices.address(task.dossier_id, task.case_no),
+        once=f"{say}:{task.ref}",
+        now=deed.now,
+    )
+
+
+def for_me(member: Member, *, desks: tuple[str, ...]) -> list[Task]:
+    """Open tasks meant for the member, or for nobody in particular at the member's desks (of all, without a desk)."""
+    mine = Q(member_id=member.pk) | Q(member_id=None) & (Q(desk__in=desks) if desks else Q())
+    return list(visible(member, Task).filter(mine, answered_at=None).order_by("asked_at")[:SHOWN])
+
+
+def asked_by_me(member: Member) -> list[Task]:
+    """The member's own questions, latest first."""
+    return list(visible(member, Task).filter(asked_by=member.pk).order_by("-asked_at")[:SHOWN])
+
+
+def of_case(member: Member, *, dossier_id: int, no: int) -> list[Task]:
+    return list(visible(member, Task).filter(dossier_id=dossier_id, case_no=no).order_by("asked_at")[:SHOWN])

@@ -1,0 +1,189 @@
+"""More of the work list: the same deed for many cases with a look first, named lists, promises to buyers."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework import bulk, saved
+from amends.casework.bulk import Answer, Wanted
+from amends.casework.queries.promises import open_promises
+from amends.desk import refusals
+from amends.desk.forms import LONGEST
+from amends.desk.rows import RowTeller
+from amends.desk.seats import House, house
+from amends.desk.views.work import every_desk, keys_of
+from amends.desk.vocabulary import CLOSING, OUTCOMES, say
+from amends.merchants.access import allows, member_for, require, shop_in_view
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+NEEDS = {"take": (), "assign": ("owner",), "hand-over": ("desk", "text"), "note": ("text",), "close": ("outcome",)}
+TAKES = {
+    "take": (),
+    "assign": ("owner",),
+    "hand-over": ("desk", "text"),
+    "note": ("text",),
+    "close": ("outcome", "text"),
+}
+
+
+class BulkForm(forms.Form):
+    action = forms.ChoiceField(choices=[(name, name) for name in bulk.ACTIONS])
+    owner = forms.CharField(max_length=20, required=False)
+    desk = forms.CharField(max_length=40, required=False)
+    text = forms.CharField(max_length=LONGEST, required=False)
+    outcome = forms.ChoiceField(choices=[("", ""), *((word, word) for word in CLOSING)], required=False)
+    token = forms.UUIDField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        missing = [name for name in NEEDS.get(values.get("action", ""), ()) if not values.get(name)]
+        if missing:
+            raise forms.ValidationError(_("Say the rest of it first: whom, where, how it ended, or the note."))
+        return values
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What would happen to each of the chosen cases; nothing happens yet."""
+    member, here = _worker(request)
+    wanted = _wanted(request, member, here)
+    keys = keys_of(request.POST.getlist("selected"))[: bulk.MOST]
+    if wanted is None or not keys:
+        messages.error(request, _("Nothing was changed: choose cases, and say what is to be done in full."))
+        return redirect("work")
+    now = timezone.now()
+    answers = bulk.preview(member, keys, wanted, now=now)
+    told = RowTeller(get_language() or "en", here.shops, here.people, here.desks)
+    context = {
+        "lines": [(told.row(each.case, now), _becomes(each)) for each in answers],
+        "ready": sum(each.done and not each.idle for each in answers),
+        "of": len(answers),
+        "words": _words(wanted, here),
+        "wanted": wanted,
+        "back": request.headers.get("Referer", "") and reverse("work"),
+    }
+    return render(request, "desk/bulk.html", context)
+
+
+@require_POST
+def do(request: HttpRequest) -> HttpResponse:
+    """Do it to those that were looked at; what is refused stays as it is."""
+    member, here = _worker(request)
+    wanted = _wanted(request, member, here)
+    if wanted is None:
+        raise Http404
+    answers = bulk.do(member, keys_of(request.POST.getlist("selected")), wanted, now=timezone.now())
+    done = sum(each.done and not each.idle for each in answers)
+    words = ngettext("Done for %(count)s case", "Done for %(count)s cases", done) % {"count": done}
+    if len(answers) > done:
+        rest = len(answers) - done
+        words += " · " + ngettext("%(count)s left as it was", "%(count)s left as they were", rest) % {"count": rest}
+    messages.success(request, words)
+    return redirect("work")
+
+
+def _worker(request: HttpRequest) -> tuple[Member, House]:
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    return member, house(member)
+
+
+def _wanted(request: HttpRequest, member: Member, here: House) -> Wanted | None:
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        return None
+    values = form.cleaned_data
+    action = values["action"]
+    if action == "assign":
+        require(member, Permission.ASSIGN_CASES)
+        if values["owner"] not in here.people:
+            return None
+    if action == "hand-over" and values["desk"] not in every_desk(here):
+        return None
+    token: UUID = values["token"] or uuid4()
+    return Wanted(action=action, fields={name: values[name] for name in TAKES[action]}, token=str(token))
+
+
+def _words(wanted: Wanted, here: House) -> str:
+    fields = wanted.fields
+    match wanted.action:
+        case "take":
+            return _("Take")
+        case "assign":
+            return _("Give to %(who)s") % {"who": here.people[fields["owner"]]}
+        case "hand-over":
+            return _("Hand over to %(desk)s") % {"desk": here.desks.get(fields["desk"], fields["desk"])}
+        case "note":
+            return _("Add a note")
+        case _:
+            return _("Close: %(outcome)s") % {"outcome": say(OUTCOMES, fields["outcome"])}
+
+
+def _becomes(answer: Answer) -> dict[str, str]:
+    """``tone``: good, none or bad; ``words``: what becomes of the case."""
+    if answer.refused is not None:
+        return {"tone": "bad", "words": refusals.say(answer.refused, answer.case.currency)}
+    if answer.idle:
+        return {"tone": "none", "words": _("nothing to do")}
+    count = len(answer.acted.effects) if answer.acted else 0
+    more = ngettext("%(count)s action outside", "%(count)s actions outside", count) % {"count": count}
+    return {"tone": "good", "words": f"{_('will be done')} · {more}" if count else _("will be done")}
+
+
+# --- named lists ----------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the list as it is narrowed now under a name."""
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    name = request.POST.get("name", "").strip()[: saved.NAME]
+    query = {key: request.POST.get(key, "") for key in saved.KEPT}
+    if not name:
+        messages.error(request, _("A list needs a name."))
+    elif saved.save(member, name=name, query=query, shared=bool(request.POST.get("shared"))):
+        messages.success(request, _("List kept"))
+    else:
+        messages.error(request, _("You have kept as many lists as there can be: forget one first."))
+    return redirect(f"{reverse('work')}?{urlencode({key: value for key, value in query.items() if value})}")
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    saved.forget(member, name=request.POST.get("name", ""))
+    messages.success(request, _("List forgotten"))
+    return redirect("work")
+
+
+# --- promises -------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def promises(request: HttpRequest) -> HttpResponse:
+    """Everything buyers were promised and wait for, soonest due first."""
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    here = house(member)
+    found = open_promises(member, shop_id=shop_in_view(request))
+    context = {
+        "promises": [(each, here.people.get(each.by, each.by)) for each in found],
+        "shops": {number: shop.name for number, shop in here.shops.items()},
+        "now": timezone.now(),
+        "token": str(uuid4()),
+        "may_work": allows(member, Permission.WORK_CASES),
+    }
+    return render(request, "desk/promises.html", context)

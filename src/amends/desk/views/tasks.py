@@ -1,0 +1,126 @@
+"""Message tasks: leave one, see those meant for me and those I left, answer."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amends.casework import tasks
+from amends.casework.actions import RefusedError
+from amends.casework.deeds import Deed
+from amends.casework.tasks import Wish
+from amends.casework.writing_tables import Task
+from amends.desk.forms import LONGEST
+from amends.desk.seats import House, house
+from amends.desk.titles import Titles
+from amends.desk.views.cases import found
+from amends.engine.words import Task as Kind
+from amends.merchants.access import member_for, require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+KINDS = {Kind.QUERY.value: gettext_lazy("Find something out"), Kind.OPERATION.value: gettext_lazy("Do something")}
+
+
+class TaskForm(forms.Form):
+    deed = forms.UUIDField()
+    kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
+    text = forms.CharField(max_length=LONGEST)
+    desk = forms.CharField(max_length=40, required=False)
+    member = forms.IntegerField(required=False)
+
+
+class AnswerForm(forms.Form):
+    deed = forms.UUIDField()
+    text = forms.CharField(max_length=LONGEST)
+    remarked = forms.BooleanField(required=False)
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """Leave a task on a case's order."""
+    member = _worker(request)
+    page, here = found(member, dossier_id, no), house(member)
+    form = TaskForm(request.POST) if request.method == "POST" else TaskForm()
+    if request.method == "POST" and form.is_valid() and _leave(request, member, dossier_id, no, form):
+        return redirect("case", dossier_id, no)
+    titles = Titles(page.policy.playbook, get_language() or "en", here.desks)
+    desks = {code: titles.desk(code) for code in titles.playbook.desks} | here.desks
+    context = {
+        "standing": page.standing,
+        "title": titles.scene(page.case.scene),
+        "form": form,
+        "kinds": KINDS.items(),
+        "desks": sorted(desks.items(), key=lambda item: item[1]),
+        "people": sorted((i, n) for i, n in here.people.items() if i != str(member.pk)),
+        "token": str(uuid4()),
+    }
+    return render(request, "desk/task.html", context, status=422 if form.errors else 200)
+
+
+def _leave(request: HttpRequest, member: Member, dossier_id: int, no: int, form: TaskForm) -> bool:
+    values = form.cleaned_data
+    deed = Deed(member=member, dossier_id=dossier_id, no=no, token=str(values["deed"]), now=timezone.now())
+    wish = Wish(kind=Kind(values["kind"]), text=values["text"], desk=values["desk"], member_id=values["member"])
+    try:
+        tasks.ask(deed, wish)
+    except RefusedError as refused:
+        form.add_error(None, _("Not done: %(why)s. Nothing was changed.") % {"why": str(refused)})
+        return False
+    messages.success(request, _("Left. You are told once it is answered."))
+    return True
+
+
+@require_POST
+def answer(request: HttpRequest, ref: str) -> HttpResponse:
+    """Answer a task."""
+    member = _worker(request)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Not answered: it needs words."))
+        return redirect("tasks")
+    values = form.cleaned_data
+    token, now = str(values["deed"]), timezone.now()
+    try:
+        tasks.answer(member=member, ref=ref, text=values["text"], remarked=values["remarked"], token=token, now=now)
+    except RefusedError:
+        messages.error(request, _("Somebody has answered it already."))
+    else:
+        messages.success(request, _("Answered: who asked is told"))
+    return redirect("tasks")
+
+
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    member = _worker(request)
+    here = house(member)
+    context = {
+        "mine": [_told(task, here) for task in tasks.for_me(member, desks=here.mine)],
+        "asked": [_told(task, here) for task in tasks.asked_by_me(member)],
+        "token": str(uuid4()),
+    }
+    return render(request, "desk/tasks.html", context)
+
+
+def _told(task: Task, here: House) -> dict[str, Any]:
+    return {
+        "task": task,
+        "kind": KINDS.get(task.kind, task.kind),
+        "by": here.people.get(str(task.asked_by), ""),
+        "to": here.people.get(str(task.member_id), "") or here.desks.get(task.desk, task.desk),
+        "answered_by": here.people.get(str(task.answered_by), ""),
+    }
+
+
+def _worker(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    return member

@@ -1,0 +1,123 @@
+"""Many cases at once, named lists and the promises' page over HTTP."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from amends.merchants.models import Member, Shop
+from tests.casework.stories import rows
+from tests.desk.conftest import at
+from tests.desk.pages import do, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def look(client: Client, keys: list[str], action: str, **fields: object) -> Any:
+    return client.post("/work/look", {"selected": keys, "action": action, **fields}, follow=True)
+
+
+def go(client: Client, page: Any) -> Any:
+    """Press the button of what was looked at."""
+    form = re.search(r'action="/work/do">(.*?)</form>', page.content.decode(), flags=re.DOTALL)
+    assert form
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[1]):
+        fields.setdefault(name, []).append(value)
+    return client.post("/work/do", fields, follow=True)
+
+
+@pytest.fixture
+def keys(busy: tuple[int, int, int]) -> list[str]:
+    return [f"{dossier}.1" for dossier in busy]
+
+
+def signals(kind: str) -> int:
+    (found,) = rows("SELECT count(*) FROM casework_signal WHERE kind = %s", kind)
+    return int(found[0])
+
+
+@pytest.mark.mission("B7")
+def test_a_look_changes_nothing_and_doing_it_is_one_audit_row_each(owner: Client, keys: list[str]) -> None:
+    page = look(owner, keys, "note", text="双11 复核")
+    assert "3 of 3 can be done" in text(page)
+    assert signals("note.added") == 0
+    assert "Done for 3 cases" in text(go(owner, page))
+    assert signals("note.added") == 3
+    assert rows("SELECT count(*) FROM casework_audit WHERE verb = 'note.added'") == [(3,)]
+    go(owner, page)
+    assert signals("note.added") == 3
+
+
+@pytest.mark.mission("B7")
+def test_what_is_refused_is_said_beforehand_and_left(
+    owner: Client, mate: Client, mate_member: Member, keys: list[str], tmall_shop: Shop
+) -> None:
+    do(owner, at(tmall_shop, "T-1001"), "take")
+    page = look(mate, keys, "take")
+    words = text(page)
+    assert "A colleague has this case" in words or "back-office work" in words
+    assert rows("SELECT count(*) FROM casework_case WHERE owner = %s", str(mate_member.pk)) == [(0,)]
+
+
+def test_leads_give_cases_to_others_and_the_rest_cannot(
+    owner: Client, mate: Client, lead: Member, keys: list[str]
+) -> None:
+    assert "Done for 3 cases" in text(go(owner, look(owner, keys, "assign", owner=str(lead.pk))))
+    assert look(mate, keys, "assign", owner=str(lead.pk)).status_code == 404
+
+
+def test_closing_and_handing_over_many(owner: Client, keys: list[str]) -> None:
+    assert "Done for 3 cases" in text(go(owner, look(owner, keys, "hand-over", desk="lead", text="请看")))
+    page = look(owner, keys, "hand-over", desk="lead", text="请看")
+    assert "nothing to do" in text(page)
+    assert "Done for 3 cases" in text(go(owner, look(owner, keys, "close", outcome="solved")))
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"), [("close", {}), ("note", {}), ("explode", {}), ("hand-over", {"desk": "x", "text": "y"})]
+)
+def test_half_a_wish_changes_nothing(owner: Client, keys: list[str], action: str, fields: dict[str, str]) -> None:
+    assert "Nothing was changed" in text(look(owner, keys, action, **fields))
+
+
+def test_an_outsider_moves_nothing(outsider: Client, keys: list[str]) -> None:
+    assert "0 of 0" in text(look(outsider, keys, "note", text="x"))
+    outsider.post("/work/do", {"selected": keys, "action": "note", "text": "x"})
+    assert signals("note.added") == 0
+
+
+def test_lists_are_kept_shared_and_forgotten(owner: Client, mate: Client, outsider: Client, refund: int) -> None:
+    owner.post("/work/lists/keep", {"name": "Late <b>", "view": "risk", "desk": "lead", "shared": "1"})
+    owner.post("/work/lists/keep", {"name": "Own", "view": "all"})
+    page = owner.get("/work/").content.decode()
+    assert "Late &lt;b&gt;" in page
+    assert "?view=risk&amp;desk=lead" in page or "?desk=lead&amp;view=risk" in page
+    theirs = mate.get("/work/").content.decode()
+    assert "Late &lt;b&gt;" in theirs
+    assert ">Own<" not in theirs
+    assert "Late &lt;" not in outsider.get("/work/").content.decode()
+    mate.post("/work/lists/forget", {"name": "Late <b>"})
+    assert "Late &lt;b&gt;" in owner.get("/work/").content.decode()
+    owner.post("/work/lists/forget", {"name": "Late <b>"})
+    assert "Late &lt;b&gt;" not in owner.get("/work/").content.decode()
+
+
+@pytest.mark.mission("T5")
+def test_promises_of_all_cases_stand_on_one_page_until_kept(
+    owner: Client, outsider: Client, refund: int, tmall_shop: Shop, now: datetime
+) -> None:
+    assert "Nobody waits for a promise" in text(owner.get("/work/promises/"))
+    case = at(tmall_shop, "T-1001")
+    due = (timezone.localtime(now) + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    do(owner, case, "promise", what="Gift by Friday", due=due)
+    page = owner.get("/work/promises/")
+    assert "Gift by Friday" in text(page)
+    assert "Gift by Friday" not in text(outsider.get("/work/promises/"))
+    (ref,) = re.findall(r'name="ref" value="([^"]+)"', page.content.decode())
+    owner.post(f"{case}keep-promise", {"deed": str(uuid4()), "ref": ref})
+    assert "Gift by Friday" not in text(owner.get("/work/promises/"))

@@ -1,0 +1,74 @@
+"""Message tasks over HTTP: left on an order, seen by whom they are for, answered, and the sender is told."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from amends.merchants.models import Member, Shop
+from tests.casework.stories import rows
+from tests.desk.conftest import at
+from tests.desk.pages import text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def case(refund: int, tmall_shop: Shop) -> str:
+    return at(tmall_shop, "T-1001")
+
+
+def leave(client: Client, case: str, **fields: object) -> Any:
+    wish = {"deed": str(uuid4()), "kind": "query", "text": "仓库里还有这个颜色吗？", **fields}
+    return client.post(f"{case}task", wish, follow=True)
+
+
+@pytest.mark.mission("M12")
+def test_a_task_is_left_answered_and_its_sender_told(
+    owner: Client, mate: Client, mate_member: Member, lead: Member, case: str
+) -> None:
+    token = str(uuid4())
+    for _ in range(2):
+        assert "You are told once it is answered" in text(leave(owner, case, deed=token, member=mate_member.pk))
+    assert rows("SELECT count(*) FROM casework_task") == [(1,)]
+    assert rows("SELECT count(*) FROM casework_case WHERE case_group = 'task' AND state = 'open'") == [(1,)]
+    assert rows("SELECT member_id FROM merchants_notice WHERE words->>'say' = 'task_asked'") == [(mate_member.pk,)]
+    page = mate.get("/tasks/")
+    assert "仓库里还有这个颜色吗" in text(page)
+    (ref,) = re.findall(r"/tasks/([^/]+)/answer", page.content.decode())
+    answer = {"deed": str(uuid4()), "text": "有，12 件", "remarked": "1"}
+    assert "who asked is told" in text(mate.post(f"/tasks/{ref}/answer", answer, follow=True))
+    assert "有，12 件" in text(owner.get("/tasks/"))
+    assert rows("SELECT member_id FROM merchants_notice WHERE words->>'say' = 'task_answered'") == [(lead.pk,)]
+    assert rows("SELECT kind FROM casework_signal WHERE kind LIKE 'task.%%' ORDER BY id") == [
+        ("task.asked",),
+        ("task.answered",),
+    ]
+    again = {"deed": str(uuid4()), "text": "too"}
+    assert "already" in text(mate.post(f"/tasks/{ref}/answer", again, follow=True))
+
+
+@pytest.mark.mission("M12")
+def test_a_task_for_a_desk_is_handed_there(owner: Client, case: str) -> None:
+    leave(owner, case, kind="operation", desk="lead")
+    assert rows("SELECT desk FROM casework_case WHERE case_group = 'task'") == [("lead",)]
+    assert rows("SELECT desk FROM casework_task") == [("lead",)]
+
+
+def test_a_task_needs_words_and_a_colleague_who_is_there(owner: Client, case: str) -> None:
+    assert leave(owner, case, text="").status_code == 422
+    gone = leave(owner, case, member=999_999)
+    assert gone.status_code == 422
+    assert "What you typed is still here" in text(gone)
+    assert rows("SELECT count(*) FROM casework_task") == [(0,)]
+
+
+def test_an_outsider_leaves_and_answers_nothing(owner: Client, outsider: Client, case: str) -> None:
+    leave(owner, case)
+    (ref,) = rows("SELECT ref FROM casework_task")[0]
+    assert outsider.get(f"{case}task").status_code == 404
+    assert leave(outsider, case).status_code == 404
+    assert outsider.post(f"/tasks/{ref}/answer", {"deed": str(uuid4()), "text": "x"}).status_code == 404
+    assert "仓库里" not in text(outsider.get("/tasks/"))
