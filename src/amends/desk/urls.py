@@ -17,6 +17,7 @@ from amends.desk.views import (
     reveal,
     search,
     start,
+    team,
     work,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("start/upload", start.upload, name="start_upload"),
     path("start/upload/<int:number>", start.progress, name="start_progress"),
     path("start/sample", start.sample, name="start_sample"),
+    path("settings/team/", team.team, name="team"),
     path("notices/", notices.notices, name="notices"),
     path("notices/bell", notices.bell, name="notices_bell"),
     path("notices/read", notices.read_all, name="notices_read_all"),

@@ -85,7 +85,7 @@ class LoanForm(DeskChoices):
 
 
 class ShopForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Called"), max_length=120)
     platform = forms.ChoiceField(label=_("Platform"), choices=Platform.choices, required=False)
     playbook = forms.ChoiceField(label=_("Playbook"))
     currency = forms.RegexField(label=_("Currency"), regex=r"^[A-Z]{3}$", initial="CNY")
@@ -104,7 +104,7 @@ class ShopForm(forms.Form):
 
 
 class DeskForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Called"), max_length=80)
     assignment = forms.ChoiceField(label=_("How its work is given out"), choices=Assignment.choices)
 
 
@@ -113,7 +113,7 @@ class NewDeskForm(DeskForm):
 
 
 class PromotionForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Called"), max_length=80)
     warm_up_on = forms.DateField(label=_("Warm-up from"))
     sale_on = forms.DateField(label=_("Sale from"))
     after_sales_on = forms.DateField(label=_("After-sales from"))
