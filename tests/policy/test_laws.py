@@ -1,0 +1,190 @@
+"""What holds in every shipped playbook, whatever happens: random streams of all kinds of signals about one order."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from amends.casework.money import REFUND, Book, purse
+from amends.casework.projections import effects
+from amends.casework.rows import EffectRow
+from amends.engine import dossier as dossiers
+from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.conditions import words
+from amends.engine.dossier import Case, Dossier
+from amends.engine.outcome import Outcome, Reason, Verb
+from amends.engine.signals import Signal, StepDone
+from amends.engine.step import step
+from amends.engine.words import CaseState, ClockState, Party, StepState
+from amends.policy.load import load, names
+from tests.policy.streams import ORDER, START, play, streams
+
+NAMES = names()
+SOON, LATE = START + timedelta(days=10), START + timedelta(days=120)
+ENDLESS = 80
+LAWS = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+CHANGES = frozenset({Verb.CLOCK_MOVED, Verb.CLOCK_PAUSED, Verb.CLOCK_RESUMED})
+policies = pytest.mark.parametrize("name", NAMES)
+
+
+@cache
+def policy(name: str) -> Policy:
+    return compile_playbook(load(name))
+
+
+@cache
+def interpreted(name: str) -> Policy:
+    return policy(name).interpreted()
+
+
+@cache
+def stream_of(name: str) -> st.SearchStrategy[list[Signal]]:
+    return streams(policy(name).playbook)
+
+
+@pytest.mark.mission("X5")
+@policies
+@LAWS
+@given(data=st.data())
+def test_compiled_rules_decide_as_interpreted_ones(name: str, data: st.DataObject) -> None:
+    stream = data.draw(stream_of(name))
+    ours, theirs = play(policy(name), stream, until=LATE)[1], play(interpreted(name), stream, until=LATE)[1]
+    assert ours == theirs
+
+
+@pytest.mark.mission("X5", "B1")
+@policies
+@LAWS
+@given(data=st.data(), until=st.sampled_from((SOON, LATE)))
+def test_no_case_is_a_dead_end_once_all_that_is_to_do_is_done(name: str, data: st.DataObject, until: datetime) -> None:
+    """Every open case has a ready step, a running clock, or says which fact or party it waits for."""
+    dossier, _ = play(policy(name), data.draw(stream_of(name)), until=until)
+    assert [case.scene for case in dossier.cases if not alive(dossier, case, policy(name))] == []
+    dossier = diligent(dossier, policy(name))
+    assert [case.scene for case in dossier.cases if not alive(dossier, case, policy(name))] == []
+
+
+def diligent(dossier: Dossier, of: Policy) -> Dossier:
+    """A colleague does every step that is ready until none is left."""
+    for number in range(ENDLESS):
+        todo = next((each for each in ready(dossier)), None)
+        if todo is None:
+            return dossier
+        case, name = todo
+        done = StepDone(id=f"done:{number}", order=ORDER, at=dossier.now or START, case=case.no, step=name)
+        dossier = step(dossier, done, of).dossier
+    raise AssertionError(f"steps without end: {todo}")
+
+
+def ready(dossier: Dossier) -> list[tuple[Case, str]]:
+    open_cases = (case for case in dossier.cases if case.state is CaseState.OPEN)
+    return [(case, s.name) for case in open_cases for s in case.steps if s.state is StepState.READY]
+
+
+def alive(dossier: Dossier, case: Case, of: Policy) -> bool:
+    """Whether anything is to do, due or waited for in a case, or it is over."""
+    if case.state is not CaseState.OPEN or case.asks or any(s.state is StepState.READY for s in case.steps):
+        return True
+    runs = (ClockState.RUNNING, ClockState.PAUSED)
+    if any(c.state in runs and (c.case == case.no or c.subject == case.subject != "") for c in dossier.clocks):
+        return True
+    return waits_for_party(dossier, case, of) or waits_for_fact(case, of)
+
+
+def waits_for_party(dossier: Dossier, case: Case, of: Policy) -> bool:
+    """The platform's procedure is at a stage that somebody else moves on."""
+    thread = dossier.facts.threads.get(case.subject)
+    stages = (stage for flow in of.playbook.flows for stage in flow.stages)
+    return thread is not None and any(stage.name == thread.stage and stage.moves for stage in stages)
+
+
+def waits_for_fact(case: Case, of: Policy) -> bool:
+    """The scene says which fact from outside ends the case."""
+    compiled = of.scene(case.scene)
+    closes = compiled.scene.closes if compiled else ()
+    return any(not word.startswith("case.") for close in closes for word in words(close.when))
+
+
+@pytest.mark.mission("X6")
+@policies
+@LAWS
+@given(data=st.data())
+def test_refunds_are_never_above_what_was_paid(name: str, data: st.DataObject) -> None:
+    _, outcomes = play(policy(name), data.draw(stream_of(name)), until=LATE)
+    sent: dict[str, EffectRow] = {}
+    for outcome in outcomes:
+        book = Book(purse(outcome.dossier))
+        for row in sent.values():
+            book.enter(row.case_no, row.key, row.amount, waits=True)
+        for row in wanted(outcome):
+            if row.key not in sent and book.checked(row).state == "pending":
+                sent[row.key] = row
+                assert sum(each.amount for each in sent.values()) <= outcome.dossier.facts.amount
+
+
+def wanted(outcome: Outcome) -> list[EffectRow]:
+    rows = effects((1, 1, 1), outcome.dossier, outcome.effects, now=LATE, past=False)
+    return [row for row in rows if row.kind == REFUND]
+
+
+@policies
+def test_every_clock_the_platform_acts_on_warns_before(name: str) -> None:
+    silent = [
+        rule.name
+        for rule in policy(name).playbook.clocks
+        if rule.missed.acts is Party.PLATFORM and not rule.warn and not rule.waiting_for
+    ]
+    assert silent == []
+
+
+@pytest.mark.mission("T8", "M2")
+@policies
+@LAWS
+@given(data=st.data())
+def test_no_deadline_of_the_platform_passes_unseen(name: str, data: st.DataObject) -> None:
+    """Who could still be warned was: the clock ran, unmoved, from before its last warning on."""
+    _, outcomes = play(policy(name), data.draw(stream_of(name)), until=LATE)
+    told = [reason for outcome in outcomes for reason in outcome.reasons]
+    changed = {reason.clock for reason in told if reason.verb in CHANGES}
+    started = {reason.clock: reason.at for reason in told if reason.verb is Verb.CLOCK_STARTED}
+    warned = {reason.clock for reason in told if reason.verb is Verb.CLOCK_WARNED}
+    for reason in told:
+        if reason.verb is Verb.CLOCK_MISSED and reason.clock not in changed:
+            assert reason.clock in warned or not could_warn(reason, started[reason.clock], policy(name)), reason
+
+
+def could_warn(missed: Reason, started_at: datetime, of: Policy) -> bool:
+    compiled = of.clock(missed.rule.partition("#clocks.")[2])
+    if compiled is None or missed.due_at is None or compiled.rule.missed.acts is not Party.PLATFORM:
+        return False
+    lasts = missed.due_at - started_at
+    fits = (lasts > timedelta() if warn.before is None else warn.before.elapsed < lasts for warn in compiled.rule.warn)
+    return any(fits)
+
+
+@policies
+@LAWS
+@given(data=st.data())
+def test_no_two_scenes_claim_a_case_with_one_voice(name: str, data: st.DataObject) -> None:
+    """Scenes recognised at once in one case have different ranks: which one leads was decided by who wrote them."""
+    _, outcomes = play(policy(name), data.draw(stream_of(name)), until=LATE)
+    scenes = {scene.name: scene for scene in policy(name).playbook.scenes}
+    for outcome in outcomes:
+        seen = [reason for reason in outcome.reasons if reason.verb is Verb.RECOGNISED and reason.case]
+        for one, other in combinations(seen, 2):
+            first, second = scenes[one.what], scenes[other.what]
+            together = (one.at, one.case) == (other.at, other.case) and set(first.on) & set(second.on)
+            assert not (together and first.rank == second.rank and first is not second), (one.what, other.what)
+
+
+@policies
+@LAWS
+@given(data=st.data())
+def test_a_dossier_survives_being_stored(name: str, data: st.DataObject) -> None:
+    dossier, _ = play(policy(name), data.draw(stream_of(name)), until=SOON)
+    assert dossiers.decode(dossiers.encode(dossier)) == dossier
