@@ -56,7 +56,7 @@ def _title(box: Box) -> str:
         case Box.ASKED:
             return _("Asked by me")
         case Box.DECIDED:
-            return _("Decided")
+            return _("Answered already")
 
 
 def _colleagues(member: Member, here: House) -> list[tuple[int, str]]:

@@ -1,0 +1,78 @@
+"""An agent asks, a lead approves with one key, and both see it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from amends.merchants.models import Merchant, Shop
+from amends.merchants.roles import Role
+from tests.desk.test_granting import depot, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Picture = Callable[[Page, str], None]
+
+
+@contextmanager
+def sitting(browser: Browser, server: LiveServer, client: Client, language: str, width: int) -> Iterator[Page]:
+    context = browser.new_context(base_url=server.url, viewport={"width": width, "height": 900}, locale="en-GB")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [
+            {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url},
+            {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": server.url},
+        ]
+    )
+    complaints: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.mark.mission("T4")
+def test_an_agent_asks_a_lead_approves_and_both_see_it(
+    browser: Browser, live_server: LiveServer, bluebird: Merchant, mate: Client, tmall_shop: Shop, now: datetime,
+    picture: Picture,
+) -> None:  # fmt: skip
+    case = depot(tmall_shop, "T-1", 9_900, now)
+    lead = person(bluebird, "周主管", Role.SUPERVISOR)
+    with (
+        sitting(browser, live_server, mate, "en", 1440) as agent,
+        sitting(browser, live_server, lead, "zh-hans", 390) as boss,
+    ):
+        agent.goto(case)
+        way = agent.locator(".way", has=agent.locator("input[value=part_refund]"))
+        way.locator("input[name=amount]").fill("9.90")
+        expect(way.locator("button")).not_to_have_text("Ask for it")
+        way.locator("input[name=amount]").fill("18.00")
+        expect(way.locator("button")).to_have_text("Ask for it")
+        picture(agent, "grant-form-en")
+        way.locator("button").click()
+        expect(agent.locator("[data-asked]")).to_contain_text("waits for 周主管")
+        picture(agent, "grant-waits-en")
+        boss.goto("/approvals/")
+        expect(boss.locator("[data-row]")).to_contain_text("T-1")
+        picture(boss, "approvals-zh-390")
+        boss.keyboard.press("j")
+        boss.keyboard.press("f")
+        expect(boss.locator("#refuse-reason")).to_be_visible()
+        picture(boss, "approval-zh-390")
+        boss.keyboard.press("y")
+        expect(boss.locator(".toasts")).to_contain_text("已同意，已执行")
+        boss.goto("/grants/")
+        expect(boss.locator("[data-row]")).to_contain_text("¥18.00")
+        picture(boss, "ledger-zh-390")
+        agent.reload()
+        expect(agent.locator("[data-asked]")).to_have_count(0)
+        expect(agent.locator("#timeline")).to_contain_text("¥18.00")
+        agent.goto("/approvals/")
+        expect(agent.locator("[data-row]")).to_contain_text("Granted")
+        picture(agent, "approvals-asked-en")

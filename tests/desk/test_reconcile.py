@@ -1,0 +1,53 @@
+"""Three-way reconciliation over HTTP."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from amends.engine.signals import RefundAsked, RefundPaid, ReturnReceived, ReturnShipped
+from amends.engine.words import RefundType
+from amends.merchants.models import Shop
+from tests.casework.stories import DAY, HOUR, change, feed, placed, refund_asked
+from tests.desk.pages import do, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def returned(order: str, at: datetime) -> RefundAsked:
+    return RefundAsked(
+        id=f"{order}:a", at=at, order=order, ref=f"R-{order}", type=RefundType.RETURN_REFUND, amount=29_900
+    )
+
+
+@pytest.mark.mission("X6")
+def test_money_and_goods_that_do_not_fit_are_listed(
+    owner: Client, outsider: Client, mate: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    start = now - 12 * DAY
+    paid = RefundPaid(id="p", at=start + DAY, order="NO-GOODS", ref="R-NO-GOODS", amount=29_900)
+    back = (
+        ReturnShipped(id="s", at=start + DAY, order="NO-MONEY", ref="R-NO-MONEY", waybill="SF1"),
+        ReturnReceived(id="b", at=start + 2 * DAY, order="NO-MONEY", ref="R-NO-MONEY"),
+    )
+    feed(tmall_shop, placed("NO-GOODS", at=start), returned("NO-GOODS", start + HOUR), paid, now=now)
+    feed(tmall_shop, placed("NO-MONEY", at=start), returned("NO-MONEY", start + HOUR), *back, now=now)
+    dossier = feed(tmall_shop, placed(at=now - 5 * HOUR), refund_asked(at=now - timedelta(minutes=30)), now=now)
+    do(owner, f"/cases/{dossier}/1/", "step", step="refund")
+    change(
+        "UPDATE casework_effect SET state = 'sent', next_at = NULL, sent_at = now() - interval '3 days' "
+        "WHERE kind = 'refund'"
+    )
+    words = text(owner.get("/reconcile/"))
+    for said in ("NO-GOODS Refunded, goods not back", "NO-MONEY Goods back, not refunded"):
+        assert said in words.replace("  ", " ")
+    assert "T-1001 Sent, but the platform never paid" in words.replace("  ", " ")
+    assert "NO-GOODS" not in text(owner.get("/reconcile/?what=returned_without_refund"))
+    sent = b"".join(owner.get("/reconcile.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "NO-MONEY" in sent
+    assert "NO-MONEY" not in text(outsider.get("/reconcile/"))
+    assert mate.get("/reconcile/").status_code == 404
+
+
+def test_nothing_odd_says_so(owner: Client, tmall_shop: Shop) -> None:
+    assert "Money and goods fit together" in text(owner.get("/reconcile/"))
