@@ -24,6 +24,7 @@ FONT: Final = "STSong-Light"
 GREY, LINE = HexColor("#5b6573"), HexColor("#cfd6de")
 LONGEST_SIDE: Final = 2200  # pixels of a watermarked copy
 LAST_OF_BMP: Final = 0xFFFF
+STAND_INS: Final = str.maketrans({"·": "・", "✓": "√", "–": "-"})  # what the font lacks
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 _BODY: Final = ParagraphStyle("body", fontName=FONT, fontSize=9, leading=13, wordWrap="CJK")
@@ -123,7 +124,8 @@ def _p(text: str, style: ParagraphStyle = _BODY) -> Paragraph:
 
 def _plain(text: str) -> str:
     """The font has no letters beyond the basic plane (emoji): a box says that something stood there."""
-    return "".join("□" if ord(c) > LAST_OF_BMP else c for c in text if c == "\n" or ord(c) >= ord(" "))
+    kept = "".join("□" if ord(c) > LAST_OF_BMP else c for c in text if c == "\n" or ord(c) >= ord(" "))
+    return kept.translate(STAND_INS)
 
 
 def _foot(canvas: Canvas, words: str) -> None:

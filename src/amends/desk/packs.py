@@ -56,7 +56,7 @@ def order(
             facts=[(fact.label, masker.of(_value(fact))) for fact in _facts(page)],
             words=words,
             checklist=[_needed(asked, name, title, found) for name, title in told.items()],
-            heads=(_("No."), _("What it proves, file"), _("Who added it, note"), _("When"), _("How it came")),
+            heads=(_("No."), _("What it proves, file"), _("Who added it, note"), _("At what time"), _("How it came")),
             story=[_happened(line, masker) for line in lines],
         ),
     )

@@ -62,7 +62,7 @@ def export(request: HttpRequest) -> HttpResponse:
     people = house(member).people
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_("When"), _("Who"), _("What"), _("Of what"), _("Order"), _("Why")])
+    writer.writerow([_("At what time"), _("Who"), _("What"), _("Of what"), _("Order"), _("Why")])
     for seen in every(member, filters):
         _seen, who, what, of, why = _row(seen, people)
         cells = [moments.exact(seen.at), who, what, of, str(seen.detail.get("order", "")), why]

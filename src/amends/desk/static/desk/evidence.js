@@ -45,8 +45,9 @@
     request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) shown.bar.value = (100 * event.loaded) / event.total; });
     request.addEventListener("loadend", () => {
       waiting -= 1;
-      if (request.status === 200) shown.row.remove();
-      else fail(shown, faults(request)?.join(" ") || `${name} ${place.dataset.broken}`);
+      const wrong = request.status === 200 ? faults(request) : null;
+      if (wrong?.length === 0) shown.row.remove();
+      else fail(shown, wrong?.join(" ") || `${name} ${place.dataset.broken}`);
       if (!waiting) refresh();
     });
     waiting += 1;
@@ -118,9 +119,11 @@
     copy.querySelectorAll("button").forEach((each) => { each.disabled = false; });
     hidden.set(place.dataset.reveal, copy);
   });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const place of document.querySelectorAll("[data-hide-after]")) place.until ??= Date.now() + Number(place.dataset.hideAfter) * 1000;
+  });
   setInterval(() => {
     for (const place of document.querySelectorAll("[data-hide-after]")) {
-      place.until ??= Date.now() + Number(place.dataset.hideAfter) * 1000;
       const left = Math.ceil((place.until - Date.now()) / 1000);
       if (left <= 0) hide(place);
       else place.querySelector("[data-left]").textContent = `${left} s`;
