@@ -121,7 +121,8 @@ def _asked(asked: Asked, currency: str) -> str:
     }
     if asked.due_at is None:
         return words
-    return f"{words} {_('An answer is due %(at)s.') % {'at': moments.moment(asked.due_at, now=timezone.now())}}"
+    due = _("An answer is due %(at)s.") % {"at": moments.moment(asked.due_at, now=timezone.now())}
+    return f"{words} {due}"
 
 
 def _typed(name: str, request: HttpRequest, form: forms.Form, why: str = "") -> Typed:
@@ -142,7 +143,12 @@ def _titles(page: CasePage, here: House) -> Titles:
 
 
 def _page(
-    request: HttpRequest, member: Member, page: CasePage, *, typed: Typed | None = None, template: str = "desk/case.html",
+    request: HttpRequest,
+    member: Member,
+    page: CasePage,
+    *,
+    typed: Typed | None = None,
+    template: str = "desk/case.html",
     more: Typed | None = None,
 ) -> HttpResponse:
     here, now = house(member), timezone.now()
