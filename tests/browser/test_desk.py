@@ -83,7 +83,7 @@ def test_the_keys_walk_open_and_come_back(visitor: Page, stories: Shop) -> None:
     visitor.keyboard.press("[")
     expect(visitor).to_have_url(here)
     visitor.keyboard.press("c")
-    expect(visitor.locator(".composer textarea")).to_be_focused()
+    expect(visitor.locator("#box-note")).to_be_focused()
     visitor.keyboard.press("Escape")
     visitor.locator("h1").click()
     visitor.keyboard.press("h")
@@ -97,12 +97,13 @@ def test_the_keys_walk_open_and_come_back(visitor: Page, stories: Shop) -> None:
 
 def test_a_draft_outlives_the_page_and_goes_with_the_note(visitor: Page, stories: Shop) -> None:
     visitor.goto("/search?q=T-1001")
-    visitor.locator(".composer textarea").fill("半句话")
+    visitor.keyboard.press("c")
+    visitor.locator("#box-note").fill("半句话")
     visitor.reload()
-    expect(visitor.locator(".composer textarea")).to_have_value("半句话")
-    visitor.locator(".composer textarea").press("Control+Enter")
+    expect(visitor.locator("#box-note")).to_have_value("半句话")
+    visitor.locator("#box-note").press("Control+Enter")
     expect(visitor.locator("#timeline")).to_contain_text("半句话")
-    expect(visitor.locator(".composer textarea")).to_have_value("")
+    expect(visitor.locator("#box-note")).to_have_value("")
 
 
 def test_take_next_and_think_again(visitor: Page, stories: Shop) -> None:

@@ -14,12 +14,12 @@ from amends.casework import drafts, letters
 from amends.casework.deeds import Deed
 from amends.casework.letters import CHANNELS
 from amends.casework.queries.case_page import CasePage
-from amends.casework.queries.promises import open_promises
 from amends.casework.writing_tables import Box, Draft, Letter
 from amends.desk.titles import Titles
 from amends.engine import promises as found
 from amends.engine import templates
 from amends.engine.conditions import read
+from amends.engine.facts import Thread
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import Template
 from amends.engine.templates import Filling
@@ -42,7 +42,7 @@ REMEMBERED: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Warning:
+class Objection:
     """What a rule has against ``quote``. ``blocks``: it must not go out."""
 
     quote: str
@@ -66,7 +66,7 @@ class Offered:
 class Look:
     """Everything there is to say about a text before it goes out. ``unseen``: promises nobody was asked about yet."""
 
-    warnings: list[Warning]
+    warnings: list[Objection]
     offers: list[Offered]
     gaps: tuple[str, ...]
     looked: bool
@@ -89,7 +89,7 @@ def look(page: CasePage, form: QueryDict, language: str, now: datetime) -> Look:
     offers = [_offered(each, before, text) for each in found.find(text, now=now, zone=page.shop.zone)]
     return Look(
         warnings=[
-            Warning(
+            Objection(
                 quote=text[finding.start : finding.end],
                 title=finding.rule.title.say(language),
                 why=finding.rule.why.say(language),
@@ -211,9 +211,16 @@ def context(request: HttpRequest, member: Member, page: CasePage, titles: Titles
         "letters": [shown(letter, now) for letter in letters.waiting(member, **where)],
         "channels": CHANNEL_WORDS.items(),
         "buyer_language": page.dossier.facts.language[:2],
-        "promised": open_promises(member, dossier_id=page.standing.dossier_id),
+        "promised": promised(page),
         "sent": " ".join(sent(request)),
     }
+
+
+def promised(page: CasePage) -> list[Thread]:
+    """What the buyer of the order waits for, soonest due first."""
+    threads = (thread for key, thread in page.dossier.facts.threads.items() if key.startswith("promise:"))
+    waiting = [each for each in threads if each.due and not each.kept_at and not each.released_at]
+    return sorted(waiting, key=lambda thread: str(thread.due))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
