@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 
 from amends.casework import assign, front_line, grants, money, notices, store
 from amends.casework.approvals_asking import Asked, OtherWaits, ask
@@ -24,6 +25,7 @@ from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
 from amends.engine.signals import AnySignal, CaseTaken, StepDone
 from amends.engine.words import CaseState, Source
+from amends.merchants import standing
 from amends.merchants.access import allows, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission, Role
@@ -123,9 +125,11 @@ def _locked(member: Member, dossier_id: int) -> Entry:
 
 
 def front_line_of(member: Member) -> frozenset[str]:
-    """Ids of the merchant's members who are front line and nothing else."""
-    found = visible(member, Member).filter(roles=[Role.FRONT_LINE.value]).values_list("id", flat=True)
-    return frozenset(map(str, found))
+    """Ids of the merchant's members who are front line and nothing else, nor lent another role."""
+    lent = standing.active_loans(timezone.now()).filter(merchant_id=member.merchant_id)
+    more = lent.exclude(role=Role.FRONT_LINE).values("member_id")
+    found = visible(member, Member).filter(roles=[Role.FRONT_LINE.value]).exclude(id__in=more)
+    return frozenset(map(str, found.values_list("id", flat=True)))
 
 
 def _wish(member: Member, entry: Entry, signal: AnySignal) -> Wish | None:
@@ -245,7 +249,8 @@ def _acted(entry: Entry, batch: Batch) -> Acted:
 _NEXT = f"""
 SELECT c.dossier_id, c.no FROM casework_case c
 JOIN casework_dossier d ON d.merchant_id = c.merchant_id AND d.id = c.dossier_id
-WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = ANY(%(desks)s) AND {assign.FITTING}
+WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = ANY(%(desks)s)
+    AND {assign.FITTING}
 ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT 1 FOR UPDATE OF d SKIP LOCKED
 """  # noqa: S608
 _FREE = "SELECT owner = '' FROM casework_case WHERE merchant_id = %s AND dossier_id = %s AND no = %s"

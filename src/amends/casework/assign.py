@@ -119,7 +119,7 @@ def _without_pause(deeds: list[datetime], *, pause: timedelta, now: datetime) ->
 
 _LOAD: Final = """
 SELECT m.id, (SELECT count(*) FROM (SELECT 1 FROM casework_case WHERE merchant_id = %s AND state = 'open'
-    AND owner = m.id::text AND owner <> '' LIMIT %s) some)
+    AND owner = m.id::text AND owner <> '' LIMIT %s) counted)
 FROM unnest(%s::bigint[]) m(id)
 """
 

@@ -4,9 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
+from django.utils import timezone
+
 from amends.engine.dossier import Case, Dossier
 from amends.engine.signals import CaseTaken
 from amends.engine.words import CaseState, Source
+from amends.merchants import standing
 from amends.merchants.models import Member
 from amends.merchants.roles import Role
 
@@ -14,8 +17,9 @@ DESKS: Final = frozenset({"reception"})  # where it works; the codes of the comm
 
 
 def is_only(member: Member) -> bool:
-    """Whether the member is front line and nothing else."""
-    return set(member.roles) == {Role.FRONT_LINE.value}
+    """Whether the member is front line and nothing else, nor lent another role."""
+    lent = standing.lent_roles(member, now=timezone.now())
+    return {*member.roles, *lent} == {Role.FRONT_LINE.value}
 
 
 def desks_of(member: Member, desks: list[str]) -> list[str]:

@@ -197,7 +197,9 @@ def _write(connection: Connection, batch: Batch) -> int:
 
 _CARDS = f"""
 SELECT s.id, s.merchant_id, s.platform, s.currency, s.playbook, ARRAY(
-    SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = s.merchant_id AND m.roles = '{{front_line}}'),
+    SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = s.merchant_id AND m.roles = '{{front_line}}'
+        AND NOT EXISTS (SELECT FROM merchants_loan l WHERE l.merchant_id = m.merchant_id AND l.member_id = m.id
+            AND l.role <> 'front_line' AND l.ended_at IS NULL AND l.from_at <= now() AND l.until_at > now())),
     {overlays_kept.COLUMNS}
 FROM merchants_shop s {overlays_kept.JOIN} WHERE s.id = ANY(%s)
 """  # noqa: S608 - parts of our own

@@ -20,6 +20,7 @@ from amends.engine.signals import AnySignal, MessageReceived, ReviewFollowed, Re
 EXCLAIMING: Final = re.compile(r"[!！]")
 LETTERS: Final = 8
 MOST_WHY: Final = 6
+LETTER: Final = r"[A-Za-z0-9\u00c0-\u024f]"
 LATIN_ENDS: Final = 0x250  # letters before it are told apart by word, those after it stand anywhere
 
 
@@ -78,7 +79,8 @@ def read(raw: dict[str, Any]) -> Rule:
 
 def _pattern(word: str) -> re.Pattern[str]:
     latin = ord(word[0]) < LATIN_ENDS
-    return re.compile(rf"\b{re.escape(word)}\b" if latin else re.escape(word), re.IGNORECASE)
+    whole = f"(?<!{LETTER}){re.escape(word)}(?!{LETTER})" if latin else re.escape(word)
+    return re.compile(whole, re.IGNORECASE)
 
 
 def judge(text: str, *, again: bool = False, stars: int | None = None, by: Rule | None = None) -> Judged:
