@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +14,11 @@ from django.test import Client
 
 from amends.casework import files_arriving, files_store, packs
 from amends.casework.files_tables import File
+from amends.casework.queries.packed import Learned, learned
+from amends.engine.signals import DisputeOpened, DisputeRuled
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
-from tests.casework.stories import PHONE, STREET, rows
+from tests.casework.stories import HOUR, PHONE, STREET, feed, placed, rows
 from tests.casework.test_files import picture
 from tests.desk.conftest import at
 from tests.desk.pages import text
@@ -296,3 +299,19 @@ def test_the_database_refuses_to_forget(filed: str, tmall_shop: Shop) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM casework_file")
+
+
+@pytest.mark.mission("X7")
+def test_what_was_there_when_others_won_or_lost_is_counted(
+    owner: Client, lead: Member, tmall_shop: Shop, now: datetime
+) -> None:
+    for order, winner in (("T-21", "seller"), ("T-22", "seller"), ("T-23", "buyer")):
+        start = now - 90 * HOUR
+        opened = DisputeOpened(id=f"{order}:o", at=start, order=order, ref=order, reason="未收到货", amount=100)
+        feed(tmall_shop, placed(order, at=start, amount=100), opened, now=now)
+        (scene,) = rows("SELECT scene FROM casework_case WHERE order_key = %s", order)[0]
+        if order != "T-22":
+            given = {"deed": str(uuid4()), "item": "signature", "name": "slip"}
+            owner.post(f"{at(tmall_shop, order)}evidence", given)
+        feed(tmall_shop, DisputeRuled(id=f"{order}:r", at=now, order=order, ref=order, winner=winner), now=now)
+    assert learned(lead, scene=scene) == Learned(won=2, lost=1, with_item={"signature": (1, 1)})
