@@ -44,7 +44,7 @@ def test_the_words_that_gave_it_are_told() -> None:
     assert judge("太慢了！！！差评", again=True).why == ("太慢", "差评", "!", "again")
 
 
-def said(text: str, *, at: datetime, id: str) -> MessageReceived:  # noqa: A002
+def said(text: str, *, at: datetime, id: str) -> MessageReceived:
     return MessageReceived(id=id, at=at, order="T-1001", text=text)
 
 

@@ -151,7 +151,7 @@ def _move(absence: Absence, dossier_id: int, no: int, now: datetime) -> int:
 
 
 def announce_phases(*, now: datetime) -> int:
-    """Tell every shop's dossier when its merchant's promotion has entered another phase. Returns how many promotions."""
+    """Tell every shop's dossier when its merchant's promotion has entered another phase. Returns how many did."""
     today = timezone.localdate(now)
     every = Promotion.objects.order_by("id")
     stale = [each for each in every if standing.phase_of(each, today=today).phase != each.announced]

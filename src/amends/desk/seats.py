@@ -11,7 +11,7 @@ from amends.merchants.models import Desk, Member, Shop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """``people``: names by member id as text. ``desks``: names by code. ``mine``: desks whose work is mine in this phase."""
+    """``people``: names by member id as text. ``desks``: names by code. ``mine``: desks that are mine in this phase."""
 
     people: dict[str, str]
     desks: dict[str, str]

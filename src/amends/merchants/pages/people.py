@@ -153,7 +153,7 @@ def absence(request: HttpRequest, number: int) -> HttpResponse:
     """Note an absence; when it begins, open cases go to the stand-in or back to the desk."""
     me, now = _manager(request), timezone.now()
     them = _them(me, number)
-    form = AbsenceForm(request.POST, people=_others(me, them))
+    form = AbsenceForm(request.POST, auto_id="absence_%s", people=_others(me, them))
     if not form.is_valid():
         return _person(request, me, them, absence_form=form)
     wanted = form.cleaned_data
@@ -193,7 +193,7 @@ def lend(request: HttpRequest, number: int) -> HttpResponse:
     them = _them(me, number)
     if them.pk == me.pk or not them.is_active:
         raise Http404
-    form = LoanForm(request.POST, desks=_desks(me))
+    form = LoanForm(request.POST, auto_id="loan_%s", desks=_desks(me))
     if not form.is_valid():
         return _person(request, me, them, loan_form=form)
     wanted = form.cleaned_data
@@ -280,8 +280,8 @@ def _person(request: HttpRequest, me: Member, them: Member, *, link: str = "", *
         "them": them,
         "own": them.pk == me.pk,
         "form": MemberForm(initial=_initial(them), desks=desks, mentors=others),
-        "absence_form": AbsenceForm(people=others),
-        "loan_form": LoanForm(desks=desks),
+        "absence_form": AbsenceForm(auto_id="absence_%s", people=others),
+        "loan_form": LoanForm(auto_id="loan_%s", desks=desks),
         "absences": list(visible(me, Absence).filter(member=them, until_at__gt=now).select_related("stand_in__user")),
         "loans": list(
             visible(me, Loan).filter(member=them).select_related("desk", "given_by__user").order_by("-id")[:10]
