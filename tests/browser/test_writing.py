@@ -1,4 +1,4 @@
-"""Writing to a buyer in a real Chromium: the guard, a promise, two people on one case, a session that ends, many at once."""
+"""Writing to a buyer in a real Chromium: guard, promise, two people on one case, a session that ends, many at once."""
 
 import re
 from collections.abc import Callable

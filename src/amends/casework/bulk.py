@@ -52,10 +52,6 @@ class Answer:
         return self.acted is not None and self.refused is None
 
 
-class _TriedError(Exception):
-    """Undoes a trial."""
-
-
 def preview(member: Member, keys: Sequence[Key], wanted: Wanted, *, now: datetime) -> list[Answer]:
     """What ``do`` would do to each of at most MOST cases; nothing is changed."""
     return _each(member, keys, wanted, now, keep=False)
@@ -81,14 +77,11 @@ def _one(member: Member, case: Standing, wanted: Wanted, now: datetime, *, keep:
     try:
         with transaction.atomic():
             found.append(ACTIONS[wanted.action](deed, **wanted.fields))
-            if not keep:
-                raise _TriedError
+            transaction.set_rollback(not keep)
     except RefusedError as refused:
         return Answer(case=case, refused=refused)
     except Http404:
         return Answer(case=case, refused=RefusedError("not yours to do", field="owner"))
-    except _TriedError:
-        pass
     return Answer(case=case, acted=found[0], idle=not found[0].applied)
 
 
@@ -97,9 +90,9 @@ def _idle(member: Member, case: Standing, wanted: Wanted) -> bool:
         case "take":
             return case.owner == str(member.pk)
         case "assign":
-            return case.owner == wanted.fields["owner"]
+            return bool(case.owner == wanted.fields["owner"])
         case "hand-over":
-            return case.desk == wanted.fields["desk"]
+            return bool(case.desk == wanted.fields["desk"])
         case _:
             return False
 

@@ -267,6 +267,7 @@ class _Sitting:
             currency=after.facts.currency,
             phone_mark=marks[0],
             phone_tail=marks[1],
+            waybill=after.facts.waybill,
         )
         (batch.changed if entry.version else batch.created).append(row)
         self._want(past=asleep or entry.wake_at == AWAKENING)

@@ -111,12 +111,14 @@ class Dossier(models.Model):
     currency = models.TextField(default="")
     phone_mark = models.BigIntegerField(null=True)
     phone_tail = models.BigIntegerField(null=True)
+    waybill = models.TextField(db_default="")
 
     class Meta:
         indexes = [
             Index(name="dossier_wake", fields=["lane", "wake_at"], condition=Q(wake_at__isnull=False)),
             Index(name="dossier_key", fields=["merchant", "key"], opclasses=["int8_ops", "text_pattern_ops"]),
             Index(name="dossier_phone", fields=["merchant", "phone_mark"], condition=Q(phone_mark__isnull=False)),
+            Index(name="dossier_waybill", fields=["merchant", "waybill"], condition=~Q(waybill="")),
             Index(name="dossier_tail", fields=["merchant", "phone_tail"], condition=Q(phone_tail__isnull=False)),
         ]
         constraints = [CheckConstraint(name="dossier_lane", condition=Q(lane__gte=0, lane__lt=64))]

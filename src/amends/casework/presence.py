@@ -1,6 +1,6 @@
 """Who has a case on the screen, and who holds the pen: two replies to one buyer are one too many.
 
-The pen is the writing colleague's. A lead who took it keeps it; else the case's owner, if writing; else who began first.
+The pen is a writing colleague's: a lead's who took it, else the owner's, else whoever's who began first.
 """
 
 from dataclasses import dataclass

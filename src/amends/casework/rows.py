@@ -62,6 +62,7 @@ class DossierRow(NamedTuple):
     currency: str
     phone_mark: int | None = None
     phone_tail: int | None = None
+    waybill: str = ""
 
 
 class CaseRow(NamedTuple):

@@ -14,7 +14,7 @@ from amends.casework import drafts, letters
 from amends.casework.deeds import Deed
 from amends.casework.letters import CHANNELS
 from amends.casework.queries.case_page import CasePage
-from amends.casework.writing_tables import Box, Draft, Letter
+from amends.casework.writing_tables import Box, Letter
 from amends.desk.titles import Titles
 from amends.engine import promises as found
 from amends.engine import templates
@@ -207,7 +207,7 @@ def context(request: HttpRequest, member: Member, page: CasePage, titles: Titles
     kept = drafts.of(member, **where)
     return {
         "scripts": scripts(page, titles),
-        "drafts": {box.value: kept.get(box.value) or Draft(text="", at=None) for box in Box},
+        "drafts": {box.value: kept.get(box.value) for box in Box},
         "letters": [shown(letter, now) for letter in letters.waiting(member, **where)],
         "channels": CHANNEL_WORDS.items(),
         "buyer_language": page.dossier.facts.language[:2],

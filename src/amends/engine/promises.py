@@ -1,6 +1,6 @@
 """Promises in a text we are about to send: what is to be done by when. zh, en and pt; found to be offered, not to bind.
 
-A phrase of time makes a promise only with a limit (前, 内, by, within, até, em), and not where it asks the buyer to act.
+A phrase of time makes a promise only with a limit (前, 内, by, within, até, em), not where it asks the buyer to act.
 A day without an hour ends at DAY_ENDS on the shop's clock (STORIES S5: "周五前" is Friday 18:00).
 """
 
@@ -46,8 +46,8 @@ _MONTHS: Final = {
         ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
          "december"), 1)},
     **{name: number for number, name in enumerate(
-        ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
-         "dezembro"), 1)},
+        ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
+         "novembro", "dezembro"), 1)},
 }  # fmt: skip
 _HOUR: Final = (
     r"(?:[ ,]*(?:下午|晚上|上午|中午|at |às )?(?P<hour>\d{1,2})(?:[点:：h](?P<minute>[0-5]\d|半)?)(?:钟|分)?)?"

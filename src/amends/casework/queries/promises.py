@@ -1,4 +1,4 @@
-"""What the buyers were promised and neither got nor let go: read from the log, where every promise is, whoever told it."""
+"""What buyers were promised and neither got nor let go: read from the log, where every promise is."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

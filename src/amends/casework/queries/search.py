@@ -1,4 +1,4 @@
-"""Search everything: an order by its number or its beginning, a case by ``order/number``, a buyer by phone."""
+"""Search everything: an order by its number or its beginning, a case by ``order/number``, a parcel, a buyer's phone."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -36,13 +36,15 @@ class Order:
 def search(member: Member, text: str) -> list[Order]:
     """Orders whose number is ``text`` or begins with it (at most MOST); ``T-1001/2`` finds the order of case 2.
 
-    Digits may also be a buyer's phone, whole, or its last four.
+    The whole number of a parcel finds its order; digits may also be a buyer's phone, whole, or its last four.
     """
     wanted, _, number = text.strip()[:LONGEST].partition("/")
     if not wanted:
         return []
     found = _orders(member, wanted)
     if len(found) < MOST:
+        known = {row[0] for row in found}
+        found += [row for row in _by_waybill(member, text.strip()) if row[0] not in known][: MOST - len(found)]
         known = {row[0] for row in found}
         found += [row for row in _by_phone(member, text.strip()) if row[0] not in known][: MOST - len(found)]
     cases = _cases(member, [row[0] for row in found])
@@ -58,6 +60,12 @@ def _orders(member: Member, wanted: str) -> list[tuple[int, str, str, int, str]]
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [member.merchant_id, wanted, wanted + LAST, MOST])
         return [(id, key, buyer, amount, currency) for id, key, buyer, amount, currency in cursor.fetchall()]
+
+
+def _by_waybill(member: Member, text: str) -> list[tuple[int, str, str, int, str]]:
+    """Orders of a parcel's number; carriers write theirs in capitals."""
+    rows = visible(member, models.Dossier).filter(waybill__in={text, text.upper()}).exclude(waybill="")
+    return list(rows.values_list("id", "key", "buyer", "amount", "currency")[:MOST])
 
 
 def _by_phone(member: Member, text: str) -> list[tuple[int, str, str, int, str]]:
