@@ -165,7 +165,8 @@ def _fetch(connection: Connection, query: str, values: list[list[Any] | int]) ->
 
 _CHANGE = """
 UPDATE casework_dossier d SET policy = n.policy, now_at = n.now_at, wake_at = n.wake_at, version = n.version,
-    state = n.state, private = n.private, waybill = n.waybill, buyer = n.buyer, amount = n.amount, currency = n.currency,
+    state = n.state, private = n.private,
+    waybill = n.waybill, buyer = n.buyer, amount = n.amount, currency = n.currency,
     phone_mark = coalesce(n.phone_mark, d.phone_mark), phone_tail = coalesce(n.phone_tail, d.phone_tail)
 FROM {rows} WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.version = n.version - 1
 """

@@ -90,7 +90,8 @@ def _promise(text: str, match: Match, read: Reading, local: datetime) -> Promise
 
 _STOPS: Final = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
 _ASKS: Final = re.compile(
-    r"请您|请在|请于|麻烦您?|烦请|(?<![给为帮替])您[^，,]{0,10}(?:寄|退回|上传|提交|提供)|\bplease\b|\byou (?:can|may|must|need|should|have)\b"
+    r"请您|请在|请于|麻烦您?|烦请|(?<![给为帮替])您[^，,]{0,10}(?:寄|退回|上传|提交|提供)"
+    r"|\bplease\b|\byou (?:can|may|must|need|should|have)\b"
     r"|\bpor favor\b|\bvocê (?:pode|deve|precisa|tem)\b",
     re.IGNORECASE,
 )
@@ -180,7 +181,8 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Reading], ...]] = (
     (_compiled(rf"\b(?:by|before) (?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_ENGLISH})\b{_HOUR}"), _date),
     (
         _compiled(
-            rf"\b(?:within|in) (?:the next )?{_COUNT} (?P<unit>(?:working |business )?(?:days?|hours?|minutes?|weeks?))\b"
+            rf"\b(?:within|in) (?:the next )?{_COUNT} "
+            r"(?P<unit>(?:working |business )?(?:days?|hours?|minutes?|weeks?))\b"
         ),
         _within,
     ),

@@ -59,7 +59,7 @@ def fill(
     template: Template, values: Mapping[str, Filling], *, language: str, zone: str = "UTC", currency: str = "CNY"
 ) -> str:
     """As far as the values reach: what is missing or doesn't fit stays open as ``⟦name⟧`` for a person to fill."""
-    known = {v.name: values[v.name] for v in template.variables if v.name in values and values[v.name] not in (None, "")}
+    known = {name: value for name, value in values.items() if value not in (None, "")}
     said = {
         v.name: _say(v, known[v.name], zone, currency)
         if v.name in known and _fits(v, known[v.name])
