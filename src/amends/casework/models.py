@@ -333,6 +333,7 @@ class Audit(models.Model):
     class Meta:
         indexes = [
             Index(name="audit_object", fields=["merchant", "object", "id"]),
+            Index("merchant", "actor", F("at").desc(), name="audit_actor"),
             Index("merchant", F("id").desc(), name="audit_sensitive", condition=_SENSITIVE),
         ]
 
