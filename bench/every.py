@@ -10,7 +10,7 @@ import psutil
 
 from bench.figures import Figure, say, show, words
 
-ALL = ("engine", "signals", "intake", "clocks", "pages", "start")
+ALL = ("engine", "playbooks", "signals", "intake", "clocks", "pages", "start")
 
 
 def run() -> int:

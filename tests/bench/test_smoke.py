@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 FIGURES = {
     "engine": {"engine, one core"},
+    "playbooks": {"compile all playbooks", "read and check all playbooks"},
     "signals": {"signals, end to end", "signals, share of raw"},
     "intake": {"intake over HTTP"},
     "clocks": {"clocks, latest firing", "clocks, p99", "clocks, one instant: latest", "clocks, one instant: rate"},

@@ -6,14 +6,16 @@ So ``on:`` stays a word, ``11:30`` a time of day and ``2026-11-11`` a date as wr
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import yaml
 
-from amends.policy.problem import Report
+from amends.policy.problem import Problem, Report
 
 Scalar = str | int | bool | None
 DEEPEST = 40
+MOST_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,20 @@ _Plain.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"-?(?:0|[1-9][
 
 
 def read(text: str, *, file: str, report: Report) -> Node:
-    """The document in ``text``; what is no YAML is reported and reads as nothing."""
+    """The document in ``text``; what is no YAML is reported and reads as nothing. Don't change what it gives."""
+    node, found = _read(text, file)
+    report.found.update(found)
+    return node
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _read(text: str, file: str) -> tuple[Node, frozenset[Problem]]:
+    """Kept, since packs extend each other: half of what loading takes is YAML."""
+    report = Report()
+    return _document(text, file, report), frozenset(report.found)
+
+
+def _document(text: str, file: str, report: Report) -> Node:
     try:
         tree = yaml.compose(text, Loader=_Plain)
     except yaml.MarkedYAMLError as error:

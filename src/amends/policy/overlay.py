@@ -95,24 +95,26 @@ def _read(text: str, *, number: int, base: str) -> tuple[Playbook | None, list[P
     if not overlay.base:
         return None, list(report)
     pack = gather(SHIPPED / overlay.base, report)
-    lay_over(pack, overlay, report)
-    playbook = build(pack, report, folder=FILE)
+    playbook = build(lay_over(pack, overlay, report), report, folder=FILE)
     return msgspec.structs.replace(playbook, version=f"{playbook.version}+m{number}"), list(report)
 
 
-def lay_over(pack: Pack, overlay: Overlay, report: Report) -> None:
-    """Put what the overlay sets into the pack's items, in place."""
+def lay_over(pack: Pack, overlay: Overlay, report: Report) -> Pack:
+    """The pack with what the overlay sets; paths that lead nowhere go into the report."""
+    pack = replace(pack, head=replace(pack.head, value=dict(pack.head.map)))
     for path, value in overlay.changes.items():
         try:
             _set(pack, path.split("."), value)
         except _WrongPathError as wrong:
             report.say(value.file, value.line, f"{path}: {wrong}", wrong.cure)
+    return pack
 
 
 def _set(pack: Pack, path: list[str], value: Node) -> None:
     part, rest = path[0], path[1:]
     if part in OF_OWN_HEAD:
-        pack.head.map[part] = _put(pack.head.map[part], rest, value) if rest else value
+        under = pack.head.map.get(part) or Node(value.file, value.line, {})
+        pack.head.map[part] = _put(under, rest, value)
         return
     if part not in PARTS:
         raise _WrongPathError(f"no part of a playbook is called {part!r}", (*PARTS, *OF_OWN_HEAD), part)
