@@ -2,7 +2,8 @@
 
     def test_case_page(owner: Client, outsider: Client, bluebird: Merchant) -> None: ...
 
-`owner`, `mate` (front line), `agent` (after-sales) and `outsider` are signed-in browsers (Django test clients, in English); `nobody` has not signed in.
+`owner`, `mate` (front line), `agent` (after-sales) and `outsider` are signed-in browsers (Django test clients, in
+English); `nobody` has not signed in.
 `bluebird` is the first three's merchant with `tmall_shop` and `olist_shop`; `rival` is the outsider's, with one shop.
 """
 

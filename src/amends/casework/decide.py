@@ -133,8 +133,8 @@ class _Sitting:
     """One dossier being decided: ours, just decoded, so worked on itself. ``settled``: numbers of cases over before."""
 
     __slots__ = (
-        "after", "answered_at", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "rings_at", "settled",
-        "until", "wrote_at",
+        "after", "answered_at", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "rings_at",
+        "settled", "until", "wrote_at",
     )  # fmt: skip
 
     def __init__(

@@ -1,7 +1,7 @@
 """Tables of money granted by people: grants, what had to be asked first, who stands in for whom, the fund pools.
 
-``member``, ``asked_by``, ``granted_by``, ``decided_by`` are members' ids; money is minor units. Grants and movements are
-never changed or removed: the database refuses it.
+``member``, ``asked_by``, ``granted_by``, ``decided_by`` are members' ids; money is minor units. Grants and movements
+are never changed or removed: the database refuses it.
 """
 
 from django.db import models

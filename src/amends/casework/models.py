@@ -8,12 +8,11 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework import files_tables as files_tables  # these tables are the ledger's too
-from amends.casework import grants_tables as grants_tables
-from amends.casework import overlays_tables as overlays_tables
-from amends.casework import writing_tables as writing_tables
+from amends.casework import files_tables, grants_tables, overlays_tables, writing_tables
 from amends.casework.audit_verbs import SENSITIVE
 from amends.merchants.models import Merchant, Shop
+
+MORE = (files_tables, grants_tables, overlays_tables, writing_tables)  # the ledger's too: Django finds models here
 
 
 class EffectState(models.TextChoices):

@@ -89,7 +89,7 @@ def merge(old: bytes | None, new: bytes | None) -> bytes | None:
 
 @cache
 def keys_for(purpose: bytes) -> tuple[bytes, ...]:
-    """A key of 32 bytes for another purpose, out of each data key: the first is for what is new, all for what is old."""
+    """A key of 32 bytes for another purpose, out of each data key: the first for what is new, all for what is old."""
     return tuple(
         HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(urlsafe_b64decode(key)) for key in _keys()
     )

@@ -142,7 +142,8 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 TYPES: dict[str, str] = {
-    **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money", "phone_mark", "phone_tail"), "int8"),
+    **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money"), "int8"),
+    **dict.fromkeys(("phone_mark", "phone_tail"), "int8"),
     **dict.fromkeys(("version", "points", "line"), "int4"),
     **dict.fromkeys(("lane", "no", "case_no", "band", "attempts", "tone"), "int2"),
     **dict.fromkeys(

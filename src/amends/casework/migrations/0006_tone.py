@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0005_granting'),
+        ("casework", "0005_granting"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='language',
-            field=models.TextField(db_default=''),
+            model_name="case",
+            name="language",
+            field=models.TextField(db_default=""),
         ),
         migrations.AddField(
-            model_name='case',
-            name='tone',
+            model_name="case",
+            name="tone",
             field=models.SmallIntegerField(db_default=0),
         ),
     ]

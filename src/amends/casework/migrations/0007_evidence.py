@@ -24,116 +24,188 @@ def kept(table: str, *columns: str) -> migrations.RunSQL:
     )
 
 
-
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0006_tone'),
-        ('merchants', '0004_protect_people'),
+        ("casework", "0006_tone"),
+        ("merchants", "0004_protect_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('merchant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant')),
-                ('pk', models.CompositePrimaryKey('merchant_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('dossier_id', models.BigIntegerField()),
-                ('case_no', models.SmallIntegerField()),
-                ('item', models.TextField(default='')),
-                ('name', models.TextField()),
-                ('media_type', models.TextField()),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.TextField()),
-                ('preview', models.BooleanField(default=False)),
-                ('source', models.TextField(default='upload')),
-                ('note', models.TextField(default='')),
-                ('by', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('removed_by', models.BigIntegerField(null=True)),
-                ('removed_why', models.TextField(default='')),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.merchant",
+                    ),
+                ),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "merchant_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                ("dossier_id", models.BigIntegerField()),
+                ("case_no", models.SmallIntegerField()),
+                ("item", models.TextField(default="")),
+                ("name", models.TextField()),
+                ("media_type", models.TextField()),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.TextField()),
+                ("preview", models.BooleanField(default=False)),
+                ("source", models.TextField(default="upload")),
+                ("note", models.TextField(default="")),
+                ("by", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                ("removed_by", models.BigIntegerField(null=True)),
+                ("removed_why", models.TextField(default="")),
             ],
         ),
         migrations.CreateModel(
-            name='Pack',
+            name="Pack",
             fields=[
-                ('merchant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant')),
-                ('pk', models.CompositePrimaryKey('merchant_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('dossier_id', models.BigIntegerField()),
-                ('case_no', models.SmallIntegerField()),
-                ('order_key', models.TextField()),
-                ('scene', models.TextField()),
-                ('content', models.TextField()),
-                ('document', models.TextField()),
-                ('manifest', models.BinaryField()),
-                ('files', models.SmallIntegerField()),
-                ('size', models.BigIntegerField()),
-                ('complete', models.BooleanField()),
-                ('marked', models.BooleanField(default=False)),
-                ('by', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.merchant",
+                    ),
+                ),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "merchant_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                ("dossier_id", models.BigIntegerField()),
+                ("case_no", models.SmallIntegerField()),
+                ("order_key", models.TextField()),
+                ("scene", models.TextField()),
+                ("content", models.TextField()),
+                ("document", models.TextField()),
+                ("manifest", models.BinaryField()),
+                ("files", models.SmallIntegerField()),
+                ("size", models.BigIntegerField()),
+                ("complete", models.BooleanField()),
+                ("marked", models.BooleanField(default=False)),
+                ("by", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='phone_mark',
+            model_name="dossier",
+            name="phone_mark",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='phone_tail',
+            model_name="dossier",
+            name="phone_tail",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='audit',
-            index=models.Index(models.F('merchant'), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('verb__in', ('buyer.revealed', 'file.downloaded', 'file.removed', 'pack.made', 'pack.downloaded', 'audit.exported'))), name='audit_sensitive'),
+            model_name="audit",
+            index=models.Index(
+                models.F("merchant"),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(
+                    (
+                        "verb__in",
+                        (
+                            "buyer.revealed",
+                            "file.downloaded",
+                            "file.removed",
+                            "pack.made",
+                            "pack.downloaded",
+                            "audit.exported",
+                        ),
+                    )
+                ),
+                name="audit_sensitive",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('merchant'), models.F('scene'), models.OrderBy(models.F('closed_at'), descending=True), condition=models.Q(('outcome__in', ('won', 'lost', 'settled'))), name='case_ruled'),
+            model_name="case",
+            index=models.Index(
+                models.F("merchant"),
+                models.F("scene"),
+                models.OrderBy(models.F("closed_at"), descending=True),
+                condition=models.Q(("outcome__in", ("won", "lost", "settled"))),
+                name="case_ruled",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('phone_mark__isnull', False)), fields=['merchant', 'phone_mark'], name='dossier_phone'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("phone_mark__isnull", False)),
+                fields=["merchant", "phone_mark"],
+                name="dossier_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('phone_tail__isnull', False)), fields=['merchant', 'phone_tail'], name='dossier_tail'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("phone_tail__isnull", False)),
+                fields=["merchant", "phone_tail"],
+                name="dossier_tail",
+            ),
         ),
         migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['merchant', 'dossier_id', 'id'], name='file_case'),
+            model_name="file",
+            index=models.Index(fields=["merchant", "dossier_id", "id"], name="file_case"),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='file_sha256'),
+            model_name="file",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="file_sha256"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['upload', 'paste', 'camera', 'partner'])), name='file_source_known'),
+            model_name="file",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["upload", "paste", "camera", "partner"])), name="file_source_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='file_size'),
+            model_name="file",
+            constraint=models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="file_size"),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='file_removed_by'),
+            model_name="file",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
+                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="file_removed_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pack',
-            index=models.Index(models.F('merchant'), models.OrderBy(models.F('id'), descending=True), name='pack_latest'),
+            model_name="pack",
+            index=models.Index(
+                models.F("merchant"), models.OrderBy(models.F("id"), descending=True), name="pack_latest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pack',
-            index=models.Index(fields=['merchant', 'dossier_id', 'id'], name='pack_case'),
+            model_name="pack",
+            index=models.Index(fields=["merchant", "dossier_id", "id"], name="pack_case"),
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.CheckConstraint(condition=models.Q(('content__regex', '^[0-9a-f]{64}$')), name='pack_content'),
+            model_name="pack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("content__regex", "^[0-9a-f]{64}$")), name="pack_content"
+            ),
         ),
         *[identity(table) for table in TABLES],
         *[rls.same_merchant(f"casework_{table}", "dossier_id", "casework_dossier") for table in TABLES],

@@ -7,29 +7,47 @@ from amends.merchants import rls
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0008_blind_index'),
-        ('merchants', '0004_protect_people'),
+        ("casework", "0008_blind_index"),
+        ("merchants", "0004_protect_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Overlay',
+            name="Overlay",
             fields=[
-                ('merchant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant')),
-                ('pk', models.CompositePrimaryKey('merchant_id', 'pack', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('pack', models.TextField()),
-                ('number', models.IntegerField()),
-                ('body', models.TextField()),
-                ('note', models.TextField(default='')),
-                ('author', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('active', models.BooleanField(default=False)),
-                ('at_once', models.BooleanField(default=False)),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.merchant",
+                    ),
+                ),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "merchant_id", "pack", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("pack", models.TextField()),
+                ("number", models.IntegerField()),
+                ("body", models.TextField()),
+                ("note", models.TextField(default="")),
+                ("author", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                ("active", models.BooleanField(default=False)),
+                ("at_once", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('active', True)), fields=('merchant', 'pack'), name='overlay_one_active'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='overlay_number')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("active", True)), fields=("merchant", "pack"), name="overlay_one_active"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="overlay_number"),
+                ],
             },
         ),
         rls.protect("casework_overlay"),

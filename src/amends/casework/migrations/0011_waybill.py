@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0010_writing'),
-        ('merchants', '0004_protect_people'),
+        ("casework", "0010_writing"),
+        ("merchants", "0004_protect_people"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dossier',
-            name='waybill',
-            field=models.TextField(db_default=''),
+            model_name="dossier",
+            name="waybill",
+            field=models.TextField(db_default=""),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('waybill', ''), _negated=True), fields=['merchant', 'waybill'], name='dossier_waybill'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("waybill", ""), _negated=True),
+                fields=["merchant", "waybill"],
+                name="dossier_waybill",
+            ),
         ),
     ]

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0012_waybill_filling'),
-        ('merchants', '0004_protect_people'),
+        ("casework", "0012_waybill_filling"),
+        ("merchants", "0004_protect_people"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='audit',
-            index=models.Index(models.F('merchant'), models.F('actor'), models.OrderBy(models.F('at'), descending=True), name='audit_actor'),
+            model_name="audit",
+            index=models.Index(
+                models.F("merchant"),
+                models.F("actor"),
+                models.OrderBy(models.F("at"), descending=True),
+                name="audit_actor",
+            ),
         ),
     ]

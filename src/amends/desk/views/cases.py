@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from amends.casework import reveal as revealing
 from amends.casework.actions import RefusedError
 from amends.casework.approvals_asking import Asked
-from amends.casework import reveal as revealing
 from amends.casework.deeds import Deed
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
