@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from amends.casework.policies import policy
+from amends.desk import flowpages, scenecard, scenedrawing
 from amends.desk.playbookpages import Reader
 from amends.desk.titles import Titles
 from amends.merchants.models import Shop
@@ -20,9 +21,54 @@ def test_the_packs_of_my_shops_come_first(owner: Client, tmall_shop: Shop) -> No
 
 
 def test_a_pack_lists_scenes_clocks_and_sources(owner: Client, tmall_shop: Shop) -> None:
-    words = text(owner.get("/playbooks/tmall/"))
-    for said in ("Refund before shipping", "Hourly patrol of the open refund", "Taobao dispute rule", "assumption"):
-        assert said in words
+    for tab, said in (
+        ("scenes", "Refund before shipping"),
+        ("clocks", "Hourly patrol of the open refund"),
+        ("clocks", "assumption"),
+        ("sources", "Taobao dispute rule"),
+        ("authority", "Front line"),
+        ("flows", "Tmall dispute"),
+        ("conduct", "Instead"),
+        ("templates", "Gaps:"),
+        ("issues", "PARCEL_LOST"),
+        ("coverage", "just at the limit"),
+        ("penalties", "The platform takes"),
+        ("examples", "Running"),
+    ):
+        assert said in text(owner.get(f"/playbooks/tmall/?tab={tab}")), tab
+    assert owner.get("/playbooks/tmall/?tab=nothing").status_code == 404
+
+
+def test_scenes_and_scripts_are_narrowed_by_words_and_topic(owner: Client, tmall_shop: Shop) -> None:
+    every = owner.get("/playbooks/tmall/").context["scenes"]
+    for query in ("q=refund before", "desk=returns", "issue=PARCEL_LOST", "q=PARCEL_LOST&desk="):
+        found = owner.get(f"/playbooks/tmall/?{query}").context["scenes"]
+        assert 0 < len(found) < len(every), query
+    assert "No scene fits" in text(owner.get("/playbooks/tmall/?q=zzzz"))
+    assert "No script holds" in text(owner.get("/playbooks/tmall/?tab=templates&q=zzzz"))
+
+
+@pytest.mark.mission("T5")
+def test_a_text_is_tried_against_the_conduct_rules(owner: Client, outsider: Client, tmall_shop: Shop) -> None:
+    found = text(owner.post("/playbooks/tmall/conduct", {"text": "加我微信 abc，好评返现 <b>"}))
+    assert "Instead:" in found
+    assert "Nothing against it." in text(owner.post("/playbooks/tmall/conduct", {"text": "您好，已为您查询物流。"}))
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_scene_and_procedure_can_be_drawn(name: str, language: str) -> None:
+    reader = Reader(Titles(policy(name).playbook, language, {}))
+    for scene in reader.titles.playbook.scenes:
+        picture = scenedrawing.draw(reader, scene)
+        assert len({(box.x, box.y) for box in picture.boxes}) == len(picture.boxes) >= 3
+        assert all(box.x + box.width <= picture.width for box in picture.boxes)
+        assert all(box.y + box.height <= picture.height for box in picture.boxes)
+        assert len(scenedrawing.time_line(reader, scene).tracks) == len(scene.clocks)
+        assert scenecard.rest(reader, scene).off is False
+    for flow in flowpages.flows(reader):
+        assert len(flow.picture.boxes) == len(flow.stages) + 1
+        assert all(move.to for stage in flow.stages for move in stage.moves)
 
 
 @pytest.mark.mission("T9")

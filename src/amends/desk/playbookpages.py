@@ -46,7 +46,10 @@ TOLD: Final[dict[str, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockCard:
-    """``marks``: warnings in twentieths of the bar. ``due``: when it falls due, in words."""
+    """``marks``: warnings in twentieths of the bar. ``due``: when it falls due, in words.
+
+    ``after``: whether it runs for a span that can be changed.
+    """
 
     name: str
     title: str
@@ -61,6 +64,7 @@ class ClockCard:
     source: str
     assumption: bool
     origin: str
+    after: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,13 +196,14 @@ class Reader:
             starts=[self.trigger(word) for word in rule.on],
             until=fieldwords.name(rule.until),
             warnings=_(", ").join(self.warning(warn) for warn in rule.warn),
-            marks=[mark for warn in rule.warn if (mark := _mark(warn, rule.due.after)) is not None],
+            marks=[place for warn in rule.warn if (place := mark(warn, rule.due.after)) is not None],
             does=missed.does.say(self.titles.language),
             acts=say(vocabulary.ACTS, missed.acts.value),
             cost=self.sum(missed.money, missed.points) + (f" / {self.span(missed.per)}" if missed.per else ""),
             source=self.titles.source(rule.source) if rule.source else "",
             assumption=rule.assumption,
             origin=rule.origin,
+            after=rule.due.after is not None,
         )
 
     def due(self, due: Due) -> str:
@@ -226,14 +231,19 @@ class Reader:
         return f"{span.amount} {UNITS[span.unit.value]}"
 
     def flow(self, scene: Scene) -> list[list[StepCard]]:
-        """Steps by how many others come before them."""
-        levels: dict[str, int] = {}
-        for step in scene.steps:
-            levels[step.name] = 1 + max((levels.get(name, 0) for name in step.after), default=-1)
+        """Steps in columns, by how many others come before them."""
+        levels = self.levels(scene)
         columns: list[list[StepCard]] = [[] for _level in range(max(levels.values(), default=-1) + 1)]
         for step in scene.steps:
             columns[levels[step.name]].append(self.step(scene, step, levels[step.name]))
         return columns
+
+    def levels(self, scene: Scene) -> dict[str, int]:
+        """How many steps come before each step."""
+        levels: dict[str, int] = {}
+        for step in scene.steps:
+            levels[step.name] = 1 + max((levels.get(name, 0) for name in step.after), default=-1)
+        return levels
 
     def step(self, scene: Scene, step: StepRule, level: int) -> StepCard:
         return StepCard(
@@ -270,7 +280,7 @@ class Reader:
         return _(", ").join(filter(None, [found, more]))
 
 
-def _mark(warn: Warn, after: Span | None) -> int | None:
+def mark(warn: Warn, after: Span | None) -> int | None:
     if warn.before is None:
         return LEVELS // 2
     if after is None or not after.elapsed:

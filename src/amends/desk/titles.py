@@ -66,6 +66,18 @@ class Titles:
         found = next((item for item in of.evidence if item.name == name), None) if of else None
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
+    def template(self, name: str) -> str:
+        found = next((each for each in self.playbook.templates if each.name == name), None)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def item(self, part: str, name: str) -> str:
+        """An item of a part; ``SCENE.STEP`` is a step of a scene."""
+        if part == "scenes":
+            scene, _dot, step = name.partition(".")
+            return f"{self.scene(scene)}: {self.step(scene, step)}" if step else self.scene(scene)
+        known = {"clocks": self.clock, "templates": self.template}
+        return known[part](name) if part in known else _spoken(name)
+
     def desk(self, code: str) -> str:
         own = self.desks.get(code)
         if own:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from amends.desk.urls_playbooks import urlpatterns as playbooks
 from amends.desk.urls_writing import urlpatterns as writing
 from amends.desk.views import (
     approvals,
@@ -9,7 +10,6 @@ from amends.desk.views import (
     holds,
     notices,
     packs,
-    playbooks,
     pool,
     print_sheet,
     quarantine,
@@ -23,6 +23,7 @@ from amends.desk.views import (
 
 urlpatterns = [
     *writing,
+    *playbooks,
     path("welcome/<str:token>", start.welcome, name="welcome"),
     path("start/", start.start, name="start"),
     path("start/upload", start.upload, name="start_upload"),
@@ -73,9 +74,5 @@ urlpatterns = [
     path("quarantine/<int:id>/", quarantine.item, name="quarantine_item"),
     path("quarantine/<int:id>/mend", quarantine.mend, name="quarantine_mend"),
     path("quarantine/<int:id>/discard", quarantine.put_away, name="quarantine_discard"),
-    path("playbooks/", playbooks.packs, name="playbooks"),
-    path("playbooks/<slug:name>/", playbooks.pack, name="playbook"),
-    path("playbooks/<slug:name>/examples", playbooks.examples, name="playbook_examples"),
-    path("playbooks/<slug:name>/<slug:scene>/", playbooks.scene, name="scene"),
     path("search", search.find, name="search"),
 ]

@@ -1,17 +1,27 @@
-"""Playbooks to be read: packs, their scenes and clocks, and their examples run on the spot."""
+"""Playbooks to be read: packs in tabs, their scenes as cards, and their examples run on the spot."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from amends.casework.overlays_tables import Overlay
 from amends.casework.policies import policy
+from amends.desk import flowpages, packpages, scenecard, scenedrawing
+from amends.desk.ownpreview import examples as examples_of
+from amends.desk.ownpreview import lines, of_scene
+from amends.desk.ownvalues import Standing, standing
+from amends.desk.packpages import TABS, Topic
 from amends.desk.playbookpages import Reader
 from amends.desk.titles import Titles
-from amends.merchants.access import member_for, require, visible
+from amends.engine.playbook import Playbook
+from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Desk, Member, Shop
 from amends.merchants.roles import Permission
-from amends.policy.examples import run, shipped_examples
+from amends.policy.examples import run
 from amends.policy.load import names
 
 
@@ -21,44 +31,113 @@ def packs(request: HttpRequest) -> HttpResponse:
     used: dict[str, list[str]] = {}
     for shop in visible(member, Shop).order_by("name"):
         used.setdefault(shop.playbook, []).append(shop.name)
-    rows = [(_reader(member, name), used.get(name, [])) for name in names()]
+    own = dict(visible(member, Overlay).filter(active=True).values_list("pack", "number"))
+    desks = _desks(member)
+    rows = [(_read(policy(name).playbook, desks), used.get(name, []), own.get(name, 0)) for name in names()]
     rows.sort(key=lambda row: (not row[1], row[0].titles.playbook.name))
     return render(request, "desk/playbooks.html", {"rows": rows})
 
 
 @require_GET
 def pack(request: HttpRequest, name: str) -> HttpResponse:
-    reader = _known(_reader_of(request), name)
-    language = get_language() or "en"
-    context = {
-        "playbook": reader.titles.playbook,
-        "title": reader.titles.playbook.title.say(language),
-        "scenes": reader.scenes(),
-        "clocks": reader.clocks(),
-        "sources": sorted(reader.titles.playbook.sources.items()),
-    }
+    member = _reader_of(request)
+    now = known(member, name)
+    reader = Reader(titles(member, now.playbook))
+    tab = request.GET.get("tab", "scenes")
+    if tab not in TABS:
+        raise Http404
+    context = {**_frame(member, now, reader), "tab": tab, **_tab(request, reader, tab)}
     return render(request, "desk/playbook.html", context)
 
 
 @require_GET
 def scene(request: HttpRequest, name: str, scene: str) -> HttpResponse:
-    reader = _known(_reader_of(request), name)
+    member = _reader_of(request)
+    now = known(member, name)
+    reader = Reader(titles(member, now.playbook))
     found = reader.titles.scene_of(scene)
     if found is None:
         raise Http404
-    title = reader.titles.playbook.title.say(get_language() or "en")
-    context = {"playbook": reader.titles.playbook, "title": title, "scene": reader.scene(found)}
+    context = {
+        **_frame(member, now, reader),
+        "scene": reader.scene(found),
+        "rest": scenecard.rest(reader, found),
+        "picture": scenedrawing.draw(reader, found),
+        "time_line": scenedrawing.time_line(reader, found),
+        "ran": scenecard.ran(name, found, now.policy),
+        "changes": of_scene(lines(now.shipped, now.playbook, reader.titles), scene) if now.number else [],
+    }
     return render(request, "desk/scene.html", context)
 
 
 @require_GET
 def examples(request: HttpRequest, name: str) -> HttpResponse:
-    """The examples of a pack with what comes out when they are run now."""
-    _known(_reader_of(request), name)
-    compiled, found = shipped_examples(name)
-    rows = [(example, run(example, compiled)) for example in found]
+    """The examples of a pack with what comes out when they are run now; ``scene``: only those that show it."""
+    now, only = known(_reader_of(request), name), request.GET.get("scene", "")
+    rows = [(each, run(each, now.policy)) for each in examples_of(name) if only in ("", each.scene)]
     failing = sum(bool(problems) for _example, problems in rows)
-    return render(request, "desk/examples.html", {"rows": rows, "failing": failing})
+    return render(request, "desk/examples.html", {"rows": rows, "failing": failing, "number": now.number})
+
+
+@require_POST
+def conduct(request: HttpRequest, name: str) -> HttpResponse:
+    """What the guard says of a text; nothing is sent or kept."""
+    member = _reader_of(request)
+    reader = Reader(titles(member, known(member, name).playbook))
+    said = packpages.tried(reader, request.POST.get("text", "")[: packpages.LONGEST])
+    broken = {each.rule.title: each.rule for each in said if each.rule}
+    return render(request, "desk/conduct_found.html", {"said": said, "broken": list(broken.values())})
+
+
+def known(member: Member, name: str) -> Standing:
+    """The pack as the member's merchant runs it. Raises Http404 for one that doesn't exist."""
+    if name not in names():
+        raise Http404
+    return standing(member, name)
+
+
+def titles(member: Member, playbook: Playbook) -> Titles:
+    return _read(playbook, _desks(member)).titles
+
+
+def _tab(request: HttpRequest, reader: Reader, tab: str) -> dict[str, Any]:
+    text = request.GET.get("q", "").strip()[:80]
+    topic = Topic(text=text, desk=request.GET.get("desk", ""), issue=request.GET.get("issue", ""))
+    contents: dict[str, Callable[[], dict[str, Any]]] = {
+        "scenes": lambda: {
+            "scenes": packpages.scenes(reader, topic),
+            "topic": topic,
+            "desks": packpages.desks(reader),
+            "issues": _codes(reader),
+        },
+        "clocks": lambda: {"clocks": reader.clocks()},
+        "flows": lambda: {"flows": flowpages.flows(reader)},
+        "authority": lambda: {"limits": packpages.authority(reader), "columns": packpages.LIMITS.values()},
+        "penalties": lambda: {"penalties": packpages.penalties(reader)},
+        "templates": lambda: {"scripts": packpages.scripts(reader, text), "topic": topic},
+        "conduct": lambda: {"rules": packpages.conduct(reader)},
+        "issues": lambda: {"rows": packpages.issues(reader)},
+        "coverage": lambda: {"rows": packpages.covered(reader)},
+        "sources": lambda: {"sources": packpages.sources(reader)},
+    }
+    return contents[tab]() if tab in contents else {}
+
+
+def _codes(reader: Reader) -> list[tuple[str, str]]:
+    book = reader.titles.playbook
+    used = {scene.issue for scene in book.scenes}
+    return [(code, issue.title.say(reader.titles.language)) for code, issue in book.issues.items() if code in used]
+
+
+def _frame(member: Member, now: Standing, reader: Reader) -> dict[str, Any]:
+    return {
+        "playbook": now.playbook,
+        "pack": now.pack,
+        "title": reader.pack_title,
+        "tabs": [(name, label, packpages.counts(reader).get(name)) for name, label in TABS.items()],
+        "number": now.number,
+        "may_edit": allows(member, Permission.MANAGE_MERCHANT),
+    }
 
 
 def _reader_of(request: HttpRequest) -> Member:
@@ -67,12 +146,9 @@ def _reader_of(request: HttpRequest) -> Member:
     return member
 
 
-def _known(member: Member, name: str) -> Reader:
-    if name not in names():
-        raise Http404
-    return _reader(member, name)
+def _desks(member: Member) -> dict[str, str]:
+    return dict(visible(member, Desk).values_list("code", "name"))
 
 
-def _reader(member: Member, name: str) -> Reader:
-    desks = dict(visible(member, Desk).values_list("code", "name"))
-    return Reader(Titles(policy(name).playbook, get_language() or "en", desks))
+def _read(playbook: Playbook, desks: dict[str, str]) -> Reader:
+    return Reader(Titles(playbook, get_language() or "en", desks))

@@ -1,0 +1,18 @@
+"""The addresses of playbooks and of a merchant's own values over them."""
+
+from django.urls import path
+
+from amends.desk.views import overlays, playbooks
+
+urlpatterns = [
+    path("playbooks/", playbooks.packs, name="playbooks"),
+    path("playbooks/<slug:name>/", playbooks.pack, name="playbook"),
+    path("playbooks/<slug:name>/examples", playbooks.examples, name="playbook_examples"),
+    path("playbooks/<slug:name>/conduct", playbooks.conduct, name="playbook_conduct"),
+    path("playbooks/<slug:name>/own", overlays.own, name="overlay"),
+    path("playbooks/<slug:name>/own/change", overlays.change, name="overlay_change"),
+    path("playbooks/<slug:name>/own/preview", overlays.preview, name="overlay_preview"),
+    path("playbooks/<slug:name>/own/put", overlays.put, name="overlay_put"),
+    path("playbooks/<slug:name>/own/activate", overlays.activate, name="overlay_activate"),
+    path("playbooks/<slug:name>/<slug:scene>/", playbooks.scene, name="scene"),
+]

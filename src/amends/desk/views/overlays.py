@@ -1,0 +1,178 @@
+"""A merchant's own values over a playbook: one value at a time or as text; seen before they hold, and undone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amends.casework import overlays
+from amends.desk import ownvalues
+from amends.desk.ownpreview import lines
+from amends.desk.ownpreview import preview as previewed
+from amends.desk.ownvalues import Standing, Value
+from amends.desk.seats import house
+from amends.desk.views.playbooks import known, titles
+from amends.merchants.access import allows, member_for, require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+from amends.policy import overlay
+from amends.policy.problem import PlaybookError, Problem
+
+
+class PutForm(forms.Form):
+    """``on``: the version that stood when the preview was made."""
+
+    body = forms.CharField(max_length=overlays.LONGEST, strip=False)
+    note = forms.CharField(max_length=200, required=False)
+    on = forms.IntegerField(min_value=0)
+    at_once = forms.BooleanField(required=False)
+
+
+class ActivateForm(forms.Form):
+    number = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+
+
+@require_GET
+def own(request: HttpRequest, name: str) -> HttpResponse:
+    """What the merchant does otherwise than the playbook, all versions of it, and its text."""
+    member = member_for(request)
+    require(member, Permission.VIEW_PLAYBOOKS)
+    return _own(request, member, known(member, name))
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, name: str) -> HttpResponse:
+    """One value. POST shows what it would change, or what is wrong with it beside the field."""
+    member, now = _editor(request), known(member_for(request), name)
+    path = request.POST.get("path") or request.GET.get("path", "")
+    value, shipped = ownvalues.find(now.playbook, path), ownvalues.find(now.shipped, path)
+    if value is None or shipped is None:
+        raise Http404
+    if request.method == "GET":
+        return _form(request, now, value, shipped, {"typed": value.text})
+    typed = ownvalues.tidy(value, request.POST.get("value", ""), now.playbook.currency)
+    note = request.POST.get("note", "")[:200]
+    if typed == value.text:
+        problems = [Problem("", 0, _("That is what holds already."))]
+        return _form(request, now, value, shipped, {"typed": typed, "note": note, "problems": problems}, status=422)
+    body = _body(now, path, typed, shipped)
+    if problems := overlay.check(body, base=name):
+        return _form(request, now, value, shipped, {"typed": typed, "note": note, "problems": problems}, status=422)
+    return _preview(request, member, now, body, note)
+
+
+@require_POST
+def preview(request: HttpRequest, name: str) -> HttpResponse:
+    """What a text would change, or what is wrong with it."""
+    member, now = _editor(request), known(member_for(request), name)
+    body, note = request.POST.get("body", "").replace("\r\n", "\n"), request.POST.get("note", "")[:200]
+    if len(body) > overlays.LONGEST:
+        return _own(request, member, now, body=body, problems=[Problem("", 0, _("That is too long."))], note=note)
+    if problems := overlay.check(body, base=name):
+        return _own(request, member, now, body=body, problems=problems, note=note)
+    return _preview(request, member, now, body, note)
+
+
+@require_POST
+def put(request: HttpRequest, name: str) -> HttpResponse:
+    """Keep a version that was seen and run on it."""
+    member, now, form = _editor(request), known(member_for(request), name), PutForm(request.POST)
+    if not form.is_valid():
+        return redirect("overlay", name)
+    body, note = form.cleaned_data["body"].replace("\r\n", "\n"), form.cleaned_data["note"]
+    if form.cleaned_data["on"] != now.number:
+        problems = [Problem("", 0, _("Somebody changed it meanwhile: look at your text again."))]
+        return _own(request, member, now, body=body, problems=problems, note=note)
+    try:
+        made = overlays.put(member=member, pack=name, body=body, note=note,
+                            at_once=form.cleaned_data["at_once"], now=timezone.now())  # fmt: skip
+    except PlaybookError as error:
+        return _own(request, member, now, body=body, problems=list(error.problems), note=note)
+    messages.success(request, _("Version %(number)s holds from now on.") % {"number": made.number})
+    return redirect("overlay", name)
+
+
+@require_POST
+def activate(request: HttpRequest, name: str) -> HttpResponse:
+    """Run on an older version again; 0: on the playbook as shipped."""
+    member, form = _editor(request), ActivateForm(request.POST)
+    known(member, name)
+    if not form.is_valid():
+        raise Http404
+    number = form.cleaned_data["number"]
+    try:
+        overlays.activate(member=member, pack=name, number=number, now=timezone.now())
+    except PlaybookError as error:
+        first = error.problems[0]
+        messages.error(request, _("That version no longer holds: %(why)s") % {"why": first.message})
+        return redirect("overlay", name)
+    said = _("Version %(number)s holds from now on.") % {"number": number} if number else _("As shipped from now on.")
+    messages.success(request, said)
+    return redirect("overlay", name)
+
+
+def _editor(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, Permission.MANAGE_MERCHANT)
+    return member
+
+
+def _body(now: Standing, path: str, typed: str, shipped: Value) -> str:
+    if typed == shipped.text:
+        return ownvalues.without_line(now.body, base=now.pack, path=path)
+    return ownvalues.with_line(now.body, base=now.pack, path=path, text=typed)
+
+
+def _context(member: Member, now: Standing) -> dict[str, Any]:
+    return {
+        "pack": now.pack,
+        "title": now.playbook.title.say(get_language() or "en"),
+        "number": now.number,
+        "may_edit": allows(member, Permission.MANAGE_MERCHANT),
+    }
+
+
+def _form(
+    request: HttpRequest, now: Standing, value: Value, shipped: Value, more: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    member = member_for(request)
+    known_as = titles(member, now.playbook).item(value.part, value.item)
+    context = {**_context(member, now), "value": value, "shipped": shipped, "item": known_as, **more}
+    return render(request, "desk/overlay_change.html", context, status=status)
+
+
+def _preview(request: HttpRequest, member: Member, now: Standing, body: str, note: str) -> HttpResponse:
+    seen = previewed(body, number=now.number + 1, before=now.policy, titles=titles(member, now.playbook))
+    context = {**_context(member, now), "seen": seen, "body": body, "note": note}
+    return render(request, "desk/overlay_preview.html", context)
+
+
+def _own(
+    request: HttpRequest,
+    member: Member,
+    now: Standing,
+    *,
+    body: str | None = None,
+    problems: list[Problem] | None = None,
+    note: str = "",
+) -> HttpResponse:
+    people = house(member).people
+    versions = overlays.history(member, pack=now.pack)
+    context = {
+        **_context(member, now),
+        "lines": lines(now.shipped, now.playbook, titles(member, now.playbook)) if now.number else [],
+        "forms": [path for path in ownvalues.read(now.body) if ownvalues.find(now.playbook, path)],
+        "versions": [(each, people.get(each.author.removeprefix("member:"), "")) for each in versions],
+        "body": body if body is not None else now.body or f"base: {now.pack}\nset:\n",
+        "open": body is not None,
+        "problems": problems,
+        "note": note,
+    }
+    return render(request, "desk/overlay.html", context, status=422 if problems else 200)
