@@ -52,7 +52,7 @@ class Topic:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitRow:
     role: str
-    values: list[Value | None]
+    values: list[tuple[str, Value | None]]
     source: str
     assumption: bool
 
@@ -143,7 +143,7 @@ def authority(reader: Reader) -> list[LimitRow]:
     return [
         LimitRow(
             role=str(Role(limit.role).label) if limit.role in Role else limit.role,
-            values=[find(book, f"authority.{limit.role}.{key}") for key in LIMITS],
+            values=[(str(label), find(book, f"authority.{limit.role}.{key}")) for key, label in LIMITS.items()],
             source=reader.titles.source(limit.source) if limit.source else "",
             assumption=limit.assumption,
         )
