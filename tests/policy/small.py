@@ -14,7 +14,7 @@ extends: [common]
 calendars: {carrier_hours: china_daily_8_20}
 reasons: {不想要了: CANCEL_CHANGED_MIND}
 sources:
-  rule: {title: "A rule", since: 2026-01-01}
+  rule: {title: {zh: 规则, en: A rule}, since: 2026-01-01}
 """
 CLOCKS = """\
 clocks:

@@ -174,7 +174,7 @@ def _page(playbook: Playbook) -> Iterator[str]:
     yield "clocks"
     yield from map(_clock, playbook.clocks)
     yield "sources"
-    yield from (f"  {name}: {note.title} {note.url}".rstrip() for name, note in playbook.sources.items())
+    yield from (f"  {name}: {note.title.en} {note.url}".rstrip() for name, note in playbook.sources.items())
 
 
 def _scene(scene: Scene) -> str:

@@ -63,7 +63,7 @@ def sources(pack: Pack, report: Report) -> dict[str, SourceNote]:
 def _source(item: Item) -> SourceNote:
     item.need("title", "say what document it is")
     return SourceNote(
-        title=item.string("title"), url=item.string("url"), since=item.date("since"), until=item.date("until")
+        title=item.text("title"), url=item.string("url"), since=item.date("since"), until=item.date("until")
     )
 
 

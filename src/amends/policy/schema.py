@@ -181,7 +181,7 @@ def _mentioned(schema: Schema) -> set[str]:
 
 def _head() -> Schema:
     calendar = _item(words.CALENDAR, windows=_list(_TEXT), week=_list(_TEXT))
-    source = _item(words.SOURCE, ("title",), title=_TEXT)
+    source = _item(words.SOURCE, ("title",))
     return _item(
         words.HEAD,
         ("name", "version", "title", "platforms", "zone", "currency", "effective_from"),

@@ -72,7 +72,7 @@ def _because(reason: Reason, playbook: Playbook) -> Iterator[str]:
         yield f"facts {'; '.join(facts)}"
     if source := str(reason.facts.get("source") or ""):
         note = playbook.sources.get(source)
-        yield f"source {note.title if note else source}"
+        yield f"source {note.title.en if note else source}"
     if reason.because:
         yield f"signal {reason.because}"
 

@@ -21,7 +21,7 @@ class Text(msgspec.Struct, frozen=True):
 class SourceNote(msgspec.Struct, frozen=True):
     """Where a rule comes from, and from when to when it is in force."""
 
-    title: str
+    title: Text
     url: str = ""
     since: date | None = None
     until: date | None = None
