@@ -87,7 +87,7 @@ class Titles:
 
     def source(self, name: str) -> str:
         note = self.playbook.sources.get(name)
-        return note.title if note else name
+        return note.title.say(self.language) if note else name
 
 
 def _spoken(name: str) -> str:
