@@ -6,6 +6,8 @@ import pytest
 
 from amends.cli import parser
 from amends.cli.errors import Fault
+from amends.merchants.models import Shop
+from tests.casework.stories import HOUR, NOON, feed, placed, refund_asked
 
 SIGNALS = """\
 {"kind": "order.placed", "id": "1", "order": "T-1", "at": "2026-11-11T00:04:00+08:00", "amount": 29900, "currency": "CNY", "ship_by": "2026-11-13T23:59:00+08:00"}
@@ -35,6 +37,16 @@ def test_an_order_of_a_file_is_explained(file: str, capsys: pytest.CaptureFixtur
     assert "recognised #1: Refund before shipping (cancel_changed_mind)" in out
     assert "rule tmall@2026.1#scenes.cancel_changed_mind [tmall/scenes/" in out
     assert "2026-11-12 00:04" not in out  # the other order's
+
+
+@pytest.mark.mission("X4")
+@pytest.mark.django_db(transaction=True)
+def test_an_order_of_the_ledger_is_explained(tmall_shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    feed(tmall_shop, placed(), refund_asked(), now=NOON + HOUR)
+    assert amends("T-1001", "--language", "zh") == 0
+    out = capsys.readouterr().out
+    assert "2026-11-11 13:00  识别场景 #1: " in out
+    assert "#scenes.cancel_changed_mind [tmall/scenes/" in out
 
 
 def test_faults_are_told(file: str) -> None:

@@ -60,10 +60,10 @@ def _of_database(asked: argparse.Namespace) -> Iterator[tuple[Playbook, Iterator
     begin()
     from amends.casework.models import Dossier
     from amends.casework.models import Signal as Row
-    from amends.casework.policies import policy
+    from amends.casework.policies import card_of
     from amends.casework.rows import Decided
 
     for dossier in Dossier.objects.filter(key=asked.order).select_related("shop"):
         rows = Row.objects.filter(merchant_id=dossier.merchant_id, dossier_id=dossier.id).order_by("id")
         decided = (msgspec.convert(row.outcome, Decided) for row in rows if row.outcome)
-        yield policy(dossier.shop.playbook).playbook, (reason for each in decided for reason in each.reasons)
+        yield card_of(dossier.shop).policy.playbook, (reason for each in decided for reason in each.reasons)
