@@ -65,8 +65,9 @@ def _levels(flow: Flow) -> dict[str, int]:
         fresh = [name for name in dict.fromkeys(edge) if name not in found]
         found |= dict.fromkeys(fresh, level)
         edge, level = [to for name in fresh for to in moves.get(name, [])], level + 1
-    ends = {stage.name: level for stage in flow.stages if not stage.moves}
-    return {**{stage.name: level - 1 for stage in flow.stages}, **found, **ends}
+    last = max(found.get(stage.name, 1) for stage in flow.stages if stage.moves)
+    ends = {stage.name: last + 1 for stage in flow.stages if not stage.moves}
+    return {**{stage.name: last for stage in flow.stages}, **found, **ends}
 
 
 def _boxes(reader: Reader, flow: Flow) -> list[Box]:
