@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from amends.casework import approvals, grants
 from amends.casework.grants import Before, Wish
 from amends.casework.grants_tables import Approval, Delegation, Grant, Kind, Standing
-from amends.casework.policies import policy
+from amends.casework.policies import card_of
 from amends.casework.queries.case_page import CasePage
 from amends.engine import grants as engine
 from amends.engine.authority import FINANCE, Verdict
@@ -58,10 +58,11 @@ class _Reader:
     stands_in: tuple[Member, ...]
     held: dict[int, tuple[Member, ...]]
     shops: dict[int, Shop]
+    books: dict[int, Playbook]
 
     def tell(self, row: Approval) -> Request:
         shop = self.shops[row.shop_id]
-        playbook = policy(shop.playbook).playbook
+        playbook = self.books[row.shop_id]
         mine = row.asked_by == self.member.pk
         may = row.state == Standing.ASKED and not mine
         may = may and _may(self.member, row.goes_to, playbook.authority, self.stands_in)
@@ -142,7 +143,8 @@ def _reader(member: Member, now: datetime) -> _Reader:
         if one.from_member in by_id:
             held[one.to_member] = (*held.get(one.to_member, ()), by_id[one.from_member])
     shops = {shop.pk: shop for shop in visible(member, Shop)}
-    return _Reader(member, members, held.get(member.pk, ()), held, shops)
+    books = {pk: card_of(shop).policy.playbook for pk, shop in shops.items()}
+    return _Reader(member, members, held.get(member.pk, ()), held, shops, books)
 
 
 def delegations(member: Member, *, now: datetime) -> QuerySet[Delegation]:
