@@ -111,6 +111,7 @@ def test_take_next_and_think_again(visitor: Page, stories: Shop) -> None:
     visitor.keyboard.press("n")
     expect(visitor).to_have_url(re.compile("/cases/"))
     expect(visitor.locator(".undo")).to_contain_text("Taken")
+    visitor.wait_for_load_state()
     visitor.keyboard.press("z")
     expect(visitor.locator(".case-head")).to_contain_text("nobody yet")
 

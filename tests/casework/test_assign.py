@@ -14,7 +14,7 @@ from amends.engine.signals import AnySignal, MessageReceived
 from amends.merchants import setup
 from amends.merchants.models import Absence, Assignment, Desk, Loan, Member, Merchant, Notice, Seniority, Shop
 from amends.merchants.roles import Role
-from tests.casework.stories import HOUR, feed, placed, refund_asked
+from tests.casework.stories import HOUR, feed, placed, refund_asked, scanned
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,11 +41,22 @@ def second(bluebird: Merchant, desk: Desk) -> Member:
     return made
 
 
-def case(shop: Shop, order: str, *, now: datetime, amount: int = 5000, say: str = "", language: str = "zh") -> int:
+def case(
+    shop: Shop,
+    order: str,
+    *,
+    now: datetime,
+    amount: int = 5000,
+    say: str = "",
+    language: str = "zh",
+    shipped: bool = False,
+) -> int:
+    """A refund asked; once shipped, its money is at stake."""
     said: list[AnySignal] = [MessageReceived(id=f"{order}:m", at=now - HOUR, order=order, text=say)] if say else []
     start = now - 3 * HOUR
     story: list[AnySignal] = [
         placed(order, at=start, amount=amount, language=language),
+        *([scanned(order, at=start)] if shipped else []),
         refund_asked(order, at=start, amount=amount),
     ]
     return feed(shop, *story, *said, now=now)
@@ -82,8 +93,8 @@ def test_who_is_new_gets_simple_ones_first_and_no_angry_buyers(
     tmall_shop: Shop, mate_member: Member, second: Member, desk: Desk, now: datetime
 ) -> None:
     case(tmall_shop, "T-ANGRY", now=now, say="骗子！")
-    case(tmall_shop, "T-DEAR", now=now, amount=500_000)
-    case(tmall_shop, "T-SMALL", now=now, amount=1000)
+    case(tmall_shop, "T-DEAR", now=now, amount=500_000, shipped=True)
+    case(tmall_shop, "T-SMALL", now=now, amount=1000, shipped=True)
     Member.objects.filter(id=mate_member.pk).update(seniority=Seniority.NEW)
     assert [taken(mate_member, now) for _ in range(3)] == ["T-SMALL", "T-DEAR", None]
     assert taken(second, now) == "T-ANGRY"
