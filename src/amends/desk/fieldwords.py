@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk import vocabulary
+from amends.desk.fieldwords_more import MORE
 from amends.desk.vocabulary import Words, say
 from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import Amount
@@ -16,6 +17,7 @@ from amends.web import amounts, moments
 WHOLE: Final = 10_000
 Value = str | int | bool | None
 NAMES: Final[Words] = {
+    **MORE,
     "placed_at": gettext_lazy("ordered"),
     "ship_by": gettext_lazy("latest shipping time"),
     "deliver_by": gettext_lazy("promised delivery"),
