@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
+from tests.browser.keys import press
 from tests.desk.test_granting import depot, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,11 +62,11 @@ def test_an_agent_asks_a_lead_approves_and_both_see_it(
         boss.goto("/approvals/")
         expect(boss.locator("[data-row]")).to_contain_text("T-1")
         picture(boss, "approvals-zh-390")
-        boss.keyboard.press("j")
-        boss.keyboard.press("f")
+        press(boss, "j")
+        press(boss, "f")
         expect(boss.locator("#refuse-reason")).to_be_visible()
         picture(boss, "approval-zh-390")
-        boss.keyboard.press("y")
+        press(boss, "y")
         expect(boss.locator(".toasts")).to_contain_text("已同意，已执行")
         boss.goto("/grants/")
         expect(boss.locator("[data-row]")).to_contain_text("¥18.00")

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from amends.casework import intake
 from amends.merchants.models import Shop
+from tests.browser.keys import press
 from tests.casework.stories import drain, feed, placed, refund_asked
 from tests.cast import OWNER, PASSWORD
 
@@ -42,7 +43,7 @@ def test_from_the_list_through_why_to_the_next_step(
     visitor.locator(".decision", has_text=words["why"]).first.locator("summary").click()
     expect(visitor.locator(".why-facts").first).to_contain_text(words["rule"])
     picture(visitor, f"case-{language}")
-    visitor.keyboard.press("d")
+    press(visitor, "d")
     expect(visitor.locator("#timeline")).to_contain_text(words["done"])
     picture(visitor, f"case-done-{language}")
 
@@ -62,42 +63,42 @@ def test_signing_in_leads_to_the_work(visitor: Page, stories: Shop, live_server:
     visitor.goto("/work/")
     visitor.locator("input[name=username]").fill(OWNER)
     visitor.locator("input[type=password]").fill(PASSWORD)
-    visitor.keyboard.press("Enter")
+    press(visitor, "Enter")
     expect(visitor.locator("#rows")).to_contain_text("T-1001")
 
 
 def test_the_keys_walk_open_and_come_back(visitor: Page, stories: Shop) -> None:
     visitor.goto("/work/?view=all")
     for key in ("j", "j", "k", "j"):
-        visitor.keyboard.press(key)
+        press(visitor, key)
     second = visitor.locator("#rows [data-row]").nth(1)
     expect(second).to_have_attribute("aria-current", "true")
-    visitor.keyboard.press("x")
+    press(visitor, "x")
     expect(second.locator("input[type=checkbox]")).to_be_checked()
     expect(visitor.locator("[data-bulk]")).to_have_text("Take 1")
-    visitor.keyboard.press("o")
+    press(visitor, "o")
     expect(visitor).to_have_url(re.compile("/cases/"))
     here = visitor.url
-    visitor.keyboard.press("]")
+    press(visitor, "]")
     expect(visitor).not_to_have_url(here)
-    visitor.keyboard.press("[")
+    press(visitor, "[")
     expect(visitor).to_have_url(here)
-    visitor.keyboard.press("c")
+    press(visitor, "c")
     expect(visitor.locator("#box-note")).to_be_focused()
-    visitor.keyboard.press("Escape")
+    press(visitor, "Escape")
     visitor.locator("h1").click()
-    visitor.keyboard.press("h")
+    press(visitor, "h")
     expect(visitor.locator("#hand-desk")).to_be_focused()
     visitor.locator("h1").click()
-    visitor.keyboard.press("u")
+    press(visitor, "u")
     expect(visitor).to_have_url(re.compile(r"/work/\?view=all"))
-    visitor.keyboard.press("?")
+    press(visitor, "?")
     expect(visitor.get_by_role("dialog")).to_contain_text("Take next")
 
 
 def test_a_draft_outlives_the_page_and_goes_with_the_note(visitor: Page, stories: Shop) -> None:
     visitor.goto("/search?q=T-1001")
-    visitor.keyboard.press("c")
+    press(visitor, "c")
     visitor.locator("#box-note").fill("半句话")
     visitor.reload()
     expect(visitor.locator("#box-note")).to_have_value("半句话")
@@ -108,18 +109,17 @@ def test_a_draft_outlives_the_page_and_goes_with_the_note(visitor: Page, stories
 
 def test_take_next_and_think_again(visitor: Page, stories: Shop) -> None:
     visitor.goto("/work/")
-    visitor.keyboard.press("n")
+    press(visitor, "n")
     expect(visitor).to_have_url(re.compile("/cases/"))
     expect(visitor.locator(".undo")).to_contain_text("Taken")
-    visitor.wait_for_load_state()
-    visitor.keyboard.press("z")
+    press(visitor, "z")
     expect(visitor.locator(".case-head")).to_contain_text("nobody yet")
 
 
 def test_undo_runs_out(visitor: Page, stories: Shop) -> None:
     visitor.clock.install()
     visitor.goto("/work/")
-    visitor.keyboard.press("n")
+    press(visitor, "n")
     expect(visitor.locator(".undo")).to_be_visible()
     visitor.clock.run_for(12_000)
     expect(visitor.locator(".undo")).to_have_count(0)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amends.merchants.models import Shop
+from tests.browser.keys import press
 from tests.casework.stories import PHONE, number
 from tests.casework.test_files import picture
 
@@ -79,7 +80,7 @@ def picture_of(picture: object, request: pytest.FixtureRequest) -> Picture:
 @pytest.mark.mission("X7")
 def test_what_is_refused_says_why_and_nothing_jumps(visitor: Page, stories: Shop) -> None:
     visitor.goto(f"/cases/{number(stories, 'T-1001')}/1/")
-    visitor.keyboard.press("c")
+    press(visitor, "c")
     visitor.locator("#box-note").fill("half a thought")
     bring(visitor, "drop", b"<html><script>alert(1)</script></html>", "photo.jpg")
     expect(visitor.locator(".upload-bad")).to_contain_text("photo.jpg is not taken")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from amends.merchants.models import Member, Shop
+from tests.browser.keys import press
 from tests.casework.stories import number, rows
 from tests.cast import OWNER, PASSWORD
 
@@ -34,7 +35,7 @@ def test_the_guard_marks_and_a_promise_goes_out_with_the_reply(
     visitor: Page, case: str, language: str, picture: Picture
 ) -> None:
     visitor.goto(case)
-    visitor.keyboard.press("r")
+    press(visitor, "r")
     box = visitor.locator("#box-reply")
     expect(box).to_be_focused()
     box.fill("加我微信 abc123，赠品24小时内补发给您")
@@ -63,7 +64,7 @@ def test_a_script_leaves_its_gap_selected_and_a_reply_can_be_taken_back(visitor:
     visitor.keyboard.type("12 元")
     expect(box).to_have_value(re.compile("12 元"))
     expect(visitor.locator("[data-send]")).to_be_enabled()
-    visitor.keyboard.press("Control+Enter")
+    press(visitor, "Control+Enter")
     visitor.locator(".letter button").click()
     expect(visitor.locator("#box-reply")).to_have_value(re.compile("12 元"))
     assert rows("SELECT count(*) FROM casework_signal WHERE kind = 'message.sent'") == [(0,)]
@@ -83,7 +84,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(visitor: Page, case: str
     out.click()
     visitor.locator("input[name=username]").fill(OWNER)
     visitor.locator("input[type=password]").fill(PASSWORD)
-    visitor.keyboard.press("Enter")
+    press(visitor, "Enter")
     expect(visitor).to_have_url(re.compile(case))
     expect(visitor.locator("#box-reply")).to_have_value("您好，正在为您查询，请稍等")
 
@@ -118,14 +119,14 @@ def test_many_at_once_after_a_look_and_the_palette(visitor: Page, case: str, pic
     visitor.locator("#bulk .btn-primary").click()
     expect(visitor.locator(".page-note")).to_contain_text("3 of 3 can be done")
     picture(visitor, "bulk-look")
-    visitor.keyboard.press("d")
+    press(visitor, "d")
     expect(visitor.locator("#toasts")).to_contain_text("Done for 3 cases")
     visitor.goto(case)
-    visitor.keyboard.press("Control+k")
+    press(visitor, "Control+k")
     visitor.keyboard.type("hand over")
     expect(visitor.locator(".palette-line[aria-selected=true]")).to_contain_text("Hand over")
     picture(visitor, "palette")
-    visitor.keyboard.press("Enter")
+    press(visitor, "Enter")
     expect(visitor.locator("#hand-desk")).to_be_visible()
     visitor.set_viewport_size({"width": 390, "height": 844})
     visitor.goto(case)
