@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from amends.cli.accounts import PLATFORMS
 from amends.cli.processes import Child, Crew
+from amends.policy.load import load
 
 PATIENCE = 150.0  # seconds, on a machine that does much else
 AMENDS = (sys.executable, "-m", "amends")
@@ -91,3 +93,10 @@ def test_a_crew_starts_a_dead_member_again_and_gives_up_on_a_hopeless_one(tmp_pa
     assert "once ended with status 3; starting it again" in said
     assert said[-1].startswith("never keeps ending with status 4; giving up")
     assert all(c.process is not None and c.process.poll() is not None for c in children)
+
+
+def test_every_platform_a_shop_can_be_opened_on_has_a_playbook_in_its_currency() -> None:
+    for platform, (currency, _, _, name) in PLATFORMS.items():
+        playbook = load(name)
+        assert platform in playbook.platforms
+        assert playbook.currency == currency

@@ -11,7 +11,10 @@ from amends.cli.frame import begin
 ROLES = ("front_line", "agent", "supervisor", "manager", "warehouse", "finance", "owner")
 PLATFORMS = {
     "tmall": ("CNY", "Asia/Shanghai", "CN", "tmall"),
+    "alibaba1688": ("CNY", "Asia/Shanghai", "CN", "alibaba1688"),
+    "jd": ("CNY", "Asia/Shanghai", "CN", "jd"),
     "aliexpress": ("BRL", "America/Sao_Paulo", "BR", "aliexpress-brazil"),
+    "shopify": ("USD", "UTC", "US", "international"),
 }
 
 
