@@ -72,6 +72,7 @@ class Thread(msgspec.Struct, array_like=True, gc=False):
     flow: str = ""
     stage: str = ""
     followed_at: datetime | None = None
+    sku: str = ""
 
     @property
     def settled_at(self) -> datetime | None:
@@ -146,3 +147,4 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     recovered: int = 0
     tone: int = 0  # how the buyer sounds: 0 calm, 1 annoyed, 2 angry; told by the host, see casework.tone
     tone_why: tuple[str, ...] = ()
+    skus: tuple[str, ...] = ()  # of the goods ordered, gifts left out

@@ -8,6 +8,7 @@ from amends.engine.facts import Facts
 from amends.engine.fold.common import earliest, settle_goods
 from amends.engine.words import Scan
 
+MOST_SKUS = 20
 _PROOF_OF_HANDOVER = frozenset(Scan) - {Scan.OTHER}
 
 
@@ -16,6 +17,7 @@ def _placed(f: Facts, sig: s.OrderPlaced) -> None:
     f.prepaid, f.freight = sig.prepaid, sig.freight
     f.ship_by, f.deliver_by, f.receipt_ends_at = sig.ship_by, sig.deliver_by, sig.receipt_ends_at
     f.country, f.language, f.zone, f.tags = sig.country, sig.language, sig.zone, sig.tags
+    f.skus = tuple(dict.fromkeys([line.sku for line in sig.lines if not line.gift]))[:MOST_SKUS]
     if sig.prepaid:
         f.cleared_at = earliest(f.cleared_at, sig.at)
 

@@ -64,7 +64,7 @@ def _inspected(f: Facts, _t: Thread, sig: s.GoodsInspected) -> None:
 
 def _problem(_f: Facts, t: Thread, sig: s.ProblemReported) -> None:
     t.at, t.issue, t.amount, t.count = sig.at, sig.issue, sig.amount, sig.quantity
-    t.traits, t.goods_asked = sig.traits, _f.goods
+    t.traits, t.goods_asked, t.sku = sig.traits, _f.goods, sig.sku
 
 
 def _problem_changed(_f: Facts, t: Thread, sig: s.ProblemChanged) -> None:
