@@ -1,7 +1,7 @@
 """The compiled policy and the standing of each shop, kept per process."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 import structlog
@@ -9,10 +9,13 @@ import structlog
 from amends.casework import overlays_kept
 from amends.casework.ledger import joined
 from amends.casework.overlays_kept import AS_SHIPPED, Choice
+from amends.casework.overlays_tables import Overlay
 from amends.engine.compiled import Policy, compile_playbook
 from amends.engine.dossier import Dossier
+from amends.engine.playbook import Playbook
 from amends.engine.words import CaseState
-from amends.merchants.models import Shop
+from amends.merchants.access import visible
+from amends.merchants.models import Member, Shop
 from amends.policy import overlay as overlays
 from amends.policy.load import load
 from amends.policy.problem import PlaybookError
@@ -74,6 +77,27 @@ def laid(text: str, number: int) -> Policy | None:
             "overlay_does_not_hold", number=number, problems=len(error.problems), first=str(error.problems[0])
         )
         return None
+
+
+class Books:
+    """The playbooks a merchant's shops run on, by the name of the pack; read when first asked for, in one query."""
+
+    def __init__(self, member: Member) -> None:
+        self._member = member
+
+    def policy(self, pack: str) -> Policy:
+        """The pack with the merchant's overlay on it; as shipped where that doesn't hold."""
+        number, body = self._active.get(pack, (0, ""))
+        return (laid(body, number) if number else None) or policy(pack)
+
+    def playbook(self, pack: str) -> Playbook:
+        """The same, not compiled."""
+        return self.policy(pack).playbook
+
+    @cached_property
+    def _active(self) -> dict[str, tuple[int, str]]:
+        rows = visible(self._member, Overlay).filter(active=True).values_list("pack", "number", "body")
+        return {pack: (number, body) for pack, number, body in rows}
 
 
 def card_of(shop: Shop, *, front_line: frozenset[str] = frozenset()) -> ShopCard:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.casework.policies import policy
+from amends.casework.policies import Books
 from amends.casework.queries.standing import Standing
 from amends.desk import chips, vocabulary
 from amends.desk.titles import Titles
@@ -42,18 +42,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowTeller:
-    """``shops`` by id; ``people``: names by member id; ``desks``: names by code."""
+    """``shops`` by id; ``people``: names by member id; ``desks``: names by code; ``books``: what the shops run on."""
 
     language: str
     shops: dict[int, Shop]
     people: dict[str, str]
     desks: dict[str, str]
+    books: Books
 
     def titles(self, shop_id: int) -> Titles:
         return Titles(self.playbook(shop_id), self.language, self.desks)
 
     def playbook(self, shop_id: int) -> Playbook:
-        return policy(self.shops[shop_id].playbook).playbook
+        return self.books.playbook(self.shops[shop_id].playbook)
 
     def row(self, case: Standing, now: datetime) -> Row:
         titles = self.titles(case.shop_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from amends.casework.policies import Books
 from amends.merchants import standing
 from amends.merchants.access import visible
 from amends.merchants.models import Desk, Member, Shop
@@ -11,12 +12,16 @@ from amends.merchants.models import Desk, Member, Shop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """``people``: names by member id as text. ``desks``: names by code. ``mine``: desks that are mine in this phase."""
+    """``people``: names by member id as text. ``desks``: names by code. ``mine``: desks that are mine in this phase.
+
+    ``books``: the playbooks its shops run on, the merchant's own values on them.
+    """
 
     people: dict[str, str]
     desks: dict[str, str]
     mine: tuple[str, ...]
     shops: dict[int, Shop]
+    books: Books
 
 
 def house(member: Member) -> House:
@@ -28,4 +33,5 @@ def house(member: Member) -> House:
         desks=desks,
         mine=standing.desks_of(member, now=timezone.now()),
         shops={shop.id: shop for shop in visible(member, Shop)},
+        books=Books(member),
     )

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from amends.casework import approvals, grants
 from amends.casework.grants import Before, Wish
 from amends.casework.grants_tables import Approval, Delegation, Grant, Kind, Standing
-from amends.casework.policies import card_of
+from amends.casework.policies import Books
 from amends.casework.queries.case_page import CasePage
 from amends.engine import grants as engine
 from amends.engine.authority import FINANCE, Verdict
@@ -143,7 +143,8 @@ def _reader(member: Member, now: datetime) -> _Reader:
         if one.from_member in by_id:
             held[one.to_member] = (*held.get(one.to_member, ()), by_id[one.from_member])
     shops = {shop.pk: shop for shop in visible(member, Shop)}
-    books = {pk: card_of(shop).policy.playbook for pk, shop in shops.items()}
+    running = Books(member)
+    books = {pk: running.playbook(shop.playbook) for pk, shop in shops.items()}
     return _Reader(member, members, held.get(member.pk, ()), held, shops, books)
 
 

@@ -64,7 +64,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         return redirect("work")
     now = timezone.now()
     answers = bulk.preview(member, keys, wanted, now=now)
-    told = RowTeller(get_language() or "en", here.shops, here.people, here.desks)
+    told = RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
     context = {
         "lines": [(told.row(each.case, now), _becomes(each)) for each in answers],
         "ready": sum(each.done and not each.idle for each in answers),

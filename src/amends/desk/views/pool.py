@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.grants_tables import Grant, Kind
-from amends.casework.policies import policy
 from amends.casework.pool import NotCovered, book
 from amends.casework.queries.approvals import every_grant, granted
 from amends.casework.queries.pools import movements, pools
@@ -98,7 +97,7 @@ def _name(row: Grant, here: House) -> str:
     shop = here.shops.get(row.shop_id)
     if shop is None:
         return row.name
-    titles = Titles(policy(shop.playbook).playbook, get_language() or "en", {})
+    titles = Titles(here.books.playbook(shop.playbook), get_language() or "en", {})
     return titles.remedy(row.scene, row.name) if row.kind == Kind.REMEDY else titles.step(row.scene, row.name)
 
 
@@ -128,7 +127,7 @@ def authority(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_PLAYBOOKS)
     here = house(member)
-    books = {shop.playbook: policy(shop.playbook).playbook for shop in here.shops.values()}
+    books = {shop.playbook: here.books.playbook(shop.playbook) for shop in here.shops.values()}
     language = get_language() or "en"
     tables = [
         {

@@ -23,6 +23,6 @@ def find(request: HttpRequest) -> HttpResponse:
         only = found[0].cases[0]
         return redirect("case", only.dossier_id, only.no)
     here, now = house(member), timezone.now()
-    told = RowTeller(get_language() or "en", here.shops, here.people, here.desks)
+    told = RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
     orders = [(order, [told.row(case, now) for case in order.cases]) for order in found]
     return render(request, "desk/search.html", {"text": text, "orders": orders, "more": len(found) == MOST})

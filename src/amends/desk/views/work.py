@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework import deeds
-from amends.casework.policies import policy
 from amends.casework.queries.work_list import COUNTED, Cursor, Filters, View, counts, these, work_list
 from amends.desk import taking, undoing
 from amends.desk.rows import RowTeller
@@ -144,13 +143,13 @@ def _after(request: HttpRequest) -> Cursor | None:
 
 
 def _teller(here: House) -> RowTeller:
-    return RowTeller(get_language() or "en", here.shops, here.people, here.desks)
+    return RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
 
 
 def every_desk(here: House) -> list[str]:
     """The codes of all desks: the merchant's own and those its playbooks know."""
     playbooks = {shop.playbook for shop in here.shops.values()}
-    known = {code for name in playbooks for code in policy(name).playbook.desks}
+    known = {code for name in playbooks for code in here.books.playbook(name).desks}
     return sorted(known | set(here.desks))
 
 
