@@ -11,7 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.http import Http404
 
-from amends.casework import grants
+from amends.casework import approvals_telling, grants
 from amends.casework.actions import Acted, Allowed, RefusedError, act
 from amends.casework.approvals_asking import answer_by
 from amends.casework.audit import note
@@ -168,6 +168,7 @@ def _pass_on(member: Member, approval: Approval, verdict: Verdict, playbook: Pla
         goes_to=approval.goes_to, due_at=approval.due_at, bound=approval.bound, bound_limit=approval.bound_limit
     )
     _note(member, approval, "passed_on", now)
+    approvals_telling.passed_on(approval=approval, limits=playbook.authority, by=member.pk, now=now)
     return Answered(passed_to=verdict.goes_to)
 
 
@@ -176,6 +177,9 @@ def _settle(member: Member, approval: Approval, state: Standing, reason: str, no
         state=state, decided_by=member.pk, decided_at=now, reason=reason
     )
     _note(member, approval, state.value, now)
+    if state is not Standing.WITHDRAWN:
+        granted = state is Standing.GRANTED
+        approvals_telling.answered(approval=approval, by=member.pk, granted=granted, reason=reason, now=now)
 
 
 def _note(member: Member, approval: Approval, verb: str, now: datetime) -> None:

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from django.db import connection
 
+from amends.casework import approvals_telling
 from amends.casework.audit import note
 from amends.casework.grants import Wish
+from amends.casework.grants_tables import Approval
 from amends.engine import calendar
 from amends.engine.authority import Verdict
 from amends.engine.playbook import Limit, Playbook
@@ -60,6 +62,8 @@ def ask(*, member: Member, wish: Wish, verdict: Verdict, playbook: Playbook, now
             return _same(member, wish)
     detail = {"approval": added[0], "amount": wish.amount, "goes_to": verdict.goes_to, "bound": bound}
     note(member=member, verb="approval.asked", about=f"case:{wish.dossier_id}/{wish.case_no}", detail=detail, now=now)
+    approval = Approval.objects.get(merchant_id=member.merchant_id, id=added[0])
+    approvals_telling.asked(approval=approval, limits=playbook.authority, now=now)
     return Asked(
         id=added[0], goes_to=verdict.goes_to, due_at=due_at, amount=wish.amount, bound=bound, limit=verdict.limit
     )

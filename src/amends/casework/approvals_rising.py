@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from amends.casework import approvals_telling
 from amends.casework.approvals_asking import answer_by
+from amends.casework.grants_tables import Approval
 from amends.casework.policies import policy
 from amends.engine.playbook import Playbook
 from amends.policy.problem import PlaybookError
@@ -46,6 +48,9 @@ def _rise(cursor: Any, row: tuple[Any, ...], now: datetime) -> None:
     else:
         cursor.execute(_RISE, [above, answer_by(playbook, above, now), merchant, id])
     cursor.execute(_NOTE, [merchant, now, f"case:{dossier}/{case_no}", id, above or goes_to])
+    approval = Approval.objects.get(merchant_id=merchant, id=id)
+    limits = playbook.authority if playbook else ()
+    approvals_telling.overdue(approval=approval, limits=limits, now=now)
 
 
 def next_role(playbook: Playbook, role: str) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amends.web import moments
+from amends.web import amounts, moments
 
 SENTENCES: Final[dict[str, str | Promise]] = {
     "due": _("%(case)s is due at %(at)s"),
@@ -18,8 +18,12 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "stands_in": _("You stand in for %(who)s: %(count)s cases are yours now"),
     "task_asked": _("%(who)s left a task on %(case)s: %(text)s"),
     "task_answered": _("%(who)s answered your task on %(case)s: %(text)s"),
-    "approval_asked": _("%(who)s asks for your approval on %(case)s"),
-    "approval_answered": _("%(who)s has answered what you asked on %(case)s"),
+    "approval_asked": _("%(who)s asks you to approve %(sum)s on %(case)s"),
+    "approval_passed_on": _("%(who)s agrees to %(sum)s on %(case)s; one more has to"),
+    "approval_granted": _("%(who)s approved %(sum)s on %(case)s"),
+    "approval_refused": _("%(who)s refused %(sum)s on %(case)s"),
+    "approval_risen": _("Nobody has answered %(sum)s on %(case)s in time: it has gone up"),
+    "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),
 }
 ICONS: Final = {
     "due": "alarm",
@@ -43,6 +47,8 @@ def sentence(words: dict[str, Any]) -> str:
     if said is None:
         return str(words.get("text", ""))
     named = _Named({name: str(value) for name, value in words.items()})
+    if "sum" in named:
+        named["sum"] = amounts.money(int(named["sum"]), named["currency"])
     if "at" in named:
         named["at"] = moments.moment(datetime.fromisoformat(named["at"]), now=timezone.now())
     return str(said) % named

@@ -13,7 +13,7 @@ from amends.merchants.access import get_or_404, member_for, visible
 from amends.merchants.models import Notice
 
 MOST = 100
-QUOTED = {"mentioned", "handed_over"}
+QUOTED = {"mentioned", "handed_over", "approval_refused", "approval_granted"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
