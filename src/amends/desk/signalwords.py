@@ -47,6 +47,7 @@ PLAIN: Final[dict[str, str | Promise]] = {
     "promise.released": gettext_lazy("The buyer released us from the promise"),
     "clock.resumed": gettext_lazy("Deadline goes on"),
     "clock.cancelled": gettext_lazy("Deadline cancelled"),
+    "days.changed": gettext_lazy("Working days changed"),
     "clock": gettext_lazy("Time passed"),
 }
 ICONS: Final = {

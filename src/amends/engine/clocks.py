@@ -20,7 +20,7 @@ def start(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: 
     if mark in work.d.marks and not (rule.again and not _runs(work, rule.name, subject)):
         return None
     r = work.thread(subject)
-    due = _due(work, compiled, r, case)
+    due = _due(work, compiled, r, case, work.at)
     if due is None:
         return None
     work.d.marks.add(mark)
@@ -58,11 +58,12 @@ def _new(
     )
 
 
-def _due(work: Work, compiled: CompiledClock, r: Thread, c: Case) -> tuple[datetime, bool, bool] | None:
+def _due(
+    work: Work, compiled: CompiledClock, r: Thread, c: Case, begin: datetime
+) -> tuple[datetime, bool, bool] | None:
     """(due, given by the platform, reckoned past the known calendar), or None while it can't be known."""
     if compiled.at is not None and (at := compiled.at(work.d, work.f, r, c)) is not None:
         return at + compiled.shift, not compiled.rule.due.plus, False
-    begin = work.at
     if compiled.start is not None:
         begun = compiled.start(work.d, work.f, r, c)
         if begun is None:
@@ -70,12 +71,14 @@ def _due(work: Work, compiled: CompiledClock, r: Thread, c: Case) -> tuple[datet
         begin = begun
     if compiled.after is not None:
         return begin + compiled.after, False, False
-    return _calendar_due(work, compiled, begin)
+    return _calendar_due(work, compiled, begin, compiled.desk or c.desk)
 
 
-def _calendar_due(work: Work, compiled: CompiledClock, begin: datetime) -> tuple[datetime, bool, bool] | None:
+def _calendar_due(
+    work: Work, compiled: CompiledClock, begin: datetime, desk: str
+) -> tuple[datetime, bool, bool] | None:
     rule = compiled.rule.due
-    calendar = work.policy.playbook.calendars.get(rule.calendar)
+    calendar = work.policy.calendar(compiled.rule, desk=desk)
     if calendar is None:
         return None
     if rule.day_end:
@@ -84,6 +87,35 @@ def _calendar_due(work: Work, compiled: CompiledClock, begin: datetime) -> tuple
         return (begin, False, False) if rule.day_end else None
     due = add(calendar, begin, rule.after)
     return due.at, False, due.assumed
+
+
+def recount(work: Work, *, calendar: str, desk: str = "") -> None:
+    """Count running clocks of ours anew whose working days have changed: in a calendar, of one desk or of all.
+
+    What was waited for stays added. A clock that a platform named stays, and so does one that would be over already.
+    """
+    for clock in work.d.clocks:
+        compiled = work.policy.clock(clock.rule)
+        if compiled is not None and compiled.rule.due.calendar == calendar and _counted(clock, compiled):
+            _recount(work, clock, compiled, desk)
+
+
+def _counted(clock: Clock, compiled: CompiledClock) -> bool:
+    ours = compiled.rule.missed.acts is Party.MERCHANT and not clock.given
+    return ours and clock.state is ClockState.RUNNING and clock.round == 1
+
+
+def _recount(work: Work, clock: Clock, compiled: CompiledClock, desk: str) -> None:
+    r, c = work.thread(clock.subject), work.case_or_none(clock.case)
+    if desk and desk != (compiled.desk or c.desk):
+        return
+    found = _due(work, compiled, r, c, clock.started_at)
+    if found is None or (due := found[0] + clock.waited) == clock.due_at or due <= work.at:
+        return
+    clock.due_at, clock.given, clock.assumed = due, found[1], found[2]
+    alarms = _alarms(compiled, clock.started_at, due, for_case=clock.case > 0)
+    clock.alarms = tuple(alarm for alarm in alarms if alarm > work.at)
+    _why(work, Verb.CLOCK_MOVED, clock, compiled)
 
 
 def _alarms(compiled: CompiledClock, begin: datetime, due: datetime, *, for_case: bool) -> tuple[datetime, ...]:
@@ -174,6 +206,7 @@ def resume(work: Work, clock: Clock) -> None:
     """Go on with what was left."""
     gone = work.at - (clock.paused_at or work.at)
     clock.due_at += gone
+    clock.waited += gone
     clock.alarms = tuple(alarm + gone for alarm in clock.alarms)
     clock.state, clock.paused_at, clock.waiting_for, clock.held = ClockState.RUNNING, None, "", False
     _why(work, Verb.CLOCK_RESUMED, clock)

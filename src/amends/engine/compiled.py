@@ -3,17 +3,19 @@
 ``Policy.interpreted()`` gives the same policy over the plain interpreter, which the compiled form is tested against.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 import msgspec
 
-from amends.engine.calendar import Span
+from amends.engine.calendar import Calendar, Span
 from amends.engine.conditions import Getter, Predicate, holds, python, read, words
 from amends.engine.dossier import Case, Dossier, Facts, Thread
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import ClockRule, Condition, Due, Liability, Playbook, Scene, StepRule
+from amends.engine.words import Party
 
 Rule = Scene | ClockRule
 Trigger = Callable[[Dossier, Facts, Thread, Case], list[Rule] | None]
@@ -27,7 +29,7 @@ class CompiledClock(msgspec.Struct, frozen=True):
     """A clock rule with its conditions ready to call. ``of_case``: its ``until`` counts only from the clock's start.
 
     ``quiet``: nothing can change about a running clock due then; one call answers for nearly every clock and signal.
-    ``mark``: how a dossier remembers that the order's own clock of this rule was started.
+    ``mark``: how a dossier remembers that the order's own clock of this rule was started. ``desk``: a step's.
     """
 
     rule: ClockRule
@@ -42,6 +44,7 @@ class CompiledClock(msgspec.Struct, frozen=True):
     quiet: Quiet
     mark: str
     shift: timedelta = timedelta()
+    desk: str = ""
 
 
 class CompiledStep(msgspec.Struct, frozen=True):
@@ -70,11 +73,15 @@ class CompiledMove(msgspec.Struct, frozen=True):
 
 
 class Policy:
-    """A playbook ready to run. Immutable once made; share it between threads and processes."""
+    """A playbook ready to run. Immutable once made; share it between threads and processes.
+
+    ``own``: the merchant's own calendars (see ``under``), by name or ``NAME/DESK``.
+    """
 
     def __init__(self, playbook: Playbook, *, interpret: bool = False) -> None:
         self.playbook = playbook
         self.reference = playbook.reference
+        self.own: Mapping[str, Calendar] = {}
         self.interprets = interpret
         predicate = _interpreted if interpret else _generated
         getter = _read if interpret else _get
@@ -93,6 +100,21 @@ class Policy:
     def clock(self, name: str) -> CompiledClock | None:
         """The clock rule named so (a step's is ``SCENE.STEP``), or None."""
         return self._clocks.get(name)
+
+    def under(self, own: Mapping[str, Calendar]) -> "Policy":
+        """The same policy on a merchant's own working days: calendars by name, or by ``NAME/DESK`` for one desk."""
+        laid = copy(self)
+        laid.own = own
+        return laid
+
+    def calendar(self, rule: ClockRule, *, desk: str = "") -> Calendar | None:
+        """What a clock is counted in: the merchant's own days, but not where somebody outside acts when it passes."""
+        name = rule.due.calendar
+        if self.own and rule.missed.acts is Party.MERCHANT:
+            own = self.own.get(f"{name}/{desk}") or self.own.get(name)
+            if own is not None:
+                return own
+        return self.playbook.calendars.get(name)
 
     def interpreted(self) -> "Policy":
         """The same policy without generated code."""
@@ -215,6 +237,7 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
         work=scene.work.elapsed if scene.work else WORK,
         quiet=lambda d, f, r, c, _due: done(d, f, r, c) is None,
         mark="",
+        desk=step.desk,
     )
 
 

@@ -144,6 +144,10 @@ def _cancelled(work: Work, sig: s.ClockCancelled) -> None:
     clocks.end(work, _clock(work, sig.clock), ClockState.CANCELLED, at=work.at)
 
 
+def _days(work: Work, sig: s.DaysChanged) -> None:
+    clocks.recount(work, calendar=sig.calendar, desk=sig.desk)
+
+
 _DEEDS: dict[type[s.Signal], Callable[[Work, Any], None]] = {
     s.NoteAdded: _note,
     s.StepDone: _step,
@@ -159,6 +163,7 @@ _DEEDS: dict[type[s.Signal], Callable[[Work, Any], None]] = {
     s.ClockPaused: _paused,
     s.ClockResumed: _resumed,
     s.ClockCancelled: _cancelled,
+    s.DaysChanged: _days,
 }
 
 

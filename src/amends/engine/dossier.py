@@ -4,7 +4,7 @@ Encoded as arrays (compact, fast): append fields at the end with a default, neve
 Nothing here can form a cycle, so none of it burdens the garbage collector.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -76,7 +76,7 @@ class Clock(msgspec.Struct, array_like=True, gc=False):
     """Something owed by ``due_at``. ``alarms``: warnings still to ring, soonest first. ``case`` 0: the order's own.
 
     ``settled_at``: for a missed clock, when the thing owed was done after all (a growing loss stops there).
-    ``held``: paused by a person, not by its rule, so only a person lets it go on.
+    ``held``: paused by a person, not by its rule, so only a person lets it go on. ``waited``: in all its pauses.
     ``rule``: the name of its rule in the playbook; a step's clock is named ``step:NAME`` and its rule ``SCENE.NAME``.
     """
 
@@ -101,6 +101,7 @@ class Clock(msgspec.Struct, array_like=True, gc=False):
     missed_rounds: int = 0
     rule: str = ""
     held: bool = False
+    waited: timedelta = timedelta()
 
     @property
     def rings_at(self) -> datetime | None:

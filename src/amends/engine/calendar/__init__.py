@@ -3,18 +3,21 @@
 Pure: the moment asked comes in, the moment due goes out. Moments are aware UTC; windows are minutes of the local day.
 """
 
+from amends.engine.calendar.own import Departure, depart
 from amends.engine.calendar.reckon import Due, add, day_end, next_open
 from amends.engine.calendar.span import Span, Unit
 from amends.engine.calendar.week import Calendar, Description, describe, is_working
 
 __all__ = [
     "Calendar",
+    "Departure",
     "Description",
     "Due",
     "Span",
     "Unit",
     "add",
     "day_end",
+    "depart",
     "describe",
     "is_working",
     "next_open",

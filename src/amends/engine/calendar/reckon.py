@@ -115,7 +115,7 @@ def _openings(calendar: Calendar, at: datetime) -> Iterator[_Opening]:
     day = (at - _INSTANT).astimezone(zone).date()
     while True:
         if is_working(calendar, day):
-            for opens_minute, closes_minute in calendar.windows or _WHOLE_DAY:
+            for opens_minute, closes_minute in calendar.other.get(day) or calendar.windows or _WHOLE_DAY:
                 closes = _moment(zone, day, closes_minute)
                 if closes >= at and (opens := _moment(zone, day, opens_minute)) < closes:
                     yield _Opening(day, opens, closes)

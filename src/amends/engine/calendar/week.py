@@ -9,15 +9,16 @@ import msgspec
 
 _DAYS: Final = 7
 _DAY_MINUTES: Final = 24 * 60
+Windows = tuple[tuple[int, int], ...]
 
 
 class Calendar(msgspec.Struct, frozen=True):
     """Which days count and which minutes of them.
 
     `windows`: minutes of the local day `[start, end)`, in order; a night shift is two of them, up to midnight and from
-    midnight; none at all means the whole day. `week`: Monday to Sunday. `off` and `on` (make-up workdays, 调休) are the
-    exceptions to it. After `known_until` the plain week holds and what is reckoned with it is marked as assumed;
-    `None`: the rule is known for good.
+    midnight; none at all means the whole day. `other`: days with hours of their own; they count whatever else is said.
+    `week`: Monday to Sunday. `off` and `on` (make-up workdays, 调休) are the exceptions to it. After `known_until` the
+    plain week holds and what is reckoned with it is marked as assumed; `None`: the rule is known for good.
     """
 
     name: str
@@ -27,10 +28,12 @@ class Calendar(msgspec.Struct, frozen=True):
     off: frozenset[date] = frozenset()
     on: frozenset[date] = frozenset()
     known_until: date | None = None
+    other: dict[date, Windows] = {}
 
     def __post_init__(self) -> None:
         _check_zone(self.zone)
-        _check_windows(self.windows)
+        for windows in (self.windows, *self.other.values()):
+            _check_windows(windows)
         if len(self.week) != _DAYS or not any(self.week):
             raise ValueError("a week has seven days, Monday first, and at least one of them must count")
         if both := self.off & self.on:
@@ -54,7 +57,8 @@ class Description(msgspec.Struct, frozen=True):
 
 def is_working(calendar: Calendar, day: date) -> bool:
     """Whether a local day counts; past `known_until` the plain week says."""
-    return day in calendar.on or (calendar.week[day.weekday()] and day not in calendar.off)
+    counts = calendar.week[day.weekday()] and day not in calendar.off
+    return counts or day in calendar.on or day in calendar.other
 
 
 def describe(calendar: Calendar, *, since: date | None = None, until: date | None = None) -> Description:

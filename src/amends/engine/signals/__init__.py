@@ -14,6 +14,7 @@ from amends.engine.signals.deeds import (
     ClockCancelled,
     ClockPaused,
     ClockResumed,
+    DaysChanged,
     EvidenceAdded,
     EvidenceRemoved,
     NoteAdded,
@@ -175,6 +176,7 @@ AnySignal = (
     | ClockPaused
     | ClockResumed
     | ClockCancelled
+    | DaysChanged
     | EffectDone
     | EffectFailed
     | Other
@@ -208,6 +210,7 @@ __all__ = [
     "ClockPaused",
     "ClockResumed",
     "CustomsRuled",
+    "DaysChanged",
     "DisputeAnswered",
     "DisputeOpened",
     "DisputeRuled",

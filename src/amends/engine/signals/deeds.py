@@ -90,3 +90,11 @@ class ClockCancelled(Signal, frozen=True, kw_only=True, tag="clock.cancelled"):
     SOURCE = Source.COLLEAGUE
     clock: int
     text: str = ""
+
+
+class DaysChanged(Signal, frozen=True, kw_only=True, tag="days.changed"):
+    """The merchant's working days changed and running clocks are to follow. ``desk``: of one desk only."""
+
+    SOURCE = Source.COLLEAGUE
+    calendar: str
+    desk: str = ""
