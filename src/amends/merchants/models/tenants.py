@@ -54,18 +54,26 @@ class User(AbstractBaseUser):
 
 
 class Merchant(models.Model):
-    """The tenant. ``two_step_required``: its owners and managers sign in with a code from their phone as well."""
+    """The tenant. ``two_step_required``: its owners and managers sign in with a code from their phone as well.
+
+    ``own_days``: see ``own_days``; ``days_to_follow``: changes of them that running clocks have still to be told of.
+    """
 
     name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     two_step_required = models.BooleanField(default=False)
+    own_days = models.JSONField(default=dict, db_default={})
+    days_to_follow = models.JSONField(default=list, db_default=[])
 
     def __str__(self) -> str:
         return self.name
 
 
 class Shop(models.Model):
-    """One store on one platform. `currency` is ISO 4217, `country` ISO 3166, `zone` an IANA name."""
+    """One store on one platform. `currency` is ISO 4217, `country` ISO 3166, `zone` an IANA name.
+
+    ``own_days``: what it has otherwise than its merchant's.
+    """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="shops")
     name = models.CharField(max_length=120)
@@ -75,6 +83,7 @@ class Shop(models.Model):
     country = models.CharField(max_length=2)
     playbook = models.CharField(max_length=80)
     created_at = models.DateTimeField()
+    own_days = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [
@@ -98,7 +107,7 @@ class Member(models.Model):
     """A person at a merchant, with at least one role.
 
     ``languages``, ``platforms`` and ``issues`` (codes) are what they can handle; empty means any.
-    ``muted``: kinds of notices they don't want.
+    ``muted``: kinds of notices they don't want. ``shown``: guided tours they have walked or skipped.
     """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="members")
@@ -113,6 +122,7 @@ class Member(models.Model):
     platforms = ArrayField(models.CharField(max_length=20), default=list)
     issues = ArrayField(models.CharField(max_length=40), default=list)
     muted = ArrayField(models.CharField(max_length=20), default=list)
+    shown = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
 
     class Meta:
         constraints = [
