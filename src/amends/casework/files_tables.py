@@ -23,6 +23,7 @@ class File(models.Model):
     """A piece of evidence. ``media_type``: told from its content; ``sha256``: hex, taken while it arrived.
 
     ``item``: the checklist item it proves, empty: none yet. ``preview``: a small picture of it is kept.
+    ``shareable``: somebody has looked at it and said that the buyer may see it.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -36,6 +37,7 @@ class File(models.Model):
     size = models.BigIntegerField()
     sha256 = models.TextField()
     preview = models.BooleanField(default=False)
+    shareable = models.BooleanField(db_default=False)
     source = models.TextField(default=FileSource.UPLOAD)
     note = models.TextField(default="")
     by = models.BigIntegerField()

@@ -30,7 +30,8 @@ class Standing(models.TextChoices):
 class Grant(models.Model):
     """Money let go to a buyer. ``granted_by`` used their authority for it: who did it, or who approved it.
 
-    ``buyer``: a keyed mark of who got it (``grants.buyer_mark``), empty where the buyer isn't known.
+    ``buyer``: a keyed mark of who got it (``grants.buyer_mark``), empty where the buyer isn't known. ``again``: how
+    often the same had been granted before and came back whole (see ``GrantBack``).
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -49,6 +50,7 @@ class Grant(models.Model):
     member_id = models.BigIntegerField()
     granted_by = models.BigIntegerField()
     approval_id = models.BigIntegerField(null=True)
+    again = models.SmallIntegerField(db_default=0)
     at = models.DateTimeField()
 
     class Meta:
@@ -57,13 +59,47 @@ class Grant(models.Model):
             Index("merchant", "buyer", name="grant_buyer", condition=~Q(buyer="")),
         ]
         constraints = [
-            UniqueConstraint(name="grant_once", fields=["merchant", "dossier_id", "case_no", "scene", "kind", "name"]),
+            UniqueConstraint(
+                name="grant_once", fields=["merchant", "dossier_id", "case_no", "scene", "kind", "name", "again"]
+            ),
             CheckConstraint(name="grant_amount", condition=Q(amount__gt=0)),
             CheckConstraint(name="grant_kind_known", condition=Q(kind__in=Kind.values)),
         ]
 
     def __str__(self) -> str:
         return f"{self.order_key}/{self.case_no} {self.amount}"
+
+
+class BackWhy(models.TextChoices):
+    """Why granted money came back."""
+
+    GIVEN_UP = "given_up", _("It could not be paid out")
+    UNDONE = "undone", _("The deed was taken back")
+
+
+class GrantBack(models.Model):
+    """Granted money that never went out: it counts against nobody's limits any more and is back in the pool.
+
+    ``key``: what it came back for, an effect or a deed, so that it comes back once.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "key")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    key = models.TextField()
+    grant_id = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    why = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [Index(name="grantback_grant", fields=["merchant", "grant_id"])]
+        constraints = [
+            CheckConstraint(name="grantback_amount", condition=Q(amount__gt=0)),
+            CheckConstraint(name="grantback_why_known", condition=Q(why__in=BackWhy.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id} {self.amount}"
 
 
 class Approval(models.Model):

@@ -1,10 +1,10 @@
-"""Tables of the desk's own paper: drafts, letters on their way out, saved lists, who is here, message tasks.
+"""Tables of the desk's own paper: drafts, letters on their way, saved lists, who is here, message tasks, undo.
 
 ``member_id``, ``by``, ``asked_by``: members' ids. Nothing here is the truth about an order: that is its dossier.
 """
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q
+from django.db.models import CheckConstraint, F, Index, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from amends.merchants.models import Merchant
@@ -18,7 +18,7 @@ class Box(models.TextChoices):
 
 
 class Draft(models.Model):
-    """What a member has typed in a box of a case and not sent."""
+    """What a member has typed in a box of a case and not sent. ``files``: ids of those that are to go with it."""
 
     pk = models.CompositePrimaryKey("merchant_id", "member_id", "dossier_id", "case_no", "box")
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -27,6 +27,7 @@ class Draft(models.Model):
     case_no = models.SmallIntegerField()
     box = models.TextField()
     text = models.TextField()
+    files = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     at = models.DateTimeField()
 
     class Meta:
@@ -42,7 +43,9 @@ _WAITING = Q(sent_at=None, withdrawn_at=None, refused="")
 class Letter(models.Model):
     """A reply in its ten seconds before it becomes the signal ``message.sent``; ``token`` is that signal's id.
 
-    ``promises``: ``[{what, due}]``, made with it. ``refused``: why it could not be sent after all.
+    ``promises``: ``[{what, due}]``, made with it. ``refused``: why it could not be sent after all. ``files``: what goes
+    with it, ``[{id, name, media_type, size, sha256}]``, the hash being of the copy that goes out. ``language``: the
+    buyer's, that it is meant to be in; ``source_language``: what its writer reads; two letters each.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "token")
@@ -54,6 +57,9 @@ class Letter(models.Model):
     channel = models.TextField()
     text = models.TextField()
     promises = models.JSONField(default=list)
+    files = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    language = models.TextField(db_default="")
+    source_language = models.TextField(db_default="")
     written_at = models.DateTimeField()
     send_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -146,3 +152,24 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}"
+
+
+class Undo(models.Model):
+    """A member's latest deed while it can be taken back: the dossier as it stood before it.
+
+    ``version``: the dossier's after the deed; another one now means that something else has happened since.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "member_id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    member_id = models.BigIntegerField()
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    signal_id = models.TextField()
+    version = models.IntegerField()
+    state = models.BinaryField()
+    wake_at = models.DateTimeField(null=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.signal_id
