@@ -8,11 +8,23 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework import files_tables, grants_tables, overlays_tables, writing_tables
+from amends.casework import (
+    causes_tables,
+    files_tables,
+    grants_tables,
+    holds_tables,
+    list_tables,
+    losses_tables,
+    overlays_tables,
+    writing_tables,
+)
 from amends.casework.audit_verbs import SENSITIVE
 from amends.merchants.models import Merchant, Shop
 
-MORE = (files_tables, grants_tables, overlays_tables, writing_tables)  # the ledger's too: Django finds models here
+MORE = (  # the ledger's too: Django finds models here
+    causes_tables, files_tables, grants_tables, holds_tables, list_tables, losses_tables, overlays_tables,
+    writing_tables,
+)  # fmt: skip
 
 
 class EffectState(models.TextChoices):
@@ -134,7 +146,8 @@ class Case(models.Model):
     """A dossier's case as the work list shows it; the dossier is the truth. ``band``, ``rank``: ``engine.urgency``.
 
     ``money`` and ``points`` are at stake; ``due_at`` is its next deadline, ``act_at`` when there is no slack left.
-    ``language``: the buyer's, two letters; ``tone``: see ``tone``.
+    ``language``: the buyer's, two letters; ``tone``: see ``tone``, ``tone_why`` one cause a line. ``waits_for``: see
+    ``waiting``; ``waiting``: the words of whoever paused its deadline. ``product``: the SKU it is about.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "no")
@@ -172,6 +185,11 @@ class Case(models.Model):
     tone = models.SmallIntegerField(db_default=0)
     last_event_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
+    waits_for = models.TextField(db_default="")
+    waiting = models.TextField(db_default="")
+    product = models.TextField(db_default="")
+    country = models.TextField(db_default="")
+    tone_why = models.TextField(db_default="")
 
     class Meta:
         indexes = [

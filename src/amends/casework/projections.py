@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from amends.casework.rows import JSONB, CaseRow, EffectRow
+from amends.casework.waiting import waits_for as waits
 from amends.engine.compiled import Policy
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.outcome import Effect
@@ -42,6 +43,7 @@ def _case(who: Who, dossier: Dossier, case: Case, found: Urgency, policy: Policy
     clock = shown_clock(dossier, case, found)
     ready = next((step for step in case.steps if step.state is StepState.READY), None)
     is_open = case.state is CaseState.OPEN
+    waits_for, waiting = waits(dossier, case, policy) if is_open else ("", "")
     return CaseRow(
         merchant_id=merchant_id,
         dossier_id=dossier_id,
@@ -77,7 +79,18 @@ def _case(who: Who, dossier: Dossier, case: Case, found: Urgency, policy: Policy
         tone=dossier.facts.tone,
         last_event_at=dossier.now,
         version=who.version,
+        waits_for=waits_for,
+        waiting=waiting,
+        product=product(dossier, case),
+        country=dossier.facts.country,
+        tone_why="\n".join(dossier.facts.tone_why),
     )
+
+
+def product(dossier: Dossier, case: Case) -> str:
+    """The SKU a case is about: its subject's, else the first of the order; empty where nobody told."""
+    thread = dossier.facts.threads.get(case.subject)
+    return (thread.sku if thread else "") or next(iter(dossier.facts.skus), "")
 
 
 def shown_clock(dossier: Dossier, case: Case, found: Urgency) -> Clock | None:

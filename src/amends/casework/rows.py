@@ -100,6 +100,11 @@ class CaseRow(NamedTuple):
     tone: int
     last_event_at: datetime | None
     version: int
+    waits_for: str = ""
+    waiting: str = ""
+    product: str = ""
+    country: str = ""
+    tone_why: str = ""
 
 
 class EffectRow(NamedTuple):

@@ -1,0 +1,16 @@
+"""Tell the cases that are there already whom they wait for, in small transactions."""
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from amends.casework.waits_filling import fill
+
+
+def fill_all(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    fill(editor.connection)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("casework", "0014_list_columns"), ("merchants", "0004_protect_people")]
+    operations = [migrations.RunPython(fill_all, migrations.RunPython.noop, elidable=True)]
