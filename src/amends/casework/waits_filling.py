@@ -9,7 +9,6 @@ from amends.casework.policies import policy
 from amends.casework.projections import product
 from amends.casework.waiting import waits_for
 from amends.engine import dossier as engine
-
 from amends.engine.words import CaseState
 from amends.policy.problem import PlaybookError
 

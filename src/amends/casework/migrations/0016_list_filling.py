@@ -12,5 +12,5 @@ def fill_all(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("casework", "0014_list_columns"), ("merchants", "0004_protect_people")]
+    dependencies = [("casework", "0015_list_columns"), ("merchants", "0005_own_days")]
     operations = [migrations.RunPython(fill_all, migrations.RunPython.noop, elidable=True)]

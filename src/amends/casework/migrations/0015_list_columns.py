@@ -7,7 +7,7 @@ from amends.merchants import rls
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0014_letters_and_undo"),
-        ("merchants", "0004_protect_people"),
+        ("merchants", "0005_own_days"),
     ]
 
     operations = [
