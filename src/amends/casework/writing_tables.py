@@ -117,7 +117,10 @@ class Presence(models.Model):
 
 
 class Task(models.Model):
-    """A message task as its sender and its desk see it; ``ref`` is its id in the signals."""
+    """A message task as its sender and its desk see it; ``ref`` is its id in the signals.
+
+    ``due_at``: by when its clock wants an answer; ``late_at``: when it was told that nobody had answered by then.
+    """
 
     pk = models.CompositePrimaryKey("merchant_id", "ref")
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -135,9 +138,12 @@ class Task(models.Model):
     answered_by = models.BigIntegerField(null=True)
     answer = models.TextField(default="")
     remarked = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            Index(name="task_late", fields=["due_at"], condition=Q(answered_at=None, late_at=None)),
             Index("merchant", F("asked_at").desc(), name="task_open", condition=Q(answered_at=None)),
             Index("merchant", "asked_by", F("asked_at").desc(), name="task_mine"),
             Index(name="task_case", fields=["merchant", "dossier_id", "case_no"]),

@@ -32,6 +32,7 @@ class NoticeKind(models.TextChoices):
     MENTION = "mention", _("Somebody mentions me")
     APPROVAL = "approval", _("An approval is asked of me or answered")
     STAFF = "staff", _("Absences, loans and angry buyers")
+    WARNING = "warning", _("Repeated causes, held goods that left, late claims and tasks")
 
 
 class Notice(models.Model):
