@@ -225,6 +225,16 @@ def reopen(work: Work, case: Case) -> None:
     )
     work.why(Verb.CASE_REOPENED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
     ready(work, case)
+    _resume_rounds(work, case)
+
+
+def _resume_rounds(work: Work, case: Case) -> None:
+    """The rounds that closing ended go on: an open case is looked at again."""
+    compiled = work.policy.scene(case.scene)
+    for name in compiled.scene.clocks if compiled else ():
+        clock = work.policy.clock(name)
+        if clock is not None and clock.rule.every and clock.rule.again:
+            clocks.start(work, clock, key=name, subject=case.subject, case=case)
 
 
 def undo_miss(work: Work, clock: Clock, *, at: datetime) -> None:

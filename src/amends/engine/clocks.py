@@ -63,7 +63,9 @@ def _due(
 ) -> tuple[datetime, bool, bool] | None:
     """(due, given by the platform, reckoned past the known calendar), or None while it can't be known."""
     if compiled.at is not None and (at := compiled.at(work.d, work.f, r, c)) is not None:
-        return at + compiled.shift, not compiled.rule.due.plus, False
+        due = at + compiled.shift
+        if due >= begin or not compiled.rule.every:  # a patrol that starts long after begins with a whole round
+            return due, not compiled.rule.due.plus, False
     if compiled.start is not None:
         begun = compiled.start(work.d, work.f, r, c)
         if begun is None:
