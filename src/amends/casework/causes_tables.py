@@ -1,7 +1,7 @@
 """Tables of repeated causes: what is counted per day, which case counts where, and the causes people look after.
 
-A *suspect* is something many cases may have in common; its value is a text: a product's code, a carrier's name, a shop's
-id. Counting is done by the projection (see ``causes_counting``); ``causes_patrol`` folds it and raises causes.
+A *suspect* is something many cases may have in common; its value is a text: a product's code, a carrier's name, a
+shop's id. Counting is done by the projection (see ``causes_counting``); ``causes_patrol`` folds it and raises causes.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -74,9 +74,12 @@ class Counted(models.Model):
 
 
 class Mishap(models.Model):
-    """A case as it counts: what it has in common with others. ``issue``: the buyer's reason where it names a code."""
+    """A case as it counts: what it has in common with others. ``issue``: the buyer's reason where it names a code.
 
-    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "no")
+    One that becomes another issue counts for both.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "no", "issue")
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     dossier_id = models.BigIntegerField()
     no = models.SmallIntegerField()

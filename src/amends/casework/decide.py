@@ -1,5 +1,6 @@
 """From a dossier as stored and what arrived for it to the rows to write. No database; ``now`` is handed in."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from amends.casework import blind, front_line, money, projections, quarantined, tone
+from amends.casework import blind, causes_counting, front_line, losses_following, money, projections, quarantined, tone
 from amends.casework.policies import ShopCard
 from amends.casework.privacy import merge
 from amends.casework.rows import (
@@ -17,6 +18,8 @@ from amends.casework.rows import (
     Decided,
     DossierRow,
     EffectRow,
+    LossRow,
+    MishapRow,
     QuarantineRow,
     SignalRow,
     clock_row,
@@ -76,7 +79,7 @@ class Batch:
     """Rows to write, gathered over many dossiers. ``decided``, ``repeated``, ``woken`` are counts.
 
     ``paid``: by (merchant, dossier), what is known of the order's money. ``postponed``: dossiers, by the same
-    key, whose wake-up failed.
+    key, whose wake-up failed. ``counted``: see ``causes_counting``. ``borne``: see ``store.put_losses``.
     """
 
     signals: list[SignalRow] = field(default_factory=list)
@@ -85,6 +88,10 @@ class Batch:
     cases: list[CaseRow] = field(default_factory=list)
     effects: list[EffectRow] = field(default_factory=list)
     quarantined: list[QuarantineRow] = field(default_factory=list)
+    counted: Counter[causes_counting.Mark] = field(default_factory=Counter)
+    mishaps: list[MishapRow] = field(default_factory=list)
+    losses: list[LossRow] = field(default_factory=list)
+    borne: dict[tuple[int, int, int], str] = field(default_factory=dict)
     paid: dict[tuple[int, int], money.Purse] = field(default_factory=dict)
     postponed: dict[tuple[int, int], datetime] = field(default_factory=dict)
     decided: int = 0
@@ -134,7 +141,7 @@ class _Sitting:
 
     __slots__ = (
         "after", "answered_at", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "rings_at",
-        "settled", "until", "wrote_at",
+        "settled", "stood", "until", "wrote_at",
     )  # fmt: skip
 
     def __init__(
@@ -143,6 +150,7 @@ class _Sitting:
         self.batch, self.entry, self.policy = batch, entry, policy
         self.after = before
         self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED} if before.cases else ()
+        self.stood = causes_counting.stood(before)
         self.now, self.until = now, until
         self.wrote_at, self.answered_at = before.facts.last_message_at, before.facts.last_reply_at
         self.known_at = until
@@ -250,6 +258,8 @@ class _Sitting:
         who = projections.Who(place=entry.place, version=version, buyer=buyer)
         cases = projections.cases(who, self.settled, after, self.policy, now=self.now)
         batch.cases += cases
+        batch.mishaps += causes_counting.count(batch.counted, entry.place, self.stood, after)
+        losses_following.follow(batch.losses, batch.borne, entry.place, self.stood, after, self.policy)
         row = DossierRow(
             merchant_id=entry.card.merchant_id,
             id=entry.id,

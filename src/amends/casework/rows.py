@@ -1,6 +1,6 @@
 """The rows the ledger writes, as tuples whose fields are the columns; COPY takes them as they are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 import msgspec
@@ -139,6 +139,58 @@ class QuarantineRow(NamedTuple):
     state: str
 
 
+class CountedRow(NamedTuple):
+    """What is added to a tally; see ``causes_tables``."""
+
+    merchant_id: int
+    kind: str
+    suspect: str
+    issue: str
+    day: date
+    n: int
+
+
+class MishapRow(NamedTuple):
+    """A case as it counts; see ``causes_tables``."""
+
+    merchant_id: int
+    dossier_id: int
+    no: int
+    shop_id: int
+    issue: str
+    opened_at: datetime
+    skus: list[str]
+    carrier: str
+    country: str
+    supplier: str
+    batch: str
+
+
+class LossRow(NamedTuple):
+    """A party's part of a case's loss, as the facts stand; see ``losses_tables``."""
+
+    merchant_id: int
+    shop_id: int
+    dossier_id: int
+    case_no: int
+    order_key: str
+    scene: str
+    issue: str
+    party: str
+    partner: str
+    amount: int
+    currency: str
+    opened_at: datetime
+    due_at: datetime | None
+    proof: list[str]
+    missing: list[str]
+    state: str = "to_confirm"
+    recovered: int = 0
+    ref: str = ""
+    sheet: str = ""
+    answer: str = ""
+
+
 class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a signal's row keeps of its outcome. ``effects``: their keys."""
 
@@ -157,6 +209,10 @@ TYPES: dict[str, str] = {
         "timestamptz",
     ),
     **dict.fromkeys(("payload", "private", "raw", "fingerprint"), "bytea"),
+    **dict.fromkeys(("skus", "proof", "missing"), "text[]"),
+    **dict.fromkeys(("recovered",), "int8"),
+    "n": "int4",
+    "day": "date",
     "rank": "float8",
     "held": "bool",
 }  # fmt: skip

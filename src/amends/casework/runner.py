@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from amends.casework import money, overlays_kept, store
+from amends.casework import causes_counting, money, overlays_kept, store
 from amends.casework.decide import SECOND_LOOK, Arrival, Batch, Entry, decide, refuse
 from amends.casework.identity import LANES
 from amends.casework.ledger import Connection
@@ -192,6 +192,9 @@ def _write(connection: Connection, batch: Batch) -> int:
     store.log(connection, batch.signals)
     store.put_cases(connection, batch.cases)
     store.quarantine(connection, batch.quarantined)
+    store.put_mishaps(connection, batch.mishaps)
+    store.put_losses(connection, batch.losses, batch.borne)
+    store.count(connection, causes_counting.rows(batch.counted))
     return store.want_effects(connection, money.guard(connection, batch.effects, batch.paid))
 
 

@@ -17,16 +17,22 @@ from amends.casework.rows import (
     AWAKENING,
     TYPES,
     CaseRow,
+    CountedRow,
     DossierRow,
     EffectRow,
     InboxRow,
+    LossRow,
+    MishapRow,
     QuarantineRow,
     SignalRow,
 )
 
 Connection = psycopg.Connection[TupleRow]
 Row = tuple[Any, ...]
-Kind = type[InboxRow] | type[SignalRow] | type[DossierRow] | type[CaseRow] | type[EffectRow] | type[QuarantineRow]
+Kind = (
+    type[InboxRow] | type[SignalRow] | type[DossierRow] | type[CaseRow] | type[EffectRow] | type[QuarantineRow]
+    | type[CountedRow] | type[MishapRow] | type[LossRow]
+)  # fmt: skip
 
 LANE_LOCKS: Final = 0x616D64  # the first half of the lanes' advisory locks
 IMPORT_LOCKS: Final = 0x616D65  # held while a shop's history is imported; the second half is the shop
@@ -38,12 +44,17 @@ TABLES: Final[dict[Kind, str]] = {
     CaseRow: "casework_case",
     EffectRow: "casework_effect",
     QuarantineRow: "casework_quarantine",
+    CountedRow: "casework_counted",
+    MishapRow: "casework_mishap",
+    LossRow: "casework_loss",
 }
 DRAFTS: Final[dict[Kind, str]] = {
     DossierRow: "draft_dossier",
     CaseRow: "draft_case",
     EffectRow: "draft_effect",
     QuarantineRow: "draft_quarantine",
+    MishapRow: "draft_mishap",
+    LossRow: "draft_loss",
 }
 _JSONB: Final = {(SignalRow, "payload"), (SignalRow, "outcome"), (EffectRow, "payload")}
 _BYTES: Final = {(DossierRow, "state")}
@@ -181,6 +192,12 @@ _CASE_KEY: Final = ("merchant_id", "dossier_id", "no")
 _CASE_CHANGE = ", ".join(f"{name} = excluded.{name}" for name in CaseRow._fields if name not in _CASE_KEY)
 _CASES = _insert(CaseRow, f"(merchant_id, dossier_id, no) DO UPDATE SET {_CASE_CHANGE}")
 _EFFECTS = _insert(EffectRow, "(merchant_id, shop_id, key) DO NOTHING")
+_MISHAPS = _insert(MishapRow, "DO NOTHING")
+_LOSSES = (
+    _insert(LossRow, "(merchant_id, dossier_id, case_no, party) DO UPDATE SET ")
+    + ", ".join(f"{name} = excluded.{name}" for name in ("scene", "issue", "partner", "amount", "due_at", "proof"))
+    + ", missing = excluded.missing WHERE casework_loss.state = 'to_confirm'"
+)
 _QUARANTINE = _insert(QuarantineRow, "(merchant_id, shop_id, source, fingerprint) DO NOTHING")
 
 
@@ -230,6 +247,37 @@ def want_effects(connection: Connection, rows: Sequence[EffectRow], *, bulk: boo
 def quarantine(connection: Connection, rows: Sequence[QuarantineRow], *, bulk: bool = True) -> int:
     """Put items away; the same item of the same source once. Returns how many were new."""
     return _move(connection, _QUARANTINE, rows, QuarantineRow, bulk=bulk)
+
+
+def count(connection: Connection, rows: Sequence[CountedRow], *, bulk: bool = True) -> None:
+    """Add to the tallies; a patrol sums it up."""
+    _add(connection, rows, CountedRow, bulk=bulk)
+
+
+def put_mishaps(connection: Connection, rows: Sequence[MishapRow], *, bulk: bool = True) -> None:
+    _move(connection, _MISHAPS, rows, MishapRow, bulk=bulk)
+
+
+_GONE = """
+DELETE FROM casework_loss l USING unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::text[])
+    n(merchant_id, dossier_id, case_no, parties)
+WHERE l.merchant_id = n.merchant_id AND l.dossier_id = n.dossier_id AND l.case_no = n.case_no
+    AND l.state = 'to_confirm' AND NOT l.party = ANY (string_to_array(n.parties, ' '))
+"""
+
+
+def put_losses(
+    connection: Connection, rows: Sequence[LossRow], looked_at: dict[tuple[int, int, int], str], *, bulk: bool = True
+) -> None:
+    """Follow the facts with losses nobody has claimed yet.
+
+    ``looked_at``: by (merchant, dossier, case), the parties that bear anything now, spaces between.
+    """
+    if looked_at:
+        merchants, dossiers, numbers = zip(*looked_at, strict=True)
+        values = [list(merchants), list(dossiers), list(numbers), list(looked_at.values())]
+        connection.execute(_GONE, values)
+    _move(connection, _LOSSES, rows, LossRow, bulk=bulk)
 
 
 # --- importing history --------------------------------------------------------------------------------------------

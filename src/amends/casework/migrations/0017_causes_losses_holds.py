@@ -312,7 +312,14 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "merchant_id", "dossier_id", "no", blank=True, editable=False, primary_key=True, serialize=False
+                        "merchant_id",
+                        "dossier_id",
+                        "no",
+                        "issue",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("dossier_id", models.BigIntegerField()),
