@@ -14,6 +14,7 @@ from amends.engine.outcome import Reason
 from amends.engine.playbook import Playbook
 from amends.engine.signals import Signal
 from amends.policy.telling import replayed, tell
+from amends.policy.tongue import add_language
 
 
 def register(playbook: argparse.ArgumentParser) -> None:
@@ -23,7 +24,7 @@ def register(playbook: argparse.ArgumentParser) -> None:
     words.add_argument("order", help="the order's number")
     words.add_argument("--file", type=Path, help="NDJSON of signals to run instead of asking the database")
     words.add_argument("--playbook", default="", help="a shipped playbook (needed with --file)")
-    words.add_argument("--language", choices=("zh", "en"), default="en")
+    add_language(words)
     words.set_defaults(func=run)
 
 

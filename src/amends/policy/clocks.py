@@ -8,7 +8,7 @@ from amends.policy.conditions import condition
 from amends.policy.item import Item, span
 from amends.policy.known import Known
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest
+from amends.policy.problem import Report, nearest, phrase
 
 PLAIN = tuple(word for word, field in FIELDS.items() if field.type is not Type.TAGS)
 
@@ -52,7 +52,7 @@ def effects(item: Item, key: str, known: Known) -> tuple[EffectRule, ...]:
 
 
 def _effect(item: Item, known: Known) -> EffectRule:
-    item.need("kind", f"known: {', '.join(words.EFFECTS)}")
+    item.need("kind", phrase("known: {words}", words=", ".join(words.EFFECTS)))
     return EffectRule(
         kind=item.one("kind", words.EFFECTS, what="effect"),
         to=item.one("to", known.receivers, what="receiver"),
@@ -69,7 +69,7 @@ def _values(item: Item, known: Known) -> tuple[tuple[str, str], ...]:
     plain = {*PLAIN, *known.times}
     for child in node.map.values():
         if child.word not in plain:
-            item.say(child, f"unknown field {child.word!r}", nearest(child.word, plain))
+            item.say(child, phrase("unknown field {word!r}", word=child.word), nearest(child.word, plain))
     return tuple((name, child.word) for name, child in node.map.items() if child.word in plain)
 
 

@@ -14,8 +14,9 @@ from amends.policy.drawing import draw_flow, draw_scene, due
 from amends.policy.examples import examples, run
 from amends.policy.load import check, load_path
 from amends.policy.pack import HEAD, SHIPPED, shipped
-from amends.policy.problem import PlaybookError, nearest
+from amends.policy.problem import PlaybookError, Problem, nearest, phrase, said
 from amends.policy.schema import schemas
+from amends.policy.tongue import add_language
 
 LANGUAGES = ("zh", "en", "pt")
 
@@ -28,6 +29,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     for name, (text, command) in _OF_PLAYBOOKS.items():
         each = commands.add_parser(name, help=text, description=text)
         each.add_argument("playbooks", nargs="*", metavar="PLAYBOOK", help="name or folder (default: all shipped)")
+        add_language(each)
         each.set_defaults(func=_told(command))
     commands.choices["test"].add_argument("-k", dest="only", default="", help="only examples whose name contains this")
     commands.choices["coverage"].add_argument("--json", action="store_true", help="print the counts as JSON")
@@ -42,11 +44,12 @@ def _register_more(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     graph = commands.add_parser("graph", help="draw a scene or a flow as a Mermaid flowchart")
     graph.add_argument("scene", metavar="SCENE", help="a scene or flow of the playbook")
     graph.add_argument("--playbook", default="", help="name or folder (default: the first shipped one that has it)")
-    graph.add_argument("--language", choices=LANGUAGES, default="en")
+    add_language(graph, choices=LANGUAGES)
     graph.set_defaults(func=_told(graph_command))
     diff = commands.add_parser("diff", help="what one playbook has that another has not, field by field")
     diff.add_argument("before", metavar="A", help="name or folder")
     diff.add_argument("after", metavar="B", help="name or folder")
+    add_language(diff)
     diff.set_defaults(func=_told(diff_command))
     schema = commands.add_parser("schema", help="print the JSON Schema of a kind of file, for editors")
     schema.add_argument("part", nargs="?", choices=tuple(schemas()), help="the kind of file (default: list them)")
@@ -59,14 +62,14 @@ def check_command(args: argparse.Namespace) -> int:
     bad = 0
     for folder in _folders(args.playbooks):
         problems = check(folder)
-        _say(*map(str, problems)) if problems else _say(f"{folder.name}: holds")
+        _say(*_told_in(args.language, problems or [phrase("{name}: holds", name=folder.name)]))
         bad += len(problems)
     return int(bool(bad))
 
 
 def test_command(args: argparse.Namespace) -> int:
     """Run the examples, print what failed; 1 if any did."""
-    return int(bool(sum([_test(folder, args.only) for folder in _folders(args.playbooks)])))
+    return int(bool(sum([_test(folder, args) for folder in _folders(args.playbooks)])))
 
 
 def show_command(args: argparse.Namespace) -> int:
@@ -144,25 +147,33 @@ def _told(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Na
         try:
             return command(args)
         except PlaybookError as error:
-            _say(str(error))
+            _say(*_told_in(args.language, error.problems))
             return 1
 
     return run_or_tell
 
 
-def _test(folder: Path, only: str) -> int:
+def _told_in(language: str, sentences: Iterable[Problem | str]) -> list[str]:
+    """Problems and phrases as lines in a language."""
+    return [str(each.said(language)) if isinstance(each, Problem) else said(each, language) for each in sentences]
+
+
+def _test(folder: Path, args: argparse.Namespace) -> int:
     try:
         playbook = load_path(folder)
-        chosen = [example for example in examples(folder, playbook) if only in example.name]
+        chosen = [example for example in examples(folder, playbook) if args.only in example.name]
     except PlaybookError as error:
-        _say(str(error))
+        _say(*_told_in(args.language, error.problems))
         return 1
     policy = compile_playbook(playbook)
     results = [(example, run(example, policy)) for example in chosen]
     failures = [(example, problems) for example, problems in results if problems]
     for example, problems in failures:
-        _say(f"FAILED {example.id}", *(f"  {problem}" for problem in problems))
-    _say(f"{playbook.name}: {len(chosen) - len(failures)} of {len(chosen)} examples hold")
+        failed = said(phrase("FAILED {example}", example=example.id), args.language)
+        _say(failed, *(f"  {line}" for line in _told_in(args.language, problems)))
+    holding = len(chosen) - len(failures)
+    told = phrase("{name}: {holding} of {all} examples hold", name=playbook.name, holding=holding, all=len(chosen))
+    _say(said(told, args.language))
     return len(failures)
 
 

@@ -10,7 +10,7 @@ from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test, V
 from amends.policy import money
 from amends.policy.known import Known
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest
+from amends.policy.problem import Report, nearest, phrase
 
 _ORDER = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
 FITTING: dict[Type, frozenset[Op]] = {
@@ -48,7 +48,12 @@ def _parts(word: str, node: Node, report: Report, known: Known) -> Iterator[Cond
         case _ if word in known.words:
             yield from _tests(FIELDS[word], node, report, known)
         case _:
-            report.say(node.file, node.line, f"unknown field {word!r}", nearest(word, (*known.words, *_GROUPS)))
+            report.say(
+                node.file,
+                node.line,
+                phrase("unknown field {word!r}", word=word),
+                nearest(word, (*known.words, *_GROUPS)),
+            )
 
 
 def _tests(field: Field, node: Node, report: Report, known: Known) -> Iterator[Test]:
@@ -57,7 +62,7 @@ def _tests(field: Field, node: Node, report: Report, known: Known) -> Iterator[T
         return
     for name, value in node.map.items():
         if name not in _OPS:
-            report.say(value.file, value.line, f"unknown comparison {name!r}", nearest(name, _OPS))
+            report.say(value.file, value.line, phrase("unknown comparison {name!r}", name=name), nearest(name, _OPS))
             continue
         yield from _test(field, Op(name), value, report, known)
 
@@ -73,7 +78,12 @@ def _plain(field: Field, node: Node) -> Op:
 def _test(field: Field, op: Op, node: Node, report: Report, known: Known) -> Iterator[Test]:
     if op not in FITTING[field.type]:
         fitting = ", ".join(sorted(FITTING[field.type]))
-        report.say(node.file, node.line, f"{field.word} is a {field.type}: {op} does not fit", f"use one of: {fitting}")
+        report.say(
+            node.file,
+            node.line,
+            phrase("{field} is a {type}: {op} does not fit", field=field.word, type=field.type, op=op),
+            phrase("use one of: {fitting}", fitting=fitting),
+        )
         return
     value = _value(field, op, node, report, known)
     if value is not None:
@@ -103,7 +113,7 @@ def _text(field: Field, op: Op, node: Node, report: Report, known: Known) -> Val
 
 def _choice(field: Field, node: Node, report: Report, known: Known) -> str | None:
     choices = known.choices(field)
-    return _word(node, choices, f"value of {field.word}", report) if choices else node.word
+    return _word(node, choices, phrase("value of {field}", field=field.word), report) if choices else node.word
 
 
 def _number(field: Field, op: Op, node: Node, report: Report, known: Known) -> int | Amount | None:
@@ -116,19 +126,28 @@ def _number(field: Field, op: Op, node: Node, report: Report, known: Known) -> i
         return node.value
     if field.type is Type.MONEY:
         return money.minor_units(node, report, known.currency)
-    report.say(node.file, node.line, f"{field.word} is a number, not {node.word!r}", "write digits only")
+    report.say(
+        node.file,
+        node.line,
+        phrase("{field} is a number, not {word!r}", field=field.word, word=node.word),
+        "write digits only",
+    )
     return None
 
 
 def _flag(node: Node, report: Report) -> bool | None:
     if isinstance(node.value, bool):
         return node.value
-    report.say(node.file, node.line, f"{node.word!r} is neither true nor false", "write true or false")
+    report.say(
+        node.file, node.line, phrase("{word!r} is neither true nor false", word=node.word), "write true or false"
+    )
     return None
 
 
 def _word(node: Node, known: Collection[str], what: str, report: Report) -> str | None:
     if node.word in known:
         return node.word
-    report.say(node.file, node.line, f"unknown {what} {node.word!r}", nearest(node.word, known))
+    report.say(
+        node.file, node.line, phrase("unknown {what} {word!r}", what=what, word=node.word), nearest(node.word, known)
+    )
     return None

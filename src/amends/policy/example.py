@@ -15,7 +15,7 @@ from amends.policy.item import Item
 from amends.policy.moments import CURE, Moments
 from amends.policy.nodes import Node
 from amends.policy.pack import documents, listed
-from amends.policy.problem import Report, nearest
+from amends.policy.problem import Report, nearest, phrase
 
 WORDS = ("name", "mission", "zone", "year", "platform", "given", "when", "then", "story", "shows", "scene")
 SHOWS = ("positive", "negative", "boundary")
@@ -55,8 +55,8 @@ def read_examples(folder: Path, playbook: Playbook, report: Report) -> list[Exam
         for node in listed(document, "examples", report):
             example = _example(Item(node, report, what="example", words=WORDS), playbook)
             if example.name in found:
-                cure = f"rename one; the other is at {found[example.name].node.origin}"
-                report.say(node.file, node.line, f"two examples are called {example.name!r}", cure)
+                cure = phrase("rename one; the other is at {origin}", origin=found[example.name].node.origin)
+                report.say(node.file, node.line, phrase("two examples are called {name!r}", name=example.name), cure)
             found[example.name] = example
     return list(found.values())
 
@@ -87,7 +87,7 @@ def _zone(item: Item, playbook: Playbook) -> ZoneInfo:
     try:
         return ZoneInfo(item.string("zone") or playbook.zone)
     except (ZoneInfoNotFoundError, ValueError):
-        item.say(item.get("zone"), f"unknown time zone {item.string('zone')!r}", "write an IANA name")
+        item.say(item.get("zone"), phrase("unknown time zone {word!r}", word=item.string("zone")), "write an IANA name")
         return ZoneInfo("UTC")
 
 
@@ -109,14 +109,14 @@ class _Events:
         try:
             return self.moments.parse(node.word)
         except ValueError:
-            self.item.say(node, f"{node.word!r} is no time", CURE)
+            self.item.say(node, phrase("{word!r} is no time", word=node.word), CURE)
             return None
 
     def _signal(self, node: Node) -> Signal | None:
         self.number += 1
         kind = node.map["kind"].word if "kind" in node.map else ""
         if kind not in KINDS:
-            self.item.say(node, f"unknown kind of signal {kind!r}", nearest(kind, KINDS))
+            self.item.say(node, phrase("unknown kind of signal {kind!r}", kind=kind), nearest(kind, KINDS))
             return None
         shape = KINDS[kind]
         values = {"kind": kind, "id": f"e{self.number}", "order": ORDER} | self._values(node, shape)
@@ -125,7 +125,11 @@ class _Events:
         try:
             signal: Signal = msgspec.convert(values, AnySignal)
         except msgspec.ValidationError as error:
-            self.item.say(node, f"{kind}: {error}", f"its fields: {', '.join(_fields(shape))}")
+            self.item.say(
+                node,
+                phrase("{kind}: {error}", kind=kind, error=error),
+                phrase("its fields: {words}", words=", ".join(_fields(shape))),
+            )
             return None
         return signal
 
@@ -135,7 +139,7 @@ class _Events:
             if key == "kind":
                 continue
             if key not in fields:
-                self.item.say(child, f"unknown field {key!r} of a signal", nearest(key, fields))
+                self.item.say(child, phrase("unknown field {key!r} of a signal", key=key), nearest(key, fields))
             elif "datetime" in fields[key]:
                 values[key] = self._moment(child)
             elif key in _SUMS and not isinstance(child.value, int):

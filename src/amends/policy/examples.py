@@ -13,7 +13,7 @@ from amends.policy.example import ORDER, Event, Example, read_examples
 from amends.policy.expect import Happened, compare
 from amends.policy.load import load_path
 from amends.policy.pack import SHIPPED
-from amends.policy.problem import PlaybookError, Problem, Report
+from amends.policy.problem import PlaybookError, Problem, Report, phrase
 
 
 def examples(folder: Path, playbook: Playbook) -> list[Example]:
@@ -39,11 +39,18 @@ def run(example: Example, policy: Policy) -> list[Problem]:
         plain = play(example, policy.interpreted())
     except Misdirected as error:
         report.say(
-            example.node.file, example.node.line, f"{example.name}: {error}", "name what the dossier has by then"
+            example.node.file,
+            example.node.line,
+            phrase("{name}: {error}", name=example.name, error=error),
+            "name what the dossier has by then",
         )
         return list(report)
     if happened != plain:
-        report.say(example.node.file, example.node.line, f"{example.name}: compiled and interpreted rules disagree")
+        report.say(
+            example.node.file,
+            example.node.line,
+            phrase("{name}: compiled and interpreted rules disagree", name=example.name),
+        )
     compare(example, happened, policy, report)
     return list(report)
 

@@ -16,7 +16,7 @@ from amends.policy import money
 from amends.policy.example import Example
 from amends.policy.item import Item
 from amends.policy.nodes import Node
-from amends.policy.problem import Report
+from amends.policy.problem import Report, phrase
 
 THEN = ("scenes", "not_scenes", "cases", "clocks", "no_clocks", "effects", "no_effects", "reasons")
 CASE = (
@@ -71,31 +71,44 @@ class _Comparison:
         """A positive example has its scene at least for a while, a negative one doesn't have it at the end."""
         scene, seen = self.example.scene, {sighting.scene for sighting in self.dossier.sightings}
         if self.example.shows == "positive" and scene not in seen:
-            self._say(self.example.node, f"a positive example of {scene!r} without it; recognised: {_list(seen)}")
+            self._say(
+                self.example.node,
+                phrase("a positive example of {scene!r} without it; recognised: {seen}", scene=scene, seen=_list(seen)),
+            )
         if self.example.shows == "negative" and scene in self.dossier.scenes():
-            self._say(self.example.node, f"a negative example of {scene!r}, but it was recognised")
+            self._say(self.example.node, phrase("a negative example of {scene!r}, but it was recognised", scene=scene))
 
     def _scenes(self) -> None:
         seen = self.dossier.scenes()
         known = [scene.name for scene in self.policy.playbook.scenes]
         for node in self.then.list("scenes"):
             if node.word not in seen:
-                self._say(node, f"expected scene {node.word!r}; recognised: {_list(seen)}")
+                self._say(node, phrase("expected scene {word!r}; recognised: {seen}", word=node.word, seen=_list(seen)))
         for name in self.then.several("not_scenes", known, what="scene"):
             if name in seen:
-                self._say(self.then.get("not_scenes"), f"scene {name!r} was recognised and should not be")
+                self._say(
+                    self.then.get("not_scenes"), phrase("scene {name!r} was recognised and should not be", name=name)
+                )
 
     def _absent(self, key: str, there: Iterable[str], what: str) -> None:
         found = set(there)
         for node in self.then.list(key):
             if node.word in found:
-                self._say(node, f"{what} {node.word!r} is there and should not be")
+                self._say(node, phrase("{what} {word!r} is there and should not be", what=what, word=node.word))
 
     def _cases(self) -> None:
         items = list(self.then.items("cases", what="expected case", words=CASE))
         if len(items) != len(self.dossier.cases):
             got = _list(f"{case.scene} ({case.state})" for case in self.dossier.cases)
-            self._say(self.then.get("cases"), f"expected {len(items)} cases, got {len(self.dossier.cases)}: {got}")
+            self._say(
+                self.then.get("cases"),
+                phrase(
+                    "expected {wanted} cases, got {found}: {got}",
+                    wanted=len(items),
+                    found=len(self.dossier.cases),
+                    got=got,
+                ),
+            )
         for item, case in zip_longest(items, self.dossier.cases):
             if item is not None and case is not None:
                 self._case(item, case)
@@ -112,7 +125,7 @@ class _Comparison:
                 case "scenes":
                     self._same(node, "case scenes", [n.word for n in node], list(case.scenes))
                 case _ if hasattr(case, key):
-                    self._same(node, f"case {key}", node.word, str(getattr(case, key)))
+                    self._same(node, phrase("case {key}", key=key), node.word, str(getattr(case, key)))
                 case _:
                     pass  # an unknown word, reported when the item was read
 
@@ -126,7 +139,7 @@ class _Comparison:
     def _steps(self, node: Node, case: Case) -> None:
         states = {step.name: str(step.state) for step in case.steps}
         for name, child in node.map.items():
-            self._same(child, f"step {name}", child.word, states.get(name, "no such step"))
+            self._same(child, phrase("step {name}", name=name), child.word, states.get(name, "no such step"))
 
     def _stake(self, item: Item, case: Case) -> None:
         cents, points = stake(Work(self.dossier, self.policy), case)
@@ -148,11 +161,13 @@ class _Comparison:
         same = [clock for clock in self._clocks() if clock.name == item.string("name")]
         if not same:
             names = _list(sorted({clock.name for clock in self._clocks()}))
-            self._say(item.node, f"expected clock {item.string('name')!r}; there are: {names}")
+            self._say(
+                item.node, phrase("expected clock {name!r}; there are: {names}", name=item.string("name"), names=names)
+            )
         elif not any(self._clock_fits(item, clock) for clock in same):
             for key, node in item.node.map.items():
                 want, got = self._clock_values(key, node, same[-1])
-                self._same(node, f"clock {same[-1].name} {key}", want, got)
+                self._same(node, phrase("clock {name} {key}", name=same[-1].name, key=key), want, got)
 
     def _clock_fits(self, item: Item, clock: Clock) -> bool:
         pairs = (self._clock_values(key, node, clock) for key, node in item.node.map.items())
@@ -175,7 +190,7 @@ class _Comparison:
         try:
             return self.example.moments.show(self.example.moments.parse(node.word))
         except ValueError:
-            return f"{node.word!r}, which is no time"
+            return phrase("{word!r}, which is no time", word=node.word)
 
     def _effect_differs(self, item: Item, effect: Effect) -> bool:
         for key, node in item.node.map.items():
@@ -198,11 +213,19 @@ class _Comparison:
     ) -> None:
         if all(differs(item, each) for each in there):
             got = _list(sorted(set(map(words, there))))
-            self._say(item.node, f"expected {item.what.removeprefix('expected ')} {_shown(item.node)}; got: {got}")
+            self._say(
+                item.node,
+                phrase(
+                    "expected {what} {wanted}; got: {got}",
+                    what=item.what.removeprefix("expected "),
+                    wanted=_shown(item.node),
+                    got=got,
+                ),
+            )
 
     def _same(self, node: Node, what: str, want: object, got: object) -> None:
         if want != got:
-            self._say(node, f"{what}: expected {want}, got {got}")
+            self._say(node, phrase("{what}: expected {want}, got {got}", what=what, want=want, got=got))
 
 
 def _reason_differs(item: Item, reason: Reason) -> bool:

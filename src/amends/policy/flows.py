@@ -11,7 +11,7 @@ from amends.policy.clocks import when
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.nodes import Node
-from amends.policy.problem import Report
+from amends.policy.problem import Report, phrase
 
 
 def flow(name: str, node: Node, report: Report, known: Known) -> Flow:
@@ -35,7 +35,7 @@ def flow(name: str, node: Node, report: Report, known: Known) -> Flow:
 
 
 _NEEDS = (
-    ("family", f"say what it is about: {', '.join(words.FLOW_FAMILIES)}"),
+    ("family", phrase("say what it is about: {words}", words=", ".join(words.FLOW_FAMILIES))),
     ("source", "name a source of the playbook"),
     ("start", "say how it begins: start: [{on: [dispute.opened], to: opened}]"),
     ("stages", "write its stages: stages: {opened: {title: …, actor: …, moves: […]}}"),
@@ -45,10 +45,14 @@ _NEEDS = (
 def _stage(name: str, node: Node, about: str, stages: dict[str, Node], report: Report, known: Known) -> Stage:
     item = Item(node, report, what="stage", words=words.STAGE)
     if not item.get("actor") and item.list("moves"):
-        item.say(None, f"stage {name!r} moves on, but nobody acts", "name its actor:, or take out moves: where it ends")
+        item.say(
+            None,
+            phrase("stage {name!r} moves on, but nobody acts", name=name),
+            "name its actor:, or take out moves: where it ends",
+        )
     if item.get("actor") and not item.get("clock") and not item.list("moves"):
         cure = "add clock: or moves:; where the flow ends, take out actor:"
-        item.say(None, f"stage {name!r} waits for somebody, but nothing ends the wait", cure)
+        item.say(None, phrase("stage {name!r} waits for somebody, but nothing ends the wait", name=name), cure)
     return Stage(
         name=name,
         title=item.text("title", needed=True),
@@ -66,11 +70,15 @@ def _moves(item: Item, key: str, about: str, stages: dict[str, Node], known: Kno
 
 def _move(item: Item, about: str, stages: dict[str, Node], known: Known) -> Move:
     item.need("on", "name what moves it, such as dispute.answered or missed:CLOCK")
-    item.need("to", f"name a stage: {', '.join(stages)}")
+    item.need("to", phrase("name a stage: {words}", words=", ".join(stages)))
     on = item.several("on", known.triggers, what="trigger")
     for trigger in on:
         if about and trigger in KINDS and family(KINDS[trigger]) != about:
-            item.say(item.get("on"), f"{trigger} is not about a {about}", f"name a signal about a {about}")
+            item.say(
+                item.get("on"),
+                phrase("{trigger} is not about a {about}", trigger=trigger, about=about),
+                phrase("name a signal about a {about}", about=about),
+            )
     return Move(on=on, to=item.one("to", tuple(stages), what="stage"), when=when(item, "when", known) or ALWAYS)
 
 
@@ -80,7 +88,7 @@ def _unreached(flow: Flow, nodes: dict[str, Node], item: Item) -> None:
         reached |= ahead
         ahead = {move.to for stage in flow.stages if stage.name in reached for move in stage.moves} - reached
     for name in nodes.keys() - reached:
-        item.say(nodes[name], f"stage {name!r} can never be reached", "add a move that leads to it")
+        item.say(nodes[name], phrase("stage {name!r} can never be reached", name=name), "add a move that leads to it")
 
 
 def check_stages(flows: Iterable[Flow], report: Report) -> None:
@@ -91,5 +99,10 @@ def check_stages(flows: Iterable[Flow], report: Report) -> None:
             other = seen.setdefault((flow.family, stage.name), (flow, stage))
             if other[0] is not flow and (stage.moves or other[1].moves):
                 file, _, line = flow.origin.rpartition(":")
-                message = f"flows {other[0].name!r} and {flow.name!r} share the stage {stage.name!r}"
-                report.say(file, int(line), message, f"call it {flow.name}_{stage.name}")
+                message = phrase(
+                    "flows {other!r} and {flow!r} share the stage {stage!r}",
+                    other=other[0].name,
+                    flow=flow.name,
+                    stage=stage.name,
+                )
+                report.say(file, int(line), message, phrase("call it {flow}_{stage}", flow=flow.name, stage=stage.name))

@@ -6,7 +6,7 @@ from itertools import combinations
 from amends.engine.playbook import ClockRule, Playbook, Scene
 from amends.engine.signals import KINDS
 from amends.policy.exclusion import exclude
-from amends.policy.problem import Report
+from amends.policy.problem import Report, phrase
 from amends.policy.words import CLOSED, MISSED, SEEN, STEP_CLOCK, WARNED
 
 
@@ -15,15 +15,35 @@ def check_graph(playbook: Playbook, report: Report, *, folder: str) -> None:
     reached = _reached(playbook)
     for rule in playbook.clocks:
         if rule.origin.startswith(f"{folder}/") and not _starts(rule, playbook):
-            _say(report, rule, f"clock {rule.name!r} is never started", "add on:, or name it in a scene's clocks:")
+            _say(
+                report,
+                rule,
+                phrase("clock {name!r} is never started", name=rule.name),
+                "add on:, or name it in a scene's clocks:",
+            )
     for scene in playbook.scenes:
         if scene.name not in reached:
-            _say(report, scene, f"scene {scene.name!r} can never be reached", "add a trigger that happens to on:")
+            _say(
+                report,
+                scene,
+                phrase("scene {name!r} can never be reached", name=scene.name),
+                "add a trigger that happens to on:",
+            )
         if scene.case and not (scene.steps or scene.clocks or scene.closes):
             cure = "add steps:, clocks: or closes:, or case: false to only count it"
-            _say(report, scene, f"scene {scene.name!r} is a dead end: nothing to do, nothing due, no way out", cure)
+            _say(
+                report,
+                scene,
+                phrase("scene {name!r} is a dead end: nothing to do, nothing due, no way out", name=scene.name),
+                cure,
+            )
     for first, second in _overlaps(playbook):
-        message = f"scenes {first.name!r} and {second.name!r} overlap: same group, rank {first.rank} and trigger"
+        message = phrase(
+            "scenes {first!r} and {second!r} overlap: same group, rank {rank} and trigger",
+            first=first.name,
+            second=second.name,
+            rank=first.rank,
+        )
         _say(report, second, message, "give one of them a higher rank:, or conditions that exclude each other")
 
 

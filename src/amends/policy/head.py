@@ -12,7 +12,7 @@ from amends.policy.item import Item, text
 from amends.policy.money import EXPONENTS
 from amends.policy.nodes import Node
 from amends.policy.pack import Pack
-from amends.policy.problem import Report, nearest
+from amends.policy.problem import Report, nearest, phrase
 
 ALWAYS = "always"
 _WINDOW = re.compile(r"([0-9]{1,2}):([0-5][0-9]) ?- ?([0-9]{1,2}):([0-5][0-9])")
@@ -25,7 +25,7 @@ def head(pack: Pack, report: Report) -> Item:
     item = Item(pack.head, report, what="playbook", words=words.HEAD)
     item.need("name", "give it the name of its folder")
     item.need("version", "write a version such as 2026.1")
-    item.need("platforms", f"known: {', '.join(Platform)}")
+    item.need("platforms", phrase("known: {words}", words=", ".join(Platform)))
     return item
 
 
@@ -33,14 +33,14 @@ def zone(item: Item) -> str:
     """An IANA name."""
     node = item.need("zone", "write an IANA name such as Asia/Shanghai")
     if node and node.word not in available_timezones():
-        item.say(node, f"unknown time zone {node.word!r}", nearest(node.word, available_timezones()))
+        item.say(node, phrase("unknown time zone {word!r}", word=node.word), nearest(node.word, available_timezones()))
         return "UTC"
     return node.word if node else "UTC"
 
 
 def currency(item: Item) -> str:
     """An ISO code whose minor units are known."""
-    item.need("currency", f"known: {', '.join(EXPONENTS)}")
+    item.need("currency", phrase("known: {words}", words=", ".join(EXPONENTS)))
     return item.one("currency", tuple(EXPONENTS), default="CNY")
 
 
@@ -85,7 +85,12 @@ def _calendar(name: str, node: Node, report: Report, zone: str) -> Calendar | No
     try:
         return Calendar(name, item.string("zone") or zone, windows, tuple(day in week for day in _DAYS))
     except ValueError as error:
-        report.say(node.file, node.line, f"calendar {name!r}: {error}", "mend its zone and windows")
+        report.say(
+            node.file,
+            node.line,
+            phrase("calendar {name!r}: {error}", name=name, error=error),
+            "mend its zone and windows",
+        )
         return None
 
 
@@ -94,14 +99,14 @@ def _official(node: Node, report: Report) -> Calendar | None:
         return calendars.official(node.word)
     except ValueError:
         cure = nearest(node.word, calendars.names())
-        report.say(node.file, node.line, f"unknown official calendar {node.word!r}", cure)
+        report.say(node.file, node.line, phrase("unknown official calendar {word!r}", word=node.word), cure)
         return None
 
 
 def _window(node: Node, report: Report) -> tuple[int, int] | None:
     found = _WINDOW.fullmatch(node.word)
     if not found:
-        report.say(node.file, node.line, f"{node.word!r} is no window", "write it as 09:00-18:00")
+        report.say(node.file, node.line, phrase("{word!r} is no window", word=node.word), "write it as 09:00-18:00")
         return None
     opens_hour, opens_minute, closes_hour, closes_minute = map(int, found.groups())
     return opens_hour * 60 + opens_minute, closes_hour * 60 + closes_minute

@@ -11,7 +11,7 @@ from amends.policy import words
 from amends.policy.item import Item
 from amends.policy.nodes import Node
 from amends.policy.pack import SHIPPED, gather
-from amends.policy.problem import PlaybookError, Report
+from amends.policy.problem import PlaybookError, Report, phrase
 
 REMEDIES = (
     "refund", "part_refund", "return_refund", "exchange", "reship", "reship_gift", "price_difference", "repair",
@@ -59,8 +59,8 @@ def issues() -> dict[str, Issue]:
 def issue(node: Node, report: Report, sources: frozenset[str]) -> Issue:
     """One code; what is wrong goes into the report."""
     item = Item(node, report, what="issue", words=words.ISSUE)
-    item.need("party", f"known: {', '.join(Party)}")
-    item.need("remedy", f"known: {', '.join(REMEDIES)}")
+    item.need("party", phrase("known: {words}", words=", ".join(Party)))
+    item.need("remedy", phrase("known: {words}", words=", ".join(REMEDIES)))
     liable = item.one("liable_to_buyer", [*Party], what="party")
     return Issue(
         code=item.name("code"),

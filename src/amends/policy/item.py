@@ -7,7 +7,7 @@ from datetime import date
 from amends.engine.calendar import Span
 from amends.engine.playbook import Text
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest
+from amends.policy.problem import Report, nearest, phrase
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -18,10 +18,14 @@ class Item:
     def __init__(self, node: Node, report: Report, *, what: str, words: Collection[str]) -> None:
         self.node, self.report, self.what = node, report, what
         if not isinstance(node.value, dict):
-            self.say(node, f"{what} must be a mapping", f"write its keys: {', '.join(sorted(words))}")
+            self.say(
+                node,
+                phrase("{what} must be a mapping", what=what),
+                phrase("write its keys: {words}", words=", ".join(sorted(words))),
+            )
         for word, child in node.map.items():
             if word not in words:
-                self.say(child, f"unknown word {word!r} in {what}", nearest(word, words))
+                self.say(child, phrase("unknown word {word!r} in {what}", word=word, what=what), nearest(word, words))
 
     def say(self, node: Node | None, message: str, cure: str = "") -> None:
         """Report a problem at ``node``, or at the item itself."""
@@ -36,28 +40,28 @@ class Item:
     def need(self, key: str, cure: str) -> Node | None:
         """Like ``get``; its absence is a problem."""
         if (node := self.get(key)) is None:
-            self.say(None, f"{self.what} has no {key!r}", cure)
+            self.say(None, phrase("{what} has no {key!r}", what=self.what, key=key), cure)
         return node
 
     def string(self, key: str, default: str = "") -> str:
         """A piece of text as written."""
         node = self.get(key)
         if node and isinstance(node.value, tuple | dict):
-            self.say(node, f"{key!r} must be text", "write one value")
+            self.say(node, phrase("{key!r} must be text", key=key), "write one value")
         return node.word if node else default
 
     def name(self, key: str = "name") -> str:
         """An identifier, needed."""
         node = self.need(key, "give it a name, such as ship_late")
         if node and not _NAME.fullmatch(node.word):
-            self.say(node, f"{node.word!r} is no name", "use letters, digits and _, a letter first")
+            self.say(node, phrase("{word!r} is no name", word=node.word), "use letters, digits and _, a letter first")
         return node.word if node else ""
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         """``true`` or ``false``."""
         node = self.get(key)
         if node and not isinstance(node.value, bool):
-            self.say(node, f"{key!r} must be true or false", "write true or false")
+            self.say(node, phrase("{key!r} must be true or false", key=key), "write true or false")
             return default
         return bool(node.value) if node else default
 
@@ -67,7 +71,7 @@ class Item:
         if node is None:
             return default
         if isinstance(node.value, bool) or not isinstance(node.value, int):
-            self.say(node, f"{key!r} must be a whole number", "write digits only")
+            self.say(node, phrase("{key!r} must be a whole number", key=key), "write digits only")
             return default
         return node.value
 
@@ -82,7 +86,7 @@ class Item:
         try:
             return date.fromisoformat(node.word) if node else None
         except ValueError:
-            self.say(node, f"{node.word if node else ''!r} is no date", "write it as 2026-11-21")
+            self.say(node, phrase("{word!r} is no date", word=node.word if node else ""), "write it as 2026-11-21")
             return None
 
     def one(self, key: str, known: Collection[str], *, what: str = "", default: str = "") -> str:
@@ -117,7 +121,7 @@ class Item:
     def _known(self, node: Node, known: Collection[str], what: str) -> bool:
         if node.word in known:
             return True
-        self.say(node, f"unknown {what} {node.word!r}", nearest(node.word, known))
+        self.say(node, phrase("unknown {what} {word!r}", what=what, word=node.word), nearest(node.word, known))
         return False
 
 
@@ -126,18 +130,27 @@ def text(node: Node, report: Report) -> Text:
     item = Item(node, report, what="text", words=("zh", "en", "pt"))
     for language in ("zh", "en"):
         if isinstance(node.value, dict) and not item.string(language):
-            item.say(node, f"text has no {language!r}", f"add {language}: …")
+            item.say(
+                node,
+                phrase("text has no {language!r}", language=language),
+                phrase("add {language}: …", language=language),
+            )
     return Text(zh=item.string("zh"), en=item.string("en"), pt=item.string("pt"))
 
 
 def span(node: Node, report: Report) -> Span | None:
     """The duration at ``node``; a number without unit or another spelling is a problem."""
     if isinstance(node.value, int) and not isinstance(node.value, bool):
-        cure = f"add the unit, for instance {node.value} h or {node.value} d"
-        report.say(node.file, node.line, f"duration {node.value} has no unit", cure)
+        cure = phrase("add the unit, for instance {number} h or {number} d", number=node.value)
+        report.say(node.file, node.line, phrase("duration {number} has no unit", number=node.value), cure)
         return None
     try:
         return Span.parse(node.word)
     except ValueError as error:
-        report.say(node.file, node.line, f"{node.word!r} is no duration", str(error).partition(": ")[2] or str(error))
+        report.say(
+            node.file,
+            node.line,
+            phrase("{word!r} is no duration", word=node.word),
+            str(error).partition(": ")[2] or str(error),
+        )
         return None

@@ -6,12 +6,12 @@ from amends.policy import money, words
 from amends.policy.clocks import when
 from amends.policy.item import Item
 from amends.policy.known import Known
-from amends.policy.problem import nearest
+from amends.policy.problem import nearest, phrase
 
 
 def liabilities(item: Item, key: str, known: Known) -> tuple[Liability, ...]:
     """The rules under ``key``, the first that holds counts."""
-    found = item.items(key, what=f"rule of {key}", words=words.LIABILITY)
+    found = item.items(key, what=phrase("rule of {key}", key=key), words=words.LIABILITY)
     return tuple(_liability(each, known) for each in found)
 
 
@@ -38,14 +38,14 @@ def _shares(item: Item) -> tuple[tuple[Party, int], ...]:
     found = [(name, money.percent(child, item.report)) for name, child in node.map.items()]
     for name, child in node.map.items():
         if name not in [*Party]:
-            item.say(child, f"unknown party {name!r}", nearest(name, [*Party]))
+            item.say(child, phrase("unknown party {name!r}", name=name), nearest(name, [*Party]))
     if (total := sum(points for _, points in found)) != money.WHOLE:
-        item.say(node, f"the shares come to {total / 100:g} %", "make them add up to 100 %")
+        item.say(node, phrase("the shares come to {percent:g} %", percent=total / 100), "make them add up to 100 %")
     return tuple((Party(name), points) for name, points in found if name in [*Party])
 
 
 def _claim(item: Item, evidence: list[str], known: Known) -> ClaimRule:
-    item.need("party", f"known: {', '.join(Party)}")
+    item.need("party", phrase("known: {words}", words=", ".join(Party)))
     item.need("money", "say how much: money: order.amount")
     return ClaimRule(
         party=Party(item.one("party", [*Party], default=Party.UNDETERMINED)),

@@ -14,7 +14,7 @@ from amends.policy.known import Known
 from amends.policy.money import minor_units
 from amends.policy.pack import SHIPPED, Pack, gather, shipped
 from amends.policy.powers import batch, limits, penalty
-from amends.policy.problem import PlaybookError, Problem, Report, nearest
+from amends.policy.problem import PlaybookError, Problem, Report, nearest, phrase
 from amends.policy.scenes import scene
 from amends.policy.scripts import conduct, template
 from amends.policy.threads import check_threads
@@ -28,7 +28,9 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Playbook:
     """A shipped playbook by name; PlaybookError if there is none or it does not hold."""
     if name not in shipped():
-        raise PlaybookError([Problem(name, 1, f"no shipped playbook {name!r}", nearest(name, shipped()))])
+        raise PlaybookError(
+            [Problem(name, 1, phrase("no shipped playbook {name!r}", name=name), nearest(name, shipped()))]
+        )
     return load_path(SHIPPED / name)
 
 
@@ -129,5 +131,10 @@ def _reasons(pack: Pack, names: Known, report: Report) -> dict[str, str]:
     """A platform's wording of a reason to the issue code it means."""
     for node in pack.reasons.values():
         if node.word not in names.issues:
-            report.say(node.file, node.line, f"unknown issue code {node.word!r}", nearest(node.word, names.issues))
+            report.say(
+                node.file,
+                node.line,
+                phrase("unknown issue code {word!r}", word=node.word),
+                nearest(node.word, names.issues),
+            )
     return {wording: node.word for wording, node in pack.reasons.items()}

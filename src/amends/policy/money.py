@@ -7,7 +7,7 @@ from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import Amount
 from amends.policy.item import Item
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest
+from amends.policy.problem import Report, Wrong, nearest, phrase
 
 EXPONENTS = {"CNY": 2, "BRL": 2, "USD": 2, "EUR": 2, "JPY": 0}
 MONEY_WORDS = tuple(word for word, field in FIELDS.items() if field.type is Type.MONEY)
@@ -19,15 +19,18 @@ WHOLE = 10_000
 
 
 def parse(written: str, *, currency: str) -> int:
-    """Minor units of ``8 CNY``; ValueError says what is wrong, as ``message|cure``."""
+    """Minor units of ``8 CNY``; Wrong says what is wrong with it, and the cure."""
     found = _WRITTEN.fullmatch(written)
     if not found:
-        raise ValueError(f"{written!r} is no sum of money|write it as 8 {currency} or 8.50 {currency}")
+        message = phrase("{written!r} is no sum of money", written=written)
+        raise Wrong(message, phrase("write it as 8 {currency} or 8.50 {currency}", currency=currency))
     if found[2] != currency:
-        raise ValueError(f"{found[2]} is not the playbook's currency|give the sum in {currency}")
+        message = phrase("{given} is not the playbook's currency", given=found[2])
+        raise Wrong(message, phrase("give the sum in {currency}", currency=currency))
     minor = Decimal(found[1]).scaleb(EXPONENTS[currency])
     if minor != minor.to_integral_value():
-        raise ValueError(f"{written!r} is finer than {currency} has|round it to {EXPONENTS[currency]} decimals")
+        message = phrase("{written!r} is finer than {currency} has", written=written, currency=currency)
+        raise Wrong(message, phrase("round it to {places} decimals", places=EXPONENTS[currency]))
     return int(minor)
 
 
@@ -35,9 +38,8 @@ def minor_units(node: Node, report: Report, currency: str) -> int | None:
     """The sum at ``node`` in minor units; None after reporting what is wrong."""
     try:
         return parse(node.word, currency=currency)
-    except ValueError as error:
-        message, _, cure = str(error).partition("|")
-        report.say(node.file, node.line, message, cure)
+    except Wrong as wrong:
+        report.say(node.file, node.line, wrong.message, wrong.cure)
         return None
 
 
@@ -53,7 +55,9 @@ def amount(node: Node, report: Report, currency: str) -> Amount:
     if node.word in MONEY_WORDS:
         return Amount(of=node.word)
     if node.word and not node.word[0].isdigit():
-        report.say(node.file, node.line, f"unknown sum {node.word!r}", nearest(node.word, MONEY_WORDS))
+        report.say(
+            node.file, node.line, phrase("unknown sum {word!r}", word=node.word), nearest(node.word, MONEY_WORDS)
+        )
         return Amount()
     return Amount(fixed=minor_units(node, report, currency) or 0)
 
@@ -92,6 +96,8 @@ def percent(node: Node, report: Report) -> int:
     found = _SHARE.fullmatch(node.word)
     points = int(Decimal(found[1]).scaleb(2)) if found else -1
     if not 0 <= points <= WHOLE:
-        report.say(node.file, node.line, f"{node.word!r} is no share", "write it as 10 %, at most 100 %")
+        report.say(
+            node.file, node.line, phrase("{word!r} is no share", word=node.word), "write it as 10 %, at most 100 %"
+        )
         return WHOLE
     return points

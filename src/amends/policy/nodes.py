@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import yaml
 
-from amends.policy.problem import Problem, Report
+from amends.policy.problem import Problem, Report, phrase
 
 Scalar = str | int | bool | None
 DEEPEST = 40
@@ -85,10 +85,20 @@ def _document(text: str, file: str, report: Report) -> Node:
         tree = yaml.compose(text, Loader=_Plain)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        report.say(file, mark.line + 1 if mark else 1, f"not YAML: {error.problem}", "check indentation and quotes")
+        report.say(
+            file,
+            mark.line + 1 if mark else 1,
+            phrase("not YAML: {error}", error=error.problem),
+            "check indentation and quotes",
+        )
         return Node(file, 1, None)
     except (yaml.YAMLError, RecursionError) as error:
-        report.say(file, 1, f"not YAML: {error}", "save the file as UTF-8 text, nested no deeper than needed")
+        report.say(
+            file,
+            1,
+            phrase("not YAML: {error}", error=error),
+            "save the file as UTF-8 text, nested no deeper than needed",
+        )
         return Node(file, 1, None)
     return Node(file, 1, None) if tree is None else _node(tree, file, report, tree.start_mark.line + 1)
 
@@ -111,7 +121,12 @@ def _pairs(tree: yaml.MappingNode, file: str, report: Report, depth: int) -> Ite
     for key, value in tree.value:
         word, line = str(key.value), key.start_mark.line + 1
         if word in seen:
-            report.say(file, line, f"{word!r} is said twice", f"keep one; the other is in line {seen[word]}")
+            report.say(
+                file,
+                line,
+                phrase("{word!r} is said twice", word=word),
+                phrase("keep one; the other is in line {line}", line=seen[word]),
+            )
             continue
         seen[word] = line
         yield word, _node(value, file, report, line, depth)

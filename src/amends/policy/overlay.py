@@ -23,7 +23,7 @@ from amends.policy.item import Item
 from amends.policy.load import build
 from amends.policy.nodes import Node
 from amends.policy.pack import OF_HEAD, PARTS, SHIPPED, Pack, gather, shipped
-from amends.policy.problem import PlaybookError, Problem, Report, nearest
+from amends.policy.problem import PlaybookError, Problem, Report, Wrong, nearest, phrase
 
 FILE = "overlay"
 WORDS = ("base", "note", "set")
@@ -39,12 +39,11 @@ _KEYS = frozenset(
 )  # fmt: skip
 
 
-class _WrongPathError(ValueError):
+class _WrongPathError(Wrong):
     """Where a path leads nowhere: the message, and the words there are."""
 
     def __init__(self, message: str, options: tuple[str, ...] = (), word: str = "") -> None:
-        super().__init__(message)
-        self.cure = nearest(word, options) if options else "set one of its own values"
+        super().__init__(message, nearest(word, options) if options else "set one of its own values")
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Overlay:
 def parse(text: str, report: Report) -> Overlay:
     """Read an overlay; what is wrong with its frame goes into the report."""
     item = Item(nodes.read(text, file=FILE, report=report), report, what="overlay", words=WORDS)
-    item.need("base", f"name the playbook it lies on: {', '.join(shipped())}")
+    item.need("base", phrase("name the playbook it lies on: {words}", words=", ".join(shipped())))
     changes = item.need("set", "say what is otherwise: set: {clocks.ship.due.after: 1 d}")
     if changes and not isinstance(changes.value, dict):
         item.say(changes, "'set' must be a mapping", "write path: value")
@@ -91,7 +90,12 @@ def _read(text: str, *, number: int, base: str) -> tuple[Playbook | None, list[P
     report = Report()
     overlay = parse(text, report)
     if base and overlay.base and overlay.base != base:
-        report.say(FILE, 1, f"it lies on {overlay.base!r}, not on {base!r}", f"write base: {base}")
+        report.say(
+            FILE,
+            1,
+            phrase("it lies on {word!r}, not on {base!r}", word=overlay.base, base=base),
+            phrase("write base: {base}", base=base),
+        )
     if not overlay.base:
         return None, list(report)
     pack = gather(SHIPPED / overlay.base, report)
@@ -106,7 +110,8 @@ def lay_over(pack: Pack, overlay: Overlay, report: Report) -> Pack:
         try:
             _set(pack, path.split("."), value)
         except _WrongPathError as wrong:
-            report.say(value.file, value.line, f"{path}: {wrong}", wrong.cure)
+            message = phrase("{path}: {wrong}", path=path, wrong=wrong.message)
+            report.say(value.file, value.line, message, wrong.cure)
     return pack
 
 
@@ -117,13 +122,19 @@ def _set(pack: Pack, path: list[str], value: Node) -> None:
         pack.head.map[part] = _put(under, rest, value)
         return
     if part not in PARTS:
-        raise _WrongPathError(f"no part of a playbook is called {part!r}", (*PARTS, *OF_OWN_HEAD), part)
+        raise _WrongPathError(
+            phrase("no part of a playbook is called {part!r}", part=part), (*PARTS, *OF_OWN_HEAD), part
+        )
     items: dict[str, Node] = getattr(pack, part)
     name, keys = _longest(rest, items)
     if not name and part in OF_HEAD and len(rest) == 1:
         items[rest[0]] = value
     elif not name:
-        raise _WrongPathError(f"no item of {part} is called {'.'.join(rest[:1])!r}", tuple(items), "".join(rest[:1]))
+        raise _WrongPathError(
+            phrase("no item of {part} is called {word!r}", part=part, word=".".join(rest[:1])),
+            tuple(items),
+            "".join(rest[:1]),
+        )
     elif part == "scenes" and keys == [_OFF]:
         items[name] = _off(items[name], value)
     elif not keys:
@@ -155,10 +166,12 @@ def _put(node: Node, path: list[str], value: Node) -> Node:
     if isinstance(node.value, tuple):
         return _put_in_list(node, node.value, path, value)
     if not isinstance(node.value, dict):
-        raise _WrongPathError(f"{node.word!r} has nothing below it that could be {'.'.join(path)!r}")
+        raise _WrongPathError(
+            phrase("{word!r} has nothing below it that could be {path!r}", word=node.word, path=".".join(path))
+        )
     key, rest = _longest(path, node.value)
     if not key and path[0] not in _KEYS:
-        raise _WrongPathError(f"there is no {path[0]!r} here", (*node.value, *_KEYS), path[0])
+        raise _WrongPathError(phrase("there is no {word!r} here", word=path[0]), (*node.value, *_KEYS), path[0])
     key, rest = (key, rest) if key else (path[0], path[1:])
     under = node.value.get(key) or Node(value.file, value.line, {})
     return replace(node, value=node.value | {key: _put(under, rest, value)})
@@ -167,7 +180,7 @@ def _put(node: Node, path: list[str], value: Node) -> Node:
 def _put_in_list(node: Node, items: tuple[Node, ...], path: list[str], value: Node) -> Node:
     names = [_name(item, number) for number, item in enumerate(items, 1)]
     if path[0] not in names:
-        raise _WrongPathError(f"there is no {path[0]!r} in the list", tuple(names), path[0])
+        raise _WrongPathError(phrase("there is no {word!r} in the list", word=path[0]), tuple(names), path[0])
     place = names.index(path[0])
     return replace(node, value=(*items[:place], _put(items[place], path[1:], value), *items[place + 1 :]))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from amends.policy import nodes
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest
+from amends.policy.problem import Report, nearest, phrase
 
 SHIPPED = Path(__file__).parent.parent / "playbooks"
 HEAD = "playbook.yaml"
@@ -71,9 +71,11 @@ def listed(document: Node, key: str, report: Report) -> tuple[Node, ...]:
         return document.value
     for word, child in document.map.items():
         if word != key:
-            report.say(child.file, child.line, f"unknown word {word!r} in the file", nearest(word, [key]))
+            report.say(
+                child.file, child.line, phrase("unknown word {word!r} in the file", word=word), nearest(word, [key])
+            )
     if not isinstance(document.value, dict) and document.value is not None:
-        report.say(document.file, document.line, "the file must be a mapping", f"start it with {key}:")
+        report.say(document.file, document.line, "the file must be a mapping", phrase("start it with {key}:", key=key))
     return document.map[key].list if key in document.map else ()
 
 
@@ -93,7 +95,12 @@ def _document(path: Path, folder: Path, report: Report) -> Node:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "cannot be read"
-        report.say(file, 1, f"the file {reason}", f"a playbook is a folder with a {HEAD} saved as UTF-8")
+        report.say(
+            file,
+            1,
+            phrase("the file {reason}", reason=reason),
+            phrase("a playbook is a folder with a {HEAD} saved as UTF-8", HEAD=HEAD),
+        )
         return Node(file, 1, None)
     return nodes.read(text, file=file, report=report)
 
@@ -122,25 +129,30 @@ def _mapping(document: Node, part: str, report: Report) -> Iterator[tuple[str, N
     under = document.map.get(part) if len(document.map) == 1 else None
     node = under if under is not None and isinstance(under.value, dict) else document
     if node.value is not None and not isinstance(node.value, dict):
-        report.say(node.file, node.line, "the file must be a mapping", f"write each of the {part} as NAME: {{…}}")
+        report.say(
+            node.file,
+            node.line,
+            "the file must be a mapping",
+            phrase("write each of the {part} as NAME: {{…}}", part=part),
+        )
     yield from node.map.items()
 
 
 def _keep(found: dict[str, Node], word: str, node: Node, part: str, report: Report) -> None:
     if word in found:
-        cure = f"rename one; the other is at {found[word].origin}"
-        report.say(node.file, node.line, f"two {part} are called {word!r}", cure)
+        cure = phrase("rename one; the other is at {origin}", origin=found[word].origin)
+        report.say(node.file, node.line, phrase("two {part} are called {word!r}", part=part, word=word), cure)
     found.setdefault(word, node)
 
 
 def _base(node: Node, folder: Path, above: tuple[str, ...], report: Report) -> Path | None:
     if node.word in above:
-        report.say(node.file, node.line, f"{node.word!r} extends itself", "take it out of extends:")
+        report.say(node.file, node.line, phrase("{word!r} extends itself", word=node.word), "take it out of extends:")
         return None
     for path in (folder.parent / node.word, SHIPPED / node.word):
         if node.word and (path / HEAD).is_file():
             return path
-    report.say(node.file, node.line, f"unknown playbook {node.word!r}", nearest(node.word, shipped()))
+    report.say(node.file, node.line, phrase("unknown playbook {word!r}", word=node.word), nearest(node.word, shipped()))
     return None
 
 

@@ -5,13 +5,13 @@ from amends.policy import money, words
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.nodes import Node
-from amends.policy.problem import Report
+from amends.policy.problem import Report, phrase
 
 
 def limit(node: Node, report: Report, known: Known) -> Limit:
     """What one role may grant by itself; what is wrong goes into the report."""
     item = Item(node, report, what="limit", words=words.LIMIT)
-    item.need("role", f"known: {', '.join(words.ROLES)}")
+    item.need("role", phrase("known: {words}", words=", ".join(words.ROLES)))
     _sourced(item)
     share = item.get("share")
     return Limit(
@@ -55,7 +55,7 @@ def penalty(name: str, node: Node, report: Report, known: Known) -> PenaltyRule:
     item = Item(node, report, what="penalty", words=words.PENALTY)
     _sourced(item)
     if not any(item.get(key) for key in ("points", "money", "freeze")):
-        item.say(None, f"penalty {name!r} takes nothing", "add points:, money: or freeze:")
+        item.say(None, phrase("penalty {name!r} takes nothing", name=name), "add points:, money: or freeze:")
     return PenaltyRule(
         name=name,
         title=item.text("title", needed=True),

@@ -10,7 +10,7 @@ from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.liability import claims, liabilities
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest
+from amends.policy.problem import Report, nearest, phrase
 
 _ROW = re.compile(r"[TBMALX][0-9]{1,2}")
 
@@ -69,7 +69,7 @@ def _steps(item: Item, known: Known) -> tuple[StepRule, ...]:
     for node in item.list("steps"):
         for after in node.map.get("after", ()):
             if after.word not in names:
-                item.say(after, f"unknown step {after.word!r}", nearest(after.word, names))
+                item.say(after, phrase("unknown step {word!r}", word=after.word), nearest(after.word, names))
     _once(item, "steps", "step")
     return found
 
@@ -136,7 +136,7 @@ def _closes(item: Item, known: Known) -> tuple[Close, ...]:
 def _mission(item: Item) -> tuple[str, ...]:
     for node in item.list("mission"):
         if not _ROW.fullmatch(node.word):
-            item.say(node, f"{node.word!r} is no row of the mission", "write it as T9 or A1")
+            item.say(node, phrase("{word!r} is no row of the mission", word=node.word), "write it as T9 or A1")
     return item.strings("mission")
 
 
@@ -145,5 +145,9 @@ def _once(item: Item, key: str, what: str) -> None:
     for node in item.list(key):
         name = node.map.get("name", node)
         if name.word in seen:
-            item.say(name, f"two of {what} {name.word!r}", f"rename one; the other is in line {seen[name.word].line}")
+            item.say(
+                name,
+                phrase("two of {what} {word!r}", what=what, word=name.word),
+                phrase("rename one; the other is in line {line}", line=seen[name.word].line),
+            )
         seen.setdefault(name.word, name)

@@ -14,7 +14,7 @@ from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.nodes import Node
 from amends.policy.pack import SHIPPED
-from amends.policy.problem import Report, nearest
+from amends.policy.problem import Report, nearest, phrase
 
 LANGUAGES = ("zh", "en", "pt")
 _FITS = {
@@ -30,7 +30,7 @@ _NAME = re.compile(r"^( *)- name: *([A-Za-z0-9_]+)", re.MULTILINE)
 def template(name: str, node: Node, report: Report, known: Known) -> Template:
     """One template; what is wrong goes into the report."""
     item = Item(node, report, what="template", words=words.TEMPLATE)
-    item.need("stage", f"known: {', '.join(words.TEMPLATE_STAGES)}")
+    item.need("stage", phrase("known: {words}", words=", ".join(words.TEMPLATE_STAGES)))
     variables = _variables(item, known)
     _check_gaps(item, frozenset(each.name for each in variables))
     return Template(
@@ -79,10 +79,18 @@ def _is_pattern(item: Item, node: Node) -> bool:
     try:
         empty = re.compile(node.word).search("")
     except re.error as error:
-        item.say(node, f"{node.word!r} is no regular expression: {error}", "mend it; write it in single quotes")
+        item.say(
+            node,
+            phrase("{word!r} is no regular expression: {error}", word=node.word, error=error),
+            "mend it; write it in single quotes",
+        )
         return False
     if empty:
-        item.say(node, f"{node.word!r} finds the empty text", "write a pattern that needs at least one character")
+        item.say(
+            node,
+            phrase("{word!r} finds the empty text", word=node.word),
+            "write a pattern that needs at least one character",
+        )
     return not empty
 
 
@@ -99,7 +107,9 @@ def _variable(name: str, node: Node, item: Item, known: Known) -> Variable:
     kind = each.get("type")
     found = Variable(name, _type(kind, each) if kind else "text", each.one("field", known.words, what="field"))
     if found.field and FIELDS[found.field].type not in _FITS[found.type]:
-        message = f"{found.field} is a {FIELDS[found.field].type}, the gap is a {found.type}"
+        message = phrase(
+            "{field} is a {type}, the gap is a {gap}", field=found.field, type=FIELDS[found.field].type, gap=found.type
+        )
         each.say(each.get("field"), message, "name a field of that type, or change type:")
     return found
 
@@ -107,7 +117,7 @@ def _variable(name: str, node: Node, item: Item, known: Known) -> Variable:
 def _type(node: Node, item: Item) -> str:
     if node.word in words.VARIABLES:
         return node.word
-    item.say(node, f"unknown type {node.word!r}", nearest(node.word, words.VARIABLES))
+    item.say(node, phrase("unknown type {word!r}", word=node.word), nearest(node.word, words.VARIABLES))
     return "text"
 
 
@@ -120,23 +130,39 @@ def _check_gaps(item: Item, declared: frozenset[str]) -> None:
             used |= _gaps(item, child, language, declared)
     variables = item.get("variables")
     for name in sorted(declared - used) if text else ():
-        cure = f"write {{{name}}} in the text, or take it out"
-        item.say(variables.map[name] if variables else None, f"the gap {name!r} is declared, but no text has it", cure)
+        cure = phrase("write {{{name}}} in the text, or take it out", name=name)
+        item.say(
+            variables.map[name] if variables else None,
+            phrase("the gap {name!r} is declared, but no text has it", name=name),
+            cure,
+        )
 
 
 def _gaps(item: Item, node: Node, language: str, declared: frozenset[str]) -> frozenset[str]:
     try:
         found = frozenset(gaps(node.word))
     except ValueError as error:
-        item.say(node, f"the {language} text: {error}", "write gaps as {name}, a real brace as {{ or }}")
+        item.say(
+            node,
+            phrase("the {language} text: {error}", language=language, error=error),
+            "write gaps as {name}, a real brace as {{ or }}",
+        )
         return declared
     for name in sorted(found - declared):
-        item.say(node, f"the {language} text has a gap {name!r} nobody declared", _cure(name, declared))
+        item.say(
+            node,
+            phrase("the {language} text has a gap {name!r} nobody declared", language=language, name=name),
+            _cure(name, declared),
+        )
     for name in sorted(declared - found):
-        item.say(node, f"the {language} text lacks the gap {name!r}", f"write {{{name}}} where it belongs")
+        item.say(
+            node,
+            phrase("the {language} text lacks the gap {name!r}", language=language, name=name),
+            phrase("write {{{name}}} where it belongs", name=name),
+        )
     return found
 
 
 def _cure(name: str, declared: frozenset[str]) -> str:
     close = nearest(name, declared)
-    return close if close.startswith("did you mean") else f"add variables: {{{name}: text}}"
+    return close if close.startswith("did you mean") else phrase("add variables: {{{name}: text}}", name=name)

@@ -6,7 +6,7 @@ from amends.engine.conditions import words
 from amends.engine.fold import family
 from amends.engine.playbook import ClockRule, Condition, Playbook, Scene
 from amends.engine.signals import KINDS
-from amends.policy.problem import Report
+from amends.policy.problem import Report, phrase
 
 _FAMILIES = frozenset(family(kind) for kind in KINDS.values()) - {"", "phase"}
 
@@ -26,10 +26,14 @@ def _check_own(rule: ClockRule, report: Report) -> None:
     for word in _looks_at(rule):
         about = word.partition(".")[0]
         if about in _FAMILIES and not rule.per_thread:
-            message = f"clock {rule.name!r} looks at {word}, but belongs to the whole order"
+            message = phrase(
+                "clock {name!r} looks at {word}, but belongs to the whole order", name=rule.name, word=word
+            )
             _say(rule, report, message, "add per_thread: true")
         if about == "case":
-            message = f"clock {rule.name!r} looks at {word}, but starts by itself and has no case"
+            message = phrase(
+                "clock {name!r} looks at {word}, but starts by itself and has no case", name=rule.name, word=word
+            )
             _say(rule, report, message, "take out on: and name it in a scene's clocks:")
 
 
@@ -46,8 +50,8 @@ def _check_trigger(rule: Scene | ClockRule, report: Report) -> None:
         return
     heard = {family(KINDS[trigger]) for trigger in rule.on}
     for about in _families(rule.when) - heard:
-        message = f"{rule.name!r} asks about a {about}, but nothing in on: is about one"
-        _say(rule, report, message, f"listen to a {about}, or ask about the order instead")
+        message = phrase("{name!r} asks about a {about}, but nothing in on: is about one", name=rule.name, about=about)
+        _say(rule, report, message, phrase("listen to a {about}, or ask about the order instead", about=about))
 
 
 def _families(condition: Condition) -> set[str]:
