@@ -1,5 +1,7 @@
 """Requests nobody answered in time go to the next role; at the last role they stay, overdue, for all to see."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,14 +10,14 @@ from django.db import connection, transaction
 from amends.casework import approvals_telling
 from amends.casework.approvals_asking import answer_by
 from amends.casework.grants_tables import Approval
-from amends.casework.policies import policy
+from amends.casework.policies import card_of
 from amends.engine.playbook import Playbook
+from amends.merchants.models import Shop
 from amends.policy.problem import PlaybookError
 
 _DUE: Final = """
-SELECT a.merchant_id, a.id, a.goes_to, a.dossier_id, a.case_no, s.playbook
-FROM casework_approval a JOIN merchants_shop s ON s.id = a.shop_id
-WHERE a.state = 'asked' AND a.due_at <= %s ORDER BY a.due_at LIMIT %s FOR UPDATE OF a SKIP LOCKED
+SELECT merchant_id, id, goes_to, dossier_id, case_no, shop_id FROM casework_approval
+WHERE state = 'asked' AND due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
 """
 _RISE: Final = """
 UPDATE casework_approval SET goes_to = %s, due_at = %s, rises = rises + 1 WHERE merchant_id = %s AND id = %s
@@ -34,14 +36,14 @@ def rise_due(*, now: datetime, limit: int = BATCH) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_DUE, [now, limit])
         due = cursor.fetchall()
+        books = _books({row[-1] for row in due})
         for row in due:
-            _rise(cursor, row, now)
+            _rise(cursor, row, books.get(row[-1]), now)
     return len(due)
 
 
-def _rise(cursor: Any, row: tuple[Any, ...], now: datetime) -> None:
-    merchant, id, goes_to, dossier, case_no, name = row
-    playbook = _playbook(name)
+def _rise(cursor: Any, row: tuple[Any, ...], playbook: Playbook | None, now: datetime) -> None:
+    merchant, id, goes_to, dossier, case_no, _shop = row
     above = next_role(playbook, goes_to) if playbook else ""
     if playbook is None or not above:
         cursor.execute(_LAST, [merchant, id])
@@ -59,8 +61,10 @@ def next_role(playbook: Playbook, role: str) -> str:
     return order[order.index(role) + 1] if role in order[:-1] else ""
 
 
-def _playbook(name: str) -> Playbook | None:
-    try:
-        return policy(name).playbook
-    except PlaybookError:
-        return None
+def _books(shops: Iterable[int]) -> dict[int, Playbook]:
+    """What each of the shops runs on, the merchant's own values on it; without those whose playbook doesn't hold."""
+    found: dict[int, Playbook] = {}
+    for shop in Shop.objects.filter(id__in=shops):
+        with suppress(PlaybookError):
+            found[shop.pk] = card_of(shop).policy.playbook
+    return found
