@@ -15,6 +15,7 @@ from amends.casework import assign, audit, deeds, intake, letters, notices
 from amends.casework.actions import RefusedError
 from amends.casework.assign import Candidate
 from amends.casework.deeds import Deed
+from amends.casework.following import follow_days
 from amends.casework.models import Case
 from amends.engine.signals import PhaseChanged
 from amends.engine.words import Season
@@ -27,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 def round_once(*, now: datetime) -> None:
     """Everything once. As the tables' owner; what fails is logged and tried again in the next round."""
-    for duty in (give_out, settle_absences, announce_phases, _tell_due, letters.send_due):
+    for duty in (give_out, settle_absences, announce_phases, follow_days, _tell_due, letters.send_due):
         _try(duty, now)
 
 

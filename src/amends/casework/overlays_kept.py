@@ -11,8 +11,12 @@ from typing import Final, NamedTuple
 
 from amends.casework.ledger import Connection
 
-COLUMNS: Final = "COALESCE(o.active, 0), COALESCE(o.newest, 0), COALESCE(o.at_once, false), o.made_at"
+COLUMNS: Final = """
+COALESCE(o.active, 0), COALESCE(o.newest, 0), COALESCE(o.at_once, false), o.made_at,
+    t.own_days::text, s.own_days::text
+"""
 JOIN: Final = """
+JOIN merchants_merchant t ON t.id = s.merchant_id
 LEFT JOIN LATERAL (
     SELECT max(number) AS newest, max(created_at) AS made_at, max(number) FILTER (WHERE active) AS active,
         bool_or(at_once) FILTER (WHERE active) AS at_once
@@ -24,12 +28,17 @@ _TEXTS: Final = "SELECT number, body FROM casework_overlay WHERE merchant_id = %
 
 
 class Choice(NamedTuple):
-    """The overlay a shop runs on. ``active`` 0: the playbook as shipped; ``at_once``: for cases already open too."""
+    """The overlay a shop runs on. ``active`` 0: the playbook as shipped; ``at_once``: for cases already open too.
+
+    ``days``, ``shop_days``: the merchant's own working days and the shop's on top of them (``merchants.own_days``).
+    """
 
     active: int = 0
     newest: int = 0
     at_once: bool = False
     made_at: datetime | None = None
+    days: str = "{}"
+    shop_days: str = "{}"
 
 
 AS_SHIPPED: Final = Choice()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Final
 
+import msgspec
 import structlog
 
 from amends.casework import overlays_kept
@@ -14,6 +15,7 @@ from amends.engine.compiled import Policy, compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.playbook import Playbook
 from amends.engine.words import CaseState
+from amends.merchants import own_days
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 from amends.policy import overlay as overlays
@@ -44,7 +46,10 @@ class ShopCard:
         Raises ``policy.problem.PlaybookError`` if the playbook doesn't validate. An overlay that no longer holds, on a
         newer playbook, is left off and logged.
         """
-        return self._laid(self.overlay.active) or policy(self.playbook)
+        return self._timed(self._laid(self.overlay.active) or policy(self.playbook))
+
+    def _timed(self, found: Policy) -> Policy:
+        return on_days(found, self.overlay.days, self.overlay.shop_days)
 
     def policy_for(self, dossier: Dossier) -> Policy:
         """What this dossier runs on: while a case is open, the version it started under, unless told otherwise."""
@@ -59,12 +64,20 @@ class ShopCard:
         shipped, _, number = reference.partition(MARK)
         if shipped != current.reference.partition(MARK)[0]:
             return None
-        return self._laid(int(number)) if number.isdecimal() else policy(self.playbook)
+        earlier = self._laid(int(number)) if number.isdecimal() else policy(self.playbook)
+        return earlier and self._timed(earlier)
 
     def _laid(self, number: int) -> Policy | None:
         """The shipped playbook under the merchant's overlay of that number; None for 0 and for one not there."""
         text = overlays_kept.text(merchant_id=self.merchant_id, pack=self.playbook, number=number) if number else None
         return laid(text, number) if text is not None else None
+
+
+@lru_cache(maxsize=MOST_LAID)
+def on_days(found: Policy, *layers: str) -> Policy:
+    """A policy on a merchant's own working days: layers of entries as JSON, each on top of those before it."""
+    own = own_days.laid(found.playbook.calendars, *(own_days.entries(msgspec.json.decode(text)) for text in layers))
+    return found.under(own) if own else found
 
 
 @lru_cache(maxsize=MOST_LAID)

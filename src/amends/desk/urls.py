@@ -5,6 +5,7 @@ from amends.desk.urls_writing import urlpatterns as writing
 from amends.desk.views import (
     approvals,
     audit,
+    calendars,
     cases,
     evidence,
     holds,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("start/upload/<int:number>", start.progress, name="start_progress"),
     path("start/sample", start.sample, name="start_sample"),
     path("settings/team/", team.team, name="team"),
+    path("settings/calendars/", calendars.calendars, name="calendars"),
+    path("settings/calendars/change", calendars.change, name="calendar_change"),
+    path("settings/calendars/put", calendars.put, name="calendar_put"),
     path("notices/", notices.notices, name="notices"),
     path("notices/bell", notices.bell, name="notices_bell"),
     path("notices/read", notices.read_all, name="notices_read_all"),

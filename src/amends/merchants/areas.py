@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
+from amends.merchants import own_days
 from amends.merchants.access import visible
 from amends.merchants.changes import AREAS, Area, Values
 from amends.merchants.models import (
@@ -147,6 +148,7 @@ def _write_security(member: Member, _key: str, values: Values) -> None:
 AREAS |= {
     "shop": Area(title=_("Shops"), read=_read_shop, write=_write_shop),
     "desk": Area(title=_("Desks"), read=_read_desk, write=_write_desk),
+    "calendar": Area(title=_("Working days"), read=own_days.read, write=own_days.write),
     "promotion": Area(title=_("Promotions"), read=_read_promotion, write=_write_promotion),
     "closed": Area(title=_("Desks by phase"), read=_read_closed, write=_write_closed),
     "roster": Area(title=_("Roster"), read=_read_roster, write=_write_roster),

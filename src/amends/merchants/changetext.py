@@ -40,6 +40,11 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "role": gettext_lazy("Role"),
     "desk": gettext_lazy("Desk"),
     "reason": gettext_lazy("Reason"),
+    "hours": gettext_lazy("Hours of every day"),
+    "week": gettext_lazy("Days of the week"),
+    "days": gettext_lazy("Days"),
+    "source": gettext_lazy("Where this is known from"),
+    "follow": gettext_lazy("Running deadlines follow"),
 }
 LONGEST: Final = 120
 
@@ -84,9 +89,14 @@ def _short(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        return str(len(value))
+        return ", ".join(_day(each) for each in value)[:LONGEST] if "on" in value[0] else str(len(value))
     if isinstance(value, dict):
         return ", ".join(f"{key} → {to}" for key, to in value.items())[:LONGEST] or "—"
     if isinstance(value, list):
         return ", ".join(map(str, value))[:LONGEST] or "—"
     return str(value)[:LONGEST]
+
+
+def _day(day: dict[str, Any]) -> str:
+    """A day of one's own calendar: ``2026-10-01 −`` is off, ``+`` a working day."""
+    return f"{day['on']} {'+' if day['counts'] else '−'}"
