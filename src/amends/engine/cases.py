@@ -41,8 +41,9 @@ def _case_for(work: Work, scene: Scene, subject: str) -> Case | None:
     if case is None:
         return _open(work, scene, subject)
     current = work.policy.scene(case.scene)
-    if current is None or scene.rank >= current.scene.rank:
+    if current is None or scene.rank >= current.scene.rank or work.free == case.no:
         _take_over(work, case, scene)
+        work.free = 0
     return case
 
 
@@ -81,6 +82,22 @@ def _take_over(work: Work, case: Case, scene: Scene) -> None:
     work.why(Verb.CASE_CHANGED, scene.name, rule=work.rule("scenes", scene.name), case=case.no)
 
 
+def leave(work: Work, case: Case, left: Scene) -> None:
+    """What a scene had set off in a case that is no longer about it: our own clocks end, and it may come again."""
+    work.d.marks.discard(f"{left.name}/{case.subject}")
+    for clock in tuple(work.d.clocks):
+        own = clock.case == case.no and clock.rule in left.clocks and clock.state is not ClockState.MISSED
+        if own and not clocks.binding(work, clock):
+            work.d.marks.discard(clocks.mark(clock.rule, clock.subject, case))
+            clocks.end(work, clock, ClockState.VOID, at=work.at)
+
+
+def back_to(work: Work, case: Case, compiled: CompiledScene) -> None:
+    """Let a scene that the case has been have it again."""
+    _take_over(work, case, compiled.scene)
+    _lay_steps(work, case, compiled)
+
+
 def settle_bearer(work: Work, case: Case) -> None:
     """Who bears the loss by the scene's rules and the facts as they stand; the party with the largest share."""
     r = work.thread(case.subject)
@@ -104,7 +121,9 @@ def _set_off(work: Work, scene: Scene, subject: str, case: Case) -> None:
 
 def _times(work: Work, scene: Scene, case: Case) -> str:
     """Tells the same effect of a scene seen again from the first."""
-    return f"{case.no}.{sum(s.scene == scene.name for s in work.d.sightings)}" if scene.again else ""
+    own = case.subject if scene.per_thread else ""
+    seen = sum(s.scene == scene.name and (scene.again or s.subject == own) for s in work.d.sightings)
+    return f"{case.no}.{seen}" if scene.again or seen > 1 else ""
 
 
 def round_of(work: Work, case: Case) -> str:
@@ -177,7 +196,7 @@ def finish_step(work: Work, case: Case, name: str, *, by: str, effects: bool) ->
     compiled = next((s for s in _compiled_steps(work, case) if s.rule.name == name), None)
     if effects and compiled is not None:
         for effect in compiled.rule.effects:
-            times = round_of(work, case)
+            times = f"{case.no}.{step.round}" if step.round else round_of(work, case)
             work.want(effect, name=f"scenes.{case.scene}.{name}", subject=case.subject, case=case, times=times)
     clocks.settle(work)
     ready(work, case)

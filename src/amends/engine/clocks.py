@@ -13,17 +13,26 @@ from amends.engine.words import ClockState, Party
 from amends.engine.work import NO_CASE, Work
 
 
+def mark(key: str, subject: str, case: Case) -> str:
+    """How a dossier remembers that a clock was started."""
+    return f"{key}/{subject}/{case.no}"
+
+
 def start(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: Case) -> Clock | None:
     """Start a clock unless one of its kind has run for this subject already; None where it wasn't started."""
     rule = compiled.rule
-    mark = f"{key}/{subject}/{case.no if not rule.on else 0}"
-    if mark in work.d.marks and not (rule.again and not _runs(work, rule.name, subject)):
+    known = mark(key, subject, NO_CASE if rule.on else case) in work.d.marks
+    if known and not (rule.again and not _runs(work, rule.name, subject)):
         return None
-    r = work.thread(subject)
-    due = _due(work, compiled, r, case, work.at)
+    return begin(work, compiled, key=key, subject=subject, case=case)
+
+
+def begin(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: Case) -> Clock | None:
+    """Start a clock whether or not one of its kind has run; None while its due time can't be known."""
+    due = _due(work, compiled, work.thread(subject), case, work.at)
     if due is None:
         return None
-    work.d.marks.add(mark)
+    work.d.marks.add(mark(key, subject, NO_CASE if compiled.rule.on else case))
     work.d.clocks_made += 1
     clock = _new(work, compiled, key, subject, case, due)
     work.d.clocks.append(clock)
@@ -255,13 +264,23 @@ def _consequences(work: Work, clock: Clock, compiled: CompiledClock) -> None:
         work.want(effect, name=name, subject=clock.subject, case=case, times=f"{clock.no}.{clock.round}")
 
 
-def _make_good(work: Work, clock: Clock, compiled: CompiledClock, done: datetime) -> None:
+def answered(work: Work, clock: Clock, compiled: CompiledClock, done: datetime) -> Clock:
+    """The thing owed was done at ``done``, though the facts no longer show it. Returns the clock as it is now."""
+    if clock.state is ClockState.MISSED:
+        return _make_good(work, clock, compiled, done)
+    if done <= clock.due_at:
+        end(work, clock, ClockState.MET, at=done)
+    return clock
+
+
+def _make_good(work: Work, clock: Clock, compiled: CompiledClock, done: datetime) -> Clock:
     """A missed clock's thing was done after all: in time (the miss is void) or late (the loss stops growing)."""
     in_time = done <= clock.due_at
     fixed = msgspec.structs.replace(clock, voided_at=work.at if in_time else None, settled_at=None if in_time else done)
     work.d.clocks.remove(clock)
     work.d.ended.append(fixed)
     _why(work, Verb.CLOCK_VOID if in_time else Verb.CLOCK_SETTLED, fixed, compiled)
+    return fixed
 
 
 def binding(work: Work, clock: Clock) -> bool:

@@ -30,7 +30,7 @@ LAYOUT = 1
 
 
 class Step(msgspec.Struct, array_like=True, gc=False):
-    """Work for one desk inside a case; ready once all it waits for are done."""
+    """Work for one desk inside a case; ready once all it waits for are done. ``round``: times it was done before."""
 
     name: str
     desk: str
@@ -39,6 +39,7 @@ class Step(msgspec.Struct, array_like=True, gc=False):
     ready_at: datetime | None = None
     done_at: datetime | None = None
     by: str = ""
+    round: int = 0
 
 
 class Case(msgspec.Struct, array_like=True, gc=False):

@@ -73,6 +73,7 @@ class Thread(msgspec.Struct, array_like=True, gc=False):
     stage: str = ""
     followed_at: datetime | None = None
     sku: str = ""
+    asked_at: datetime | None = None  # when the refund or dispute was last asked, changed or opened again
 
     @property
     def settled_at(self) -> datetime | None:

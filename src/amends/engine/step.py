@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
 
-from amends.engine import cases, clocks, deeds
+from amends.engine import anew, cases, clocks, deeds
 from amends.engine.compiled import Policy
 from amends.engine.dossier import Clock, Dossier
 from amends.engine.fold import fold, subject
@@ -18,6 +18,8 @@ from amends.engine.playbook import ClockRule, Scene
 from amends.engine.signals import KIND_OF, Signal
 from amends.engine.words import CaseState, ClockState
 from amends.engine.work import NO_CASE, Work, fork
+
+NOTHING: anew.Paths = frozenset()
 
 
 def step(dossier: Dossier, signal: Signal, policy: Policy) -> Outcome:
@@ -71,16 +73,68 @@ def signal_hash(signal_id: str) -> int:
 
 
 def _apply(work: Work, signal: Signal) -> None:
+    kind, about = type(signal), subject(signal)
+    before = anew.answered(work.thread(about)) if kind in anew.ASKS else None
     fold(work.f, signal)
-    about = subject(signal)
+    gone = anew.taken_back(before, work.thread(about)) if before is not None else NOTHING
     if about:
         _classify(work, about)
     deeds.do(work, signal)
     if work.d.clocks:
         _settle(work)
-    _trigger(work, KIND_OF[type(signal)], about)
+    if gone:
+        _ask_anew(work, KIND_OF[kind], about, gone)
+    else:
+        _trigger(work, KIND_OF[kind], about)
+    if kind in anew.ANSWERS:
+        _answered_before(work, signal, about)
     if work.d.cases:
         _review(work)
+
+
+def _ask_anew(work: Work, name: str, about: str, gone: anew.Paths) -> None:
+    """What was answered is asked anew: let the rules have it first, then start again what none of them has."""
+    anew.reopen(work, about)
+    thread, case = work.thread(about), anew.release(work, about)
+    stage, scene = thread.stage, case.scene if case else ""
+    _trigger(work, name, about)
+    if thread.stage == stage:
+        _restart(work, name, about)
+    if case is not None:
+        anew.hand_back(work, case, scene, trigger=name)
+    _start_again(work, about, gone, trigger=name)
+
+
+def _start_again(work: Work, about: str, gone: anew.Paths, *, trigger: str = "") -> None:
+    for clock in anew.again(work, about, gone, trigger=trigger):
+        if clock.state is ClockState.MISSED:
+            _after_miss(work, clock)
+
+
+def _restart(work: Work, trigger: str, about: str) -> None:
+    """The procedure has no way on from where it stood, so it begins again."""
+    thread = work.thread(about)
+    stage, thread.stage = thread.stage, ""
+    opens = anew.OPENS.get(trigger)
+    if opens is None or not (_move(work, trigger, about) or _move(work, opens, about)):
+        thread.stage = stage
+
+
+def _answered_before(work: Work, signal: Signal, about: str) -> None:
+    """An answer told only after something else was asked: it stands for its own time, and the next is owed since."""
+    thread = work.thread(about)
+    asks, answers = anew.ANSWERS[type(signal)]
+    asked_at = getattr(thread, asks)
+    if asked_at is None or signal.at >= asked_at:
+        return
+    over = anew.earlier(work, about, answers, signal.at)
+    for clock in over:
+        if clock.voided_at is not None:
+            cases.undo_miss(work, clock, at=work.at)
+    if over and getattr(thread, answers) is None:
+        work.at = asked_at
+        _start_again(work, about, frozenset({f"r.{answers}"}))
+        work.at = signal.at
 
 
 def _classify(work: Work, about: str) -> None:
@@ -92,15 +146,16 @@ def _classify(work: Work, about: str) -> None:
         thread.issue = playbook.reasons.get(thread.reason, plain)
 
 
-def _move(work: Work, name: str, about: str) -> None:
-    """Let the platform's procedure of this thread take its next stage."""
+def _move(work: Work, name: str, about: str) -> bool:
+    """Let the platform's procedure of this thread take its next stage. Whether it did."""
     thread = work.thread(about)
     for move in work.policy.moves.get(name, ()):
         same = thread.stage == move.at and about.startswith(move.family + ":")
         if same and move.when(work.d, work.f, thread, NO_CASE):
             thread.stage = move.to
             work.why(Verb.STAGE, move.to, rule=work.rule("flows", f"{move.flow}.{move.to}"))
-            return
+            return True
+    return False
 
 
 def _review(work: Work) -> None:

@@ -21,9 +21,12 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Work:
-    """Mutable, short-lived: owns a forked dossier. ``at``: the moment being decided; ``because``: the signal's id."""
+    """Mutable, short-lived: owns a forked dossier. ``at``: the moment being decided; ``because``: the signal's id.
 
-    __slots__ = ("at", "because", "d", "effects", "f", "policy", "reasons", "subject")
+    ``free``: the number of a case that any scene may take over, whatever its rank; 0: none.
+    """
+
+    __slots__ = ("at", "because", "d", "effects", "f", "free", "policy", "reasons")
 
     def __init__(self, dossier: Dossier, policy: Policy) -> None:
         self.d = dossier
@@ -32,7 +35,7 @@ class Work:
         self.effects: list[Effect] = []
         self.reasons: list[Reason] = []
         self.because = ""
-        self.subject = ""
+        self.free = 0
         self.at = NEVER
 
     def thread(self, subject: str) -> Thread:

@@ -12,6 +12,16 @@ def earliest(known: datetime | None, at: datetime) -> datetime:
     return at if known is None or at < known else known
 
 
+def latest(known: datetime | None, at: datetime) -> datetime:
+    """The later of what was known and what is told now."""
+    return at if known is None or at > known else known
+
+
+def before(at: datetime | None, asked_at: datetime | None) -> bool:
+    """Whether an answer was given before what is asked now was asked, and so doesn't answer it."""
+    return at is not None and asked_at is not None and at < asked_at
+
+
 def thread(f: Facts, family: str, sig: s.Signal) -> Thread:
     key = f"{family}:{sig.ref}"
     found = f.threads.get(key)
