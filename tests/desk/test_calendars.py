@@ -9,15 +9,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from amends.casework.approvals_asking import answer_by
 from amends.casework.following import follow_days
 from amends.casework.models import Dossier as Row
+from amends.casework.policies import card_of, ours
 from amends.engine import dossier as dossiers
 from amends.engine.calendar import Departure, Span, add, depart
 from amends.engine.dossier import Clock
 from amends.merchants.models import Change, Member, Merchant, Shop
 from amends.merchants.roles import Role
 from amends.policy.calendars import official
-from tests.casework.stories import HOUR, drain, feed, placed, refund_asked, scanned
+from tests.casework.stories import HOUR, NOON, drain, feed, placed, refund_asked, scanned
 from tests.cast import signed_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("T8")]
@@ -172,3 +174,13 @@ def test_an_agent_and_an_outsider_see_nothing(agent: Client, outsider: Client, t
     assert agent.get("/settings/calendars/").status_code == 404
     assert outsider.get(f"/settings/calendars/?shop={tmall_shop.pk}").status_code == 404
     assert outsider.post("/settings/calendars/change", SUNDAY | {"shop": str(tmall_shop.pk)}).status_code == 404
+
+
+@pytest.mark.mission("T4")
+def test_an_approval_waits_for_our_office_hours(owner: Client, tmall_shop: Shop) -> None:
+    """Supervisors answer within 30 minutes of office hours; on a day off the time starts on the day after."""
+    answered_by = answer_by(ours(card_of(tmall_shop).policy), "supervisor", NOON)
+    assert answered_by == NOON + timedelta(minutes=30)
+    switched_on(owner, {"calendar": "office", "do": "days", "from_on": "2026-11-11", "kind": "off"})
+    later = answer_by(ours(card_of(tmall_shop).policy), "supervisor", NOON)
+    assert later == datetime(2026, 11, 12, 1, 30, tzinfo=UTC)  # 9:30 in Shanghai

@@ -16,7 +16,7 @@ from amends.casework.decide import Arrival, Batch, Entry, decide
 from amends.casework.grants import Wish
 from amends.casework.ledger import joined
 from amends.casework.models import Dossier
-from amends.casework.policies import card_of
+from amends.casework.policies import card_of, ours
 from amends.casework.pool import NotCovered
 from amends.casework.privacy import unseal_private
 from amends.casework.rows import CaseRow, Decided, EffectRow, encode
@@ -165,7 +165,7 @@ def _wish(member: Member, entry: Entry, signal: AnySignal) -> Wish | None:
 def _grant(member: Member, entry: Entry, wish: Wish, now: datetime, allowed: Allowed | None) -> Asked | None:
     """Write the grant down if the member may make it; else the request for it."""
     if allowed is None:
-        playbook = entry.card.policy.playbook
+        playbook = ours(entry.card.policy)
         grants.serialise(member, wish.buyer)
         sofar = grants.before(member, wish, now=now)
         verdict = grants.decide(member, playbook.authority, wish, sofar)

@@ -18,7 +18,7 @@ from amends.casework.audit import note
 from amends.casework.grants import Wish
 from amends.casework.grants_tables import Approval, Delegation, Kind, Standing
 from amends.casework.models import Dossier
-from amends.casework.policies import card_of
+from amends.casework.policies import card_of, ours
 from amends.engine.authority import FINANCE, Verdict
 from amends.engine.playbook import Limit, Playbook
 from amends.engine.signals import AnySignal, RemedyChosen, StepDone
@@ -124,7 +124,7 @@ def _open(member: Member, id: int, now: datetime) -> tuple[Approval, Playbook, s
 
 
 def _playbook(member: Member, shop_id: int) -> Playbook:
-    return card_of(get_or_404(member, Shop, id=shop_id)).policy.playbook
+    return ours(card_of(get_or_404(member, Shop, id=shop_id)).policy)
 
 
 def _wish(approval: Approval, playbook: Playbook) -> Wish:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from amends.casework import approvals_telling
 from amends.casework.approvals_asking import answer_by
 from amends.casework.grants_tables import Approval
-from amends.casework.policies import card_of
+from amends.casework.policies import card_of, ours
 from amends.engine.playbook import Playbook
 from amends.merchants.models import Shop
 from amends.policy.problem import PlaybookError
@@ -66,5 +66,5 @@ def _books(shops: Iterable[int]) -> dict[int, Playbook]:
     found: dict[int, Playbook] = {}
     for shop in Shop.objects.filter(id__in=shops):
         with suppress(PlaybookError):
-            found[shop.pk] = card_of(shop).policy.playbook
+            found[shop.pk] = ours(card_of(shop).policy)
     return found

@@ -80,6 +80,12 @@ def on_days(found: Policy, *layers: str) -> Policy:
     return found.under(own) if own else found
 
 
+def ours(found: Policy) -> Playbook:
+    """The playbook with our own working days in it, for what is ours alone to count: the time to answer an approval."""
+    playbook = found.playbook
+    return msgspec.structs.replace(playbook, calendars={**playbook.calendars, **found.own}) if found.own else playbook
+
+
 @lru_cache(maxsize=MOST_LAID)
 def laid(text: str, number: int) -> Policy | None:
     """An overlay's playbook, compiled; None, and a line in the log, where it doesn't hold."""
