@@ -5,11 +5,13 @@ import io
 import zipfile
 from pathlib import Path
 
+import av
 import pytest
 from PIL import Image
 
-from amends.casework import files_kinds, files_store
-from amends.casework.files_kinds import fitting, media_type, preview
+from amends.casework import files_pictures, files_store
+from amends.casework.files_kinds import fitting, media_type
+from amends.casework.files_pictures import NoPicture, cleaned, preview, read_heic
 from amends.casework.files_store import CHUNK, Damaged, Draft
 
 MERCHANT = 71
@@ -83,9 +85,70 @@ def test_a_preview_is_small_and_tells_nothing_of_where_it_was_taken() -> None:
     assert drawn
     with Image.open(io.BytesIO(drawn)) as small:
         assert small.format == "PNG"
-        assert max(small.size) == files_kinds.PREVIEW
+        assert max(small.size) == files_pictures.PREVIEW
         assert not small.getexif()
     assert b"at home" not in drawn
+
+
+def film(kind: str = "mp4") -> bytes:
+    """Two seconds that say where they were taken."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=kind, options={"movflags": "use_metadata_tags"}) as made:
+        made.metadata["comment"] = "taken at home"
+        stream = made.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+        for _ in range(20):
+            made.mux(stream.encode(av.VideoFrame(160, 120, "yuv420p")))
+        made.mux(stream.encode())
+    return out.getvalue()
+
+
+@pytest.mark.mission("X7")
+def test_heic_and_films_have_a_preview_too() -> None:
+    read_heic()
+    heic = picture("HEIF")
+    assert media_type(heic, "IMG_1.HEIC") == "image/heic"
+    for content, kind, size in (
+        (heic, "image/heic", 640),
+        (film(), "video/mp4", 160),
+        (film("mov"), "video/quicktime", 160),
+    ):
+        assert media_type(content, "a") == kind
+        drawn = preview(content, kind)
+        assert drawn
+        with Image.open(io.BytesIO(drawn)) as small:
+            assert (small.format, max(small.size)) == ("PNG", size)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_a_copy_for_the_buyer_doesnt_say_where_it_was_taken(kind: str) -> None:
+    read_heic()
+    exif = Image.Exif()
+    exif[0x010E] = "at home"
+    exif.get_ifd(0x8825)[1] = "N"
+    content = picture(kind, (80, 60), exif=exif)
+    assert b"at home" in content
+    copy, media = cleaned(content, media_type(content, "a"))
+    assert b"at home" not in copy
+    assert media_type(copy, "a") == media
+    with Image.open(io.BytesIO(copy)) as opened:
+        assert opened.size == (80, 60)
+        assert not opened.getexif()
+
+
+def test_a_film_for_the_buyer_keeps_its_pictures_and_loses_its_words() -> None:
+    content = film()
+    assert b"taken at home" in content
+    copy, media = cleaned(content, "video/mp4")
+    assert media_type(copy, "a") == media == "video/mp4"
+    assert b"taken at home" not in copy
+    assert preview(copy, media)
+
+
+def test_what_can_not_be_drawn_has_no_copy() -> None:
+    with pytest.raises(NoPicture):
+        cleaned(b"\0\0\0\x18ftypisom" + b"\0" * 40, "video/mp4")
+    assert preview(b"\0\0\0\x18ftypheic" + b"\0" * 40, "image/heic") is None
 
 
 @pytest.mark.parametrize("content", [picture("JPEG")[:200], b"\x89PNG\r\n\x1a\nnothing"])

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.http import Http404
 
-from amends.casework import deeds, files_kinds, files_store
+from amends.casework import deeds, files_kinds, files_pictures, files_store
 from amends.casework.actions import RefusedError
 from amends.casework.audit import note
 from amends.casework.deeds import Deed
@@ -70,7 +70,7 @@ def add(deed: Deed, arrived: Arrived, proving: Proving) -> int | None:
         kind = files_kinds.media_type(content, arrived.name)
         if not kind:
             raise RefusedError("kind", field="file")
-        picture = files_kinds.preview(content, kind)
+        picture = files_pictures.preview(content, kind)
         if picture:
             files_store.put(merchant_id, picture, preview_of=sha256)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What a file is, told by its content and never by its name; and a small picture of it where it is a picture.
+"""What a file is, told by its content and never by its name.
 
 Taken are pictures (JPEG, PNG, WebP, HEIC), PDF, MP4 and MOV, plain text, CSV, mails and Excel books without macros.
 What a browser could run (HTML, SVG, XML) is refused whatever it is called.
@@ -9,8 +9,6 @@ import re
 import zipfile
 from pathlib import PurePosixPath
 from typing import Final
-
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 EXTENSIONS: Final = {
     "image/jpeg": (".jpg", ".jpeg", ".jfif"),
@@ -25,11 +23,9 @@ EXTENSIONS: Final = {
     "message/rfc822": (".eml",),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
 }
-PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-PREVIEW: Final = 640  # pixels, the longer side
-MOST_PIXELS: Final = 60_000_000
+PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
+FILMS: Final = frozenset({"video/mp4", "video/quicktime"})
 MOST_PARTS: Final = 10_000  # of an Excel book
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 _HEIC: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 _RUNS: Final = re.compile(
@@ -110,33 +106,3 @@ def fitting(name: str, kind: str) -> str:
     bare = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]', "_", name).strip(" .")[-120:] or "file"
     extensions = EXTENSIONS[kind]
     return bare if bare.lower().endswith(extensions) else f"{bare}{extensions[0]}"
-
-
-def preview(content: bytes, kind: str) -> bytes | None:
-    """A PNG drawn anew, small, upright, with nothing of the original's metadata. None where there is none to draw.
-
-    A picture with more pixels than MOST_PIXELS is not unpacked at all.
-    """
-    if kind not in PICTURES:
-        return None
-    try:
-        with Image.open(io.BytesIO(content), formats=[PICTURES[kind]]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                return None
-            picture.draft("RGB", (PREVIEW * 2, PREVIEW * 2))
-            return _drawn(picture)
-    except (OSError, ValueError, SyntaxError, ArithmeticError, UnidentifiedImageError):
-        return None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
-
-
-def _drawn(picture: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((PREVIEW, PREVIEW))
-    clean = Image.new("RGB", upright.size, "white")
-    rgba = upright.convert("RGBA")
-    clean.paste(rgba, mask=rgba.getchannel("A"))
-    out = io.BytesIO()
-    clean.save(out, "PNG", optimize=False)
-    return out.getvalue()

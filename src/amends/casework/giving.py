@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 
-from amends.casework import assign, audit, deeds, intake, letters, notices
+from amends.casework import assign, audit, deeds, files_sweep, intake, letters, notices
 from amends.casework.actions import RefusedError
 from amends.casework.assign import Candidate
 from amends.casework.deeds import Deed
@@ -28,7 +28,16 @@ log = structlog.get_logger(__name__)
 
 def round_once(*, now: datetime) -> None:
     """Everything once. As the tables' owner; what fails is logged and tried again in the next round."""
-    for duty in (give_out, settle_absences, announce_phases, follow_days, _tell_due, letters.send_due):
+    duties = (
+        give_out,
+        settle_absences,
+        announce_phases,
+        follow_days,
+        _tell_due,
+        letters.send_due,
+        files_sweep.sweep_due,
+    )
+    for duty in duties:
         _try(duty, now)
 
 
@@ -39,7 +48,7 @@ def _tell_due(*, now: datetime) -> int:
 def _try(duty: Callable[..., int], now: datetime) -> None:
     try:
         done = duty(now=now)
-    except (DatabaseError, Http404) as error:
+    except (DatabaseError, Http404, OSError) as error:
         log.warning("round failed", duty=duty.__name__, error=type(error).__name__)
         return
     if done:

@@ -20,6 +20,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from amends.casework.files_pictures import read_heic
+
 FONT: Final = "STSong-Light"
 GREY, LINE = HexColor("#5b6573"), HexColor("#cfd6de")
 LONGEST_SIDE: Final = 2200  # pixels of a watermarked copy
@@ -152,6 +154,8 @@ def _watermark(canvas: Canvas, words: str, width: float, height: float) -> None:
 
 def marked(content: bytes, kind: str, words: str) -> bytes:
     """A picture as a page with the watermark over it, drawn anew. Raises OSError for what is no picture."""
+    if kind == "HEIF":
+        read_heic()
     with Image.open(io.BytesIO(content), formats=[kind]) as opened:
         picture = ImageOps.exif_transpose(opened).convert("RGB")
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
