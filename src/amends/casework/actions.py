@@ -20,6 +20,7 @@ from amends.casework.policies import card_of, ours
 from amends.casework.pool import NotCovered
 from amends.casework.privacy import unseal_private
 from amends.casework.rows import CaseRow, Decided, EffectRow, encode
+from amends.casework.samples import is_sample
 from amends.engine.authority import Verdict
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
@@ -163,7 +164,9 @@ def _wish(member: Member, entry: Entry, signal: AnySignal) -> Wish | None:
 
 
 def _grant(member: Member, entry: Entry, wish: Wish, now: datetime, allowed: Allowed | None) -> Asked | None:
-    """Write the grant down if the member may make it; else the request for it."""
+    """Write the grant down if the member may make it; else the request for it. A sample's costs nothing."""
+    if is_sample(entry.key):
+        return None
     if allowed is None:
         playbook = ours(entry.card.policy)
         grants.serialise(member, wish.buyer)

@@ -258,8 +258,10 @@ class _Sitting:
         who = projections.Who(place=entry.place, version=version, buyer=buyer)
         cases = projections.cases(who, self.settled, after, self.policy, now=self.now)
         batch.cases += cases
-        batch.mishaps += causes_counting.count(batch.counted, entry.place, self.stood, after)
-        losses_following.follow(batch.losses, batch.borne, entry.place, self.stood, after, self.policy)
+        sample = entry.key.startswith(projections.SAMPLES)
+        if not sample:
+            batch.mishaps += causes_counting.count(batch.counted, entry.place, self.stood, after)
+            losses_following.follow(batch.losses, batch.borne, entry.place, self.stood, after, self.policy)
         row = DossierRow(
             merchant_id=entry.card.merchant_id,
             id=entry.id,
@@ -280,7 +282,7 @@ class _Sitting:
             waybill=after.facts.waybill,
         )
         (batch.changed if entry.version else batch.created).append(row)
-        self._want(past=asleep or entry.wake_at == AWAKENING)
+        self._want(past=asleep or sample or entry.wake_at == AWAKENING)
 
     def _want(self, *, past: bool) -> None:
         if not self.effects:

@@ -242,10 +242,12 @@ class Case(models.Model):
             Index("merchant", "scene", F("closed_at").desc(), name="case_ruled", condition=Q(outcome__in=RULED)),
         ]
         constraints = [
-            CheckConstraint(name="case_state_known", condition=Q(state__in=["open", "closed"])),
+            CheckConstraint(name="case_state_known", condition=Q(state__in=["open", "closed", "sample"])),
             CheckConstraint(
                 name="case_closed_once",
-                condition=Q(state="open", closed_at__isnull=True) | Q(state="closed", closed_at__isnull=False),
+                condition=Q(state="open", closed_at__isnull=True)
+                | Q(state="closed", closed_at__isnull=False)
+                | Q(state="sample"),
             ),
         ]
 

@@ -63,7 +63,7 @@ class Standing:
 
     @property
     def is_open(self) -> bool:
-        return self.state == "open"
+        return self.closed_at is None
 
 
 def columns(alias: str) -> str:
