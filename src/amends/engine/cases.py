@@ -85,8 +85,10 @@ def _take_over(work: Work, case: Case, scene: Scene) -> None:
 def leave(work: Work, case: Case, left: Scene) -> None:
     """What a scene had set off in a case that is no longer about it: our own clocks end, and it may come again."""
     work.d.marks.discard(f"{left.name}/{case.subject}")
+    stays = work.policy.scene(case.scene)
+    ending = set(left.clocks) - set(stays.scene.clocks if stays else ())
     for clock in tuple(work.d.clocks):
-        own = clock.case == case.no and clock.rule in left.clocks and clock.state is not ClockState.MISSED
+        own = clock.case == case.no and clock.rule in ending and clock.state is not ClockState.MISSED
         if own and not clocks.binding(work, clock):
             work.d.marks.discard(clocks.mark(clock.rule, clock.subject, case))
             clocks.end(work, clock, ClockState.VOID, at=work.at)
