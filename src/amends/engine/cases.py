@@ -252,10 +252,12 @@ def reopen(work: Work, case: Case) -> None:
 def _resume_rounds(work: Work, case: Case) -> None:
     """The rounds that closing ended go on: an open case is looked at again."""
     compiled = work.policy.scene(case.scene)
+    live = (ClockState.RUNNING, ClockState.PAUSED)
+    runs = {clock.rule for clock in work.d.clocks if clock.case == case.no and clock.state in live}
     for name in compiled.scene.clocks if compiled else ():
         clock = work.policy.clock(name)
-        if clock is not None and clock.rule.every and clock.rule.again:
-            clocks.start(work, clock, key=name, subject=case.subject, case=case)
+        if clock is not None and clock.rule.every and clock.rule.again and name not in runs:
+            clocks.begin(work, clock, key=name, subject=case.subject, case=case)
 
 
 def undo_miss(work: Work, clock: Clock, *, at: datetime) -> None:
