@@ -1,0 +1,85 @@
+"""Dossiers as the packs' own examples leave them, and who would be reminded of their open cases."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+
+from amends.engine import dossier as dossiers
+from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.dossier import Case, Dossier
+from amends.engine.signals import NoteAdded, Signal, StepDone
+from amends.engine.step import step, wake
+from amends.engine.words import CaseState, ClockState, StepState
+from amends.policy.coverage import Pack, read_pack
+from amends.policy.example import Example
+from amends.policy.pack import SHIPPED
+from tests.policy.streams import ORDER, START
+
+ENDLESS = 80
+
+
+@cache
+def pack(name: str) -> Pack:
+    """A shipped pack with its examples."""
+    return read_pack(SHIPPED / name)
+
+
+@cache
+def policy(name: str) -> Policy:
+    return compile_playbook(pack(name).playbook)
+
+
+def played(example: Example, of: Policy) -> Dossier:
+    """The dossier an example leaves."""
+    dossier = dossiers.new(key=ORDER, platform=example.platform, policy=of.reference)
+    for event in (*example.given, *example.when):
+        dossier = (step(dossier, event, of) if isinstance(event, Signal) else wake(dossier, event, of)).dossier
+    return dossier
+
+
+def now(dossier: Dossier) -> datetime:
+    return dossier.now or START
+
+
+def diligent(dossier: Dossier, of: Policy, *, day: int) -> Dossier:
+    """A colleague does every step that is ready until none is left, and leaves a note on what stays open."""
+    for number in range(ENDLESS):
+        todo = next(_ready(dossier), None)
+        if todo is None:
+            return _noted(dossier, of, day=day)
+        case, name = todo
+        done = StepDone(id=f"done:{day}.{number}", order=ORDER, at=now(dossier), case=case.no, step=name)
+        dossier = step(dossier, done, of).dossier
+    raise AssertionError("steps without end")
+
+
+def _ready(dossier: Dossier) -> Iterator[tuple[Case, str]]:
+    return ((case, s.name) for case in waiting(dossier) for s in case.steps if s.state is StepState.READY)
+
+
+def _noted(dossier: Dossier, of: Policy, *, day: int) -> Dossier:
+    for number in [case.no for case in waiting(dossier)]:
+        note = NoteAdded(id=f"note:{day}.{number}", order=ORDER, at=now(dossier), case=number, text="looked")
+        dossier = step(dossier, note, of).dossier
+    return dossier
+
+
+def waiting(dossier: Dossier) -> list[Case]:
+    """The open cases that don't ask for a decision already."""
+    return [case for case in dossier.cases if case.state is CaseState.OPEN and not case.asks]
+
+
+def reminded(dossier: Dossier, case: Case, of: Policy) -> bool:
+    """Whether a clock runs that brings a case back: its own, its subject's, or one whose miss its group hears of."""
+    heard = {trigger for scene in of.playbook.scenes if scene.group == case.group for trigger in scene.on}
+    return any(
+        clock.case == case.no or clock.subject == case.subject != "" or f"missed:{clock.name}" in heard
+        for clock in dossier.clocks
+        if clock.state is ClockState.RUNNING
+    )
+
+
+def overdue(dossier: Dossier, case: Case) -> bool:
+    """Whether a clock of the case was missed and what it asked for is still not done: it stands on top of the list."""
+    missed = (clock for clock in dossier.clocks if clock.state is ClockState.MISSED and clock.case == case.no)
+    return any(clock.settled_at is None for clock in missed)
