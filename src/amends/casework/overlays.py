@@ -16,6 +16,7 @@ from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.policy import overlay
+from amends.policy.pack import fingerprint
 from amends.policy.problem import PlaybookError
 
 LONGEST: Final = 100_000
@@ -53,6 +54,7 @@ def put(*, member: Member, pack: str, body: str, note: str = "", at_once: bool =
         created_at=now,
         active=True,
         at_once=at_once,
+        made_on=fingerprint(pack),
     )
     made.save(force_insert=True)
     _audit(member, "overlay.put", pack, number, now)

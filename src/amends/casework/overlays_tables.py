@@ -1,4 +1,4 @@
-"""The table of overlays: what a merchant does otherwise than a shipped playbook, every version kept."""
+"""The tables of overlays, every version kept, and of the shipped playbooks this installation has seen."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -9,7 +9,8 @@ from amends.merchants.models import Merchant
 class Overlay(models.Model):
     """One version of a merchant's overlay on a pack; ``number`` from 1. Only ``active`` ever changes.
 
-    ``body``: as ``policy.overlay`` reads it. ``at_once``: cases already open go over to it as well.
+    ``body``: as ``policy.overlay`` reads it. ``at_once``: cases already open go over to it as well. ``made_on``: the
+    fingerprint of the shipped playbook it was made for (``PackVersion``); empty where nobody noted it.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "pack", "number")
@@ -22,6 +23,7 @@ class Overlay(models.Model):
     created_at = models.DateTimeField()
     active = models.BooleanField(default=False)
     at_once = models.BooleanField(default=False)
+    made_on = models.TextField(default="")
 
     class Meta:
         constraints = [
@@ -31,3 +33,24 @@ class Overlay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack}+m{self.number}"
+
+
+class PackVersion(models.Model):
+    """A shipped playbook as it was when this installation first saw it. No merchant's: all may read it.
+
+    ``fingerprint``: of its files (``policy.pack``). ``content``: what it says, as ``policy.difference.tree`` has it,
+    JSON under zlib: later versions are compared with it, whatever they look like.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    pack = models.TextField()
+    version = models.TextField()
+    fingerprint = models.TextField()
+    content = models.BinaryField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(name="pack_version_once", fields=["pack", "fingerprint"])]
+
+    def __str__(self) -> str:
+        return f"{self.pack}@{self.version}"

@@ -1,5 +1,6 @@
 """The compiled policy and the standing of each shop, kept per process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Final
@@ -18,9 +19,9 @@ from amends.engine.words import CaseState
 from amends.merchants import own_days
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
-from amends.policy import overlay as overlays
 from amends.policy.load import load
-from amends.policy.problem import PlaybookError
+from amends.policy.problem import PlaybookError, Problem
+from amends.policy.settling import settle
 
 log = structlog.get_logger(__name__)
 MARK: Final = "+m"
@@ -43,8 +44,8 @@ class ShopCard:
     def policy(self) -> Policy:
         """What new cases run on: the shop's playbook with the merchant's overlay on it, compiled.
 
-        Raises ``policy.problem.PlaybookError`` if the playbook doesn't validate. An overlay that no longer holds, on a
-        newer playbook, is left off and logged.
+        Raises ``policy.problem.PlaybookError`` if the playbook doesn't validate. What of an overlay no longer
+        holds, on a newer playbook, is left off and logged.
         """
         return self._timed(self._laid(self.overlay.active) or policy(self.playbook))
 
@@ -88,14 +89,19 @@ def ours(found: Policy) -> Playbook:
 
 @lru_cache(maxsize=MOST_LAID)
 def laid(text: str, number: int) -> Policy | None:
-    """An overlay's playbook, compiled; None, and a line in the log, where it doesn't hold."""
+    """A playbook under as much of an overlay as holds, compiled; None where nothing does. The log says what doesn't."""
     try:
-        return compile_playbook(overlays.load(text, number=number))
+        settled = settle(text, number=number)
     except PlaybookError as error:
-        log.error(  # noqa: TRY400 - the problems say it all
-            "overlay_does_not_hold", number=number, problems=len(error.problems), first=str(error.problems[0])
-        )
+        _log_left_off(number, error.problems)
         return None
+    if settled.left_off:
+        _log_left_off(number, [each.problem for each in settled.left_off])
+    return compile_playbook(settled.playbook) if settled.kept or not settled.left_off else None
+
+
+def _log_left_off(number: int, problems: Sequence[Problem]) -> None:
+    log.error("overlay_does_not_hold", number=number, problems=len(problems), first=str(problems[0]))
 
 
 class Books:

@@ -133,20 +133,23 @@ def _serve(connection: Connection, index: int, processes: int, told: Stop, paren
             wake_orphans(connection)
             looked = time.monotonic()
         if index == 0 and time.monotonic() - walked > ROUND:
-            _round()
+            _round(first=not walked)
             walked = time.monotonic()
         if done.idle:
             told.wait(IDLE)
 
 
-def _round() -> None:
+def _round(*, first: bool) -> None:
     """The staff's rounds; they use Django's own connection, which may have gone with the database."""
     from django.db import close_old_connections
 
+    from amends.casework import pack_versions
     from amends.casework.approvals_rising import rise_due
     from amends.casework.giving import round_once
 
     close_old_connections()
+    if first:
+        pack_versions.look(now=datetime.now(UTC))
     round_once(now=datetime.now(UTC))
     rise_due(now=datetime.now(UTC))
 

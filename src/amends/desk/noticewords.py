@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from amends.web import amounts, moments
@@ -23,6 +24,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "approval_granted": _("%(who)s approved %(sum)s on %(case)s"),
     "approval_refused": _("%(who)s refused %(sum)s on %(case)s"),
     "approval_risen": _("Nobody has answered %(sum)s on %(case)s in time: it has gone up"),
+    "overlay_carried": _("%(playbook)s is here, a new version: your own values hold on it"),
+    "overlay_left_off": _("%(playbook)s is here, a new version: own values that no longer hold: %(count)s. %(why)s"),
     "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),
 }
 ICONS: Final = {
@@ -31,6 +34,7 @@ ICONS: Final = {
     "mention": "at",
     "approval": "checks",
     "staff": "users",
+    "warning": "alert-triangle",
 }
 
 
@@ -47,6 +51,7 @@ def sentence(words: dict[str, Any]) -> str:
     if said is None:
         return str(words.get("text", ""))
     named = _Named({name: str(value) for name, value in words.items()})
+    named["why"] = named.get(f"why_{(get_language() or 'en')[:2]}", named.get("why_en", ""))
     if "sum" in named:
         named["sum"] = amounts.money(int(named["sum"]), named["currency"])
     if "at" in named:

@@ -13,7 +13,7 @@ from amends.policy.difference import difference
 from amends.policy.drawing import draw_flow, draw_scene, due
 from amends.policy.examples import examples, run
 from amends.policy.load import check, load_path
-from amends.policy.pack import HEAD, SHIPPED, shipped
+from amends.policy.pack import HEAD, folder_of, shipped
 from amends.policy.problem import PlaybookError, Problem, nearest, phrase, said
 from amends.policy.schema import schemas
 from amends.policy.tongue import add_language
@@ -200,7 +200,7 @@ def _clock(clock: ClockRule) -> str:
 
 
 def _folders(names: Iterable[str]) -> list[Path]:
-    return [_folder(name) for name in names] or [SHIPPED / name for name in shipped()]
+    return [_folder(name) for name in names] or [folder_of(name) for name in shipped()]
 
 
 def _folder(name: str) -> Path:
@@ -209,7 +209,7 @@ def _folder(name: str) -> Path:
     if (path / HEAD).is_file():
         return path
     if name in shipped():
-        return SHIPPED / name
+        return folder_of(name)
     sys.exit(f"no playbook {name!r}: {nearest(name, shipped())}, or a folder with a {HEAD}")
 
 

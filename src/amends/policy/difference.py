@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any as Anything
 
 import msgspec
@@ -10,6 +11,7 @@ from amends.engine.calendar import Span
 from amends.engine.playbook import All, Amount, Any, Limit, Not, Playbook, Test, Warn
 from amends.policy import wording
 
+Tree = dict[str, Anything]
 _SUMS = ("money", "per_day", "per_buyer")
 _NAMES = ("name", "role", "code")
 
@@ -35,13 +37,24 @@ class Change:
 
 def difference(before: Playbook, after: Playbook) -> tuple[Change, ...]:
     """Everything that was added, removed or changed, in the order of the parts; where it stands doesn't matter."""
-    return tuple(_compare("", _tree(before, before.currency), _tree(after, after.currency)))
+    return between(tree(before), tree(after))
+
+
+def between(before: Tree, after: Tree) -> tuple[Change, ...]:
+    """The same of two trees."""
+    return tuple(_compare("", before, after))
+
+
+def tree(playbook: Playbook) -> Tree:
+    """All a playbook says as nested mappings of plain values: fit to be kept as JSON and compared years later."""
+    found: Tree = _tree(playbook, playbook.currency)
+    return found
 
 
 def _tree(value: Anything, currency: str) -> Anything:
     """A playbook as nested mappings, its items by name, conditions and sums in words."""
     match value:
-        case Test() | All() | Any() | Not() | Amount() | Warn() | Span() | frozenset():
+        case Test() | All() | Any() | Not() | Amount() | Warn() | Span() | date() | frozenset():
             return _phrase(value, currency)
         case Limit():
             sums = {key: wording.sum_of(minor, currency) for key in _SUMS if (minor := getattr(value, key))}
@@ -57,13 +70,13 @@ def _tree(value: Anything, currency: str) -> Anything:
             return value
 
 
-def _phrase(value: Test | All | Any | Not | Amount | Warn | Span | frozenset[Anything], currency: str) -> str:
+def _phrase(value: Test | All | Any | Not | Amount | Warn | Span | date | frozenset[Anything], currency: str) -> str:
     match value:
         case Amount():
             return wording.amount(value, currency)
         case Warn():
             return wording.warning(value)
-        case Span():
+        case Span() | date():
             return str(value)
         case frozenset():
             return ", ".join(sorted(map(str, value)))

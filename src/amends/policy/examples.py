@@ -12,7 +12,7 @@ from amends.engine.step import step, wake
 from amends.policy.example import ORDER, Event, Example, read_examples
 from amends.policy.expect import Happened, compare
 from amends.policy.load import load_path
-from amends.policy.pack import SHIPPED
+from amends.policy.pack import folder_of
 from amends.policy.problem import PlaybookError, Problem, Report, phrase
 
 
@@ -27,8 +27,8 @@ def examples(folder: Path, playbook: Playbook) -> list[Example]:
 
 def shipped_examples(name: str) -> tuple[Policy, list[Example]]:
     """A shipped playbook, compiled, with its examples."""
-    playbook = load_path(SHIPPED / name)
-    return compile_playbook(playbook), examples(SHIPPED / name, playbook)
+    playbook = load_path(folder_of(name))
+    return compile_playbook(playbook), examples(folder_of(name), playbook)
 
 
 def run(example: Example, policy: Policy) -> list[Problem]:

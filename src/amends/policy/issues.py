@@ -10,7 +10,7 @@ from amends.engine.words import Goods, Party
 from amends.policy import words
 from amends.policy.item import Item
 from amends.policy.nodes import Node
-from amends.policy.pack import SHIPPED, gather
+from amends.policy.pack import folder_of, gather
 from amends.policy.problem import PlaybookError, Report, phrase
 
 REMEDIES = (
@@ -49,7 +49,7 @@ class Issue(msgspec.Struct, frozen=True):
 def issues() -> dict[str, Issue]:
     """The shipped codes by code; PlaybookError where the file is wrong."""
     report = Report()
-    pack = gather(SHIPPED / "common", report)
+    pack = gather(folder_of("common"), report)
     found = {code: issue(node, report, frozenset(pack.sources)) for code, node in pack.issues.items()}
     if problems := tuple(report):
         raise PlaybookError(problems)

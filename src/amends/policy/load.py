@@ -12,7 +12,7 @@ from amends.policy.issues import as_default, issue
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.money import minor_units
-from amends.policy.pack import SHIPPED, Pack, gather, shipped
+from amends.policy.pack import Pack, folder_of, gather, shipped
 from amends.policy.powers import batch, limits, penalty
 from amends.policy.problem import PlaybookError, Problem, Report, nearest, phrase
 from amends.policy.scenes import scene
@@ -31,7 +31,7 @@ def load(name: str) -> Playbook:
         raise PlaybookError(
             [Problem(name, 1, phrase("no shipped playbook {name!r}", name=name), nearest(name, shipped()))]
         )
-    return load_path(SHIPPED / name)
+    return load_path(folder_of(name))
 
 
 def load_path(path: Path) -> Playbook:

@@ -22,7 +22,7 @@ from amends.policy import nodes, words
 from amends.policy.item import Item
 from amends.policy.load import build
 from amends.policy.nodes import Node
-from amends.policy.pack import OF_HEAD, PARTS, SHIPPED, Pack, gather, shipped
+from amends.policy.pack import OF_HEAD, PARTS, Pack, folder_of, gather, shipped
 from amends.policy.problem import PlaybookError, Problem, Report, Wrong, nearest, phrase
 
 FILE = "overlay"
@@ -96,11 +96,15 @@ def _read(text: str, *, number: int, base: str) -> tuple[Playbook | None, list[P
             phrase("it lies on {word!r}, not on {base!r}", word=overlay.base, base=base),
             phrase("write base: {base}", base=base),
         )
-    if not overlay.base:
-        return None, list(report)
-    pack = gather(SHIPPED / overlay.base, report)
+    playbook = laid_on(overlay, report, number=number) if overlay.base else None
+    return playbook, list(report)
+
+
+def laid_on(overlay: Overlay, report: Report, *, number: int) -> Playbook:
+    """The overlay's playbook under what it sets; what is wrong goes into the report."""
+    pack = gather(folder_of(overlay.base), report)
     playbook = build(lay_over(pack, overlay, report), report, folder=FILE)
-    return msgspec.structs.replace(playbook, version=f"{playbook.version}+m{number}"), list(report)
+    return msgspec.structs.replace(playbook, version=f"{playbook.version}+m{number}")
 
 
 def lay_over(pack: Pack, overlay: Overlay, report: Report) -> Pack:

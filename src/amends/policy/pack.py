@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from hashlib import sha256
 from pathlib import Path
 
 from amends.policy import nodes
@@ -10,6 +11,7 @@ from amends.policy.problem import Report, nearest, phrase
 
 SHIPPED = Path(__file__).parent.parent / "playbooks"
 HEAD = "playbook.yaml"
+EXAMPLES = "examples"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,35 @@ NAME_OF = {"clocks": "name", "scenes": "name", "issues": "code", "authority": "r
 def shipped() -> tuple[str, ...]:
     """Names of the playbooks that come with the product."""
     return tuple(sorted(path.parent.name for path in SHIPPED.glob(f"*/{HEAD}")))
+
+
+def folder_of(name: str) -> Path:
+    """Where a shipped playbook stands."""
+    return SHIPPED / name
+
+
+def fingerprint(name: str) -> str:
+    """SHA-256 of all that a shipped playbook says, with all it extends: another one is another version of it."""
+    digest = sha256()
+    for each in _with_bases(name, Report()):
+        for path in sorted(folder_of(each).glob("**/*.yaml")):
+            if path.relative_to(folder_of(each)).parts[0] != EXAMPLES:
+                digest.update(f"{each}/{path.relative_to(folder_of(each)).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def bases(name: str) -> tuple[str, ...]:
+    """The shipped playbooks one extends, nearest first; itself not among them."""
+    return tuple(_with_bases(name, Report()))[1:]
+
+
+def _with_bases(name: str, report: Report, seen: tuple[str, ...] = ()) -> Iterator[str]:
+    if name in seen or not (folder_of(name) / HEAD).is_file():
+        return
+    yield name
+    head = _document(folder_of(name) / HEAD, folder_of(name), report)
+    for base in head.map.get("extends") or ():
+        yield from _with_bases(base.word, report, (*seen, name))
 
 
 def gather(folder: Path, report: Report, *, below: tuple[str, ...] = ()) -> Pack:
