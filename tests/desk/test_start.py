@@ -1,7 +1,9 @@
 """The first run: the setup link, first steps, a file from the page, the sample case; and the bell."""
 
+import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -9,12 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.models import Case, Dossier
+from amends.casework.assign import loads
+from amends.casework.causes_tables import Mishap
+from amends.casework.giving import give_out
+from amends.casework.grants_tables import Grant
+from amends.casework.models import Case, Dossier, Effect, Signal
 from amends.desk import importing
 from amends.merchants import first_run
 from amends.merchants.models import Desk, Member, Merchant, Notice, NoticeKind, Shop, Upload
 from amends.merchants.notices import tell
-from tests.casework.stories import placed, refund_asked
+from tests.casework.stories import drain, feed, number, placed, refund_asked
 from tests.cast import OWNER
 from tests.desk.pages import text
 
@@ -51,7 +57,33 @@ def test_there_is_no_setup_link_once_there_is_a_merchant(nobody: Client, bluebir
 
 def test_an_owner_without_a_shop_is_led_to_the_first_steps(owner: Client, mate: Client) -> None:
     assert owner.get("/").headers["location"] == "/start/"
-    assert mate.get("/start/").status_code == 404
+    assert "1 of 4" in text(owner.get("/start/"))  # the mate
+    page = text(mate.get("/start/"))
+    assert "Import a file" not in page
+    assert "There is no shop yet. owner can open one." in page
+
+
+def test_who_does_not_manage_has_first_steps_of_their_own(agent: Client, tmall_shop: Shop) -> None:
+    page = agent.get("/start/")
+    assert "Make your account yours" in text(page)
+    assert "0 of 2" in text(page)
+    assert agent.post("/start/upload", {"shop": tmall_shop.pk}).status_code == 404
+    assert agent.post("/start/sample/remove").status_code == 404
+
+
+def test_the_first_steps_go_on_where_they_were_left(owner: Client, tmall_shop: Shop, mate_member: Member) -> None:
+    assert "2 of 4" in text(owner.get("/start/"))
+    feed(tmall_shop, placed(at=timezone.now()), refund_asked(at=timezone.now()), now=timezone.now())
+    page = owner.get("/start/")
+    assert "3 of 4" in text(page)
+    assert "The first case is there: T-1001" in text(page)
+    assert owner.post("/start/toured").status_code == 204
+    assert "All set." in text(owner.get("/start/"))
+
+
+def test_the_first_steps_can_be_put_away(owner: Client, tmall_shop: Shop) -> None:
+    assert owner.post("/start/put-away").headers["location"] == "/work/"
+    assert Member.objects.get(user__email=OWNER).shown == ["start"]
 
 
 def test_a_file_from_the_page_is_imported_and_followed(
@@ -88,8 +120,51 @@ def test_an_outsider_neither_sends_nor_sees_our_files(outsider: Client, tmall_sh
 def test_the_sample_case_is_there_at_once_with_its_tone(owner: Client, tmall_shop: Shop) -> None:
     page = owner.post("/start/sample", {"shop": tmall_shop.pk}, follow=True)
     assert page.redirect_chain[-1][0].startswith("/cases/")
+    assert page.redirect_chain[-1][0].endswith("?tour=1")
     assert Case.objects.get(no=1).tone > 0
     assert "nnoyed" in text(page) or "ngry" in text(page)
+    assert "in no list and no count" in text(page)
+
+
+def test_a_sample_is_never_counted_and_nothing_is_sent_for_it(owner: Client, tmall_shop: Shop, lead: Member) -> None:
+    page = owner.post("/start/sample", {"shop": tmall_shop.pk}, follow=True)
+    case = Case.objects.get(no=1)
+    assert case.state == "sample"
+    assert case.order_key not in text(owner.get("/work/?view=all"))
+    assert "SAMPLE" not in text(owner.get("/holds/"))
+    assert give_out(now=timezone.now()) == 0
+    address = page.redirect_chain[-1][0].partition("?")[0]
+    step = re.search(r'name="step" value="([a-z_]+)"', page.text)
+    assert step
+    done = owner.post(f"{address}step", {"deed": str(uuid4()), "step": step[1]}, follow=True)
+    assert done.status_code == 200
+    owner.post(f"{address}take", {"deed": str(uuid4())})
+    assert loads(lead.merchant_id, [lead.pk]) == {lead.pk: 0}
+    assert set(Effect.objects.values_list("state", flat=True)) == {"past"}
+    assert not Grant.objects.exists()
+    assert not Mishap.objects.exists()
+    drain(timezone.now())
+    assert Case.objects.get(no=1).state == "sample"
+
+
+def test_the_sample_is_found_again_made_anew_and_taken_away(
+    owner: Client, outsider: Client, tmall_shop: Shop, rival_shop: Shop
+) -> None:
+    first = owner.post("/start/sample")
+    assert owner.post("/start/sample").headers["location"] == first.headers["location"]
+    assert owner.post("/start/sample", {"new": "1"}).headers["location"] != first.headers["location"]
+    outsider.post("/start/sample")
+    feed(tmall_shop, placed(), refund_asked(), now=timezone.now())
+    assert "2 sample orders taken away" in text(owner.post("/start/sample/remove", follow=True))
+    assert owner.get(first.headers["location"]).status_code == 404
+    assert set(Dossier.objects.filter(shop=tmall_shop).values_list("key", flat=True)) == {"T-1001"}
+    assert Dossier.objects.filter(shop=rival_shop).count() == 1  # theirs
+    assert not Signal.objects.filter(shop_id=tmall_shop.pk).exclude(dossier_id=number(tmall_shop, "T-1001")).exists()
+
+
+def test_an_agent_may_walk_over_a_sample_too(agent: Client, tmall_shop: Shop) -> None:
+    page = agent.post("/start/sample", follow=True)
+    assert page.redirect_chain[-1][0].startswith("/cases/")
 
 
 def test_the_bell_counts_and_leads_there(owner: Client, outsider: Client, tmall_shop: Shop, lead: Member) -> None:
@@ -111,7 +186,7 @@ def test_the_bell_counts_and_leads_there(owner: Client, outsider: Client, tmall_
 
 def test_what_i_muted_is_not_told(owner: Client, lead: Member, tmall_shop: Shop) -> None:
     owner.post("/settings/notifications/", {"kinds": ["due"]})
-    assert Member.objects.get(user__email=OWNER).muted == ["approval", "hand_over", "mention", "staff"]
+    assert Member.objects.get(user__email=OWNER).muted == sorted({*NoticeKind.values} - {"due"})
 
 
 def test_the_team_page_is_the_leads(owner: Client, mate: Client, tmall_shop: Shop) -> None:

@@ -1,8 +1,6 @@
 """The first run: a merchant and its owner, then shop, people, playbook and a file, and a sample case to learn on."""
 
-from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 from django.contrib import messages
@@ -10,26 +8,25 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework import intake, ledger
+from amends.casework import intake, ledger, samples
 from amends.casework.desks import open_desks
 from amends.casework.identity import dossier_id, lane_of
 from amends.casework.models import Case
 from amends.casework.runner import run_once
-from amends.desk import importing
-from amends.engine.signals import AnySignal, Line, MessageReceived, OrderPlaced, RefundAsked
-from amends.engine.words import RefundType
+from amends.desk import firststeps, importing
 from amends.merchants import first_run, setup
-from amends.merchants.access import get_or_404, member_for, require, visible
+from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.models import Invitation, Member, Shop, Upload
 from amends.merchants.people_forms import WelcomeForm
 from amends.merchants.rls import outside_tenant
-from amends.merchants.roles import Permission
+from amends.merchants.roles import Permission, Role
 from amends.merchants.visits import enter
 
 FORMATS = {
@@ -72,20 +69,38 @@ def _found(wanted: dict[str, Any]) -> Member:
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """What is still to be set up, each with the way there."""
-    me = _manager(request)
-    shops = list(visible(me, Shop).order_by("name"))
-    people = visible(me, Member).count() + visible(me, Invitation).filter(revoked_at=None, accepted_at=None).count()
-    context = {
-        "shops": shops,
-        "people": people - 1,
-        "cases": visible(me, Case)[:1].exists(),
-        "uploads": [importing.shown(each) for each in visible(me, Upload).select_related("shop").order_by("-id")[:5]],
-        "formats": FORMATS.items(),
-        "largest": importing.LARGEST // 1_000_000,
-        "done": sum([bool(shops), people > 1, visible(me, Upload).filter(state="done").exists()]),
-    }
+    """What is still to be set up, each with the way there; for who doesn't manage, what to do on a first day."""
+    me = member_for(request)
+    manages = allows(me, Permission.MANAGE_MERCHANT)
+    steps = firststeps.steps(me, manages=manages)
+    context: dict[str, Any] = {"steps": steps, "manages": manages, "samples": len(samples.there(me)), "me": me}
+    context |= {"shops": list(visible(me, Shop).order_by("name")), "first": firststeps.first_case(me)}
+    if manages:
+        invited = visible(me, Invitation).filter(revoked_at=None, accepted_at=None, expires_at__gt=timezone.now())
+        uploads = visible(me, Upload).select_related("shop").order_by("-id")[:5]
+        context |= {
+            "people": visible(me, Member).filter(is_active=True).exclude(id=me.pk).count(),
+            "invited": invited.count(),
+            "uploads": [importing.shown(each) for each in uploads],
+            "formats": FORMATS.items(),
+            "largest": importing.LARGEST // 1_000_000,
+        }
+    else:
+        context["owners"] = _owners(me)
     return render(request, "desk/start.html", context)
+
+
+def _owners(me: Member) -> list[str]:
+    """Whom to ask for what only owners set up."""
+    owners = visible(me, Member).filter(is_active=True, roles__contains=[Role.OWNER.value])
+    return list(owners.order_by("user__name").values_list("user__name", flat=True)[:3])
+
+
+@require_POST
+def put_away(request: HttpRequest) -> HttpResponse:
+    """Leave the first steps as they are; they stay in the settings and go on where they were left."""
+    firststeps.note_shown(member_for(request), firststeps.SKIPPED)
+    return redirect("work")
 
 
 @require_POST
@@ -113,44 +128,57 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def sample(request: HttpRequest) -> HttpResponse:
-    """A made-up order whose buyer wants the money back: a case to learn on, decided here and now."""
-    me, now = _manager(request), timezone.now()
-    chosen = request.POST.get("shop", "")
-    shop = get_or_404(me, Shop, id=int(chosen) if chosen.isdecimal() else 0)
-    story = _sample(shop, now)
+    """Walk over a sample case: the one that is there, or a new one, decided here and now."""
+    me, now = member_for(request), timezone.now()
+    require(me, Permission.WORK_CASES)
+    found = firststeps.sample_of(me)
+    if found is not None and "new" not in request.POST:
+        return _walk(me, found.id)
+    shop = _sample_shop(me, request.POST.get("shop", ""))
+    if len(samples.there(me)) >= samples.MOST:
+        messages.error(request, _("There are sample cases enough: take them away first."))
+        return redirect("start")
+    story = firststeps.story(shop, now=now)
     number = dossier_id(shop_id=shop.pk, key=story[0].order)
     with outside_tenant():  # the inbox is the tables' owner's; the shop is known to be ours
         intake.receive(shop=shop, items=msgspec.json.encode(story), source="sample", now=now)
     with ledger.connect() as connection:
         run_once(connection=connection, lanes=[lane_of(number)], now=now)
+    return _walk(me, number)
+
+
+def _sample_shop(me: Member, chosen: str) -> Shop:
+    """The shop asked for, or the first; Http404 while there is none."""
+    if chosen:
+        return get_or_404(me, Shop, id=int(chosen) if chosen.isdecimal() else 0)
+    first = visible(me, Shop).order_by("id").first()
+    if first is None:
+        raise Http404
+    return first
+
+
+def _walk(me: Member, number: int) -> HttpResponse:
     case = visible(me, Case).filter(dossier_id=number).order_by("no").first()
     if case is None:
-        messages.info(request, _("The sample order is in; its case opens as soon as the worker has looked at it."))
-        return redirect("work")
-    messages.success(request, _("This is a sample: nothing is sent to anybody for it unless you do a step."))
-    return redirect("case", number, case.no)
+        return redirect("start")  # not decided yet: the worker does it in a moment
+    return redirect(f"{reverse('case', args=[number, case.no])}?tour=1")
 
 
-def _sample(shop: Shop, now: Any) -> list[AnySignal]:
-    key = f"SAMPLE-{uuid4().hex[:8].upper()}"
-    early = now - timedelta(hours=3)
-    line = Line(sku="SAMPLE", title=_("Kettle (sample)"), price=29_900)
-    placed = OrderPlaced(
-        id=f"{key}:1", at=early, order=key, amount=29_900, currency=shop.currency, country=shop.country,
-        language="zh" if shop.country == "CN" else "en", ship_by=now + timedelta(days=2), buyer=_("Sample"),
-        lines=(line,),
-    )  # fmt: skip
-    asked = RefundAsked(
-        id=f"{key}:2", at=now - timedelta(minutes=20), order=key, ref=f"R-{key}", type=RefundType.REFUND_ONLY,
-        amount=29_900, version="v1",
-    )  # fmt: skip
-    said = MessageReceived(
-        id=f"{key}:3",
-        at=now - timedelta(minutes=10),
-        order=key,
-        text=_("Why is nobody answering?! I want my money back!!"),
+@require_POST
+def toured(request: HttpRequest) -> HttpResponse:
+    """Somebody has walked over the sample case, or skipped the rest."""
+    firststeps.note_shown(member_for(request), firststeps.TOUR)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def remove_samples(request: HttpRequest) -> HttpResponse:
+    """Take the sample orders away, with all that hangs on them."""
+    count = samples.remove(member_for(request))
+    messages.success(
+        request, ngettext("%(n)s sample order taken away", "%(n)s sample orders taken away", count) % {"n": count}
     )
-    return [placed, asked, said]
+    return redirect("start")
 
 
 def _manager(request: HttpRequest) -> Member:
