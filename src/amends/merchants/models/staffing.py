@@ -115,7 +115,10 @@ class Absence(models.Model):
 
 
 class Loan(models.Model):
-    """A role and a desk lent to somebody until ``until_at`` and for at most ``most`` cases; ends by itself."""
+    """A role and a desk lent to somebody until ``until_at`` and for at most ``most`` cases; ends by itself.
+
+    ``settled_at``: what was still in their hands when it had ended went back to its desk.
+    """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, models.CASCADE, related_name="loans")
@@ -128,9 +131,13 @@ class Loan(models.Model):
     reason = models.CharField(max_length=200)
     given_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [Index(name="loan_of_member", fields=["merchant", "member", "until_at"])]
+        indexes = [
+            Index(name="loan_of_member", fields=["merchant", "member", "until_at"]),
+            Index(name="loan_unsettled", fields=["until_at"], condition=Q(settled_at__isnull=True)),
+        ]
         constraints = [
             CheckConstraint(name="loan_in_order", condition=Q(from_at__lt=F("until_at"))),
             CheckConstraint(name="loan_role_lendable", condition=~Q(role__in=[Role.OWNER, Role.MANAGER])),
