@@ -2,7 +2,7 @@
 
 At each desk, among the people on duty: angry buyers leave whoever needs a rest; then cases go from who has most to who
 has least until they differ by one at most. Only what nobody has begun moves (no step done, nothing written since it was
-taken), the least urgent first, and only to people it fits.
+taken), the least urgent first, and only to people it fits. Who gets a case is told of it as of any other.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,8 +18,7 @@ from amends.casework.actions import RefusedError
 from amends.casework.assign import FITTING, Limits
 from amends.casework.deeds import Deed
 from amends.merchants.access import require, visible
-from amends.merchants.models import Desk, Member, NoticeKind
-from amends.merchants.notices import tell
+from amends.merchants.models import Desk, Member
 from amends.merchants.roles import Permission
 
 MOST: Final = 200  # cases moved in one go
@@ -64,9 +63,7 @@ def even_out(*, lead: Member, now: datetime) -> list[Shift]:
     """Even out the load of all desks. Raises Http404 for who may not hand cases to others."""
     require(lead, Permission.ASSIGN_CASES)
     shifts = [shift for desk in visible(lead, Desk).order_by("id") for shift in _desk(desk, now)][:MOST]
-    done = [shift for shift in shifts if _give(lead, shift, to=shift.taker, now=now)]
-    _tell(lead, done, now)
-    return done
+    return [shift for shift in shifts if _give(lead, shift, to=shift.taker, now=now)]
 
 
 @transaction.atomic
@@ -145,14 +142,3 @@ def _give(lead: Member, shift: Shift, *, to: int, now: datetime) -> bool:
     except RefusedError:
         return False
     return True
-
-
-def _tell(lead: Member, done: list[Shift], now: datetime) -> None:
-    """One notice to each who has got work, whatever the number of cases."""
-    for taker in {shift.taker for shift in done}:
-        count = sum(shift.taker == taker for shift in done)
-        tell(
-            merchant_id=lead.merchant_id, members=[taker], kind=NoticeKind.HAND_OVER, url="/work/?view=mine",
-            words={"say": "evened", "who": lead.user.name, "count": str(count)},
-            once=f"evened:{now.isoformat()}", now=now,
-        )  # fmt: skip

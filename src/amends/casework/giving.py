@@ -16,6 +16,7 @@ from amends.casework.actions import RefusedError
 from amends.casework.assign import Candidate
 from amends.casework.deeds import Deed
 from amends.casework.following import follow_days
+from amends.casework.lending import settle_loans
 from amends.casework.models import Case
 from amends.engine.signals import PhaseChanged
 from amends.engine.words import Season
@@ -31,6 +32,7 @@ def round_once(*, now: datetime) -> None:
     duties = (
         give_out,
         settle_absences,
+        settle_loans,
         announce_phases,
         follow_days,
         _tell_due,
