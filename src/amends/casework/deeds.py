@@ -11,6 +11,7 @@ from django.db import transaction
 from amends.casework.actions import Acted, act, next_case
 from amends.engine import signals as s
 from amends.engine.signals import AnySignal
+from amends.engine.signals.talk import Attachment
 from amends.engine.words import Task
 from amends.merchants.models import Member
 
@@ -112,9 +113,9 @@ def cancel_clock(deed: Deed, *, clock: int, text: str) -> Acted:
     return _do(deed, s.ClockCancelled, clock=clock, text=text)
 
 
-def say(deed: Deed, *, text: str, channel: str) -> Acted:
+def say(deed: Deed, *, text: str, channel: str, language: str = "", files: tuple[Attachment, ...] = ()) -> Acted:
     """Write to the buyer, by ``channel``; see ``letters``, which guards and holds what is said."""
-    return _do(deed, s.MessageSent, case=deed.no, text=text, channel=channel)
+    return _do(deed, s.MessageSent, case=deed.no, text=text, channel=channel, language=language, files=files)
 
 
 def ask_task(deed: Deed, *, task: Task, text: str) -> Acted:

@@ -4,7 +4,7 @@ The signal asks for the effect ``message``, which the couriers carry; promises i
 letter's token is the signal's id, so that whoever sends it, the worker or the page, sends it once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,9 +13,10 @@ import structlog
 from django.db import transaction
 from django.http import Http404
 
-from amends.casework import deeds, drafts, presence
+from amends.casework import deeds, drafts, letters_files, presence
 from amends.casework.actions import RefusedError
 from amends.casework.deeds import Deed
+from amends.casework.files_tables import File
 from amends.casework.models import Case
 from amends.casework.writing_tables import Box, Letter
 from amends.engine import conduct
@@ -40,42 +41,58 @@ class Promised:
     due: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A reply as somebody wrote it. ``looked``: they have seen what there is against it.
+
+    ``language``: the buyer's, that it is meant to be in; ``source_language``: what its writer reads; two letters each.
+    """
+
+    text: str
+    channel: str
+    promises: Sequence[Promised] = ()
+    files: Sequence[File] = ()
+    looked: bool = False
+    language: str = ""
+    source_language: str = ""
+
+
 def findings(text: str, policy: Policy) -> tuple[Finding, ...]:
     """What the conduct rules of the shop's playbook have against a text."""
     return conduct.check(text, policy.playbook.conduct)
 
 
-def post(
-    deed: Deed, *, text: str, channel: str, promises: Iterable[Promised], looked: bool, policy: Policy
-) -> Letter | None:
+def post(deed: Deed, written: Written, *, policy: Policy) -> Letter | None:
     """Put a reply on its way; it goes out once HELD has passed. None: this one was posted before.
 
-    ``looked``: the sender has seen what the rules have against it. Raises Http404, and RefusedError with ``field``
-    ``gap``, ``blocked``, ``look``, ``channel`` or ``pen`` (a colleague is writing).
+    Raises Http404, and RefusedError with ``field`` ``gap``, ``blocked``, ``look``, ``files``, ``channel`` or ``pen``
+    (a colleague is writing).
     """
     require(deed.member, Permission.WORK_CASES)
     get_or_404(deed.member, Case, dossier_id=deed.dossier_id, no=deed.no)
-    _check(text, channel, looked=looked, policy=policy)
+    check(written, policy=policy)
     presence.seen(deed.member, dossier_id=deed.dossier_id, no=deed.no, writing=True, now=deed.now)
     if presence.pen(deed.member, dossier_id=deed.dossier_id, no=deed.no, now=deed.now) is not None:
         raise RefusedError("a colleague is writing to this buyer", field="pen")
-    return _put(deed, text, channel, list(promises))
+    return _put(deed, written)
 
 
-def _check(text: str, channel: str, *, looked: bool, policy: Policy) -> None:
-    if channel not in CHANNELS:
+def check(written: Written, *, policy: Policy) -> None:
+    """Whether it may go out as it is. Raises RefusedError as ``post`` does."""
+    if written.channel not in CHANNELS:
         raise RefusedError("no such channel", field="channel")
-    if gaps := left_open(text):
+    if gaps := left_open(written.text):
         raise RefusedError(", ".join(gaps), field="gap")
-    found = findings(text, policy)
+    found = findings(written.text, policy)
     if any(finding.rule.blocks for finding in found):
         raise RefusedError("the text breaks a rule", field="blocked")
-    if found and not looked:
-        raise RefusedError("the text needs a second look", field="look")
+    letters_files.check(written.files)
+    if (found or letters_files.unshared(written.files)) and not written.looked:
+        raise RefusedError("it needs a second look", field="look")
 
 
 @transaction.atomic
-def _put(deed: Deed, text: str, channel: str, promises: list[Promised]) -> Letter | None:
+def _put(deed: Deed, written: Written) -> Letter | None:
     if visible(deed.member, Letter).filter(token=deed.token).exists():
         return None
     letter = Letter(
@@ -84,9 +101,12 @@ def _put(deed: Deed, text: str, channel: str, promises: list[Promised]) -> Lette
         case_no=deed.no,
         by=deed.member.pk,
         token=deed.token,
-        channel=channel,
-        text=text,
-        promises=[{"what": each.what, "due": each.due.isoformat()} for each in promises],
+        channel=written.channel,
+        text=written.text,
+        promises=[{"what": each.what, "due": each.due.isoformat()} for each in written.promises],
+        files=letters_files.attached(deed.member, written.files),
+        language=written.language,
+        source_language=written.source_language,
         written_at=deed.now,
         send_at=deed.now + HELD,
     )
@@ -120,9 +140,9 @@ def withdraw(*, member: Member, token: str, now: datetime) -> bool:
     if letter.sent_at is not None:
         return False
     visible(member, Letter).filter(token=token).update(withdrawn_at=now)
-    drafts.keep(
-        member=member, dossier_id=letter.dossier_id, no=letter.case_no, box=Box.REPLY, text=letter.text, now=now
-    )
+    place = {"dossier_id": letter.dossier_id, "no": letter.case_no}
+    files = [str(file["id"]) for file in letter.files]
+    drafts.keep(member=member, **place, box=Box.REPLY, text=letter.text, files=files, now=now)
     return True
 
 
@@ -157,7 +177,8 @@ def _act(letter: Letter, now: datetime) -> None:
     if member is None:
         raise RefusedError("its writer has left")
     place: dict[str, Any] = {"member": member, "dossier_id": letter.dossier_id, "no": letter.case_no, "now": now}
-    deeds.say(Deed(**place, token=letter.token), text=letter.text, channel=letter.channel)
+    said = {"text": letter.text, "channel": letter.channel, "language": letter.language}
+    deeds.say(Deed(**place, token=letter.token), **said, files=letters_files.attachments(letter))
     for number, made in enumerate(letter.promises):
         due = datetime.fromisoformat(made["due"])
         deeds.promise(Deed(**place, token=f"{letter.token}:{number}"), what=made["what"], due=due, text=letter.text)

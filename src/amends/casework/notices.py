@@ -1,12 +1,12 @@
 """What colleagues are told of deeds and deadlines: work handed to them, mentions, a deadline that comes near."""
 
-import re
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
 from django.db.models import F
 
+from amends.casework import mentions
 from amends.casework.models import Case
 from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, NoteAdded
 from amends.merchants import standing
@@ -14,7 +14,6 @@ from amends.merchants.models import DeskSeat, Member, NoticeKind
 from amends.merchants.notices import tell
 
 SOON: Final = timedelta(hours=1)
-MENTION: Final = re.compile(r"[@＠](\S+)")
 MOST_TOLD: Final = 50
 
 
@@ -53,17 +52,9 @@ def _handed_over(member: Member, dossier_id: int, order: str, signal: CaseHanded
 
 
 def _mentioned(member: Member, dossier_id: int, order: str, signal: NoteAdded, now: datetime) -> None:
-    if not MENTION.search(signal.text):
-        return
-    people = Member.objects.filter(merchant_id=member.merchant_id, is_active=True).exclude(id=member.pk)
-    names = people.values_list("id", "user__name")
-    found = [number for number, name in names if _names(signal.text, name)]
+    found = mentions.told(member, signal.text)[:MOST_TOLD]
     words = {"say": "mentioned", "who": member.user.name, "case": f"{order}/{signal.case}", "text": signal.text}
     _tell(member, found, NoticeKind.MENTION, words, dossier_id, signal.case, signal.id, now)
-
-
-def _names(text: str, name: str) -> bool:
-    return re.search(rf"[@＠]{re.escape(name)}(?![A-Za-z0-9])", text, re.IGNORECASE) is not None
 
 
 def _tell(

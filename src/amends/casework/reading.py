@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Final
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from ninja import NinjaAPI, Query, Schema
 from ninja.security import HttpBearer
 
+from amends.casework import letters_files
 from amends.casework.models import Case, Dossier
 from amends.merchants.access import shop_for_key
 from amends.merchants.models import Shop
@@ -107,6 +109,16 @@ def cases(request: HttpRequest, after: str = "", limit: Annotated[int, Query(ge=
         cases=[CaseOut.from_orm(case) for case in found[:limit]],
         next=f"{last.band}~{last.rank!r}~{last.dossier_id}~{last.no}" if last else None,
     )
+
+
+@api.get("/messages/{message}/files/{sha256}")
+def message_file(request: HttpRequest, message: str, sha256: str) -> HttpResponse:
+    """A file that goes with a message to a buyer, for whoever carries the effect ``message``. 404 if there is none."""
+    found, content = letters_files.sent(_shop(request), message=message, sha256=sha256)
+    response = HttpResponse(content, content_type=found["media_type"])
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found["name"]) or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 _BEHIND: Final = "(band, rank) <= (%s, %s) AND ((band, rank) < (%s, %s) OR (dossier_id, no) > (%s, %s))"

@@ -4,39 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework import drafts, letters
+from amends.casework import drafts, letters, letters_files
 from amends.casework.deeds import Deed
-from amends.casework.letters import CHANNELS
+from amends.casework.files_tables import File
 from amends.casework.queries.case_page import CasePage
 from amends.casework.writing_tables import Box, Letter
+from amends.desk import languages
+from amends.desk.scripts import scripts
 from amends.desk.titles import Titles
 from amends.engine import promises as found
 from amends.engine import templates
-from amends.engine.conditions import read
 from amends.engine.facts import Thread
-from amends.engine.fields import FIELDS
-from amends.engine.playbook import Template
-from amends.engine.templates import Filling
 from amends.merchants.models import Member
 
 CHANNEL_WORDS: Final = {"chat": _("Chat"), "mail": _("Mail"), "sms": _("Text message")}
-STAGE_WORDS: Final = {
-    "pre_sale": _("Before the sale"),
-    "in_sale": _("Before it arrives"),
-    "after_sale": _("After-sales"),
-    "dispute": _("Dispute"),
-    "review": _("Review"),
-    "overload": _("Rush"),
-    "scene": _("For this scene"),
-}
 LOCAL: Final = "%Y-%m-%dT%H:%M"
-ORDER: Final = "order"  # the one gap every script may have and no field stands for
 SENT: Final = "sent_deeds"
 REMEMBERED: Final = 20
 
@@ -64,13 +51,21 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Everything there is to say about a text before it goes out. ``unseen``: promises nobody was asked about yet."""
+    """Everything there is to say about a text before it goes out. ``unseen``: promises nobody was asked about yet.
+
+    ``unshared``: names of pictures nobody has said the buyer may see. ``language``: the one the text seems to be in,
+    where the buyer's (``wanted``) is another; both by name.
+    """
 
     warnings: list[Objection]
     offers: list[Offered]
     gaps: tuple[str, ...]
     looked: bool
     unseen: bool
+    files: list[File]
+    unshared: list[str]
+    language: str
+    wanted: str
 
     @property
     def blocked(self) -> bool:
@@ -79,13 +74,15 @@ class Look:
     @property
     def asks(self) -> bool:
         """Whether a second look is wanted."""
-        return not self.blocked and bool(self.warnings)
+        return not self.blocked and bool(self.warnings or self.unshared)
 
 
-def look(page: CasePage, form: QueryDict, language: str, now: datetime) -> Look:
-    """``form``: what was typed and, of promises already offered, what became of them."""
-    text = form.get("text", "")
-    before = _before(form)
+def look(member: Member, page: CasePage, form: QueryDict, language: str, now: datetime) -> Look:
+    """``form``: what was typed, the files chosen and, of promises already offered, what became of them."""
+    text = form.get("text") or form.get("say", "")
+    before, buyers = _before(form), page.dossier.facts.language[:2]
+    attached = letters_files.chosen(member, dossier_id=page.standing.dossier_id, ids=form.getlist("file"))
+    other = languages.differs(text, buyers)
     offers = [_offered(each, before, text) for each in found.find(text, now=now, zone=page.shop.zone)]
     return Look(
         warnings=[
@@ -102,6 +99,10 @@ def look(page: CasePage, form: QueryDict, language: str, now: datetime) -> Look:
         gaps=templates.left_open(text),
         looked=bool(form.get("looked")),
         unseen=any(offer.phrase not in before for offer in offers),
+        files=attached,
+        unshared=[file.name for file in letters_files.unshared(attached)],
+        language=languages.NAMES.get(other, ""),
+        wanted=languages.NAMES.get(buyers, ""),
     )
 
 
@@ -131,73 +132,6 @@ def taken(offers: Iterable[Offered]) -> list[letters.Promised]:
     return made
 
 
-# --- scripts --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
-    """A template in the list. ``fits``: it was written for this scene."""
-
-    name: str
-    title: str
-    group: str
-    channels: tuple[str, ...]
-    fits: bool
-
-
-def scripts(page: CasePage, titles: Titles) -> list[Script]:
-    """Scripts that can be sent to a buyer: those for the scene first, then by stage."""
-    stages = list(STAGE_WORDS)
-    usable = [each for each in titles.playbook.templates if each.stage in stages and set(each.channels) & set(CHANNELS)]
-    made = [_script(each, page, titles) for each in usable if not each.scenes or page.case.scene in each.scenes]
-    rank = {each.name: stages.index(each.stage) for each in usable}
-    return sorted(made, key=lambda script: (not script.fits, rank[script.name]))
-
-
-def _script(template: Template, page: CasePage, titles: Titles) -> Script:
-    fits = page.case.scene in template.scenes
-    return Script(
-        name=template.name,
-        title=template.title.say(titles.language),
-        group=str(STAGE_WORDS["scene" if fits else template.stage]),
-        channels=template.channels,
-        fits=fits,
-    )
-
-
-def filled(page: CasePage, name: str, language: str) -> str | None:
-    """A script's text in the buyer's language with everything known filled in; None: no such script."""
-    template = next((each for each in page.policy.playbook.templates if each.name == name), None)
-    if template is None:
-        return None
-    facts = page.dossier.facts
-    zone = facts.zone or page.shop.zone
-    return templates.fill(
-        template, _values(page, template), language=language, zone=_known(zone), currency=facts.currency or "CNY"
-    )
-
-
-def _values(page: CasePage, template: Template) -> dict[str, Filling]:
-    thread = page.dossier.facts.threads.get(page.case.subject)
-    values: dict[str, Any] = {ORDER: page.dossier.key, "waybill": page.dossier.facts.waybill}
-    for variable in template.variables:
-        if variable.field and (thread is not None or not _of_thread(variable.field)):
-            value = read(variable.field, page.dossier, page.dossier.facts, thread, page.case)  # type: ignore[arg-type]
-            values[variable.name] = str(value) if variable.type == "text" and value is not None else value
-    return {name: value for name, value in values.items() if value not in (None, "", 0)}
-
-
-def _of_thread(word: str) -> bool:
-    return word in FIELDS and FIELDS[word].path.startswith("r.")
-
-
-def _known(zone: str) -> str:
-    try:
-        return ZoneInfo(zone).key
-    except (KeyError, ValueError):
-        return "UTC"
-
-
 # --- the box --------------------------------------------------------------------------------------------------------
 
 
@@ -205,12 +139,14 @@ def context(request: HttpRequest, member: Member, page: CasePage, titles: Titles
     """What the case's page needs to draw its reply box."""
     where = {"dossier_id": page.standing.dossier_id, "no": page.case.no}
     kept = drafts.of(member, **where)
+    reply = kept.get(Box.REPLY)
     return {
         "scripts": scripts(page, titles),
         "drafts": {box.value: kept.get(box.value) for box in Box},
         "letters": [shown(letter, now) for letter in letters.waiting(member, **where)],
         "channels": CHANNEL_WORDS.items(),
         "buyer_language": page.dossier.facts.language[:2],
+        "attached": reply.files if reply else [],
         "promised": promised(page),
         "sent": " ".join(sent(request)),
     }

@@ -68,6 +68,7 @@ class Board:
     learned: Learned
     packs: list[Pack]
     people: dict[str, str]
+    all: list[Kept]
 
     @property
     def done(self) -> int:
@@ -88,7 +89,7 @@ class Board:
 
     @property
     def has_files(self) -> bool:
-        return bool(self.loose) or any(item.files for item in self.items)
+        return bool(self.all)
 
 
 NOTHING: Final = Learned(won=0, lost=0, with_item={})
@@ -111,6 +112,7 @@ def board(member: Member, page: CasePage, titles: Titles, people: dict[str, str]
         learned=before,
         packs=packs_of(member, dossier_id=page.standing.dossier_id, no=page.case.no),
         people=people,
+        all=kept,
     )
 
 

@@ -4,9 +4,9 @@ What fell due while nothing came in stands by itself, as time that passed; repea
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,10 @@ SHOWN: Final = 6  # decisions shown at once; the rest unfolds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """``known_at`` only where it came after later things were known. ``ours``: somebody here did it."""
+    """``known_at`` only where it came after later things were known. ``ours``: somebody here did it.
+
+    ``files``: what went with a message, by name; ``ref`` where it is one of the case's files.
+    """
 
     id: int
     at: datetime
@@ -38,6 +41,7 @@ class Line:
     by: str
     ours: bool
     reasons: list[Explained]
+    files: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def first(self) -> list[Explained]:
@@ -89,6 +93,7 @@ class Teller:
             by=self.people.get(by, by),
             ours=entry.source == OURS,
             reasons=reasons,
+            files=[_file(each) for each in payload.get("files", [])],
         )
 
     def _passed(self, entry: Entry, passed: list[Reason], asked: list[Wanted]) -> Line:
@@ -128,6 +133,11 @@ def _taken(waiting: list[Wanted], reason: Reason, titles: Titles) -> Done | None
         return None
     waiting.remove(match)
     return done(match, titles)
+
+
+def _file(file: dict[str, Any]) -> dict[str, str]:
+    ref = str(file.get("ref", ""))
+    return {"name": str(file.get("name", "")), "ref": ref if ref.isdecimal() else ""}
 
 
 def _late(entries: list[Entry]) -> set[int]:

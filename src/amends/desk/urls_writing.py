@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{AT}/reply", composer.reply, name="reply"),
     path(f"{AT}/guard", composer.guard, name="guard"),
     path(f"{AT}/script/<slug:name>", composer.script, name="script"),
+    path(f"{AT}/colleagues", composer.colleagues, name="colleagues"),
     path(f"{AT}/draft", composer.draft, name="draft"),
     path(f"{AT}/take-back", composer.take_back, name="take_back"),
     path(f"{AT}/out", composer.out, name="letters_out"),

@@ -119,6 +119,10 @@ def _told(work: Work, sig: s.MessageSent) -> None:
     if sig.channel:
         key = f"{work.d.key}/message/{sig.id}"
         said: dict[str, Value] = {"text": sig.text, "channel": sig.channel}
+        if sig.language:
+            said["language"] = sig.language
+        if sig.files:  # a line for each: its hash and its name
+            said |= {"message": sig.id, "files": "\n".join(f"{file.sha256} {file.name}" for file in sig.files)}
         work.effects.append(Effect(key, "message", work.at, "buyer", sig.case, values=said))
         work.why(Verb.EFFECT, "message", case=sig.case)
 

@@ -11,20 +11,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework import drafts, letters, presence
+from amends.casework import drafts, letters, mentions, presence
 from amends.casework.actions import RefusedError
 from amends.casework.deeds import Deed
+from amends.casework.letters import Written
+from amends.casework.models import Dossier
 from amends.casework.queries.case_page import CasePage
 from amends.casework.writing_tables import Box
-from amends.desk import casepage, composer
+from amends.desk import casepage, composer, scripts
 from amends.desk.composer import Look
 from amends.desk.seats import house
 from amends.desk.views.cases import draw, found, titles_of
-from amends.merchants.access import allows, member_for, require
+from amends.merchants.access import allows, get_or_404, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
 LANGUAGES = ("zh", "en", "pt")
+MOST_SHOWN = 8
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +37,7 @@ def reply(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     if request.method == "GET":  # signing in again leads here
         return redirect("case", dossier_id, no)
     page, now = found(member, dossier_id, no), timezone.now()
-    seen = composer.look(page, request.POST, get_language() or "en", now)
+    seen = composer.look(member, page, request.POST, get_language() or "en", now)
     try:
         deed = Deed(member=member, dossier_id=dossier_id, no=no, token=_token(request), now=now)
         fault = _post(request, deed, page, seen)
@@ -42,7 +45,8 @@ def reply(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         fault = _fault(refused)
     if fault:
         typed = {"deed": "reply", "values": request.POST.dict(), "faults": [fault]}
-        return draw(request, member, found(member, dossier_id, no), typed=typed, more={"look": seen})
+        more = {"look": seen, "attached": request.POST.getlist("file")}
+        return draw(request, member, found(member, dossier_id, no), typed=typed, more=more)
     composer.remember(request, deed.token)
     return redirect("case", dossier_id, no)
 
@@ -58,8 +62,16 @@ def _post(request: HttpRequest, deed: Deed, page: CasePage, seen: Look) -> str:
         promises = composer.taken(seen.offers)
     except ValueError:
         return _("A promise needs a time that lies ahead, within a year.")
-    channel = request.POST.get("channel", "chat")
-    letters.post(deed, text=text, channel=channel, promises=promises, looked=seen.looked, policy=page.policy)
+    written = Written(
+        text=text,
+        channel=request.POST.get("channel", "chat"),
+        promises=promises,
+        files=seen.files,
+        looked=seen.looked,
+        language=page.dossier.facts.language[:2],
+        source_language=(get_language() or "")[:2],
+    )
+    letters.post(deed, written, policy=page.policy)
     return ""
 
 
@@ -71,6 +83,8 @@ def _fault(refused: RefusedError) -> str:
             return _("Not sent: the text holds what must never go out. See below what and why.")
         case "look":
             return _("Not sent yet: look at the marked places, then send it again.")
+        case "files":
+            return _("Not sent: at most 9 files and 20 MB go with a letter, and pictures must be whole.")
         case "pen":
             return _("Not sent: a colleague is writing to this buyer just now.")
         case _:
@@ -82,21 +96,34 @@ def guard(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     """What there is to say about the text as it stands."""
     member = _writer(request)
     page = found(member, dossier_id, no)
-    seen = composer.look(page, request.POST, get_language() or "en", timezone.now())
+    seen = composer.look(member, page, request.POST, get_language() or "en", timezone.now())
     return render(request, "desk/composer_guard.html", {"look": seen})
 
 
 @require_GET
 def script(request: HttpRequest, dossier_id: int, no: int, name: str) -> JsonResponse:
-    """A script's text with what is known filled in; gaps stay as ⟦name⟧."""
+    """A script's text with what is known filled in; gaps stay as ⟦name⟧. And what it means to its reader."""
     member = _writer(request)
     page = found(member, dossier_id, no)
     wanted = request.GET.get("language", "")
     language = wanted if wanted in LANGUAGES else page.dossier.facts.language or "zh"
-    text = composer.filled(page, name, language)
+    text = scripts.filled(page, name, language)
     if text is None:
         raise Http404
-    return JsonResponse({"text": text})
+    reader = get_language() or "en"
+    return JsonResponse({"text": text, "meaning": scripts.meaning(page, name, language=language, reader=reader)})
+
+
+@require_GET
+def colleagues(request: HttpRequest, dossier_id: int, no: int) -> JsonResponse:
+    """Whom a note may mention: people who may see the case, and desks; those whose name holds ``q`` first."""
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    get_or_404(member, Dossier, id=dossier_id)
+    wanted = request.GET.get("q", "").strip().casefold()
+    found = [each for each in mentions.all_of(member) if wanted in each.name.casefold()]
+    found.sort(key=lambda each: (not each.name.casefold().startswith(wanted), each.desk, each.name))
+    return JsonResponse({"found": [{"name": each.name, "desk": each.desk} for each in found[:MOST_SHOWN]]})
 
 
 @require_POST
@@ -107,8 +134,8 @@ def draft(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         box = Box(request.POST.get("box", ""))
     except ValueError:
         raise Http404 from None
-    text = request.POST.get("text", "")
-    drafts.keep(member=member, dossier_id=dossier_id, no=no, box=box, text=text, now=timezone.now())
+    text, files = request.POST.get("text", ""), [each for each in request.POST.getlist("file") if each.isdecimal()]
+    drafts.keep(member=member, dossier_id=dossier_id, no=no, box=box, text=text, files=files, now=timezone.now())
     return HttpResponse(status=204)
 
 

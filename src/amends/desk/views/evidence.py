@@ -65,27 +65,31 @@ def _add(request: HttpRequest, member: Member, dossier_id: int, no: int) -> Http
         return _answer(request, (dossier_id, no), [_("Nothing arrived: choose a file again.")])
     values = form.cleaned_data
     proving = Proving(item=values["item"], source=values["source"] or FileSource.UPLOAD, note=values["note"])
-    faults = []
+    faults: list[str] = []
+    kept: list[int] = []
     for number, each in enumerate(arrived):
         token = str(uuid.uuid5(values["deed"], str(number))) if number else str(values["deed"])
         deed = Deed(member=member, dossier_id=dossier_id, no=no, token=token, now=timezone.now())
-        faults += _kept(deed, each, proving)
-    return _answer(request, (dossier_id, no), faults)
+        _keep(deed, each, proving, kept, faults)
+    return _answer(request, (dossier_id, no), faults, kept)
 
 
-def _kept(deed: Deed, arrived: Arrived, proving: Proving) -> list[str]:
+def _keep(deed: Deed, arrived: Arrived, proving: Proving, kept: list[int], faults: list[str]) -> None:
     try:
-        files.add(deed, arrived, proving)
+        number = files.add(deed, arrived, proving)
     except RefusedError as refused:
         if refused.field == "case":
             raise Http404 from refused
-        return [f"{arrived.name} {say(FAULTS, str(refused))}"]
-    return []
+        faults.append(f"{arrived.name} {say(FAULTS, str(refused))}")
+    else:
+        kept += [number] if number else []
 
 
-def _answer(request: HttpRequest, case: tuple[int, int], faults: list[str]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, case: tuple[int, int], faults: list[str], kept: list[int] | None = None
+) -> HttpResponse:
     if request.headers.get("accept", "").startswith("application/json"):
-        return JsonResponse({"faults": faults})  # of several files some may have been kept
+        return JsonResponse({"faults": faults, "kept": kept or []})  # of several files some may have been kept
     for fault in faults:
         messages.error(request, fault)
     if not faults:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from amends.engine.signals.base import Signal
 from amends.engine.words import Source
 
@@ -24,13 +26,28 @@ class MessageReceived(Signal, frozen=True, kw_only=True, tag="message.received")
     language: str = ""
 
 
+class Attachment(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A file that goes with a message. ``sha256``: hex, of what goes out; ``size``: bytes; ``ref``: ours for it."""
+
+    name: str
+    media_type: str = ""
+    size: int = 0
+    sha256: str = ""
+    ref: str = ""
+
+
 class MessageSent(Signal, frozen=True, kw_only=True, tag="message.sent"):
-    """``channel``: the message is still to be carried to the buyer, this way; empty: it has been sent elsewhere."""
+    """``channel``: the message is still to be carried to the buyer, this way; empty: it has been sent elsewhere.
+
+    ``language``: what it is written in, two letters, where that is known.
+    """
 
     SOURCE = Source.COLLEAGUE
     text: str
     case: int = 0
     channel: str = ""
+    files: tuple[Attachment, ...] = ()
+    language: str = ""
 
 
 class PromiseMade(Signal, frozen=True, kw_only=True, tag="promise.made"):

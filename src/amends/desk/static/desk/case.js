@@ -38,6 +38,7 @@
     clearTimeout(waiting.get(field));
     if (!waiting.delete(field) || !field.dataset.keep) return;
     const body = new URLSearchParams({ box: field.dataset.box, text: field.value });
+    for (const file of field.form.querySelectorAll("[name=file]:checked")) body.append("file", file.value);
     try {
       const answer = await fetch(field.dataset.keep, { method: "POST", body, redirect: "manual", keepalive: true, headers: { "X-CSRFToken": token() } });
       if (answer.type === "opaqueredirect" || answer.status === 403) signedOut();

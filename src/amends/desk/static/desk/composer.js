@@ -35,6 +35,12 @@
   };
   const pick = writing.querySelector("[data-script]");
   const language = writing.querySelector("[data-script-language]");
+  const meaning = writing.querySelector("[data-meaning]");
+  const mean = (text) => {
+    meaning.hidden = !text;
+    meaning.querySelector("p").textContent = text || "";
+  };
+  reply.addEventListener("input", () => { if (!reply.value) mean(""); });
   const insert = (text) => {
     reply.setRangeText(text, reply.selectionStart, reply.selectionEnd, "end");
     reply.dispatchEvent(new Event("input", { bubbles: true }));
@@ -45,7 +51,10 @@
     pick.value = "";
     if (!name) return;
     const answer = await fetch(`${pick.dataset.script.replace("NAME", name)}?language=${language.value}`, { redirect: "manual" });
-    if (answer.ok) insert((await answer.json()).text);
+    if (!answer.ok) return;
+    const script = await answer.json();
+    insert(script.text);
+    mean(script.meaning);
   });
   reply.addEventListener("keydown", (event) => {
     if (event.key === "Tab" && !event.shiftKey && GAP.test(reply.value) && toGap(reply.selectionEnd)) event.preventDefault();

@@ -14,12 +14,12 @@
   };
   let waiting = 0;
 
-  const line = (name) => {
+  const line = (name, place) => {
     const row = Object.assign(document.createElement("li"), { className: "upload" });
     const words = Object.assign(document.createElement("span"), { textContent: name });
     const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
     row.append(words, bar);
-    document.querySelector("[data-uploads]")?.append(row);
+    place?.append(row);
     return { row, words, bar };
   };
   const fail = (shown, why) => {
@@ -27,11 +27,11 @@
     shown.bar.remove();
     shown.words.textContent = why;
   };
-  const send = (file, item, source) => {
+  const send = (file, item, source, reply = false) => {
     const place = block();
     if (!place?.querySelector("[data-uploads]")) return;
     const name = file.name || "picture.png";
-    const shown = line(name);
+    const shown = line(name, document.querySelector(reply ? "[data-attached]" : "[data-uploads]"));
     if (file.size > LARGEST) return fail(shown, `${name} ${place.dataset.large}`);
     const form = new FormData();
     form.append("deed", uuid());
@@ -46,7 +46,10 @@
     request.addEventListener("loadend", () => {
       waiting -= 1;
       const wrong = request.status === 200 ? faults(request) : null;
-      if (wrong?.length === 0) shown.row.remove();
+      if (wrong?.length === 0) {
+        shown.row.remove();
+        if (reply) document.dispatchEvent(new CustomEvent("amends:kept", { detail: { name, ids: kept(request) } }));
+      }
       else fail(shown, wrong?.join(" ") || `${name} ${place.dataset.broken}`);
       if (!waiting) refresh();
     });
@@ -54,14 +57,20 @@
     request.send(form);
   };
   const faults = (request) => { try { return JSON.parse(request.responseText).faults; } catch { return null; } };
+  const kept = (request) => JSON.parse(request.responseText).kept;
   const refresh = () => {
-    const failed = [...document.querySelectorAll(".upload-bad")];
+    const failed = [...document.querySelectorAll("[data-uploads] .upload-bad")];
     htmx.ajax("GET", block().dataset.block, { target: "#evidence", swap: "outerHTML" }).then(() => document.querySelector("[data-uploads]")?.append(...failed));
   };
-  const all = (files, item, source) => [...files].forEach((file) => send(file, item, source));
+  const all = (files, item, source, reply) => [...files].forEach((file) => send(file, item, source, reply));
 
   document.addEventListener("change", (event) => {
     const input = event.target;
+    if (input.matches?.("[data-attach-new]")) {
+      all(input.files, "", "upload", true);
+      input.value = "";
+      return;
+    }
     const form = input.matches?.("input[type=file]") ? input.closest("[data-upload]") : null;
     if (!form) return;
     all(input.files, form.elements.item?.value || "", input.dataset.source || "upload");
@@ -79,7 +88,7 @@
     event.preventDefault();
     block().open = true;
     document.body.classList.add("dragging");
-    over(event.target.closest?.("[data-item], [data-drop]"));
+    over(event.target.closest?.("[data-item], [data-drop], #pane-reply"));
     clearTimeout(leaving);
     leaving = setTimeout(() => { document.body.classList.remove("dragging"); over(null); }, 300);
   });
@@ -88,13 +97,13 @@
     event.preventDefault();
     document.body.classList.remove("dragging");
     over(null);
-    all(event.dataTransfer.files, event.target.closest?.("[data-item]")?.dataset.item || "", "upload");
+    all(event.dataTransfer.files, event.target.closest?.("[data-item]")?.dataset.item || "", "upload", Boolean(event.target.closest?.("#pane-reply")));
   });
   document.addEventListener("paste", (event) => {
     const files = event.clipboardData?.files;
     if (!files?.length || !block()) return;
     event.preventDefault();
-    all(files, document.activeElement?.closest?.("[data-item]")?.dataset.item || "", "paste");
+    all(files, document.activeElement?.closest?.("[data-item]")?.dataset.item || "", "paste", document.activeElement?.id === "box-reply");
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-stays]")) return;

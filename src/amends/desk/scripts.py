@@ -1,0 +1,105 @@
+"""Scripts of the playbook for a case: which fit, and their text with what is known filled in."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from amends.casework.letters import CHANNELS
+from amends.casework.queries.case_page import CasePage
+from amends.desk.titles import Titles
+from amends.engine import templates
+from amends.engine.conditions import read
+from amends.engine.fields import FIELDS
+from amends.engine.playbook import Template
+from amends.engine.templates import Filling
+
+STAGE_WORDS: Final = {
+    "pre_sale": _("Before the sale"),
+    "in_sale": _("Before it arrives"),
+    "after_sale": _("After-sales"),
+    "dispute": _("Dispute"),
+    "review": _("Review"),
+    "overload": _("Rush"),
+    "scene": _("For this scene"),
+}
+ORDER: Final = "order"  # the one gap every script may have and no field stands for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A template in the list. ``fits``: it was written for this scene."""
+
+    name: str
+    title: str
+    group: str
+    channels: tuple[str, ...]
+    fits: bool
+
+
+def scripts(page: CasePage, titles: Titles) -> list[Script]:
+    """Scripts that can be sent to a buyer: those for the scene first, then by stage."""
+    stages = list(STAGE_WORDS)
+    usable = [each for each in titles.playbook.templates if each.stage in stages and set(each.channels) & set(CHANNELS)]
+    made = [_script(each, page, titles) for each in usable if not each.scenes or page.case.scene in each.scenes]
+    rank = {each.name: stages.index(each.stage) for each in usable}
+    return sorted(made, key=lambda script: (not script.fits, rank[script.name]))
+
+
+def _script(template: Template, page: CasePage, titles: Titles) -> Script:
+    fits = page.case.scene in template.scenes
+    return Script(
+        name=template.name,
+        title=template.title.say(titles.language),
+        group=str(STAGE_WORDS["scene" if fits else template.stage]),
+        channels=template.channels,
+        fits=fits,
+    )
+
+
+def filled(page: CasePage, name: str, language: str) -> str | None:
+    """A script's text in a language with everything known filled in; None: no such script."""
+    template = _template(page, name)
+    return _filled(page, template, language) if template else None
+
+
+def meaning(page: CasePage, name: str, *, language: str, reader: str) -> str:
+    """The same script in the reader's language, where it has both; empty: it hasn't, or they are the same."""
+    template = _template(page, name)
+    if template is None or language[:2] == reader[:2] or not getattr(template.text, reader[:2], ""):
+        return ""
+    return _filled(page, template, reader)
+
+
+def _template(page: CasePage, name: str) -> Template | None:
+    return next((each for each in page.policy.playbook.templates if each.name == name), None)
+
+
+def _filled(page: CasePage, template: Template, language: str) -> str:
+    facts = page.dossier.facts
+    zone = facts.zone or page.shop.zone
+    return templates.fill(
+        template, _values(page, template), language=language, zone=_known(zone), currency=facts.currency or "CNY"
+    )
+
+
+def _values(page: CasePage, template: Template) -> dict[str, Filling]:
+    thread = page.dossier.facts.threads.get(page.case.subject)
+    values: dict[str, Any] = {ORDER: page.dossier.key, "waybill": page.dossier.facts.waybill}
+    for variable in template.variables:
+        if variable.field and (thread is not None or not _of_thread(variable.field)):
+            value = read(variable.field, page.dossier, page.dossier.facts, thread, page.case)  # type: ignore[arg-type]
+            values[variable.name] = str(value) if variable.type == "text" and value is not None else value
+    return {name: value for name, value in values.items() if value not in (None, "", 0)}
+
+
+def _of_thread(word: str) -> bool:
+    return word in FIELDS and FIELDS[word].path.startswith("r.")
+
+
+def _known(zone: str) -> str:
+    try:
+        return ZoneInfo(zone).key
+    except (KeyError, ValueError):
+        return "UTC"
