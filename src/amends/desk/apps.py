@@ -1,8 +1,44 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from amends.web import rail
 from amends.web.rail import Item
+
+SEE = "view_cases"
+LEAD, OWN = "approve", "manage_merchant"
+WORK = Item(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission=SEE, bar=True)
+PLACES = (
+    WORK,
+    replace(WORK, order=11, icon="user-check", label=_("Mine"), key="", query="view=mine", under="work", bar=False),
+    replace(WORK, order=12, icon="sofa", label=_("My desks"), key="", query="view=desk", under="work", bar=False),
+    replace(WORK, order=13, icon="alarm", label=_("Act now"), key="", query="view=risk", under="work", bar=False),
+    Item(order=14, view="promises", icon="heart-handshake", label=_("Promises"), permission=SEE, under="work"),
+    Item(
+        order=15, view="approvals", icon="gavel", label=_("Approvals"), key="a", permission=SEE, under="work", bar=True
+    ),
+    Item(
+        order=16,
+        view="tasks",
+        icon="message-2-question",
+        label=_("Tasks"),
+        key="t",
+        permission="work_cases",
+        under="work",
+        bar=True,
+    ),
+    Item(
+        order=17, view="holds", icon="hand-stop", label=_("Hold list"), key="h", permission=SEE, under="work", bar=True
+    ),
+    Item(order=30, view="pool", icon="coins", label=_("Ledgers"), key="m", permission=LEAD),
+    Item(order=31, view="grants", icon="receipt", label=_("Grants"), permission=LEAD, under="pool"),
+    Item(order=32, view="reconcile", icon="arrows-diff", label=_("Reconciliation"), permission=LEAD, under="pool"),
+    Item(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals"),
+    Item(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission="view_playbooks"),
+    Item(order=91, view="team", icon="activity", label=_("Team now"), permission="assign_cases", under="settings"),
+    Item(order=92, view="audit", icon="shield-search", label=_("Audit"), permission=OWN, under="settings"),
+)
 
 
 class DeskConfig(AppConfig):
@@ -11,15 +47,5 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the desk's places on the rail."""
-        see, mend, read = "view_cases", "mend_signals", "view_playbooks"
-        rail.add(Item(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission=see))
-        rail.add(Item(order=15, view="approvals", icon="gavel", label=_("Approvals"), key="a", permission=see))
-        rail.add(Item(order=30, view="pool", icon="coins", label=_("Money"), key="m", permission="approve"))
-        rail.add(
-            Item(order=15, view="tasks", icon="message-2-question", label=_("Tasks"), key="t", permission="work_cases")
-        )
-        rail.add(Item(order=20, view="holds", icon="hand-stop", label=_("Hold list"), key="h", permission=see))
-        rail.add(Item(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission=mend))
-        own = "manage_merchant"
-        rail.add(Item(order=80, view="audit", icon="shield-search", label=_("Audit"), permission=own))
-        rail.add(Item(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission=read))
+        for place in PLACES:
+            rail.add(place)

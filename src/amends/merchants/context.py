@@ -70,7 +70,9 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         merchant=member.merchant.name,
         merchants=[_merchant(each, member) for each in memberships(request)],
         shops=shops_of(request, member),
-        rail=rail.places(path=request.path, allows=lambda name: not name or allows(member, name)),
+        rail=rail.places(
+            path=request.path, allows=lambda name: not name or allows(member, name), asked=request.GET.dict()
+        ),
         search_url=_address("search"),
         notices_url=_address("notices"),
         bell_url=_address("notices_bell"),

@@ -3,12 +3,15 @@
     class DeskConfig(AppConfig):
         def ready(self) -> None:
             rail.add(Item(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission="view_cases"))
+            rail.add(Item(order=13, view="approvals", icon="gavel", label=_("Approvals"), key="a", under="work"))
 
-A rail item is current on the page of its view and on every page below its address.
+A rail item is current on the page of its view and on every page below its address. On a phone the rail is a bar at the
+bottom with the items marked `bar` and a button for all others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,7 +19,10 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One place. `view` is a URL name, `key` the letter after `g`, `permission` a `merchants.roles.Permission`."""
+    """One place. `view` is a URL name, `key` the letter after `g`, `permission` a `merchants.roles.Permission`.
+
+    `query` narrows the page (`"view=mine"`), `under` names the item it is a part of, `bar` keeps it on a phone's bar.
+    """
 
     order: int
     view: str
@@ -24,28 +30,58 @@ class Item:
     label: str | Promise
     key: str = ""
     permission: str = ""
+    query: str = ""
+    under: str = ""
+    bar: bool = False
+
+    @property
+    def name(self) -> str:
+        """What tells it from the others."""
+        return f"{self.view}?{self.query}" if self.query else self.view
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """An item as a page shows it."""
+    """An item as a page shows it; `part`: drawn below the item it belongs to."""
 
     item: Item
     url: str
     current: bool
+    part: bool = False
 
 
 _items: dict[str, Item] = {}
 
 
 def add(item: Item) -> None:
-    """Put an item on the rail; a second one with the same view replaces the first."""
-    _items[item.view] = item
+    """Put an item on the rail; a second one with the same view and query replaces the first."""
+    _items[item.name] = item
 
 
-def places(*, path: str, allows: Callable[[str], bool]) -> list[Place]:
-    """The rail for somebody at `path`: what `allows(permission)` lets through, in order."""
+def places(*, path: str, allows: Callable[[str], bool], asked: Mapping[str, str] | None = None) -> list[Place]:
+    """The rail for somebody at `path` who asked for `asked`: what `allows(permission)` lets through, in order."""
     seen = [item for item in sorted(_items.values(), key=lambda each: each.order) if allows(item.permission)]
     urls = {item.view: reverse(item.view) for item in seen}
-    here = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
-    return [Place(item=item, url=urls[item.view], current=urls[item.view] == here) for item in seen]
+    here = _current(seen, urls, path=path, asked=asked or {})
+    names = {item.name for item in seen}
+    return [
+        Place(
+            item=item,
+            url=f"{urls[item.view]}?{item.query}" if item.query else urls[item.view],
+            current=item is here,
+            part=item.under in names,
+        )
+        for item in seen
+    ]
+
+
+def _current(seen: list[Item], urls: dict[str, str], *, path: str, asked: Mapping[str, str]) -> Item | None:
+    """The item whose address reaches furthest; of two at one address, the one whose query was asked for."""
+    fitting = [item for item in seen if path.startswith(urls[item.view]) and _asked_for(item, urls, path, asked)]
+    return max(fitting, key=lambda item: (len(urls[item.view]), bool(item.query)), default=None)
+
+
+def _asked_for(item: Item, urls: dict[str, str], path: str, asked: Mapping[str, str]) -> bool:
+    if not item.query:
+        return True
+    return path == urls[item.view] and all(asked.get(name) == value for name, value in parse_qsl(item.query))

@@ -33,14 +33,17 @@
     const line = document.createElement("div");
     line.className = `toast-line toast-${kind}`;
     line.textContent = words;
+    if (toasts?.lastElementChild?.textContent === words) toasts.lastElementChild.remove();
     toasts?.append(line);
     leave(line);
   };
   document.querySelectorAll(".toast-line").forEach(leave);
   // A view says something with the header HX-Trigger: {"toast": {"words": "…", "kind": "success"}}.
   document.addEventListener("toast", (event) => toast(event.detail.words, event.detail.kind || "info"));
+  // What asks by itself again and again fails quietly: the bar of line.js speaks for it.
+  const asksItself = (element) => /^(every|load)\b/.test(element.getAttribute("hx-trigger") || "");
   for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-    document.addEventListener(failure, () => toast(root.dataset.unsaved, "error"));
+    document.addEventListener(failure, (event) => { if (!asksItself(event.detail.elt)) toast(root.dataset.unsaved, "error"); });
   }
 
   // --- rail and colours ---------------------------------------------------------------------------------------
@@ -53,18 +56,26 @@
     root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
     localStorage.setItem("amends-theme", root.dataset.bsTheme);
   };
+  const railBar = document.querySelector("[data-rail-bar]");
+  const moreOf = (open) => {
+    railBar.toggleAttribute("data-open", open);
+    railBar.querySelector("[data-rail-more]").setAttribute("aria-expanded", String(open));
+  };
   const keys = document.getElementById("keys");
   const openKeys = () => {
     if (!keys || keys.open) return;
     const here = keys.querySelector("[data-keys-here]");
-    here.replaceChildren(...[...document.querySelectorAll("[data-key]")].map(keyLine));
+    const listed = new Set();
+    const ours = [...document.querySelectorAll("[data-key]")].filter((each) => pressable(each) && !listed.has(each.dataset.key) && listed.add(each.dataset.key));
+    here.replaceChildren(...ours.map(keyLine));
+    for (const line of keys.querySelectorAll("[data-when]")) line.hidden = !works[line.dataset.when]();
     keys.showModal();
   };
   const keyLine = (element) => {
     const line = document.createElement("div");
     const [key, words] = [document.createElement("dt"), document.createElement("dd")];
     key.append(Object.assign(document.createElement("kbd"), { textContent: element.dataset.key }));
-    words.textContent = element.dataset.keyWords || element.textContent.trim() || element.title;
+    words.textContent = element.dataset.keyWords || element.textContent.trim() || element.getAttribute("aria-label") || element.title;
     line.append(key, words);
     return line;
   };
@@ -73,6 +84,7 @@
     if (event.target.closest("[data-fold-rail]")) foldRail();
     if (event.target.closest("[data-theme-switch]")) switchTheme();
     if (event.target.closest("[data-open-keys]")) openKeys();
+    if (railBar) moreOf(Boolean(event.target.closest("[data-rail-more]")) && !railBar.hasAttribute("data-open"));
   });
 
   // --- keys ---------------------------------------------------------------------------------------------------
@@ -80,6 +92,7 @@
   // Any button or link with data-key="n" is pressed by that key, and shown in the help sheet.
   const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")];
   const current = () => document.querySelector("[data-row][aria-current=true]");
+  const opened = () => { if (!current()) move(0); return current(); };
   const move = (by) => {
     const all = rows();
     if (!all.length) return;
@@ -89,14 +102,22 @@
     next.setAttribute("aria-current", "true");
     next.scrollIntoView({ block: "nearest" });
   };
+  // A key presses what is seen and can be pressed; what is folded away or switched off has none.
+  const pressable = (element) => !element.disabled && element.checkVisibility({ visibilityProperty: true }) && !keys?.contains(element);
+  const works = {
+    rows: () => rows().length > 0,
+    links: () => Boolean(document.querySelector("[data-row] a")),
+    checks: () => Boolean(document.querySelector("[data-row] input[type=checkbox]:not(:disabled)")),
+    back: () => history.length > 1 && ![...document.querySelectorAll("[data-key=u]")].some(pressable),
+  };
   const bound = {
     "/": () => document.querySelector("[data-search]")?.focus(),
     "?": openKeys,
     j: () => move(1),
     k: () => move(-1),
-    o: () => current()?.querySelector("a")?.click(),
+    o: () => opened()?.querySelector("a")?.click(),
     Enter: () => current()?.querySelector("a")?.click(),
-    x: () => current()?.querySelector("input[type=checkbox]")?.click(),
+    x: () => opened()?.querySelector("input[type=checkbox]")?.click(),
     u: () => history.back(),
   };
   const busy = (target) => target.closest("input, textarea, select, [contenteditable], dialog, .dropdown-menu.show");
@@ -111,11 +132,17 @@
     const own = CSS.escape(event.key);
     const pressed = afterG
       ? document.querySelector(`[data-go="${own}"]`)
-      : document.querySelector(`[data-key="${own}"]:not(:disabled)`);
+      : [...document.querySelectorAll(`[data-key="${own}"]`)].find(pressable);
     if (!pressed && (afterG || !bound[event.key])) return;
     event.preventDefault();
     if (pressed) pressed.matches("input, textarea, select") ? pressed.focus() : pressed.click();
     else bound[event.key]();
   });
-  for (const element of document.querySelectorAll("[data-key]:not([title])")) element.title = `(${element.dataset.key})`;
+  const show = () => {
+    for (const element of document.querySelectorAll("[data-key]")) {
+      if (!element.title.includes(`(${element.dataset.key})`)) element.title = `${element.title} (${element.dataset.key})`.trim();
+    }
+  };
+  show();
+  document.addEventListener("htmx:afterSettle", show);
 })();

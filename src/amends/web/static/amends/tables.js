@@ -1,0 +1,17 @@
+// Tables on a phone are cards: each cell is told the words of its column, whenever a table comes or changes.
+// A table that draws its own cards (data-own-cards, or the work list) is left alone, and so is one without headings.
+(() => {
+  "use strict";
+  const label = (table) => {
+    const heads = [...table.querySelectorAll(":scope > thead > tr:last-child > th")].map((head) => head.textContent.trim());
+    if (!heads.some(Boolean)) return;
+    table.classList.add("carded");
+    for (const row of table.querySelectorAll(":scope > tbody > tr")) {
+      if (row.cells.length !== heads.length) continue;
+      heads.forEach((words, at) => { if (words && row.cells[at].textContent.trim() + row.cells[at].childElementCount) row.cells[at].dataset.label = words; });
+    }
+  };
+  const all = () => document.querySelectorAll(".table-dense:not(.work-table):not([data-own-cards])").forEach(label);
+  all();
+  document.addEventListener("htmx:afterSettle", all);
+})();
