@@ -88,14 +88,18 @@ CROSS JOIN LATERAL (
     SELECT * FROM casework_case WHERE merchant_id = t.id AND state = 'open' AND due_at IS NOT NULL
         AND due_at > %(now)s AND due_at <= %(soon)s AND owner ~ '^[0-9]+$' AND clock_state = 'running'
     ORDER BY due_at LIMIT 1000) c
-JOIN merchants_member m ON m.merchant_id = c.merchant_id AND m.id = c.owner::bigint AND m.is_active
-    AND NOT 'due' = ANY (m.muted)
+JOIN merchants_member o ON o.merchant_id = c.merchant_id AND o.id = c.owner::bigint
+JOIN merchants_member m ON m.merchant_id = c.merchant_id AND m.is_active AND NOT 'due' = ANY (m.muted)
+    AND (m.id = o.id OR o.seniority = 'new' AND m.id = o.mentor_id)
 ON CONFLICT DO NOTHING
 """
 
 
 def tell_due(*, now: datetime) -> int:
-    """Tell owners of deadlines within the hour, each deadline once. As the tables' owner: for all merchants."""
+    """Tell owners of deadlines within the hour, and the mentors of new ones, each deadline once.
+
+    As the tables' owner: for all merchants.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"now": now, "soon": now + SOON})
         return int(cursor.rowcount)
