@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from amends.cli import accounts, demo, doctor, explaining, importing, replaying, serving
+from amends.cli import accounts, demo, differing, doctor, explaining, importing, replaying, serving
 from amends.cli.errors import Fault
 from amends.policy import commands as playbooks
 from amends.policy.problem import PlaybookError
@@ -16,7 +16,9 @@ def parser() -> argparse.ArgumentParser:
     commands = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in (serving, demo, importing, replaying, accounts, doctor):
         module.register(commands)
-    explaining.register(playbooks.register(commands))
+    for_playbooks = playbooks.register(commands)
+    explaining.register(for_playbooks)
+    differing.register(for_playbooks)
     return words
 
 

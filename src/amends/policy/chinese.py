@@ -80,6 +80,7 @@ SENTENCES: Final = {
     "two of {what} {word!r}": "{what}“{word}”有两个",
     "rename one; the other is at {origin}": "改一个名称；另一个在 {origin}",
     "rename one; the other is in line {line}": "改一个名称；另一个在第 {line} 行",
+    "{before} -> {after}: {count} changes": "{before} -> {after}：{count} 处不同",
     "{name}: holds": "{name}：没有问题",
     "{name}: {holding} of {all} examples hold": "{name}：{all} 个例子中 {holding} 个成立",
     "FAILED {example}": "不成立 {example}",

@@ -9,7 +9,6 @@ from pathlib import Path
 from amends.engine.compiled import compile_playbook
 from amends.engine.playbook import ClockRule, Playbook, Scene
 from amends.policy import coverage
-from amends.policy.difference import difference
 from amends.policy.drawing import draw_flow, draw_scene, due
 from amends.policy.examples import examples, run
 from amends.policy.load import check, load_path
@@ -46,11 +45,6 @@ def _register_more(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     graph.add_argument("--playbook", default="", help="name or folder (default: the first shipped one that has it)")
     add_language(graph, choices=LANGUAGES)
     graph.set_defaults(func=_told(graph_command))
-    diff = commands.add_parser("diff", help="what one playbook has that another has not, field by field")
-    diff.add_argument("before", metavar="A", help="name or folder")
-    diff.add_argument("after", metavar="B", help="name or folder")
-    add_language(diff)
-    diff.set_defaults(func=_told(diff_command))
     schema = commands.add_parser("schema", help="print the JSON Schema of a kind of file, for editors")
     schema.add_argument("part", nargs="?", choices=tuple(schemas()), help="the kind of file (default: list them)")
     schema.add_argument("--write", type=Path, metavar="FOLDER", help="write all of them into a folder")
@@ -94,7 +88,7 @@ def coverage_command(args: argparse.Namespace) -> int:
 
 def graph_command(args: argparse.Namespace) -> int:
     """Print the drawing of one scene or flow."""
-    folders = [_folder(args.playbook)] if args.playbook else _folders(())
+    folders = [folder(args.playbook)] if args.playbook else _folders(())
     known = set[str]()
     for playbook in map(load_path, folders):
         drawings = {flow.name: draw_flow(flow, language=args.language) for flow in playbook.flows}
@@ -106,14 +100,6 @@ def graph_command(args: argparse.Namespace) -> int:
         known |= drawings.keys()
     sys.stderr.write(f"no scene or flow {args.scene!r}: {nearest(args.scene, known)}\n")
     return 1
-
-
-def diff_command(args: argparse.Namespace) -> int:
-    """Print what differs; 0 also where nothing does."""
-    before, after = load_path(_folder(args.before)), load_path(_folder(args.after))
-    changes = difference(before, after)
-    _say(f"{before.reference} -> {after.reference}: {len(changes)} changes", *map(str, changes))
-    return 0
 
 
 def schema_command(args: argparse.Namespace) -> int:
@@ -200,10 +186,10 @@ def _clock(clock: ClockRule) -> str:
 
 
 def _folders(names: Iterable[str]) -> list[Path]:
-    return [_folder(name) for name in names] or [folder_of(name) for name in shipped()]
+    return [folder(name) for name in names] or [folder_of(name) for name in shipped()]
 
 
-def _folder(name: str) -> Path:
+def folder(name: str) -> Path:
     """A folder that has a playbook's head, or a shipped one by name."""
     path = Path(name)
     if (path / HEAD).is_file():
