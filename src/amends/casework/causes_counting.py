@@ -81,12 +81,17 @@ def _case(
     counted: Counter[Mark], place: tuple[int, int, int], before: Stood, after: Dossier, case: Case
 ) -> MishapRow | None:
     was, issue = before.cases.get(case.no), issue_of(after, case)
-    if not issue or (was is not None and was.issue == issue):
+    if not issue or (was is not None and was.issue == issue) or _told_before(after, case, issue):
         return None
     row = _mishap(place, after, case, issue)
     suspects = (*_sold(row.shop_id, after.facts, row.skus), *_carried(after.facts))
     _add(counted, place, suspects, issue, case.opened_at.date())
     return row
+
+
+def _told_before(dossier: Dossier, case: Case, issue: str) -> bool:
+    """An order counts once for an issue, however many cases come of it."""
+    return any(other.no < case.no and issue_of(dossier, other) == issue for other in dossier.cases)
 
 
 def _mishap(place: tuple[int, int, int], dossier: Dossier, case: Case, issue: str) -> MishapRow:

@@ -145,6 +145,7 @@ def _round(*, first: bool) -> None:
 
     from amends.casework import pack_versions
     from amends.casework.approvals_rising import rise_due
+    from amends.casework.causes_patrol import patrol
     from amends.casework.giving import round_once
 
     close_old_connections()
@@ -152,6 +153,7 @@ def _round(*, first: bool) -> None:
         pack_versions.look(now=datetime.now(UTC))
     round_once(now=datetime.now(UTC))
     rise_due(now=datetime.now(UTC))
+    patrol(now=datetime.now(UTC))
 
 
 def _cycle(connection: Connection, lanes: tuple[int, ...]) -> Done:

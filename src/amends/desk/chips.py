@@ -31,3 +31,8 @@ def of_time(due_at: datetime | None, act_at: datetime | None, now: datetime) -> 
     if act_at is not None and now >= act_at:
         return "now"
     return "today" if due_at - now <= SOON else "later"
+
+
+def of_date(due_at: datetime | None, now: datetime) -> str:
+    """Of a day to look again or to have something by, with no clock of the engine behind it."""
+    return "costing" if due_at is not None and due_at <= now else of_time(due_at, None, now)

@@ -27,6 +27,12 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "approval_risen": _("Nobody has answered %(sum)s on %(case)s in time: it has gone up"),
     "overlay_carried": _("%(playbook)s is here, a new version: your own values hold on it"),
     "overlay_left_off": _("%(playbook)s is here, a new version: own values that no longer hold: %(count)s. %(why)s"),
+    "cause_raised": _("It repeats: %(issue)s, %(suspect)s (%(count)s cases)"),
+    "cause_back": _("It is back after it was mended: %(issue)s, %(suspect)s (%(count)s cases)"),
+    "cause_look": _("Time to look again: %(issue)s, %(suspect)s"),
+    "held_left": _("%(order)s was on hold and has left all the same"),
+    "loss_late": _("The time to claim or be paid has passed: %(count)s losses"),
+    "task_late": _("Nobody has answered the task on %(case)s in time: %(text)s"),
     "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),
 }
 ICONS: Final = {
@@ -52,6 +58,7 @@ def sentence(words: dict[str, Any]) -> str:
     if said is None:
         return str(words.get("text", ""))
     named = _Named({name: str(value) for name, value in words.items()})
+    named["issue"] = named.get(f"issue_{(get_language() or 'en')[:2]}", named.get("issue_en", ""))
     named["why"] = named.get(f"why_{(get_language() or 'en')[:2]}", named.get("why_en", ""))
     if "sum" in named:
         named["sum"] = amounts.money(int(named["sum"]), named["currency"])

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from amends.desk.urls_ledgers import urlpatterns as ledgers
 from amends.desk.urls_playbooks import urlpatterns as playbooks
 from amends.desk.urls_writing import urlpatterns as writing
 from amends.desk.views import (
@@ -24,6 +25,7 @@ from amends.desk.views import (
 
 urlpatterns = [
     *writing,
+    *ledgers,
     *playbooks,
     path("welcome/<str:token>", start.welcome, name="welcome"),
     path("start/", start.start, name="start"),
