@@ -24,6 +24,8 @@ PEOPLE = (
     Person("lead@demo.example", "周主管", (Role.SUPERVISOR,), ("lead", "exceptions", "disputes", "logistics")),
     Person("agent@demo.example", "小林", (Role.AGENT,), ("returns", "reception", "reviews")),
     Person("new@demo.example", "兼职小吴", (Role.FRONT_LINE,), ("reception",)),
+    Person("design@demo.example", "设计小美", (Role.FRONT_LINE,)),
+    Person("finance@demo.example", "财务阿敏", (Role.FINANCE,), ("finance",)),
     Person("warehouse@demo.example", "仓库老陈", (Role.WAREHOUSE,), ("warehouse",)),
 )
 

@@ -107,6 +107,16 @@ def _remember(now: datetime) -> None:
     _state_file().write_text(json.dumps({"until": now.isoformat()}))
 
 
+def story_told() -> bool:
+    """Whether the people's story has been played in this demo."""
+    return bool(json.loads(_state_file().read_text()).get("story"))
+
+
+def remember_story() -> None:
+    kept = json.loads(_state_file().read_text())
+    _state_file().write_text(json.dumps({**kept, "story": True}))
+
+
 def began() -> datetime:
     """The moment up to which the demo was filled; its life goes on from there."""
     return datetime.fromisoformat(json.loads(_state_file().read_text())["until"])

@@ -1,0 +1,204 @@
+"""What the demo's people do when it opens: each through their own browser, so that every page has something to show.
+
+One beat after another; a beat that finds nothing to work on, or is refused, is logged and the story goes on.
+"""
+
+import urllib.error
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import structlog
+from django.utils import timezone
+
+from amends.casework.models import Case
+from amends.casework.policies import policy
+from amends.merchants.models import Member, Merchant, Shop
+from amends.sandbox import pictures
+from amends.sandbox.cast import PASSWORD
+from amends.sandbox.visitor import Visitor
+
+DAY: Final = timedelta(days=1)
+REFUND: Final = "refund"  # the remedy agents have to ask for
+MOMENT: Final = "%Y-%m-%dT%H:%M"
+WEEK: Final = ["1", "2", "3", "4", "5", "6", "7"]
+ROSTER: Final = (
+    ("agent@demo.example", "returns", "9", "21"),
+    ("agent@demo.example", "reception", "9", "21"),
+    ("new@demo.example", "reception", "13", "23"),
+    ("lead@demo.example", "lead", "9", "22"),
+    ("lead@demo.example", "exceptions", "9", "22"),
+    ("lead@demo.example", "disputes", "9", "22"),
+    ("lead@demo.example", "logistics", "9", "22"),
+    ("warehouse@demo.example", "warehouse", "8", "20"),
+)
+OVERLAY: Final = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 d\n"
+MORE_LEEWAY: Final = OVERLAY + "  authority.front_line.money: 30 CNY\n"
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Stage:
+    """The house, the moment, and everybody's browser, opened when first needed."""
+
+    address: str
+    merchant: Merchant
+    now: datetime
+    _seats: dict[str, Visitor] = field(default_factory=dict)
+
+    def seat(self, who: str) -> Visitor:
+        """The browser of ``who@demo.example``."""
+        if who not in self._seats:
+            self._seats[who] = Visitor(self.address, email=f"{who}@demo.example", password=PASSWORD)
+        return self._seats[who]
+
+    def member(self, email: str) -> int:
+        return Member.objects.values_list("pk", flat=True).get(merchant=self.merchant, user__email=email)
+
+    def cases(self, count: int, **wanted: object) -> Iterator[Case]:
+        """Open cases nobody has, the most urgent first."""
+        found = Case.objects.filter(merchant=self.merchant, state="open", owner="", **wanted)
+        return iter(found.order_by("-band", "-rank", "dossier_id", "no")[:count])
+
+
+def tell(*, address: str, merchant: Merchant, now: datetime) -> None:
+    """Play the whole story once."""
+    stage = Stage(address, merchant, now)
+    for beat in BEATS:
+        try:
+            beat(stage)
+        except (urllib.error.URLError, TimeoutError) as error:
+            log.warning("demo beat left out", beat=beat.__name__, error=str(error))
+
+
+def _at(case: Case, name: str) -> str:
+    return f"/cases/{case.dossier_id}/{case.no}/{name}"
+
+
+def promotion(stage: Stage) -> None:
+    """Days of the promotion around today: after-sales now, so that its desks and roster hold."""
+    today = timezone.localdate(stage.now)
+    days = promotion_days(today)
+    names = ("warm_up_on", "sale_on", "after_sales_on", "ends_on")
+    stage.seat("lead").post(
+        "/settings/phases/", {"name": "双11", **{n: d.isoformat() for n, d in zip(names, days, strict=True)}}
+    )
+
+
+def promotion_days(today: date) -> tuple[date, date, date, date]:
+    """Warm-up, sale, after-sales and last day: those of the year's Double 11 while it lasts, else around today."""
+    double = date(today.year, 11, 11)
+    first = double if double < today <= double + 14 * DAY else today - 3 * DAY
+    return first - 10 * DAY, first, first + DAY, first + 14 * DAY
+
+
+def roster(stage: Stage) -> None:
+    lead = stage.seat("lead")
+    lead.post("/settings/phases/after_sales/desks", {"suggest": "1"})
+    for email, desk, start, end in ROSTER:
+        shift: dict[str, str | list[str]] = {"desk": desk, "member": str(stage.member(email)), "days": WEEK}
+        lead.post("/settings/phases/after_sales/", shift | {"from_hour": start, "until_hour": end})
+
+
+def mentor(stage: Stage) -> None:
+    new = stage.member("new@demo.example")
+    stage.seat("owner").post(
+        f"/settings/people/{new}/",
+        {"roles": ["front_line"], "desks": ["reception"], "seniority": "new", "part_time": "on",
+         "mentor": str(stage.member("agent@demo.example"))},
+    )  # fmt: skip
+
+
+def lent_hands(stage: Stage) -> None:
+    """Design answers chats for two days (row B10)."""
+    until = timezone.localtime(stage.now + 2 * DAY).strftime(MOMENT)
+    design = stage.member("design@demo.example")
+    stage.seat("owner").post(
+        f"/settings/people/{design}/loans",
+        {"role": "agent", "desk": "reception", "until_at": until, "most": "30", "reason": "双11借人：设计帮答咨询"},
+    )
+
+
+def own_values(stage: Stage) -> None:
+    """An overlay with a history: answer within a day, then a little more leeway for the front line."""
+    owner = stage.seat("owner")
+    owner.post("/playbooks/tmall/own/put", {"body": OVERLAY, "note": "大促期间一天内答复", "on": "0"})
+    owner.post("/playbooks/tmall/own/put", {"body": MORE_LEEWAY, "note": "前台可做主 30 元", "on": "1"})
+
+
+def absences(stage: Stage) -> None:
+    """The warehouse counts its stock next week."""
+    start = timezone.localtime(stage.now + 5 * DAY)
+    lead = str(stage.member("lead@demo.example"))
+    stage.seat("owner").post(
+        f"/settings/people/{stage.member('warehouse@demo.example')}/absences",
+        {"from_at": start.strftime(MOMENT), "until_at": (start + DAY).strftime(MOMENT), "stand_in": lead,
+         "note": "年末盘点"},
+    )  # fmt: skip
+
+
+def approvals(stage: Stage) -> None:
+    """Refunds above what an agent may grant; one is approved, one refused, two wait."""
+    agent = stage.seat("agent")
+    tmall = Shop.objects.get(merchant=stage.merchant, platform="tmall")
+    scenes = [each.name for each in policy("tmall").playbook.scenes if any(r.name == REFUND for r in each.remedies)]
+    for case in stage.cases(12, scene__in=scenes, shop=tmall):
+        with suppress(urllib.error.HTTPError):  # not offered as things stand
+            agent.deed(_at(case, "remedy"), {"remedy": REFUND, "text": "买家不想等了，同意退款"})
+    for number, answer in zip(_waiting(stage)[:2], ("grant", "refuse"), strict=False):
+        stage.seat("lead").post(f"/approvals/{number}/{answer}", {"reason": "按活动承诺处理"})
+
+
+def _waiting(stage: Stage) -> list[int]:
+    from amends.casework.grants_tables import Approval
+
+    found = Approval.objects.filter(merchant=stage.merchant, state="asked").order_by("id")
+    return list(found.values_list("id", flat=True))
+
+
+def promises(stage: Stage) -> None:
+    """Three promises, the nearest due this evening."""
+    agent = stage.seat("agent")
+    whats = ("赠品周五前补发给您", "今天之内给您答复", "补发单号明天中午前给到")
+    for days, (case, what) in enumerate(zip(stage.cases(3, desk="returns"), whats, strict=False)):
+        due = timezone.localtime(stage.now + days * DAY + timedelta(hours=5))
+        agent.deed(_at(case, "take"), {})
+        agent.deed(_at(case, "promise"), {"what": what, "due": due.strftime(MOMENT)})
+
+
+def tasks(stage: Stage) -> None:
+    """Message tasks between desks, one of them for the warehouse."""
+    agent, warehouse = stage.seat("agent"), str(stage.member("warehouse@demo.example"))
+    for case in stage.cases(1, desk="returns"):
+        agent.deed(_at(case, "task"), {"kind": "query", "desk": "warehouse", "member": warehouse,
+                                       "text": "退货包裹到仓了吗？吊牌还在不在？"})  # fmt: skip
+    for case in stage.cases(1, desk="reception"):
+        agent.deed(_at(case, "task"), {"kind": "operation", "desk": "logistics", "text": "帮忙催一下转运，买家在等"})
+
+
+def mentions(stage: Stage) -> None:
+    """The bell rings for the lead and for the agent."""
+    for case in stage.cases(1, band=2):
+        stage.seat("agent").deed(_at(case, "note"), {"text": "@周主管 这单快到点了，先处理哪边？"})
+        stage.seat("lead").deed(_at(case, "note"), {"text": "@小林 先答复买家，仓库我来催"})
+
+
+def evidence(stage: Stage) -> None:
+    """Pictures for a dispute or a broken parcel, and the pack made of them."""
+    agent = stage.seat("agent")
+    wanted = [*stage.cases(1, desk="disputes"), *stage.cases(1, desk="exceptions"), *stage.cases(1, desk="logistics")]
+    for case in wanted[:2]:
+        files = [
+            ("parcel.jpg", pictures.parcel("SF100200300", torn=True)),
+            ("scales.jpg", pictures.scales(1240)),
+            ("chat.jpg", pictures.chat([(True, "It came broken"), (False, "So sorry! One moment"), (True, "Please")])),
+        ]
+        agent.upload(_at(case, "files/add"), {}, files)
+        agent.post(_at(case, "pack"), {"marked": "1"})
+
+
+BEATS: Final[tuple[Callable[[Stage], None], ...]] = (
+    promotion, roster, mentor, lent_hands, own_values, absences, approvals, promises, tasks, mentions, evidence,
+)  # fmt: skip
