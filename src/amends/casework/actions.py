@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from amends.casework import assign, causes_counting, front_line, grants, money, notices, store
+from amends.casework import assign, causes_counting, front_line, grants, money, notices, store, undo_keeping
 from amends.casework.approvals_asking import Asked, OtherWaits, ask
 from amends.casework.audit import note_deed
 from amends.casework.decide import Arrival, Batch, Entry, decide
@@ -70,15 +70,24 @@ class Allowed:
 
 
 @transaction.atomic
-def act(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime, allowed: Allowed | None = None) -> Acted:
+def act(
+    *,
+    member: Member,
+    dossier_id: int,
+    signal: AnySignal,
+    now: datetime,
+    allowed: Allowed | None = None,
+    undoable: bool = False,
+) -> Acted:
     """Do one deed on a dossier of the member's merchant.
 
     ``signal``: the deed with an id of its own (the same id again changes nothing); who, when and which order are filled
     in here. A deed that grants more than the member may is asked for instead of done, unless it is ``allowed``.
+    ``undoable``: it can be taken back for ten seconds (see ``undo``), and goes out only then.
     Raises Http404 for what isn't the member's to see or do, RefusedError for a deed that doesn't fit.
     """
     require(member, Permission.WORK_CASES)
-    entry = _locked(member, dossier_id)
+    entry = locked(member, dossier_id)
     by = str(allowed.asked_by if allowed else member.pk)
     mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
     _check_owner(member, entry, mine)
@@ -96,13 +105,16 @@ def act(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime, al
         if asked is not None:
             return Acted(version=entry.version, applied=False, asked=asked)
     if acted.applied:
-        _write(batch, acted.effects)
+        write(batch, undo_keeping.held(acted.effects, now) if undoable else acted.effects)
+        if undoable:
+            undo_keeping.keep(member, entry, mine, version=acted.version, now=now)
         note_deed(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now)
         notices.of_deed(member=member, dossier_id=dossier_id, order=entry.key, signal=mine, now=now)
     return acted
 
 
-def _locked(member: Member, dossier_id: int) -> Entry:
+def locked(member: Member, dossier_id: int) -> Entry:
+    """The dossier, nobody else's until the transaction ends. Raises Http404."""
     found = (
         Dossier.objects.filter(merchant_id=member.merchant_id, id=dossier_id)
         .select_related("shop")
@@ -217,7 +229,8 @@ def _check_owner(member: Member, entry: Entry, signal: AnySignal) -> None:
         raise RefusedError("only leads hand cases to others", field="owner")
 
 
-def _write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
+def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
+    """Write what was decided of one dossier, in the caller's transaction and tenant."""
     connection = joined()
     store.change_dossiers(connection, batch.changed, bulk=False)
     store.log(connection, batch.signals, bulk=False)

@@ -14,10 +14,13 @@ from typing import Any, Final, Protocol
 import msgspec
 from django.conf import settings
 
-from amends.casework import measures, outbox, store
+from amends.casework import grants_back, measures, outbox, store
+from amends.casework.grants_tables import BackWhy
+from amends.casework.identity import dossier_id
 from amends.casework.intake import inbox_row
 from amends.casework.ledger import Connection
-from amends.casework.rows import InboxRow
+from amends.casework.rows import JSONB, InboxRow, SignalRow
+from amends.engine.grants import PAYING
 from amends.engine.signals import EffectDone, EffectFailed
 
 ATTEMPTS: Final = 10
@@ -96,7 +99,25 @@ def deliver_once(
         ended = [_end(parcel, answers[parcel.id], now, draw) for parcel in parcels]
         outbox.settle(connection, [settled for settled, _ in ended], now)
         store.enqueue(connection, [row for _, row in ended if row is not None])
+        dead = {settled.id for settled, _ in ended if settled.state == "dead"}
+        _bring_back(connection, [parcel for parcel in parcels if parcel.id in dead], now)
     return _counted([settled.state for settled, _ in ended])
+
+
+def _bring_back(connection: Connection, parcels: Sequence[Parcel], now: datetime) -> None:
+    """Granted money that couldn't be paid out isn't granted any more; the case's time line says so."""
+    for parcel in parcels:
+        if parcel.kind not in PAYING or not parcel.amount:
+            continue
+        dossier = dossier_id(shop_id=parcel.shop_id, key=parcel.order_key)
+        scene, name = grants_back.of_rule(str(parcel.content.get("rule", "")))
+        place = grants_back.Place(parcel.merchant_id, dossier, parcel.case_no, scene, name)
+        key, why = f"effect:{parcel.id}", BackWhy.GIVEN_UP
+        amount = grants_back.back(connection.cursor(), place, key=key, most=parcel.amount, why=why, now=now)
+        if amount:
+            told = {"case": parcel.case_no, "amount": amount, "currency": parcel.currency}
+            line = (parcel.merchant_id, dossier, parcel.shop_id, now, now, "grant.back", "engine", key)
+            store.log(connection, [SignalRow(*line, JSONB + msgspec.json.encode(told), None)])
 
 
 def _counted(states: Sequence[str]) -> Delivered:

@@ -115,6 +115,13 @@ def decide(batch: Batch, entry: Entry, arrivals: Sequence[Arrival], *, now: date
     _Sitting(batch, entry, policy, before, now, until).hold(arrivals)
 
 
+def restore(batch: Batch, entry: Entry, before: Dossier, *, now: datetime) -> None:
+    """Let a dossier stand as it stood before, as its next version. Raises as ``Entry.opened``."""
+    sitting = _Sitting(batch, entry, entry.card.policy_for(before), entry.opened(), now, now)
+    sitting.after, sitting.settled, sitting.rings_at = before, (), before.wake_at
+    sitting.project((), asleep=False)
+
+
 def refuse(
     batch: Batch, entry: Entry, arrivals: Sequence[Arrival], why: str, *, now: datetime, at_field: str = ""
 ) -> None:
@@ -171,7 +178,7 @@ class _Sitting:
             self._wake()
         if rings or self.applied:
             self._let_go()
-            self._project(arrivals, asleep=asleep)
+            self.project(arrivals, asleep=asleep)
 
     def _step(self, arrivals: Sequence[Arrival]) -> None:
         signals = [_SIGNAL.decode(arrival.payload) for arrival in arrivals]
@@ -250,7 +257,7 @@ class _Sitting:
                 clock_row(place=self.entry.place, at=self.until, known_at=self.now, decided=decided)
             )
 
-    def _project(self, arrivals: Sequence[Arrival], *, asleep: bool) -> None:
+    def project(self, arrivals: Sequence[Arrival], *, asleep: bool) -> None:
         entry, after, batch = self.entry, self.after, self.batch
         version = entry.version + 1
         private, buyer = _people(entry, arrivals)

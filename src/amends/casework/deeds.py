@@ -15,22 +15,30 @@ from amends.engine.signals.talk import Attachment
 from amends.engine.words import Task
 from amends.merchants.models import Member
 
+UNDOABLE = (
+    s.NoteAdded, s.StepDone, s.RemedyChosen, s.CaseTaken, s.CaseHandedOver, s.CaseClosed, s.CaseReopened,
+    s.ClockPaused, s.ClockResumed, s.ClockCancelled,
+)  # fmt: skip
+"""What can be taken back. A promise has been made to a buyer: it is let go, with their word."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """Who does something, where and when."""
+    """Who does something, where and when. ``undoable``: it can be taken back for ten seconds, see ``undo``."""
 
     member: Member
     dossier_id: int
     no: int
     token: str
     now: datetime
+    undoable: bool = False
 
 
 def _do(deed: Deed, kind: type[AnySignal], **fields: object) -> Acted:
     # order and time are act's to fill in; every deed's signal has its own id
     signal = kind(id=f"desk:{deed.token}", at=deed.now, order="-", **fields)  # type: ignore[arg-type]
-    return act(member=deed.member, dossier_id=deed.dossier_id, signal=signal, now=deed.now)
+    undoable = deed.undoable and isinstance(signal, UNDOABLE)
+    return act(member=deed.member, dossier_id=deed.dossier_id, signal=signal, now=deed.now, undoable=undoable)
 
 
 def take(deed: Deed, *, owner: str = "") -> Acted:
@@ -49,7 +57,7 @@ def take_next(*, member: Member, desks: list[str], token: str, now: datetime) ->
     found = next_case(member=member, desks=desks, now=now)
     if found is None:
         return None
-    take(Deed(member=member, dossier_id=found[0], no=found[1], token=token, now=now))
+    take(Deed(member=member, dossier_id=found[0], no=found[1], token=token, now=now, undoable=True))
     return found
 
 

@@ -118,16 +118,17 @@ def _unlimited(wish: Wish, before: Before) -> Verdict:
     return Verdict(granted=True)
 
 
-_BEFORE: Final = """
+_STANDS: Final = """coalesce(sum(g.amount - coalesce(b.amount, 0)), 0)::bigint FROM casework_grant g
+    LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM casework_grantback
+        WHERE merchant_id = g.merchant_id AND grant_id = g.id) b ON true
+    WHERE g.merchant_id = %(merchant)s"""  # what was granted, without what came back
+_BEFORE: Final = f"""
 SELECT
-    (SELECT coalesce(sum(amount), 0)::bigint FROM casework_grant
-      WHERE merchant_id = %(merchant)s AND dossier_id = %(dossier)s),
-    (SELECT coalesce(sum(amount), 0)::bigint FROM casework_grant
-      WHERE merchant_id = %(merchant)s AND buyer = %(buyer)s AND buyer <> '' AND currency = %(currency)s),
-    (SELECT coalesce(sum(amount), 0)::bigint FROM casework_grant
-      WHERE merchant_id = %(merchant)s AND granted_by = %(member)s AND at >= %(day)s AND currency = %(currency)s),
+    (SELECT {_STANDS} AND g.dossier_id = %(dossier)s),
+    (SELECT {_STANDS} AND g.buyer = %(buyer)s AND g.buyer <> '' AND g.currency = %(currency)s),
+    (SELECT {_STANDS} AND g.granted_by = %(member)s AND g.at >= %(day)s AND g.currency = %(currency)s),
     (SELECT balance FROM casework_pool WHERE merchant_id = %(merchant)s AND currency = %(currency)s)
-"""
+"""  # noqa: S608
 
 
 def before(member: Member, wish: Wish, *, now: datetime) -> Before:
@@ -178,8 +179,15 @@ def buyer_mark(merchant_id: int, private: Private) -> str:
 
 _INSERT: Final = """
 INSERT INTO casework_grant (merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name, amount, currency,
-    buyer, member_id, granted_by, approval_id, at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+    buyer, member_id, granted_by, approval_id, at, again)
+SELECT n.*, (SELECT count(*) FROM casework_grant g WHERE g.merchant_id = n.merchant_id AND g.dossier_id = n.dossier_id
+        AND g.case_no = n.case_no AND g.scene = n.scene AND g.kind = n.kind AND g.name = n.name
+        AND g.amount <= (SELECT sum(b.amount) FROM casework_grantback b
+            WHERE b.merchant_id = g.merchant_id AND b.grant_id = g.id))
+FROM (VALUES (%s::bigint, %s::bigint, %s::bigint, %s, %s::smallint, %s, %s, %s, %s::bigint, %s, %s, %s::bigint,
+    %s::bigint, %s::bigint, %s::timestamptz)) n(merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name,
+    amount, currency, buyer, member_id, granted_by, approval_id, at)
+ON CONFLICT DO NOTHING
 """
 
 

@@ -1,4 +1,4 @@
-"""What the buttons of a case's page do: the form each sends, who may, and how it is taken back."""
+"""What the buttons of a case's page do: the form each sends, who may, whether it can be taken back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from amends.casework import deeds
 from amends.casework.actions import Acted
 from amends.casework.deeds import Deed
 from amends.desk import forms, granting
-from amends.engine.dossier import Case
 from amends.merchants.roles import Permission
 
 Fields = dict[str, Any]
@@ -21,12 +20,13 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """``done``: what the page says afterwards. ``fields``: the form's names, as ``do`` takes them."""
+    """``done``: what the page says afterwards. ``undoable``: it can be taken back for ten seconds."""
 
     form: type[django_forms.Form]
     do: Callable[..., Acted]
     done: str | Promise
     needs: Permission = Permission.WORK_CASES
+    undoable: bool = True
 
     def perform(self, deed: Deed, cleaned: Fields, currency: str) -> Acted:
         """``currency``: the order's, which sums were typed in."""
@@ -34,14 +34,6 @@ class Doing:
         if "amount" in fields:
             fields["amount"] = granting.minor(fields["amount"] or Decimal(0), currency)
         return self.do(deed, **fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """How a deed is taken back: another deed with its fields."""
-
-    deed: str
-    fields: dict[str, str]
 
 
 DEEDS: Final[dict[str, Doing]] = {
@@ -53,26 +45,13 @@ DEEDS: Final[dict[str, Doing]] = {
     "hand-over": Doing(forms.HandOverForm, deeds.hand_over, _("Handed over")),
     "close": Doing(forms.CloseForm, deeds.close, _("Closed")),
     "reopen": Doing(forms.ReopenForm, deeds.reopen, _("Open again")),
-    "evidence": Doing(forms.EvidenceForm, deeds.add_evidence, _("Added")),
-    "promise": Doing(forms.PromiseForm, deeds.promise, _("Promised: the clock runs")),
-    "keep-promise": Doing(forms.KeepPromiseForm, deeds.keep_promise, _("Kept: the clock stops")),
-    "release-promise": Doing(forms.ReleasePromiseForm, deeds.release_promise, _("Let go, with the buyer's word")),
+    "evidence": Doing(forms.EvidenceForm, deeds.add_evidence, _("Added"), undoable=False),
+    "promise": Doing(forms.PromiseForm, deeds.promise, _("Promised: the clock runs"), undoable=False),
+    "keep-promise": Doing(forms.KeepPromiseForm, deeds.keep_promise, _("Kept: the clock stops"), undoable=False),
+    "release-promise": Doing(
+        forms.ReleasePromiseForm, deeds.release_promise, _("Let go, with the buyer's word"), undoable=False
+    ),
     "pause": Doing(forms.PauseForm, deeds.pause_clock, _("Paused")),
     "resume": Doing(forms.ResumeForm, deeds.resume_clock, _("The clock runs again")),
     "cancel": Doing(forms.CancelForm, deeds.cancel_clock, _("Deadline cancelled"), Permission.APPROVE),
 }
-
-
-def undo_of(deed: str, before: Case) -> Undo | None:
-    """How to take a deed back, from the case as it was; None where the world doesn't allow it."""
-    match deed:
-        case "take":
-            return None if before.owner else Undo("put-back", {})
-        case "put-back":
-            return Undo("take", {})
-        case "hand-over":
-            return Undo("hand-over", {"desk": before.desk, "text": "↩"})
-        case "close":
-            return Undo("reopen", {})
-        case _:
-            return None

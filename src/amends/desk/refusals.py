@@ -31,6 +31,9 @@ WORDS: Final[dict[str, str | Promise]] = {
     "changed": gettext_lazy("The case has changed since it was asked: the sum is another now. Have it asked again."),
     "limit": gettext_lazy("It is above what you may grant, and nobody is above you."),
     "nobody": gettext_lazy("Nobody may grant this by the playbook."),
+    "late": gettext_lazy("Not taken back: the ten seconds are over. What went out stays out."),
+    "moved": gettext_lazy("Not taken back: something else has happened to this order since."),
+    "gone": gettext_lazy("Not taken back: it has gone out already."),
     "self": gettext_lazy("Choose somebody else."),
     "until": gettext_lazy("It must end within a month, and not before now."),
 }

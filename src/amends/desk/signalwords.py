@@ -49,6 +49,7 @@ PLAIN: Final[dict[str, str | Promise]] = {
     "clock.cancelled": gettext_lazy("Deadline cancelled"),
     "days.changed": gettext_lazy("Working days changed"),
     "clock": gettext_lazy("Time passed"),
+    "deed.undone": gettext_lazy("Taken back"),
 }
 ICONS: Final = {
     "order": "shopping-cart",
@@ -204,6 +205,10 @@ def _effect_failed(p: Payload, t: _Telling) -> str:
     return _("Given up, do it by hand: %(what)s") % {"what": say(vocabulary.EFFECTS, p.get("effect"))}
 
 
+def _back(p: Payload, t: _Telling) -> str:
+    return _("%(money)s could not be paid out: not granted any more, and back in the pool") % {"money": t.money(p)}
+
+
 def _other(p: Payload, t: _Telling) -> str:
     return _("Unknown kind of signal: %(name)s") % {"name": p.get("name", "")}
 
@@ -229,5 +234,6 @@ _TOLD: Final[dict[str, Callable[[Payload, _Telling], str]]] = {
     "clock.paused": _paused,
     "effect.done": _effect_done,
     "effect.failed": _effect_failed,
+    "grant.back": _back,
     "other": _other,
 }

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.case_page import Entry, Wanted
+from amends.casework.undo import UNDONE
 from amends.desk import signalwords, vocabulary
 from amends.desk.explain import Done, Explained, explain
 from amends.desk.titles import Titles
@@ -27,7 +28,7 @@ SHOWN: Final = 6  # decisions shown at once; the rest unfolds
 class Line:
     """``known_at`` only where it came after later things were known. ``ours``: somebody here did it.
 
-    ``files``: what went with a message, by name; ``ref`` where it is one of the case's files.
+    ``files``: what went with a message, by name; ``ref`` where it is one of the case's files. ``undone``: taken back.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Line:
     ours: bool
     reasons: list[Explained]
     files: list[dict[str, str]] = field(default_factory=list)
+    undone: bool = False
 
     @property
     def first(self) -> list[Explained]:
@@ -66,7 +68,13 @@ class Teller:
         found = list(entries)
         late = _late(found)
         by_key = {effect.key: effect for effect in effects}
-        return [line for entry in found for line in self._of(entry, by_key, late=entry.id in late)]
+        undone = {str(entry.payload.get("ref", "")) for entry in found if entry.kind == UNDONE}
+        told = [entry for entry in found if entry.kind != UNDONE]
+        return [
+            replace(line, undone=bool(undone) and entry.external_id in undone)
+            for entry in told
+            for line in self._of(entry, by_key, late=entry.id in late)
+        ]
 
     def _of(self, entry: Entry, effects: dict[str, Wanted], *, late: bool) -> list[Line]:
         """The signal's own line and, before it in time, what had fallen due until then."""

@@ -1,34 +1,30 @@
-"""Undo for ten seconds: kept in the person's session, shown once on the next page."""
+"""The offer to take a deed back, for ten seconds: kept in the person's session, on the next pages until it is over."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
-from uuid import uuid4
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from amends.casework.undo_keeping import HELD
+
 KEY: Final = "undo"
-OFFERED: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """``seconds``: how long the offer still stands."""
+    """``seconds``: how long the offer still stands, 0: it is over, and pressing says so."""
 
     words: str
     url: str
-    fields: dict[str, str]
-    deed: str
     seconds: int
 
 
-def offer(
-    request: HttpRequest, dossier_id: int, no: int, deed: str, fields: dict[str, str], words: str, now: datetime
-) -> None:
-    """Let the next pages offer to take a deed back by doing another."""
-    url = reverse("deed", args=[dossier_id, no, deed])
-    request.session[KEY] = {"words": words, "url": url, "fields": fields, "until": (now + OFFERED).isoformat()}
+def offer(request: HttpRequest, dossier_id: int, no: int, words: str, now: datetime) -> None:
+    """Let the next pages offer to take a deed back."""
+    url = reverse("case_undo", args=[dossier_id, no])
+    request.session[KEY] = {"words": words, "url": url, "until": (now + HELD).isoformat()}
 
 
 def offered(request: HttpRequest, now: datetime) -> Offer | None:
@@ -36,12 +32,11 @@ def offered(request: HttpRequest, now: datetime) -> Offer | None:
     kept = request.session.get(KEY)
     if not kept:
         return None
-    left = datetime.fromisoformat(kept["until"]) - now
-    if left <= timedelta(0):
+    left = (datetime.fromisoformat(kept["until"]) - now).total_seconds()
+    if left <= 0:
         del request.session[KEY]
         return None
-    seconds = int(left.total_seconds()) + 1
-    return Offer(words=kept["words"], url=kept["url"], fields=kept["fields"], deed=str(uuid4()), seconds=seconds)
+    return Offer(words=kept["words"], url=kept["url"], seconds=int(left) + 1)
 
 
 def forget(request: HttpRequest) -> None:

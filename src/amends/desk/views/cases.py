@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amends.casework import reveal as revealing
+from amends.casework import undo
 from amends.casework.actions import RefusedError
 from amends.casework.approvals_asking import Asked
 from amends.casework.deeds import Deed
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.desk import casepage, composer, evidence, granting, refusals, undoing
-from amends.desk.deeds import DEEDS, Doing, undo_of
+from amends.desk.deeds import DEEDS, Doing
 from amends.desk.revealing import REASONS
 from amends.desk.seats import House, house
 from amends.desk.titles import Titles
@@ -84,7 +85,7 @@ def _do(
 ) -> HttpResponse:
     now, case = timezone.now(), page.case
     token = str(form.cleaned_data["deed"])
-    mine = Deed(member=member, dossier_id=page.standing.dossier_id, no=case.no, token=token, now=now)
+    mine = Deed(member=member, dossier_id=page.standing.dossier_id, no=case.no, token=token, now=now, undoable=True)
     try:
         acted = doing.perform(mine, form.cleaned_data, _currency(page))
     except RefusedError as refused:
@@ -100,13 +101,28 @@ def _do(
 
 
 def _answer(request: HttpRequest, page: CasePage, name: str, doing: Doing) -> None:
-    back = undo_of(name, page.case)
-    undoing.forget(request)
-    if back is None or request.POST.get("undo"):
+    if not doing.undoable:
+        undoing.forget(request)
         messages.success(request, str(doing.done))
         return
-    where = (page.standing.dossier_id, page.case.no)
-    undoing.offer(request, *where, back.deed, back.fields, str(doing.done), timezone.now())
+    undoing.offer(request, page.standing.dossier_id, page.case.no, str(doing.done), timezone.now())
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """Take back what I did a moment ago; else say why that isn't possible any more."""
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    if request.method == "GET":  # signing in again leads here
+        return redirect("case", dossier_id, no)
+    undoing.forget(request)
+    try:
+        undo.take_back(member=member, dossier_id=dossier_id, no=no, now=timezone.now())
+    except RefusedError as refused:
+        messages.error(request, refusals.say(refused, ""))
+    else:
+        messages.success(request, _("Taken back: all is as it was"))
+    return redirect("case", dossier_id, no)
 
 
 def _currency(page: CasePage) -> str:

@@ -93,7 +93,7 @@ def next_case(request: HttpRequest) -> HttpResponse:
     if case is None:
         messages.info(request, _("Nothing is waiting at your desks."))
         return redirect("work")
-    undoing.offer(request, *case, "put-back", {}, _("Taken"), now)
+    undoing.offer(request, *case, _("Taken"), now)
     return redirect("case", *case)
 
 
