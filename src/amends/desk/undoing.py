@@ -14,17 +14,22 @@ KEY: Final = "undo"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """``seconds``: how long the offer still stands, 0: it is over, and pressing says so."""
+    """``seconds``: how long the offer still stands. ``fields``: what is posted to ``url``."""
 
     words: str
     url: str
+    fields: dict[str, str]
     seconds: int
 
 
 def offer(request: HttpRequest, dossier_id: int, no: int, words: str, now: datetime) -> None:
     """Let the next pages offer to take a deed back."""
-    url = reverse("case_undo", args=[dossier_id, no])
-    request.session[KEY] = {"words": words, "url": url, "until": (now + HELD).isoformat()}
+    offer_at(request, reverse("case_undo", args=[dossier_id, no]), {}, words, now)
+
+
+def offer_at(request: HttpRequest, url: str, fields: dict[str, str], words: str, now: datetime) -> None:
+    """The same for what is taken back by posting ``fields`` to ``url``."""
+    request.session[KEY] = {"words": words, "url": url, "fields": fields, "until": (now + HELD).isoformat()}
 
 
 def offered(request: HttpRequest, now: datetime) -> Offer | None:
@@ -36,7 +41,7 @@ def offered(request: HttpRequest, now: datetime) -> Offer | None:
     if left <= 0:
         del request.session[KEY]
         return None
-    return Offer(words=kept["words"], url=kept["url"], seconds=int(left) + 1)
+    return Offer(words=kept["words"], url=kept["url"], fields=kept["fields"], seconds=int(left) + 1)
 
 
 def forget(request: HttpRequest) -> None:
