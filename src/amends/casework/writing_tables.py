@@ -80,7 +80,10 @@ class Letter(models.Model):
 
 
 class Saved(models.Model):
-    """A named list: a view of the work with its filters, as in the address. ``shared``: for everybody here."""
+    """A named list: a view of the work with its filters, as in the address.
+
+    ``shared``: for everybody here, or, with ``desk``, for who works at that desk.
+    """
 
     pk = models.CompositePrimaryKey("merchant_id", "member_id", "name")
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -88,6 +91,7 @@ class Saved(models.Model):
     name = models.TextField()
     query = models.JSONField()
     shared = models.BooleanField(default=False)
+    desk = models.TextField(db_default="")
 
     def __str__(self) -> str:
         return self.name
