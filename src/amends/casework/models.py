@@ -139,6 +139,12 @@ class Dossier(models.Model):
 
 
 _OPEN = Q(state="open")
+# The work list's order; and what it can be narrowed by, so that narrowing reads the index alone.
+_WALKED = ["merchant", "-band", "-rank", "dossier_id", "no"]
+_NARROWED = [
+    "shop", "desk", "scene", "goods", "tone", "owner", "waits_for", "issue", "product", "language", "money", "points",
+    "due_at",
+]  # fmt: skip
 RULED = ("won", "lost", "settled")  # outcomes of disputes that may have been ruled
 
 
@@ -193,9 +199,7 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            Index(
-                "merchant", F("band").desc(), F("rank").desc(), "dossier_id", "no", name="case_open", condition=_OPEN
-            ),
+            Index(fields=_WALKED, name="case_open", condition=_OPEN, include=_NARROWED),
             Index(
                 "merchant",
                 "desk",
@@ -230,14 +234,9 @@ class Case(models.Model):
                 condition=_OPEN,
             ),
             Index(
-                "merchant",
-                F("band").desc(),
-                F("rank").desc(),
-                "dossier_id",
-                "no",
-                name="case_waiting",
-                condition=_OPEN & Q(clock_state="paused"),
+                fields=["merchant", "waits_for", *_WALKED[1:]], name="case_waits", condition=_OPEN & ~Q(waits_for="")
             ),
+            Index(fields=["merchant", "desk", *_WALKED[1:]], name="case_free", condition=_OPEN & Q(owner="")),
             Index(fields=["merchant", "due_at"], name="case_due", condition=_OPEN & Q(due_at__isnull=False)),
             Index("merchant", "scene", F("closed_at").desc(), name="case_ruled", condition=Q(outcome__in=RULED)),
         ]

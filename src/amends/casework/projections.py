@@ -15,6 +15,7 @@ from amends.engine.urgency import Urgency, urgency
 from amends.engine.words import CaseState, ClockState, StepState
 
 SAMPLES, SAMPLE = "SAMPLE-", "sample"  # see ``samples``, which needs the tables
+LONGEST = 80  # characters of a SKU: it stands in an index
 OVER = "over"  # a missed clock after which nothing more is lost
 _ENCODER = msgspec.json.Encoder()
 
@@ -91,7 +92,7 @@ def _case(who: Who, dossier: Dossier, case: Case, found: Urgency, policy: Policy
 def product(dossier: Dossier, case: Case) -> str:
     """The SKU a case is about: its subject's, else the first of the order; empty where nobody told."""
     thread = dossier.facts.threads.get(case.subject)
-    return (thread.sku if thread else "") or next(iter(dossier.facts.skus), "")
+    return ((thread.sku if thread else "") or next(iter(dossier.facts.skus), ""))[:LONGEST]
 
 
 def shown_clock(dossier: Dossier, case: Case, found: Urgency) -> Clock | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.casework.policies import Books
 from amends.casework.queries.standing import Standing
-from amends.desk import chips, vocabulary
+from amends.desk import chips, risk, vocabulary
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 from amends.engine.playbook import Playbook
@@ -20,7 +20,11 @@ from amends.web import amounts, moments
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """``stake``: why something is at stake, for the hover; ``reason``: why the row stands where it stands."""
+    """``stake``: why something is at stake, for the hover; ``reason``: why the row stands where it stands.
+
+    ``risk``: the loss to be expected if it is left lying, minor units; ``sum``: how that was reckoned.
+    ``waiting``: whom it waits for, empty while it is ours to do; ``waiting_for``: the same as who paused it wrote it.
+    """
 
     case: Standing
     chip: str
@@ -37,7 +41,11 @@ class Row:
     shop: str
     tongue: str
     consequence: str
+    waiting: str
     waiting_for: str
+    risk: int
+    sum: str
+    issue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class RowTeller:
     def row(self, case: Standing, now: datetime) -> Row:
         titles = self.titles(case.shop_id)
         clock = titles.clock_of(case.clock_name)
+        expected = risk.expected(case, self.playbook(case.shop_id), now)
         return Row(
             case=case,
             chip=chips.of_case(case, now),
@@ -75,7 +84,11 @@ class RowTeller:
             shop=self.shops[case.shop_id].name,
             tongue=" ".join(filter(None, [case.language[:2], case.country])),
             consequence=_consequence(titles, case, clock.missed.does.say(self.language) if clock else ""),
-            waiting_for=case.waiting_for,
+            waiting=say(vocabulary.WAITING, case.waits_for),
+            waiting_for=case.waiting or say(vocabulary.WAITING, case.waits_for),
+            risk=expected.loss,
+            sum=expected.words,
+            issue=titles.issue(case.issue),
         )
 
 

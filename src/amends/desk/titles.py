@@ -66,6 +66,11 @@ class Titles:
         found = next((item for item in of.evidence if item.name == name), None) if of else None
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
+    def issue(self, code: str) -> str:
+        """An issue code's title."""
+        found = self.playbook.issues.get(code)
+        return (found.title.say(self.language) if found else "") or code
+
     def template(self, name: str) -> str:
         found = next((each for each in self.playbook.templates if each.name == name), None)
         return (found.title.say(self.language) if found else "") or _spoken(name)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.views import cases, composer, listing, tasks
+from amends.desk.views import cases, composer, listing, lists, tasks, work
 
 AT = "cases/<int:dossier_id>/<int:no>"
 
@@ -22,7 +22,11 @@ urlpatterns = [
     path("tasks/<str:ref>/answer", tasks.answer, name="task_answer"),
     path("work/look", listing.preview, name="bulk"),
     path("work/do", listing.do, name="bulk_do"),
-    path("work/lists/keep", listing.save, name="list_save"),
-    path("work/lists/forget", listing.forget, name="list_forget"),
+    path("work/tabs", work.tab_counts, name="work_tabs"),
+    path("work/lists/", lists.lists, name="lists"),
+    path("work/lists/keep", lists.save, name="list_save"),
+    path("work/lists/forget", lists.forget, name="list_forget"),
+    path("work/look-of-it", lists.look, name="list_look"),
+    path("work/promises/count", lists.waiting_counts, name="promises_count"),
     path("work/promises/", listing.promises, name="promises"),
 ]

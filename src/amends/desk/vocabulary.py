@@ -59,6 +59,18 @@ PARTIES: Final[Words] = {
     "force_majeure": _("Force majeure"),
     "undetermined": _("Not settled yet"),
 }
+WAITING: Final[Words] = {
+    "buyer": _("the buyer"),
+    "platform": _("the platform"),
+    "carrier": _("the carrier"),
+    "supplier": _("the supplier"),
+    "warehouse": _("the warehouse"),
+    "installer": _("the installer"),
+    "partner": _("a partner"),
+    "colleague": _("a colleague"),
+    "other": _("somebody"),
+}
+TONES: Final[dict[int, str | Promise]] = {0: _("calm"), 1: _("annoyed"), 2: _("angry")}
 ACTS: Final[Words] = {
     "platform": _("The platform acts"),
     "merchant": _("We have to act"),

@@ -14,13 +14,16 @@ LATELY: Final = timedelta(days=366)  # longer than any promise may run
 
 _OPEN: Final = """
 SELECT made.dossier_id, COALESCE((made.payload->>'case')::int, 0), made.payload->>'ref', made.payload->>'what',
-    (made.payload->>'due')::timestamptz AS due, COALESCE(made.payload->>'by', ''), made.at, d.key, d.buyer, d.shop_id
-FROM casework_signal made
-JOIN casework_dossier d ON d.merchant_id = made.merchant_id AND d.id = made.dossier_id
-WHERE made.merchant_id = %(merchant)s AND made.kind = 'promise.made' {where} AND NOT EXISTS (
-    SELECT FROM casework_signal done WHERE done.merchant_id = made.merchant_id AND done.dossier_id = made.dossier_id
-    AND done.kind IN ('promise.kept', 'promise.released') AND done.payload->>'ref' = made.payload->>'ref')
-ORDER BY due, made.dossier_id LIMIT %(most)s
+    made.due, COALESCE(made.payload->>'by', ''), made.at, d.key, d.buyer, d.shop_id
+FROM (
+    SELECT dossier_id, at, payload, (payload->>'due')::timestamptz AS due FROM casework_signal made
+    WHERE made.merchant_id = %(merchant)s AND made.kind = 'promise.made' {where} AND NOT EXISTS (
+        SELECT FROM casework_signal done WHERE done.merchant_id = made.merchant_id
+        AND done.dossier_id = made.dossier_id AND done.kind IN ('promise.kept', 'promise.released')
+        AND done.payload->>'ref' = made.payload->>'ref')
+    ORDER BY due, dossier_id LIMIT %(most)s) made
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = made.dossier_id
+ORDER BY made.due, made.dossier_id
 """
 
 
@@ -52,3 +55,22 @@ def _read(member: Member, where: str, **values: Any) -> list[Promised]:
     with connection.cursor() as cursor:
         cursor.execute(_OPEN.format(where=where), given)
         return [Promised(**dict(zip(Promised.__dataclass_fields__, row, strict=True))) for row in cursor.fetchall()]
+
+
+_COUNT: Final = """
+SELECT count(*) FROM (
+    SELECT FROM casework_signal made
+    WHERE made.merchant_id = %s AND made.kind = 'promise.made' AND NOT EXISTS (
+        SELECT FROM casework_signal done WHERE done.merchant_id = made.merchant_id
+        AND done.dossier_id = made.dossier_id AND done.kind IN ('promise.kept', 'promise.released')
+        AND done.payload->>'ref' = made.payload->>'ref')
+    LIMIT %s) open
+"""
+
+
+def open_promises_count(member: Member) -> str:
+    """How many promises are open, in words: beyond MOST just that there are more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [member.merchant_id, MOST + 1])
+        (found,) = cursor.fetchone() or (0,)
+    return f"{MOST}+" if found > MOST else str(found)

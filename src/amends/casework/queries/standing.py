@@ -1,24 +1,23 @@
-"""A case as the work list shows it: one row of ``casework_case`` and what its dossier adds."""
+"""A case as the work list shows it: one row of ``casework_case``."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from amends.engine import dossier as engine
-from amends.engine.words import ClockState
-
 COLUMNS: Final = (
     "dossier_id", "no", "shop_id", "order_key", "subject", "scene", "issue", "desk", "owner", "state", "money",
     "points", "currency", "bearer", "band", "rank", "due_at", "act_at", "clock_name", "clock_state", "next_step",
     "next_desk", "opened_at", "closed_at", "outcome", "goods", "buyer", "tone", "last_event_at", "version",
+    "waits_for", "waiting", "product", "language", "country", "tone_why",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """``owner``: a member's id as text, empty for nobody's. ``money``: minor units at stake; ``rank``: engine.urgency.
 
-    ``waiting_for``, ``language`` and ``country`` come from the dossier and are empty where it wasn't read along.
+    ``waits_for``: a word of ``policy.waits``, empty while it is ours to do; ``waiting``: what a person wrote who paused
+    it; ``product``: the SKU it is about; ``tone_why``: what gave the buyer's tone.
     """
 
     dossier_id: int
@@ -51,7 +50,9 @@ class Standing:
     tone: int
     last_event_at: datetime | None
     version: int
-    waiting_for: str = ""
+    waits_for: str = ""
+    waiting: str = ""
+    product: str = ""
     language: str = ""
     country: str = ""
     tone_why: tuple[str, ...] = ()
@@ -72,20 +73,7 @@ def columns(alias: str) -> str:
 
 
 def read(row: tuple[object, ...]) -> Standing:
-    """A standing from a row whose columns are COLUMNS, with the dossier's ``state`` behind them if it was selected."""
-    values = dict(zip(COLUMNS, row, strict=False))
-    extra = _of_dossier(row[len(COLUMNS)], int(str(values["no"]))) if len(row) > len(COLUMNS) else {}
-    return Standing(**values, **extra)  # type: ignore[arg-type]  # columns of the table, typed by it
-
-
-def _of_dossier(state: object, no: int) -> dict[str, str | tuple[str, ...]]:
-    if not isinstance(state, bytes | memoryview):
-        return {}
-    dossier = engine.decode(bytes(state))
-    waits = (c.waiting_for for c in dossier.clocks if c.case in {0, no} and c.state is ClockState.PAUSED)
-    return {
-        "language": dossier.facts.language,
-        "country": dossier.facts.country,
-        "tone_why": dossier.facts.tone_why,
-        "waiting_for": next(filter(None, waits), ""),
-    }
+    """A standing from a row whose columns are COLUMNS."""
+    *values, why = row
+    told = tuple(str(why).split("\n")) if why else ()
+    return Standing(*values, told)  # type: ignore[arg-type]  # columns of the table, typed by it

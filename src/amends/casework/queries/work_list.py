@@ -1,40 +1,23 @@
 """The work list: open cases by urgency, page by page without OFFSET, and how many there are, counted only so far."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, Final, Self
 
 from django.db import connection
 
-from amends.casework.queries import standing
+from amends.casework.queries import list_filters, list_views, standing
+from amends.casework.queries.list_filters import Filters
+from amends.casework.queries.list_views import LATELY, View
 from amends.casework.queries.standing import Standing
 from amends.merchants.models import Member
 
+__all__ = ["COUNTED", "PAGE", "Cursor", "Filters", "View", "WorkPage", "counts", "these", "work_list"]
+
 PAGE: Final = 50
-COUNTED: Final = 1000  # beyond it a count says "1000+": exact numbers of a million rows help nobody
-LATELY: Final = timedelta(days=3)
-
-
-class View(StrEnum):
-    """What part of the work somebody looks at."""
-
-    MINE = "mine"
-    DESK = "desk"
-    ALL = "all"
-    RISK = "risk"
-    WAITING = "waiting"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Narrows a view; empty means any. ``desks``: the desks the member works at."""
-
-    shop_id: int | None = None
-    desk: str = ""
-    scene: str = ""
-    desks: tuple[str, ...] = ()
+WALKED: Final = 50_000  # cases looked at for the counts of a narrowed list
+COUNTED: Final = 10_000  # beyond it a count says "10,000+": exact numbers of a million rows help nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +54,7 @@ class WorkPage:
 
 
 _OPEN_ORDER: Final = "band DESC, rank DESC, dossier_id, no"
+_ORDERED: Final = "ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no"
 _CLOSED_ORDER: Final = "closed_at DESC, dossier_id, no"
 _BEHIND: Final = """
     AND (band, rank) <= (%(band)s, %(rank)s)
@@ -94,87 +78,120 @@ def work_list(
     if after is not None:
         values |= {"band": after.band, "rank": after.rank, "dossier_id": after.dossier_id, "no": after.no}
     with connection.cursor() as cursor:
-        cursor.execute(_with_dossiers(_page(view, filters, more=after is not None), view), values)
+        cursor.execute(_page(view, filters, values, more=after is not None), values)
         rows = [standing.read(row) for row in cursor.fetchall()]
     full = len(rows) > limit
     return WorkPage(rows=rows[:limit], next=Cursor.of(rows[limit - 1]) if full else None)
 
 
-def these(member: Member, keys: list[tuple[int, int]]) -> list[Standing]:
+def these(member: Member, keys: Sequence[tuple[int, int]]) -> list[Standing]:
     """The cases with these (dossier id, number) as they now stand, in no order."""
     if not keys:
         return []
     dossiers, numbers = zip(*keys, strict=True)
-    wanted = "SELECT c.* FROM unnest(%(d)s::bigint[], %(n)s::int[]) k(d, n) JOIN casework_case c"
+    wanted = f"SELECT {standing.columns('c')} FROM unnest(%(d)s::bigint[], %(n)s::int[]) k(d, n) JOIN casework_case c"  # noqa: S608
     joined = f"{wanted} ON c.merchant_id = %(merchant)s AND c.dossier_id = k.d AND c.no = k.n"
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"merchant": member.merchant_id, "d": list(dossiers), "n": list(numbers)}
-        cursor.execute(_with_dossiers(joined, View.ALL), values)
+        cursor.execute(joined, values)
         return [standing.read(row) for row in cursor.fetchall()]
 
 
-def counts(member: Member, *, filters: Filters, now: datetime, most: int = COUNTED) -> dict[View, int]:
-    """How many cases each view holds, ``most`` + 1 standing for more."""
-    parts = [f"(SELECT count(*) FROM ({_some(view, filters)} LIMIT {most + 1}) s{view})" for view in View]  # noqa: S608
+def counts(
+    member: Member,
+    *,
+    filters: Filters,
+    now: datetime,
+    most: int = COUNTED,
+    views: Sequence[View] = tuple(View),
+) -> dict[View, int]:
+    """How many cases each view holds; a number above ``most`` stands for more. In one query.
+
+    Unnarrowed, each view is counted along its own index. Narrowed, one walk over what is left counts for all open
+    views; after WALKED cases it ends and whatever it met is "more". Closed cases carry
+    no such index: narrowed, they are not counted.
+    """
+    values = _values(member, filters, now)
+    if filters.narrows:
+        return _counts_at_once(filters, values, most, views)
+    parts = [f"({_count(view, filters, values, most)})" for view in views]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), _values(member, filters, now))
+        cursor.execute("SELECT " + ", ".join(parts), values)
         row = cursor.fetchone() or ()
-    return dict(zip(View, row, strict=True))
+    return dict(zip(views, row, strict=True))
 
 
-def _values(member: Member, filters: Filters, now: datetime) -> dict[str, Any]:
+def _counts_at_once(filters: Filters, values: dict[str, Any], most: int, views: Sequence[View]) -> dict[View, int]:
+    ways = ", ".join(f"count(*) FILTER (WHERE {_belongs(view, filters, values)})" for view in views)
+    chosen = "owner, desk, band, waits_for"
+    left = " AND ".join(list_filters.conditions(filters))
+    is_open = f"merchant_id = %(merchant)s AND state = 'open' AND {left}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), {ways} FROM (SELECT {chosen} FROM casework_case WHERE {is_open} LIMIT {WALKED + 1}) s",  # noqa: S608
+            values,
+        )
+        seen, *found = cursor.fetchone() or (0,)
     return {
-        "merchant": member.merchant_id,
-        "owner": str(member.id),
-        "shop": filters.shop_id,
-        "desk": filters.desk,
-        "scene": filters.scene,
-        "desks": list(filters.desks),
-        "since": now - LATELY,
+        view: most + 1 if seen > WALKED and number else number
+        for view, number in zip(views, found, strict=True)
+        if view is not View.CLOSED
     }
 
 
+def _belongs(view: View, filters: Filters, values: dict[str, Any]) -> str:
+    """Whether a case of the walk belongs to a view."""
+    if view is View.CLOSED:
+        return "false"
+    parts = [part for part in list_views.conditions(view) if not part.startswith("state")]
+    if (sides := list_views.sides(view, filters)) is not None:
+        values[f"sides_{view}"] = list(sides.values)
+        parts.append(f"{sides.column} = ANY(%(sides_{view})s::text[])")
+    return " AND ".join(parts) or "true"
+
+
+def _values(member: Member, filters: Filters, now: datetime) -> dict[str, Any]:
+    mine = {"merchant": member.merchant_id, "owner": str(member.id), "since": now - LATELY}
+    return list_filters.values(filters) | mine
+
+
 def _where(view: View, filters: Filters) -> str:
-    parts = ["merchant_id = %(merchant)s"]
-    match view:
-        case View.MINE:
-            parts += ["state = 'open'", "owner = %(owner)s", "owner <> ''"]
-        case View.DESK | View.ALL:
-            parts += ["state = 'open'"]
-        case View.RISK:
-            parts += ["state = 'open'", "band = 2"]
-        case View.WAITING:
-            parts += ["state = 'open'", "clock_state = 'paused'"]
-        case View.CLOSED:
-            parts += ["state = 'closed'", "closed_at >= %(since)s"]
-    parts += ["shop_id = %(shop)s"] * (filters.shop_id is not None)
-    parts += ["desk = %(desk)s"] * bool(filters.desk)
-    parts += ["scene = %(scene)s"] * bool(filters.scene)
+    parts = ("merchant_id = %(merchant)s", *list_views.conditions(view), *list_filters.conditions(filters))
     return " AND ".join(parts)
 
 
-def _some(view: View, filters: Filters) -> str:
-    desks = " AND desk = ANY(%(desks)s)" if view is View.DESK and filters.desks else ""
-    return f"SELECT 1 FROM casework_case WHERE {_where(view, filters)}{desks}"  # noqa: S608
+def _count(view: View, filters: Filters, values: dict[str, Any], most: int) -> str:
+    one = f"SELECT 1 FROM casework_case WHERE {_where(view, filters)}"  # noqa: S608
+    sides = list_views.sides(view, filters)
+    if sides is None:
+        return f"SELECT count(*) FROM ({one} LIMIT {most + 1}) s"  # noqa: S608
+    values[f"sides_{view}"] = list(sides.values)
+    side = f"{one} AND {sides.column} = of.value LIMIT {most + 1}"
+    several = f"unnest(%(sides_{view})s::text[]) of(value) CROSS JOIN LATERAL ({side}) c"
+    return f"SELECT count(*) FROM (SELECT 1 FROM {several} LIMIT {most + 1}) s"  # noqa: S608
 
 
-def _page(view: View, filters: Filters, *, more: bool) -> str:
-    """The rows of one page. Several desks are walked side by side, each along its own index."""
+def _page(view: View, filters: Filters, values: dict[str, Any], *, more: bool) -> str:
+    """The rows of one page. Several desks or parties are walked side by side, each along its own index.
+
+    A narrowed list walks the one index that carries all it can be narrowed by, and fetches only the rows it shows.
+    """
     closed = view is View.CLOSED
     order = _CLOSED_ORDER if closed else _OPEN_ORDER
     behind = (_CLOSED_BEHIND if closed else _BEHIND) if more else ""
-    one = f"SELECT * FROM casework_case WHERE {_where(view, filters)}{behind}"  # noqa: S608
+    where = f"{_where(view, filters)}{behind}"
     end = f"ORDER BY {order} LIMIT %(limit)s"
-    if view is View.DESK and filters.desks and not filters.desk:
-        side = f"{one} AND desk = of.code {end}"
-        return f"SELECT c.* FROM unnest(%(desks)s::text[]) of(code) CROSS JOIN LATERAL ({side}) c {end}"  # noqa: S608
-    return f"{one} {end}"
-
-
-def _with_dossiers(page: str, view: View) -> str:
-    order = _CLOSED_ORDER if view is View.CLOSED else _OPEN_ORDER
-    ordered = ", ".join(f"c.{part.strip()}" for part in order.split(","))
-    return (
-        f"SELECT {standing.columns('c')}, d.state FROM ({page}) c "  # noqa: S608
-        f"LEFT JOIN casework_dossier d ON d.merchant_id = c.merchant_id AND d.id = c.dossier_id ORDER BY {ordered}"
-    )
+    chosen = standing.columns("c")
+    sides = list_views.sides(view, filters)
+    if filters.narrows and not closed:
+        if sides is not None:
+            where += f" AND {sides.column} = ANY(%(sides)s::text[])"
+            values["sides"] = list(sides.values)
+        keys = f"SELECT merchant_id, dossier_id, no FROM casework_case WHERE {where} {end}"  # noqa: S608
+        return f"SELECT {chosen} FROM ({keys}) k JOIN casework_case c USING (merchant_id, dossier_id, no) {_ORDERED}"  # noqa: S608
+    one = f"SELECT * FROM casework_case WHERE {where}"  # noqa: S608
+    if sides is None:
+        return f"SELECT {chosen} FROM ({one} {end}) c {end}"  # noqa: S608
+    values["sides"] = list(sides.values)
+    side = f"{one} AND {sides.column} = of.value {end}"
+    return f"SELECT {chosen} FROM unnest(%(sides)s::text[]) of(value) CROSS JOIN LATERAL ({side}) c {end}"  # noqa: S608

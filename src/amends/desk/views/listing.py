@@ -1,7 +1,6 @@
 """More of the work list: the same deed for many cases with a look first, named lists, promises to buyers."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -14,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import bulk, saved
+from amends.casework import bulk
 from amends.casework.bulk import Answer, Wanted
 from amends.casework.queries.promises import open_promises
 from amends.desk import refusals
@@ -139,34 +138,6 @@ def _becomes(answer: Answer) -> dict[str, str]:
     count = len(answer.acted.effects) if answer.acted else 0
     more = ngettext("%(count)s action outside", "%(count)s actions outside", count) % {"count": count}
     return {"tone": "good", "words": f"{_('will be done')} · {more}" if count else _("will be done")}
-
-
-# --- named lists ----------------------------------------------------------------------------------------------------
-
-
-@require_POST
-def save(request: HttpRequest) -> HttpResponse:
-    """Keep the list as it is narrowed now under a name."""
-    member = member_for(request)
-    require(member, Permission.VIEW_CASES)
-    name = request.POST.get("name", "").strip()[: saved.NAME]
-    query = {key: request.POST.get(key, "") for key in saved.KEPT}
-    if not name:
-        messages.error(request, _("A list needs a name."))
-    elif saved.save(member, name=name, query=query, shared=bool(request.POST.get("shared"))):
-        messages.success(request, _("List kept"))
-    else:
-        messages.error(request, _("You have kept as many lists as there can be: forget one first."))
-    return redirect(f"{reverse('work')}?{urlencode({key: value for key, value in query.items() if value})}")
-
-
-@require_POST
-def forget(request: HttpRequest) -> HttpResponse:
-    member = member_for(request)
-    require(member, Permission.VIEW_CASES)
-    saved.forget(member, name=request.POST.get("name", ""))
-    messages.success(request, _("List forgotten"))
-    return redirect("work")
 
 
 # --- promises -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The work list: what is to be done, most urgent first; taking the next case, or several."""
 
-from typing import Any
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -13,9 +13,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import deeds
-from amends.casework.queries.work_list import COUNTED, Cursor, Filters, View, counts, these, work_list
+from amends.casework import deeds, list_look
+from amends.casework.queries.work_list import Cursor, View, counts, these, work_list
 from amends.desk import taking, undoing
+from amends.desk.columns import EVERY, chosen, draw
+from amends.desk.listchoices import choices
+from amends.desk.listfilters import Narrowing, read
 from amends.desk.rows import RowTeller
 from amends.desk.savedlists import saved_lists
 from amends.desk.seats import House, house
@@ -33,30 +36,50 @@ def work(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
     here, now = house(member), timezone.now()
-    view, filters = _view(request, here), _filters(request, member, here)
-    page = work_list(member, view=view, filters=filters, now=now, after=_after(request))
-    told = _teller(here)
+    view, narrowed = _view(request, here), _narrowed(request, member, here, now)
+    filters, query, after = narrowed.filters, narrowed.query, _after(request)
+    page = work_list(member, view=view, filters=filters, now=now, after=after)
+    told, look = _teller(here), list_look.look(member)
+    columns = chosen(look.columns)
     context = {
         "view": view,
-        "rows": [told.row(case, now) for case in page.rows],
-        "tabs": tabs(counts(member, filters=filters, now=now), view=view, query=_query(filters)),
-        "more": page.next and f"?{urlencode({'view': view.value, **_query(filters), 'after': str(page.next)})}",
-        "filters": filters,
-        "fresh_query": urlencode({"view": view.value, **_query(filters)}),
-        "deeper": _after(request) is not None,
-        "narrowed": bool(filters.shop_id or filters.desk or filters.scene),
-        "shown": len(page.rows),
+        "closed": view is View.CLOSED,
+        "rows": draw([told.row(case, now) for case in page.rows], columns, grouped=view is not View.CLOSED),
+        "more": page.next and f"?{urlencode({'view': view.value, **query, 'after': str(page.next)})}",
         "may_work": allows(member, Permission.WORK_CASES),
-        "undo": undoing.offered(request, now),
-        "lists": saved_lists(member),
-        "me": member.pk,
-        "may_assign": allows(member, Permission.ASSIGN_CASES),
-        "people": sorted(here.people.items(), key=lambda item: item[1]),
-        "closings": [(word, OUTCOMES[word]) for word in CLOSING],
-        "query": _query(filters),
-        **_choices(here, told),
+        "columns": columns,
+        "wide": len(columns) + 1,
     }
-    return render(request, "desk/work_rows.html" if request.htmx else "desk/work.html", context)  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "desk/work_rows.html", context)
+    context |= {
+        "tabs": tabs({} if filters.narrows else counts(member, filters=filters, now=now), view=view, query=query),
+        "fresh_query": urlencode({"view": view.value, **query}),
+        "deeper": after is not None,
+        "narrowed": filters.narrows,
+        "undo": undoing.offered(request, now),
+        "lists": saved_lists(member, desks=here.desks, mine=here.mine),
+        "look": look,
+        "every_column": [(each, each in columns) for each in EVERY],
+        "may_assign": allows(member, Permission.ASSIGN_CASES),
+        "closings": [(word, OUTCOMES[word]) for word in CLOSING],
+        "query": query,
+        "own_desks": [(code, here.desks.get(code, code)) for code in here.mine],
+        "my_desks": [here.desks.get(code, code) for code in here.mine],
+        **choices(here, told, query),
+    }
+    return render(request, "desk/work.html", context)
+
+
+@require_GET
+def tab_counts(request: HttpRequest) -> HttpResponse:
+    """The tabs with what a narrowed list holds: counted apart, so that the list itself is there first."""
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    here, now = house(member), timezone.now()
+    view, narrowed = _view(request, here), _narrowed(request, member, here, now)
+    counted = counts(member, filters=narrowed.filters, now=now)
+    return render(request, "desk/work_tabs.html", {"tabs": tabs(counted, view=view, query=narrowed.query)})
 
 
 @require_POST
@@ -65,16 +88,17 @@ def fresh(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
     here, now = house(member), timezone.now()
-    view, filters = _view(request, here), _filters(request, member, here)
+    view, narrowed = _view(request, here), _narrowed(request, member, here, now)
     shown = _shown(request)
-    top = work_list(member, view=view, filters=filters, now=now).rows
+    top = work_list(member, view=view, filters=narrowed.filters, now=now).rows
     news = [case for case in top if case.key not in shown]
     changed = [case for case in these(member, _keys(shown)) if shown[case.key] != case.version]
-    told = _teller(here)
+    told, columns = _teller(here), chosen(list_look.look(member).columns)
     context = {
         "view": view,
+        "closed": view is View.CLOSED,
         "news": len(news),
-        "rows": [told.row(case, now) for case in changed],
+        "rows": draw([told.row(case, now) for case in changed], columns, grouped=False),
         "may_work": allows(member, Permission.WORK_CASES),
         "in_place": True,
     }
@@ -122,20 +146,8 @@ def _view(request: HttpRequest, here: House) -> View:
         return View.DESK if here.mine else View.ALL
 
 
-def _filters(request: HttpRequest, member: Member, here: House) -> Filters:
-    wanted = request.GET.get("shop", "")
-    chosen = int(wanted) if wanted.isdecimal() and int(wanted) in here.shops else shop_in_view(request)
-    return Filters(
-        shop_id=chosen,
-        desk=request.GET.get("desk", "")[:40],
-        scene=request.GET.get("scene", "")[:80],
-        desks=here.mine,
-    )
-
-
-def _query(filters: Filters) -> dict[str, str]:
-    found = {"shop": str(filters.shop_id or ""), "desk": filters.desk, "scene": filters.scene}
-    return {key: value for key, value in found.items() if value}
+def _narrowed(request: HttpRequest, member: Member, here: House, now: datetime) -> Narrowing:
+    return read(request.GET.dict(), member=member, here=here, shop_in_view=shop_in_view(request), now=now)
 
 
 def _after(request: HttpRequest) -> Cursor | None:
@@ -151,23 +163,6 @@ def every_desk(here: House) -> list[str]:
     playbooks = {shop.playbook for shop in here.shops.values()}
     known = {code for name in playbooks for code in here.books.playbook(name).desks}
     return sorted(known | set(here.desks))
-
-
-def _choices(here: House, told: RowTeller) -> dict[str, Any]:
-    """What the list can be narrowed to."""
-    playbooks = {shop.playbook: told.titles(shop.id) for shop in here.shops.values()}
-    desks = dict(here.desks)
-    scenes: dict[str, str] = {}
-    for titles in playbooks.values():
-        desks = {code: titles.desk(code) for code in titles.playbook.desks} | desks
-        scenes |= {scene.name: titles.scene(scene.name) for scene in titles.playbook.scenes if scene.case}
-    return {
-        "shops": sorted(here.shops.values(), key=lambda shop: shop.name),
-        "desks": sorted(desks.items(), key=lambda item: item[1]),
-        "scenes": sorted(scenes.items(), key=lambda item: item[1]),
-        "my_desks": [desks.get(code, code) for code in here.mine],
-        "counted": COUNTED,
-    }
 
 
 def _shown(request: HttpRequest) -> dict[str, int]:
