@@ -1,12 +1,12 @@
 """What the page of working days shows: calendars our playbooks count in, what we have otherwise, what would move."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from amends.casework.following import SHOWN, Look
@@ -88,10 +88,12 @@ def cards(member: Member, *, today: date) -> list[Card]:
     shops = list(visible(member, Shop).select_related("merchant").order_by("name"))
     policies = {shop.playbook: card_of(shop).policy for shop in shops}
     mine = _own(member, shops)
-    names = sorted({name for policy in policies.values() for name in policy.playbook.calendars} - {"always"})
+    names = {name for policy in policies.values() for name in policy.playbook.calendars} - {"always"}
     every = Card(name=own_days.ALL, title=name_of(own_days.ALL), packs=[], said=None, ours=[], enforced=[],
                  own=[each for each in mine if each.scope.calendar == own_days.ALL])  # fmt: skip
-    return [every, *(_card(name, policies, mine, today) for name in names)]
+    found = [_card(name, policies, mine, today) for name in sorted(names)]
+    used = [card for card in found if card.ours or card.enforced or card.own]
+    return [every, *sorted(used, key=lambda card: -len(card.ours))]
 
 
 def _card(name: str, policies: dict[str, Policy], mine: list[Own], today: date) -> Card:
@@ -112,10 +114,13 @@ def _described(calendar: Calendar, today: date) -> Description:
     return describe(calendar, since=today, until=date.fromordinal(today.toordinal() + AHEAD))
 
 
-def _titles(policies: Iterable[Policy], name: str, *, ours: bool) -> list[str]:
+def _titles(policies: Collection[Policy], name: str, *, ours: bool) -> list[str]:
     counted = (clock for policy in policies for clock in policy.clocks.values() if clock.rule.due.calendar == name)
     language = get_language() or "zh-hans"
-    found = (clock.rule.title.say(language) for clock in counted if _is_ours(clock) is ours)
+    found = [clock.rule.title.say(language) for clock in counted if _is_ours(clock) is ours]
+    asks = (limit for policy in policies for limit in policy.playbook.authority if limit.within)
+    if ours and any(limit.calendar == name for limit in asks):
+        found.append(gettext("Answering an approval"))
     return list(dict.fromkeys(found))
 
 

@@ -14,7 +14,7 @@ from amends.casework.importing import load
 from amends.casework.policies import policy
 from amends.engine.signals import AnySignal
 from amends.merchants import setup
-from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop
+from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop, User
 from amends.merchants.roles import Role
 from amends.sandbox.cast import MERCHANT, OWNER, PASSWORD, PEOPLE, shapes
 from amends.sandbox.staff import Staff
@@ -56,6 +56,7 @@ def _worked(merchant: Merchant, shop: Shop, past: list[AnySignal], now: datetime
 def _people(now: datetime) -> Merchant:
     with transaction.atomic():
         merchant = setup.create_merchant(name=MERCHANT, owner_email=OWNER, password=PASSWORD, now=now)
+        User.objects.filter(email=OWNER).update(name="店主老周")
         open_desks(merchant=merchant, language="zh")
         desks = {desk.code: desk for desk in Desk.objects.filter(merchant=merchant)}
         for person in PEOPLE:

@@ -102,6 +102,13 @@ def roster(stage: Stage) -> None:
         lead.post("/settings/phases/after_sales/", shift | {"from_hour": start, "until_hour": end})
 
 
+def work_in_hand(stage: Stage) -> None:
+    """Everybody takes some cases, one of them far more than the others."""
+    for who, count in (("agent", 9), ("lead", 4), ("new", 2)):
+        for _ in range(count):
+            stage.seat(who).deed("/work/next", {})
+
+
 def mentor(stage: Stage) -> None:
     new = stage.member("new@demo.example")
     stage.seat("owner").post(
@@ -140,15 +147,16 @@ def absences(stage: Stage) -> None:
 
 
 def approvals(stage: Stage) -> None:
-    """Refunds above what an agent may grant; one is approved, one refused, two wait."""
+    """Refunds above what an agent may grant; one is approved, one refused, the others wait."""
     agent = stage.seat("agent")
     tmall = Shop.objects.get(merchant=stage.merchant, platform="tmall")
     scenes = [each.name for each in policy("tmall").playbook.scenes if any(r.name == REFUND for r in each.remedies)]
-    for case in stage.cases(12, scene__in=scenes, shop=tmall):
+    for number, case in enumerate(stage.cases(10, scene__in=scenes, shop=tmall)):
+        part = {"amount": "40"} if number % 2 else {}  # what a supervisor may answer; the whole is the manager's
         with suppress(urllib.error.HTTPError):  # not offered as things stand
-            agent.deed(_at(case, "remedy"), {"remedy": REFUND, "text": "买家不想等了，同意退款"})
-    for number, answer in zip(_waiting(stage)[:2], ("grant", "refuse"), strict=False):
-        stage.seat("lead").post(f"/approvals/{number}/{answer}", {"reason": "按活动承诺处理"})
+            agent.deed(_at(case, "remedy"), {"remedy": REFUND, "text": "买家不想等了，同意退款", **part})
+    for number, answer in zip(_waiting(stage), ("grant", "refuse"), strict=False):
+        stage.seat("owner").post(f"/approvals/{number}/{answer}", {"reason": "按活动承诺处理"})
 
 
 def _waiting(stage: Stage) -> list[int]:
@@ -201,4 +209,5 @@ def evidence(stage: Stage) -> None:
 
 BEATS: Final[tuple[Callable[[Stage], None], ...]] = (
     promotion, roster, mentor, lent_hands, own_values, absences, approvals, promises, tasks, mentions, evidence,
+    work_in_hand,
 )  # fmt: skip
