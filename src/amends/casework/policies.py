@@ -21,7 +21,7 @@ from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 from amends.policy.load import load
 from amends.policy.problem import PlaybookError, Problem
-from amends.policy.settling import settle
+from amends.policy.settling import Settled, settle
 
 log = structlog.get_logger(__name__)
 MARK: Final = "+m"
@@ -90,14 +90,21 @@ def ours(found: Policy) -> Playbook:
 @lru_cache(maxsize=MOST_LAID)
 def laid(text: str, number: int) -> Policy | None:
     """A playbook under as much of an overlay as holds, compiled; None where nothing does. The log says what doesn't."""
+    found = settled(text, number)
+    return compile_playbook(found.playbook) if found and (found.kept or not found.left_off) else None
+
+
+@lru_cache(maxsize=MOST_LAID)
+def settled(text: str, number: int) -> Settled | None:
+    """What of an overlay holds on the playbook as it is shipped now, and what doesn't; None where it can't be read."""
     try:
-        settled = settle(text, number=number)
+        found = settle(text, number=number)
     except PlaybookError as error:
         _log_left_off(number, error.problems)
         return None
-    if settled.left_off:
-        _log_left_off(number, [each.problem for each in settled.left_off])
-    return compile_playbook(settled.playbook) if settled.kept or not settled.left_off else None
+    if found.left_off:
+        _log_left_off(number, [each.problem for each in found.left_off])
+    return found
 
 
 def _log_left_off(number: int, problems: Sequence[Problem]) -> None:

@@ -39,9 +39,12 @@ class Turned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
+    """``scenes``: names of those that change, by themselves or by what they use."""
+
     lines: list[Line]
     turned: list[Turned]
     ran: int
+    scenes: frozenset[str]
 
 
 def preview(body: str, *, number: int, before: Policy, titles: Titles) -> Preview:
@@ -52,12 +55,31 @@ def preview(body: str, *, number: int, before: Policy, titles: Titles) -> Previe
         lines=lines(before.playbook, after.playbook, titles),
         turned=[found for each in given if (found := _turned(each, before, after))],
         ran=len(given),
+        scenes=scenes_of(difference(before.playbook, after.playbook), after.playbook),
     )
+
+
+def scenes_of(changes: Iterable[Change], playbook: Playbook) -> frozenset[str]:
+    """The scenes that changes are about: their own, those with a clock or a script that changes, all for a limit."""
+    parts = {tuple(change.path.split(".")[:2]) for change in changes}
+    found = {name for part, name in (p for p in parts if len(p) > 1) if part == "scenes"}
+    for scene in playbook.scenes:
+        used = {*(("clocks", name) for name in scene.clocks), *(("templates", name) for name in scene.scripts)}
+        used |= {("templates", remedy.script) for remedy in scene.remedies if remedy.script}
+        limited = any(part[0] == "authority" for part in parts) and any(remedy.grants for remedy in scene.remedies)
+        if used & parts or limited:
+            found.add(scene.name)
+    return frozenset(found)
 
 
 def lines(before: Playbook, after: Playbook, titles: Titles) -> list[Line]:
     """The changes between two versions, but not that of the version itself."""
-    return [_line(each, titles) for each in difference(before, after) if each.path != "version"]
+    return told_lines(difference(before, after), titles)
+
+
+def told_lines(changes: Iterable[Change], titles: Titles) -> list[Line]:
+    """Changes with what their items are called; that of the version itself is left out."""
+    return [_line(each, titles) for each in changes if each.path != "version"]
 
 
 def of_scene(found: Iterable[Line], name: str) -> list[Line]:

@@ -10,13 +10,14 @@ from typing import Final
 import yaml
 
 from amends.casework.overlays_tables import Overlay
-from amends.casework.policies import laid, policy
+from amends.casework.policies import laid, policy, settled
 from amends.engine.calendar import Span
 from amends.engine.compiled import Policy
 from amends.engine.playbook import Any, Playbook, Scene
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 from amends.policy import wording
+from amends.policy.settling import LeftOff
 
 NEVER: Final = Any(())
 LANGUAGES: Final = ("zh", "en", "pt")
@@ -55,6 +56,12 @@ class Standing:
     @property
     def shipped(self) -> Playbook:
         return policy(self.pack).playbook
+
+    @property
+    def left_off(self) -> tuple[LeftOff, ...]:
+        """Own values that don't hold on the playbook as it is shipped now."""
+        found = settled(self.body, self.number) if self.number else None
+        return found.left_off if found else ()
 
 
 def standing(member: Member, pack: str) -> Standing:
@@ -157,6 +164,26 @@ def without_line(body: str, *, base: str, path: str) -> str:
     return _written({**(_whole(body) or {"base": base}), "set": left})
 
 
+def with_values(now: Standing, wanted: dict[str, str]) -> str:
+    """The overlay with several values set; what is as shipped again loses its line. Empty: no limit at all."""
+    body = now.body
+    for path, text in wanted.items():
+        shipped, standing = find(now.shipped, path), find(now.playbook, path)
+        if standing is None or text == standing.text:
+            continue
+        if shipped is not None and text == shipped.text:
+            body = without_line(body, base=now.pack, path=path)
+        else:
+            body = with_line(body, base=now.pack, path=path, text=text)
+    return body
+
+
+def line_of(body: str, path: str) -> int:
+    """The line of an overlay that sets a path; 0 where none does."""
+    lines = enumerate(body.splitlines(), 1)
+    return next((number for number, line in lines if line.strip().startswith(f"{path}:")), 0)
+
+
 def _whole(body: str) -> dict[str, Anything] | None:
     try:
         found = yaml.safe_load(body)
@@ -170,4 +197,6 @@ def _written(overlay: dict[str, Anything]) -> str:
 
 
 def _scalar(text: str) -> str:
+    if not text:
+        return "null"
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

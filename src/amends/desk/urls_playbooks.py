@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from amends.desk.views import overlays, playbooks
+from amends.desk.views import overlays, ownforms, playbooks
 
 urlpatterns = [
     path("playbooks/", playbooks.packs, name="playbooks"),
     path("playbooks/<slug:name>/", playbooks.pack, name="playbook"),
     path("playbooks/<slug:name>/examples", playbooks.examples, name="playbook_examples"),
     path("playbooks/<slug:name>/conduct", playbooks.conduct, name="playbook_conduct"),
+    path("settings/playbooks/", ownforms.home, name="own_playbooks"),
+    path("playbooks/<slug:name>/changes", ownforms.changes, name="playbook_changes"),
     path("playbooks/<slug:name>/own", overlays.own, name="overlay"),
+    path("playbooks/<slug:name>/own/authority", ownforms.authority, name="own_authority"),
+    path("playbooks/<slug:name>/own/scripts/<slug:script>", ownforms.script, name="own_script"),
+    path("playbooks/<slug:name>/own/scripts/<slug:script>/reads", ownforms.script_reads, name="own_script_reads"),
+    path("playbooks/<slug:name>/own/trial", overlays.trial, name="overlay_trial"),
+    path("playbooks/<slug:name>/own/<int:number>", ownforms.version, name="own_version"),
     path("playbooks/<slug:name>/own/change", overlays.change, name="overlay_change"),
     path("playbooks/<slug:name>/own/preview", overlays.preview, name="overlay_preview"),
     path("playbooks/<slug:name>/own/put", overlays.put, name="overlay_put"),

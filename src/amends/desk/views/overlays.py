@@ -1,24 +1,29 @@
-"""A merchant's own values over a playbook: one value at a time or as text; seen before they hold, and undone."""
+"""A merchant's own values over a playbook: seen before they hold, put in force, undone. Forms: ``ownforms``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework import overlays
-from amends.desk import ownvalues
+from amends.casework.queries.touched import touched
+from amends.casework.trying import MOST, tried
+from amends.casework.trying import lines as lines_of
+from amends.desk import ownvalues, undoing
 from amends.desk.ownpreview import lines
 from amends.desk.ownpreview import preview as previewed
 from amends.desk.ownvalues import Standing, Value
 from amends.desk.seats import house
 from amends.desk.views.playbooks import known, titles
+from amends.engine.compiled import compile_playbook
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -50,7 +55,7 @@ def own(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, name: str) -> HttpResponse:
     """One value. POST shows what it would change, or what is wrong with it beside the field."""
-    member, now = _editor(request), known(member_for(request), name)
+    member, now = editor(request), known(member_for(request), name)
     path = request.POST.get("path") or request.GET.get("path", "")
     value, shipped = ownvalues.find(now.playbook, path), ownvalues.find(now.shipped, path)
     if value is None or shipped is None:
@@ -63,27 +68,41 @@ def change(request: HttpRequest, name: str) -> HttpResponse:
         problems = [Problem("", 0, _("That is what holds already."))]
         return _form(request, now, value, shipped, {"typed": typed, "note": note, "problems": problems}, status=422)
     body = _body(now, path, typed, shipped)
-    if problems := overlay.check(body, base=name):
+    if problems := told(overlay.check(body, base=name)):
         return _form(request, now, value, shipped, {"typed": typed, "note": note, "problems": problems}, status=422)
-    return _preview(request, member, now, body, note)
+    return show_preview(request, member, now, body, note)
 
 
 @require_POST
 def preview(request: HttpRequest, name: str) -> HttpResponse:
     """What a text would change, or what is wrong with it."""
-    member, now = _editor(request), known(member_for(request), name)
+    member, now = editor(request), known(member_for(request), name)
     body, note = request.POST.get("body", "").replace("\r\n", "\n"), request.POST.get("note", "")[:200]
     if len(body) > overlays.LONGEST:
         return _own(request, member, now, body=body, problems=[Problem("", 0, _("That is too long."))], note=note)
-    if problems := overlay.check(body, base=name):
+    if problems := told(overlay.check(body, base=name)):
         return _own(request, member, now, body=body, problems=problems, note=note)
-    return _preview(request, member, now, body, note)
+    return show_preview(request, member, now, body, note)
+
+
+@require_POST
+def trial(request: HttpRequest, name: str) -> HttpResponse:
+    """What would have come out otherwise of the last days' orders; a part of the preview, nothing is kept."""
+    member, now = editor(request), known(member_for(request), name)
+    body = request.POST.get("body", "").replace("\r\n", "\n")
+    if len(body) > overlays.LONGEST or overlay.check(body, base=name):
+        raise Http404
+    after = compile_playbook(overlay.load(body, number=now.number + 1))
+    found = tried(member, before=now.policy, after=after, now=timezone.now())
+    named = titles(member, now.playbook)
+    said = [(what, named.scene(n) if what == "case" else named.clock(n), more) for what, n, more in lines_of(found)]
+    return render(request, "desk/overlay_trial.html", {"found": found, "lines": said, "most": MOST})
 
 
 @require_POST
 def put(request: HttpRequest, name: str) -> HttpResponse:
     """Keep a version that was seen and run on it."""
-    member, now, form = _editor(request), known(member_for(request), name), PutForm(request.POST)
+    member, now, form = editor(request), known(member_for(request), name), PutForm(request.POST)
     if not form.is_valid():
         return redirect("overlay", name)
     body, note = form.cleaned_data["body"].replace("\r\n", "\n"), form.cleaned_data["note"]
@@ -94,31 +113,51 @@ def put(request: HttpRequest, name: str) -> HttpResponse:
         made = overlays.put(member=member, pack=name, body=body, note=note,
                             at_once=form.cleaned_data["at_once"], now=timezone.now())  # fmt: skip
     except PlaybookError as error:
-        return _own(request, member, now, body=body, problems=list(error.problems), note=note)
-    messages.success(request, _("Version %(number)s holds from now on.") % {"number": made.number})
+        return _own(request, member, now, body=body, problems=told(error.problems), note=note)
+    _done(request, name, _("Version %(number)s holds from now on.") % {"number": made.number}, now.number)
     return redirect("overlay", name)
 
 
 @require_POST
 def activate(request: HttpRequest, name: str) -> HttpResponse:
     """Run on an older version again; 0: on the playbook as shipped."""
-    member, form = _editor(request), ActivateForm(request.POST)
-    known(member, name)
+    member, form = editor(request), ActivateForm(request.POST)
+    now = known(member, name)
     if not form.is_valid():
         raise Http404
     number = form.cleaned_data["number"]
     try:
         overlays.activate(member=member, pack=name, number=number, now=timezone.now())
     except PlaybookError as error:
-        first = error.problems[0]
+        first = told(error.problems)[0]
         messages.error(request, _("That version no longer holds: %(why)s") % {"why": first.message})
         return redirect("overlay", name)
     said = _("Version %(number)s holds from now on.") % {"number": number} if number else _("As shipped from now on.")
-    messages.success(request, said)
+    _done(request, name, said, now.number)
     return redirect("overlay", name)
 
 
-def _editor(request: HttpRequest) -> Member:
+def told(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in the reader's language."""
+    return [problem.said(get_language() or "en") for problem in problems]
+
+
+def _done(request: HttpRequest, pack: str, said: str, before: int) -> None:
+    """Say so, with ten seconds to take it back; what takes something back says only so."""
+    undoing.forget(request)
+    if request.POST.get("undo"):
+        messages.success(request, said)
+    else:
+        undoing.offer_at(
+            request,
+            reverse("overlay_activate", args=[pack]),
+            {"number": str(before), "undo": "1"},
+            said,
+            timezone.now(),
+        )
+
+
+def editor(request: HttpRequest) -> Member:
     member = member_for(request)
     require(member, Permission.MANAGE_MERCHANT)
     return member
@@ -130,7 +169,7 @@ def _body(now: Standing, path: str, typed: str, shipped: Value) -> str:
     return ownvalues.with_line(now.body, base=now.pack, path=path, text=typed)
 
 
-def _context(member: Member, now: Standing) -> dict[str, Any]:
+def context_of(member: Member, now: Standing) -> dict[str, Any]:
     return {
         "pack": now.pack,
         "title": now.playbook.title.say(get_language() or "en"),
@@ -144,13 +183,15 @@ def _form(
 ) -> HttpResponse:
     member = member_for(request)
     known_as = titles(member, now.playbook).item(value.part, value.item)
-    context = {**_context(member, now), "value": value, "shipped": shipped, "item": known_as, **more}
+    context = {**context_of(member, now), "value": value, "shipped": shipped, "item": known_as, **more}
     return render(request, "desk/overlay_change.html", context, status=status)
 
 
-def _preview(request: HttpRequest, member: Member, now: Standing, body: str, note: str) -> HttpResponse:
+def show_preview(request: HttpRequest, member: Member, now: Standing, body: str, note: str) -> HttpResponse:
+    """What a text that holds would change, how many open cases that touches, and the button that puts it in force."""
     seen = previewed(body, number=now.number + 1, before=now.policy, titles=titles(member, now.playbook))
-    context = {**_context(member, now), "seen": seen, "body": body, "note": note}
+    cases = touched(member, pack=now.pack, scenes=seen.scenes)
+    context = {"cases": cases, **context_of(member, now), "seen": seen, "body": body, "note": note}
     return render(request, "desk/overlay_preview.html", context)
 
 
@@ -166,8 +207,10 @@ def _own(
     people = house(member).people
     versions = overlays.history(member, pack=now.pack)
     context = {
-        **_context(member, now),
+        **context_of(member, now),
         "lines": lines(now.shipped, now.playbook, titles(member, now.playbook)) if now.number else [],
+        "left_off": [(each.path, each.problem.said(get_language() or "en")) for each in now.left_off],
+        "undo": undoing.offered(request, timezone.now()),
         "forms": [path for path in ownvalues.read(now.body) if ownvalues.find(now.playbook, path)],
         "versions": [(each, people.get(each.author.removeprefix("member:"), "")) for each in versions],
         "body": body if body is not None else now.body or f"base: {now.pack}\nset:\n",
