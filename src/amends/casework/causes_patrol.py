@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from amends.casework import causes_behind, causes_normal
+from amends.casework import causes_behind, causes_normal, losses_telling
 from amends.casework.causes_normal import WINDOWS, Finding, Key, Seen, Sums
 from amends.casework.causes_tables import ACTIVE, Cause, CauseState
 from amends.casework.policies import policy
@@ -67,7 +67,10 @@ def _turn(now: datetime) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(_TURN, {"now": now, "before": now - EVERY})
         row = cursor.fetchone()
-    return None if row is None else look(merchant_id=row[0], now=now)
+    if row is None:
+        return None
+    losses_telling.tell_late(merchant_id=row[0], now=now)
+    return look(merchant_id=row[0], now=now)
 
 
 @transaction.atomic

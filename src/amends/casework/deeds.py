@@ -12,7 +12,7 @@ from amends.casework.actions import Acted, act, next_case
 from amends.engine import signals as s
 from amends.engine.signals import AnySignal
 from amends.engine.signals.talk import Attachment
-from amends.engine.words import Task
+from amends.engine.words import Party, Task
 from amends.merchants.models import Member
 
 UNDOABLE = (
@@ -134,3 +134,17 @@ def ask_task(deed: Deed, *, task: Task, text: str) -> Acted:
 def answer_task(deed: Deed, *, ref: str, text: str, remarked: bool) -> Acted:
     """``remarked``: the order carries the remark too."""
     return _do(deed, s.TaskAnswered, ref=ref, text=text, remarked=remarked)
+
+
+def confirm_loss(deed: Deed, *, ref: str, party: Party, amount: int, kept: bool, text: str) -> Acted:
+    """``party`` bears ``amount``; ``kept``: the dialogue with them is."""
+    return _do(deed, s.LossConfirmed, ref=ref, party=party, amount=amount, kept=kept, text=text)
+
+
+def raise_claim(deed: Deed, *, ref: str, party: Party, amount: int, due: datetime | None, text: str) -> Acted:
+    return _do(deed, s.ClaimRaised, ref=ref, party=party, amount=amount, case=deed.no, due=due, text=text)
+
+
+def settle_claim(deed: Deed, *, ref: str, amount: int, text: str) -> Acted:
+    """``amount``: all that came in; 0: nothing."""
+    return _do(deed, s.ClaimSettled, ref=ref, amount=amount, text=text)

@@ -124,6 +124,11 @@ def _p(text: str, style: ParagraphStyle = _BODY) -> Paragraph:
     return Paragraph(escape(_plain(text)).replace("\n", "<br/>"), style)
 
 
+def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+    """Text from outside as a paragraph: nothing in it is taken for markup, and the font can write it."""
+    return _p(text, style)
+
+
 def _plain(text: str) -> str:
     """The font has no letters beyond the basic plane (emoji): a box says that something stood there."""
     kept = "".join("□" if ord(c) > LAST_OF_BMP else c for c in text if c == "\n" or ord(c) >= ord(" "))

@@ -34,6 +34,7 @@ PLACES = (
     Item(order=30, view="pool", icon="coins", label=_("Ledgers"), key="m", permission=LEAD),
     Item(order=31, view="grants", icon="receipt", label=_("Grants"), permission=LEAD, under="pool"),
     Item(order=32, view="reconcile", icon="arrows-diff", label=_("Reconciliation"), permission=LEAD, under="pool"),
+    Item(order=33, view="losses", icon="scale", label=_("Losses"), key="l", permission=LEAD, under="pool"),
     Item(order=50, view="causes", icon="radar", label=_("Causes"), key="c", permission=SEE),
     Item(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals"),
     Item(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission="view_playbooks"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.views import causes
+from amends.desk.views import causes, losses
 
 urlpatterns = [
     path("causes/", causes.listing, name="causes"),
@@ -11,4 +11,13 @@ urlpatterns = [
     path("causes/<int:id>/change", causes.change, name="cause_change"),
     path("causes/<int:id>/dismiss", causes.dismiss, name="cause_dismiss"),
     path("causes/<int:id>/merge", causes.merge, name="cause_merge"),
+    path("losses/", losses.ledger, name="losses"),
+    path("losses.csv", losses.ledger_file, name="losses_csv"),
+    path("losses/claim", losses.claim, name="losses_claim"),
+    path("losses/sheets/<uuid:token>/", losses.loss_sheet, name="loss_sheet"),
+    path("losses/sheets/<uuid:token>.csv", losses.sheet_csv, name="loss_sheet_csv"),
+    path("losses/sheets/<uuid:token>.pdf", losses.sheet_pdf, name="loss_sheet_pdf"),
+    path("losses/<int:id>/answer", losses.answer, name="loss_answer"),
+    path("losses/<int:id>/recover", losses.recover, name="loss_recover"),
+    path("losses/<int:id>/write-off", losses.write_off, name="loss_write_off"),
 ]

@@ -1,6 +1,7 @@
 """Times in somebody else's zone."""
 
 from datetime import datetime, tzinfo
+from uuid import uuid4
 
 from django import template
 from django.utils import timezone
@@ -8,6 +9,12 @@ from django.utils import timezone
 from amends.web import moments
 
 register = template.Library()
+
+
+@register.simple_tag
+def token() -> str:
+    """An id of its own for a deed a page offers, so that pressing twice does it once."""
+    return str(uuid4())
 
 
 @register.filter

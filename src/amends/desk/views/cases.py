@@ -19,7 +19,8 @@ from amends.casework.approvals_asking import Asked
 from amends.casework.deeds import Deed
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
-from amends.desk import casepage, composer, evidence, granting, refusals, undoing
+from amends.casework.queries.losses import of_case as of_losses
+from amends.desk import casepage, composer, evidence, granting, losswords, refusals, undoing
 from amends.desk.deeds import DEEDS, Doing
 from amends.desk.revealing import REASONS
 from amends.desk.seats import House, house
@@ -187,6 +188,9 @@ def _page(
         "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),
         "closings": [(word, OUTCOMES[word]) for word in CLOSING],
         "token": str(uuid4()),
+        "borne": losswords.borne(
+            page, of_losses(member, dossier_id=page.standing.dossier_id, no=page.case.no), here, titles
+        ),
         "board": evidence.board(member, page, titles, here.people),
         "reveal_asks": revealing.asked(member).value if allows(member, Permission.WORK_CASES) else "",
         "reasons": REASONS.items(),

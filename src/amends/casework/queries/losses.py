@@ -1,0 +1,111 @@
+"""The ledger of losses: a page of it, overdue first; totals by party; one with its entries; those of a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+
+from amends.casework.losses_tables import OPEN, Loss, LossEntry
+from amends.merchants.access import visible
+from amends.merchants.models import Member
+
+PAGE: Final = 100
+MOST: Final = 10_000  # rows of a file
+_TOTALS: Final = """
+SELECT party, currency, count(*), sum(amount)::bigint, sum(recovered)::bigint,
+    count(*) FILTER (WHERE due_at <= %(now)s), state
+FROM casework_loss WHERE merchant_id = %(merchant)s AND state = ANY(%(states)s)
+GROUP BY state, party, currency
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """``states``: of LossState. Empty: any."""
+
+    states: tuple[str, ...]
+    party: str = ""
+    partner: str = ""
+    shop_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """Of one party in one currency. ``late``: losses whose time has passed."""
+
+    party: str
+    currency: str
+    count: int
+    amount: int
+    recovered: int
+    late: int
+
+
+def losses(member: Member, wanted: Filters, *, after: int = 0) -> tuple[list[Loss], int]:
+    """A page, those whose time passes first at the top; and the id to go on from (0: that was all)."""
+    rows = _filtered(member, wanted).order_by(F("due_at").asc(nulls_last=True), "id")
+    last = visible(member, Loss).filter(id=after).first() if after else None
+    found = list((rows.filter(_behind(last)) if last else rows)[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else 0
+
+
+def _behind(last: Loss) -> Q:
+    if last.due_at is None:
+        return Q(due_at=None, id__gt=last.id)
+    return Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, id__gt=last.id) | Q(due_at=None)
+
+
+def every(member: Member, wanted: Filters) -> list[Loss]:
+    """All of them, up to MOST."""
+    return list(_filtered(member, wanted).order_by(F("due_at").asc(nulls_last=True), "id")[:MOST])
+
+
+def of_sheet(member: Member, sheet: str) -> list[Loss]:
+    """What was claimed together."""
+    return list(visible(member, Loss).filter(sheet=sheet).order_by("party", "partner", "order_key", "id"))
+
+
+def _filtered(member: Member, wanted: Filters) -> QuerySet[Loss]:
+    rows = visible(member, Loss).filter(state__in=wanted.states)
+    rows = rows.filter(party=wanted.party) if wanted.party else rows
+    rows = rows.filter(partner=wanted.partner) if wanted.partner else rows
+    return rows.filter(shop_id=wanted.shop_id) if wanted.shop_id else rows
+
+
+def totals(member: Member, *, now: datetime) -> tuple[list[Total], dict[str, int]]:
+    """Open losses by party, the largest first; and how many there are in each state."""
+    values: dict[str, Any] = {"merchant": member.merchant_id, "now": now, "states": [s.value for s in OPEN]}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, values)
+        rows = cursor.fetchall()
+    sums: dict[tuple[str, str], list[int]] = {}
+    states: dict[str, int] = {}
+    for party, currency, *numbers, state in rows:
+        states[state] = states.get(state, 0) + numbers[0]
+        have = sums.setdefault((party, currency), [0, 0, 0, 0])
+        sums[party, currency] = [a + b for a, b in zip(have, numbers, strict=True)]
+    found = [
+        Total(party=party, currency=currency, count=n[0], amount=n[1], recovered=n[2], late=n[3])
+        for (party, currency), n in sums.items()
+    ]
+    return sorted(found, key=lambda total: (total.currency, -total.amount)), states
+
+
+def partners(member: Member, *, party: str) -> list[str]:
+    """Names of one party's partners among the open losses."""
+    rows = visible(member, Loss).filter(party=party, state__in=[s.value for s in OPEN]).exclude(partner="")
+    return list(rows.values_list("partner", flat=True).distinct().order_by("partner")[:PAGE])
+
+
+def entries(member: Member, *, ids: list[int]) -> dict[int, list[LossEntry]]:
+    """What was done about each of these losses, oldest first."""
+    found: dict[int, list[LossEntry]] = {id: [] for id in ids}
+    for entry in visible(member, LossEntry).filter(loss_id__in=ids).order_by("id"):
+        found[entry.loss_id].append(entry)
+    return found
+
+
+def of_case(member: Member, *, dossier_id: int, no: int) -> list[Loss]:
+    return list(visible(member, Loss).filter(dossier_id=dossier_id, case_no=no).order_by("-amount", "id"))

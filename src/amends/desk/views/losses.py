@@ -1,0 +1,233 @@
+"""The ledger of losses: who is to pay what by when, claimed, answered, recovered; claim sheets to send."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework import losses, losses_paper
+from amends.casework.actions import RefusedError
+from amends.casework.losses import Doing
+from amends.casework.losses_paper import Sheet
+from amends.casework.losses_tables import OPEN, Loss, LossState
+from amends.casework.queries import losses as asked
+from amends.casework.queries.losses import Filters
+from amends.desk import chips, granting, losswords, vocabulary
+from amends.desk.forms import LONGEST
+from amends.desk.losswords import STATES, Told
+from amends.desk.seats import house
+from amends.desk.sheets import sheet
+from amends.desk.vocabulary import say
+from amends.merchants.access import get_or_404, member_for, require, shop_in_view
+from amends.merchants.models import Member
+from amends.web import amounts, moments
+
+OPEN_VIEW: Final = "open"
+
+
+class ClaimForm(forms.Form):
+    token = forms.UUIDField()
+    pay_by = forms.DateTimeField(required=False)
+    kept = forms.BooleanField(required=False)
+    text = forms.CharField(max_length=LONGEST, required=False)
+
+
+class BookForm(forms.Form):
+    token = forms.UUIDField()
+    amount = forms.DecimalField(min_value=Decimal(0), max_digits=14, decimal_places=2, required=False)
+    text = forms.CharField(max_length=LONGEST, required=False)
+
+
+@require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    member = _keeper(request)
+    now, filters = timezone.now(), _filters(request, member)
+    after = request.GET.get("after", "")
+    found, more = asked.losses(member, filters, after=int(after) if after.isdecimal() else 0)
+    totals, states = asked.totals(member, now=now)
+    state = request.GET.get("state", OPEN_VIEW)
+    query = request.GET.copy()
+    query.pop("after", None)
+    context = {
+        "rows": [(told, chips.of_date(told.loss.due_at, now)) for told in _told(member, found)],
+        "more": more,
+        "totals": [(total, say(vocabulary.PARTIES, total.party)) for total in totals],
+        "tabs": [(OPEN_VIEW, _("Open"), sum(states.values()))]
+        + [(value.value, STATES[value.value], states.get(value.value)) for value in LossState],
+        "state": state,
+        "filters": filters,
+        "partners": asked.partners(member, party=filters.party) if filters.party else [],
+        "query": query.urlencode(),
+        "token": str(uuid4()),
+        "claimable": any(loss.state == LossState.TO_CONFIRM for loss in found),
+    }
+    return render(request, "desk/losses.html", context)
+
+
+def _keeper(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, losses.NEEDS)
+    return member
+
+
+def _filters(request: HttpRequest, member: Member) -> Filters:
+    state = request.GET.get("state", "")
+    states = (state,) if state in LossState.values else tuple(each.value for each in OPEN)
+    party, partner = request.GET.get("party", ""), request.GET.get("partner", "")
+    return Filters(states=states, party=party, partner=partner, shop_id=shop_in_view(request))
+
+
+def _told(member: Member, found: list[Loss]) -> list[Told]:
+    here, language = house(member), get_language() or "en"
+    done = asked.entries(member, ids=[loss.id for loss in found])
+    return [losswords.told(loss, here, language, done[loss.id]) for loss in found]
+
+
+@require_GET
+def ledger_file(request: HttpRequest) -> StreamingHttpResponse:
+    member = _keeper(request)
+    found = asked.every(member, _filters(request, member))
+    return sheet("losses", _header(), _lines(_told(member, found)))
+
+
+def _header() -> list[str]:
+    return [
+        _("Order"), _("Shop"), _("What for"), _("Who bears it"), _("Amount"), _("Recovered"), _("Currency"), _("State"),
+        _("By when"), _("Proof there"), _("Proof missing"), _("Answer"),
+    ]  # fmt: skip
+
+
+def _lines(rows: list[Told]) -> Iterator[list[str]]:
+    for told in rows:
+        loss = told.loss
+        yield [
+            loss.order_key, told.shop, told.title, told.party, granting.typed(loss.amount, loss.currency),
+            granting.typed(loss.recovered, loss.currency), loss.currency, told.state,
+            moments.exact(loss.due_at) if loss.due_at else "", " / ".join(told.have), " / ".join(told.missing),
+            loss.answer,
+        ]  # fmt: skip
+
+
+@require_POST
+def claim(request: HttpRequest) -> HttpResponse:
+    """Claim one or many; they share a claim sheet."""
+    member, form = _keeper(request), ClaimForm(request.POST)
+    ids = [int(each) for each in request.POST.getlist("loss") if each.isdecimal()]
+    back = _back(request)
+    if not form.is_valid() or not ids:
+        messages.error(request, _("Choose what to claim."))
+        return redirect(back)
+    values = form.cleaned_data
+    doing = Doing(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
+    done = losses.claim(doing, ids, pay_by=values["pay_by"], kept=values["kept"])
+    if done.done:
+        words = ngettext("%(n)s loss claimed", "%(n)s losses claimed", len(done.done)) % {"n": len(done.done)}
+        messages.success(request, words)
+    for why in dict.fromkeys(done.refused.values()):
+        messages.error(request, losswords.refusal(why))
+    return redirect("loss_sheet", done.sheet) if done.done and not request.POST.get("back") else redirect(back)
+
+
+@require_GET
+def loss_sheet(request: HttpRequest, token: UUID) -> HttpResponse:
+    """What was claimed together, to be sent: as a file of each kind."""
+    member = _keeper(request)
+    rows = _of_sheet(member, token)
+    context = {"rows": rows, "sheet": str(token), "sums": _sums([told.loss for told in rows])}
+    return render(request, "desk/loss_sheet.html", context)
+
+
+def _of_sheet(member: Member, token: UUID) -> list[Told]:
+    found = asked.of_sheet(member, str(token))
+    if not found:
+        raise Http404
+    return _told(member, found)
+
+
+@require_GET
+def sheet_csv(request: HttpRequest, token: UUID) -> StreamingHttpResponse:
+    return sheet("claim", _header(), _lines(_of_sheet(_keeper(request), token)))
+
+
+@require_GET
+def sheet_pdf(request: HttpRequest, token: UUID) -> HttpResponse:
+    rows = _of_sheet(_keeper(request), token)
+    pages = [_paper(party, list(mine)) for party, mine in groupby(rows, key=lambda told: told.party)]
+    response = HttpResponse(losses_paper.draw(pages), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="claim-{timezone.localdate():%Y-%m-%d}.pdf"'
+    return response
+
+
+def _paper(party: str, rows: list[Told]) -> Sheet:
+    return Sheet(
+        title=_("Claim: %(party)s") % {"party": party},
+        subtitle=_("Made %(at)s. What is marked ○ is still to be sent after.") % {"at": moments.exact(timezone.now())},
+        heads=(_("Order"), _("Date"), _("What for"), _("Proof"), _("Amount")),
+        rows=[_printed(told) for told in rows],
+        total=_sums([told.loss for told in rows]),
+    )
+
+
+def _printed(told: Told) -> list[str]:
+    proof = [f"✓ {each}" for each in told.have] + [f"○ {each}" for each in told.missing]
+    sum_ = amounts.money(told.loss.amount, told.loss.currency)
+    return [told.loss.order_key, f"{told.loss.opened_at:%Y-%m-%d}", told.title, "\n".join(proof), sum_]
+
+
+def _sums(found: list[Loss]) -> str:
+    sums: dict[str, int] = {}
+    for loss in found:
+        sums[loss.currency] = sums.get(loss.currency, 0) + loss.amount
+    return " + ".join(amounts.money(amount, currency) for currency, amount in sorted(sums.items()))
+
+
+@require_POST
+def answer(request: HttpRequest, id: int) -> HttpResponse:
+    return _book(request, id, lambda doing, amount: losses.answer(doing, id, amount=amount), _("Answer kept"))
+
+
+@require_POST
+def recover(request: HttpRequest, id: int) -> HttpResponse:
+    return _book(request, id, lambda doing, amount: losses.recover(doing, id, amount=amount), _("Booked"))
+
+
+@require_POST
+def write_off(request: HttpRequest, id: int) -> HttpResponse:
+    return _book(request, id, lambda doing, _amount: losses.write_off(doing, id), _("Written off"))
+
+
+def _book(request: HttpRequest, id: int, do: Callable[[Doing, int], Any], done: str) -> HttpResponse:
+    member, form = _keeper(request), BookForm(request.POST)
+    loss = get_or_404(member, Loss, id=id)
+    if not form.is_valid():
+        messages.error(request, _("A sum is needed."))
+        return redirect(_back(request))
+    values = form.cleaned_data
+    doing = Doing(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
+    try:
+        do(doing, granting.minor(values["amount"] or Decimal(0), loss.currency))
+    except RefusedError as refused:
+        messages.error(request, losswords.refusal(str(refused), loss if refused.amount else None))
+    else:
+        messages.success(request, done)
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """Where it was pressed: a case's page, or the ledger as it was filtered."""
+    case = request.POST.get("back", "").split("/")
+    if len(case) == 2 and all(part.isdecimal() for part in case):  # noqa: PLR2004 - dossier and number
+        return reverse("case", args=[int(case[0]), int(case[1])])
+    query = request.POST.get("query", "")
+    return f"{reverse('losses')}?{query}" if query else reverse("losses")
