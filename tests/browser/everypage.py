@@ -1,0 +1,170 @@
+"""Every page there is, found by asking every address of the URLconf; its parameters come from a seeded world."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from amends.casework import causes_patrol, intake
+from amends.merchants import invites, setup
+from amends.merchants.models import Member, Notice, Promotion, Shop
+from amends.merchants.roles import Role
+from tests.casework.stories import DAY, HOUR, feed, number, one
+from tests.casework.test_files import picture
+from tests.desk.test_causes import broken, sold
+from tests.desk.test_granting import depot, pay
+
+BROKEN: Final = (
+    b'{"kind":"order.placed","id":"o1","at":"2026-11-11T12:00:00+08:00","order":"T-9","amount":"299","currency":"CNY"}'
+)
+OWN: Final = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 h\n"
+# Pages that show something only when asked for it.
+ASKED: Final = {"overlay_change": {"path": "clocks.answer_unshipped.due.after"}}
+# Views of a page that look quite different from it.
+FACES: Final = {
+    "work": ("view=all", "view=risk", "view=closed"),
+    "approvals": ("box=asked", "box=decided"),
+    "playbook": tuple(
+        f"tab={name}"
+        for name in (
+            *("clocks", "flows", "authority", "penalties", "templates"),
+            *("conduct", "issues", "coverage", "examples", "sources"),
+        )
+    ),
+    "search": ("q=T-100", "q=nothing-like-it"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A page: the name of its address and the address; `signed_in`: who may see it."""
+
+    name: str
+    address: str
+    signed_in: bool = True
+
+
+def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, dict[str, Any]]:
+    """A world with one of everything, and the parameters of each address that has some."""
+    lead = Member.objects.get(user__email="owner@bluebird.test")
+    _plan(lead)
+    case = {"dossier_id": number(shop, "T-1001"), "no": 1}
+    here = reverse("case", kwargs=case)
+    file = SimpleUploadedFile("外箱.png", picture(), content_type="image/png")
+    owner.post(f"{here}files/add", {"deed": str(uuid4()), "item": "", "file": file})
+    owner.post(f"{here}pack", {"deed": str(uuid4())})
+    owner.post(f"{here}task", {"deed": str(uuid4()), "kind": "query", "text": "仓库里还有吗？", "desk": "lead"})
+    owner.post(f"{here}note", {"deed": str(uuid4()), "text": "买家要明天回电 📦"})
+    pay(mate, depot(shop, "T-2001", 9_900, now), "18.00")
+    _repeat(shop, now)
+    owner.post(reverse("overlay_put", args=["tmall"]), {"body": OWN, "note": "我们更快", "on": 0})
+    intake.receive(shop=shop, items=BROKEN, source="orders.ndjson", now=now)
+    owner.post(
+        reverse("start_upload"), {"shop": shop.pk, "kind": "signals", "file": SimpleUploadedFile("a.ndjson", b"")}
+    )
+    token = invites.invite(by=lead, email="new@bluebird.test", roles=[Role.AGENT], desks=[], now=timezone.now())
+    return {**_parameters(lead, shop, case), "join": {"token": token}, "welcome": {"token": "x"}}
+
+
+def _repeat(shop: Shop, now: datetime) -> None:
+    """A product that sold well for weeks and came back six times since yesterday."""
+    sales = [(f"S-{n}", f"K{n % 3 + 1}", now - 100 * DAY + n * 16 * HOUR) for n in range(150)]
+    bad = [order for order, sku, _ in sales if sku == "K1"][-6:]
+    feed(shop, *(sold(*sale) for sale in sales), *(broken(order, "K1", now - HOUR) for order in bad), now=now)
+    causes_patrol.look(merchant_id=shop.merchant_id, now=now)
+
+
+def _plan(lead: Member) -> None:
+    """A promotion in its after-sales phase, and desks with people at them."""
+    for code, name in (("returns", "退货退款组"), ("lead", "主管")):
+        setup.add_desk(merchant=lead.merchant, code=code, name=name, members=[lead])
+    today = timezone.localdate()
+    Promotion.objects.create(
+        merchant=lead.merchant,
+        name="双11",
+        warm_up_on=today - timedelta(days=20),
+        sale_on=today - timedelta(days=10),
+        after_sales_on=today - timedelta(days=2),
+        ends_on=today + timedelta(days=11),
+    )
+
+
+def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dict[str, Any]]:
+    mate = Member.objects.get(user__email="mate@bluebird.test")
+    item = {"id": one("SELECT max(id) FROM casework_quarantine")}
+    return {
+        "": {**case, "name": "tmall"},
+        "cause": {"id": one("SELECT max(id) FROM casework_cause")},
+        "deed": {**case, "name": "note"},
+        "quarantine_item": item,
+        "approval": {"id": one("SELECT max(id) FROM casework_approval")},
+        "shop": {"number": shop.pk},
+        "person": {"number": mate.pk},
+        "person_history": {"number": mate.pk},
+        "phase": {"phase": "after_sales"},
+        "desk_change": {"code": "returns"},
+        "notice_read": {"number": getattr(Notice.objects.first(), "pk", 1)},
+        "own_script": {"script": "shipped"},
+        "scene": {"name": "tmall", "scene": "cancel_made"},
+        "file": {"id": one("SELECT max(id) FROM casework_file")},
+    }
+
+
+def pages(owner: Client, parameters: dict[str, dict[str, Any]]) -> Iterator[Found]:
+    """Every address that answers a signed-in owner, or else a stranger, with a whole page of HTML."""
+    stranger = Client(headers={"accept-language": "en"})
+    for pattern, route in _patterns(get_resolver().url_patterns):
+        address = _address(pattern, route, parameters)
+        if address is None:
+            continue
+        for client, signed_in in ((owner, True), (stranger, False)):
+            if _is_page(client, address):
+                yield Found(name=str(pattern.name), address=address, signed_in=signed_in)
+                faces = FACES.get(str(pattern.name), ())
+                yield from (Found(name=str(pattern.name), address=f"{address}?{face}") for face in faces)
+                break
+
+
+def _patterns(found: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[URLPattern, str]]:
+    for each in found:
+        route = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _patterns(each.url_patterns, route)
+        else:
+            yield each, route
+
+
+def _address(pattern: URLPattern, route: str, parameters: dict[str, dict[str, Any]]) -> str | None:
+    """The address with its parameters; any will do for what only takes a POST: a GET is refused before they count."""
+    if route.startswith("api/"):
+        return None
+    wanted = pattern.pattern.converters
+    given = {**parameters[""], **parameters.get(str(pattern.name), {})}
+    filled = {
+        name: given.get(name, 1 if type(kind).__name__ == "IntConverter" else "x") for name, kind in wanted.items()
+    }
+    asked = ASKED.get(str(pattern.name))
+    return reverse(str(pattern.name), kwargs=filled) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _is_page(client: Client, address: str) -> bool:
+    answer = client.get(address)
+    whole = "text/html" in answer.headers.get("Content-Type", "") and not answer.streaming
+    return answer.status_code == 200 and whole and b"<html" in answer.content
+
+
+def unfilled(owner: Client, parameters: dict[str, dict[str, Any]]) -> list[str]:
+    """Addresses with parameters that answer a GET with 404: the world above lacks what they show."""
+    return [
+        str(pattern.name)
+        for pattern, route in _patterns(get_resolver().url_patterns)
+        if (address := _address(pattern, route, parameters)) and "<" in route
+        if owner.get(address).status_code == 404
+    ]
