@@ -8,7 +8,12 @@
     table.classList.add("carded");
     for (const row of table.querySelectorAll(":scope > tbody > tr")) {
       if (row.cells.length !== heads.length) continue;
-      heads.forEach((words, at) => { if (words && row.cells[at].textContent.trim() + row.cells[at].childElementCount) row.cells[at].dataset.label = words; });
+      heads.forEach((words, at) => {
+        const cell = row.cells[at];
+        const holds = cell.childElementCount > 0 || cell.textContent.trim() !== "";
+        cell.classList.toggle("cell-none", !holds);
+        if (words && holds) cell.dataset.label = words;
+      });
     }
   };
   const all = () => document.querySelectorAll(".table-dense:not(.work-table):not([data-own-cards])").forEach(label);
