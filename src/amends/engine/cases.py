@@ -1,16 +1,22 @@
 """The life of a case: scenes open it and take it over, its steps follow each other, facts or people close it."""
 
-from datetime import datetime
+from typing import Final
 
 import msgspec
 
 from amends.engine import clocks
 from amends.engine.compiled import CompiledScene, CompiledStep
-from amends.engine.dossier import Case, Clock, Sighting, Step
+from amends.engine.dossier import Case, Sighting, Step, Thread
 from amends.engine.outcome import Verb
 from amends.engine.playbook import Scene, StepRule
 from amends.engine.words import CaseState, ClockState, StepState
 from amends.engine.work import NO_CASE, Work
+
+# Named once: to look a member of an enum up takes longer than to compare with it.
+OPEN: Final = CaseState.OPEN
+WAITING: Final = StepState.WAITING
+DONE: Final = StepState.DONE
+SKIPPED: Final = StepState.SKIPPED
 
 
 def recognise(work: Work, scene: Scene, *, subject: str, clock: int = 0) -> str | None:
@@ -22,7 +28,7 @@ def recognise(work: Work, scene: Scene, *, subject: str, clock: int = 0) -> str 
     work.d.marks.add(mark)
     rule = work.rule("scenes", scene.name)
     r = work.thread(subject)
-    compiled = work.policy.scene(scene.name)
+    compiled = work.policy.scenes.get(scene.name)
     facts = work.facts(compiled, r, NO_CASE) if compiled else {}
     case = _case_for(work, scene, own or subject)
     work.d.sightings.append(Sighting(scene.name, work.at, case.no if case else 0, own, None, clock))
@@ -40,7 +46,7 @@ def _case_for(work: Work, scene: Scene, subject: str) -> Case | None:
     case = _open_case(work, scene, subject)
     if case is None:
         return _open(work, scene, subject)
-    current = work.policy.scene(case.scene)
+    current = work.policy.scenes.get(case.scene)
     if current is None or scene.rank >= current.scene.rank or work.free == case.no:
         _take_over(work, case, scene)
         work.free = 0
@@ -50,7 +56,7 @@ def _case_for(work: Work, scene: Scene, subject: str) -> Case | None:
 def _open_case(work: Work, scene: Scene, subject: str) -> Case | None:
     """The open case of the group about this subject; a scene about the whole order joins the group's latest."""
     for case in reversed(work.d.cases):
-        same = case.state is CaseState.OPEN and case.group == scene.group
+        same = case.state is OPEN and case.group == scene.group
         if same and (not scene.per_thread or case.subject in ("", subject)):
             return case
     return None
@@ -85,10 +91,10 @@ def _take_over(work: Work, case: Case, scene: Scene) -> None:
 def leave(work: Work, case: Case, left: Scene) -> None:
     """What a scene had set off in a case that is no longer about it: our own clocks end, and it may come again."""
     work.d.marks.discard(f"{left.name}/{case.subject}")
-    stays = work.policy.scene(case.scene)
+    stays = work.policy.scenes.get(case.scene)
     ending = set(left.clocks) - set(stays.scene.clocks if stays else ())
     for clock in tuple(work.d.clocks):
-        own = clock.case == case.no and clock.rule in ending and clock.state is not ClockState.MISSED
+        own = clock.case == case.no and clock.rule in ending and clock.state is not clocks.MISSED
         if own and not clocks.binding(work, clock):
             work.d.marks.discard(clocks.mark(clock.rule, clock.subject, case))
             clocks.end(work, clock, ClockState.VOID, at=work.at)
@@ -97,7 +103,7 @@ def leave(work: Work, case: Case, left: Scene) -> None:
 def back_to(work: Work, case: Case, compiled: CompiledScene) -> None:
     """Let a scene that the case has been have it again."""
     _take_over(work, case, compiled.scene)
-    _lay_steps(work, case, compiled)
+    lay_steps(work, case, compiled)
 
 
 def settle_bearer(work: Work, case: Case) -> None:
@@ -112,11 +118,11 @@ def settle_bearer(work: Work, case: Case) -> None:
 def _set_off(work: Work, scene: Scene, subject: str, case: Case) -> None:
     about = case.subject or subject
     for name in scene.clocks:
-        if (compiled := work.policy.clock(name)) is not None:
+        if (compiled := work.policy.clocks.get(name)) is not None:
             clocks.start(work, compiled, key=name, subject=about, case=case)
-    compiled_scene = work.policy.scene(scene.name)
+    compiled_scene = work.policy.scenes.get(scene.name)
     if case.no and compiled_scene is not None:
-        _lay_steps(work, case, compiled_scene)
+        lay_steps(work, case, compiled_scene)
     for effect in scene.effects:
         work.want(effect, name=f"scenes.{scene.name}", subject=about, case=case, times=_times(work, scene, case))
 
@@ -130,11 +136,11 @@ def _times(work: Work, scene: Scene, case: Case) -> str:
 
 def round_of(work: Work, case: Case) -> str:
     """Tells what is done in a case from the same in another case of a scene that comes again."""
-    compiled = work.policy.scene(case.scene)
+    compiled = work.policy.scenes.get(case.scene)
     return str(case.no) if compiled is not None and compiled.scene.again else ""
 
 
-def _lay_steps(work: Work, case: Case, compiled: CompiledScene) -> None:
+def lay_steps(work: Work, case: Case, compiled: CompiledScene) -> None:
     """The scene's steps, keeping what is done; steps of an earlier scene that this one doesn't have are skipped."""
     have = {step.name: step for step in case.steps}
     wanted = {step.rule.name for step in compiled.steps}
@@ -148,29 +154,32 @@ def _lay_steps(work: Work, case: Case, compiled: CompiledScene) -> None:
 
 def _laid(have: Step | None, rule: StepRule) -> Step:
     """The step as this scene has it: done or under way it stays, still waiting it waits for what this scene says."""
-    if have is None or have.state is StepState.SKIPPED:
+    if have is None or have.state is SKIPPED:
         return Step(rule.name, rule.desk, after=rule.after)
-    return msgspec.structs.replace(have, after=rule.after) if have.state is StepState.WAITING else have
+    return msgspec.structs.replace(have, after=rule.after) if have.state is WAITING else have
 
 
 def _skip(step: Step) -> Step:
-    if step.state is StepState.DONE:
+    if step.state is DONE:
         return step
-    return msgspec.structs.replace(step, state=StepState.SKIPPED)
+    return msgspec.structs.replace(step, state=SKIPPED)
 
 
 def _drop_step_clock(work: Work, case: Case, step: str) -> None:
     for clock in tuple(work.d.clocks):
-        if clock.case == case.no and clock.name == f"step:{step}" and clock.state is not ClockState.MISSED:
+        if clock.case == case.no and clock.name == f"step:{step}" and clock.state is not clocks.MISSED:
             clocks.end(work, clock, ClockState.VOID, at=work.at)
 
 
 def ready(work: Work, case: Case) -> None:
     """Make every step ready whose predecessors are done, and start its clock."""
-    done = {step.name for step in case.steps if step.state is StepState.DONE}
+    waiting = [step for step in case.steps if step.state is WAITING]
+    if not waiting:
+        return
+    done = [step.name for step in case.steps if step.state is DONE]
     compiled = {s.rule.name: s for s in _compiled_steps(work, case)}
-    for step in case.steps:
-        if step.state is StepState.WAITING and done.issuperset(step.after):
+    for step in waiting:
+        if all([name in done for name in step.after]):  # noqa: C419 (a list takes less than a generator)
             _make_ready(work, case, step, compiled.get(step.name))
 
 
@@ -183,16 +192,16 @@ def _make_ready(work: Work, case: Case, step: Step, compiled: CompiledStep | Non
 
 
 def _compiled_steps(work: Work, case: Case) -> tuple[CompiledStep, ...]:
-    compiled = work.policy.scene(case.scene)
+    compiled = work.policy.scenes.get(case.scene)
     return compiled.steps if compiled else ()
 
 
 def finish_step(work: Work, case: Case, name: str, *, by: str, effects: bool) -> None:
     """A step was done, by a person (``effects``: ask for what it causes) or because facts show it."""
     step = next((s for s in case.steps if s.name == name), None)
-    if step is None or step.state in (StepState.DONE, StepState.SKIPPED):
+    if step is None or step.state is DONE or step.state is SKIPPED:
         return
-    fresh = msgspec.structs.replace(step, state=StepState.DONE, done_at=work.at, by=by)
+    fresh = msgspec.structs.replace(step, state=DONE, done_at=work.at, by=by)
     case.steps = tuple(fresh if s.name == name else s for s in case.steps)
     work.why(Verb.STEP_DONE, name, rule=work.rule("scenes", case.scene), case=case.no)
     compiled = next((s for s in _compiled_steps(work, case) if s.rule.name == name), None)
@@ -208,14 +217,14 @@ def review(work: Work) -> list[Case]:
     """After every fact: steps that are shown to be done, cases that are over. Returns the cases closed."""
     closed = []
     for case in work.d.cases:
-        compiled = work.policy.scene(case.scene) if case.state is CaseState.OPEN else None
-        if compiled is not None and _review(work, case, compiled):
-            closed.append(case)
+        if case.state is OPEN and (compiled := work.policy.scenes.get(case.scene)) is not None:
+            r = work.thread(case.subject)
+            if not compiled.quiet(work.d, work.f, r, case) and _review(work, case, compiled, r):
+                closed.append(case)
     return closed
 
 
-def _review(work: Work, case: Case, compiled: CompiledScene) -> bool:
-    r = work.thread(case.subject)
+def _review(work: Work, case: Case, compiled: CompiledScene, r: Thread) -> bool:
     settle_bearer(work, case)
     for step in compiled.steps:
         if step.done_when is not None and step.done_when(work.d, work.f, r, case):
@@ -233,17 +242,15 @@ def close(work: Work, case: Case, *, outcome: str) -> None:
     case.steps = tuple(map(_skip, case.steps))
     work.why(Verb.CASE_CLOSED, outcome, rule=work.rule("scenes", case.scene), case=case.no)
     for clock in tuple(work.d.clocks):
-        if clock.case == case.no and clock.state is not ClockState.MISSED and not clocks.binding(work, clock):
+        if clock.case == case.no and clock.state is not clocks.MISSED and not clocks.binding(work, clock):
             clocks.end(work, clock, ClockState.VOID, at=work.at)
 
 
 def reopen(work: Work, case: Case) -> None:
     """Open a closed case again; steps that were skipped wait anew."""
-    case.state, case.closed_at, case.outcome = CaseState.OPEN, None, ""
-    fresh = StepState.WAITING
-    case.steps = tuple(
-        msgspec.structs.replace(s, state=fresh) if s.state is StepState.SKIPPED else s for s in case.steps
-    )
+    case.state, case.closed_at, case.outcome = OPEN, None, ""
+    fresh = WAITING
+    case.steps = tuple(msgspec.structs.replace(s, state=fresh) if s.state is SKIPPED else s for s in case.steps)
     work.why(Verb.CASE_REOPENED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
     ready(work, case)
     _resume_rounds(work, case)
@@ -251,43 +258,10 @@ def reopen(work: Work, case: Case) -> None:
 
 def _resume_rounds(work: Work, case: Case) -> None:
     """The rounds that closing ended go on: an open case is looked at again."""
-    compiled = work.policy.scene(case.scene)
+    compiled = work.policy.scenes.get(case.scene)
     live = (ClockState.RUNNING, ClockState.PAUSED)
     runs = {clock.rule for clock in work.d.clocks if clock.case == case.no and clock.state in live}
     for name in compiled.scene.clocks if compiled else ():
-        clock = work.policy.clock(name)
+        clock = work.policy.clocks.get(name)
         if clock is not None and clock.rule.every and clock.rule.again and name not in runs:
             clocks.begin(work, clock, key=name, subject=case.subject, case=case)
-
-
-def undo_miss(work: Work, clock: Clock, *, at: datetime) -> None:
-    """A miss turned out void: so are the scenes it set off, and their case closes unless somebody has acted on it."""
-    for number, seen in enumerate(work.d.sightings):
-        if seen.clock == clock.no and seen.voided_at is None:
-            work.d.sightings[number] = msgspec.structs.replace(seen, voided_at=at)
-            rule = work.rule("scenes", seen.scene)
-            work.why(Verb.SCENE_VOIDED, seen.scene, rule=rule, case=seen.case, clock=clock.no)
-            if (case := work.d.case(seen.case)) is not None:
-                _take_back(work, case, seen.scene)
-
-
-def _take_back(work: Work, case: Case, scene: str) -> None:
-    if case.state is not CaseState.OPEN or case.scene != scene:
-        return
-    if case.acted_at is not None:
-        case.asks = "miss_void"
-        work.why(Verb.CASE_ASKS, "miss_void", rule=work.rule("scenes", scene), case=case.no)
-        return
-    earlier = [s for s in case.scenes[:-1] if _stands(work, case, s)]
-    before = work.policy.scene(earlier[-1]) if earlier else None
-    if before is None:
-        close(work, case, outcome="void")
-        return
-    case.scene, case.issue, case.desk = before.scene.name, before.scene.issue, before.scene.desk
-    case.scenes, case.bearer = tuple(earlier), before.scene.bearer
-    work.why(Verb.CASE_CHANGED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
-    _lay_steps(work, case, before)
-
-
-def _stands(work: Work, case: Case, scene: str) -> bool:
-    return any(s.scene == scene and s.case == case.no and s.voided_at is None for s in work.d.sightings)

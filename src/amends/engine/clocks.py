@@ -1,6 +1,7 @@
 """The life of a clock: start, move, pause, ring, be met, be missed, be voided. Every clock ends exactly once."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -8,9 +9,15 @@ from amends.engine.calendar import add, day_end
 from amends.engine.compiled import CompiledClock
 from amends.engine.dossier import NO_THREAD, Case, Clock, Thread
 from amends.engine.outcome import Verb
-from amends.engine.playbook import Warn
 from amends.engine.words import ClockState, Party
 from amends.engine.work import NO_CASE, Work
+
+# Named once: to look a member of an enum up takes longer than to compare with it.
+RUNNING: Final = ClockState.RUNNING
+PAUSED: Final = ClockState.PAUSED
+MISSED: Final = ClockState.MISSED
+CLOCK_STARTED: Final = Verb.CLOCK_STARTED
+CLOCK_MISSED: Final = Verb.CLOCK_MISSED
 
 
 def mark(key: str, subject: str, case: Case) -> str:
@@ -36,15 +43,15 @@ def begin(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: 
     work.d.clocks_made += 1
     clock = _new(work, compiled, key, subject, case, due)
     work.d.clocks.append(clock)
-    _why(work, Verb.CLOCK_STARTED, clock, compiled)
+    _why(work, CLOCK_STARTED, clock, compiled)
     _settle(work, clock, compiled)
-    if clock.state is ClockState.RUNNING and clock.due_at < work.at:
+    if clock.state is RUNNING and clock.due_at < work.at:
         miss(work, clock, compiled)
     return clock
 
 
 def _runs(work: Work, name: str, subject: str) -> bool:
-    running = (ClockState.RUNNING, ClockState.PAUSED)
+    running = (RUNNING, PAUSED)
     return any(c.name == name and c.subject == subject and c.state in running for c in work.d.clocks)
 
 
@@ -106,14 +113,14 @@ def recount(work: Work, *, calendar: str, desk: str = "") -> None:
     What was waited for stays added. A clock that a platform named stays, and so does one that would be over already.
     """
     for clock in work.d.clocks:
-        compiled = work.policy.clock(clock.rule)
+        compiled = work.policy.clocks.get(clock.rule)
         if compiled is not None and compiled.rule.due.calendar == calendar and _counted(clock, compiled):
             _recount(work, clock, compiled, desk)
 
 
 def _counted(clock: Clock, compiled: CompiledClock) -> bool:
     ours = compiled.rule.missed.acts is Party.MERCHANT and not clock.given
-    return ours and clock.state is ClockState.RUNNING and clock.round == 1
+    return ours and clock.state is RUNNING and clock.round == 1
 
 
 def _recount(work: Work, clock: Clock, compiled: CompiledClock, desk: str) -> None:
@@ -131,17 +138,11 @@ def _recount(work: Work, clock: Clock, compiled: CompiledClock, desk: str) -> No
 
 def _alarms(compiled: CompiledClock, begin: datetime, due: datetime, *, for_case: bool) -> tuple[datetime, ...]:
     """Warn times still ahead, soonest first; a case's clock also rings when it is time to act."""
-    warns = compiled.rule.warn
-    if not warns and not for_case:
-        return ()
-    times = [_warn_at(warn, begin, due) for warn in warns]
+    times = [due - before if before is not None else begin + (due - begin) / 2 for before in compiled.warns]
     if for_case:
         times.append(act_at(due, compiled.work))
-    return tuple(sorted({t for t in times if begin < t < due}))
-
-
-def _warn_at(warn: Warn, begin: datetime, due: datetime) -> datetime:
-    return due - warn.before.elapsed if warn.before else begin + (due - begin) / 2
+    ahead = sorted([at for at in times if begin < at < due])
+    return tuple([at for n, at in enumerate(ahead) if not n or at != ahead[n - 1]])
 
 
 def act_at(due: datetime, work: timedelta) -> datetime:
@@ -158,10 +159,10 @@ def settle(work: Work) -> None:
             continue
         r = f.threads.get(clock.subject, NO_THREAD) if clock.subject else NO_THREAD
         c = d.cases[clock.case - 1] if clock.case else NO_CASE
-        if clock.state is ClockState.RUNNING:
+        if clock.state is RUNNING:
             quiet = compiled.quiet(d, f, r, c, clock.due_at)
         else:
-            quiet = clock.state is ClockState.MISSED and compiled.until(d, f, r, c) is None
+            quiet = clock.state is MISSED and compiled.until(d, f, r, c) is None
         if not quiet:
             _settle(work, clock, compiled)
 
@@ -171,7 +172,7 @@ def _settle(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     done = compiled.until(work.d, work.f, r, c)
     if done is not None and compiled.of_case and done < clock.started_at:
         done = None
-    if clock.state is ClockState.MISSED:
+    if clock.state is MISSED:
         if done is not None:
             _make_good(work, clock, compiled, done)
     elif done is not None and done <= clock.due_at:
@@ -188,11 +189,11 @@ def _settle(work: Work, clock: Clock, compiled: CompiledClock) -> None:
 def _adjust(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Case) -> None:
     if compiled.pause is not None:
         waits = compiled.pause(work.d, work.f, r, c)
-        if waits and clock.state is ClockState.RUNNING:
+        if waits and clock.state is RUNNING:
             pause(work, clock, waiting_for=compiled.rule.waiting_for)
-        elif not waits and clock.state is ClockState.PAUSED and not clock.held:
+        elif not waits and clock.state is PAUSED and not clock.held:
             resume(work, clock)
-    if compiled.at is not None and clock.state is ClockState.RUNNING:
+    if compiled.at is not None and clock.state is RUNNING:
         _move(work, clock, compiled, r, c)
 
 
@@ -209,7 +210,7 @@ def _move(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Case)
 def pause(work: Work, clock: Clock, *, waiting_for: str, held: bool = False) -> None:
     """Stop the countdown; what is left is kept."""
     clock.held = held
-    clock.state, clock.paused_at, clock.waiting_for = ClockState.PAUSED, work.at, waiting_for
+    clock.state, clock.paused_at, clock.waiting_for = PAUSED, work.at, waiting_for
     _why(work, Verb.CLOCK_PAUSED, clock)
 
 
@@ -219,7 +220,7 @@ def resume(work: Work, clock: Clock) -> None:
     clock.due_at += gone
     clock.waited += gone
     clock.alarms = tuple(alarm + gone for alarm in clock.alarms)
-    clock.state, clock.paused_at, clock.waiting_for, clock.held = ClockState.RUNNING, None, "", False
+    clock.state, clock.paused_at, clock.waiting_for, clock.held = RUNNING, None, "", False
     _why(work, Verb.CLOCK_RESUMED, clock)
 
 
@@ -243,14 +244,14 @@ def miss(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     if compiled.rule.every:
         _next_round(work, clock, compiled)
     else:
-        clock.state, clock.ended_at, clock.known_at, clock.alarms = ClockState.MISSED, clock.due_at, work.at, ()
-        _why(work, Verb.CLOCK_MISSED, clock, compiled)
+        clock.state, clock.ended_at, clock.known_at, clock.alarms = MISSED, clock.due_at, work.at, ()
+        _why(work, CLOCK_MISSED, clock, compiled)
     _consequences(work, clock, compiled)
 
 
 def _next_round(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     every = compiled.rule.every
-    _why(work, Verb.CLOCK_MISSED, clock, compiled)
+    _why(work, CLOCK_MISSED, clock, compiled)
     clock.missed_rounds += 1
     clock.round += 1
     clock.due_at += every.elapsed if every else timedelta()
@@ -266,7 +267,7 @@ def _consequences(work: Work, clock: Clock, compiled: CompiledClock) -> None:
 
 def answered(work: Work, clock: Clock, compiled: CompiledClock, done: datetime) -> Clock:
     """The thing owed was done at ``done``, though the facts no longer show it. Returns the clock as it is now."""
-    if clock.state is ClockState.MISSED:
+    if clock.state is MISSED:
         return _make_good(work, clock, compiled, done)
     if done <= clock.due_at:
         end(work, clock, ClockState.MET, at=done)
@@ -285,7 +286,7 @@ def _make_good(work: Work, clock: Clock, compiled: CompiledClock, done: datetime
 
 def binding(work: Work, clock: Clock) -> bool:
     """Somebody outside acts when it passes: no colleague can stop it, and closing the case doesn't end it."""
-    compiled = work.policy.clock(clock.rule)
+    compiled = work.policy.clocks.get(clock.rule)
     return compiled is not None and compiled.rule.missed.acts is not Party.MERCHANT
 
 

@@ -6,19 +6,19 @@
 from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 
+from amends.engine import generated
 from amends.engine.calendar import Calendar, Span
 from amends.engine.conditions import Getter, Predicate, holds, python, read, words
 from amends.engine.dossier import Case, Dossier, Facts, Thread
 from amends.engine.fields import FIELDS
+from amends.engine.generated import Rule, Trigger
 from amends.engine.playbook import ClockRule, Condition, Due, Liability, Playbook, Scene, StepRule
 from amends.engine.words import Party
 
-Rule = Scene | ClockRule
-Trigger = Callable[[Dossier, Facts, Thread, Case], list[Rule] | None]
 When = Callable[[Dossier, Facts, Thread, Case], datetime | None]
 Quiet = Callable[[Dossier, Facts, Thread, Case, datetime], bool]
 STEP = "step:"
@@ -30,6 +30,7 @@ class CompiledClock(msgspec.Struct, frozen=True):
 
     ``quiet``: nothing can change about a running clock due then; one call answers for nearly every clock and signal.
     ``mark``: how a dossier remembers that the order's own clock of this rule was started. ``desk``: a step's.
+    ``warns``: how long before the due time each warning rings; None: at half time.
     """
 
     rule: ClockRule
@@ -45,6 +46,7 @@ class CompiledClock(msgspec.Struct, frozen=True):
     mark: str
     shift: timedelta = timedelta()
     desk: str = ""
+    warns: tuple[timedelta | None, ...] = ()
 
 
 class CompiledStep(msgspec.Struct, frozen=True):
@@ -54,12 +56,16 @@ class CompiledStep(msgspec.Struct, frozen=True):
 
 
 class CompiledScene(msgspec.Struct, frozen=True):
-    """A scene ready to run. ``looks_at``: the facts its condition looked at, by field word, for explanations."""
+    """A scene ready to run. ``looks_at``: the facts its condition looked at, by field word, for explanations.
+
+    ``quiet``: a review of a case of this scene would change nothing; one call answers for nearly every case and signal.
+    """
 
     scene: Scene
     looks_at: tuple[tuple[str, Getter], ...]
     steps: tuple[CompiledStep, ...]
     closes: tuple[tuple[Predicate, str], ...]
+    quiet: Predicate
 
 
 class CompiledMove(msgspec.Struct, frozen=True):
@@ -85,21 +91,20 @@ class Policy:
         self.interprets = interpret
         predicate = _interpreted if interpret else _generated
         getter = _read if interpret else _get
-        self._scenes = {s.name: _scene(s, predicate, getter) for s in playbook.scenes}
-        self._clocks = {c.name: _clock(c, predicate, getter) for c in playbook.clocks}
-        self._clocks |= _step_clocks(self._scenes)
-        self.clocks = self._clocks
+        self.scenes = {s.name: _scene(s, predicate, getter) for s in playbook.scenes}
+        self.clocks = {c.name: _clock(c, predicate, getter) for c in playbook.clocks}
+        self.clocks |= _step_clocks(self.scenes)
         self.triggers: dict[str, Trigger] = _triggers(playbook, interpret=interpret)
         self.moves: dict[str, tuple[CompiledMove, ...]] = _moves(playbook, predicate)
         self.liability = {s.name: _bearings(s, predicate) for s in playbook.scenes}
 
     def scene(self, name: str) -> CompiledScene | None:
         """The scene named so, or None where this version has none."""
-        return self._scenes.get(name)
+        return self.scenes.get(name)
 
     def clock(self, name: str) -> CompiledClock | None:
         """The clock rule named so (a step's is ``SCENE.STEP``), or None."""
-        return self._clocks.get(name)
+        return self.clocks.get(name)
 
     def under(self, own: Mapping[str, Calendar]) -> "Policy":
         """The same policy on a merchant's own working days: calendars by name, or by ``NAME/DESK`` for one desk."""
@@ -158,8 +163,9 @@ def _clock(rule: ClockRule, predicate: Predicates, getter: Callable[[str], Gette
         after=None if rule.due.day_end else _elapsed(rule.due.after, rule.due.calendar),
         work=rule.work.elapsed if rule.work else WORK,
         quiet=_quiet(rule, predicate),
-        mark=f"{rule.name}//0",
+        mark=generated.mark(rule),
         shift=_shift(rule),
+        warns=tuple(warn.before.elapsed if warn.before else None for warn in rule.warn),
     )
 
 
@@ -206,6 +212,7 @@ def _scene(scene: Scene, predicate: Predicates, getter: Callable[[str], Getter])
         looks_at=tuple((word, getter(word)) for word in dict.fromkeys(words(scene.when))),
         steps=tuple(_step(scene, step, predicate) for step in scene.steps),
         closes=tuple((predicate(close.when), close.outcome) for close in scene.closes),
+        quiet=generated.never if predicate is _interpreted else generated.quiet_review(scene),
     )
 
 
@@ -243,7 +250,10 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
 
 def _step_done(name: str) -> When:
     def done_at(_d: Dossier, _f: Facts, _r: Thread, c: Case) -> datetime | None:
-        return next((step.done_at for step in c.steps if step.name == name), None)
+        for step in c.steps:
+            if step.name == name:
+                return step.done_at
+        return None
 
     return done_at
 
@@ -276,19 +286,5 @@ def _triggers(playbook: Playbook, *, interpret: bool) -> dict[str, Trigger]:
     for rule in every:
         for trigger in rule.on:
             rules.setdefault(trigger, []).append(rule)
-    make = _interpret_trigger if interpret else _generate_trigger
+    make = generated.read_trigger if interpret else generated.trigger
     return {trigger: make(of) for trigger, of in rules.items()}
-
-
-def _interpret_trigger(rules: list[Rule]) -> Trigger:
-    return lambda d, f, r, c: [rule for rule in rules if holds(rule.when, d, f, r, c)]
-
-
-def _generate_trigger(rules: list[Rule]) -> Trigger:
-    lines = ["def trigger(d, f, r, c):", "    hits = None"]
-    for number, rule in enumerate(rules):
-        lines += [f"    if {python(rule.when)}:", f"        hits = [*hits, R{number}] if hits else [R{number}]"]
-    lines.append("    return hits")
-    space: dict[str, Any] = {f"R{number}": rule for number, rule in enumerate(rules)}
-    exec("\n".join(lines), space)  # noqa: S102 - our own source; words were checked on load
-    return cast("Trigger", space["trigger"])

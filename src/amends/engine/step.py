@@ -8,8 +8,9 @@ own time and may void a miss; nothing that was decided is rewritten.
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
+from typing import Final
 
-from amends.engine import anew, cases, clocks, deeds
+from amends.engine import anew, cases, clocks, deeds, misses
 from amends.engine.compiled import Policy
 from amends.engine.dossier import Clock, Dossier
 from amends.engine.fold import fold, subject
@@ -20,6 +21,11 @@ from amends.engine.words import CaseState, ClockState
 from amends.engine.work import NO_CASE, Work, fork
 
 NOTHING: anew.Paths = frozenset()
+# Named once: to look a member of an enum up takes longer than to compare with it.
+RUNNING: Final = ClockState.RUNNING
+MISSED: Final = ClockState.MISSED
+CLOSED: Final = CaseState.CLOSED
+CLOCK_MISSED: Final = Verb.CLOCK_MISSED
 
 
 def step(dossier: Dossier, signal: Signal, policy: Policy) -> Outcome:
@@ -107,7 +113,7 @@ def _ask_anew(work: Work, name: str, about: str, gone: anew.Paths) -> None:
 
 def _start_again(work: Work, about: str, gone: anew.Paths, *, trigger: str = "") -> None:
     for clock in anew.again(work, about, gone, trigger=trigger):
-        if clock.state is ClockState.MISSED:
+        if clock.state is MISSED:
             _after_miss(work, clock)
 
 
@@ -130,7 +136,7 @@ def _answered_before(work: Work, signal: Signal, about: str) -> None:
     over = anew.earlier(work, about, answers, signal.at)
     for clock in over:
         if clock.voided_at is not None:
-            cases.undo_miss(work, clock, at=work.at)
+            misses.undo_miss(work, clock, at=work.at)
     if over and getattr(thread, answers) is None:
         work.at = asked_at
         _start_again(work, about, frozenset({f"r.{answers}"}))
@@ -165,12 +171,11 @@ def _review(work: Work) -> None:
 
 def _settle(work: Work) -> None:
     ended = len(work.d.ended)
-    missed = [c for c in work.d.clocks if c.state is ClockState.MISSED]
     clocks.settle(work)
-    if missed:
+    if len(work.d.ended) > ended:
         for clock in work.d.ended[ended:]:
             if clock.voided_at is not None:
-                cases.undo_miss(work, clock, at=work.at)
+                misses.undo_miss(work, clock, at=work.at)
 
 
 def _trigger(work: Work, name: str, about: str, *, case_no: int = 0, clock: int = 0) -> None:
@@ -180,7 +185,7 @@ def _trigger(work: Work, name: str, about: str, *, case_no: int = 0, clock: int 
     trigger = work.policy.triggers.get(name)
     if trigger is None:
         return
-    rules = trigger(work.d, work.f, work.thread(about), work.d.case(case_no) or NO_CASE)
+    rules = trigger(work.d, work.f, work.thread(about), work.case_or_none(case_no) if case_no else NO_CASE)
     for rule in rules or ():
         if isinstance(rule, ClockRule):
             _start(work, rule, about)
@@ -194,7 +199,7 @@ def _start(work: Work, rule: ClockRule, about: str) -> None:
     if not own and not rule.again and compiled.mark in work.d.marks:
         return
     clock = clocks.start(work, compiled, key=rule.name, subject=own, case=NO_CASE)
-    if clock is not None and clock.state is ClockState.MISSED:
+    if clock is not None and clock.state is MISSED:
         _trigger(work, f"missed:{clock.name}", own, clock=clock.no)
 
 
@@ -203,7 +208,7 @@ def _recognise(work: Work, scene: Scene, about: str, clock: int) -> None:
     set_off = cases.recognise(work, scene, subject=about, clock=clock)
     if set_off is None:
         return
-    for number in [r.clock for r in work.reasons[before:] if r.verb is Verb.CLOCK_MISSED]:
+    for number in [r.clock for r in work.reasons[before:] if r.verb is CLOCK_MISSED]:
         _after_miss(work, work.d.clock(number))
     _trigger(work, set_off, about)
 
@@ -211,10 +216,11 @@ def _recognise(work: Work, scene: Scene, about: str, clock: int) -> None:
 def _ring(work: Work, until: datetime, *, inclusive: bool) -> None:
     """Ring clocks in order of time up to ``until``; each at its own moment."""
     while (clock := _next(work)) is not None:
-        at = clock.rings_at
-        if at is None or at > until or (at == until and not inclusive):
+        at = clock.alarms[0] if clock.alarms else clock.due_at
+        if at > until or (at == until and not inclusive):
             return
-        work.at = work.d.now = at if work.d.now is None or at > work.d.now else work.d.now
+        now = work.d.now
+        work.at = work.d.now = at if now is None or at > now else now
         _ring_one(work, clock, at)
         if work.d.cases:
             _review(work)
@@ -224,7 +230,7 @@ def _next(work: Work) -> Clock | None:
     found: Clock | None = None
     soonest: datetime | None = None
     for clock in work.d.clocks:
-        if clock.state is ClockState.RUNNING:
+        if clock.state is RUNNING:
             at = clock.alarms[0] if clock.alarms else clock.due_at
             if soonest is None or at < soonest:
                 found, soonest = clock, at
@@ -232,7 +238,7 @@ def _next(work: Work) -> Clock | None:
 
 
 def _ring_one(work: Work, clock: Clock, at: datetime) -> None:
-    compiled = work.policy.clock(clock.rule)
+    compiled = work.policy.clocks.get(clock.rule)
     if compiled is None:
         clocks.end(work, clock, ClockState.CANCELLED, at=at)
     elif at < clock.due_at:
@@ -247,7 +253,7 @@ def _ring_one(work: Work, clock: Clock, at: datetime) -> None:
 def _after_miss(work: Work, clock: Clock | None) -> None:
     if clock is None:
         return
-    case = work.d.case(clock.case)
-    if case is not None and case.state is CaseState.CLOSED:
+    case = work.case_or_none(clock.case)
+    if case.state is CLOSED:
         cases.reopen(work, case)
     _trigger(work, f"missed:{clock.name}", clock.subject, case_no=clock.case, clock=clock.no)

@@ -1,6 +1,7 @@
 """The work in hand: one dossier being stepped, with effects and reasons gathered on the way. Internal to the engine."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 import msgspec
 
@@ -16,6 +17,7 @@ NO_CASE = Case(
     no=0, group="", subject="", scene="", issue="", desk="", policy="", opened_at=datetime.min.replace(tzinfo=UTC)
 )
 Value = str | int | bool | None
+EFFECT: Final = Verb.EFFECT
 BUYER_HOURS = "buyer_hours"
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -44,7 +46,8 @@ class Work:
 
     def case_or_none(self, no: int) -> Case:
         """The case numbered so, or the empty case: rules may look at it either way."""
-        return self.d.case(no) or NO_CASE
+        cases = self.d.cases
+        return cases[no - 1] if 0 < no <= len(cases) else NO_CASE
 
     def rule(self, kind: str, name: str) -> str:
         """How an explanation cites a rule."""
@@ -84,7 +87,7 @@ class Work:
             amount = sum(self.amount(part, r, case) for part in rule.money)
         cited = f"{self.policy.reference}#{name}"
         self.effects.append(Effect(key, rule.kind, self.at, rule.to, case.no, cited, amount, values))
-        self.why(Verb.EFFECT, rule.kind, rule=cited, case=case.no)
+        self.why(EFFECT, rule.kind, rule=cited, case=case.no)
 
     def _waking(self) -> dict[str, Value]:
         """When the buyer is awake: ``zone`` and ``not_before``, where the playbook has a calendar of buyers' hours.
