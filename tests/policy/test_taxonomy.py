@@ -26,7 +26,7 @@ REMEDY = {
 PARTY = {"per_fault": "undetermined", "per_reason": "undetermined"}
 FREIGHT = {"none": "nobody", "per_cause": "by_cause"}
 BURDEN = {"buyer_first_then_merchant": "buyer_then_merchant"}
-# A code with "sub" is a promise of one of those kinds; who pays the freight where the fault decides is told by its party.
+# A code with "sub" is a promise of one of those kinds. Where fault decides who answers, it decides the freight too.
 OF_PARTY = {"per_fault": "by_cause", "per_reason": "by_cause"}
 
 
@@ -102,7 +102,8 @@ def spoken(platform: str, wording: str) -> str:
 def test_every_code_is_complete() -> None:
     """What every code has to say, whether or not the facts are at hand."""
     for code, issue in issues().items():
-        assert issue.title.zh and issue.title.en, code
+        assert issue.title.zh, code
+        assert issue.title.en, code
         assert issue.party in Party, code
         assert issue.remedy, code
         assert issue.remedy not in issue.alternatives, code
