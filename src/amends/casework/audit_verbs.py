@@ -1,4 +1,4 @@
-"""What the audit page is about: who saw what of buyers and evidence, and took it away."""
+"""What the audit page is about: who saw what of buyers and evidence and took it away, who changed the rules."""
 
 from typing import Final
 
@@ -8,4 +8,10 @@ FILE_REMOVED: Final = "file.removed"
 PACK_MADE: Final = "pack.made"
 PACK_DOWNLOADED: Final = "pack.downloaded"
 AUDIT_EXPORTED: Final = "audit.exported"
+OVERLAY_PUT: Final = "overlay.put"
+OVERLAY_ACTIVATED: Final = "overlay.activated"
+OVERLAY_CARRIED: Final = "overlay.carried"
+OVERLAY_LEFT_OFF: Final = "overlay.left_off"
+POLICY: Final = (OVERLAY_PUT, OVERLAY_ACTIVATED, OVERLAY_CARRIED, OVERLAY_LEFT_OFF)
 SENSITIVE: Final = (REVEALED, FILE_DOWNLOADED, FILE_REMOVED, PACK_MADE, PACK_DOWNLOADED, AUDIT_EXPORTED)
+SHOWN: Final = (*SENSITIVE, *POLICY)

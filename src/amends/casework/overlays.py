@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from amends.casework.audit import note as note_audit
+from amends.casework.audit_verbs import OVERLAY_ACTIVATED, OVERLAY_PUT
 from amends.casework.overlays_tables import Overlay
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
@@ -57,7 +58,7 @@ def put(*, member: Member, pack: str, body: str, note: str = "", at_once: bool =
         made_on=fingerprint(pack),
     )
     made.save(force_insert=True)
-    _audit(member, "overlay.put", pack, number, now)
+    _audit(member, OVERLAY_PUT, pack, number, now)
     return made
 
 
@@ -73,7 +74,7 @@ def activate(*, member: Member, pack: str, number: int, now: datetime) -> None:
             raise PlaybookError(problems)
     mine.filter(active=True).update(active=False)
     mine.filter(number=number).update(active=True)
-    _audit(member, "overlay.activated", pack, number, now)
+    _audit(member, OVERLAY_ACTIVATED, pack, number, now)
 
 
 def history(member: Member, *, pack: str) -> Rows:

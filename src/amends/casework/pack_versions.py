@@ -13,6 +13,7 @@ import msgspec
 import structlog
 from django.db import connection, transaction
 
+from amends.casework.audit_verbs import OVERLAY_CARRIED, OVERLAY_LEFT_OFF
 from amends.casework.overlays_tables import Overlay, PackVersion
 from amends.engine.playbook import Playbook
 from amends.merchants.models import NoticeKind
@@ -82,7 +83,7 @@ def before(pack: str) -> PackVersion | None:
 def _settle(overlay: Overlay, playbook: Playbook, mark: str, now: datetime) -> None:
     """Say what has become of a merchant's own values on a new version."""
     left = left_off(overlay)
-    verb = "overlay.left_off" if left else "overlay.carried"
+    verb = OVERLAY_LEFT_OFF if left else OVERLAY_CARRIED
     detail: dict[str, Any] = {"number": overlay.number, "version": playbook.version, "left_off": noted(left)}
     with connection.cursor() as cursor:
         about = f"playbook:{overlay.pack}"

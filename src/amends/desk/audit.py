@@ -14,5 +14,9 @@ VERBS: Final[Words] = {
     verbs.PACK_MADE: _("Made a pack"),
     verbs.PACK_DOWNLOADED: _("Downloaded a pack"),
     verbs.AUDIT_EXPORTED: _("Exported this list"),
+    verbs.OVERLAY_PUT: _("Changed own values of a playbook"),
+    verbs.OVERLAY_ACTIVATED: _("Chose a version of own values"),
+    verbs.OVERLAY_CARRIED: _("Own values carried over to a new version"),
+    verbs.OVERLAY_LEFT_OFF: _("Own values that no longer hold left off"),
 }
 FIELDS: Final[Words] = {"name": _("Name"), "phone": _("Phone"), "address": _("Address")}

@@ -21,6 +21,7 @@ class Line:
     """A change: ``title`` of the item and ``rest`` of the path below it, and what stood and stands there."""
 
     part: str
+    name: str
     title: str
     rest: str
     kind: str
@@ -84,7 +85,7 @@ def told_lines(changes: Iterable[Change], titles: Titles) -> list[Line]:
 
 def of_scene(found: Iterable[Line], name: str) -> list[Line]:
     """The changes that concern one scene."""
-    return [line for line in found if line.rest.startswith(f"scenes.{name}.")]
+    return [line for line in found if line.part == "scenes" and line.name == name]
 
 
 def _line(change: Change, titles: Titles) -> Line:
@@ -92,6 +93,7 @@ def _line(change: Change, titles: Titles) -> Line:
     name, _dot, below = rest.partition(".")
     return Line(
         part=part,
+        name=name,
         title=titles.item(part, name),
         rest=f"{part}.{rest}" if below else rest,
         kind=change.kind,

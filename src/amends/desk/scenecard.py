@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amends.desk import conditions, vocabulary
 from amends.desk.conditions import Line
@@ -15,7 +15,9 @@ from amends.desk.playbookpages import Reader
 from amends.desk.vocabulary import Words, say
 from amends.engine.compiled import Policy
 from amends.engine.playbook import ClaimRule, EvidenceItem, Liability, Scene, Template
+from amends.policy.example import Example
 from amends.policy.examples import run
+from amends.policy.pack import bases
 from amends.policy.problem import Problem
 
 MOST_RUN: Final = 40
@@ -84,9 +86,15 @@ class Script:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
+    """An example run now.
+
+    ``of``: the playbook it comes with, where that isn't this one; ``problems`` then say what this one does otherwise.
+    """
+
     name: str
     shows: str
     problems: tuple[Problem, ...]
+    of: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +160,25 @@ def script(reader: Reader, template: Template) -> Script:
 
 def ran(pack: str, scene: Scene, policy: Policy) -> list[Ran] | None:
     """The examples that show the scene, run on what holds now; None: too many to do it while one waits."""
-    found = [each for each in examples(pack) if each.scene == scene.name]
-    if len(found) > MOST_RUN:
-        return None
-    return [Ran(name=each.name, shows=say(SHOWN, each.shows), problems=tuple(run(each, policy))) for each in found]
+    found = shown(pack, scene)
+    return None if len(found) > MOST_RUN else [run_one(pack, each, policy) for each in found]
+
+
+def shown(pack: str, scene: Scene) -> list[Example]:
+    """A scene's examples: the pack's own, and where it is another's that this one extends, those it comes with."""
+    home = scene.origin.partition("/")[0]
+    packs = [pack, *(base for base in bases(pack) if base == home or is_off(scene))]
+    return [each for name in packs for each in examples(name) if each.scene == scene.name]
+
+
+def run_one(pack: str, example: Example, policy: Policy) -> Ran:
+    language = get_language() or "en"
+    return Ran(
+        name=example.name,
+        shows=say(SHOWN, example.shows),
+        problems=tuple(problem.said(language) for problem in run(example, policy)),
+        of=example.playbook if example.playbook != pack else "",
+    )
 
 
 def shares(parts: Iterable[tuple[str, int]]) -> str:

@@ -1,11 +1,11 @@
-"""The audit page: who saw what of buyers and evidence, newest first."""
+"""The audit page: who saw what of buyers and evidence, who changed the rules, newest first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from amends.casework.audit_verbs import SENSITIVE
+from amends.casework.audit_verbs import SHOWN
 from amends.casework.models import Audit
 from amends.merchants.access import visible
 from amends.merchants.models import Member
@@ -15,7 +15,7 @@ PAGE: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """``actor``: a member's id; ``verb``: one of SENSITIVE; times are [``since``, ``until``)."""
+    """``actor``: a member's id; ``verb``: one of SHOWN; times are [``since``, ``until``)."""
 
     actor: int | None = None
     verb: str = ""
@@ -38,7 +38,7 @@ class Seen:
 
 def audited(member: Member, filters: Filters, *, before: int = 0, limit: int = PAGE) -> tuple[list[Seen], int]:
     """A page, and the id to go on from (0: that was all)."""
-    rows = visible(member, Audit).filter(verb__in=[filters.verb] if filters.verb in SENSITIVE else list(SENSITIVE))
+    rows = visible(member, Audit).filter(verb__in=[filters.verb] if filters.verb in SHOWN else list(SHOWN))
     if before:
         rows = rows.filter(id__lt=before)
     if filters.actor is not None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from amends.casework import audit
-from amends.casework.audit_verbs import AUDIT_EXPORTED
+from amends.casework.audit_verbs import AUDIT_EXPORTED, POLICY
 from amends.casework.queries.audited import Filters, Seen, audited, every
 from amends.desk.audit import FIELDS, VERBS
 from amends.desk.revealing import REASONS
@@ -24,6 +24,7 @@ from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.web import moments
 
+ENGINE = "engine"
 Row = tuple[Seen, str, str, str, str]
 
 
@@ -94,8 +95,25 @@ def _midnight(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time())) if day else None
 
 
+def _playbook(seen: Seen) -> str:
+    """Whose rules changed: the playbook, the version, and how many values no longer hold."""
+    if seen.verb not in POLICY:
+        return ""
+    words = {"playbook": seen.about.removeprefix("playbook:"), "number": seen.detail.get("number", 0)}
+    told = _("%(playbook)s, version %(number)s") % words if words["number"] else _("%(playbook)s, as shipped") % words
+    left = len(seen.detail.get("left_off", ()))
+    return f"{told} ({left})" if left else told
+
+
 def _row(seen: Seen, people: dict[str, str]) -> Row:
     detail = seen.detail
     of = say(FIELDS, detail.get("field")) or str(detail.get("name") or detail.get("content", "")[:12])
+    of = of or _playbook(seen)
     why = " · ".join(filter(None, [say(REASONS, detail.get("reason")), detail.get("words"), detail.get("why")]))
-    return seen, people.get(seen.member, seen.member), say(VERBS, seen.verb), of, why
+    return (
+        seen,
+        people.get(seen.member, "amends" if seen.member == ENGINE else seen.member),
+        say(VERBS, seen.verb),
+        of,
+        why,
+    )

@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
+from amends.casework import pack_versions
 from amends.casework.overlays_tables import Overlay
 from amends.casework.policies import policy
 from amends.desk import flowpages, packpages, scenecard, scenedrawing
 from amends.desk.ownpreview import examples as examples_of
-from amends.desk.ownpreview import lines, of_scene
+from amends.desk.ownpreview import lines, of_scene, told_lines
 from amends.desk.ownvalues import Standing, standing
 from amends.desk.packpages import TABS, Topic
 from amends.desk.playbookpages import Reader
@@ -21,7 +22,7 @@ from amends.engine.playbook import Playbook
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Desk, Member, Shop
 from amends.merchants.roles import Permission
-from amends.policy.examples import run
+from amends.policy.difference import between, tree
 from amends.policy.load import names
 
 
@@ -66,6 +67,7 @@ def scene(request: HttpRequest, name: str, scene: str) -> HttpResponse:
         "time_line": scenedrawing.time_line(reader, found),
         "ran": scenecard.ran(name, found, now.policy),
         "changes": of_scene(lines(now.shipped, now.playbook, reader.titles), scene) if now.number else [],
+        **_since_last(name, now, reader, scene),
     }
     return render(request, "desk/scene.html", context)
 
@@ -73,10 +75,14 @@ def scene(request: HttpRequest, name: str, scene: str) -> HttpResponse:
 @require_GET
 def examples(request: HttpRequest, name: str) -> HttpResponse:
     """The examples of a pack with what comes out when they are run now; ``scene``: only those that show it."""
-    now, only = known(_reader_of(request), name), request.GET.get("scene", "")
-    rows = [(each, run(each, now.policy)) for each in examples_of(name) if only in ("", each.scene)]
-    failing = sum(bool(problems) for _example, problems in rows)
-    return render(request, "desk/examples.html", {"rows": rows, "failing": failing, "number": now.number})
+    member, only = _reader_of(request), request.GET.get("scene", "")
+    now = known(member, name)
+    asked = titles(member, now.playbook).scene_of(only) if only else None
+    given = scenecard.shown(name, asked) if asked else examples_of(name)
+    rows = [scenecard.run_one(name, each, now.policy) for each in given]
+    failing = sum(bool(row.problems) and not row.of for row in rows)
+    context = {"rows": rows, "failing": failing, "number": now.number, "scene": only}
+    return render(request, "desk/examples.html", context)
 
 
 @require_POST
@@ -121,6 +127,18 @@ def _tab(request: HttpRequest, reader: Reader, tab: str) -> dict[str, Any]:
         "sources": lambda: {"sources": packpages.sources(reader)},
     }
     return contents[tab]() if tab in contents else {}
+
+
+def _since_last(name: str, now: Standing, reader: Reader, scene: str) -> dict[str, Any]:
+    """What of a scene, and of the clocks it starts, the version before this one had otherwise."""
+    last = pack_versions.before(name)
+    if last is None:
+        return {"last": None}
+    found = told_lines(between(pack_versions.content(last), tree(now.shipped)), reader.titles)
+    asked = reader.titles.scene_of(scene)
+    clocks = asked.clocks if asked else ()
+    mine = [*of_scene(found, scene), *(line for line in found if line.part == "clocks" and line.name in clocks)]
+    return {"last": last, "since_last": mine}
 
 
 def _codes(reader: Reader) -> list[tuple[str, str]]:
