@@ -179,11 +179,12 @@ def promises(stage: Stage) -> None:
 def tasks(stage: Stage) -> None:
     """Message tasks between desks, one of them for the warehouse."""
     agent, warehouse = stage.seat("agent"), str(stage.member("warehouse@demo.example"))
-    for case in stage.cases(1, desk="returns"):
-        agent.deed(_at(case, "task"), {"kind": "query", "desk": "warehouse", "member": warehouse,
-                                       "text": "退货包裹到仓了吗？吊牌还在不在？"})  # fmt: skip
-    for case in stage.cases(1, desk="reception"):
-        agent.deed(_at(case, "task"), {"kind": "operation", "desk": "logistics", "text": "帮忙催一下转运，买家在等"})
+    asked = (
+        {"kind": "query", "desk": "warehouse", "member": warehouse, "text": "退货包裹到仓了吗？吊牌还在不在？"},
+        {"kind": "operation", "desk": "logistics", "text": "帮忙催一下转运，买家在等"},
+    )
+    for case, task in zip(stage.cases(2, shop__platform="tmall"), asked, strict=False):
+        agent.deed(_at(case, "task"), dict(task))
 
 
 def mentions(stage: Stage) -> None:

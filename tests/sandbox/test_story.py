@@ -1,0 +1,63 @@
+"""The demo's story: every page of the desk has something to show, and all of it came in through public doors."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
+
+from amends.casework.files_tables import File, Pack
+from amends.casework.grants_tables import Approval
+from amends.casework.models import Case, Effect, Quarantine, Signal
+from amends.casework.overlays_tables import Overlay
+from amends.casework.writing_tables import Task
+from amends.merchants import setup, standing
+from amends.merchants.models import Absence, Loan, Member, Notice, Phase, Promotion, Seniority, Shift, Shop
+from amends.sandbox import demo, fresh, story
+from amends.sandbox.life import _post, _send
+from tests.casework.stories import drain
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize(
+    ("today", "phase", "day"),
+    [(date(2026, 11, 22), Phase.AFTER_SALES, 11), (date(2026, 11, 12), Phase.AFTER_SALES, 1),
+     (date(2026, 11, 11), Phase.AFTER_SALES, 3), (date(2027, 3, 1), Phase.AFTER_SALES, 3)],
+)  # fmt: skip
+def test_whatever_the_day_it_is_after_sales(today: date, phase: Phase, day: int) -> None:
+    warm_up, sale, after_sales, ends = story.promotion_days(today)
+    promotion = Promotion(warm_up_on=warm_up, sale_on=sale, after_sales_on=after_sales, ends_on=ends)
+    now = standing.phase_of(promotion, today=today)
+    assert (now.phase, now.day) == (phase, day)
+
+
+def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_path: Path, settings: Any) -> None:
+    settings.AMENDS_HOME = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    now = timezone.now()
+    merchant = demo.prepare(orders=400, progress=lambda _done, _total: None, now=now)
+    key = setup.add_api_key(shop=Shop.objects.get(merchant=merchant, platform="tmall"))
+    _send(live_server.url, key, fresh.signals(now=now, mark="1"))
+    _post(live_server.url, key, fresh.broken(mark="1"))
+    drain(now)
+    story.tell(address=live_server.url, merchant=merchant, now=now)
+
+    assert standing.phase_of(Promotion.objects.get(), today=timezone.localdate()).phase is Phase.AFTER_SALES
+    assert Shift.objects.count() == len(story.ROSTER)
+    assert Loan.objects.get().member.user.name == "设计小美"
+    assert Member.objects.get(user__email="new@demo.example").seniority == Seniority.NEW
+    assert [overlay.number for overlay in Overlay.objects.order_by("number")] == [1, 2]
+    assert Absence.objects.exists()
+    assert Approval.objects.filter(state="asked").exists()
+    assert Task.objects.count() == 2
+    assert File.objects.count() == 6
+    assert Pack.objects.count() == 2
+    assert Quarantine.objects.filter(state="waiting").exists()
+    assert Case.objects.filter(state="open", tone=2).count() >= 2
+    assert Effect.objects.filter(kind="hold_shipment").exclude(state="past").count() == 3
+    assert Signal.objects.filter(kind="promise.made", source="colleague").count() >= 3
+    assert Notice.objects.filter(kind="mention").count() == 2
+    assert Case.objects.filter(state="open").exclude(owner="").count() > 10
