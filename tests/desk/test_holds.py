@@ -7,9 +7,13 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from amends.engine.signals import RefundClosed
-from amends.merchants.models import Shop
-from tests.casework.stories import HOUR, feed, placed, refund_asked
+from amends.casework import holding
+from amends.engine.signals import ParcelShipped, RefundClosed
+from amends.merchants import setup
+from amends.merchants.models import Member, Merchant, Shop
+from amends.merchants.roles import Role
+from tests.casework.stories import HOUR, feed, placed, refund_asked, rows
+from tests.cast import OPENED_AT, PASSWORD, signed_in
 from tests.desk.pages import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,6 +32,68 @@ def test_what_left_all_the_same_is_marked(owner: Client, shipped_all_the_same: i
     assert "left all the same" in text(owner.get("/holds/"))
 
 
+@pytest.fixture
+def clerk(bluebird: Merchant) -> Client:
+    setup.add_member(
+        merchant=bluebird, email="clerk@bluebird.test", name="Clerk", password=PASSWORD, roles=[Role.WAREHOUSE],
+        now=OPENED_AT,
+    )  # fmt: skip
+    return signed_in("clerk@bluebird.test")
+
+
+def check(client: Client, code: str) -> str:
+    return text(client.post("/holds/check", {"code": code}, follow=True))
+
+
+@pytest.mark.mission("T9")
+def test_each_parcel_is_checked_before_it_goes(
+    clerk: Client, mate: Client, outsider: Client, refund: int, tmall_shop: Shop, now: datetime
+) -> None:
+    free = placed("T-2001", at=now - 5 * HOUR)
+    packed = ParcelShipped(id="s", at=now - HOUR, order="T-2001", carrier="SF", waybill="SF200100")
+    feed(tmall_shop, free, packed, now=now)
+    assert "nobody yet" in text(mate.get("/holds/"))
+    assert "Hold! T-1001" in check(mate, "T-1001")  # who doesn't handle goods has not seen to it
+    assert rows("SELECT count(*) FROM casework_holdmark") == [(0,)]
+    words = check(clerk, " T-1001 ")
+    assert "Hold! T-1001 Take it out of the run" in words
+    assert "Clerk" in words
+    assert "May go sf200100 → T-2001" in check(clerk, "sf200100")
+    assert "Not known SF999 Set it aside" in check(clerk, "SF999")
+    asked = rows("SELECT code, answer FROM casework_holdcheck ORDER BY id")
+    assert asked == [("T-1001", "hold"), ("T-1001", "hold"), ("sf200100", "go"), ("SF999", "unknown")]
+    assert "Not known" in check(outsider, "T-1001")
+    assert "Clerk" in clerk.get("/holds.csv").getvalue().decode()
+
+
+@pytest.mark.mission("T9")
+def test_the_run_is_cleared_at_once_and_by_whom_is_kept(clerk: Client, mate: Client, refund: int) -> None:
+    (id,) = rows("SELECT id FROM casework_effect WHERE kind = 'hold_shipment'")[0]
+    assert mate.post("/holds/seen", {"hold": id}).status_code == 404
+    assert "1 hold seen" in text(clerk.post("/holds/seen", {"hold": id}, follow=True))
+    assert "0 holds seen" in text(clerk.post("/holds/seen", {"hold": id}, follow=True))
+    assert rows("SELECT count(*) FROM casework_audit WHERE verb = 'hold.seen'") == [(1,)]
+
+
+@pytest.mark.mission("T9")
+def test_one_that_leaves_all_the_same_rings_once(
+    clerk: Client, lead: Member, shipped_all_the_same: int, refund: int, now: datetime
+) -> None:
+    assert [holding.tell_left(now=now) for _ in range(2)] == [1, 0]
+    told = rows("SELECT url, words->>'order' FROM merchants_notice WHERE words->>'say' = 'held_left' ORDER BY id")
+    assert told == [(f"/cases/{shipped_all_the_same}/1/", "T-1002")] * 2  # the owner and the clerk
+    assert "T-1002 was on hold and has left all the same" in text(clerk.get("/notices/"))
+    assert rows("SELECT scene FROM casework_case WHERE order_key = 'T-1002'") == [("shipped_after_refund",)]
+    assert "It has left! T-1002" in check(clerk, "T-1002")
+
+
+def test_the_list_is_printed(clerk: Client, outsider: Client, refund: int) -> None:
+    paper = text(clerk.get("/holds/print"))
+    assert "1 order must not leave" in paper
+    assert "K1" in paper
+    assert "T-1001" not in text(outsider.get("/holds/print"))
+
+
 def test_a_released_order_leaves_the_list(owner: Client, refund: int, tmall_shop: Shop, now: datetime) -> None:
     feed(tmall_shop, RefundClosed(id="c1", at=now, order="T-1001", ref="R-T-1001"), now=now)
     assert "Nothing is on hold" in text(owner.get("/holds/"))
@@ -36,7 +102,7 @@ def test_a_released_order_leaves_the_list(owner: Client, refund: int, tmall_shop
 def test_the_file_holds_the_same_and_no_formulas(owner: Client, tmall_shop: Shop, now: datetime) -> None:
     feed(tmall_shop, placed("=1+1", at=now - 5 * HOUR), refund_asked("=1+1", at=now - HOUR), now=now)
     response = owner.get("/holds.csv")
-    table = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    table = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert table[0][0] == "Order"
     assert table[1][0] == "'=1+1"
     assert "attachment" in response["Content-Disposition"]

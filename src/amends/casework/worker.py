@@ -147,6 +147,7 @@ def _round(*, first: bool) -> None:
     from amends.casework.approvals_rising import rise_due
     from amends.casework.causes_patrol import patrol
     from amends.casework.giving import round_once
+    from amends.casework.holding import tell_left
 
     close_old_connections()
     if first:
@@ -154,6 +155,7 @@ def _round(*, first: bool) -> None:
     round_once(now=datetime.now(UTC))
     rise_due(now=datetime.now(UTC))
     patrol(now=datetime.now(UTC))
+    tell_left(now=datetime.now(UTC))
 
 
 def _cycle(connection: Connection, lanes: tuple[int, ...]) -> Done:

@@ -26,10 +26,10 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
     yield "\ufeff"
     yield writer.writerow(header)
     for row in rows:
-        yield writer.writerow([_cell(text) for text in row])
+        yield writer.writerow([cell(text) for text in row])
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """A text from outside must not become a formula; a number may be one."""
     bare = text.replace(".", "", 1).removeprefix("-")
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not bare.isdecimal() else text

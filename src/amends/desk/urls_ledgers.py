@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.views import causes, losses
+from amends.desk.views import causes, holds, losses
 
 urlpatterns = [
     path("causes/", causes.listing, name="causes"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("causes/<int:id>/change", causes.change, name="cause_change"),
     path("causes/<int:id>/dismiss", causes.dismiss, name="cause_dismiss"),
     path("causes/<int:id>/merge", causes.merge, name="cause_merge"),
+    path("holds/", holds.hold_list, name="holds"),
+    path("holds.csv", holds.hold_file, name="holds_csv"),
+    path("holds/print", holds.hold_paper, name="holds_print"),
+    path("holds/check", holds.check, name="holds_check"),
+    path("holds/seen", holds.seen, name="holds_seen"),
     path("losses/", losses.ledger, name="losses"),
     path("losses.csv", losses.ledger_file, name="losses_csv"),
     path("losses/claim", losses.claim, name="losses_claim"),

@@ -22,10 +22,12 @@ WITH held AS (
       AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)
     ORDER BY dossier_id, id DESC
 )
-SELECT h.id, h.dossier_id, h.shop_id, s.name, h.order_key, h.case_no, h.payload, h.state, h.wanted_at, d.state
+SELECT h.id, h.dossier_id, h.shop_id, s.name, h.order_key, h.case_no, h.payload, h.state, h.wanted_at, d.state,
+    m.seen_by, m.seen_at
 FROM held h
 JOIN merchants_shop s ON s.id = h.shop_id
 JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = h.dossier_id
+LEFT JOIN casework_holdmark m ON m.merchant_id = %(merchant)s AND m.effect_id = h.id
 WHERE h.kind = 'hold_shipment' AND h.id < %(before)s
 ORDER BY h.id DESC LIMIT %(limit)s
 """
@@ -33,7 +35,10 @@ ORDER BY h.id DESC LIMIT %(limit)s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """``left_at``: the carrier has it all the same. ``state``: how far the warehouse system has been told."""
+    """``left_at``: the carrier has it all the same. ``state``: how far the warehouse system has been told.
+
+    ``seen_by``: the member who took it from the pick run, at ``seen_at``. ``skus``: what is in it.
+    """
 
     id: int
     dossier_id: int
@@ -48,6 +53,9 @@ class Hold:
     left_at: datetime | None
     carrier: str
     waybill: str
+    skus: tuple[str, ...]
+    seen_by: int | None
+    seen_at: datetime | None
 
 
 def holds(member: Member, *, shop_id: int | None = None, before: int = 0, limit: int = PAGE) -> tuple[list[Hold], int]:
@@ -91,4 +99,7 @@ def _hold(row: tuple[Any, ...]) -> Hold:
         left_at=facts.handed_over_at or facts.scanned_at,
         carrier=facts.carrier,
         waybill=facts.waybill,
+        skus=facts.skus,
+        seen_by=row[10],
+        seen_at=row[11],
     )

@@ -17,7 +17,7 @@ from amends.casework.queries.audited import Filters, Seen, audited, every
 from amends.desk.audit import FIELDS, VERBS
 from amends.desk.revealing import REASONS
 from amends.desk.seats import house
-from amends.desk.views.holds import _cell
+from amends.desk.sheets import cell
 from amends.desk.vocabulary import say
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
@@ -67,7 +67,7 @@ def export(request: HttpRequest) -> HttpResponse:
     for seen in every(member, filters):
         _seen, who, what, of, why = _row(seen, people)
         cells = [moments.exact(seen.at), who, what, of, str(seen.detail.get("order", "")), why]
-        writer.writerow(map(_cell, cells))
+        writer.writerow(map(cell, cells))
     audit.note(member=member, verb=AUDIT_EXPORTED, about="audit", detail={}, now=timezone.now())
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="audit-{timezone.localdate():%Y-%m-%d}.csv"'

@@ -1,56 +1,116 @@
-"""The warehouse's hold list: what must not leave."""
+"""The warehouse's hold list: what must not leave, a look-up before each parcel, and who has seen what."""
 
-import csv
-import io
+from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from amends.casework import holding
+from amends.casework.holds_tables import HoldAnswer, HoldCheck
 from amends.casework.queries.holds import Hold, every_hold, holds
+from amends.desk.seats import house
+from amends.desk.sheets import sheet
 from amends.desk.vocabulary import EFFECT_STATES, say
-from amends.merchants.access import member_for, require, shop_in_view
+from amends.merchants.access import allows, member_for, require, shop_in_view, visible
+from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.web import moments
+
+ANSWERS: Final[dict[str, tuple[str, str | Promise, str | Promise]]] = {
+    HoldAnswer.HOLD: ("hold", gettext_lazy("Hold!"), gettext_lazy("Take it out of the run and set it aside.")),
+    HoldAnswer.LEFT: ("left", gettext_lazy("It has left!"), gettext_lazy("It was on hold. Tell the lead now.")),
+    HoldAnswer.GO: ("go", gettext_lazy("May go"), gettext_lazy("Nothing holds this order.")),
+    HoldAnswer.UNKNOWN: ("unknown", gettext_lazy("Not known"), gettext_lazy("Set it aside and ask.")),
+}
+LONGEST_CODE: Final = 80
 
 
 @require_GET
 def hold_list(request: HttpRequest) -> HttpResponse:
-    member = member_for(request)
-    require(member, Permission.VIEW_CASES)
+    member = _reader(request)
     before = request.GET.get("before", "")
     found, more = holds(member, shop_id=shop_in_view(request), before=int(before) if before.isdecimal() else 0)
-    rows = [(hold, _why(hold), say(EFFECT_STATES, hold.state)) for hold in found]
-    return render(request, "desk/holds.html", {"rows": rows, "more": more, "now": timezone.now()})
+    people = house(member).people
+    handles = allows(member, Permission.HANDLE_GOODS)
+    context = {
+        "rows": [(hold, _why(hold), say(EFFECT_STATES, hold.state), _by(hold, people)) for hold in found],
+        "more": more,
+        "handles": handles,
+        "unseen": handles and any(hold.seen_at is None for hold in found),
+        "checked": _checked(request, member),
+        "checks": [_asked(check, people) for check in holding.latest(member)],
+    }
+    return render(request, "desk/holds.html", context)
+
+
+def _checked(request: HttpRequest, member: Member) -> dict[str, Any] | None:
+    """The answer to what was just asked."""
+    number = request.GET.get("checked", "")
+    found = visible(member, HoldCheck).filter(id=number).first() if number.isdecimal() else None
+    return _asked(found, {}) if found else None
+
+
+def _asked(check: HoldCheck, people: dict[str, str]) -> dict[str, Any]:
+    look, title, what = ANSWERS[check.answer]
+    return {"check": check, "look": look, "title": title, "what": what, "by": people.get(str(check.member_id), "")}
+
+
+def _by(hold: Hold, people: dict[str, str]) -> str:
+    return people.get(str(hold.seen_by), "") if hold.seen_by else ""
+
+
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """One code, scanned or typed."""
+    member, code = _reader(request), request.POST.get("code", "").strip()[:LONGEST_CODE]
+    if not code:
+        return redirect("holds")
+    found = holding.check(member=member, code=code, now=timezone.now())
+    return redirect(f"{reverse('holds')}?checked={found.id}")
+
+
+@require_POST
+def seen(request: HttpRequest) -> HttpResponse:
+    """These are out of the pick run."""
+    member = _reader(request)
+    wanted = [int(each) for each in request.POST.getlist("hold") if each.isdecimal()]
+    fresh = holding.see(member=member, effects=wanted, now=timezone.now())
+    messages.success(request, ngettext("%(n)s hold seen", "%(n)s holds seen", fresh) % {"n": fresh})
+    return redirect("holds")
 
 
 @require_GET
-def hold_file(request: HttpRequest) -> HttpResponse:
+def hold_paper(request: HttpRequest) -> HttpResponse:
+    """The list on paper, for a pick run without screens."""
+    member = _reader(request)
+    rows = [(hold, _why(hold)) for hold in every_hold(member, shop_id=shop_in_view(request))]
+    return render(request, "desk/holds_print.html", {"rows": rows, "now": timezone.now()})
+
+
+@require_GET
+def hold_file(request: HttpRequest) -> StreamingHttpResponse:
     """The whole list as CSV, as spreadsheets open it."""
-    member = member_for(request)
-    require(member, Permission.VIEW_CASES)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Order"), _("Shop"), _("Held since"), _("Ship by"), _("Reason"), _("Left all the same")])
-    for hold in every_hold(member, shop_id=shop_in_view(request)):
-        writer.writerow(map(_cell, _cells(hold)))
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"holds-{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    member = _reader(request)
+    people = house(member).people
+    header = [
+        _("Order"), _("Waybill"), _("Shop"), _("Held since"), _("Ship by"), _("Reason"), _("Left all the same"),
+        _("Seen by"), _("Seen at"),
+    ]  # fmt: skip
+    return sheet("holds", header, (_cells(hold, people) for hold in every_hold(member, shop_id=shop_in_view(request))))
 
 
-def _cells(hold: Hold) -> list[str]:
-    times = [moments.exact(at) if at else "" for at in (hold.since, hold.ship_by, hold.left_at)]
-    return [hold.order_key, hold.shop, times[0], times[1], _why(hold), times[2]]
-
-
-def _cell(text: str) -> str:
-    """A text from outside must not become a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+def _cells(hold: Hold, people: dict[str, str]) -> list[str]:
+    since, ship_by, left, seen_at = (
+        moments.exact(at) if at else "" for at in (hold.since, hold.ship_by, hold.left_at, hold.seen_at)
+    )
+    return [hold.order_key, hold.waybill, hold.shop, since, ship_by, _why(hold), left, _by(hold, people), seen_at]
 
 
 def _why(hold: Hold) -> str:
@@ -58,3 +118,9 @@ def _why(hold: Hold) -> str:
     values = hold.payload.get("values") or {}
     said = values.get(f"text.{(get_language() or 'en')[:2]}") or values.get("text.en")
     return " · ".join(str(part) for part in (said, values.get("reason")) if part)
+
+
+def _reader(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    return member
