@@ -197,8 +197,7 @@ def mentions(stage: Stage) -> None:
 def evidence(stage: Stage) -> None:
     """Pictures for a dispute or a broken parcel, and the pack made of them."""
     agent = stage.seat("agent")
-    wanted = [*stage.cases(1, desk="disputes"), *stage.cases(1, desk="exceptions"), *stage.cases(1, desk="logistics")]
-    for case in wanted[:2]:
+    for case in stage.cases(2, desk__in=["disputes", "exceptions", "logistics"]):
         files = [
             ("parcel.jpg", pictures.parcel("SF100200300", torn=True)),
             ("scales.jpg", pictures.scales(1240)),
