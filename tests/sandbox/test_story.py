@@ -60,4 +60,4 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
     assert Effect.objects.filter(kind="hold_shipment").exclude(state="past").count() == 3
     assert Signal.objects.filter(kind="promise.made", source="colleague").count() >= 3
     assert Notice.objects.filter(kind="mention").count() == 2
-    assert Case.objects.filter(state="open").exclude(owner="").count() > 10
+    assert Case.objects.filter(state="open").exclude(owner="").count() > 5
