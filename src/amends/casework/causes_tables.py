@@ -27,7 +27,7 @@ class Suspect(models.TextChoices):
 class CauseState(models.TextChoices):
     """``raised``: nobody has looked yet; ``mended``: it comes back by itself if the cases do."""
 
-    RAISED = "raised", _("New")
+    RAISED = "raised", _("Just raised")
     SEEN = "seen", _("Seen")
     WORKING = "working", _("Being worked on")
     WATCH = "watch", _("Watched")

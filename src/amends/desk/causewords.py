@@ -139,8 +139,8 @@ def why(cause: Cause) -> str:
 
 def once(chance: float) -> str:
     """A chance as people say it: once in 50,000."""
-    if chance <= 1e-9:  # noqa: PLR2004 - a thousand million
-        return _("less than once in a thousand million")
+    if chance <= 1e-6:  # noqa: PLR2004 - a million
+        return _("less than once in a million")
     odds = round(1 / chance)
     rounded = round(odds, 1 - len(str(odds)))
     return _("once in %(odds)s") % {"odds": f"{rounded:,}"}
