@@ -20,7 +20,7 @@ from amends.casework.grants_tables import BackWhy
 from amends.casework.ledger import joined
 from amends.casework.models import Case, Effect, Signal
 from amends.casework.rows import JSONB, SignalRow
-from amends.casework.writing_tables import Box, Undo
+from amends.casework.writing_tables import Box, Letter, Undo
 from amends.engine import dossier as dossiers
 from amends.engine.step import signal_hash
 from amends.merchants.access import require, visible
@@ -47,6 +47,7 @@ def take_back(*, member: Member, dossier_id: int, no: int, now: datetime) -> str
         raise RefusedError("something else has happened since", field="moved")
     deed = visible(member, Signal).get(dossier_id=dossier_id, external_id=kept.signal_id)
     _recall(member, entry, (deed.outcome or {}).get("effects", []))
+    _hold_back(member, kept, now)
     _restore(entry, kept, now)
     _refund(entry, deed, now)
     _tell(member, kept, deed, entry, now)
@@ -61,6 +62,13 @@ def _recall(member: Member, entry: Entry, keys: Iterable[str]) -> None:
         if effect.state != "pending" or effect.attempts:
             raise RefusedError("it is out already", field="gone")
     asked.delete()
+
+
+def _hold_back(member: Member, kept: Undo, now: datetime) -> None:
+    """The letter that went with it. Raises RefusedError if that is out."""
+    letters = visible(member, Letter).filter(token=f"{kept.signal_id.removeprefix('desk:')}:say", withdrawn_at=None)
+    if letters.filter(sent_at=None).update(withdrawn_at=now) == 0 and letters.exists():
+        raise RefusedError("the letter is out already", field="gone")
 
 
 def _restore(entry: Entry, kept: Undo, now: datetime) -> None:

@@ -8,13 +8,15 @@ from amends.casework.queries.approvals import MyAuthority
 from amends.casework.queries.case_page import CasePage
 from amends.casework.queries.standing import Standing
 from amends.desk import casefacts, chips, deadlines, parcel, steps, vocabulary
+from amends.desk import ways as settling
 from amends.desk.casefacts import About, Checklist, Fact
 from amends.desk.deadlines import Deadline
 from amends.desk.parcel import Parcel
-from amends.desk.steps import Task, Way
+from amends.desk.steps import Task
 from amends.desk.timeline import Line, Teller
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
+from amends.desk.ways import Way
 
 SHORT = 2
 
@@ -107,7 +109,7 @@ def view(
         goods_icon=vocabulary.GOODS_ICONS[facts.goods.value],
         next=next((task for task in todo if task.state == "ready"), None) if page.standing.is_open else None,
         tasks=todo,
-        ways=steps.ways(page, titles, mine) if page.standing.is_open else [],
+        ways=settling.ways(page, titles, mine) if page.standing.is_open else [],
         running=running,
         ended=ended,
         lines=teller(page, titles, people).lines(page.entries, page.effects),

@@ -30,11 +30,21 @@ class StepForm(Deed):
 
 
 class RemedyForm(Deed):
-    """``amount``: as people write sums, in the order's currency; left out, the rule's own sum stands."""
+    """``amount``: as people write sums, in the order's currency; left out, the rule's own sum stands.
+
+    ``by_lines``: the sum is what the pieces chosen (``back_0``, ``back_1`` …) were paid with.
+    """
 
     remedy = forms.CharField(max_length=80)
     amount = forms.DecimalField(min_value=0, max_digits=14, decimal_places=3, required=False)
+    by_lines = forms.BooleanField(required=False)
     text = text(required=False)
+
+    def clean(self) -> Any:
+        """No pieces are worth nothing, which must not become the rule's own sum."""
+        if self.cleaned_data.pop("by_lines", False) and not self.cleaned_data.get("amount"):
+            raise forms.ValidationError(_("Say how many of which line come off."))
+        return self.cleaned_data
 
 
 class HandOverForm(Deed):

@@ -34,6 +34,12 @@ WORDS: Final[dict[str, str | Promise]] = {
     "late": gettext_lazy("Not taken back: the ten seconds are over. What went out stays out."),
     "moved": gettext_lazy("Not taken back: something else has happened to this order since."),
     "gone": gettext_lazy("Not taken back: it has gone out already."),
+    "gap": gettext_lazy("Not done: the text to the buyer has places to fill in first."),
+    "blocked": gettext_lazy("Not sent: the text holds what must never go out. See below what and why."),
+    "look": gettext_lazy("Not sent yet: look at the marked places, then send it again."),
+    "unseen": gettext_lazy("You promise something here. Say whether it goes on record, then send it."),
+    "pen": gettext_lazy("Not sent: a colleague is writing to this buyer just now."),
+    "due": gettext_lazy("A promise needs a time that lies ahead, within a year."),
     "self": gettext_lazy("Choose somebody else."),
     "until": gettext_lazy("It must end within a month, and not before now."),
 }

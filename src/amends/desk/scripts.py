@@ -1,5 +1,6 @@
 """Scripts of the playbook for a case: which fit, and their text with what is known filled in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -58,10 +59,13 @@ def _script(template: Template, page: CasePage, titles: Titles) -> Script:
     )
 
 
-def filled(page: CasePage, name: str, language: str) -> str | None:
-    """A script's text in a language with everything known filled in; None: no such script."""
+def filled(page: CasePage, name: str, language: str, known: Mapping[str, Filling] | None = None) -> str | None:
+    """A script's text in a language with everything known filled in; None: no such script.
+
+    ``known``: gaps that no fact fills but who asks can.
+    """
     template = _template(page, name)
-    return _filled(page, template, language) if template else None
+    return _filled(page, template, language, known or {}) if template else None
 
 
 def meaning(page: CasePage, name: str, *, language: str, reader: str) -> str:
@@ -69,19 +73,18 @@ def meaning(page: CasePage, name: str, *, language: str, reader: str) -> str:
     template = _template(page, name)
     if template is None or language[:2] == reader[:2] or not getattr(template.text, reader[:2], ""):
         return ""
-    return _filled(page, template, reader)
+    return _filled(page, template, reader, {})
 
 
 def _template(page: CasePage, name: str) -> Template | None:
     return next((each for each in page.policy.playbook.templates if each.name == name), None)
 
 
-def _filled(page: CasePage, template: Template, language: str) -> str:
+def _filled(page: CasePage, template: Template, language: str, known: Mapping[str, Filling]) -> str:
+    values = {**_values(page, template), **known}
     facts = page.dossier.facts
     zone = facts.zone or page.shop.zone
-    return templates.fill(
-        template, _values(page, template), language=language, zone=_known(zone), currency=facts.currency or "CNY"
-    )
+    return templates.fill(template, values, language=language, zone=_known(zone), currency=facts.currency or "CNY")
 
 
 def _values(page: CasePage, template: Template) -> dict[str, Filling]:

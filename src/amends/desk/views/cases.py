@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from amends.casework.deeds import Deed
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
-from amends.desk import casepage, composer, evidence, granting, losswords, refusals, undoing
+from amends.desk import casepage, composer, evidence, granting, losswords, refusals, telling, undoing
 from amends.desk.deeds import DEEDS, Doing
 from amends.desk.revealing import REASONS
 from amends.desk.seats import House, house
@@ -75,7 +76,7 @@ def deed(request: HttpRequest, dossier_id: int, no: int, name: str) -> HttpRespo
     page = _found(member, dossier_id, no)
     if request.method == "GET":  # signing in again leads here
         return redirect("case", dossier_id, no)
-    form = doing.form(request.POST)
+    form = doing.form(telling.with_lines(request.POST, page) if name == "remedy" else request.POST)
     if not form.is_valid():
         return _page(request, member, page, typed=_typed(name, request, form))
     return _do(request, member, page, name, doing, form)
@@ -87,12 +88,16 @@ def _do(
     now, case = timezone.now(), page.case
     token = str(form.cleaned_data["deed"])
     mine = Deed(member=member, dossier_id=page.standing.dossier_id, no=case.no, token=token, now=now, undoable=True)
+    words = telling.read(request, member, page, now)
     try:
-        acted = doing.perform(mine, form.cleaned_data, _currency(page))
+        with transaction.atomic():
+            acted = doing.perform(mine, form.cleaned_data, _currency(page))
+            telling.send(mine, words, acted, page)
     except RefusedError as refused:
         form.add_error(None, refusals.say(refused, _currency(page)))
         page = _found(member, mine.dossier_id, mine.no)
-        return _page(request, member, page, typed=_typed(name, request, form, refused.field))
+        more = {"look": words.look} if words else {}
+        return _page(request, member, page, typed=_typed(name, request, form, refused.field), more=more)
     if acted.asked:
         messages.info(request, _asked(acted.asked, _currency(page)))
     elif acted.applied:
