@@ -45,11 +45,12 @@ FACES: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A page: the name of its address and the address; `signed_in`: who may see it."""
+    """A page: the name of its address and the address; `signed_in`: who may see it; `text`: what was answered."""
 
     name: str
     address: str
     signed_in: bool = True
+    text: str = ""
 
 
 def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, dict[str, Any]]:
@@ -118,18 +119,18 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     }
 
 
-def pages(owner: Client, parameters: dict[str, dict[str, Any]]) -> Iterator[Found]:
+def pages(owner: Client, stranger: Client, parameters: dict[str, dict[str, Any]]) -> Iterator[Found]:
     """Every address that answers a signed-in owner, or else a stranger, with a whole page of HTML."""
-    stranger = Client(headers={"accept-language": "en"})
     for pattern, route in _patterns(get_resolver().url_patterns):
-        address = _address(pattern, route, parameters)
-        if address is None:
+        if (address := _address(pattern, route, parameters)) is None:
             continue
         for client, signed_in in ((owner, True), (stranger, False)):
-            if _is_page(client, address):
-                yield Found(name=str(pattern.name), address=address, signed_in=signed_in)
-                faces = FACES.get(str(pattern.name), ())
-                yield from (Found(name=str(pattern.name), address=f"{address}?{face}") for face in faces)
+            if text := _page(client, address):
+                name = str(pattern.name)
+                yield Found(name=name, address=address, signed_in=signed_in, text=text)
+                for face in FACES.get(name, ()):
+                    shown = f"{address}?{face}"
+                    yield Found(name=name, address=shown, signed_in=signed_in, text=_page(client, shown))
                 break
 
 
@@ -148,17 +149,17 @@ def _address(pattern: URLPattern, route: str, parameters: dict[str, dict[str, An
         return None
     wanted = pattern.pattern.converters
     given = {**parameters[""], **parameters.get(str(pattern.name), {})}
-    filled = {
-        name: given.get(name, 1 if type(kind).__name__ == "IntConverter" else "x") for name, kind in wanted.items()
-    }
+    filled = {name: given.get(name, ANY.get(type(kind).__name__, "x")) for name, kind in wanted.items()}
     asked = ASKED.get(str(pattern.name))
     return reverse(str(pattern.name), kwargs=filled) + (f"?{urlencode(asked)}" if asked else "")
 
 
-def _is_page(client: Client, address: str) -> bool:
+def _page(client: Client, address: str) -> str:
+    """The whole page at an address; empty if it has none for this visitor."""
     answer = client.get(address)
-    whole = "text/html" in answer.headers.get("Content-Type", "") and not answer.streaming
-    return answer.status_code == 200 and whole and b"<html" in answer.content
+    if answer.status_code != 200 or answer.streaming or "text/html" not in answer.headers.get("Content-Type", ""):
+        return ""
+    return answer.text if "<html" in answer.text else ""
 
 
 def unfilled(owner: Client, parameters: dict[str, dict[str, Any]]) -> list[str]:

@@ -83,9 +83,9 @@ def test_no_address_lacks_its_parameters(owner: Client, parameters: dict[str, di
 
 
 def test_every_page_can_be_used_by_everybody(
-    browser: Browser, live_server: LiveServer, owner: Client, parameters: dict[str, dict[str, Any]]
+    browser: Browser, live_server: LiveServer, owner: Client, nobody: Client, parameters: dict[str, dict[str, Any]]
 ) -> None:
-    found = list(everypage.pages(owner, parameters))
+    found = list(everypage.pages(owner, nobody, parameters))
     assert len(found) > 50
     said: list[str] = []
     for n, language in enumerate(LANGUAGES):

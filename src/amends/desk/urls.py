@@ -11,6 +11,7 @@ from amends.desk.views import (
     evidence,
     notices,
     packs,
+    palette,
     pool,
     print_sheet,
     quarantine,
@@ -83,4 +84,5 @@ urlpatterns = [
     path("quarantine/<int:id>/mend", quarantine.mend, name="quarantine_mend"),
     path("quarantine/<int:id>/discard", quarantine.put_away, name="quarantine_discard"),
     path("search", search.find, name="search"),
+    path("palette", palette.palette, name="palette"),
 ]

@@ -19,7 +19,8 @@
 
   const said = (element) => element.dataset.keyWords || element.textContent.trim() || element.title;
   const choices = () => {
-    const here = [...document.querySelectorAll("[data-key]:not(:disabled):not([hidden])")].map((element) => ({
+    const pressable = (element) => !element.disabled && element.checkVisibility({ visibilityProperty: true }) && !element.closest("dialog");
+    const here = [...document.querySelectorAll("[data-key]")].filter(pressable).map((element) => ({
       group: words.here, title: said(element), key: element.dataset.key,
       run: () => (element.matches("input, textarea, select") ? element.focus() : element.click()),
     }));
@@ -31,11 +32,32 @@
     }));
     return [...here, ...cases, ...places];
   };
-  // Every letter in its order is enough: "hov" finds "hand over".
+  // Latin letters in their order are enough: "hov" finds "hand over". Chinese is found as it is written: 时限 finds 举证时限.
   const fits = (title, wanted) => {
-    let at = 0;
     const low = title.toLowerCase();
+    if (low.includes(wanted)) return true;
+    if (!/^[a-z0-9 ]+$/.test(wanted)) return false;
+    let at = 0;
     return [...wanted].every((letter) => (at = low.indexOf(letter, at) + 1) > 0);
+  };
+  // People and cases are asked of the server once the typing rests; an answer to older words is thrown away.
+  let fetched = [];
+  let asking = 0;
+  let asked = "";
+  const ask = () => {
+    clearTimeout(asking);
+    const wanted = input.value.trim();
+    if (!words.findUrl || wanted.length < 2) { fetched = []; asked = ""; return; }
+    if (wanted === asked) return;
+    asking = setTimeout(async () => {
+      asked = wanted;
+      const answer = await fetch(`${words.findUrl}?q=${encodeURIComponent(wanted)}`).catch(() => null);
+      if (!answer?.ok || answer.redirected || input.value.trim() !== wanted) return;
+      const { people, cases } = await answer.json();
+      const to = (group) => (each) => ({ group, title: each.title, key: "", run: () => location.assign(each.href) });
+      fetched = [...cases.map(to(words.cases)), ...people.map(to(words.people))];
+      draw();
+    }, 150);
   };
   let found = [];
   let current = 0;
@@ -43,7 +65,7 @@
     const wanted = input.value.trim().toLowerCase();
     found = choices().filter((choice) => fits(choice.title, wanted));
     found.sort((a, b) => Number(b.title.toLowerCase().includes(wanted)) - Number(a.title.toLowerCase().includes(wanted)));
-    found = found.slice(0, MOST);
+    found = [...found.slice(0, MOST), ...fetched];
     if (wanted && words.searchUrl) {
       found.push({ group: words.search, title: input.value.trim(), key: "", run: () => location.assign(`${words.searchUrl}?q=${encodeURIComponent(input.value.trim())}`) });
     }
@@ -72,7 +94,7 @@
     draw();
     list.children[current]?.scrollIntoView({ block: "nearest" });
   };
-  input.addEventListener("input", () => { current = 0; draw(); });
+  input.addEventListener("input", () => { current = 0; if (input.value.trim() !== asked) fetched = []; draw(); ask(); });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
@@ -85,7 +107,7 @@
     event.preventDefault();
     if (palette.open) return palette.close();
     input.value = "";
-    current = 0;
+    [current, fetched, asked] = [0, [], ""];
     draw();
     palette.showModal();
     input.focus();
