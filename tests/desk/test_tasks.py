@@ -1,16 +1,18 @@
 """Message tasks over HTTP: left on an order, seen by whom they are for, answered, and the sender is told."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from amends.casework import tasks
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import rows
 from tests.desk.conftest import at
-from tests.desk.pages import text
+from tests.desk.pages import do, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,6 +57,32 @@ def test_a_task_for_a_desk_is_handed_there(owner: Client, case: str) -> None:
     leave(owner, case, kind="operation", desk="lead")
     assert rows("SELECT desk FROM casework_case WHERE case_group = 'task'") == [("lead",)]
     assert rows("SELECT desk FROM casework_task") == [("lead",)]
+
+
+@pytest.mark.mission("M12")
+def test_a_task_nobody_answers_is_told_once_it_is_late(
+    owner: Client, mate: Client, mate_member: Member, lead: Member, case: str, now: datetime
+) -> None:
+    leave(owner, case, member=mate_member.pk)
+    (due,) = rows("SELECT due_at FROM casework_task")[0]
+    assert timedelta(hours=3) < due - now <= timedelta(hours=5)  # the playbook's clock for a question
+    assert tasks.tell_late(now=due - timedelta(seconds=1)) == 0
+    assert [tasks.tell_late(now=due) for _ in range(2)] == [1, 0]
+    told = rows("SELECT member_id FROM merchants_notice WHERE words->>'say' = 'task_late' ORDER BY member_id")
+    assert told == sorted([(mate_member.pk,), (lead.pk,)])
+    assert "Nobody has answered the task" in text(mate.get("/notices/"))
+    assert "For me 1" in text(mate.get("/tasks/"))
+
+
+@pytest.mark.mission("M12")
+def test_a_task_is_over_when_answered_and_the_order_remarked(owner: Client, mate: Client, case: str) -> None:
+    leave(owner, case)
+    (ref,) = rows("SELECT ref FROM casework_task")[0]
+    dossier, no = rows("SELECT dossier_id, no FROM casework_case WHERE case_group = 'task'")[0]
+    mate.post(f"/tasks/{ref}/answer", {"deed": str(uuid4()), "text": "有"})
+    assert rows("SELECT state, next_step FROM casework_case WHERE case_group = 'task'") == [("open", "remark")]
+    do(owner, f"/cases/{dossier}/{no}/", "step", step="remark")
+    assert rows("SELECT state, outcome FROM casework_case WHERE case_group = 'task'") == [("closed", "answered")]
 
 
 def test_a_task_needs_words_and_a_colleague_who_is_there(owner: Client, case: str) -> None:

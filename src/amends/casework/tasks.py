@@ -51,7 +51,7 @@ def ask(deed: Deed, wish: Wish) -> Task:
         desk = wish.desk
     if opened and to is not None and allows(deed.member, Permission.ASSIGN_CASES):
         _give(there, to)
-    task = _write(deed, wish, no, desk)
+    task = _write(deed, wish, no, desk, opened.due_at if opened else None)
     _tell(deed, task, [to.pk] if to else _seats(deed.member, desk), "task_asked", wish.text)
     return task
 
@@ -77,7 +77,7 @@ def _give(there: Deed, to: Member) -> None:
         return
 
 
-def _write(deed: Deed, wish: Wish, no: int, desk: str) -> Task:
+def _write(deed: Deed, wish: Wish, no: int, desk: str, due_at: datetime | None) -> Task:
     order = get_or_404(deed.member, Dossier, id=deed.dossier_id).key
     return Task.objects.create(
         merchant_id=deed.member.merchant_id,
@@ -91,6 +91,7 @@ def _write(deed: Deed, wish: Wish, no: int, desk: str) -> Task:
         member_id=wish.member_id,
         desk=desk,
         asked_at=deed.now,
+        due_at=due_at,
     )
 
 
@@ -114,6 +115,31 @@ def _seats(member: Member, desk: str) -> list[int]:
     return list(there[: notices.MOST_TOLD])
 
 
+def tell_late(*, now: datetime) -> int:
+    """Tell whom an unanswered task is for, and its sender, once its time has passed. As the tables' owner."""
+    late = Task.objects.filter(answered_at=None, late_at=None, due_at__lte=now).order_by("due_at")[:SHOWN]
+    return sum(_late(task, now) for task in late)
+
+
+@transaction.atomic
+def _late(task: Task, now: datetime) -> int:
+    mine = Task.objects.filter(merchant_id=task.merchant_id, ref=task.ref, answered_at=None, late_at=None)
+    if not mine.update(late_at=now):
+        return 0
+    seats = DeskSeat.objects.filter(merchant_id=task.merchant_id, desk__code=task.desk)
+    there = [task.member_id] if task.member_id else list(seats.values_list("member_id", flat=True)[: notices.MOST_TOLD])
+    tell(
+        merchant_id=task.merchant_id,
+        members=[*there, task.asked_by],
+        kind=NoticeKind.WARNING,
+        words={"say": "task_late", "case": f"{task.order_key}/{task.case_no}", "text": task.text},
+        url="/tasks/",  # this room can't ask the desk for it
+        once=f"task_late:{task.ref}",
+        now=now,
+    )
+    return 1
+
+
 def _tell(deed: Deed, task: Task, to: list[int], say: str, text: str) -> None:
     words = {"say": say, "who": deed.member.user.name, "case": f"{task.order_key}/{task.case_no}", "text": text}
     tell(
@@ -130,7 +156,7 @@ def _tell(deed: Deed, task: Task, to: list[int], say: str, text: str) -> None:
 def for_me(member: Member, *, desks: tuple[str, ...]) -> list[Task]:
     """Open tasks meant for the member, or for nobody in particular at the member's desks (of all, without a desk)."""
     mine = Q(member_id=member.pk) | Q(member_id=None) & (Q(desk__in=desks) if desks else Q())
-    return list(visible(member, Task).filter(mine, answered_at=None).order_by("asked_at")[:SHOWN])
+    return list(visible(member, Task).filter(mine, answered_at=None).order_by("due_at", "asked_at")[:SHOWN])
 
 
 def asked_by_me(member: Member) -> list[Task]:

@@ -148,6 +148,7 @@ def _round(*, first: bool) -> None:
     from amends.casework.causes_patrol import patrol
     from amends.casework.giving import round_once
     from amends.casework.holding import tell_left
+    from amends.casework.tasks import tell_late
 
     close_old_connections()
     if first:
@@ -156,6 +157,7 @@ def _round(*, first: bool) -> None:
     rise_due(now=datetime.now(UTC))
     patrol(now=datetime.now(UTC))
     tell_left(now=datetime.now(UTC))
+    tell_late(now=datetime.now(UTC))
 
 
 def _cycle(connection: Connection, lanes: tuple[int, ...]) -> Done:

@@ -1,5 +1,6 @@
 """Message tasks: leave one, see those meant for me and those I left, answer."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from amends.casework.actions import RefusedError
 from amends.casework.deeds import Deed
 from amends.casework.tasks import Wish
 from amends.casework.writing_tables import Task
+from amends.desk import chips
 from amends.desk.forms import LONGEST
 from amends.desk.seats import House, house
 from amends.desk.titles import Titles
@@ -100,18 +102,24 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     member = _worker(request)
-    here = house(member)
+    here, now = house(member), timezone.now()
+    found = [_told(task, here, now) for task in tasks.for_me(member, desks=here.mine)]
     context = {
-        "mine": [_told(task, here) for task in tasks.for_me(member, desks=here.mine)],
-        "asked": [_told(task, here) for task in tasks.asked_by_me(member)],
+        "groups": [
+            ("mine", _("For me"), [each for each in found if each["task"].member_id == member.pk]),
+            ("desk", _("For my desks"), [each for each in found if each["task"].member_id != member.pk]),
+        ],
+        "any": bool(found),
+        "asked": [_told(task, here, now) for task in tasks.asked_by_me(member)],
         "token": str(uuid4()),
     }
     return render(request, "desk/tasks.html", context)
 
 
-def _told(task: Task, here: House) -> dict[str, Any]:
+def _told(task: Task, here: House, now: datetime) -> dict[str, Any]:
     return {
         "task": task,
+        "chip": chips.of_date(task.due_at, now),
         "kind": KINDS.get(task.kind, task.kind),
         "by": here.people.get(str(task.asked_by), ""),
         "to": here.people.get(str(task.member_id), "") or here.desks.get(task.desk, task.desk),
