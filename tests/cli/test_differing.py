@@ -28,6 +28,8 @@ def test_two_playbooks_by_name_or_folder(tmp_path: Path, capsys: pytest.CaptureF
     folder = write(tmp_path, file="clocks.yaml", old="after: 2 d", new="after: 3 d")
     assert amends(str(write(tmp_path / "was")), str(folder)) == 0
     assert capsys.readouterr().out == "small@1 -> small@1: 1 changes\n~ clocks.answer.due.after: 2 d -> 3 d\n"
+    assert amends("common", "tmall") == 0
+    assert "~ name: common -> tmall" in capsys.readouterr().out
     assert amends("tmall", "tmall", "--lang", "zh") == 0
     assert capsys.readouterr().out.startswith("tmall@2026.1 -> tmall@2026.1：0 处不同")
 

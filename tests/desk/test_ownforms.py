@@ -54,7 +54,7 @@ def test_limits_are_filled_as_a_table_and_then_hold(
     }
     seen = owner.post(LIMITS, {**typed, "note": "a strict month"})
     assert [(line.before, line.after) for line in seen.context["seen"].lines] == [
-        ("20 CNY", "15 CNY"), ("1000", "1200"), ("30 min", "1 h"),
+        ("20 CNY", "15 CNY"), ("10 %", "12 %"), ("30 min", "1 h"),
     ]  # fmt: skip
     put(owner, seen.context["body"])
     assert list(read(Overlay.objects.get().body).values()) == ["15 CNY", "12 %", "1 h"]

@@ -8,7 +8,6 @@ from amends.engine.playbook import Playbook
 from amends.policy.difference import difference
 from amends.policy.load import load, load_path
 from tests.policy.small import write
-from tests.policy.test_commands import amends
 
 # file, what to replace, by what, what is said of it
 CHANGES = (
@@ -52,11 +51,3 @@ def test_nothing_differs_from_itself(tmp_path: Path) -> None:
 def test_where_a_rule_stands_does_not_matter(tmp_path: Path) -> None:
     moved = write(tmp_path / "b", file="clocks.yaml", old="clocks:\n", new="# a note\nclocks:\n")
     assert difference(load_path(write(tmp_path / "a")), load_path(moved)) == ()
-
-
-def test_the_command_compares_packs_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    after = write(tmp_path / "b", file="clocks.yaml", old="after: 2 d", new="after: 1 d")
-    assert amends("diff", str(write(tmp_path / "a")), str(after)) == 0
-    assert capsys.readouterr().out == "small@1 -> small@1: 1 changes\n~ clocks.answer.due.after: 2 d -> 1 d\n"
-    assert amends("diff", "common", "tmall") == 0
-    assert "~ name: common -> tmall" in capsys.readouterr().out

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from amends.desk import ownvalues
+from amends.desk.limits import LIMITS
 from amends.desk.ownvalues import Standing
-from amends.desk.packpages import LIMITS
 from amends.merchants.roles import Role
 from amends.policy.overlay import check
 from amends.policy.problem import Problem

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from amends.desk.limits import LIMITS
 from amends.desk.titles import Titles
 from amends.engine.compiled import Policy, compile_playbook
 from amends.engine.deeds import Misdirected
 from amends.engine.playbook import Playbook
+from amends.merchants.roles import Role
 from amends.policy import overlay
 from amends.policy.difference import Change, difference
 from amends.policy.example import Example
@@ -94,12 +96,18 @@ def _line(change: Change, titles: Titles) -> Line:
     return Line(
         part=part,
         name=name,
-        title=titles.item(part, name),
+        title=_limit(name, below) if part == "authority" else titles.item(part, name),
         rest=f"{part}.{rest}" if below else rest,
         kind=change.kind,
         before=change.before,
         after=change.after,
     )
+
+
+def _limit(role: str, key: str) -> str:
+    """A limit in the words of the table: Front line: per order."""
+    said = str(Role(role).label) if role in Role else role
+    return f"{said}: {LIMITS[key]}" if key in LIMITS else said
 
 
 def _turned(example: Example, before: Policy, after: Policy) -> Turned | None:

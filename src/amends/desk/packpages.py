@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from amends.desk import vocabulary
+from amends.desk.limits import LIMITS
 from amends.desk.ownpreview import examples
 from amends.desk.ownvalues import Value, find, is_off
 from amends.desk.playbookpages import Reader, SceneRow
@@ -29,13 +30,6 @@ TABS: Final[Words] = {
     "coverage": _("Coverage"),
     "examples": _("Examples"),
     "sources": _("Sources"),
-}
-LIMITS: Final[Words] = {
-    "money": _("Per order"),
-    "share": _("Share of the order"),
-    "per_day": _("A day"),
-    "per_buyer": _("Per buyer"),
-    "within": _("Answers within"),
 }
 LONGEST: Final = 4000
 

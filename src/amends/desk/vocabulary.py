@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from amends.desk import outcomes
+
 Words = dict[str, str | Promise]
 
 GOODS: Final[Words] = {
@@ -180,6 +182,7 @@ OUTCOMES: Final[Words] = {
     "won": _("Won"),
     "lost": _("Lost"),
     "paid": _("Paid back"),
+    **outcomes.MORE,
 }
 CLOSING: Final = ("solved", "refunded", "withdrawn", "no_case", "duplicate")
 LANGUAGES: Final[Words] = {

@@ -58,7 +58,8 @@ def _tree(value: Anything, currency: str) -> Anything:
             return _phrase(value, currency)
         case Limit():
             sums = {key: wording.sum_of(minor, currency) for key in _SUMS if (minor := getattr(value, key))}
-            return _tree(msgspec.structs.asdict(value), currency) | sums
+            share = {"share": f"{value.share / 100:g} %"} if value.share is not None else {}
+            return _tree(msgspec.structs.asdict(value), currency) | sums | share
         case msgspec.Struct():
             fields = (field for field in value.__struct_fields__ if field != "origin")
             return {field: _tree(getattr(value, field), currency) for field in fields}

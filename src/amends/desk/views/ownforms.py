@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amends.casework import pack_versions
 from amends.casework.overlays_tables import Overlay
 from amends.casework.policies import laid, policy
-from amends.desk import ownauthority, ownscripts, packpages
+from amends.desk import ownauthority, ownscripts
+from amends.desk.limits import LIMITS
 from amends.desk.ownpreview import lines, told_lines
 from amends.desk.ownvalues import LANGUAGES, Standing, standing, with_values
 from amends.desk.playbookpages import Reader
@@ -71,7 +72,7 @@ def _authority(
     context = {
         **context_of(member, now),
         "rows": ownauthority.rows(now, typed, wrong),
-        "columns": packpages.LIMITS.values(),
+        "columns": LIMITS.values(),
         "currency": now.playbook.currency,
         "note": note,
         "others": others,

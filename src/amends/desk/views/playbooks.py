@@ -12,6 +12,7 @@ from amends.casework import pack_versions
 from amends.casework.overlays_tables import Overlay
 from amends.casework.policies import policy
 from amends.desk import flowpages, packpages, scenecard, scenedrawing
+from amends.desk.limits import LIMITS
 from amends.desk.ownpreview import examples as examples_of
 from amends.desk.ownpreview import lines, of_scene, told_lines
 from amends.desk.ownvalues import Standing, standing
@@ -118,7 +119,7 @@ def _tab(request: HttpRequest, reader: Reader, tab: str) -> dict[str, Any]:
         },
         "clocks": lambda: {"clocks": reader.clocks()},
         "flows": lambda: {"flows": flowpages.flows(reader)},
-        "authority": lambda: {"limits": packpages.authority(reader), "columns": packpages.LIMITS.values()},
+        "authority": lambda: {"limits": packpages.authority(reader), "columns": LIMITS.values()},
         "penalties": lambda: {"penalties": packpages.penalties(reader)},
         "templates": lambda: {"scripts": packpages.scripts(reader, text), "topic": topic},
         "conduct": lambda: {"rules": packpages.conduct(reader)},
