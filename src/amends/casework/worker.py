@@ -33,6 +33,7 @@ STEAL = 8  # lanes of other processes to look into when one's own are empty
 RESTART = 0.5  # seconds before a dead process is replaced: one that dies at once must not eat the machine
 DELIVER = 0.5  # seconds between looks at the outbox
 ROUND = 2.0  # seconds between rounds: work given out, absences, phases, notices
+WATCH = 10.0  # seconds between looks for what repeats, what left on hold, what nobody answered
 ORPHANS = 60.0  # seconds between looks for imports that died
 LONGEST_PAUSE = 5.0  # seconds between attempts to reach the database
 log = structlog.get_logger(__name__)
@@ -120,7 +121,7 @@ def serve_until(index: int, processes: int, database: str, told: Stop) -> None:
 def _serve(connection: Connection, index: int, processes: int, told: Stop, parent: int) -> None:
     own = tuple(range(index, LANES, processes))
     others = tuple(lane for lane in range(LANES) if lane not in own)
-    looked = delivered = walked = 0.0
+    looked = delivered = walked = watched = 0.0
     while not told.is_set() and os.getppid() == parent:
         done = _cycle(connection, own)
         if done.idle and others:
@@ -135,6 +136,9 @@ def _serve(connection: Connection, index: int, processes: int, told: Stop, paren
         if index == 0 and time.monotonic() - walked > ROUND:
             _round(first=not walked)
             walked = time.monotonic()
+        if index == 0 and time.monotonic() - watched > WATCH:
+            _watch()
+            watched = time.monotonic()
         if done.idle:
             told.wait(IDLE)
 
@@ -145,19 +149,19 @@ def _round(*, first: bool) -> None:
 
     from amends.casework import pack_versions
     from amends.casework.approvals_rising import rise_due
-    from amends.casework.causes_patrol import patrol
     from amends.casework.giving import round_once
-    from amends.casework.holding import tell_left
-    from amends.casework.tasks import tell_late
 
     close_old_connections()
     if first:
         pack_versions.look(now=datetime.now(UTC))
     round_once(now=datetime.now(UTC))
     rise_due(now=datetime.now(UTC))
-    patrol(now=datetime.now(UTC))
-    tell_left(now=datetime.now(UTC))
-    tell_late(now=datetime.now(UTC))
+
+
+def _watch() -> None:
+    from amends.casework.watches import watch
+
+    watch(now=datetime.now(UTC))
 
 
 def _cycle(connection: Connection, lanes: tuple[int, ...]) -> Done:
