@@ -9,7 +9,7 @@ from django.utils import timezone
 from amends.casework.giving import announce_phases
 from amends.casework.models import Inbox
 from amends.merchants import phases, setup, standing
-from amends.merchants.models import ClosedDesk, Member, Merchant, Phase, Promotion, Shift, Shop
+from amends.merchants.models import Change, ClosedDesk, Desk, Member, Merchant, Phase, Promotion, Shift, Shop
 from amends.merchants.roster import roster
 from tests.cast import OWNER
 
@@ -143,3 +143,27 @@ def test_shops_are_told_of_the_phase_once(bluebird: Merchant, tmall_shop: Shop) 
     assert b'"phase.changed"' in bytes(row.payload)
     assert b'"phase":"sale"' in bytes(row.payload)
     Inbox.objects.all().delete()
+
+
+def test_a_promotion_that_was_planned_is_taken_back_and_planned_again(owner: Client, bluebird: Merchant) -> None:
+    today = timezone.localdate()
+    names = ("warm_up_on", "sale_on", "after_sales_on", "ends_on")
+    days = {name: (today + DAY * number).isoformat() for number, name in enumerate(names)}
+    owner.post("/settings/phases/", {"name": "Double 12", **days})
+    made = Change.objects.get(area="promotion")
+    assert "Take back" in owner.get("/settings/phases/").text
+    owner.post(f"/settings/undo/{made.pk}")
+    assert not Promotion.objects.exists()
+    owner.post(f"/settings/undo/{Change.objects.latest('id').pk}")
+    assert Promotion.objects.get().name == "Double 12"
+
+
+def test_a_desk_that_was_opened_is_taken_back_unless_somebody_sits_there(
+    owner: Client, bluebird: Merchant, mate_member: Member
+) -> None:
+    owner.post("/settings/desks/", {"code": "gifts", "name": "Gifts", "assignment": "take"})
+    owner.post("/settings/desks/", {"code": "vip", "name": "VIP", "assignment": "take"})
+    Desk.objects.get(code="vip").seats.create(merchant=bluebird, member=mate_member)
+    for code in ("gifts", "vip"):
+        owner.post(f"/settings/undo/{Change.objects.get(area='desk', key=code).pk}")
+    assert set(Desk.objects.values_list("code", flat=True)) == {"vip"}

@@ -50,6 +50,8 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
     assert Loan.objects.get().member.user.name == "设计小美"
     assert Member.objects.get(user__email="new@demo.example").seniority == Seniority.NEW
     assert [overlay.number for overlay in Overlay.objects.order_by("number")] == [1, 2]
+    merchant.refresh_from_db()
+    assert set(merchant.own_days) == {"carrier_hours", "office"}
     assert Absence.objects.exists()
     assert Approval.objects.filter(state="asked").exists()
     assert Task.objects.count() == 2

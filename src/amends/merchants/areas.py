@@ -4,15 +4,17 @@ from datetime import date
 from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from amends.merchants import own_days
 from amends.merchants.access import visible
-from amends.merchants.changes import AREAS, Area, Values
+from amends.merchants.changes import AREAS, Area, NotUndone, Values
 from amends.merchants.models import (
     ClosedDesk,
     Desk,
     DeskSeat,
+    Loan,
     Member,
     Merchant,
     Promotion,
@@ -59,6 +61,20 @@ def _read_promotion(member: Member, key: str) -> Values | None:
 def _write_promotion(member: Member, key: str, values: Values) -> None:
     dates = {name: date.fromisoformat(values[name]) for name in DATES}
     Promotion.objects.update_or_create(merchant_id=member.merchant_id, name=key, defaults=dates)
+
+
+def _drop_promotion(member: Member, key: str) -> None:
+    visible(member, Promotion).filter(name=key).delete()
+
+
+def _drop_desk(member: Member, key: str) -> None:
+    """A desk nobody sits at and nothing stands in for; cases that name it keep its code."""
+    desk = visible(member, Desk).get(code=key)
+    used = (DeskSeat.objects.filter(desk=desk), Shift.objects.filter(desk=desk), Loan.objects.filter(desk=desk),
+            ClosedDesk.objects.filter(Q(desk=desk) | Q(stand_in=desk)))  # fmt: skip
+    if any(rows.exists() for rows in used):
+        raise NotUndone
+    desk.delete()
 
 
 def _read_closed(member: Member, key: str) -> Values:
@@ -147,9 +163,9 @@ def _write_security(member: Member, _key: str, values: Values) -> None:
 
 AREAS |= {
     "shop": Area(title=_("Shops"), read=_read_shop, write=_write_shop),
-    "desk": Area(title=_("Desks"), read=_read_desk, write=_write_desk),
+    "desk": Area(title=_("Desks"), read=_read_desk, write=_write_desk, drop=_drop_desk),
     "calendar": Area(title=_("Working days"), read=own_days.read, write=own_days.write),
-    "promotion": Area(title=_("Promotions"), read=_read_promotion, write=_write_promotion),
+    "promotion": Area(title=_("Promotions"), read=_read_promotion, write=_write_promotion, drop=_drop_promotion),
     "closed": Area(title=_("Desks by phase"), read=_read_closed, write=_write_closed),
     "roster": Area(title=_("Roster"), read=_read_roster, write=_write_roster),
     "member": Area(title=_("People"), read=_read_member, write=_write_member),

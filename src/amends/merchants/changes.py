@@ -25,11 +25,15 @@ class NotUndone(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """``read(member, key)``: the values now, None if there is no such thing. ``write(member, key, values)``."""
+    """``read(member, key)``: the values now, None if there is no such thing. ``write(member, key, values)``.
+
+    ``drop(member, key)``: take away what was made; raises NotUndone where something hangs on it. None: it stays.
+    """
 
     title: str | Promise
     read: Callable[[Member, str], Values | None]
     write: Callable[[Member, str, Values], None]
+    drop: Callable[[Member, str], None] | None = None
 
 
 AREAS: dict[str, Area] = {}
@@ -70,12 +74,28 @@ def undo(*, by: Member, number: int, now: datetime) -> Change | None:
     """Put back what stood before a change. Raises Http404 for another's, NotUndone if it isn't as it left it."""
     wanted = get_or_404(by, Change, id=number)
     area = AREAS.get(wanted.area)
-    if area is None or wanted.before is None or wanted.after is None:
+    if area is None or (wanted.before is None and area.drop is None):
         raise NotUndone
     _queue_up(by, wanted.area, wanted.key)
     if area.read(by, wanted.key) != wanted.after:
         raise NotUndone
+    if wanted.before is None:
+        return _drop(by, area, wanted, now)
     return change(by=by, area=wanted.area, key=wanted.key, after=wanted.before, now=now, undoes=wanted)
+
+
+def _drop(by: Member, area: Area, made: Change, now: datetime) -> Change:
+    """Undo the making of something: it goes, and can be made again by undoing that."""
+    if area.drop is None:
+        raise NotUndone
+    area.drop(by, made.key)
+    return note(by=by, area=made.area, key=made.key, before=made.after, after=None, now=now, undoes=made)
+
+
+def can_undo(change: Change) -> bool:
+    """Whether the page offers to take it back; it may still turn out that something else has changed since."""
+    area = AREAS.get(change.area)
+    return area is not None and (change.before is not None or area.drop is not None)
 
 
 def history(member: Member, *, area: str = "", key: str = "", most: int = 50) -> list[Change]:

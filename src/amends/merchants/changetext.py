@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.merchants.changes import AREAS
+from amends.merchants.changes import AREAS, can_undo
 from amends.merchants.models import Change
 
 TITLES: Final[dict[str, str | Promise]] = {
@@ -78,7 +78,7 @@ def _told(change: Change) -> Told:
         by=change.by.user.name,
         at=change.at,
         lines=[(str(FIELDS.get(name, name)), _short(before.get(name)), _short(after.get(name))) for name in names],
-        can_undo=area is not None and change.before is not None and change.after is not None,
+        can_undo=can_undo(change),
         is_undo=change.undoes_id is not None,
     )
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
+import msgspec
 import structlog
 from django.utils import timezone
 
 from amends.casework.models import Case
 from amends.casework.policies import policy
 from amends.merchants.models import Member, Merchant, Shop
+from amends.merchants.own_days import NONE, Day, Entry, plain
 from amends.sandbox import pictures
 from amends.sandbox.cast import PASSWORD
 from amends.sandbox.visitor import Visitor
@@ -135,6 +137,20 @@ def own_values(stage: Stage) -> None:
     owner.post("/playbooks/tmall/own/put", {"body": MORE_LEEWAY, "note": "前台可做主 30 元", "on": "1"})
 
 
+def stocktaking(stage: Stage) -> None:
+    """Two days off of the carriers' calendar, and longer office hours on the day of the sale."""
+    start = timezone.localdate(stage.now) + 5 * DAY
+    days = tuple(Day(on=start + number * DAY, note="年末盘点，快递不揽收") for number in range(2))
+    entries = {
+        "carrier_hours": Entry(days=days, source="快递网点通知"),
+        "office": Entry(days=(Day(on=start, counts=True, hours=("08:00-24:00",), note="返场"),)),
+    }
+    for calendar, entry in entries.items():
+        seen, was = (msgspec.json.encode(plain(each)).decode() for each in (entry, NONE))
+        wanted: dict[str, str | list[str]] = {"calendar": calendar, "entry": seen, "was": was, "source": entry.source}
+        stage.seat("owner").post("/settings/calendars/put", wanted)
+
+
 def absences(stage: Stage) -> None:
     """The warehouse counts its stock next week."""
     start = timezone.localtime(stage.now + 5 * DAY)
@@ -208,6 +224,6 @@ def evidence(stage: Stage) -> None:
 
 
 BEATS: Final[tuple[Callable[[Stage], None], ...]] = (
-    promotion, roster, mentor, lent_hands, own_values, absences, approvals, promises, tasks, mentions, evidence,
-    work_in_hand,
+    promotion, roster, mentor, lent_hands, own_values, stocktaking, absences,
+    approvals, promises, tasks, mentions, evidence, work_in_hand,
 )  # fmt: skip
