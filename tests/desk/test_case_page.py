@@ -44,6 +44,8 @@ def test_every_decision_explains_itself(owner: Client, case: str) -> None:
     assert "scenes.cancel_changed_mind" in words
     assert "refund state: waits for an answer" in words
     assert "Taobao dispute rule" in words
+    assert "What would have changed it Not so, had any of this been otherwise: " in words
+    assert "met by: " in words
 
 
 def test_the_buyer_is_masked(owner: Client, case: str) -> None:

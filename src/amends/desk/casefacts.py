@@ -1,4 +1,4 @@
-"""The left side of a case's page: what is known, who bears the loss, what must be proved."""
+"""The left side of a case's page: what is known of the order and of what the case is about."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 
 from amends.casework.queries.case_page import CasePage, Entry
 from amends.desk import vocabulary
-from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 from amends.engine.dossier import Facts, Thread
-from amends.engine.playbook import EvidenceItem
 from amends.web import amounts
 
 
@@ -32,56 +30,6 @@ class About:
     title: str
     facts: list[Fact]
     quote: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    name: str
-    title: str
-    have: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProofGroup:
-    """One thing to prove: a single item, or a choice of which any one will do."""
-
-    complete: bool
-    choice: bool
-    items: list[Proof]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checklist:
-    """``done`` of ``of`` groups are complete; ``level`` the same in twentieths, for the bar."""
-
-    groups: list[ProofGroup]
-
-    @property
-    def done(self) -> int:
-        return sum(group.complete for group in self.groups)
-
-    @property
-    def of(self) -> int:
-        return len(self.groups)
-
-    @property
-    def level(self) -> int:
-        return 20 * self.done // self.of if self.of else 20
-
-
-def checklist(page: CasePage, titles: Titles) -> Checklist:
-    """What the present scene wants proved, with what the case has."""
-    scene = titles.scene_of(page.case.scene)
-    have = set(page.case.evidence)
-    groups: dict[str, list[EvidenceItem]] = {}
-    for item in scene.evidence if scene else ():
-        groups.setdefault(item.choice or f"={item.name}", []).append(item)
-    return Checklist(groups=[_group(items, have, titles.language) for items in groups.values()])
-
-
-def _group(items: list[EvidenceItem], have: set[str], language: str) -> ProofGroup:
-    proofs = [Proof(name=i.name, title=i.title.say(language) or i.name, have=i.name in have) for i in items]
-    return ProofGroup(complete=any(proof.have for proof in proofs), choice=len(items) > 1, items=proofs)
 
 
 def order_facts(page: CasePage) -> list[Fact]:

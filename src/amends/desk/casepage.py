@@ -9,7 +9,7 @@ from amends.casework.queries.case_page import CasePage
 from amends.casework.queries.standing import Standing
 from amends.desk import casefacts, chips, deadlines, parcel, steps, vocabulary
 from amends.desk import ways as settling
-from amends.desk.casefacts import About, Checklist, Fact
+from amends.desk.casefacts import About, Fact
 from amends.desk.deadlines import Deadline
 from amends.desk.parcel import Parcel
 from amends.desk.steps import Task
@@ -77,7 +77,6 @@ class CaseView:
     lines: list[Line]
     facts: list[Fact]
     about: About | None
-    checklist: Checklist
     parcel: Parcel
     order_lines: list[OrderLine]
     buyer: Buyer
@@ -115,7 +114,6 @@ def view(
         lines=teller(page, titles, people).lines(page.entries, page.effects),
         facts=casefacts.order_facts(page),
         about=casefacts.about(page),
-        checklist=casefacts.checklist(page, titles),
         parcel=_parcel(page, now),
         order_lines=_order_lines(page),
         buyer=_buyer(page),

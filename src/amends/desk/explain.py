@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amends.desk import fieldwords, vocabulary
+from amends.desk import conditions, fieldwords, vocabulary
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 from amends.engine.outcome import Reason, Verb
@@ -50,6 +50,7 @@ TONES: Final = {
     Verb.STEP_DONE: "good",
     Verb.CASE_CLOSED: "good",
 }
+RECOGNISING: Final = frozenset({Verb.RECOGNISED, Verb.CASE_OPENED, Verb.CASE_CHANGED})
 ICONS: Final = {
     "scene": "eye",
     "case": "clipboard-list",
@@ -78,6 +79,7 @@ class Explained:
     """One decision. ``facts``: (what, value) pairs that matched; ``origin``: file and line; ``scene``: for a link.
 
     ``times``: how often the same was decided in a row; ``effect``: what was asked for, and how far it got.
+    ``otherwise``: what would have changed it.
     """
 
     text: str
@@ -94,6 +96,7 @@ class Explained:
     scene: str
     times: int = 1
     effect: Done | None = None
+    otherwise: str = ""
 
 
 def explain(reason: Reason, titles: Titles, *, scene: str = "") -> Explained:
@@ -117,7 +120,23 @@ def explain(reason: Reason, titles: Titles, *, scene: str = "") -> Explained:
         assumption=isinstance(behind, ClockRule) and behind.assumption,
         pack=pack,
         scene=behind.name if isinstance(behind, Scene) else "",
+        otherwise=_otherwise(reason, behind, titles.playbook.currency),
     )
+
+
+def _otherwise(reason: Reason, behind: Scene | ClockRule | None, currency: str) -> str:
+    """What would have changed it: the conditions of the rule, turned round."""
+    match behind:
+        case Scene() if reason.verb in RECOGNISING:
+            asked = [line.text for line in conditions.lines(behind.when, currency=currency) if not line.joint]
+            return _("Not so, had any of this been otherwise: %(what)s") % {"what": "; ".join(asked)} if asked else ""
+        case ClockRule():
+            met = _("met by: %(what)s") % {"what": fieldwords.name(behind.until)} if behind.until else ""
+            ways = [line.text for line in conditions.lines(behind.void, currency=currency)] if behind.void else []
+            void = _("nothing owed once: %(what)s") % {"what": "; ".join(ways)} if ways else ""
+            return " · ".join(filter(None, [met, void]))
+        case _:
+            return ""
 
 
 def _words(reason: Reason, rule: str, titles: Titles, scene: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from amends.casework import models, privacy
 from amends.casework.policies import card_of
@@ -131,9 +132,10 @@ def timeline(member: Member, *, dossier_id: int, before: int = 0, limit: int = E
 
 
 def _story(member: Member, *, dossier_id: int) -> list[Entry]:
-    """The latest signals that the sides of the page are drawn from, oldest first."""
-    rows = visible(member, models.Signal).filter(dossier_id=dossier_id, kind__in=STORY).order_by("-id")
-    found = [_entry(row) for row in rows[:STORY_LENGTH]]
+    """The latest signals that the sides of the page are drawn from, oldest first; always with the order itself."""
+    placed = ExpressionWrapper(Q(kind="order.placed"), output_field=BooleanField())
+    rows = visible(member, models.Signal).filter(dossier_id=dossier_id, kind__in=STORY)
+    found = [_entry(row) for row in rows.order_by(placed.desc(), "-id")[:STORY_LENGTH]]
     return sorted(found, key=lambda entry: entry.at)
 
 

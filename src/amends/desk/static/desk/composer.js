@@ -89,6 +89,15 @@
     if (event.target.id === "presence" && document.hidden) event.preventDefault();
   });
 
+  // --- on a phone: to the box from anywhere on the page ------------------------------------------------------------
+  const jump = document.querySelector("[data-write-here]");
+  jump?.addEventListener("click", (event) => {
+    event.preventDefault();
+    writing.scrollIntoView({ block: "start" });
+    show(tabs.some((tab) => tab.dataset.tab === "reply") ? "reply" : "note", true);
+  });
+  if (jump) new IntersectionObserver(([seen]) => { jump.hidden = seen.isIntersecting; }, { threshold: 0.2 }).observe(writing);
+
   // --- letters on their way -------------------------------------------------------------------------------------
   setInterval(() => {
     for (const left of document.querySelectorAll("[data-countdown]")) {
