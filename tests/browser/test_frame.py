@@ -1,0 +1,151 @@
+"""The frame in a real Chromium: every key it lists works, the palette finds, the line may break, sessions may end."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from pytest_django.live_server_helper import LiveServer
+
+from amends.merchants.models import Shop
+from tests.browser.keys import press
+from tests.browser.seats import visit
+from tests.casework.stories import number
+from tests.cast import OWNER, PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Picture = Callable[[Page, str], None]
+BOTH = pytest.mark.parametrize("language", ["en", "zh-hans"], indirect=True)
+STATE = """() => [location.href, document.activeElement?.outerHTML, document.body.innerHTML,
+  [...document.querySelectorAll("input")].map((each) => each.checked).join(), window.scrollY,
+  [...document.querySelectorAll("dialog, details")].map((each) => each.open).join()].join("|")"""
+CHANGED = f"(before) => ({STATE})() !== before"
+
+
+def listed(page: Page) -> list[str]:
+    """The keys the help sheet lists on this page, as one presses them; the sheet is shut again."""
+    press(page, "?")
+    lines = page.locator("#keys .keys-list div:visible dt")
+    keys = [" ".join(line.locator("kbd").all_inner_texts()) for line in lines.all()]
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    return keys
+
+
+def strokes(line: str) -> list[list[str]]:
+    """What to press for a line of the sheet: ``g w`` one after the other, ``j k`` either."""
+    keys = line.split(" ")
+    if keys[0] == "g":
+        return [keys]
+    if keys[0] == "Ctrl":
+        return [["Control+k"]]
+    return [[key] for key in keys]
+
+
+@pytest.mark.parametrize("address", ["/work/?view=all", "case", "/playbooks/tmall/", "/quarantine/"])
+def test_each_key_of_the_help_sheet_does_something(visitor: Page, stories: Shop, address: str) -> None:
+    at = f"/cases/{number(stories, 'T-1001')}/1/" if address == "case" else address
+    visitor.goto("/profile")
+    visitor.goto(at)
+    lines = listed(visitor)
+    assert {"/", "g w", "?"} <= set(lines)
+    # Where the rail's letters lead is the same from every page: tried from one.
+    tried = [line for line in lines if address.startswith("/work/") or not line.startswith("g ")]
+    for pressed in [each for line in tried for each in strokes(line)]:
+        visitor.goto(at)
+        if pressed in (["k"], ["Enter"], ["o"], ["x"]):
+            press(visitor, "j")
+            press(visitor, "j")
+        before = visitor.evaluate(STATE)
+        for key in pressed:
+            press(visitor, key)
+        try:
+            visitor.wait_for_function(CHANGED, arg=before, timeout=20_000)
+        except PlaywrightTimeoutError:
+            pytest.fail(f"{pressed} does nothing on {at}")
+
+
+def test_keys_stand_on_the_tooltips(visitor: Page, stories: Shop) -> None:
+    visitor.goto(f"/cases/{number(stories, 'T-1001')}/1/")
+    bare = (
+        "[...document.querySelectorAll('[data-key]')].filter((each) => !each.title.includes(`(${each.dataset.key})`))"
+    )
+    assert visitor.evaluate(f"{bare}.map((each) => each.outerHTML)") == []
+
+
+@BOTH
+def test_the_palette_finds_pages_people_cases_and_actions(
+    visitor: Page, mate: Client, stories: Shop, language: str, picture: Picture
+) -> None:
+    visitor.goto("/work/?view=all")
+    chinese = language == "zh-hans"
+    for wanted, group, there in (
+        ("T-1004", "工单" if chinese else "Case", r"/cases/\d+/1/"),
+        ("Mate", "人员" if chinese else "People", r"/settings/people/\d+/"),
+        ("预案" if chinese else "layb", "导航" if chinese else "Places", "/playbooks/"),
+    ):
+        press(visitor, "Control+k")
+        visitor.locator("#palette input").fill(wanted)
+        line = visitor.locator(".palette-line", has=visitor.get_by_text(group, exact=True)).first
+        expect(line).to_be_visible()
+        picture(visitor, f"palette-{group}-{language}")
+        line.click()
+        expect(visitor).to_have_url(re.compile(there))
+
+
+@BOTH
+def test_signing_in_again_in_the_page_loses_nothing(
+    visitor: Page, stories: Shop, language: str, picture: Picture
+) -> None:
+    visitor.goto(f"/cases/{number(stories, 'T-1001')}/1/")
+    press(visitor, "c")
+    visitor.locator("#box-note").fill("写到一半的话 📦")
+    Session.objects.all().delete()
+    visitor.clock.install()
+    visitor.clock.fast_forward(61_000)
+    visitor.keyboard.press("Control+Enter")
+    dialog = visitor.locator("#in-place")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("[name=username]")).to_have_value(OWNER)
+    picture(visitor, f"sign-in-in-place-{language}")
+    dialog.locator("[name=password]").fill("wrong " + PASSWORD)
+    visitor.keyboard.press("Enter")
+    expect(dialog.locator("[role=alert]")).to_be_visible()
+    dialog.locator("[name=password]").fill(PASSWORD)
+    visitor.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(visitor.locator("#timeline")).to_contain_text("写到一半的话 📦")
+
+
+def test_a_broken_line_is_told_and_goes_away_again(visitor: Page, stories: Shop) -> None:
+    visitor.goto("/work/")
+    visitor.context.set_offline(True)
+    expect(visitor.locator("#line-state")).to_contain_text("No connection")
+    visitor.context.set_offline(False)
+    expect(visitor.locator("#line-state")).to_be_hidden()
+
+
+@BOTH
+def test_a_phone_has_a_bar_of_five_and_covers_nothing(
+    browser: Browser, live_server: LiveServer, owner: Client, stories: Shop, language: str, picture: Picture
+) -> None:
+    with visit(browser, live_server.url, email=OWNER, language=language, width=390) as page:
+        page.goto("/settings/")
+        bar = page.locator(".rail")
+        assert bar.locator(".rail-place:visible").count() <= 5
+        page.mouse.wheel(0, 10_000)
+        last = page.locator("#content > :last-child").bounding_box()
+        top = bar.bounding_box()
+        assert last
+        assert top
+        assert last["y"] + last["height"] <= top["y"]
+        page.locator("[data-rail-more]").click()
+        expect(bar.locator("a", has_text=re.compile("预案|Playbooks"))).to_be_visible()
+        picture(page, f"phone-more-{language}")
+        page.locator("h1").click()
+        expect(bar.locator("a", has_text=re.compile("预案|Playbooks"))).to_be_hidden()
+        bar.locator("a", has_text=re.compile("审批|Approvals")).click()
+        expect(page).to_have_url(re.compile("/approvals/"))
