@@ -78,11 +78,21 @@ def fill(place: Installation, *, cases: int, log: int, now: datetime) -> dict[st
         say(f"{len(made)} stories told {len(copies):,} times")
         _dossiers(connection, made, copies)
         _logs(connection, made, log)
+        _texts()
         connection.execute("VACUUM ANALYZE")
         names = ("case", "dossier", "signal", "effect")
         counted = {name: _one(connection, COUNT.format(name)) for name in names}
         counted["open"] = _one(connection, "SELECT count(*) FROM casework_case WHERE state = 'open'")
         return counted
+
+
+def _texts() -> None:
+    """Make what the log says searchable, as an installation from before the search is."""
+    from django.db import connection
+
+    from amends.casework.text_filling import fill as fill_texts
+
+    fill_texts(connection)
 
 
 def _one(connection: Any, query: str) -> int:

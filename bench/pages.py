@@ -17,7 +17,14 @@ from bench.fill import fill
 from bench.installation import OWNER, Installation, installation
 
 GOAL = 100.0
-VIEWS = ("mine", "desk", "all", "risk", "waiting", "closed")
+VIEWS = ("mine", "desk", "unassigned", "risk", "buyer", "partner", "platform", "waiting", "all", "closed")
+NARROWED = {
+    "angry and Portuguese": "tone=2&lang=pt",
+    "a product": "product=none",
+    "goods and stake": "goods=received&from=50",
+    "due within a day": "due=24h",
+}
+WORDS = ("退款", "refund", "不存在的话")
 WARM = 2
 
 
@@ -55,6 +62,12 @@ def _requests(browser: Any, member: Any) -> dict[str, Callable[[], Any]]:
     """By name, a request that asks for something else each time."""
     cases, rng = _some_cases(), Random(5)
     found: dict[str, Callable[[], Any]] = {f"work list, {view}": _list(browser, view) for view in VIEWS}
+    for name, query in NARROWED.items():
+        found[f"work list, {name}"] = lambda query=query: browser.get(f"/work/?view=all&{query}")  # type: ignore[misc]
+    found["tabs of a narrowed list"] = lambda: browser.get("/work/tabs?view=all&tone=2")
+    for word in WORDS:
+        found[f"search, text {word}"] = lambda word=word: browser.get("/search", {"q": word})  # type: ignore[misc]
+    found["promises"] = lambda: browser.get("/work/promises/")
     found["work list, a page further down"] = _further_down(browser)
     found["case page"] = lambda: browser.get("/cases/{}/{}/".format(*rng.choice(cases)[:2]))
     found["search, whole number"] = lambda: browser.get("/search", {"q": rng.choice(cases)[2]})

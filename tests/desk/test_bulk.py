@@ -23,7 +23,7 @@ def look(client: Client, keys: list[str], action: str, **fields: object) -> Any:
 
 def go(client: Client, page: Any) -> Any:
     """Press the button of what was looked at."""
-    form = re.search(r'action="/work/do">(.*?)</form>', page.content.decode(), flags=re.DOTALL)
+    form = re.search(r'action="/work/do"[^>]*>(.*?)</form>', page.content.decode(), flags=re.DOTALL)
     assert form
     fields: dict[str, list[str]] = {}
     for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[1]):
@@ -121,3 +121,48 @@ def test_promises_of_all_cases_stand_on_one_page_until_kept(
     (ref,) = re.findall(r'name="ref" value="([^"]+)"', page.content.decode())
     owner.post(f"{case}keep-promise", {"deed": str(uuid4()), "ref": ref})
     assert "Gift by Friday" not in text(owner.get("/work/promises/"))
+
+
+def _undo(client: Client, page: Any) -> Any:
+    form = re.search(r'action="(/work/take-back)"[^>]*>(.*?)</form>', page.content.decode(), flags=re.DOTALL)
+    assert form
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[2]))
+    return client.post(form[1], fields, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "look_for"),
+    [
+        ("take", {}, "owner"),
+        ("hand-over", {"desk": "lead", "text": "请看"}, "desk"),
+        ("close", {"outcome": "solved"}, "state"),
+    ],
+)
+def test_what_was_done_to_many_is_taken_back(
+    owner: Client, keys: list[str], action: str, fields: dict[str, str], look_for: str
+) -> None:
+    said = f"SELECT dossier_id, {look_for} FROM casework_case ORDER BY 1"  # noqa: S608
+    before = rows(said)
+    page = go(owner, look(owner, keys, action, **fields))
+    assert rows(said) != before
+    assert "Undone for 3 cases" in text(_undo(owner, page))
+    assert rows(said) == before
+
+
+def test_the_next_step_of_each_is_done(owner: Client, keys: list[str]) -> None:
+    before = dict(rows("SELECT dossier_id, next_step FROM casework_case"))
+    page = look(owner, keys, "step")
+    done = int(re.findall(r"Do it to (\d+) case", text(page))[0])
+    go(owner, page)
+    assert signals("step.done") == done
+    changed = [key for key, step in rows("SELECT dossier_id, next_step FROM casework_case") if before[key] != step]
+    assert len(changed) == done
+
+
+def test_parts_add_up_to_one_answer(owner: Client, keys: list[str]) -> None:
+    token = str(uuid4())
+    part = {"action": "note", "text": "分批", "token": token}
+    first = owner.post("/work/do", {**part, "selected": keys[:1]}, headers={"X-Part": "1"})
+    assert first.json() == {"done": 1, "left": 0}
+    last = owner.post("/work/do", {**part, "selected": keys[1:], "done_before": "1", "left_before": "0"}, follow=True)
+    assert "Done for 3 cases" in text(last)

@@ -172,5 +172,5 @@ def test_search_finds_an_order_by_its_beginning(owner: Client, outsider: Client,
     only = owner.get("/search?q=T-1001")
     assert only.status_code == 302
     assert only["Location"].startswith("/cases/")
-    assert "No order begins like this" in text(outsider.get("/search?q=T-100"))
+    assert "Nothing found" in text(outsider.get("/search?q=T-100"))
     assert owner.get("/search?q=%25").status_code == 200

@@ -24,6 +24,7 @@ ACTIONS: Final[dict[str, Callable[..., Acted]]] = {
     "take": deeds.take,
     "assign": deeds.take,
     "hand-over": deeds.hand_over,
+    "step": deeds.do_step,
     "note": deeds.note,
     "close": deeds.close,
 }
@@ -76,13 +77,18 @@ def _one(member: Member, case: Standing, wanted: Wanted, now: datetime, *, keep:
     found: list[Acted] = []
     try:
         with transaction.atomic():
-            found.append(ACTIONS[wanted.action](deed, **wanted.fields))
+            found.append(ACTIONS[wanted.action](deed, **_fields(wanted, case)))
             transaction.set_rollback(not keep)
     except RefusedError as refused:
         return Answer(case=case, refused=refused)
     except Http404:
         return Answer(case=case, refused=RefusedError("not yours to do", field="owner"))
     return Answer(case=case, acted=found[0], idle=not found[0].applied)
+
+
+def _fields(wanted: Wanted, case: Standing) -> dict[str, Any]:
+    """What the deed takes; each case has its own next step."""
+    return {"step": case.next_step, **wanted.fields} if wanted.action == "step" else wanted.fields
 
 
 def _idle(member: Member, case: Standing, wanted: Wanted) -> bool:
@@ -93,9 +99,50 @@ def _idle(member: Member, case: Standing, wanted: Wanted) -> bool:
             return bool(case.owner == wanted.fields["owner"])
         case "hand-over":
             return bool(case.desk == wanted.fields["desk"])
+        case "step":
+            return not case.next_step
         case _:
             return False
 
 
 def _token(wanted: Wanted, case: Standing) -> str:
     return str(uuid5(NAMESPACE_URL, f"{wanted.token}/{case.key}"))
+
+
+# --- taking it back -------------------------------------------------------------------------------------------------
+
+Before = tuple[int, int, str]  # dossier, number, and what the deed changed: the owner or the desk that was
+
+
+def before(wanted: Wanted, answers: Sequence[Answer]) -> list[Before]:
+    """What it takes to undo what was done; nothing where that can't be undone (a note, a step)."""
+    if wanted.action not in UNDOABLE:
+        return []
+    was = "desk" if wanted.action == "hand-over" else "owner"
+    done = (each.case for each in answers if each.done and not each.idle)
+    return [(case.dossier_id, case.no, str(getattr(case, was))) for case in done]
+
+
+UNDOABLE: Final = frozenset({"take", "assign", "hand-over", "close"})
+
+
+def undo(member: Member, action: str, kept: Sequence[Before], *, token: str, now: datetime) -> int:
+    """Do the opposite to each, by deeds of their own. Returns how many stand as before; the rest was changed since."""
+    require(member, Permission.WORK_CASES)
+    return sum(_undone(member, action, each, token, now) for each in kept[:MOST])
+
+
+def _undone(member: Member, action: str, kept: Before, token: str, now: datetime) -> bool:
+    dossier_id, no, was = kept
+    id = str(uuid5(NAMESPACE_URL, f"{token}/undo/{dossier_id}.{no}"))
+    deed = Deed(member=member, dossier_id=dossier_id, no=no, token=id, now=now)
+    try:
+        match action:
+            case "hand-over":
+                return deeds.hand_over(deed, desk=was).applied
+            case "close":
+                return deeds.reopen(deed).applied
+            case _:
+                return (deeds.take(deed, owner=was) if was else deeds.put_back(deed)).applied
+    except (RefusedError, Http404):
+        return False

@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from amends.casework import blind, causes_counting, front_line, losses_following, money, projections, quarantined, tone
+from amends.casework import (
+    blind,
+    causes_counting,
+    front_line,
+    losses_following,
+    money,
+    projections,
+    quarantined,
+    texts,
+    tone,
+)
 from amends.casework.policies import ShopCard
 from amends.casework.privacy import merge
 from amends.casework.rows import (
@@ -20,8 +30,10 @@ from amends.casework.rows import (
     EffectRow,
     LossRow,
     MishapRow,
+    ProductRow,
     QuarantineRow,
     SignalRow,
+    TextRow,
     clock_row,
     encode,
     signal_row,
@@ -88,6 +100,8 @@ class Batch:
     cases: list[CaseRow] = field(default_factory=list)
     effects: list[EffectRow] = field(default_factory=list)
     quarantined: list[QuarantineRow] = field(default_factory=list)
+    texts: list[TextRow] = field(default_factory=list)
+    products: set[ProductRow] = field(default_factory=set)
     counted: Counter[causes_counting.Mark] = field(default_factory=Counter)
     mishaps: list[MishapRow] = field(default_factory=list)
     losses: list[LossRow] = field(default_factory=list)
@@ -213,6 +227,9 @@ class _Sitting:
         place, decided = self.entry.place, _decided(outcome)
         row = signal_row(signal, place=place, known_at=arrival.known_at, payload=arrival.payload, decided=decided)
         self.batch.signals.append(row)
+        if (said := texts.text_row(place, signal)) is not None:
+            self.batch.texts.append(said)
+        self.batch.products.update(texts.product_rows(place[0], signal))
 
     def _listen(self, signal: AnySignal) -> None:
         """How the buyer sounds now; it decides nothing, so it isn't the engine's."""

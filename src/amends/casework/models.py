@@ -16,13 +16,14 @@ from amends.casework import (
     list_tables,
     losses_tables,
     overlays_tables,
+    text_tables,
     writing_tables,
 )
 from amends.casework.audit_verbs import SENSITIVE
 from amends.merchants.models import Merchant, Shop
 
 MORE = (  # the ledger's too: Django finds models here
-    causes_tables, files_tables, grants_tables, holds_tables, list_tables, losses_tables, overlays_tables,
+    causes_tables, text_tables, files_tables, grants_tables, holds_tables, list_tables, losses_tables, overlays_tables,
     writing_tables,
 )  # fmt: skip
 

@@ -191,6 +191,24 @@ class LossRow(NamedTuple):
     answer: str = ""
 
 
+class TextRow(NamedTuple):
+    """What somebody wrote; ``grams``: see ``texts``."""
+
+    merchant_id: int
+    dossier_id: int
+    shop_id: int
+    at: datetime
+    kind: str
+    said: str
+    grams: list[int]
+
+
+class ProductRow(NamedTuple):
+    merchant_id: int
+    sku: str
+    title: str
+
+
 class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a signal's row keeps of its outcome. ``effects``: their keys."""
 
@@ -215,6 +233,7 @@ TYPES: dict[str, str] = {
     "day": "date",
     "rank": "float8",
     "held": "bool",
+    "grams": "int8[]",
 }  # fmt: skip
 """Column types by name; ``text`` where none is given."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from amends.casework import causes_counting, money, overlays_kept, store
+from amends.casework import causes_counting, money, overlays_kept, store, text_store
 from amends.casework.decide import SECOND_LOOK, Arrival, Batch, Entry, decide, refuse
 from amends.casework.identity import LANES
 from amends.casework.ledger import Connection
@@ -76,6 +76,7 @@ def _cycle(connection: Connection, lanes: Sequence[int], now: datetime, *, limit
         batch = Batch()
         full = _decide_all(connection, batch, taken, until, each, now)
         wanted = _write(connection, batch)
+    text_store.stored(batch.products)
     lag = (now - min([row[8] for row in taken])).total_seconds() if taken else 0.0
     full = full or any(time < now for time in until.values())
     return Done(
@@ -190,6 +191,8 @@ def _write(connection: Connection, batch: Batch) -> int:
     store.change_dossiers(connection, batch.changed)
     store.postpone(connection, batch.postponed)
     store.log(connection, batch.signals)
+    text_store.keep(connection, batch.texts)
+    text_store.know(connection, batch.products)
     store.put_cases(connection, batch.cases)
     store.quarantine(connection, batch.quarantined)
     store.put_mishaps(connection, batch.mishaps)

@@ -41,7 +41,7 @@ def read(
     given: Mapping[str, str], *, member: Member, here: House, shop_in_view: int | None, now: datetime
 ) -> Narrowing:
     """What an address narrows a list to; what makes no sense is left out."""
-    said = {key: given.get(key, "").strip()[:LONGEST] for key in KEYS}
+    said = {key: given.get(key, "").replace("\x00", "").strip()[:LONGEST] for key in KEYS}
     if not said["shop"] and shop_in_view:
         said["shop"] = str(shop_in_view)
     shop = _number(said["shop"])

@@ -22,6 +22,7 @@ urlpatterns = [
     path("tasks/<str:ref>/answer", tasks.answer, name="task_answer"),
     path("work/look", listing.preview, name="bulk"),
     path("work/do", listing.do, name="bulk_do"),
+    path("work/take-back", listing.take_back, name="bulk_undo"),
     path("work/tabs", work.tab_counts, name="work_tabs"),
     path("work/lists/", lists.lists, name="lists"),
     path("work/lists/keep", lists.save, name="list_save"),

@@ -72,6 +72,16 @@ WAITING: Final[Words] = {
     "colleague": _("a colleague"),
     "other": _("somebody"),
 }
+WRITTEN: Final[Words] = {
+    "message.received": _("The buyer wrote"),
+    "message.sent": _("We wrote"),
+    "note.added": _("Note"),
+    "review.posted": _("Review"),
+    "review.followed": _("Review"),
+    "task.asked": _("Task"),
+    "task.answered": _("Task"),
+    "case.handed_over": _("Hand over"),
+}
 TONES: Final[dict[int, str | Promise]] = {0: _("calm"), 1: _("annoyed"), 2: _("angry")}
 ACTS: Final[Words] = {
     "platform": _("The platform acts"),

@@ -17,7 +17,7 @@ LAST: Final = chr(0x10FFFF)  # sorts behind every other character, byte by byte
 # A range, not LIKE: behind row-level security PostgreSQL walks an index only with operators it knows to leak nothing.
 _SQL: Final = """
 SELECT id, key, buyer, amount, currency FROM casework_dossier
-WHERE merchant_id = %s AND key ~>=~ %s AND key ~<~ %s ORDER BY key USING ~<~ LIMIT %s
+WHERE merchant_id = %s AND key ~>=~ %s AND key ~>~ %s AND key ~<~ %s ORDER BY key USING ~<~ LIMIT %s
 """
 
 
@@ -33,16 +33,18 @@ class Order:
     cases: list[Standing]
 
 
-def search(member: Member, text: str) -> list[Order]:
+def search(member: Member, text: str, *, after: str = "") -> list[Order]:
     """Orders whose number is ``text`` or begins with it (at most MOST); ``T-1001/2`` finds the order of case 2.
+
+    ``after``: the number of the last order seen; goes on behind it.
 
     The whole number of a parcel finds its order; digits may also be a buyer's phone, whole, or its last four.
     """
     wanted, _, number = text.strip()[:LONGEST].partition("/")
     if not wanted:
         return []
-    found = _orders(member, wanted)
-    if len(found) < MOST:
+    found = _orders(member, wanted, after)
+    if len(found) < MOST and not after:
         known = {row[0] for row in found}
         found += [row for row in _by_waybill(member, text.strip()) if row[0] not in known][: MOST - len(found)]
         known = {row[0] for row in found}
@@ -56,9 +58,9 @@ def search(member: Member, text: str) -> list[Order]:
     ]
 
 
-def _orders(member: Member, wanted: str) -> list[tuple[int, str, str, int, str]]:
+def _orders(member: Member, wanted: str, after: str) -> list[tuple[int, str, str, int, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [member.merchant_id, wanted, wanted + LAST, MOST])
+        cursor.execute(_SQL, [member.merchant_id, wanted, after, wanted + LAST, MOST])
         return [(id, key, buyer, amount, currency) for id, key, buyer, amount, currency in cursor.fetchall()]
 
 

@@ -76,4 +76,4 @@ def read(row: tuple[object, ...]) -> Standing:
     """A standing from a row whose columns are COLUMNS."""
     *values, why = row
     told = tuple(str(why).split("\n")) if why else ()
-    return Standing(*values, told)  # type: ignore[arg-type]  # columns of the table, typed by it
+    return Standing(*values, told)  # type: ignore[arg-type, call-arg]  # columns of the table, typed by it

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework import bulk
 from amends.casework.bulk import Answer, Wanted
 from amends.casework.queries.promises import open_promises
-from amends.desk import refusals
+from amends.casework.undo_keeping import HELD
+from amends.desk import refusals, undoing
 from amends.desk.forms import LONGEST
 from amends.desk.rows import RowTeller
 from amends.desk.seats import House, house
@@ -26,9 +27,19 @@ from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
-NEEDS = {"take": (), "assign": ("owner",), "hand-over": ("desk", "text"), "note": ("text",), "close": ("outcome",)}
+UNDO = "bulk_undo"
+LONGEST_SUM = 5
+NEEDS = {
+    "take": (),
+    "step": (),
+    "assign": ("owner",),
+    "hand-over": ("desk", "text"),
+    "note": ("text",),
+    "close": ("outcome",),
+}
 TAKES = {
     "take": (),
+    "step": (),
     "assign": ("owner",),
     "hand-over": ("desk", "text"),
     "note": ("text",),
@@ -82,14 +93,62 @@ def do(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request, member, here)
     if wanted is None:
         raise Http404
-    answers = bulk.do(member, keys_of(request.POST.getlist("selected")), wanted, now=timezone.now())
+    now = timezone.now()
+    answers = bulk.do(member, keys_of(request.POST.getlist("selected")), wanted, now=now)
     done = sum(each.done and not each.idle for each in answers)
-    words = ngettext("Done for %(count)s case", "Done for %(count)s cases", done) % {"count": done}
-    if len(answers) > done:
-        rest = len(answers) - done
-        words += " · " + ngettext("%(count)s left as it was", "%(count)s left as they were", rest) % {"count": rest}
+    tally = (done + _sum(request, "done"), len(answers) - done + _sum(request, "left"))
+    _remember(request, wanted, bulk.before(wanted, answers))
+    if request.headers.get("X-Part"):
+        return JsonResponse({"done": tally[0], "left": tally[1]})
+    _tell(request, *tally)
+    if kept := request.session.get(UNDO, {}).get("kept"):
+        fields = {"token": wanted.token}
+        undoing.offer_at(request, reverse("bulk_undo"), fields, _done(len(kept)), now)
+    return redirect("work")
+
+
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Undo the last deed for many, case by case."""
+    member, _here = _worker(request)
+    kept = request.session.pop(UNDO, {})
+    undoing.forget(request)
+    if not kept or kept["token"] != request.POST.get("token") or kept["until"] < timezone.now().timestamp():
+        messages.error(request, _("Too late to undo: the ten seconds are over."))
+        return redirect("work")
+    rows = [(int(dossier), int(no), str(was)) for dossier, no, was in kept["kept"]]
+    undone = bulk.undo(member, kept["action"], rows, token=kept["token"], now=timezone.now())
+    words = ngettext("Undone for %(count)s case", "Undone for %(count)s cases", undone) % {"count": undone}
     messages.success(request, words)
     return redirect("work")
+
+
+def _sum(request: HttpRequest, name: str) -> int:
+    """What the parts before this one came to."""
+    said = request.POST.get(f"{name}_before", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_SUM else 0
+
+
+def _remember(request: HttpRequest, wanted: Wanted, before: list[bulk.Before]) -> None:
+    kept = request.session.get(UNDO, {})
+    rows = kept["kept"] if kept.get("token") == wanted.token else []
+    request.session[UNDO] = {
+        "token": wanted.token,
+        "action": wanted.action,
+        "kept": [*rows, *([str(dossier), no, was] for dossier, no, was in before)],
+        "until": (timezone.now() + HELD).timestamp(),
+    }
+
+
+def _done(count: int) -> str:
+    return ngettext("Done for %(count)s case", "Done for %(count)s cases", count) % {"count": count}
+
+
+def _tell(request: HttpRequest, done: int, left: int) -> None:
+    words = _done(done)
+    if left:
+        words += " · " + ngettext("%(count)s left as it was", "%(count)s left as they were", left) % {"count": left}
+    messages.success(request, words)
 
 
 def _worker(request: HttpRequest) -> tuple[Member, House]:
@@ -119,6 +178,8 @@ def _words(wanted: Wanted, here: House) -> str:
     match wanted.action:
         case "take":
             return _("Take")
+        case "step":
+            return _("Do the next step")
         case "assign":
             return _("Give to %(who)s") % {"who": here.people[fields["owner"]]}
         case "hand-over":

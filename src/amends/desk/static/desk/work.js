@@ -1,7 +1,18 @@
 // The work list: filters act at once, selecting offers to take, a changed row keeps its place and its selection.
 (() => {
   "use strict";
-  for (const form of document.querySelectorAll("[data-autosubmit]")) form.addEventListener("change", () => form.submit());
+  // What is left empty stays out of the address, which is all the state a list has.
+  const narrow = (form) => {
+    for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
+    form.submit();
+  };
+  for (const form of document.querySelectorAll("[data-autosubmit]")) {
+    form.addEventListener("change", () => narrow(form));
+    form.addEventListener("submit", (event) => { event.preventDefault(); narrow(form); });
+  }
+  addEventListener("pageshow", () => {
+    for (const field of document.querySelectorAll("[data-autosubmit] :disabled")) field.disabled = false;
+  });
 
   // What the list showed, in order, for "next case" on a case's page.
   const remember = () => {
@@ -27,7 +38,12 @@
     }
   };
   offer();
-  document.addEventListener("change", offer);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-select-all]")) {
+      for (const box of document.querySelectorAll("#rows input[name=selected]:not(:disabled)")) box.checked = event.target.checked;
+    }
+    offer();
+  });
   document.addEventListener("htmx:afterSettle", offer);
 
   // Nobody looks: don't ask. On coming back, ask at once.
