@@ -52,6 +52,8 @@ def judged(*, cases: Sums, orders: Sums, rest: Sums = NONE, rest_orders: Sums = 
         Seen("product", "K1", "", orders),
         Seen("product", "rest", "QUALITY_VISIBLE", rest),
         Seen("product", "rest", "", rest_orders),
+        Seen("listing", "1/K1", "", orders),  # both are sold by the same shop
+        Seen("listing", "1/rest", "", rest_orders),
     ]
     lately = [
         (TODAY - timedelta(days=3 * (n >= cases.short)), frozenset({("product", "K1")})) for n in range(cases.long)
@@ -88,6 +90,20 @@ def test_a_new_product_is_compared_with_everything_else() -> None:
     (found,) = judged(cases=Sums(6, 6, 0), orders=new, rest=Sums(10, 30, 240), rest_orders=rest_orders)
     assert found.alone
     assert not judged(cases=Sums(4, 4, 0), orders=new, rest=Sums(100, 300, 2400), rest_orders=rest_orders)
+
+
+def test_shops_of_different_kinds_are_not_compared() -> None:
+    """Young, so nothing has a normal of its own; one shop has many such cases, the other none."""
+    seen = [
+        *(Seen(kind, name, "LOGISTICS_STALLED", Sums(20, 60, 0)) for kind, name in ABROAD),
+        *(Seen(kind, name, "", Sums(400, 1_400, 1_400)) for kind, name in (*ABROAD, *AT_HOME)),
+    ]
+    cases: dict[str, Cases] = {"LOGISTICS_STALLED": [(TODAY, frozenset(ABROAD))] * 60}
+    assert findings(seen, cases, [], today=TODAY, first=TODAY - timedelta(days=21)) == []
+
+
+ABROAD: tuple[Key, ...] = (("shop", "2"), ("product", "P"), ("listing", "2/P"), ("carrier", "X"), ("route", "X/BR"))
+AT_HOME: tuple[Key, ...] = (("shop", "1"), ("product", "Q"), ("listing", "1/Q"), ("carrier", "Y"), ("route", "Y/CN"))
 
 
 def test_the_narrower_explains_the_broader() -> None:

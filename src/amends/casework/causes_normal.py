@@ -5,8 +5,9 @@ own normal is the 8 weeks before, per order at risk: 14 days from the day an ord
 many as now, or more, come with that normal only once in a thousand looks at everything that is compared, and there are
 at least 4 and twice as many as usual, it is raised. Where everything else has gone up as well (a promotion, a backlog),
 that much more is usual for this one too. Without a normal of its own (a new product; a merchant in the first 13 weeks)
-it is compared with everything else of its kind in the same days. Cases that one cause explains do not count for another
-that is no narrower.
+it is compared with everything else of its kind in the same days. Only like is compared with like: products and listings
+of one shop, carriers and routes to one country; a shop, a supplier or a batch only with itself. Cases that one cause
+explains do not count for another that is no narrower.
 
 The test is the exact one for two Poisson rates: given all cases of both periods, those of now are binomial with the
 share of orders at risk that falls into now (Przyborowski and Wilenski 1940).
@@ -160,22 +161,34 @@ def _candidates(seen: list[Seen], *, young: bool) -> tuple[list[_Candidate], int
 
 
 class _Totals:
-    """Sums over all suspects of a kind, and over all issues of a suspect."""
+    """Sums over what is alike, and over all issues of a suspect."""
 
     def __init__(self, seen: list[Seen]) -> None:
         self.orders = {(each.kind, each.suspect): each.sums for each in seen if not each.issue}
-        self.of_issue: dict[tuple[str, str], Sums] = defaultdict(Sums)
+        self.homes = _homes(self.orders)
+        self.alike: dict[tuple[str, str, str], Sums] = defaultdict(Sums)
         self.of_suspect: dict[Key, Sums] = defaultdict(Sums)
         for kind, suspect, issue, sums in seen:
-            self.of_issue[kind, issue] = self.of_issue[kind, issue].plus(sums)
+            group = kind, self.home(kind, suspect), issue
+            self.alike[group] = self.alike[group].plus(sums)
             if issue:
                 self.of_suspect[kind, suspect] = self.of_suspect[kind, suspect].plus(sums)
+
+    def home(self, kind: str, suspect: str) -> str:
+        """Where it belongs: what is at home in the same place can be compared."""
+        match kind:
+            case "listing":
+                return suspect.partition("/")[0]
+            case "route":
+                return suspect.partition("/")[2]
+            case _:
+                return self.homes.get((kind, suspect), suspect)
 
     def candidate(self, of: Seen, *, young: bool) -> _Candidate | None:
         """None where there is nothing to compare it with."""
         kind, suspect, issue, sums = of
-        orders = self.orders.get((kind, suspect), NONE)
-        rest, rest_orders = self.of_issue[kind, issue].minus(sums), self.of_issue[kind, ""].minus(orders)
+        orders, home = self.orders.get((kind, suspect), NONE), self.home(kind, suspect)
+        rest, rest_orders = self.alike[kind, home, issue].minus(sums), self.alike[kind, home, ""].minus(orders)
         alone = young or orders.before < orders.long
         if alone and not rest_orders.short:
             return None
@@ -191,6 +204,18 @@ class _Totals:
             rest_orders=rest_orders,
             alone=alone,
         )
+
+
+def _homes(orders: dict[Key, Sums]) -> dict[Key, str]:
+    """The shop that sells most of a product, the country most of a carrier's parcels go to."""
+    most: dict[Key, tuple[int, str]] = {}
+    for (kind, suspect), sums in orders.items():
+        first, _slash, second = suspect.partition("/")
+        of = {"listing": ("product", second, first), "route": ("carrier", first, second)}.get(kind)
+        if of is not None:
+            key, here = (of[0], of[1]), (sum(sums), of[2])
+            most[key] = max(most.get(key, here), here)
+    return {key: place for key, (_, place) in most.items()}
 
 
 def _explained(
