@@ -23,7 +23,7 @@ from amends.engine.step import advance, wake
 START = datetime(2026, 11, 11, tzinfo=UTC)
 DAYS = 40
 ORDER = "T-1"
-_FILLED_IN = ("v", "source", "by", "lines", "currency")
+_FILLED_IN = ("v", "source", "by", "lines", "currency", "files")
 _REF = st.sampled_from(("1", "2"))
 _SUM = st.integers(0, 60_000)
 _NUMBERS = {"stars": st.integers(1, 5), "amount": _SUM, "freight": _SUM}
