@@ -8,6 +8,7 @@ DONE := .venv/.done
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 OWN_UV := $(filter .tools/%,$(UV))
 ASSETS := node_modules/.package-lock.json
+ENGINE := $(shell find src/amends/engine -name '*.py')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help setup demo test check lint types tests bench mission lock messages screenshots clean
@@ -15,7 +16,7 @@ MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 22
 
-setup: $(DONE)/package $(DONE)/messages $(ASSETS)  ## Prepare a clone: Python and npm packages, translations, .venv/bin/amends
+setup: $(DONE)/package $(DONE)/messages $(DONE)/native $(ASSETS)  ## Prepare a clone: Python and npm packages, translations, .venv/bin/amends
 	@true
 
 demo: setup  ## Start everything with a fortnight of believable life and open the desk
@@ -54,7 +55,7 @@ screenshots: setup  ## Draw the pages into screenshots/ to be looked at
 	CHROMIUM="$$(tools/chromium.sh)" $(BIN)/pytest tests/browser --screenshots screenshots
 
 clean:  ## Remove what setup and the tools made (not the data in .amends)
-	rm -rf .venv .tools node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache screenshots
+	rm -rf .venv .tools build node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache screenshots
 	find src -name '*.mo' -delete
 
 .tools/bin/uv:
@@ -71,6 +72,10 @@ $(DONE)/packages: uv.lock | .venv/bin/python
 
 $(DONE)/package: $(DONE)/packages pyproject.toml
 	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+$(DONE)/native: $(ENGINE) tools/native.py $(DONE)/package
+	$(BIN)/python tools/native.py
 	@touch $@
 
 $(ASSETS): package.json package-lock.json

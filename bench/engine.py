@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from amends import engine
 from amends.engine import dossier
 from amends.engine.compiled import Policy, compile_playbook
 from amends.engine.dossier import Dossier
@@ -37,7 +38,8 @@ def measure(scale: Scale) -> list[Figure]:
     steps = statistics.median(_steps(stream, policies) for _ in range(RUNS))
     folds = statistics.median(_folds(wire) for _ in range(RUNS))
     orders = len({(shop, order) for shop, order, _ in wire})
-    note = f"{scale.steps:,} signals of {orders:,} orders; baseline: decode JSON and fold a dict"
+    form = "compiled" if engine.COMPILED else "Python"
+    note = f"{form}; {scale.steps:,} signals of {orders:,} orders; baseline: decode JSON and fold a dict"
     return [Figure("engine, one core", steps, "steps/s", GOAL, baseline=folds, note=note)]
 
 
