@@ -112,7 +112,7 @@ def _put_away(connection: Connection, lane: int, now: datetime, why: str) -> Don
     with connection.transaction():
         free = store.lock_lanes(connection, [lane])
         taken = store.take(connection, free, 1)
-        cards = _cards(connection, {row[2] for row in taken})
+        cards = cards_of(connection, {row[2] for row in taken})
         for row in taken:
             refuse(batch, _new(row, cards), [_arrival(row)], why, now=now)
         if not taken:
@@ -144,7 +144,7 @@ def _decide_all(
     known = store.load(connection, arrivals) if arrivals else []
     due = store.due(connection, until, each)
     rows = {(row[0], row[1]): row for row in (*known, *due)}
-    cards = _cards(connection, {row[2] for row in (*taken, *rows.values())})
+    cards = cards_of(connection, {row[2] for row in (*taken, *rows.values())})
     for key in rows.keys() | arrivals.keys():
         _decide_one(batch, rows.get(key), arrivals.get(key, []), cards, now, until)
     return len(due) >= each
@@ -211,7 +211,8 @@ FROM merchants_shop s {overlays_kept.JOIN} WHERE s.id = ANY(%s)
 """  # noqa: S608 - parts of our own
 
 
-def _cards(connection: Connection, shops: set[int]) -> dict[int, ShopCard]:
+def cards_of(connection: Connection, shops: set[int]) -> dict[int, ShopCard]:
+    """The cards of shops by their ids, what is new of their merchants' own values learnt."""
     if not shops:
         return {}
     cards = {

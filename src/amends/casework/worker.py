@@ -19,7 +19,7 @@ import psycopg
 import structlog
 from django.conf import settings
 
-from amends.casework import measures
+from amends.casework import measures, warming
 from amends.casework.couriers import deliver_once
 from amends.casework.identity import LANES
 from amends.casework.importing import wake_orphans
@@ -106,16 +106,24 @@ def serve_until(index: int, processes: int, database: str, told: Stop) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent passes it on
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     settings.DATABASES["default"]["NAME"] = database
-    parent, pause = os.getppid(), 0.1
+    parent, pause, warmed = os.getppid(), 0.1, False
     while not told.is_set() and os.getppid() == parent:
         try:
             with connect() as connection:
                 pause = 0.1
+                warmed = warmed or _warmed(connection)
                 _serve(connection, index, processes, told, parent)
         except psycopg.OperationalError as error:
             log.warning("database away", process=index, error=type(error).__name__, again_in=pause)
             told.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _warmed(connection: Connection) -> bool:
+    """Before the first lane is taken: what is due then doesn't wait for a playbook to be read."""
+    warming.warm(connection)
+    warming.settle()
+    return True
 
 
 def _serve(connection: Connection, index: int, processes: int, told: Stop, parent: int) -> None:
