@@ -222,6 +222,8 @@ def test_own_values_left_off_stand_on_the_page_with_line_and_reason(
     assert "1 value no longer holds" in text(owner.get("/settings/playbooks/"))
     assert "时限里没有“answer_unshipped”" in text(chinese(owner).get(OWN))
     assert "30 CNY" in text(owner.get(LIMITS)) + owner.get(LIMITS).content.decode()
+    seen = owner.post(LIMITS, {"authority.front_line.money": "40"})
+    assert list(read(seen.context["body"])) == ["authority.front_line.money", "clocks.answer_shipped.due.after"]
 
 
 # --- who, and where -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from amends.casework import causes_behind, causes_normal, losses_telling
 from amends.casework.causes_normal import WINDOWS, Finding, Key, Seen, Sums
 from amends.casework.causes_tables import ACTIVE, Cause, CauseState
-from amends.casework.policies import policy
+from amends.casework.policies import card_of
 from amends.merchants.models import NoticeKind, Shop
 from amends.merchants.notices import members_with, tell
 from amends.merchants.roles import Role
@@ -195,10 +195,10 @@ def _tell(cause: Cause, say: str, once: str, now: datetime) -> None:
 
 def _issue(cause: Cause) -> dict[str, str]:
     """The issue's name in both languages, as one of the merchant's playbooks has it."""
-    packs = Shop.objects.filter(merchant_id=cause.merchant_id).order_by("id").values_list("playbook", flat=True)
-    for pack in dict.fromkeys(packs):
+    shops = Shop.objects.filter(merchant_id=cause.merchant_id).order_by("id")
+    for shop in {shop.playbook: shop for shop in shops}.values():
         try:
-            found = policy(pack).playbook.issues.get(cause.issue)
+            found = card_of(shop).policy.playbook.issues.get(cause.issue)
         except PlaybookError:
             continue
         if found is not None:

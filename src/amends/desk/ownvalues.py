@@ -63,6 +63,14 @@ class Standing:
         found = settled(self.body, self.number) if self.number else None
         return found.left_off if found else ()
 
+    @property
+    def holding(self) -> str:
+        """The overlay without what no longer holds: what the next version begins with."""
+        body = self.body
+        for each in self.left_off:
+            body = without_line(body, base=self.pack, path=each.path)
+        return body
+
 
 def standing(member: Member, pack: str) -> Standing:
     """The pack as this member's merchant runs it now; an overlay that no longer holds is left off."""
@@ -166,7 +174,7 @@ def without_line(body: str, *, base: str, path: str) -> str:
 
 def with_values(now: Standing, wanted: dict[str, str]) -> str:
     """The overlay with several values set; what is as shipped again loses its line. Empty: no limit at all."""
-    body = now.body
+    body = now.holding
     for path, text in wanted.items():
         shipped, standing = find(now.shipped, path), find(now.playbook, path)
         if standing is None or text == standing.text:

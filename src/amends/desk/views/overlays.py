@@ -165,8 +165,8 @@ def editor(request: HttpRequest) -> Member:
 
 def _body(now: Standing, path: str, typed: str, shipped: Value) -> str:
     if typed == shipped.text:
-        return ownvalues.without_line(now.body, base=now.pack, path=path)
-    return ownvalues.with_line(now.body, base=now.pack, path=path, text=typed)
+        return ownvalues.without_line(now.holding, base=now.pack, path=path)
+    return ownvalues.with_line(now.holding, base=now.pack, path=path, text=typed)
 
 
 def context_of(member: Member, now: Standing) -> dict[str, Any]:

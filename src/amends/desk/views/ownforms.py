@@ -50,7 +50,7 @@ def authority(request: HttpRequest, name: str) -> HttpResponse:
         return _authority(request, member, now)
     typed, note = ownauthority.read(now, request.POST), request.POST.get("note", "")[:200]
     body = with_values(now, typed)
-    if body == now.body or not typed:
+    if body == now.holding or not typed:
         nothing = [Problem("", 0, _("That is what holds already."))]
         return _authority(request, member, now, typed=typed, note=note, others=nothing)
     wrong, others = ownauthority.faults(now, body, typed, get_language() or "en")

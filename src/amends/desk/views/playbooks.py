@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework import pack_versions
 from amends.casework.overlays_tables import Overlay
-from amends.casework.policies import policy
+from amends.casework.policies import Books
 from amends.desk import flowpages, packpages, scenecard, scenedrawing
 from amends.desk.limits import LIMITS
 from amends.desk.ownpreview import examples as examples_of
@@ -35,7 +35,8 @@ def packs(request: HttpRequest) -> HttpResponse:
         used.setdefault(shop.playbook, []).append(shop.name)
     own = dict(visible(member, Overlay).filter(active=True).values_list("pack", "number"))
     desks = _desks(member)
-    rows = [(_read(policy(name).playbook, desks), used.get(name, []), own.get(name, 0)) for name in names()]
+    books = Books(member)
+    rows = [(_read(books.playbook(name), desks), used.get(name, []), own.get(name, 0)) for name in names()]
     rows.sort(key=lambda row: (not row[1], row[0].titles.playbook.name))
     return render(request, "desk/playbooks.html", {"rows": rows})
 
