@@ -17,9 +17,12 @@ from amends.casework.queries.approvals import every_grant, granted
 from amends.casework.queries.pools import movements, pools
 from amends.desk import granting
 from amends.desk.forms import BookForm
+from amends.desk.playbookpages import Reader
 from amends.desk.seats import House, house
 from amends.desk.sheets import sheet
 from amends.desk.titles import Titles
+from amends.desk.workdays import name_of
+from amends.engine.playbook import Limit, Playbook
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -134,11 +137,30 @@ def authority(request: HttpRequest) -> HttpResponse:
             "title": found.title.say(language),
             "name": name,
             "shops": sorted(shop.name for shop in here.shops.values() if shop.playbook == name),
-            "rows": [
-                (granting.role_title(limit.role), granting.limit_words(limit, found.currency), limit)
-                for limit in found.authority
-            ],
+            "rows": _limits(found, Reader(Titles(found, language, here.desks))),
         }
         for name, found in sorted(books.items())
     ]
     return render(request, "desk/authority.html", {"tables": tables})
+
+
+def _limits(book: Playbook, reader: Reader) -> list[tuple[str, str, str, str, bool]]:
+    """Role, what it may grant, how soon it answers, where that is from, and whether that is assumed."""
+    return [
+        (
+            granting.role_title(limit.role),
+            granting.limit_words(limit, book.currency),
+            _within(limit, reader),
+            reader.titles.source(limit.source) if limit.source else "—",
+            limit.assumption,
+        )
+        for limit in book.authority
+    ]
+
+
+def _within(limit: Limit, reader: Reader) -> str:
+    """30 min · Office hours; a calendar that never rests goes without saying."""
+    if not limit.within:
+        return "—"
+    hours = "" if limit.calendar == "always" else name_of(limit.calendar)
+    return " · ".join(filter(None, [reader.span(limit.within), hours]))
