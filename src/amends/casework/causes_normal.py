@@ -134,20 +134,28 @@ def tail(found: int, of: int, share: float) -> float:
 
 
 def findings(
-    seen: Iterable[Seen], cases: Mapping[str, Cases], known: Iterable[tuple[str, Key]], *, today: date, first: date
+    seen: Iterable[Seen],
+    cases: Mapping[str, Cases],
+    known: Iterable[tuple[str, Key]],
+    *,
+    today: date,
+    first: date,
+    compared: int = 0,
 ) -> list[Finding]:
     """What is more than usual and not explained by something narrower or known.
 
     ``cases``: of each issue, those opened in the long window, each with its day and its suspects. ``known``: causes
     that are looked after already, by issue: their cases count no more. ``first``: since when anything was counted.
+    ``compared``: among how many it is looked for, if more than in ``seen``.
     """
-    candidates, compared = _candidates(list(seen), young=today - first < GROWN)
+    candidates, looked = _candidates(list(seen), young=today - first < GROWN)
+    among = max(looked, compared, COMPARED_LEAST) * len(WINDOWS)
     settled = list(known)
     found: list[Finding] = []
     for issue in dict.fromkeys(candidate.issue for candidate in candidates):
         taken = [key for of, key in settled if of == issue]
         mine = [each for each in candidates if each.issue == issue and (each.kind, each.suspect) not in taken]
-        found += _explained(mine, cases.get(issue, ()), taken, compared, today)
+        found += _explained(mine, cases.get(issue, ()), taken, among, today)
     return found
 
 
@@ -157,7 +165,7 @@ def _candidates(seen: list[Seen], *, young: bool) -> tuple[list[_Candidate], int
     compared = sum(bool(each.issue and each.sums.long) for each in seen)
     enough = (each for each in seen if each.issue and each.sums.long >= LEAST)
     found = [made for each in enough if (made := totals.candidate(each, young=young)) is not None]
-    return found, max(compared, COMPARED_LEAST) * len(WINDOWS)
+    return found, compared
 
 
 class _Totals:

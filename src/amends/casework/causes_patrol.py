@@ -35,6 +35,10 @@ INSERT INTO casework_tally AS t (merchant_id, kind, suspect, issue, day, n)
 SELECT %s, kind, suspect, issue, day, sum(n) FROM gone GROUP BY kind, suspect, issue, day
 ON CONFLICT (merchant_id, kind, suspect, issue, day) DO UPDATE SET n = t.n + excluded.n
 """
+_RECENT: Final = """
+SELECT kind, suspect, issue, sum(n) FROM casework_tally
+WHERE merchant_id = %s AND day > %s AND day <= %s AND issue <> '' GROUP BY kind, suspect, issue
+"""
 _SEEN: Final = """
 SELECT t.kind, t.suspect, t.issue,
     sum(t.n * CASE WHEN t.issue = '' THEN w.o1 ELSE w.c1 END),
@@ -43,7 +47,8 @@ SELECT t.kind, t.suspect, t.issue,
 FROM casework_tally t
 JOIN unnest(%s::date[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[])
     w(day, c1, c2, c3, o1, o2, o3) ON w.day = t.day
-WHERE t.merchant_id = %s AND t.day >= %s
+WHERE t.merchant_id = %s AND t.day >= %s AND (t.issue = '' OR t.issue = ANY(%s)
+    OR (t.kind, t.suspect) IN (SELECT * FROM unnest(%s::text[], %s::text[])))
 GROUP BY t.kind, t.suspect, t.issue
 """
 _LATELY: Final = """
@@ -90,13 +95,24 @@ def look(*, merchant_id: int, now: datetime) -> int:
 
 def _judge(merchant_id: int, now: datetime) -> int:
     today = now.astimezone(UTC).date()
+    enough, compared = _recent(merchant_id, today)
+    if not enough:
+        return 0
     causes = {(c.issue, (c.kind, c.suspect)): c for c in Cause.objects.filter(merchant_id=merchant_id)}
-    seen = _seen(merchant_id, today)
-    issues = {each.issue for each in seen if each.issue and each.sums.long >= causes_normal.LEAST}
-    cases = {issue: _lately(merchant_id, issue, today, causes) for issue in issues}
+    cases = {issue: _lately(merchant_id, issue, today, causes) for issue in {issue for issue, _ in enough}}
     known = [key for key, cause in causes.items() if not _may_rise(cause, now)]
-    found = causes_normal.findings(seen, cases, known, today=today, first=_first(merchant_id))
+    found = causes_normal.findings(
+        _seen(merchant_id, today, enough), cases, known, today=today, first=_first(merchant_id), compared=compared
+    )
     return sum(_raise(merchant_id, finding, causes, now) for finding in found)
+
+
+def _recent(merchant_id: int, today: date) -> tuple[list[tuple[str, Key]], int]:
+    """What has enough cases in the longer window to be looked at, and among how many it was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECENT, [merchant_id, today - timedelta(days=max(WINDOWS)), today])
+        rows = cursor.fetchall()
+    return [(issue, (kind, name)) for kind, name, issue, n in rows if n >= causes_normal.LEAST], len(rows)
 
 
 def _first(merchant_id: int) -> date:
@@ -114,12 +130,15 @@ def _may_rise(cause: Cause, now: datetime) -> bool:
     return cause.state == CauseState.MENDED
 
 
-def _seen(merchant_id: int, today: date) -> list[Seen]:
+def _seen(merchant_id: int, today: date, enough: list[tuple[str, Key]]) -> list[Seen]:
+    """Sums of what is to be looked at and of what it is compared with."""
     weights = causes_normal.weights(today)
     columns: list[list[Any]] = [[w.day for w in weights]]
     columns += [[w.case[n] for w in weights] for n in range(3)] + [[w.order[n] for w in weights] for n in range(3)]
     with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [*columns, merchant_id, weights[0].day])
+        suspects = zip(*dict.fromkeys(key for _, key in enough), strict=True)
+        chosen = [list({issue for issue, _ in enough}), *map(list, suspects)]
+        cursor.execute(_SEEN, [*columns, merchant_id, weights[0].day, *chosen])
         return [Seen(row[0], row[1], row[2], Sums(*map(int, row[3:]))) for row in cursor.fetchall()]
 
 

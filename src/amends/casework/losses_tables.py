@@ -24,6 +24,9 @@ class LossState(models.TextChoices):
 OPEN = (LossState.TO_CONFIRM, LossState.CLAIMED, LossState.ANSWERED)
 
 
+_UNENDED = Q(state__in=["to_confirm", "claimed", "answered"])
+
+
 class Loss(models.Model):
     """One party's part of a case's loss. ``partner``: its name where it is known.
 
@@ -61,6 +64,7 @@ class Loss(models.Model):
     class Meta:
         indexes = [
             Index("merchant", "state", F("due_at").asc(nulls_last=True), "id", name="loss_due"),
+            Index("merchant", F("due_at").asc(nulls_last=True), "id", name="loss_open", condition=_UNENDED),
             Index(
                 name="loss_totals",
                 fields=["merchant", "state", "party", "currency"],
