@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from cryptography.fernet import InvalidToken
 
-from amends.casework import blind
+from amends.casework import blind, filling
 from amends.casework.privacy import unseal_private
 
 BATCH: Final = 1000
@@ -21,25 +21,11 @@ WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.phone_mark IS NULL
 
 
 def fill(connection: Any, *, batch: int = BATCH) -> int:
-    """Fill all, batch by batch (each its own transaction where the connection is in autocommit). How many got marks.
-
-    ``connection``: Django's. A dossier sealed with a key we don't have is left as it is.
-    """
-    at, filled = (0, -1), 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT, [*at, batch])
-            rows = cursor.fetchall()
-            if not rows:
-                return filled
-            found = [row for row in map(_marked, rows) if row is not None]
-            if found:
-                cursor.execute(_FILL, [list(column) for column in zip(*found, strict=True)])
-            filled += len(found)
-            at = rows[-1][0], rows[-1][1]
+    """How many got marks. A dossier sealed with a key we don't have is left as it is."""
+    return filling.fill(connection, following=_NEXT, writing=_FILL, made=_marked, batch=batch)
 
 
-def _marked(row: tuple[int, int, bytes]) -> tuple[int, int, int, int] | None:
+def _marked(row: filling.Row) -> filling.Row | None:
     merchant_id, number, private = row
     try:
         mark, tail = blind.marks(merchant_id, unseal_private(private).buyer_phone)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
+from amends.casework import filling
 from amends.engine import dossier as engine
 
 BATCH: Final = 2000
@@ -19,20 +20,13 @@ WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.waybill = ''
 
 
 def fill(connection: Any, *, batch: int = BATCH) -> int:
-    """Fill all, batch by batch; ``connection``: Django's. How many dossiers had a waybill."""
-    at, filled = (0, -1), 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT, [*at, batch])
-            rows = cursor.fetchall()
-            if not rows:
-                return filled
-            found = [(merchant, number, _waybill(state)) for merchant, number, state in rows]
-            known = [row for row in found if row[2]]
-            if known:
-                cursor.execute(_FILL, [list(column) for column in zip(*known, strict=True)])
-            filled += len(known)
-            at = rows[-1][0], rows[-1][1]
+    """How many had a waybill."""
+    return filling.fill(connection, following=_NEXT, writing=_FILL, made=_told, batch=batch)
+
+
+def _told(row: filling.Row) -> filling.Row | None:
+    waybill = _waybill(row[2])
+    return (row[0], row[1], waybill) if waybill else None
 
 
 def _waybill(state: bytes) -> str:
