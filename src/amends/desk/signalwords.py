@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk import vocabulary
+from amends.desk.signalwords_more import MORE
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 from amends.web import amounts, moments
 
 Payload = dict[str, Any]
 PLAIN: Final[dict[str, str | Promise]] = {
+    **MORE,
     "order.changed": gettext_lazy("Order changed"),
     "order.canceled": gettext_lazy("Order cancelled"),
     "order.unavailable": gettext_lazy("Order can't be supplied"),

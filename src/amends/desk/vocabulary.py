@@ -163,6 +163,7 @@ EFFECTS: Final[Words] = {
     "alarm": _("Alarm"),
     "escalate": _("Escalation"),
     "notify": _("Notice"),
+    "warn": _("Warning to us"),
 }
 OUTCOMES: Final[Words] = {
     "solved": _("Solved"),
