@@ -11,7 +11,7 @@
     body.delete("selected");
     for (const key of some) body.append("selected", key);
     for (const [name, sum] of Object.entries(sums)) body.append(`${name}_before`, sum);
-    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "X-Part": "1" } });
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
   };
