@@ -39,6 +39,7 @@ def _fresh() -> Any:
 def restart() -> None:
     policies._compiled.cache_clear()
     policies.laid.cache_clear()
+    policies.settled.cache_clear()
 
 
 def lay(boss: Member, body: str, now: datetime = NOON) -> None:
