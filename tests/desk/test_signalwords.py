@@ -20,5 +20,6 @@ def test_every_kind_of_signal_has_words() -> None:
 @pytest.mark.parametrize("pack", PACKS)
 def test_every_effect_has_words(pack: str) -> None:
     scenes = policy(pack).playbook.scenes
-    asked = {e.kind for scene in scenes for rule in (scene, *scene.steps, *scene.remedies) for e in rule.effects}
+    rules: list[typing.Any] = [rule for scene in scenes for rule in (scene, *scene.steps, *scene.remedies)]
+    asked = {effect.kind for rule in rules for effect in rule.effects}
     assert asked - set(vocabulary.EFFECTS) == set()
