@@ -20,7 +20,7 @@ def told(form: str) -> list[str]:
     return subprocess.run(command, cwd=ROOT, env=asked, capture_output=True, text=True, check=True).stdout.split()
 
 
-@pytest.mark.skipif(not native.folder().is_dir(), reason="make setup found no C compiler")
+@pytest.mark.skipif(not native.folder().is_dir(), reason="not compiled: make setup does it where there is a C compiler")
 def test_both_forms_decide_alike() -> None:
     (compiled, ours), (plain, theirs) = told(""), told("python")
     assert (compiled, plain) == ("compiled", "python")
