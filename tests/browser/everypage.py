@@ -16,10 +16,11 @@ from amends.casework import causes_patrol, intake
 from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
-from tests.casework.stories import DAY, HOUR, feed, number, one
+from tests.casework.stories import DAY, HOUR, feed, number, one, rows
 from tests.casework.test_files import picture
 from tests.desk.test_causes import broken, sold
 from tests.desk.test_granting import depot, pay
+from tests.desk.test_losses import claim, damaged
 
 BROKEN: Final = (
     b'{"kind":"order.placed","id":"o1","at":"2026-11-11T12:00:00+08:00","order":"T-9","amount":"299","currency":"CNY"}'
@@ -66,6 +67,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     owner.post(f"{here}note", {"deed": str(uuid4()), "text": "买家要明天回电 📦"})
     pay(mate, depot(shop, "T-2001", 9_900, now), "18.00")
     _repeat(shop, now)
+    claim(owner, *(id for (id,) in rows("SELECT id FROM casework_loss")))
     owner.post(reverse("overlay_put", args=["tmall"]), {"body": OWN, "note": "我们更快", "on": 0})
     intake.receive(shop=shop, items=BROKEN, source="orders.ndjson", now=now)
     owner.post(
@@ -76,10 +78,11 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
 
 
 def _repeat(shop: Shop, now: datetime) -> None:
-    """A product that sold well for weeks and came back six times since yesterday."""
+    """A product that came back six times since yesterday after good weeks, and a parcel broken on its way."""
     sales = [(f"S-{n}", f"K{n % 3 + 1}", now - 100 * DAY + n * 16 * HOUR) for n in range(150)]
     bad = [order for order, sku, _ in sales if sku == "K1"][-6:]
     feed(shop, *(sold(*sale) for sale in sales), *(broken(order, "K1", now - HOUR) for order in bad), now=now)
+    feed(shop, *damaged("L-1", now), now=now)
     causes_patrol.look(merchant_id=shop.merchant_id, now=now)
 
 
@@ -101,8 +104,10 @@ def _plan(lead: Member) -> None:
 def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dict[str, Any]]:
     mate = Member.objects.get(user__email="mate@bluebird.test")
     item = {"id": one("SELECT max(id) FROM casework_quarantine")}
+    sheet = {"token": one("SELECT max(sheet::text) FROM casework_loss")}
     return {
         "": {**case, "name": "tmall"},
+        **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_pdf"), sheet),
         "cause": {"id": one("SELECT max(id) FROM casework_cause")},
         "deed": {**case, "name": "note"},
         "quarantine_item": item,
@@ -114,6 +119,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "desk_change": {"code": "returns"},
         "notice_read": {"number": getattr(Notice.objects.first(), "pk", 1)},
         "own_script": {"script": "shipped"},
+        "own_version": {"number": 1},
         "scene": {"name": "tmall", "scene": "cancel_made"},
         "file": {"id": one("SELECT max(id) FROM casework_file")},
     }

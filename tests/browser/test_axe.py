@@ -29,6 +29,8 @@ LANGUAGES: Final = ("zh-hans", "en")
 NOT_HERE: Final = frozenset(
     {"join", "welcome", "reset", "start_progress", "notice_read", "pack", "file_preview", "script"}
 )
+OUTSIDE: Final = """() => [...document.querySelectorAll("body *")]
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((each) => each.outerHTML.slice(0, 120))"""
 RUN: Final = """async ([rules]) => {
   const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
   const bad = found.violations.filter((each) => ["serious", "critical"].includes(each.impact));
@@ -72,7 +74,7 @@ def complaints(page: Page, address: str) -> list[str]:
         said += [f"{width} {scheme}: {each}" for each in page.evaluate(RUN, [RULES])]
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
-            said.append(f"{width}: sticks out, {wide} px")
+            said.append(f"{width}: sticks out, {wide} px: {page.evaluate(OUTSIDE)}")
     page.remove_listener("console", listen)
     return [f"{address}: {each}" for each in said]
 
