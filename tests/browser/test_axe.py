@@ -30,7 +30,8 @@ NOT_HERE: Final = frozenset(
     {"join", "welcome", "reset", "start_progress", "notice_read", "pack", "file_preview", "script"}
 )
 OUTSIDE: Final = """() => [...document.querySelectorAll("body *")]
-  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((each) => each.outerHTML.slice(0, 120))"""
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 3).map((each) => each.outerHTML.slice(0, 120))"""
 RUN: Final = """async ([rules]) => {
   const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
   const bad = found.violations.filter((each) => ["serious", "critical"].includes(each.impact));
