@@ -3,7 +3,7 @@
   "use strict";
   const list = JSON.parse(sessionStorage.getItem("amends-list") || "null");
   if (list) {
-    document.querySelector("[data-back]")?.setAttribute("href", list.url);
+    document.querySelector("a[data-back]")?.setAttribute("href", list.url);
     const at = list.links.indexOf(location.pathname);
     for (const link of document.querySelectorAll("[data-neighbour]")) {
       const there = at < 0 ? undefined : list.links[at + Number(link.dataset.neighbour)];
