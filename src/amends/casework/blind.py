@@ -1,14 +1,16 @@
-"""The blind index: find an order by the buyer's phone without storing the phone.
+"""The blind index: find an order by the buyer's phone or name without storing either.
 
 A number is kept as a keyed HMAC of its last eleven digits and another of its last four, each of one merchant only: who
 has the database but not the data key learns neither a number nor whether two merchants share a buyer. What is equal
-within a merchant can be seen to be equal; the tail tells no more than that.
+within a merchant can be seen to be equal; the tail tells no more than that. So is the buyer's name or account, whatever
+the platform gives, whole: width, case and spaces make no difference, and a part of it finds nothing.
 """
 
 import hmac
 from collections.abc import Iterable
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
+from unicodedata import normalize
 
 from amends.casework import privacy
 
@@ -16,8 +18,19 @@ PURPOSE: Final = b"amends blind index v1"
 NATIONAL: Final = 11  # digits: +86 138… and 138… are one number, and so are +55 11 9… and 11 9…
 TAIL: Final = 4
 LEAST: Final = 7
-NONE: Final = (None, None)
+LONGEST: Final = 80  # characters of a name that count, as many as the search takes
 _SIGNED: Final = 1 << 63
+
+
+class Marks(NamedTuple):
+    """As the dossier keeps them; None where nothing is known, or nothing new."""
+
+    phone: int | None = None
+    tail: int | None = None
+    buyer: int | None = None
+
+
+NONE: Final = Marks()
 
 
 def digits(text: str) -> str:
@@ -33,13 +46,20 @@ def marks(merchant_id: int, phone: str) -> tuple[int | None, int | None]:
     return _mark(key, merchant_id, number[-NATIONAL:]), _mark(key, merchant_id, number[-TAIL:])
 
 
-def of_arrivals(merchant_id: int, privates: Iterable[bytes | None]) -> tuple[int | None, int | None]:
-    """The marks of the last phone number in what has just arrived, sealed; (None, None) where nothing did."""
-    marked: tuple[int | None, int | None] = NONE
+def buyer_mark(merchant_id: int, buyer: str) -> int | None:
+    """The mark of a buyer's name or account; None where there is none."""
+    name = _spoken(buyer)
+    return _name_mark(_keys()[0], merchant_id, name) if name else None
+
+
+def of_arrivals(merchant_id: int, privates: Iterable[bytes | None]) -> Marks:
+    """The marks of the last phone and the last name in what has just arrived, sealed; ``NONE`` where nothing did."""
+    phone = buyer = ""
     for private in privates:
-        if private is not None and (phone := privacy.unseal_private(private).buyer_phone):
-            marked = marks(merchant_id, phone)
-    return marked
+        if private is not None:
+            told = privacy.unseal_private(private)
+            phone, buyer = told.buyer_phone or phone, told.buyer or buyer
+    return Marks(*marks(merchant_id, phone), buyer_mark(merchant_id, buyer)) if phone or buyer else NONE
 
 
 def wanted(merchant_id: int, text: str) -> tuple[str, list[int]]:
@@ -54,9 +74,28 @@ def wanted(merchant_id: int, text: str) -> tuple[str, list[int]]:
     return "", []
 
 
+def buyers_wanted(merchant_id: int, text: str) -> list[int]:
+    """The marks of a whole name that somebody typed, under every key we have; [] for no name."""
+    name = _spoken(text)
+    return [_name_mark(key, merchant_id, name) for key in _keys()] if name else []
+
+
+def _spoken(name: str) -> str:
+    """A name as it is compared. Folded twice: some letters' lower case is written in more ways than one."""
+    folded = normalize("NFKC", normalize("NFKC", name.strip()[:LONGEST]).casefold())
+    return " ".join(folded.split())
+
+
 def _mark(key: bytes, merchant_id: int, number: str) -> int:
-    found = int.from_bytes(hmac.digest(key, b"%d:%d:%b" % (merchant_id, len(number), number.encode()), "sha256")[:8])
-    return found - _SIGNED
+    return _number(key, b"%d:%d:%b" % (merchant_id, len(number), number.encode()))
+
+
+def _name_mark(key: bytes, merchant_id: int, name: str) -> int:
+    return _number(key, b"%d:buyer:%b" % (merchant_id, name.encode(errors="surrogatepass")))
+
+
+def _number(key: bytes, said: bytes) -> int:
+    return int.from_bytes(hmac.digest(key, said, "sha256")[:8]) - _SIGNED
 
 
 @cache

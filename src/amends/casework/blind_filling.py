@@ -19,10 +19,26 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) n (merchant_
 WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.phone_mark IS NULL
 """
 
+_NEXT_BUYERS: Final = """
+SELECT merchant_id, id, private FROM casework_dossier
+WHERE (merchant_id, id) > (%s, %s) AND private IS NOT NULL AND buyer_mark IS NULL AND NOT starts_with(key, 'SAMPLE-')
+ORDER BY merchant_id, id LIMIT %s
+"""
+_FILL_BUYERS: Final = """
+UPDATE casework_dossier d SET buyer_mark = n.mark
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) n (merchant_id, id, mark)
+WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.buyer_mark IS NULL
+"""
+
 
 def fill(connection: Any, *, batch: int = BATCH) -> int:
-    """How many got marks. A dossier sealed with a key we don't have is left as it is."""
+    """How many got marks of phones. A dossier sealed with a key we don't have is left as it is."""
     return filling.fill(connection, following=_NEXT, writing=_FILL, made=_marked, batch=batch)
+
+
+def fill_buyers(connection: Any, *, batch: int = BATCH) -> int:
+    """How many got a mark of their buyer's name, samples left out; sealed with a foreign key: as with ``fill``."""
+    return filling.fill(connection, following=_NEXT_BUYERS, writing=_FILL_BUYERS, made=_named, batch=batch)
 
 
 def _marked(row: filling.Row) -> filling.Row | None:
@@ -32,3 +48,12 @@ def _marked(row: filling.Row) -> filling.Row | None:
     except InvalidToken:
         return None
     return None if mark is None or tail is None else (merchant_id, number, mark, tail)
+
+
+def _named(row: filling.Row) -> filling.Row | None:
+    merchant_id, number, private = row
+    try:
+        mark = blind.buyer_mark(merchant_id, unseal_private(private).buyer)
+    except InvalidToken:
+        return None
+    return None if mark is None else (merchant_id, number, mark)

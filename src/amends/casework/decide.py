@@ -162,14 +162,14 @@ class _Sitting:
 
     __slots__ = (
         "after", "answered_at", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "rings_at",
-        "settled", "stood", "until", "wrote_at",
+        "sample", "settled", "stood", "until", "wrote_at",
     )  # fmt: skip
 
     def __init__(
         self, batch: Batch, entry: Entry, policy: Policy, before: Dossier, now: datetime, until: datetime
     ) -> None:
         self.batch, self.entry, self.policy = batch, entry, policy
-        self.after = before
+        self.after, self.sample = before, entry.key.startswith(projections.SAMPLES)
         self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED} if before.cases else ()
         self.stood = causes_counting.stood(before)
         self.now, self.until = now, until
@@ -227,6 +227,12 @@ class _Sitting:
         place, decided = self.entry.place, _decided(outcome)
         row = signal_row(signal, place=place, known_at=arrival.known_at, payload=arrival.payload, decided=decided)
         self.batch.signals.append(row)
+        if not self.sample:
+            self._keep_words(signal)
+
+    def _keep_words(self, signal: AnySignal) -> None:
+        """What the search finds."""
+        place = self.entry.place
         if (said := texts.text_row(place, signal)) is not None:
             self.batch.texts.append(said)
         self.batch.products.update(texts.product_rows(place[0], signal))
@@ -278,14 +284,13 @@ class _Sitting:
         entry, after, batch = self.entry, self.after, self.batch
         version = entry.version + 1
         private, buyer = _people(entry, arrivals)
-        marks = blind.of_arrivals(entry.card.merchant_id, [arrival.private for arrival in arrivals])
         who = projections.Who(place=entry.place, version=version, buyer=buyer)
         cases = projections.cases(who, self.settled, after, self.policy, now=self.now)
         batch.cases += cases
-        sample = entry.key.startswith(projections.SAMPLES)
-        if not sample:
+        if not self.sample:
             batch.mishaps += causes_counting.count(batch.counted, entry.place, self.stood, after)
             losses_following.follow(batch.losses, batch.borne, entry.place, self.stood, after, self.policy)
+        marks = self._marks(arrivals)
         row = DossierRow(
             merchant_id=entry.card.merchant_id,
             id=entry.id,
@@ -301,12 +306,18 @@ class _Sitting:
             buyer=buyer,
             amount=after.facts.amount,
             currency=after.facts.currency,
-            phone_mark=marks[0],
-            phone_tail=marks[1],
+            phone_mark=marks.phone,
+            phone_tail=marks.tail,
+            buyer_mark=marks.buyer,
             waybill=after.facts.waybill,
         )
         (batch.changed if entry.version else batch.created).append(row)
-        self._want(past=asleep or sample or entry.wake_at == AWAKENING)
+        self._want(past=asleep or self.sample or entry.wake_at == AWAKENING)
+
+    def _marks(self, arrivals: Sequence[Arrival]) -> blind.Marks:
+        if self.sample:
+            return blind.NONE
+        return blind.of_arrivals(self.entry.card.merchant_id, [arrival.private for arrival in arrivals])
 
     def _want(self, *, past: bool) -> None:
         if not self.effects:

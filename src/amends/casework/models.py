@@ -103,7 +103,7 @@ class Signal(models.Model):
 class Dossier(models.Model):
     """One order of one shop. ``id``: see ``identity``; ``state``: ``engine.dossier.encode``; ``buyer``: masked.
 
-    ``phone_mark``, ``phone_tail``: see ``blind``.
+    ``phone_mark``, ``phone_tail``, ``buyer_mark``: see ``blind``.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -123,6 +123,7 @@ class Dossier(models.Model):
     currency = models.TextField(default="")
     phone_mark = models.BigIntegerField(null=True)
     phone_tail = models.BigIntegerField(null=True)
+    buyer_mark = models.BigIntegerField(null=True)
     waybill = models.TextField(db_default="")
 
     class Meta:
@@ -131,6 +132,12 @@ class Dossier(models.Model):
             Index(name="dossier_key", fields=["merchant", "key"], opclasses=["int8_ops", "text_pattern_ops"]),
             Index(name="dossier_phone", fields=["merchant", "phone_mark"], condition=Q(phone_mark__isnull=False)),
             Index(name="dossier_waybill", fields=["merchant", "waybill"], condition=~Q(waybill="")),
+            Index(
+                name="dossier_buyer",
+                fields=["merchant", "buyer_mark", "key"],
+                opclasses=["int8_ops", "int8_ops", "text_pattern_ops"],
+                condition=Q(buyer_mark__isnull=False),
+            ),
             Index(name="dossier_tail", fields=["merchant", "phone_tail"], condition=Q(phone_tail__isnull=False)),
         ]
         constraints = [CheckConstraint(name="dossier_lane", condition=Q(lane__gte=0, lane__lt=64))]

@@ -43,7 +43,7 @@ class SignalRow(NamedTuple):
 class DossierRow(NamedTuple):
     """``version``: the new one; the row it replaces must carry the one before.
 
-    ``phone_mark``, ``phone_tail``: see ``blind``; None leaves what the dossier has.
+    ``phone_mark``, ``phone_tail``, ``buyer_mark``: see ``blind``; None leaves what the dossier has.
     """
 
     merchant_id: int
@@ -62,6 +62,7 @@ class DossierRow(NamedTuple):
     currency: str
     phone_mark: int | None = None
     phone_tail: int | None = None
+    buyer_mark: int | None = None
     waybill: str = ""
 
 
@@ -218,7 +219,7 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
 
 TYPES: dict[str, str] = {
     **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money"), "int8"),
-    **dict.fromkeys(("phone_mark", "phone_tail"), "int8"),
+    **dict.fromkeys(("phone_mark", "phone_tail", "buyer_mark"), "int8"),
     **dict.fromkeys(("version", "points", "line"), "int4"),
     **dict.fromkeys(("lane", "no", "case_no", "band", "attempts", "tone"), "int2"),
     **dict.fromkeys(

@@ -178,7 +178,8 @@ _CHANGE = """
 UPDATE casework_dossier d SET policy = n.policy, now_at = n.now_at, wake_at = n.wake_at, version = n.version,
     state = n.state, private = n.private,
     waybill = n.waybill, buyer = n.buyer, amount = n.amount, currency = n.currency,
-    phone_mark = coalesce(n.phone_mark, d.phone_mark), phone_tail = coalesce(n.phone_tail, d.phone_tail)
+    phone_mark = coalesce(n.phone_mark, d.phone_mark), phone_tail = coalesce(n.phone_tail, d.phone_tail),
+    buyer_mark = coalesce(n.buyer_mark, d.buyer_mark)
 FROM {rows} WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.version = n.version - 1
 """
 

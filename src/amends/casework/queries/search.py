@@ -1,11 +1,17 @@
-"""Search everything: an order by its number or its beginning, a case by ``order/number``, a parcel, a buyer's phone."""
+"""Search everything: an order by its number or its beginning, a case by ``order/number``, a parcel, a buyer.
 
+Samples are left out, as they are of every list.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from amends.casework import blind, models
+from amends.casework.projections import SAMPLES
 from amends.casework.queries.standing import Standing
 from amends.casework.queries.work_list import these
 from amends.merchants.access import visible
@@ -17,8 +23,18 @@ LAST: Final = chr(0x10FFFF)  # sorts behind every other character, byte by byte
 # A range, not LIKE: behind row-level security PostgreSQL walks an index only with operators it knows to leak nothing.
 _SQL: Final = """
 SELECT id, key, buyer, amount, currency FROM casework_dossier
-WHERE merchant_id = %s AND key ~>=~ %s AND key ~>~ %s AND key ~<~ %s ORDER BY key USING ~<~ LIMIT %s
+WHERE merchant_id = %s AND key ~>=~ %s AND key ~>~ %s AND key ~<~ %s AND NOT starts_with(key, %s)
+ORDER BY key USING ~<~ LIMIT %s
 """
+# Key by key of ours: each is one walk of the index in the order that is asked for, however many orders a name has.
+_BUYERS: Final = """
+SELECT found.* FROM unnest(%s::bigint[]) wanted(mark) CROSS JOIN LATERAL (
+    SELECT id, key, buyer, amount, currency FROM casework_dossier
+    WHERE merchant_id = %s AND buyer_mark = wanted.mark AND key ~>~ %s ORDER BY key USING ~<~ LIMIT %s) found
+ORDER BY found.key USING ~<~ LIMIT %s
+"""
+_COLUMNS: Final = ("id", "key", "buyer", "amount", "currency")
+Row = tuple[int, str, str, int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,45 +54,64 @@ def search(member: Member, text: str, *, after: str = "") -> list[Order]:
 
     ``after``: the number of the last order seen; goes on behind it.
 
-    The whole number of a parcel finds its order; digits may also be a buyer's phone, whole, or its last four.
+    The whole number of a parcel finds its order; digits may also be a buyer's phone, whole, or its last four; and the
+    whole name or account of a buyer finds all orders of that name.
     """
     wanted, _, number = text.strip()[:LONGEST].partition("/")
     if not wanted:
         return []
-    found = _orders(member, wanted, after)
-    if len(found) < MOST and not after:
-        known = {row[0] for row in found}
-        found += [row for row in _by_waybill(member, text.strip()) if row[0] not in known][: MOST - len(found)]
-        known = {row[0] for row in found}
-        found += [row for row in _by_phone(member, text.strip()) if row[0] not in known][: MOST - len(found)]
-    cases = _cases(member, [row[0] for row in found])
+    found = {row[0]: row for row in _orders(member, wanted, after)}
+    for by in _OTHER_WAYS:
+        if len(found) < MOST:
+            found |= {row[0]: row for row in by(member, text.strip(), after)}
+    rows = list(found.values())[:MOST]
+    cases = _cases(member, [row[0] for row in rows])
     if number.isdecimal():
         cases = {key: [case for case in of if case.no == int(number)] for key, of in cases.items()}
     return [
         Order(dossier_id=id, key=key, buyer=buyer, amount=amount, currency=currency, cases=cases.get(id, []))
-        for id, key, buyer, amount, currency in found
+        for id, key, buyer, amount, currency in rows
     ]
 
 
-def _orders(member: Member, wanted: str, after: str) -> list[tuple[int, str, str, int, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, [member.merchant_id, wanted, after, wanted + LAST, MOST])
-        return [(id, key, buyer, amount, currency) for id, key, buyer, amount, currency in cursor.fetchall()]
+def _orders(member: Member, wanted: str, after: str) -> list[Row]:
+    return _fetch(_SQL, [member.merchant_id, wanted, after, wanted + LAST, SAMPLES, MOST])
 
 
-def _by_waybill(member: Member, text: str) -> list[tuple[int, str, str, int, str]]:
+def _by_waybill(member: Member, text: str, after: str) -> list[Row]:
     """Orders of a parcel's number; carriers write theirs in capitals."""
-    rows = visible(member, models.Dossier).filter(waybill__in={text, text.upper()}).exclude(waybill="")
-    return list(rows.values_list("id", "key", "buyer", "amount", "currency")[:MOST])
+    if after:
+        return []
+    rows = _dossiers(member).filter(waybill__in={text, text.upper()}).exclude(waybill="")
+    return list(rows.values_list(*_COLUMNS)[:MOST])
 
 
-def _by_phone(member: Member, text: str) -> list[tuple[int, str, str, int, str]]:
+def _by_phone(member: Member, text: str, after: str) -> list[Row]:
     """Orders of a buyer's phone, whole or its last four digits, found by its mark: see ``blind``."""
     column, marks = blind.wanted(member.merchant_id, text)
-    if not column:
+    if after or not column:
         return []
-    rows = visible(member, models.Dossier).filter(**{f"{column}__in": marks}).order_by("-now_at")
-    return list(rows.values_list("id", "key", "buyer", "amount", "currency")[:MOST])
+    rows = _dossiers(member).filter(**{f"{column}__in": marks}).order_by("-now_at")
+    return list(rows.values_list(*_COLUMNS)[:MOST])
+
+
+def _by_buyer(member: Member, text: str, after: str) -> list[Row]:
+    """Orders of a buyer's whole name or account, found by its mark: see ``blind``."""
+    marks = blind.buyers_wanted(member.merchant_id, text)
+    return _fetch(_BUYERS, [marks, member.merchant_id, after, MOST, MOST])
+
+
+_OTHER_WAYS: Final[tuple[Callable[[Member, str, str], list[Row]], ...]] = (_by_waybill, _by_phone, _by_buyer)
+
+
+def _dossiers(member: Member) -> QuerySet[models.Dossier]:
+    return visible(member, models.Dossier).exclude(key__startswith=SAMPLES)
+
+
+def _fetch(query: str, values: list[Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return list(cursor.fetchall())
 
 
 def _cases(member: Member, dossiers: list[int]) -> dict[int, list[Standing]]:

@@ -24,7 +24,7 @@ def _is_one(found: list[Order]) -> bool:
 
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
-    """Orders by number, parcel or phone; then what was written and what was sold."""
+    """Orders by number, parcel or buyer; then what was written and what was sold."""
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
     text, after = (request.GET.get(key, "").replace("\x00", "").strip()[:80] for key in ("q", "after"))

@@ -1,0 +1,16 @@
+"""Make the orders that are there already findable by their buyer, in small transactions."""
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from amends.casework.blind_filling import fill_buyers
+
+
+def fill_all(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    fill_buyers(editor.connection)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("casework", "0025_buyer")]
+    operations = [migrations.RunPython(fill_all, migrations.RunPython.noop, elidable=True)]
