@@ -49,7 +49,7 @@ lock: | $(OWN_UV)  ## Resolve again and write uv.lock without hosts (ARGS=--upgr
 	PATH="$(CURDIR)/.tools/bin:$$PATH" python3 tools/lock.py $(ARGS)
 	npm install --ignore-scripts --package-lock-only
 
-messages: $(DONE)/messages  ## Compile the translations
+messages: $(DONE)/package $(DONE)/messages  ## Compile the translations
 
 screenshots: setup  ## Draw the pages into screenshots/ to be looked at
 	CHROMIUM="$$(tools/chromium.sh)" $(BIN)/pytest tests/browser --screenshots screenshots

@@ -78,7 +78,7 @@ def fill(place: Installation, *, cases: int, log: int, now: datetime) -> dict[st
         say(f"{len(made)} stories told {len(copies):,} times")
         _dossiers(connection, made, copies)
         _logs(connection, made, log)
-        _texts()
+        _from_the_log()
         connection.execute("VACUUM ANALYZE")
         names = ("case", "dossier", "signal", "effect")
         counted = {name: _one(connection, COUNT.format(name)) for name in names}
@@ -86,13 +86,15 @@ def fill(place: Installation, *, cases: int, log: int, now: datetime) -> dict[st
         return counted
 
 
-def _texts() -> None:
-    """Make what the log says searchable, as an installation from before the search is."""
+def _from_the_log() -> None:
+    """Make what the log says searchable and list its promises, as an older installation does once."""
     from django.db import connection
 
+    from amends.casework.promises_filling import fill as fill_promises
     from amends.casework.text_filling import fill as fill_texts
 
     fill_texts(connection)
+    fill_promises(connection)
 
 
 def _one(connection: Any, query: str) -> int:

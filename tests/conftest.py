@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.sockets import only_this_machine
@@ -30,8 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Refuse any connection that leaves this machine, from collection on."""
+    """Refuse any connection that leaves this machine, from collection on; draw examples on busy machines, too."""
     only_this_machine()
+    # too_slow measures how busy the machine is while examples are drawn, nothing of the program
+    settings.register_profile("amends", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("amends")
 
 
 def chromium_path() -> str | None:

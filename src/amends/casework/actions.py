@@ -8,7 +8,17 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from amends.casework import causes_counting, front_line, grants, money, notices, store, text_store, undo_keeping
+from amends.casework import (
+    causes_counting,
+    front_line,
+    grants,
+    money,
+    notices,
+    promises_store,
+    store,
+    text_store,
+    undo_keeping,
+)
 from amends.casework.approvals_asking import Asked, OtherWaits, ask
 from amends.casework.audit import note_deed
 from amends.casework.decide import Arrival, Batch, Entry, decide
@@ -234,6 +244,7 @@ def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
     store.change_dossiers(connection, batch.changed, bulk=False)
     store.log(connection, batch.signals, bulk=False)
     text_store.keep(connection, batch.texts, bulk=False)
+    promises_store.keep(connection, batch.promises, batch.promises_ended)
     store.put_cases(connection, batch.cases, bulk=False)
     store.put_mishaps(connection, batch.mishaps, bulk=False)
     store.put_losses(connection, batch.losses, batch.borne, bulk=False)

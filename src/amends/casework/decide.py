@@ -15,6 +15,7 @@ from amends.casework import (
     losses_following,
     money,
     projections,
+    promises_following,
     quarantined,
     texts,
     tone,
@@ -31,6 +32,7 @@ from amends.casework.rows import (
     LossRow,
     MishapRow,
     ProductRow,
+    PromiseRow,
     QuarantineRow,
     SignalRow,
     TextRow,
@@ -92,6 +94,7 @@ class Batch:
 
     ``paid``: by (merchant, dossier), what is known of the order's money. ``postponed``: dossiers, by the same
     key, whose wake-up failed. ``counted``: see ``causes_counting``. ``borne``: see ``store.put_losses``.
+    ``promises_ended``: see ``promises_following``.
     """
 
     signals: list[SignalRow] = field(default_factory=list)
@@ -102,6 +105,8 @@ class Batch:
     quarantined: list[QuarantineRow] = field(default_factory=list)
     texts: list[TextRow] = field(default_factory=list)
     products: set[ProductRow] = field(default_factory=set)
+    promises: list[PromiseRow] = field(default_factory=list)
+    promises_ended: promises_following.Ended = field(default_factory=dict)
     counted: Counter[causes_counting.Mark] = field(default_factory=Counter)
     mishaps: list[MishapRow] = field(default_factory=list)
     losses: list[LossRow] = field(default_factory=list)
@@ -132,6 +137,7 @@ def decide(batch: Batch, entry: Entry, arrivals: Sequence[Arrival], *, now: date
 def restore(batch: Batch, entry: Entry, before: Dossier, *, now: datetime) -> None:
     """Let a dossier stand as it stood before, as its next version. Raises as ``Entry.opened``."""
     sitting = _Sitting(batch, entry, entry.card.policy_for(before), entry.opened(), now, now)
+    sitting.promised = promises_following.all_of(sitting.after, before)
     sitting.after, sitting.settled, sitting.rings_at = before, (), before.wake_at
     sitting.project((), asleep=False)
 
@@ -161,8 +167,8 @@ class _Sitting:
     """One dossier being decided: ours, just decoded, so worked on itself. ``settled``: numbers of cases over before."""
 
     __slots__ = (
-        "after", "answered_at", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "rings_at",
-        "sample", "settled", "stood", "until", "wrote_at",
+        "after", "answered_at", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "promised",
+        "rings_at", "sample", "settled", "stood", "until", "wrote_at",
     )  # fmt: skip
 
     def __init__(
@@ -177,6 +183,7 @@ class _Sitting:
         self.known_at = until
         self.effects: list[Effect] = []
         self.applied = False
+        self.promised: promises_following.Heard = {}
         self.rings_at: datetime | None = None
 
     def hold(self, arrivals: Sequence[Arrival]) -> None:
@@ -227,6 +234,7 @@ class _Sitting:
         place, decided = self.entry.place, _decided(outcome)
         row = signal_row(signal, place=place, known_at=arrival.known_at, payload=arrival.payload, decided=decided)
         self.batch.signals.append(row)
+        promises_following.hear(self.promised, signal)
         if not self.sample:
             self._keep_words(signal)
 
@@ -290,6 +298,8 @@ class _Sitting:
         if not self.sample:
             batch.mishaps += causes_counting.count(batch.counted, entry.place, self.stood, after)
             losses_following.follow(batch.losses, batch.borne, entry.place, self.stood, after, self.policy)
+            made, ended = batch.promises, batch.promises_ended
+            promises_following.follow(made, ended, entry.place, self.promised, after, now=self.now)
         marks = self._marks(arrivals)
         row = DossierRow(
             merchant_id=entry.card.merchant_id,

@@ -16,6 +16,7 @@ from amends.casework import (
     list_tables,
     losses_tables,
     overlays_tables,
+    promises_tables,
     text_tables,
     writing_tables,
 )
@@ -24,7 +25,7 @@ from amends.merchants.models import Merchant, Shop
 
 MORE = (  # the ledger's too: Django finds models here
     causes_tables, text_tables, files_tables, grants_tables, holds_tables, list_tables, losses_tables, overlays_tables,
-    writing_tables,
+    promises_tables, writing_tables,
 )  # fmt: skip
 
 
@@ -45,7 +46,6 @@ class QuarantineState(models.TextChoices):
 
 
 _SETTLING = Q(kind__in=["refund.paid", "return.received"])
-_PROMISING = Q(kind__in=["promise.made", "promise.kept", "promise.released"])
 _PAYING = Q(kind__in=["refund", "compensate"]) & ~Q(state="past")
 
 
@@ -93,7 +93,6 @@ class Signal(models.Model):
     class Meta:
         indexes = [
             Index("merchant_id", F("at").desc(), "dossier_id", name="signal_settling", condition=_SETTLING),
-            Index("merchant_id", "dossier_id", "id", name="signal_promise", condition=_PROMISING),
         ]
 
     def __str__(self) -> str:

@@ -192,6 +192,21 @@ class LossRow(NamedTuple):
     answer: str = ""
 
 
+class PromiseRow(NamedTuple):
+    """See ``promises_tables``."""
+
+    merchant_id: int
+    dossier_id: int
+    ref: str
+    shop_id: int
+    case_no: int
+    what: str
+    due_at: datetime
+    by: str
+    made_at: datetime
+    ended_at: datetime | None
+
+
 class TextRow(NamedTuple):
     """What somebody wrote; ``grams``: see ``texts``."""
 

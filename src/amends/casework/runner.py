@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from amends.casework import causes_counting, money, overlays_kept, store, text_store
+from amends.casework import causes_counting, money, overlays_kept, promises_store, store, text_store
 from amends.casework.decide import SECOND_LOOK, Arrival, Batch, Entry, decide, refuse
 from amends.casework.identity import LANES
 from amends.casework.ledger import Connection
@@ -193,6 +193,7 @@ def _write(connection: Connection, batch: Batch) -> int:
     store.log(connection, batch.signals)
     text_store.keep(connection, batch.texts)
     text_store.know(connection, batch.products)
+    promises_store.keep(connection, batch.promises, batch.promises_ended)
     store.put_cases(connection, batch.cases)
     store.quarantine(connection, batch.quarantined)
     store.put_mishaps(connection, batch.mishaps)

@@ -149,7 +149,7 @@ def _review(t: Thread) -> list[Fact]:
 
 def _promise(t: Thread) -> list[Fact]:
     return [
-        Fact(label=_("Promised"), text=t.what),
+        Fact(label=_("Promised"), text=str(vocabulary.PROMISED.get(t.what, t.what))),
         Fact(label=_("By"), at=t.due),
         Fact(label=_("Kept"), at=t.kept_at, tone="good"),
         Fact(label=_("Released"), at=t.released_at),

@@ -195,6 +195,19 @@ OUTCOMES: Final[Words] = {
     "paid": _("Paid back"),
     **outcomes.MORE,
 }
+PROMISED: Final[Words] = {
+    "gift": _("send the gift"),
+    "gift_waybill": _("tell the gift's waybill number"),
+    "ship": _("ship the order"),
+    "extend": _("extend the time to receive it"),
+    "call_back": _("come back with an answer"),
+    "address_change": _("change the address"),
+    "intercept": _("stop the parcel"),
+    "return_accepted": _("take the goods back"),
+    "price_protection": _("pay the price difference"),
+    "refund": _("pay the refund"),
+    "reship": _("send it again"),
+}
 CLOSING: Final = ("solved", "refunded", "withdrawn", "no_case", "duplicate")
 LANGUAGES: Final[Words] = {
     "zh": _("Chinese"),

@@ -1,29 +1,22 @@
-"""What buyers were promised and neither got nor let go: read from the log, where every promise is."""
+"""What buyers were promised and neither got nor let go."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from django.db import connection
-from django.utils import timezone
 
 from amends.merchants.models import Member
 
 MOST: Final = 200
-LATELY: Final = timedelta(days=366)  # longer than any promise may run
 
 _OPEN: Final = """
-SELECT made.dossier_id, COALESCE((made.payload->>'case')::int, 0), made.payload->>'ref', made.payload->>'what',
-    made.due, COALESCE(made.payload->>'by', ''), made.at, d.key, d.buyer, d.shop_id
+SELECT p.dossier_id, p.case_no, p.ref, p.what, p.due_at, p.by, p.made_at, d.key, d.buyer, p.shop_id
 FROM (
-    SELECT dossier_id, at, payload, (payload->>'due')::timestamptz AS due FROM casework_signal made
-    WHERE made.merchant_id = %(merchant)s AND made.kind = 'promise.made' {where} AND NOT EXISTS (
-        SELECT FROM casework_signal done WHERE done.merchant_id = made.merchant_id
-        AND done.dossier_id = made.dossier_id AND done.kind IN ('promise.kept', 'promise.released')
-        AND done.payload->>'ref' = made.payload->>'ref')
-    ORDER BY due, dossier_id LIMIT %(most)s) made
-JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = made.dossier_id
-ORDER BY made.due, made.dossier_id
+    SELECT * FROM casework_promise WHERE merchant_id = %(merchant)s AND ended_at IS NULL {of_shop}
+    ORDER BY due_at, dossier_id LIMIT %(most)s) p
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = p.dossier_id
+ORDER BY p.due_at, p.dossier_id
 """
 
 
@@ -43,28 +36,17 @@ class Promised:
     shop_id: int
 
 
-def open_promises(member: Member, *, dossier_id: int | None = None, shop_id: int | None = None) -> list[Promised]:
-    """Soonest due first; of one order, of one shop, or of all."""
-    where = "AND made.dossier_id = %(dossier)s" if dossier_id is not None else "AND made.at > %(since)s"
-    where += " AND made.shop_id = %(shop)s" if shop_id is not None else ""
-    return _read(member, where, dossier=dossier_id, shop=shop_id)
-
-
-def _read(member: Member, where: str, **values: Any) -> list[Promised]:
-    given = {"merchant": member.merchant_id, "most": MOST, "since": timezone.now() - LATELY, **values}
+def open_promises(member: Member, *, shop_id: int | None = None) -> list[Promised]:
+    """The first MOST, soonest due first; of one shop, or of all. None of samples."""
+    query = _OPEN.format(of_shop="AND shop_id = %(shop)s" if shop_id is not None else "")
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN.format(where=where), given)
+        cursor.execute(query, {"merchant": member.merchant_id, "most": MOST, "shop": shop_id})
         return [Promised(**dict(zip(Promised.__dataclass_fields__, row, strict=True))) for row in cursor.fetchall()]
 
 
 _COUNT: Final = """
 SELECT count(*) FROM (
-    SELECT FROM casework_signal made
-    WHERE made.merchant_id = %s AND made.kind = 'promise.made' AND NOT EXISTS (
-        SELECT FROM casework_signal done WHERE done.merchant_id = made.merchant_id
-        AND done.dossier_id = made.dossier_id AND done.kind IN ('promise.kept', 'promise.released')
-        AND done.payload->>'ref' = made.payload->>'ref')
-    LIMIT %s) open
+    SELECT FROM casework_promise WHERE merchant_id = %s AND ended_at IS NULL LIMIT %s) open
 """
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django import template
 from django.utils import timezone
 
+from amends.desk import vocabulary
 from amends.web import moments
 
 register = template.Library()
@@ -27,3 +28,9 @@ def exact_in(at: datetime, zone: tzinfo) -> str:
 def clock_in(now: datetime, zone: tzinfo) -> str:
     """``{{ now|clock_in:zone }}``: 14:05 and the zone's name."""
     return f"{timezone.localtime(now, zone):%H:%M} · {zone}"
+
+
+@register.filter
+def promised(what: str) -> str:
+    """``{{ promise.what|promised }}``: the usual ones in the reader's language, free words as they were written."""
+    return vocabulary.say(vocabulary.PROMISED, what) if what in vocabulary.PROMISED else what
