@@ -207,6 +207,7 @@ PROMISED: Final[Words] = {
     "price_protection": _("pay the price difference"),
     "refund": _("pay the refund"),
     "reship": _("send it again"),
+    "invoice": _("send the invoice"),
 }
 CLOSING: Final = ("solved", "refunded", "withdrawn", "no_case", "duplicate")
 LANGUAGES: Final[Words] = {
