@@ -188,3 +188,9 @@ def test_no_two_scenes_claim_a_case_with_one_voice(name: str, data: st.DataObjec
 def test_a_dossier_survives_being_stored(name: str, data: st.DataObject) -> None:
     dossier, _ = play(policy(name), data.draw(stream_of(name)), until=SOON)
     assert dossiers.decode(dossiers.encode(dossier)) == dossier
+
+
+@pytest.mark.mission("X3")
+def test_cases_of_all_packs_stand_in_one_order() -> None:
+    """Ranks grow older by one measure, or a list of several shops would put all of one shop's cases first."""
+    assert len({policy(name).playbook.look_ahead for name in names()}) == 1
