@@ -1,12 +1,14 @@
-"""Times in somebody else's zone."""
+"""What the desk's pages say in few words: times elsewhere, promises, answers to why."""
 
 from datetime import datetime, tzinfo
 from uuid import uuid4
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
-from amends.desk import vocabulary
+from amends.desk import vocabulary, whys
+from amends.desk.explain import Explained
 from amends.web import moments
 
 register = template.Library()
@@ -16,6 +18,12 @@ register = template.Library()
 def token() -> str:
     """An id of its own for a deed a page offers, so that pressing twice does it once."""
     return str(uuid4())
+
+
+@register.simple_tag
+def why(reason: Explained) -> SafeString:
+    """``{% why reason %}``: the answer to "why?" below a decision."""
+    return whys.why(reason)
 
 
 @register.filter
