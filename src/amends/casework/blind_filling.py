@@ -41,19 +41,19 @@ def fill_buyers(connection: Any, *, batch: int = BATCH) -> int:
     return filling.fill(connection, following=_NEXT_BUYERS, writing=_FILL_BUYERS, made=_named, batch=batch)
 
 
-def _marked(row: filling.Row) -> filling.Row | None:
+def _marked(row: filling.Row) -> list[filling.Row]:
     merchant_id, number, private = row
     try:
         mark, tail = blind.marks(merchant_id, unseal_private(private).buyer_phone)
     except InvalidToken:
-        return None
-    return None if mark is None or tail is None else (merchant_id, number, mark, tail)
+        return []
+    return [] if mark is None or tail is None else [(merchant_id, number, mark, tail)]
 
 
-def _named(row: filling.Row) -> filling.Row | None:
+def _named(row: filling.Row) -> list[filling.Row]:
     merchant_id, number, private = row
     try:
         mark = blind.buyer_mark(merchant_id, unseal_private(private).buyer)
     except InvalidToken:
-        return None
-    return None if mark is None else (merchant_id, number, mark)
+        return []
+    return [] if mark is None else [(merchant_id, number, mark)]

@@ -4,17 +4,18 @@ Each batch is its own transaction where the connection is in autocommit. What ha
 that it can be begun again at any time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 Row = tuple[Any, ...]
 
 
-def fill(connection: Any, *, following: str, writing: str, made: Callable[[Row], Row | None], batch: int) -> int:
-    """Returns how many got a value. ``connection``: Django's.
+def fill(connection: Any, *, following: str, writing: str, made: Callable[[Row], Iterable[Row]], batch: int) -> int:
+    """Returns how many rows were given a value. ``connection``: Django's.
 
-    ``following``: SELECT of merchant, id and what it takes, after (%s, %s), at most %s. ``made``: a row to write from
-    one that was read, merchant and id first; None leaves it. ``writing``: UPDATE from the columns of those, as arrays.
+    ``following``: SELECT of merchant, id and what it takes, after (%s, %s), at most %s. ``made``: the rows to write
+    from one that was read, merchant and id first; none leaves it. ``writing``: UPDATE from the columns of
+    those, as arrays.
     """
     at, filled = (0, -1), 0
     while True:
@@ -23,8 +24,8 @@ def fill(connection: Any, *, following: str, writing: str, made: Callable[[Row],
             rows = cursor.fetchall()
             if not rows:
                 return filled
-            found = [row for row in map(made, rows) if row is not None]
+            found = [each for row in rows for each in made(row)]
             if found:
                 cursor.execute(writing, [list(column) for column in zip(*found, strict=True)])
-            filled += len(found)
+                filled += cursor.rowcount
             at = rows[-1][0], rows[-1][1]

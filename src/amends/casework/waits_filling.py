@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from amends.casework import filling
 from amends.casework.policies import policy
 from amends.casework.projections import product
 from amends.casework.waiting import waits_for
@@ -33,17 +34,7 @@ Told = tuple[int, int, int, str, str, str, str, str]
 
 def fill(connection: Any, *, batch: int = BATCH) -> int:
     """Fill all, batch by batch; ``connection``: Django's. How many cases changed. Twice does no harm."""
-    at, filled = (0, -1 << 63), 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT, [*at, batch])
-            rows = cursor.fetchall()
-            if not rows:
-                return filled
-            if told := [each for row in rows for each in _cases(*row)]:
-                cursor.execute(_FILL, [list(column) for column in zip(*told, strict=True)])
-                filled += cursor.rowcount
-            at = rows[-1][0], rows[-1][1]
+    return filling.fill(connection, following=_NEXT, writing=_FILL, made=lambda row: _cases(*row), batch=batch)
 
 
 def _cases(merchant_id: int, dossier_id: int, pack: str, state: bytes) -> Iterator[Told]:

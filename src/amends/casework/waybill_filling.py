@@ -24,9 +24,9 @@ def fill(connection: Any, *, batch: int = BATCH) -> int:
     return filling.fill(connection, following=_NEXT, writing=_FILL, made=_told, batch=batch)
 
 
-def _told(row: filling.Row) -> filling.Row | None:
+def _told(row: filling.Row) -> list[filling.Row]:
     waybill = _waybill(row[2])
-    return (row[0], row[1], waybill) if waybill else None
+    return [(row[0], row[1], waybill)] if waybill else []
 
 
 def _waybill(state: bytes) -> str:
