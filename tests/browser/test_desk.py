@@ -121,6 +121,7 @@ def test_undo_runs_out(visitor: Page, stories: Shop) -> None:
     visitor.goto("/work/")
     press(visitor, "n")
     expect(visitor.locator(".undo")).to_be_visible()
+    visitor.wait_for_load_state()  # what is seen is not yet counting down
     visitor.clock.run_for(12_000)
     expect(visitor.locator(".undo")).to_have_count(0)
 

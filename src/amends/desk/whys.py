@@ -33,7 +33,8 @@ def _lines(reason: Explained) -> Iterator[tuple[str, str]]:
         origin = f' · <span class="text-secondary">{escape(reason.origin)}</span>' if reason.origin else ""
         yield _("Version"), f"{escape(reason.pack)} {escape(reason.version)}{origin}"
     if reason.source or reason.assumption:
-        assumed = f' <span class="badge bg-yellow-lt">{escape(_("assumption"))}</span>' if reason.assumption else ""
+        word = escape(_("assumption"))
+        assumed = f' <span class="badge bg-yellow-lt">{word}</span>' if reason.assumption else ""
         yield _("Source"), f"{escape(str(reason.source))}{assumed}"
 
 
@@ -44,7 +45,8 @@ def _fact(name: str, value: str) -> str:
 def _scene(reason: Explained) -> str:
     if not (reason.scene and reason.pack):
         return ""
-    return f' <a href="{_address(reason.pack, reason.scene)}">{escape(_("read it"))}</a>'
+    words = escape(_("read it"))
+    return f' <a href="{_address(reason.pack, reason.scene)}">{words}</a>'
 
 
 @cache
