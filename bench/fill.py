@@ -90,8 +90,8 @@ def _from_the_log() -> None:
     """Make what the log says searchable and list its promises, as an older installation does once."""
     from django.db import connection
 
-    from amends.casework.promises_filling import fill as fill_promises
-    from amends.casework.text_filling import fill as fill_texts
+    from amends.casework.finding.filling import fill as fill_texts
+    from amends.casework.promises.filling import fill as fill_promises
 
     fill_texts(connection)
     fill_promises(connection)

@@ -46,7 +46,7 @@ def _sign_in(place: Installation) -> tuple[Any, Any]:
     from django.conf import settings
     from django.test import Client
 
-    from amends.casework.desks import open_desks
+    from amends.casework.staffing.desks import open_desks
     from amends.merchants.models import Member, Merchant, User
 
     settings.ALLOWED_HOSTS.append("testserver")

@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from amends.casework import causes_patrol, intake
+from amends.casework import intake
+from amends.casework.causes import patrol
 from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
+from tests.casework.evidence.test_files import picture
 from tests.casework.stories import DAY, HOUR, feed, number, one, rows
-from tests.casework.test_files import picture
 from tests.desk.test_causes import broken, sold
 from tests.desk.test_granting import depot, pay
 from tests.desk.test_losses import claim, damaged
@@ -83,7 +84,7 @@ def _repeat(shop: Shop, now: datetime) -> None:
     bad = [order for order, sku, _ in sales if sku == "K1"][-6:]
     feed(shop, *(sold(*sale) for sale in sales), *(broken(order, "K1", now - HOUR) for order in bad), now=now)
     feed(shop, *damaged("L-1", now), now=now)
-    causes_patrol.look(merchant_id=shop.merchant_id, now=now)
+    patrol.look(merchant_id=shop.merchant_id, now=now)
 
 
 def _plan(lead: Member) -> None:

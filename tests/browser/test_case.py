@@ -15,8 +15,8 @@ from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.browser.keys import press
 from tests.browser.test_approvals import sitting
+from tests.casework.evidence.test_files import picture as png
 from tests.casework.stories import number, one, rows
-from tests.casework.test_files import picture as png
 from tests.desk.test_case_states import filled
 from tests.desk.test_granting import depot, person
 

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 
 from amends.merchants.models import Shop
 from tests.browser.keys import press
+from tests.casework.evidence.test_files import picture
 from tests.casework.stories import PHONE, number
-from tests.casework.test_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]

@@ -8,7 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from amends.casework import causes_patrol
+from amends.casework.causes import patrol
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
@@ -90,7 +90,7 @@ def test_a_lead_looks_after_a_cause(
     start = now - timedelta(days=100)
     sales = [sold(f"S-{n}", f"K{n % 3 + 1}", start + n * 16 * HOUR) for n in range(SALES)]
     feed(tmall_shop, *sales, *[broken(f"S-{n}", "K1", now - HOUR) for n in BAD], now=now)
-    causes_patrol.look(merchant_id=bluebird.pk, now=now)
+    patrol.look(merchant_id=bluebird.pk, now=now)
     visitor.goto("/causes/")
     expect(visitor.locator(".cause-trend")).to_be_visible()
     picture(visitor, f"causes-{language}")

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from amends.casework import deeds
-from amends.casework.giving import round_once
 from amends.casework.models import Case
+from amends.casework.staffing.giving import round_once
 from amends.merchants import setup
 from amends.merchants.models import Desk, Loan, Member, Merchant, Shop
 from amends.merchants.roles import Role

@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from amends.casework import promises_filling, undo
+from amends.casework import undo
 from amends.casework.actions import act
+from amends.casework.promises import filling
 from amends.casework.queries.promises import open_promises, open_promises_count
 from amends.engine import dossier as engine
 from amends.engine.signals import AnySignal, PromiseKept, PromiseMade, PromiseReleased
@@ -92,7 +93,7 @@ def test_samples_promises_are_in_no_list(lead: Member, tmall_shop: Shop) -> None
     order = "SAMPLE-1"
     feed(tmall_shop, placed(order), made("A", order), now=NOON)
     assert one("SELECT count(*) FROM casework_signal WHERE kind = 'promise.made'") == 1
-    promises_filling.fill(connection)
+    filling.fill(connection)
     assert (open_promises(lead), open_promises_count(lead)) == ([], "0")
 
 
@@ -109,7 +110,7 @@ def test_taken_back_means_as_it_was(lead: Member, tmall_shop: Shop, deed: Callab
     undo.take_back(member=lead, dossier_id=dossier, no=no, now=LATER + timedelta(seconds=5))
     assert [each.ref for each in open_promises(lead)] == ["A"]
     change("DELETE FROM casework_promise")
-    promises_filling.fill(connection)
+    filling.fill(connection)
     assert [each.ref for each in open_promises(lead)] == ["A"]
 
 
@@ -160,9 +161,9 @@ def test_the_rows_are_what_the_log_says(tmall_shop: Shop, lead: Member, seed: in
     assert {(each.dossier_id, each.ref) for each in open_promises(lead)} == _binding(tmall_shop, orders)
     before = rows(BEFORE)
     change("DELETE FROM casework_promise")
-    assert promises_filling.fill(connection) == len(before)
+    assert filling.fill(connection) == len(before)
     assert rows(BEFORE) == before
-    assert promises_filling.fill(connection) == 0
+    assert filling.fill(connection) == 0
 
 
 def _binding(shop: Shop, orders: list[str]) -> set[tuple[int, str]]:

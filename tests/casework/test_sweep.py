@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from amends.casework import files_store, files_sweep
-from amends.casework.files_sweep import sweep_due
+from amends.casework.evidence import store, sweep
+from amends.casework.evidence.sweep import sweep_due
 from amends.merchants.models import Shop
 from tests.casework.stories import feed, placed, rows
 
@@ -22,7 +22,7 @@ def home(tmp_path: Path, settings: object) -> Path:
 
 
 def stored(merchant: int, content: bytes, *, days: float) -> Path:
-    path = files_store.place(merchant, files_store.put(merchant, content))
+    path = store.place(merchant, store.put(merchant, content))
     aged(path, days)
     return path
 
@@ -73,12 +73,12 @@ def test_what_is_stored_anew_while_it_looks_is_left_alone(
     home: Path, tmall_shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = stored(tmall_shop.merchant_id, b"a", days=2)
-    before = files_sweep._named
+    before = sweep._named
 
     def meanwhile(merchant: int, hashes: set[str]) -> set[str]:
-        files_store.put(merchant, b"a")
+        store.put(merchant, b"a")
         return before(merchant, hashes)
 
-    monkeypatch.setattr(files_sweep, "_named", meanwhile)
+    monkeypatch.setattr(sweep, "_named", meanwhile)
     assert sweep_due(now=timezone.now()) == 0
     assert path.exists()

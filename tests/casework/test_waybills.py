@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from amends.casework.waybill_filling import fill
+from amends.casework.finding.waybill_filling import fill
 from amends.engine.signals import ParcelShipped
 from amends.merchants.models import Shop
 from tests.casework.stories import HOUR, NOON, change, feed, one, placed, refund_asked

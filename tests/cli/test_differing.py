@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.casework import overlays, pack_versions
+from amends.casework.overlay import overlays, versions
 from amends.cli import parser
 from amends.cli.errors import Fault
 from amends.merchants.models import Member, Merchant, Shop
@@ -37,11 +37,11 @@ def test_two_playbooks_by_name_or_folder(tmp_path: Path, capsys: pytest.CaptureF
 def test_a_new_version_against_the_one_run_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pack_versions.look(now=NOON)
+    versions.look(now=NOON)
     with pytest.raises(Fault, match="no other version of tmall"):
         amends("tmall")
     update(tmp_path, monkeypatch, LONGER)
-    pack_versions.look(now=NOON + DAY)
+    versions.look(now=NOON + DAY)
     assert amends("tmall") == 0
     told = capsys.readouterr().out
     assert told.startswith(f"tmall@2026.1 -> tmall@{NEXT}: 2 changes\n")

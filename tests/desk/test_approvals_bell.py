@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.approvals_rising import rise_due
+from amends.casework.approval.rising import rise_due
 from amends.merchants import setup
 from amends.merchants.models import Language, Merchant, Shop
 from amends.merchants.roles import Role

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.approvals_asking import answer_by
+from amends.casework.approval.asking import answer_by
 from amends.casework.following import follow_days
 from amends.casework.models import Dossier as Row
 from amends.casework.policies import card_of, ours

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from amends.casework import causes_patrol
+from amends.casework.causes import patrol
 from amends.engine.signals import AnySignal, Line, ProblemReported
 from amends.merchants.models import Member, Merchant, Shop
 from tests.casework.stories import DAY, HOUR, drain, feed, one, placed, post, rows
@@ -29,7 +29,7 @@ def broken(order: str, sku: str, at: datetime) -> AnySignal:
 
 @pytest.fixture
 def look(bluebird: Merchant) -> Look:
-    return lambda at: causes_patrol.look(merchant_id=bluebird.pk, now=at)
+    return lambda at: patrol.look(merchant_id=bluebird.pk, now=at)
 
 
 SALES = 150
@@ -148,8 +148,8 @@ def test_the_front_line_sees_and_changes_nothing(mate: Client, season: None, loo
 
 
 def test_the_patrol_takes_its_turn(season: None, now: datetime) -> None:
-    assert causes_patrol.patrol(now=now) == 1
-    assert causes_patrol.patrol(now=now + timedelta(seconds=5)) == 0
+    assert patrol.patrol(now=now) == 1
+    assert patrol.patrol(now=now + timedelta(seconds=5)) == 0
     assert one("SELECT count(*) FROM casework_counted") == 0
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework import letters
+from amends.casework.writing import letters
 from amends.merchants import setup
 from amends.merchants.models import Language, Merchant, Shop
 from amends.merchants.roles import Role

@@ -12,14 +12,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from amends.casework import files_arriving, files_store, packs
-from amends.casework.files_tables import File
+from amends.casework.evidence import arriving, packs, store
+from amends.casework.evidence.tables import File
 from amends.casework.queries.packed import Learned, learned
 from amends.engine.signals import DisputeOpened, DisputeRuled
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
+from tests.casework.evidence.test_files import picture
 from tests.casework.stories import HOUR, PHONE, STREET, feed, placed, rows
-from tests.casework.test_files import picture
 from tests.desk.conftest import at
 from tests.desk.pages import text
 
@@ -74,7 +74,7 @@ def test_several_at_once_without_script(owner: Client, case: str) -> None:
     ("content", "name", "said"),
     [
         (b"<html><script>alert(1)</script>", "photo.jpg", "is not taken"),
-        (b"x" * (files_arriving.MOST + 1), "large.txt", "larger than 20 MB"),
+        (b"x" * (arriving.MOST + 1), "large.txt", "larger than 20 MB"),
         (b"", "empty.txt", "is empty"),
     ],
 )
@@ -83,21 +83,21 @@ def test_what_is_not_taken_leaves_nothing(owner: Client, case: str, content: byt
     assert said in answer.json()["faults"][0]
     assert not File.objects.exists()
     assert not rows("SELECT 1 FROM casework_signal WHERE kind = 'evidence.added'")
-    assert not list(files_store.folder(1).glob(".draft-*"))
+    assert not list(store.folder(1).glob(".draft-*"))
 
 
 def test_a_full_disk_says_so(owner: Client, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(self: object, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files_store.Draft, "write", full)
+    monkeypatch.setattr(store.Draft, "write", full)
     answer = upload(owner, case, picture())
     assert "disk is full" in answer.json()["faults"][0]
     assert not File.objects.exists()
 
 
 def test_a_case_holds_so_much(owner: Client, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("amends.casework.files.MOST_OF_CASE", 100)
+    monkeypatch.setattr("amends.casework.evidence.files.MOST_OF_CASE", 100)
     assert "200 MB" in upload(owner, case, picture()).json()["faults"][0]
     assert not rows("SELECT 1 FROM casework_signal WHERE kind = 'evidence.added'")
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from amends.casework.approvals_rising import rise_due
+from amends.casework.approval.rising import rise_due
 from amends.engine.signals import PartnerReported
 from amends.engine.words import Party, Report, Source
 from amends.merchants import setup

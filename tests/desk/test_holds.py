@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from amends.casework import holding
+from amends.casework.holds import holding
 from amends.engine.signals import ParcelShipped, RefundClosed
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from amends.casework import letters
+from amends.casework.writing import letters
 from amends.merchants import setup
 from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop
 from tests.casework.stories import feed, number, one, placed, refund_asked, rows

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from amends.casework import causes_patrol
+from amends.casework.causes import patrol
 from amends.engine.signals import AnySignal, ParcelDelivered, ParcelHandedOver, ProblemReported, ProblemSettled
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop
@@ -182,7 +182,7 @@ def test_a_late_loss_is_told_once_a_day_and_stands_first(
     feed(tmall_shop, *damaged("L-9", now), now=now)
     change("UPDATE casework_loss SET due_at = now() - interval '1 day' WHERE order_key = 'L-9'")
     for n in range(2):
-        causes_patrol.patrol(now=now + n * HOUR)
+        patrol.patrol(now=now + n * HOUR)
     assert one("SELECT count(*) FROM merchants_notice WHERE words->>'say' = 'loss_late'") == 1
     words = text(keeper.get("/losses/"))
     assert words.index("L-9") < words.index("L-1")

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from amends.casework import overlays
-from amends.casework.approvals_rising import rise_due
-from amends.casework.overlays_tables import Overlay
+from amends.casework.approval.rising import rise_due
+from amends.casework.overlay import overlays
+from amends.casework.overlay.tables import Overlay
 from amends.engine.dossier import decode
 from amends.merchants.models import Language, Member, Merchant, Shop
 from amends.merchants.roles import Role

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from amends.casework import overlays, pack_versions, policies
-from amends.casework.overlays_tables import Overlay
+from amends.casework import policies
+from amends.casework.overlay import overlays, versions
+from amends.casework.overlay.tables import Overlay
 from amends.desk.ownvalues import read
 from amends.merchants.models import Member, Merchant, Shop
 from amends.policy.load import load
@@ -193,11 +194,11 @@ def test_a_new_shipped_version_is_compared_on_its_page_and_on_the_scenes(
     owner: Client, tmall_shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
     assert "No other version than 2026.1 has run here yet" in text(owner.get("/playbooks/tmall/changes"))
-    pack_versions.look(now=now)
+    versions.look(now=now)
     edit = ("clocks.yaml", "{at: refund.deadline, after: 2 d}", "{at: refund.deadline, after: 3 d}")
     update(tmp_path, monkeypatch, edit)
     policies._compiled.cache_clear()
-    pack_versions.look(now=now)
+    versions.look(now=now)
     page = text(owner.get("/playbooks/tmall/changes"))
     assert f"2026.1 → {NEXT}" in page
     assert "clocks.answer_unshipped.due.after Before: 2 d Now: 3 d" in page

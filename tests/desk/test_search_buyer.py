@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from amends.casework import blind, blind_filling
+from amends.casework.finding import blind, blind_filling
 from amends.casework.queries import search as queries
 from amends.engine.signals import Line, MessageReceived, OrderChanged, ParcelShipped
 from amends.merchants.models import Shop

@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.assign import loads
-from amends.casework.causes_tables import Mishap
-from amends.casework.giving import give_out
-from amends.casework.grants_tables import Grant
+from amends.casework.approval.tables import Grant
+from amends.casework.causes.tables import Mishap
 from amends.casework.models import Case, Dossier, Effect, Signal
+from amends.casework.staffing.assign import loads
+from amends.casework.staffing.giving import give_out
 from amends.desk import importing
 from amends.merchants import first_run
 from amends.merchants.models import Desk, Member, Merchant, Notice, NoticeKind, Shop, Upload

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework import pool, undo
+from amends.casework import undo
 from amends.casework.actions import RefusedError
+from amends.casework.approval import pool
 from amends.casework.couriers import ATTEMPTS, Parcel, deliver_once
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import HOUR, feed, ledger, one, placed, rows

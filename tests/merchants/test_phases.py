@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.giving import announce_phases
 from amends.casework.models import Inbox
+from amends.casework.staffing.giving import announce_phases
 from amends.merchants import phases, setup, standing
 from amends.merchants.models import Change, ClosedDesk, Desk, Member, Merchant, Phase, Promotion, Shift, Shop
 from amends.merchants.roster import roster

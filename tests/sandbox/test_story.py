@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from amends.casework.files_tables import File, Pack
-from amends.casework.grants_tables import Approval
+from amends.casework.approval.tables import Approval
+from amends.casework.evidence.tables import File, Pack
 from amends.casework.models import Case, Effect, Quarantine, Signal
-from amends.casework.overlays_tables import Overlay
-from amends.casework.writing_tables import Task
+from amends.casework.overlay.tables import Overlay
+from amends.casework.writing.tables import Task
 from amends.merchants import setup, standing
 from amends.merchants.models import Absence, Loan, Member, Notice, Phase, Promotion, Seniority, Shift, Shop
 from amends.sandbox import demo, fresh, story

@@ -8,28 +8,23 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from amends.casework import (
-    causes_counting,
-    front_line,
-    grants,
-    money,
-    notices,
-    promises_store,
-    store,
-    text_store,
-    undo_keeping,
-)
-from amends.casework.approvals_asking import Asked, OtherWaits, ask
+from amends.casework import money, notices, store, undo_keeping
+from amends.casework.approval import grants
+from amends.casework.approval.asking import Asked, OtherWaits, ask
+from amends.casework.approval.grants import Wish
+from amends.casework.approval.pool import NotCovered
 from amends.casework.audit import note_deed
+from amends.casework.causes import counting
 from amends.casework.decide import Arrival, Batch, Entry, decide
-from amends.casework.grants import Wish
+from amends.casework.finding import store as text_store
 from amends.casework.ledger import joined
 from amends.casework.models import Dossier
 from amends.casework.policies import card_of, ours
-from amends.casework.pool import NotCovered
 from amends.casework.privacy import unseal_private
+from amends.casework.promises import store as promises_store
 from amends.casework.rows import CaseRow, Decided, EffectRow, encode
 from amends.casework.samples import is_sample
+from amends.casework.staffing import front_line
 from amends.engine.authority import Verdict
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
@@ -248,7 +243,7 @@ def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
     store.put_cases(connection, batch.cases, bulk=False)
     store.put_mishaps(connection, batch.mishaps, bulk=False)
     store.put_losses(connection, batch.losses, batch.borne, bulk=False)
-    store.count(connection, causes_counting.rows(batch.counted), bulk=False)
+    store.count(connection, counting.rows(batch.counted), bulk=False)
     store.want_effects(connection, effects, bulk=False)
 
 

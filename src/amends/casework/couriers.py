@@ -14,8 +14,9 @@ from typing import Any, Final, Protocol
 import msgspec
 from django.conf import settings
 
-from amends.casework import grants_back, measures, outbox, store
-from amends.casework.grants_tables import BackWhy
+from amends.casework import measures, outbox, store
+from amends.casework.approval import back
+from amends.casework.approval.tables import BackWhy
 from amends.casework.identity import dossier_id
 from amends.casework.intake import inbox_row
 from amends.casework.ledger import Connection
@@ -110,10 +111,10 @@ def _bring_back(connection: Connection, parcels: Sequence[Parcel], now: datetime
         if parcel.kind not in PAYING or not parcel.amount:
             continue
         dossier = dossier_id(shop_id=parcel.shop_id, key=parcel.order_key)
-        scene, name = grants_back.of_rule(str(parcel.content.get("rule", "")))
-        place = grants_back.Place(parcel.merchant_id, dossier, parcel.case_no, scene, name)
+        scene, name = back.of_rule(str(parcel.content.get("rule", "")))
+        place = back.Place(parcel.merchant_id, dossier, parcel.case_no, scene, name)
         key, why = f"effect:{parcel.id}", BackWhy.GIVEN_UP
-        amount = grants_back.back(connection.cursor(), place, key=key, most=parcel.amount, why=why, now=now)
+        amount = back.back(connection.cursor(), place, key=key, most=parcel.amount, why=why, now=now)
         if amount:
             told = {"case": parcel.case_no, "amount": amount, "currency": parcel.currency}
             line = (parcel.merchant_id, dossier, parcel.shop_id, now, now, "grant.back", "engine", key)

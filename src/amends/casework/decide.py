@@ -8,20 +8,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from amends.casework import (
-    blind,
-    causes_counting,
-    front_line,
-    losses_following,
-    money,
-    projections,
-    promises_following,
-    quarantined,
-    texts,
-    tone,
-)
+from amends.casework import money, projections, quarantined, tone
+from amends.casework.causes import counting
+from amends.casework.finding import blind, texts
+from amends.casework.losses import following
 from amends.casework.policies import ShopCard
 from amends.casework.privacy import merge
+from amends.casework.promises import following as promises_following
 from amends.casework.rows import (
     ASLEEP,
     AWAKENING,
@@ -40,6 +33,7 @@ from amends.casework.rows import (
     encode,
     signal_row,
 )
+from amends.casework.staffing import front_line
 from amends.engine import dossier as dossiers
 from amends.engine.compiled import Policy
 from amends.engine.deeds import Misdirected
@@ -93,8 +87,8 @@ class Batch:
     """Rows to write, gathered over many dossiers. ``decided``, ``repeated``, ``woken`` are counts.
 
     ``paid``: by (merchant, dossier), what is known of the order's money. ``postponed``: dossiers, by the same
-    key, whose wake-up failed. ``counted``: see ``causes_counting``. ``borne``: see ``store.put_losses``.
-    ``promises_ended``: see ``promises_following``.
+    key, whose wake-up failed. ``counted``: see ``causes.counting``. ``borne``: see ``store.put_losses``.
+    ``promises_ended``: see ``promises.following``.
     """
 
     signals: list[SignalRow] = field(default_factory=list)
@@ -107,7 +101,7 @@ class Batch:
     products: set[ProductRow] = field(default_factory=set)
     promises: list[PromiseRow] = field(default_factory=list)
     promises_ended: promises_following.Ended = field(default_factory=dict)
-    counted: Counter[causes_counting.Mark] = field(default_factory=Counter)
+    counted: Counter[counting.Mark] = field(default_factory=Counter)
     mishaps: list[MishapRow] = field(default_factory=list)
     losses: list[LossRow] = field(default_factory=list)
     borne: dict[tuple[int, int, int], str] = field(default_factory=dict)
@@ -177,7 +171,7 @@ class _Sitting:
         self.batch, self.entry, self.policy = batch, entry, policy
         self.after, self.sample = before, entry.key.startswith(projections.SAMPLES)
         self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED} if before.cases else ()
-        self.stood = causes_counting.stood(before)
+        self.stood = counting.stood(before)
         self.now, self.until = now, until
         self.wrote_at, self.answered_at = before.facts.last_message_at, before.facts.last_reply_at
         self.known_at = until
@@ -296,8 +290,8 @@ class _Sitting:
         cases = projections.cases(who, self.settled, after, self.policy, now=self.now)
         batch.cases += cases
         if not self.sample:
-            batch.mishaps += causes_counting.count(batch.counted, entry.place, self.stood, after)
-            losses_following.follow(batch.losses, batch.borne, entry.place, self.stood, after, self.policy)
+            batch.mishaps += counting.count(batch.counted, entry.place, self.stood, after)
+            following.follow(batch.losses, batch.borne, entry.place, self.stood, after, self.policy)
             made, ended = batch.promises, batch.promises_ended
             promises_following.follow(made, ended, entry.place, self.promised, after, now=self.now)
         marks = self._marks(arrivals)

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from amends.casework.actions import Acted, act
-from amends.casework.taking_next import next_case
+from amends.casework.staffing.taking_next import next_case
 from amends.engine import signals as s
 from amends.engine.signals import AnySignal
 from amends.engine.signals.talk import Attachment

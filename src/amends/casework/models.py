@@ -8,19 +8,17 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework import (
-    causes_tables,
-    files_tables,
-    grants_tables,
-    holds_tables,
-    list_tables,
-    losses_tables,
-    overlays_tables,
-    promises_tables,
-    text_tables,
-    writing_tables,
-)
+from amends.casework import list_tables
+from amends.casework.approval import tables as grants_tables
 from amends.casework.audit_verbs import SENSITIVE
+from amends.casework.causes import tables as causes_tables
+from amends.casework.evidence import tables as files_tables
+from amends.casework.finding import tables as text_tables
+from amends.casework.holds import tables as holds_tables
+from amends.casework.losses import tables as losses_tables
+from amends.casework.overlay import tables as overlays_tables
+from amends.casework.promises import tables as promises_tables
+from amends.casework.writing import tables as writing_tables
 from amends.merchants.models import Merchant, Shop
 
 MORE = (  # the ledger's too: Django finds models here

@@ -6,8 +6,8 @@ from typing import Final
 from django.db import connection
 from django.db.models import F
 
-from amends.casework import mentions
 from amends.casework.models import Case
+from amends.casework.writing import mentions
 from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, NoteAdded
 from amends.merchants import standing
 from amends.merchants.models import DeskSeat, Member, NoticeKind

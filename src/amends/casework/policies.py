@@ -8,10 +8,10 @@ from typing import Final
 import msgspec
 import structlog
 
-from amends.casework import overlays_kept
 from amends.casework.ledger import joined
-from amends.casework.overlays_kept import AS_SHIPPED, Choice
-from amends.casework.overlays_tables import Overlay
+from amends.casework.overlay import kept
+from amends.casework.overlay.kept import AS_SHIPPED, Choice
+from amends.casework.overlay.tables import Overlay
 from amends.engine.compiled import Policy, compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.playbook import Playbook
@@ -70,7 +70,7 @@ class ShopCard:
 
     def _laid(self, number: int) -> Policy | None:
         """The shipped playbook under the merchant's overlay of that number; None for 0 and for one not there."""
-        text = overlays_kept.text(merchant_id=self.merchant_id, pack=self.playbook, number=number) if number else None
+        text = kept.text(merchant_id=self.merchant_id, pack=self.playbook, number=number) if number else None
         return laid(text, number) if text is not None else None
 
 
@@ -134,7 +134,7 @@ class Books:
 
 def card_of(shop: Shop, *, front_line: frozenset[str] = frozenset()) -> ShopCard:
     """A shop's card by Django's own connection, inside its tenant."""
-    choice = overlays_kept.choice_of(joined(), merchant_id=shop.merchant_id, shop_id=shop.pk, pack=shop.playbook)
+    choice = kept.choice_of(joined(), merchant_id=shop.merchant_id, shop_id=shop.pk, pack=shop.playbook)
     return ShopCard(
         id=shop.pk,
         merchant_id=shop.merchant_id,

@@ -9,8 +9,8 @@ from django.utils.http import content_disposition_header
 from ninja import NinjaAPI, Query, Schema
 from ninja.security import HttpBearer
 
-from amends.casework import letters_files
 from amends.casework.models import Case, Dossier
+from amends.casework.writing import enclosures
 from amends.merchants.access import shop_for_key
 from amends.merchants.models import Shop
 
@@ -114,7 +114,7 @@ def cases(request: HttpRequest, after: str = "", limit: Annotated[int, Query(ge=
 @api.get("/messages/{message}/files/{sha256}")
 def message_file(request: HttpRequest, message: str, sha256: str) -> HttpResponse:
     """A file that goes with a message to a buyer, for whoever carries the effect ``message``. 404 if there is none."""
-    found, content = letters_files.sent(_shop(request), message=message, sha256=sha256)
+    found, content = enclosures.sent(_shop(request), message=message, sha256=sha256)
     response = HttpResponse(content, content_type=found["media_type"])
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found["name"]) or ""
     response["X-Content-Type-Options"] = "nosniff"

@@ -141,7 +141,7 @@ class QuarantineRow(NamedTuple):
 
 
 class CountedRow(NamedTuple):
-    """What is added to a tally; see ``causes_tables``."""
+    """What is added to a tally; see ``causes.tables``."""
 
     merchant_id: int
     kind: str
@@ -152,7 +152,7 @@ class CountedRow(NamedTuple):
 
 
 class MishapRow(NamedTuple):
-    """A case as it counts; see ``causes_tables``."""
+    """A case as it counts; see ``causes.tables``."""
 
     merchant_id: int
     dossier_id: int
@@ -168,7 +168,7 @@ class MishapRow(NamedTuple):
 
 
 class LossRow(NamedTuple):
-    """A party's part of a case's loss, as the facts stand; see ``losses_tables``."""
+    """A party's part of a case's loss, as the facts stand; see ``losses.tables``."""
 
     merchant_id: int
     shop_id: int
@@ -193,7 +193,7 @@ class LossRow(NamedTuple):
 
 
 class PromiseRow(NamedTuple):
-    """See ``promises_tables``."""
+    """See ``promises.tables``."""
 
     merchant_id: int
     dossier_id: int

@@ -12,12 +12,16 @@ from typing import Any
 
 import psycopg
 
-from amends.casework import causes_counting, money, overlays_kept, promises_store, store, text_store
+from amends.casework import money, store
+from amends.casework.causes import counting
 from amends.casework.decide import SECOND_LOOK, Arrival, Batch, Entry, decide, refuse
+from amends.casework.finding import store as text_store
 from amends.casework.identity import LANES
 from amends.casework.ledger import Connection
-from amends.casework.overlays_kept import Choice
+from amends.casework.overlay import kept
+from amends.casework.overlay.kept import Choice
 from amends.casework.policies import ShopCard
+from amends.casework.promises import store as promises_store
 
 ALL_LANES = tuple(range(LANES))
 INSTANT = timedelta(microseconds=1)
@@ -198,7 +202,7 @@ def _write(connection: Connection, batch: Batch) -> int:
     store.quarantine(connection, batch.quarantined)
     store.put_mishaps(connection, batch.mishaps)
     store.put_losses(connection, batch.losses, batch.borne)
-    store.count(connection, causes_counting.rows(batch.counted))
+    store.count(connection, counting.rows(batch.counted))
     return store.want_effects(connection, money.guard(connection, batch.effects, batch.paid))
 
 
@@ -207,8 +211,8 @@ SELECT s.id, s.merchant_id, s.platform, s.currency, s.playbook, ARRAY(
     SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = s.merchant_id AND m.roles = '{{front_line}}'
         AND NOT EXISTS (SELECT FROM merchants_loan l WHERE l.merchant_id = m.merchant_id AND l.member_id = m.id
             AND l.role <> 'front_line' AND l.ended_at IS NULL AND l.from_at <= now() AND l.until_at > now())),
-    {overlays_kept.COLUMNS}
-FROM merchants_shop s {overlays_kept.JOIN} WHERE s.id = ANY(%s)
+    {kept.COLUMNS}
+FROM merchants_shop s {kept.JOIN} WHERE s.id = ANY(%s)
 """  # noqa: S608 - parts of our own
 
 
@@ -228,5 +232,5 @@ def cards_of(connection: Connection, shops: set[int]) -> dict[int, ShopCard]:
         )
         for row in connection.execute(_CARDS, [list(shops)]).fetchall()
     }
-    overlays_kept.learn(connection, ((c.merchant_id, c.playbook, c.overlay) for c in cards.values()))
+    kept.learn(connection, ((c.merchant_id, c.playbook, c.overlay) for c in cards.values()))
     return cards

@@ -15,7 +15,7 @@ from amends.casework import deeds, notices
 from amends.casework.actions import RefusedError
 from amends.casework.deeds import Deed
 from amends.casework.models import Dossier
-from amends.casework.writing_tables import Task
+from amends.casework.writing.tables import Task
 from amends.engine.words import Task as Kind
 from amends.merchants.access import allows, get_or_404, visible
 from amends.merchants.models import DeskSeat, Member, NoticeKind

@@ -11,16 +11,18 @@ from typing import Any, Final
 import msgspec
 from django.db import connection, transaction
 
-from amends.casework import drafts, grants_back, store
+from amends.casework import store
 from amends.casework.actions import RefusedError, locked, write
+from amends.casework.approval import back
+from amends.casework.approval.back import Place
+from amends.casework.approval.tables import BackWhy
 from amends.casework.audit import note
 from amends.casework.decide import Batch, Entry, restore
-from amends.casework.grants_back import Place
-from amends.casework.grants_tables import BackWhy
 from amends.casework.ledger import joined
 from amends.casework.models import Case, Effect, Signal
 from amends.casework.rows import JSONB, SignalRow
-from amends.casework.writing_tables import Box, Letter, Undo
+from amends.casework.writing import drafts
+from amends.casework.writing.tables import Box, Letter, Undo
 from amends.engine import dossier as dossiers
 from amends.engine.step import signal_hash
 from amends.merchants.access import require, visible
@@ -92,7 +94,7 @@ def _refund(entry: Entry, deed: Signal, now: datetime) -> None:
     with connection.cursor() as cursor:
         for scene in dict.fromkeys((case.scene, *case.scenes)):
             place = Place(merchant, entry.id, no, scene, name)
-            grants_back.back(cursor, place, key=f"deed:{deed.external_id}", most=None, why=BackWhy.UNDONE, now=now)
+            back.back(cursor, place, key=f"deed:{deed.external_id}", most=None, why=BackWhy.UNDONE, now=now)
 
 
 def _tell(member: Member, kept: Undo, deed: Signal, entry: Entry, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from amends.casework.decide import Entry
 from amends.casework.rows import EffectRow
-from amends.casework.writing_tables import Undo
+from amends.casework.writing.tables import Undo
 from amends.engine.signals import AnySignal
 from amends.merchants.models import Member
 

@@ -8,8 +8,8 @@ import structlog
 from django.db import DatabaseError
 
 from amends.casework import tasks
-from amends.casework.causes_patrol import patrol
-from amends.casework.holding import tell_left
+from amends.casework.causes.patrol import patrol
+from amends.casework.holds.holding import tell_left
 
 log = structlog.get_logger(__name__)
 WATCHES: Final[tuple[Callable[..., int], ...]] = (tell_left, tasks.tell_late, patrol)

@@ -155,13 +155,13 @@ def _round(*, first: bool) -> None:
     """The staff's rounds; they use Django's own connection, which may have gone with the database."""
     from django.db import close_old_connections
 
-    from amends.casework import pack_versions
-    from amends.casework.approvals_rising import rise_due
-    from amends.casework.giving import round_once
+    from amends.casework.approval.rising import rise_due
+    from amends.casework.overlay import versions
+    from amends.casework.staffing.giving import round_once
 
     close_old_connections()
     if first:
-        pack_versions.look(now=datetime.now(UTC))
+        versions.look(now=datetime.now(UTC))
     round_once(now=datetime.now(UTC))
     rise_due(now=datetime.now(UTC))
 

@@ -83,7 +83,7 @@ def run_merchant(asked: argparse.Namespace) -> int:
     begin()
     from django.db import IntegrityError, transaction
 
-    from amends.casework.desks import open_desks
+    from amends.casework.staffing.desks import open_desks
     from amends.merchants import setup
     from amends.merchants.models import Merchant
 

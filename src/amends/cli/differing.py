@@ -82,27 +82,27 @@ def _seen(pack: str, version: str) -> Side:
     """A version this installation has run."""
     join_demo()
     begin()
-    from amends.casework import pack_versions
-    from amends.casework.overlays_tables import PackVersion
+    from amends.casework.overlay import versions
+    from amends.casework.overlay.tables import PackVersion
 
     kept = PackVersion.objects.filter(pack=pack)
     found = kept.filter(version=version).order_by("-id").first()
     if found is None:
         known = ", ".join(kept.order_by("id").values_list("version", flat=True)) or "none"
         raise Fault(f"this installation has not run {pack}@{version}; it knows: {known}")
-    return Side(f"{pack}@{version}", pack_versions.content(found))
+    return Side(f"{pack}@{version}", versions.content(found))
 
 
 def _seen_before(pack: str) -> Side:
     """The version this installation ran before the one that is shipped now."""
     join_demo()
     begin()
-    from amends.casework import pack_versions
+    from amends.casework.overlay import versions
 
-    found = pack_versions.before(pack)
+    found = versions.before(pack)
     if found is None:
         raise Fault(f"this installation has run no other version of {pack} before")
-    return Side(f"{pack}@{found.version}", pack_versions.content(found))
+    return Side(f"{pack}@{found.version}", versions.content(found))
 
 
 def _of_overlay(pack: str, number: int, asked: argparse.Namespace) -> Side:
@@ -111,7 +111,7 @@ def _of_overlay(pack: str, number: int, asked: argparse.Namespace) -> Side:
         return _of_folder(folder_of(pack))
     join_demo()
     begin()
-    from amends.casework.overlays_tables import Overlay
+    from amends.casework.overlay.tables import Overlay
     from amends.merchants.models import Merchant
 
     only = list(Merchant.objects.all()[:2]) if not asked.merchant else []

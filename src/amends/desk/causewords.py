@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.casework import causes
-from amends.casework.causes_tables import Cause, CauseState, Suspect
+from amends.casework.causes import handling
+from amends.casework.causes.tables import Cause, CauseState, Suspect
 from amends.casework.queries.causes import Happening
 from amends.desk.seats import House
 from amends.engine.playbook import Issue
@@ -97,7 +97,7 @@ class Words:
             state=str(STATES[cause.state]),
             owner=self.here.people.get(str(cause.owner_id), ""),
             why=why(cause),
-            prevent=causes.prevention(cause.issue, self.language),
+            prevent=handling.prevention(cause.issue, self.language),
             money=money(cause),
             trend=drawn(trend) if trend else None,
         )

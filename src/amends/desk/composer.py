@@ -9,11 +9,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework import drafts, letters, letters_files
 from amends.casework.deeds import Deed
-from amends.casework.files_tables import File
+from amends.casework.evidence.tables import File
 from amends.casework.queries.case_page import CasePage
-from amends.casework.writing_tables import Box, Letter
+from amends.casework.writing import drafts, enclosures, letters
+from amends.casework.writing.tables import Box, Letter
 from amends.desk import languages
 from amends.desk.scripts import scripts
 from amends.desk.titles import Titles
@@ -81,7 +81,7 @@ def look(member: Member, page: CasePage, form: QueryDict, language: str, now: da
     """``form``: what was typed, the files chosen and, of promises already offered, what became of them."""
     text = form.get("text") or form.get("say", "")
     before, buyers = _before(form), page.dossier.facts.language[:2]
-    attached = letters_files.chosen(member, dossier_id=page.standing.dossier_id, ids=form.getlist("file"))
+    attached = enclosures.chosen(member, dossier_id=page.standing.dossier_id, ids=form.getlist("file"))
     other = languages.differs(text, buyers)
     offers = [_offered(each, before, text) for each in found.find(text, now=now, zone=page.shop.zone)]
     return Look(
@@ -100,7 +100,7 @@ def look(member: Member, page: CasePage, form: QueryDict, language: str, now: da
         looked=bool(form.get("looked")),
         unseen=any(offer.phrase not in before for offer in offers),
         files=attached,
-        unshared=[file.name for file in letters_files.unshared(attached)],
+        unshared=[file.name for file in enclosures.unshared(attached)],
         language=languages.NAMES.get(other, ""),
         wanted=languages.NAMES.get(buyers, ""),
     )

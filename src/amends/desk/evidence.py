@@ -5,8 +5,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework import files
-from amends.casework.files_tables import File, FileSource, Pack
+from amends.casework.evidence import files
+from amends.casework.evidence.tables import File, FileSource, Pack
 from amends.casework.queries.case_page import CasePage
 from amends.casework.queries.packed import Learned, learned, packs_of
 from amends.desk import vocabulary

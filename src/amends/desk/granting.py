@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from amends.casework.grants_tables import Kind, Standing
+from amends.casework.approval.tables import Kind, Standing
 from amends.casework.queries.approvals import Grantable, MyAuthority, Request
 from amends.desk import chips
 from amends.desk.titles import Titles

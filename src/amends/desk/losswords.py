@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from amends.casework.losses_tables import EntryKind, Loss, LossEntry, LossState
+from amends.casework.losses.tables import EntryKind, Loss, LossEntry, LossState
 from amends.casework.queries.case_page import CasePage
 from amends.desk import vocabulary
 from amends.desk.seats import House

@@ -9,7 +9,7 @@ from typing import Final
 
 import yaml
 
-from amends.casework.overlays_tables import Overlay
+from amends.casework.overlay.tables import Overlay
 from amends.casework.policies import laid, policy, settled
 from amends.engine.calendar import Span
 from amends.engine.compiled import Policy

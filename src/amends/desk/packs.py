@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from amends.casework import files
-from amends.casework.files_tables import File
-from amends.casework.packs import Order
-from amends.casework.packs_masking import Masker
-from amends.casework.packs_paper import Happened, Paper
+from amends.casework.evidence import files
+from amends.casework.evidence.masking import Masker
+from amends.casework.evidence.packs import Order
+from amends.casework.evidence.paper import Happened, Paper
+from amends.casework.evidence.tables import File
 from amends.casework.queries.case_page import CasePage, Entry, timeline
 from amends.desk import casefacts, casepage
 from amends.desk.casefacts import Fact

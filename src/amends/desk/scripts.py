@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework.letters import CHANNELS
 from amends.casework.queries.case_page import CasePage
+from amends.casework.writing.letters import CHANNELS
 from amends.desk.titles import Titles
 from amends.engine import templates
 from amends.engine.conditions import read

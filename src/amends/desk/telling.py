@@ -6,12 +6,12 @@ from datetime import datetime
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 
-from amends.casework import drafts, letters
 from amends.casework.actions import Acted, RefusedError
 from amends.casework.deeds import Deed
-from amends.casework.letters import Written
 from amends.casework.queries.case_page import CasePage
-from amends.casework.writing_tables import Box
+from amends.casework.writing import drafts, letters
+from amends.casework.writing.letters import Written
+from amends.casework.writing.tables import Box
 from amends.desk import composer, granting, shares
 from amends.desk.composer import Look
 from amends.merchants.models import Member

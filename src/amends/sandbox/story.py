@@ -176,7 +176,7 @@ def approvals(stage: Stage) -> None:
 
 
 def _waiting(stage: Stage) -> list[int]:
-    from amends.casework.grants_tables import Approval
+    from amends.casework.approval.tables import Approval
 
     found = Approval.objects.filter(merchant=stage.merchant, state="asked").order_by("id")
     return list(found.values_list("id", flat=True))

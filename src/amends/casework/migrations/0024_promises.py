@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from amends.casework.promises_filling import FILL
+from amends.casework.promises.filling import FILL
 from amends.merchants import rls
 
 

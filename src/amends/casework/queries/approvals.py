@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from amends.casework import approvals, grants
-from amends.casework.grants import Before, Wish
-from amends.casework.grants_tables import Approval, Delegation, Grant, Kind, Standing
+from amends.casework.approval import answering, grants
+from amends.casework.approval.grants import Before, Wish
+from amends.casework.approval.tables import Approval, Delegation, Grant, Kind, Standing
 from amends.casework.policies import Books
 from amends.casework.queries.case_page import CasePage
 from amends.engine import grants as engine
@@ -84,7 +84,7 @@ class _Reader:
 
 
 def _may(member: Member, goes_to: str, limits: tuple[Limit, ...], stands_in: tuple[Member, ...]) -> bool:
-    return approvals.may_answer(member, goes_to=goes_to, limits=limits, stands_in=stands_in) is not None
+    return answering.may_answer(member, goes_to=goes_to, limits=limits, stands_in=stands_in) is not None
 
 
 def _is_at(member: Member, role: str, limits: tuple[Limit, ...]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Count
 
-from amends.casework.causes_tables import ACTIVE, Cause, CauseState
+from amends.casework.causes.tables import ACTIVE, Cause, CauseState
 from amends.casework.models import Audit
 from amends.casework.queries.standing import Standing, columns, read
 from amends.merchants.access import visible

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from amends.casework.losses_tables import OPEN, Loss, LossEntry
+from amends.casework.losses.tables import OPEN, Loss, LossEntry
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 from amends.casework.audit_verbs import PACK_DOWNLOADED
-from amends.casework.files_tables import Pack
+from amends.casework.evidence.tables import Pack
 from amends.casework.models import RULED, Audit
 from amends.engine.dossier import decode
 from amends.merchants.access import visible

@@ -1,6 +1,6 @@
 """The fund pools with what moved in them."""
 
-from amends.casework.grants_tables import Pool, PoolMovement
+from amends.casework.approval.tables import Pool, PoolMovement
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 

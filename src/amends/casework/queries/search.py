@@ -10,7 +10,8 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import QuerySet
 
-from amends.casework import blind, models
+from amends.casework import models
+from amends.casework.finding import blind
 from amends.casework.projections import SAMPLES
 from amends.casework.queries.standing import Standing
 from amends.casework.queries.work_list import these

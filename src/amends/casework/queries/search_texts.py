@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django.db import connection
 
-from amends.casework import texts
+from amends.casework.finding import texts
+from amends.casework.finding.tables import Product
 from amends.casework.projections import SAMPLES
-from amends.casework.text_tables import Product
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import approvals as deeds
 from amends.casework.actions import RefusedError
+from amends.casework.approval import answering as deeds
 from amends.casework.queries.approvals import Box, Request, delegations, request, requests
 from amends.desk import granting, refusals
 from amends.desk.forms import AnswerForm, RefuseForm, StandInForm

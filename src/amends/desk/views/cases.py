@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from amends.casework import reveal as revealing
 from amends.casework import undo
 from amends.casework.actions import RefusedError
-from amends.casework.approvals_asking import Asked
+from amends.casework.approval.asking import Asked
 from amends.casework.deeds import Deed
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline

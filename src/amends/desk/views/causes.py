@@ -14,10 +14,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import causes
 from amends.casework.actions import RefusedError
-from amends.casework.causes import Change
-from amends.casework.causes_tables import ACTIVE, Cause, CauseState
+from amends.casework.causes import handling
+from amends.casework.causes.handling import Change
+from amends.casework.causes.tables import ACTIVE, Cause, CauseState
 from amends.casework.queries import causes as asked
 from amends.desk import chips
 from amends.desk.causewords import STATES, Told, Words
@@ -39,7 +39,7 @@ LOOK_AGAIN: Final = timedelta(days=3)
 
 
 class ChangeForm(forms.Form):
-    state = forms.ChoiceField(choices=[(state.value, state.value) for state in causes.CHOSEN])
+    state = forms.ChoiceField(choices=[(state.value, state.value) for state in handling.CHOSEN])
     owner = forms.IntegerField(required=False)
     note = forms.CharField(max_length=LONGEST, required=False)
     look_at = forms.DateTimeField(required=False)
@@ -107,9 +107,9 @@ def _page(request: HttpRequest, member: Member, cause: Cause, fault: str = "") -
         "cases": [(case, _scene(case.shop_id, case.scene, here, language)) for case in asked.behind(member, cause)],
         "history": [words.line(each) for each in asked.history(member, cause)],
         "chip": chips.of_date(cause.look_at, now),
-        "may_change": causes.may_change(member, cause),
+        "may_change": handling.may_change(member, cause),
         "is_open": cause.state in ACTIVE,
-        "states": [(state.value, STATES[state.value]) for state in causes.CHOSEN],
+        "states": [(state.value, STATES[state.value]) for state in handling.CHOSEN],
         "people": sorted(here.people.items(), key=lambda each: each[1]),
         "owner": str(cause.owner_id or ""),
         "look_at": timezone.localtime(max(cause.look_at, now + LOOK_AGAIN)).strftime("%Y-%m-%dT%H:%M"),
@@ -145,7 +145,7 @@ def change(request: HttpRequest, id: int) -> HttpResponse:
         look_at=values["look_at"] or now + LOOK_AGAIN,
     )
     try:
-        causes.change(member=member, id=id, to=to, now=now)
+        handling.change(member=member, id=id, to=to, now=now)
     except RefusedError:
         return _page(request, member, cause, _("This colleague isn't there any more."))
     messages.success(request, _("Kept"))
@@ -157,7 +157,7 @@ def dismiss(request: HttpRequest, id: int) -> HttpResponse:
     member, form, cause, fault = _reasoned(request, id)
     if fault:
         return _page(request, member, cause, fault)
-    causes.dismiss(member=member, id=id, reason=form["reason"], now=timezone.now())
+    handling.dismiss(member=member, id=id, reason=form["reason"], now=timezone.now())
     messages.success(request, _("Dismissed: it stays quiet for four weeks."))
     return redirect("causes")
 
@@ -168,7 +168,7 @@ def merge(request: HttpRequest, id: int) -> HttpResponse:
     if fault:
         return _page(request, member, cause, fault)
     try:
-        causes.merge(member=member, id=id, into=form["into"] or 0, reason=form["reason"], now=timezone.now())
+        handling.merge(member=member, id=id, into=form["into"] or 0, reason=form["reason"], now=timezone.now())
     except RefusedError:
         return _page(request, member, cause, _("Choose another cause that is still open."))
     messages.success(request, _("Merged: the other has its cases now."))

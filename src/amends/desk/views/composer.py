@@ -11,13 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework import drafts, letters, mentions, presence
 from amends.casework.actions import RefusedError
 from amends.casework.deeds import Deed
-from amends.casework.letters import Written
 from amends.casework.models import Dossier
 from amends.casework.queries.case_page import CasePage
-from amends.casework.writing_tables import Box
+from amends.casework.writing import drafts, letters, mentions, presence
+from amends.casework.writing.letters import Written
+from amends.casework.writing.tables import Box
 from amends.desk import casepage, composer, scripts
 from amends.desk.composer import Look
 from amends.desk.seats import house

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import files, files_store
 from amends.casework.actions import RefusedError
 from amends.casework.deeds import Deed
-from amends.casework.files import Proving
-from amends.casework.files_arriving import Arrived, Door
-from amends.casework.files_tables import FileSource
+from amends.casework.evidence import files, store
+from amends.casework.evidence.arriving import Arrived, Door
+from amends.casework.evidence.files import Proving
+from amends.casework.evidence.tables import FileSource
 from amends.desk.evidence import FAULTS
 from amends.desk.vocabulary import say
 from amends.merchants.access import member_for, require
@@ -50,7 +50,7 @@ class RemoveForm(forms.Form):
 @csrf_exempt  # only until the upload has its own door: checking reads the body
 @require_POST
 def add(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
-    """Take files in. Their bytes go through ``files_arriving``, never in clear to the disk."""
+    """Take files in. Their bytes go through ``evidence.arriving``, never in clear to the disk."""
     member = member_for(request)
     require(member, Permission.WORK_CASES)
     request.upload_handlers = [Door(request, member.merchant_id)]
@@ -123,7 +123,7 @@ def preview(request: HttpRequest, id: int) -> HttpResponse:
 
 
 def _bytes(member: Member, sha256: str, kind: str, *, preview: bool = False) -> HttpResponse:
-    content = files_store.content(member.merchant_id, sha256, preview=preview)
+    content = store.content(member.merchant_id, sha256, preview=preview)
     return locked_down(HttpResponse(content, content_type=kind))
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import holding
-from amends.casework.holds_tables import HoldAnswer, HoldCheck
+from amends.casework.holds import holding
+from amends.casework.holds.tables import HoldAnswer, HoldCheck
 from amends.casework.queries.holds import Hold, every_hold, holds
 from amends.desk.seats import house
 from amends.desk.sheets import sheet

@@ -16,11 +16,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import losses, losses_paper
 from amends.casework.actions import RefusedError
-from amends.casework.losses import Doing
-from amends.casework.losses_paper import Sheet
-from amends.casework.losses_tables import OPEN, Loss, LossState
+from amends.casework.losses import paper, recovering
+from amends.casework.losses.paper import Sheet
+from amends.casework.losses.recovering import Doing
+from amends.casework.losses.tables import OPEN, Loss, LossState
 from amends.casework.queries import losses as asked
 from amends.casework.queries.losses import Filters
 from amends.desk import chips, granting, losswords, vocabulary
@@ -77,7 +77,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def _keeper(request: HttpRequest) -> Member:
     member = member_for(request)
-    require(member, losses.NEEDS)
+    require(member, recovering.NEEDS)
     return member
 
 
@@ -130,7 +130,7 @@ def claim(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     values = form.cleaned_data
     doing = Doing(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
-    done = losses.claim(doing, ids, pay_by=values["pay_by"], kept=values["kept"])
+    done = recovering.claim(doing, ids, pay_by=values["pay_by"], kept=values["kept"])
     if done.done:
         words = ngettext("%(n)s loss claimed", "%(n)s losses claimed", len(done.done)) % {"n": len(done.done)}
         messages.success(request, words)
@@ -164,7 +164,7 @@ def sheet_csv(request: HttpRequest, token: UUID) -> StreamingHttpResponse:
 def sheet_pdf(request: HttpRequest, token: UUID) -> HttpResponse:
     rows = _of_sheet(_keeper(request), token)
     pages = [_paper(party, list(mine)) for party, mine in groupby(rows, key=lambda told: told.party)]
-    response = HttpResponse(losses_paper.draw(pages), content_type="application/pdf")
+    response = HttpResponse(paper.draw(pages), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="claim-{timezone.localdate():%Y-%m-%d}.pdf"'
     return response
 
@@ -194,17 +194,17 @@ def _sums(found: list[Loss]) -> str:
 
 @require_POST
 def answer(request: HttpRequest, id: int) -> HttpResponse:
-    return _book(request, id, lambda doing, amount: losses.answer(doing, id, amount=amount), _("Answer kept"))
+    return _book(request, id, lambda doing, amount: recovering.answer(doing, id, amount=amount), _("Answer kept"))
 
 
 @require_POST
 def recover(request: HttpRequest, id: int) -> HttpResponse:
-    return _book(request, id, lambda doing, amount: losses.recover(doing, id, amount=amount), _("Booked"))
+    return _book(request, id, lambda doing, amount: recovering.recover(doing, id, amount=amount), _("Booked"))
 
 
 @require_POST
 def write_off(request: HttpRequest, id: int) -> HttpResponse:
-    return _book(request, id, lambda doing, _amount: losses.write_off(doing, id), _("Written off"))
+    return _book(request, id, lambda doing, _amount: recovering.write_off(doing, id), _("Written off"))
 
 
 def _book(request: HttpRequest, id: int, do: Callable[[Doing, int], Any], done: str) -> HttpResponse:

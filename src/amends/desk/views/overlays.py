@@ -13,10 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework import overlays
+from amends.casework.overlay import overlays
+from amends.casework.overlay.trying import MOST, tried
+from amends.casework.overlay.trying import lines as lines_of
 from amends.casework.queries.touched import touched
-from amends.casework.trying import MOST, tried
-from amends.casework.trying import lines as lines_of
 from amends.desk import ownvalues, undoing
 from amends.desk.ownpreview import lines
 from amends.desk.ownpreview import preview as previewed

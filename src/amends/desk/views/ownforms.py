@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework import pack_versions
-from amends.casework.overlays_tables import Overlay
+from amends.casework.overlay import versions
+from amends.casework.overlay.tables import Overlay
 from amends.casework.policies import laid, policy
 from amends.desk import ownauthority, ownscripts
 from amends.desk.limits import LIMITS
@@ -158,8 +158,8 @@ def changes(request: HttpRequest, name: str) -> HttpResponse:
     """What the shipped playbook has that its last version here had not."""
     member = _reader(request)
     now = known(member, name)
-    last = pack_versions.before(name)
-    found = between(pack_versions.content(last), tree(now.shipped)) if last else ()
+    last = versions.before(name)
+    found = between(versions.content(last), tree(now.shipped)) if last else ()
     context = {
         **context_of(member, now),
         "last": last,

@@ -13,8 +13,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import packs
 from amends.casework.actions import RefusedError
+from amends.casework.evidence import packs
 from amends.casework.queries import packed
 from amends.desk import packs as telling
 from amends.desk.seats import house

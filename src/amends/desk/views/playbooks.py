@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import pack_versions
-from amends.casework.overlays_tables import Overlay
+from amends.casework.overlay import versions
+from amends.casework.overlay.tables import Overlay
 from amends.casework.policies import Books
 from amends.desk import flowpages, packpages, scenecard, scenedrawing
 from amends.desk.limits import LIMITS
@@ -133,10 +133,10 @@ def _tab(request: HttpRequest, reader: Reader, tab: str) -> dict[str, Any]:
 
 def _since_last(name: str, now: Standing, reader: Reader, scene: str) -> dict[str, Any]:
     """What of a scene, and of the clocks it starts, the version before this one had otherwise."""
-    last = pack_versions.before(name)
+    last = versions.before(name)
     if last is None:
         return {"last": None}
-    found = told_lines(between(pack_versions.content(last), tree(now.shipped)), reader.titles)
+    found = told_lines(between(versions.content(last), tree(now.shipped)), reader.titles)
     asked = reader.titles.scene_of(scene)
     clocks = asked.clocks if asked else ()
     mine = [*of_scene(found, scene), *(line for line in found if line.part == "clocks" and line.name in clocks)]

@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.grants_tables import Grant, Kind
-from amends.casework.pool import NotCovered, book
+from amends.casework.approval.pool import NotCovered, book
+from amends.casework.approval.tables import Grant, Kind
 from amends.casework.queries.approvals import every_grant, granted
 from amends.casework.queries.pools import movements, pools
 from amends.desk import granting

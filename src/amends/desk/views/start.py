@@ -16,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework import intake, ledger, samples
-from amends.casework.desks import open_desks
 from amends.casework.identity import dossier_id, lane_of
 from amends.casework.models import Case
 from amends.casework.runner import run_once
+from amends.casework.staffing.desks import open_desks
 from amends.desk import firststeps, importing
 from amends.merchants import first_run, setup
 from amends.merchants.access import allows, get_or_404, member_for, require, visible

@@ -17,7 +17,7 @@ from amends.casework import tasks
 from amends.casework.actions import RefusedError
 from amends.casework.deeds import Deed
 from amends.casework.tasks import Wish
-from amends.casework.writing_tables import Task
+from amends.casework.writing.tables import Task
 from amends.desk import chips
 from amends.desk.forms import LONGEST
 from amends.desk.seats import House, house

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import assign, evening
-from amends.casework.assign import Worn
 from amends.casework.models import Case
+from amends.casework.staffing import assign, evening
+from amends.casework.staffing.assign import Worn
 from amends.merchants import standing
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Absence, Desk, Member

@@ -1,0 +1,215 @@
+"""Granting: how much a deed gives away, whether who does it may, and the book of what was granted (授权).
+
+The limits are the playbook's (``authority``); a playbook without any limits nobody. What was granted before counts:
+on the order, to the buyer, by the same person that day (the shop's), and against the merchant's fund pool.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+from amends.casework.approval import pool
+from amends.casework.approval.tables import Kind
+from amends.casework.finding import blind
+from amends.casework.privacy import Private
+from amends.engine import authority
+from amends.engine import grants as engine
+from amends.engine.authority import Ask, Bound, Verdict
+from amends.engine.compiled import Policy
+from amends.engine.dossier import Dossier
+from amends.engine.playbook import Limit
+from amends.engine.signals import AnySignal, RemedyChosen, StepDone
+from amends.engine.step import signal_hash
+from amends.engine.work import Work
+from amends.merchants.models import Member
+from amends.merchants.roles import Role
+
+LADDER: Final = (Role.FRONT_LINE, Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.OWNER)
+PURSE_KEEPERS: Final = frozenset({Role.FINANCE.value, Role.OWNER.value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Money a deed would let go. ``amount``: minor units; ``chosen``: what somebody typed, 0: the rule's sum."""
+
+    dossier_id: int
+    shop_id: int
+    zone: str
+    order_key: str
+    case_no: int
+    scene: str
+    kind: Kind
+    name: str
+    amount: int
+    chosen: int
+    currency: str
+    order_amount: int
+    buyer: str
+    signal_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What was granted before, minor units. ``pool``: what is left there, None where the merchant has none."""
+
+    on_order: int = 0
+    to_buyer: int = 0
+    by_agent_today: int = 0
+    pool: int | None = None
+
+
+def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> tuple[Kind, str, int] | None:
+    """What a deed grants: its kind, the remedy's or step's name and the sum; None for a deed that grants nothing."""
+    if not isinstance(signal, RemedyChosen | StepDone) or signal_hash(signal.id) in dossier.seen:
+        return None
+    case = dossier.case(signal.case)
+    compiled = policy.scene(case.scene) if case else None
+    if case is None or compiled is None:
+        return None
+    work = Work(dossier, policy)
+    thread = work.thread(case.subject)
+    if isinstance(signal, RemedyChosen):
+        remedy = next((r for r in compiled.scene.remedies if r.name == signal.remedy), None)
+        most = engine.of_remedy(remedy, lambda part: work.amount(part, thread, case)) if remedy else 0
+        return (Kind.REMEDY, signal.remedy, signal.amount or most) if most else None
+    step = next((s for s in compiled.scene.steps if s.name == signal.step), None)
+    sum_ = engine.of_step(step, lambda part: work.amount(part, thread, case)) if step else 0
+    return (Kind.STEP, signal.step, sum_) if sum_ else None
+
+
+def standing(member: Member, limits: tuple[Limit, ...]) -> str:
+    """The role of the limits that the member's highest role comes to; empty: none, such as the warehouse's."""
+    ranks = [LADDER.index(Role(role)) for role in member.roles if role in LADDER]
+    below = LADDER[: max(ranks) + 1] if ranks else ()
+    return next((limit.role for limit in reversed(limits) if limit.role in below), "")
+
+
+def keeps_purse(member: Member) -> bool:
+    """Whether the member answers what goes to finance."""
+    return not PURSE_KEEPERS.isdisjoint(member.roles)
+
+
+def decide(
+    member: Member, limits: tuple[Limit, ...], wish: Wish, before: Before, *, own: bool = False, role: str | None = None
+) -> Verdict:
+    """May the member grant it? ``own``: they asked for it themselves; ``role``: the standing they act with."""
+    if not limits:
+        return _unlimited(wish, before)
+    ask = Ask(
+        role=standing(member, limits) if role is None else role,
+        amount=wish.amount,
+        order_amount=wish.order_amount,
+        on_order=before.on_order,
+        by_agent_today=before.by_agent_today,
+        to_buyer=before.to_buyer,
+        pool=before.pool,
+        asked_by_self=own,
+    )
+    return authority.decide(ask, limits)
+
+
+def _unlimited(wish: Wish, before: Before) -> Verdict:
+    if before.pool is not None and wish.amount > before.pool:
+        return Verdict(granted=False, goes_to=authority.FINANCE, bound=Bound.POOL, limit=before.pool)
+    return Verdict(granted=True)
+
+
+_STANDS: Final = """coalesce(sum(g.amount - coalesce(b.amount, 0)), 0)::bigint FROM casework_grant g
+    LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM casework_grantback
+        WHERE merchant_id = g.merchant_id AND grant_id = g.id) b ON true
+    WHERE g.merchant_id = %(merchant)s"""  # what was granted, without what came back
+_BEFORE: Final = f"""
+SELECT
+    (SELECT {_STANDS} AND g.dossier_id = %(dossier)s),
+    (SELECT {_STANDS} AND g.buyer = %(buyer)s AND g.buyer <> '' AND g.currency = %(currency)s),
+    (SELECT {_STANDS} AND g.granted_by = %(member)s AND g.at >= %(day)s AND g.currency = %(currency)s),
+    (SELECT balance FROM casework_pool WHERE merchant_id = %(merchant)s AND currency = %(currency)s)
+"""  # noqa: S608
+
+
+def before(member: Member, wish: Wish, *, now: datetime) -> Before:
+    """What counts towards this member's limits for this wish, in one question."""
+    values: dict[str, Any] = {
+        "merchant": member.merchant_id,
+        "dossier": wish.dossier_id,
+        "buyer": wish.buyer,
+        "currency": wish.currency,
+        "member": member.pk,
+        "day": day_began(now, wish.zone),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE, values)
+        on_order, to_buyer, today, left = cursor.fetchone()
+    return Before(on_order=on_order, to_buyer=to_buyer, by_agent_today=today, pool=left)
+
+
+def day_began(now: datetime, zone: str) -> datetime:
+    """The shop's last midnight."""
+    return datetime.combine(now.astimezone(ZoneInfo(zone)).date(), time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+_LOCK: Final = "SELECT pg_advisory_xact_lock(%s, hashtext(k)) FROM unnest(%s::text[]) k"
+_LOCKS: Final = 0x616D66
+
+
+def serialise(member: Member, buyer: str) -> None:
+    """One grant by a person, and to a buyer, at a time: two at once must not both fit under one limit."""
+    keys = [f"by {member.pk}", f"to {member.merchant_id} {buyer}"] if buyer else [f"by {member.pk}"]
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [_LOCKS, keys])
+
+
+def buyer_mark(merchant_id: int, private: Private) -> str:
+    """The same for the same buyer of the same merchant, and nothing can be read from it; empty where nobody is known.
+
+    By phone where there is one (see ``blind``), else by name and address together.
+    """
+    whole, _ = blind.marks(merchant_id, private.buyer_phone)
+    if whole is not None:
+        return str(whole)
+    if not (private.buyer and private.address):
+        return ""
+    known = f"{private.buyer}\n{private.address}"
+    return salted_hmac("amends.casework.grants", f"{merchant_id}\n{known}", algorithm="sha256").hexdigest()[:32]
+
+
+_INSERT: Final = """
+INSERT INTO casework_grant (merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name, amount, currency,
+    buyer, member_id, granted_by, approval_id, at, again)
+SELECT n.*, (SELECT count(*) FROM casework_grant g WHERE g.merchant_id = n.merchant_id AND g.dossier_id = n.dossier_id
+        AND g.case_no = n.case_no AND g.scene = n.scene AND g.kind = n.kind AND g.name = n.name
+        AND g.amount <= (SELECT sum(b.amount) FROM casework_grantback b
+            WHERE b.merchant_id = g.merchant_id AND b.grant_id = g.id))
+FROM (VALUES (%s::bigint, %s::bigint, %s::bigint, %s, %s::smallint, %s, %s, %s, %s::bigint, %s, %s, %s::bigint,
+    %s::bigint, %s::bigint, %s::timestamptz)) n(merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name,
+    amount, currency, buyer, member_id, granted_by, approval_id, at)
+ON CONFLICT DO NOTHING
+"""
+
+
+def record(
+    wish: Wish, *, merchant_id: int, asked_by: int, granted_by: int, approval: int | None, now: datetime
+) -> bool:
+    """Write the grant and take it out of the pool. False: this was granted before, nothing was written."""
+    row: list[Any] = [
+        merchant_id, wish.shop_id, wish.dossier_id, wish.order_key, wish.case_no, wish.scene, wish.kind.value,
+        wish.name, wish.amount, wish.currency, wish.buyer, asked_by, granted_by, approval, now,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+        if cursor.rowcount == 0:
+            return False
+    pool.draw(
+        merchant_id=merchant_id,
+        currency=wish.currency,
+        amount=wish.amount,
+        member_id=granted_by,
+        order=(wish.dossier_id, wish.case_no, wish.order_key),
+        now=now,
+    )
+    return True

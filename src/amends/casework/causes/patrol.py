@@ -1,0 +1,226 @@
+"""The patrol that raises repeated causes before they grow: sums up what was counted, judges, tells the leads.
+
+Runs as the tables' owner, every few minutes per merchant; running it twice changes nothing.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from amends.casework.causes import behind, normal
+from amends.casework.causes.normal import WINDOWS, Finding, Key, Seen, Sums
+from amends.casework.causes.tables import ACTIVE, Cause, CauseState
+from amends.casework.losses import telling
+from amends.casework.policies import card_of
+from amends.merchants.models import NoticeKind, Shop
+from amends.merchants.notices import members_with, tell
+from amends.merchants.roles import Role
+from amends.policy.problem import PlaybookError
+
+EVERY: Final = timedelta(minutes=5)
+LOOK_AGAIN: Final = timedelta(days=1)  # after it was raised
+MOST_CASES: Final = 20_000  # of the last days, read to see what explains what
+_FIRST: Final = """
+INSERT INTO casework_lookout (merchant_id, looked_at) SELECT id, %s FROM merchants_merchant ON CONFLICT DO NOTHING
+"""
+_TURN: Final = """
+UPDATE casework_lookout SET looked_at = %(now)s WHERE merchant_id = (
+    SELECT merchant_id FROM casework_lookout WHERE looked_at <= %(before)s
+    ORDER BY looked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING merchant_id
+"""
+_FOLD: Final = """
+WITH gone AS (DELETE FROM casework_counted WHERE merchant_id = %s RETURNING kind, suspect, issue, day, n)
+INSERT INTO casework_tally AS t (merchant_id, kind, suspect, issue, day, n)
+SELECT %s, kind, suspect, issue, day, sum(n) FROM gone GROUP BY kind, suspect, issue, day
+ON CONFLICT (merchant_id, kind, suspect, issue, day) DO UPDATE SET n = t.n + excluded.n
+"""
+_RECENT: Final = """
+SELECT kind, suspect, issue, sum(n) FROM casework_tally
+WHERE merchant_id = %s AND day > %s AND day <= %s AND issue <> '' GROUP BY kind, suspect, issue
+"""
+_SEEN: Final = """
+SELECT t.kind, t.suspect, t.issue,
+    sum(t.n * CASE WHEN t.issue = '' THEN w.o1 ELSE w.c1 END),
+    sum(t.n * CASE WHEN t.issue = '' THEN w.o2 ELSE w.c2 END),
+    sum(t.n * CASE WHEN t.issue = '' THEN w.o3 ELSE w.c3 END)
+FROM casework_tally t
+JOIN unnest(%s::date[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[])
+    w(day, c1, c2, c3, o1, o2, o3) ON w.day = t.day
+WHERE t.merchant_id = %s AND t.day >= %s AND (t.issue = '' OR t.issue = ANY(%s)
+    OR (t.kind, t.suspect) IN (SELECT * FROM unnest(%s::text[], %s::text[])))
+GROUP BY t.kind, t.suspect, t.issue
+"""
+_LATELY: Final = """
+SELECT issue, opened_at, shop_id, skus, carrier, country, supplier, batch FROM casework_mishap
+WHERE merchant_id = %s AND issue = %s AND opened_at >= %s ORDER BY opened_at DESC LIMIT %s
+"""
+
+
+def patrol(*, now: datetime) -> int:
+    """Look at every merchant whose turn it is. Returns how many causes were raised."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, [now - EVERY])
+    raised = 0
+    while (found := _turn(now)) is not None:
+        raised += found
+    return raised
+
+
+@transaction.atomic
+def _turn(now: datetime) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN, {"now": now, "before": now - EVERY})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    telling.tell_late(merchant_id=row[0], now=now)
+    return look(merchant_id=row[0], now=now)
+
+
+@transaction.atomic
+def look(*, merchant_id: int, now: datetime) -> int:
+    """Sum up and judge one merchant's tallies. Returns how many causes were raised."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLD, [merchant_id, merchant_id])
+        news = cursor.rowcount
+    raised = _judge(merchant_id, now) if news else 0
+    for cause in Cause.objects.filter(merchant_id=merchant_id, state__in=ACTIVE):
+        if news:
+            behind.refresh(cause, now=now)
+        if cause.look_at <= now:
+            _tell(cause, "cause_look", f"look:{cause.id}:{cause.look_at.isoformat()}", now)
+    return raised
+
+
+def _judge(merchant_id: int, now: datetime) -> int:
+    today = now.astimezone(UTC).date()
+    enough, compared = _recent(merchant_id, today)
+    if not enough:
+        return 0
+    causes = {(c.issue, (c.kind, c.suspect)): c for c in Cause.objects.filter(merchant_id=merchant_id)}
+    cases = {issue: _lately(merchant_id, issue, today, causes) for issue in {issue for issue, _ in enough}}
+    known = [key for key, cause in causes.items() if not _may_rise(cause, now)]
+    found = normal.findings(
+        _seen(merchant_id, today, enough), cases, known, today=today, first=_first(merchant_id), compared=compared
+    )
+    return sum(_raise(merchant_id, finding, causes, now) for finding in found)
+
+
+def _recent(merchant_id: int, today: date) -> tuple[list[tuple[str, Key]], int]:
+    """What has enough cases in the longer window to be looked at, and among how many it was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECENT, [merchant_id, today - timedelta(days=max(WINDOWS)), today])
+        rows = cursor.fetchall()
+    return [(issue, (kind, name)) for kind, name, issue, n in rows if n >= normal.LEAST], len(rows)
+
+
+def _first(merchant_id: int) -> date:
+    """Since when anything was counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(day) FROM casework_tally WHERE merchant_id = %s", [merchant_id])
+        found: date = cursor.fetchone()[0]
+    return found
+
+
+def _may_rise(cause: Cause, now: datetime) -> bool:
+    """One that was mended comes back if its cases do; one that was dismissed may after a while."""
+    if cause.state == CauseState.DISMISSED:
+        return cause.quiet_until is not None and cause.quiet_until <= now
+    return cause.state == CauseState.MENDED
+
+
+def _seen(merchant_id: int, today: date, enough: list[tuple[str, Key]]) -> list[Seen]:
+    """Sums of what is to be looked at and of what it is compared with."""
+    weights = normal.weights(today)
+    columns: list[list[Any]] = [[w.day for w in weights]]
+    columns += [[w.case[n] for w in weights] for n in range(3)] + [[w.order[n] for w in weights] for n in range(3)]
+    with connection.cursor() as cursor:
+        suspects = zip(*dict.fromkeys(key for _, key in enough), strict=True)
+        chosen = [list({issue for issue, _ in enough}), *map(list, suspects)]
+        cursor.execute(_SEEN, [*columns, merchant_id, weights[0].day, *chosen])
+        return [Seen(row[0], row[1], row[2], Sums(*map(int, row[3:]))) for row in cursor.fetchall()]
+
+
+def _lately(
+    merchant_id: int, issue: str, today: date, causes: dict[tuple[str, Key], Cause]
+) -> list[tuple[date, frozenset[Key]]]:
+    """The issue's cases of the longer window with their suspects, but for those of what has been mended since."""
+    since = datetime.combine(today - timedelta(days=max(WINDOWS) - 1), time.min, UTC)
+    mended = {key: c.mended_at for (of, key), c in causes.items() if of == issue and c.mended_at}
+    with connection.cursor() as cursor:
+        cursor.execute(_LATELY, [merchant_id, issue, since, MOST_CASES])
+        rows = [(row[1], frozenset(behind.suspects(*row[2:]))) for row in cursor.fetchall()]
+    return [
+        (at.astimezone(UTC).date(), keys)
+        for at, keys in rows
+        if not any(at <= mended[key] for key in keys & mended.keys())
+    ]
+
+
+def _raise(merchant_id: int, finding: Finding, causes: dict[tuple[str, Key], Cause], now: datetime) -> int:
+    figures: dict[str, Any] = {
+        "found": finding.found, "days": finding.days, "usual": finding.usual, "before": finding.before,
+        "sold": finding.sold, "sold_before": finding.sold_before, "chance": finding.chance, "alone": finding.alone,
+        "state": CauseState.RAISED, "raised_at": now, "look_at": now + LOOK_AGAIN,
+    }  # fmt: skip
+    cause = causes.get((finding.issue, (finding.kind, finding.suspect)))
+    if cause is None:
+        cause = _new(merchant_id, finding, figures, now)
+        say = "cause_raised"
+    else:
+        back: dict[str, Any] = {"times": cause.times + 1, "mended_at": None, "quiet_until": None, **figures}
+        Cause.objects.filter(merchant_id=merchant_id, id=cause.id).update(**back)
+        cause.times += 1
+        say = "cause_back"
+    cause.refresh_from_db()
+    behind.refresh(cause, now=now)
+    behind.note(cause, verb="cause.raised", detail={"found": finding.found, "days": finding.days}, now=now)
+    _tell(cause, say, f"cause:{cause.id}:{cause.times}", now)
+    return 1
+
+
+_INSERT: Final = """
+INSERT INTO casework_cause (merchant_id, issue, kind, suspect, first_at, times, note, cases, money, points, {names})
+VALUES (%(merchant)s, %(issue)s, %(kind)s, %(suspect)s, %(now)s, 1, '', 0, '{{}}', 0, {values}) RETURNING id
+"""
+
+
+def _new(merchant_id: int, finding: Finding, figures: dict[str, Any], now: datetime) -> Cause:
+    names = ", ".join(figures)
+    values = ", ".join(f"%({name})s" for name in figures)
+    of: dict[str, Any] = {"merchant": merchant_id, "issue": finding.issue, "now": now, **figures}
+    of |= {"kind": finding.kind, "suspect": finding.suspect}
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(names=names, values=values), of)
+        (number,) = cursor.fetchone()
+    return Cause.objects.get(merchant_id=merchant_id, id=number)
+
+
+def _tell(cause: Cause, say: str, once: str, now: datetime) -> None:
+    """Its owner, or the leads."""
+    leads = members_with(merchant_id=cause.merchant_id, roles=[Role.SUPERVISOR, Role.MANAGER])
+    leads = leads or members_with(merchant_id=cause.merchant_id, roles=[Role.OWNER])
+    tell(
+        merchant_id=cause.merchant_id,
+        members=[cause.owner_id] if cause.owner_id else leads,
+        kind=NoticeKind.WARNING,
+        words={"say": say, "suspect": behind.shown(cause), "count": str(cause.found), **_issue(cause)},
+        url=f"/causes/{cause.id}/",  # this room can't ask the desk for it
+        once=once,
+        now=now,
+    )
+
+
+def _issue(cause: Cause) -> dict[str, str]:
+    """The issue's name in both languages, as one of the merchant's playbooks has it."""
+    shops = Shop.objects.filter(merchant_id=cause.merchant_id).order_by("id")
+    for shop in {shop.playbook: shop for shop in shops}.values():
+        try:
+            found = card_of(shop).policy.playbook.issues.get(cause.issue)
+        except PlaybookError:
+            continue
+        if found is not None:
+            return {f"issue_{language}": found.title.say(language) for language in ("en", "zh")}
+    return {"issue_en": cause.issue}

@@ -1,0 +1,224 @@
+"""Evidence packs: one file to upload. What is in a pack is fixed when it is made; downloading it again gives the same.
+
+``content`` is a SHA-256 over what is proved, not over who packed it when: the same evidence of the same story makes the
+same content again. It is taken over the manifest as JSON with sorted keys and no spaces, without the keys ``VOLATILE``.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.http import Http404
+
+from amends.casework import privacy
+from amends.casework.actions import RefusedError
+from amends.casework.audit import note
+from amends.casework.audit_verbs import PACK_DOWNLOADED, PACK_MADE
+from amends.casework.evidence import paper as packs_paper
+from amends.casework.evidence import store
+from amends.casework.evidence.kinds import PICTURES
+from amends.casework.evidence.masking import Masker
+from amends.casework.evidence.paper import Paper
+from amends.casework.evidence.tables import File, FileSource, Pack
+from amends.merchants.access import require, visible
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+FORMAT: Final = "amends-pack/1"
+CONTENTS: Final = "contents.pdf"
+MANIFEST: Final = "manifest.json"
+VOLATILE: Final = ("content_sha256", "made_at", "made_by", "contents")
+_INSERT: Final = """
+INSERT INTO casework_pack (merchant_id, dossier_id, case_no, order_key, scene, content, document, manifest, files, size,
+    complete, marked, by, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a pack is made of. ``told``: titles of checklist items; ``people``: names by member id.
+
+    ``record``: the story without words of any language: time, source, kind, id, then what was decided by which rule.
+    ``mark``: the watermark over copies of the pictures, which then go in instead of the originals; empty: originals.
+    """
+
+    dossier_id: int
+    no: int
+    order_key: str
+    shop: str
+    platform: str
+    scene: str
+    files: list[File]
+    told: dict[str, str]
+    people: dict[str, str]
+    paper: Paper
+    masker: Masker
+    complete: bool
+    record: list[list[str]]
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file in the pack under ``path``; ``stored`` is the hash of the bytes that go in."""
+
+    path: str
+    stored: str
+    size: int
+    file: File
+
+
+def make(member: Member, order: Order, *, now: datetime) -> int:
+    """Make a pack and note it; its id. Raises RefusedError (``field``: ``files``) where there is nothing to pack."""
+    require(member, Permission.WORK_CASES)
+    if not order.files:
+        raise RefusedError("nothing to pack", field="files")
+    parts = [_part(order, number, file) for number, file in enumerate(order.files, 1)]
+    document = packs_paper.draw(order.paper, [_row(order, n, part) for n, part in enumerate(parts, 1)], mark=order.mark)
+    paper = store.put(member.merchant_id, document)
+    manifest = _manifest(order, parts)
+    content = content_of(manifest)
+    manifest |= {
+        "content_sha256": content,
+        "made_at": now.isoformat(),
+        "made_by": order.people.get(str(member.pk), str(member.pk)),
+        "contents": {"path": CONTENTS, "sha256": paper, "size": len(document)},
+    }
+    return _write(member, order, manifest, (content, paper, sum(part.size for part in parts)), now)
+
+
+def content_of(manifest: dict[str, Any]) -> str:
+    """The content's hash, as said above: anybody can take it again from the manifest in the pack."""
+    kept = {key: value for key, value in manifest.items() if key not in VOLATILE}
+    return hashlib.sha256(
+        json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def _part(order: Order, number: int, file: File) -> Part:
+    title, name = order.told.get(file.item, ""), order.masker.of(file.name)
+    path = "-".join(filter(None, [f"files/{number:02d}", title.replace("/", "_")[:40], name]))
+    if not order.mark or file.media_type not in PICTURES:
+        return Part(path, file.sha256, file.size, file)
+    picture = store.content(file.merchant_id, file.sha256)
+    copy = packs_paper.marked(picture, PICTURES[file.media_type], order.mark)
+    return Part(f"{path}.pdf", store.put(file.merchant_id, copy), len(copy), file)
+
+
+def _row(order: Order, number: int, part: Part) -> tuple[str, ...]:
+    file = part.file
+    what = "\n".join(filter(None, [order.told.get(file.item, ""), order.masker.of(file.name)]))
+    who = "\n".join(filter(None, [order.people.get(str(file.by), ""), order.masker.of(file.note)]))
+    size = f"{file.size / 1024:,.0f} KB"
+    return (
+        str(number),
+        what,
+        who,
+        f"{file.at:%Y-%m-%d %H:%M} UTC",
+        f"{FileSource(file.source).label}\n{size}",
+        file.sha256,
+    )
+
+
+def _manifest(order: Order, parts: list[Part]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "order": order.order_key,
+        "case": order.no,
+        "shop": order.shop,
+        "platform": order.platform,
+        "scene": order.scene,
+        "complete": order.complete,
+        "masked": ["buyer", "phone", "address"],
+        "watermark": order.mark,
+        "files": [_entry(order, part) for part in parts],
+        "story": order.record,
+    }
+
+
+def _entry(order: Order, part: Part) -> dict[str, Any]:
+    file = part.file
+    return {
+        "path": part.path,
+        "sha256": part.stored,
+        "size": part.size,
+        "original": {"sha256": file.sha256, "size": file.size, "media_type": file.media_type},
+        "proves": file.item,
+        "title": order.told.get(file.item, ""),
+        "source": file.source,
+        "by": order.people.get(str(file.by), str(file.by)),
+        "at": file.at.isoformat(),
+        "note": order.masker.of(file.note),
+    }
+
+
+@transaction.atomic
+def _write(member: Member, order: Order, manifest: dict[str, Any], made: tuple[str, str, int], now: datetime) -> int:
+    content, paper, size = made
+    sealed = privacy.seal(json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+    values: list[Any] = [
+        member.merchant_id, order.dossier_id, order.no, order.order_key, order.scene, content, paper, sealed,
+        len(order.files), size, order.complete, bool(order.mark), member.pk, now,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        (number,) = cursor.fetchone()
+    detail = {"order": order.order_key, "case": order.no, "content": content, "files": len(order.files)}
+    note(member=member, verb=PACK_MADE, about=f"pack:{number}", detail=detail, now=now)
+    return int(number)
+
+
+def download(member: Member, *, id: int, now: datetime) -> tuple[Pack, Iterator[bytes]]:
+    """The pack and its ZIP, piece by piece; noted. Asks nothing of the database once it flows. Raises Http404."""
+    require(member, Permission.WORK_CASES)
+    pack = visible(member, Pack).filter(id=id).first()
+    if pack is None:
+        raise Http404
+    detail = {"order": pack.order_key, "case": pack.case_no, "content": pack.content}
+    note(member=member, verb=PACK_DOWNLOADED, about=f"pack:{id}", detail=detail, now=now)
+    return pack, _zipped(pack, privacy.unseal(bytes(pack.manifest)))
+
+
+class _Pipe:
+    """What ZipFile writes into; it can't go back, so the archive is written straight on."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        self.pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        pass
+
+    def drained(self) -> Iterator[bytes]:
+        pieces, self.pieces = self.pieces, []
+        yield from pieces
+
+
+def _zipped(pack: Pack, manifest: bytes) -> Iterator[bytes]:
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w") as archive:  # type: ignore[call-overload]  # it asks for no more than write and flush
+        for path, stored in ((CONTENTS, pack.document), *_stored(manifest)):
+            with archive.open(_named(path, pack), "w") as entry:
+                for piece in store.read(pack.merchant_id, stored):
+                    entry.write(piece)
+                    yield from pipe.drained()
+        archive.writestr(_named(MANIFEST, pack), manifest)
+        yield from pipe.drained()
+    yield from pipe.drained()
+
+
+def _stored(manifest: bytes) -> list[tuple[str, str]]:
+    return [(entry["path"], entry["sha256"]) for entry in json.loads(manifest)["files"]]
+
+
+def _named(path: str, pack: Pack) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(path, date_time=pack.at.timetuple()[:6])

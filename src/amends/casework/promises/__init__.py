@@ -1,0 +1,1 @@
+"""What buyers were promised, as rows of their own; the dossier is the truth."""
