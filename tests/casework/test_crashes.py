@@ -23,14 +23,25 @@ SIGNALS = 6000
 PATIENCE = 150.0  # seconds; a killed server's processes may take the two minutes the cluster gives them
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """The folder of an installation with a shop and signals that wait.
+@pytest.fixture(scope="module")
+def prepared() -> Iterator[Path]:
+    """The folder of an installation with a shop and signals that wait, its server stopped.
 
     Not pytest's own: each session of pytest closes its folder to other accounts, and the server runs as one.
     """
     home = Path(tempfile.mkdtemp(prefix="amends-crash-"))
     command(home, "prepare", str(SIGNALS)).check_returncode()
+    server.start(folder=home / "postgres")
+    server.stop(folder=home / "postgres")
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def place(prepared: Path) -> Iterator[Path]:
+    """A copy of the installation that may be broken, with its owners and rights."""
+    home = Path(tempfile.mkdtemp(prefix="amends-crash-"))
+    subprocess.run(["cp", "-a", f"{prepared}/.", str(home)], check=True)
     yield home
     server.start(folder=home / "postgres")
     server.stop(folder=home / "postgres")
