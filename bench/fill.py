@@ -69,9 +69,12 @@ def templates(place: Installation, *, count: int, now: datetime) -> list[Templat
 
 
 def fill(place: Installation, *, cases: int, log: int, now: datetime) -> dict[str, int]:
-    """At least ``cases`` cases and ``log`` rows of log. Returns what is there, by table."""
+    """At least ``cases`` cases and ``log`` rows of log, unless there are some. Returns what is there, by table."""
     from amends.casework.ledger import connect
 
+    with connect() as connection:
+        if connection.execute("SELECT 1 FROM casework_case LIMIT 1").fetchone():
+            return _counted(connection)
     made = templates(place, count=min(max(cases // 10, 3000), 100_000), now=now)
     with connect() as connection:
         copies = _copies(made, cases)
@@ -80,10 +83,13 @@ def fill(place: Installation, *, cases: int, log: int, now: datetime) -> dict[st
         _logs(connection, made, log)
         _from_the_log()
         connection.execute("VACUUM ANALYZE")
-        names = ("case", "dossier", "signal", "effect")
-        counted = {name: _one(connection, COUNT.format(name)) for name in names}
-        counted["open"] = _one(connection, "SELECT count(*) FROM casework_case WHERE state = 'open'")
-        return counted
+        return _counted(connection)
+
+
+def _counted(connection: Any) -> dict[str, int]:
+    names = ("case", "dossier", "signal", "effect")
+    counted = {name: _one(connection, COUNT.format(name)) for name in names}
+    return counted | {"open": _one(connection, "SELECT count(*) FROM casework_case WHERE state = 'open'")}
 
 
 def _from_the_log() -> None:

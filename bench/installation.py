@@ -1,5 +1,7 @@
 """An installation of its own to measure on: embedded server, tables, one merchant, four shops; gone afterwards.
 
+With BENCH_HOME set to a folder, it is made there and kept, and the next run finds it as it was left.
+
 The server runs with the settings every installation gets (``amends.database.tuning``): fsync and
 synchronous commits on.
 """
@@ -30,8 +32,10 @@ class Installation:
 
 @contextmanager
 def installation(*, large: bool = False) -> Iterator[Installation]:
-    """Bring one up in a temporary folder. One per process: Django's settings are read once."""
-    home = Path(tempfile.mkdtemp(prefix="amends-bench-"))
+    """Bring one up in a temporary folder, or in BENCH_HOME. One per process: Django's settings are read once."""
+    kept = os.environ.get("BENCH_HOME", "")
+    home = Path(kept).absolute() if kept else Path(tempfile.mkdtemp(prefix="amends-bench-"))
+    home.mkdir(parents=True, exist_ok=True)
     if large and shutil.disk_usage(home).free < LEAST_FREE:
         raise SystemExit(f"less than {LEAST_FREE // 1024**3} GB free in {home.parent}; set TMPDIR")
     os.environ.pop("DATABASE_URL", None)
@@ -49,13 +53,16 @@ def installation(*, large: bool = False) -> Iterator[Installation]:
         yield _people(home)
     finally:
         database.stop()
-        shutil.rmtree(home, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _people(home: Path) -> Installation:
     from amends.merchants import setup
-    from amends.merchants.models import Language, Platform
+    from amends.merchants.models import Language, Merchant, Platform, Shop
 
+    if there := Merchant.objects.first():
+        return Installation(home=home, merchant_id=there.pk, shops=list(Shop.objects.order_by("id")))
     merchant = setup.create_merchant(name="Bench", owner_email=OWNER, password=PASSWORD, language=Language.ENGLISH)
     china = {"platform": Platform.TMALL, "currency": "CNY", "zone": "Asia/Shanghai", "country": "CN"}
     brazil = {"platform": Platform.ALIEXPRESS, "currency": "BRL", "zone": "America/Sao_Paulo", "country": "BR"}

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk import cells
 from amends.desk.rows import Row
+from amends.web import icons
+from amends.web.markup import fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +56,54 @@ def chosen(names: Sequence[str]) -> tuple[Column, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A row with its cells. ``group``: the words above it where another band begins, and its icon."""
+class Drawing:
+    """How rows are drawn. ``may_work``: they can be selected; ``in_place``: each takes the place of its older self."""
 
-    row: Row
-    cells: SafeString
-    group: tuple[str, str] | None = None
+    columns: Sequence[Column]
+    may_work: bool
+    closed: bool = False
+    grouped: bool = False
+    in_place: bool = False
 
 
-def draw(rows: Sequence[Row], columns: Sequence[Column], *, grouped: bool) -> list[Drawn]:
-    """Rows with their cells; ``grouped``: say where a band begins."""
+def draw(rows: Sequence[Row], how: Drawing) -> list[SafeString]:
+    """Table rows; ``grouped``: with a line of its own where a band begins."""
+    begins = [fill('<td class="{}" data-label="{}">', each.look, each.title) for each in how.columns]
     drawn, band = [], None
     for row in rows:
-        begins = grouped and row.case.band != band
-        band = row.case.band
-        drawn.append(Drawn(row, _cells(row, columns), _group(band) if begins else None))
+        if how.grouped and row.case.band != band:
+            band = row.case.band
+            drawn.append(_group(band, len(how.columns) + 1))
+        told = [f"{begin}{column.cell(row)}</td>" for begin, column in zip(begins, how.columns, strict=True)]
+        drawn.append(SafeString(f"{_begin(row, how)}{''.join(told)}</tr>"))
     return drawn
 
 
-def _cells(row: Row, columns: Sequence[Column]) -> SafeString:
-    made = [format_html('<td class="{}" data-label="{}">{}</td>', c.look, c.title, c.cell(row)) for c in columns]
-    return mark_safe("".join(made))  # noqa: S308 - each made by format_html
+def _begin(row: Row, how: Drawing) -> SafeString:
+    """The row itself and its first cell: the check box, and which version of the case is shown."""
+    case = row.case
+    key, closed = case.key, not case.is_open
+    look = SafeString(" row-closed") if closed else ""
+    swap = SafeString(' hx-swap-oob="true"') if how.in_place else ""
+    box: str = ""
+    if how.may_work and not how.closed:
+        select = _("Select")
+        box = fill(_BOX, key, f"{select} {case.order_key}", SafeString(" disabled") if closed else "")
+    return fill(_ROW, case.dossier_id, case.no, look, case.band, swap, box, key, case.version)
 
 
-def _group(band: int) -> tuple[str, str]:
-    return {
+_ROW: Final = (
+    '<tr id="case-{}-{}" class="work-row{}" data-row data-band="{}"{}><td class="col-check">{}'
+    '<input type="hidden" name="shown" value="{}.{}"></td>'
+)
+_BOX: Final = (
+    '<input class="form-check-input" type="checkbox" name="selected" value="{}" form="bulk" aria-label="{}"{}>'
+)
+
+
+def _group(band: int, wide: int) -> SafeString:
+    words, icon = {
         2: (_("Act now: no slack left"), "alarm"),
         1: (_("With a deadline, by expected loss"), "clock"),
     }.get(band, (_("No deadline running"), "circle-dotted"))
+    return fill('<tr class="band band-{}"><td colspan="{}">{}{}</td></tr>', band, wide, icons.icon(icon), words)

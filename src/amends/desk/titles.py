@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from amends.desk.named import Named, named
 from amends.engine.playbook import ClockRule, Playbook, RemedyRule, Scene, StepRule
 
 STEP = "step:"
@@ -15,19 +16,21 @@ class Titles:
     language: str
     desks: dict[str, str]
 
+    @property
+    def _named(self) -> Named:
+        return named(self.playbook)
+
     def scene_of(self, name: str) -> Scene | None:
-        return next((scene for scene in self.playbook.scenes if scene.name == name), None)
+        return self._named.scenes.get(name)
 
     def clock_of(self, name: str) -> ClockRule | None:
-        return next((clock for clock in self.playbook.clocks if clock.name == name), None)
+        return self._named.clocks.get(name)
 
     def step_of(self, scene: str, name: str) -> StepRule | None:
-        found = self.scene_of(scene)
-        return next((step for step in found.steps if step.name == name), None) if found else None
+        return self._named.steps.get((scene, name))
 
     def remedy_of(self, scene: str, name: str) -> RemedyRule | None:
-        found = self.scene_of(scene)
-        return next((remedy for remedy in found.remedies if remedy.name == name), None) if found else None
+        return self._named.remedies.get((scene, name))
 
     def scene(self, name: str) -> str:
         found = self.scene_of(name)
@@ -47,14 +50,12 @@ class Titles:
 
     def step(self, scene: str, name: str) -> str:
         """A step's title in its scene; else in whichever scene has one of that name."""
-        found = self.step_of(scene, name) or next(
-            (step for each in self.playbook.scenes for step in each.steps if step.name == name), None
-        )
+        found = self.step_of(scene, name) or self._named.any_step.get(name)
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
     def stage(self, name: str) -> str:
         """A stage of a platform's procedure."""
-        found = next((stage for flow in self.playbook.flows for stage in flow.stages if stage.name == name), None)
+        found = self._named.stages.get(name)
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
     def remedy(self, scene: str, name: str) -> str:
@@ -62,8 +63,7 @@ class Titles:
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
     def evidence(self, scene: str, name: str) -> str:
-        of = self.scene_of(scene)
-        found = next((item for item in of.evidence if item.name == name), None) if of else None
+        found = self._named.evidence.get((scene, name))
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
     def issue(self, code: str) -> str:
@@ -72,7 +72,7 @@ class Titles:
         return (found.title.say(self.language) if found else "") or code
 
     def template(self, name: str) -> str:
-        found = next((each for each in self.playbook.templates if each.name == name), None)
+        found = self._named.templates.get(name)
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
     def item(self, part: str, name: str) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework import deeds, list_look
 from amends.casework.queries.work_list import Cursor, View, counts, these, work_list
 from amends.desk import taking, undoing
-from amends.desk.columns import EVERY, chosen, draw
+from amends.desk.columns import EVERY, Drawing, chosen, draw
 from amends.desk.listchoices import choices
 from amends.desk.listfilters import Narrowing, read
 from amends.desk.rows import RowTeller
@@ -40,13 +40,14 @@ def work(request: HttpRequest) -> HttpResponse:
     filters, query, after = narrowed.filters, narrowed.query, _after(request)
     page = work_list(member, view=view, filters=filters, now=now, after=after)
     told, look = _teller(here), list_look.look(member)
-    columns = chosen(look.columns)
+    columns, closed, may_work = chosen(look.columns), view is View.CLOSED, allows(member, Permission.WORK_CASES)
+    how = Drawing(columns, may_work, closed=closed, grouped=not closed)
     context = {
         "view": view,
-        "closed": view is View.CLOSED,
-        "rows": draw([told.row(case, now) for case in page.rows], columns, grouped=view is not View.CLOSED),
+        "closed": closed,
+        "rows": draw([told.row(case, now) for case in page.rows], how),
         "more": page.next and f"?{urlencode({'view': view.value, **query, 'after': str(page.next)})}",
-        "may_work": allows(member, Permission.WORK_CASES),
+        "may_work": may_work,
         "columns": columns,
         "wide": len(columns) + 1,
     }
@@ -94,14 +95,8 @@ def fresh(request: HttpRequest) -> HttpResponse:
     news = [case for case in top if case.key not in shown]
     changed = [case for case in these(member, _keys(shown)) if shown[case.key] != case.version]
     told, columns = _teller(here), chosen(list_look.look(member).columns)
-    context = {
-        "view": view,
-        "closed": view is View.CLOSED,
-        "news": len(news),
-        "rows": draw([told.row(case, now) for case in changed], columns, grouped=False),
-        "may_work": allows(member, Permission.WORK_CASES),
-        "in_place": True,
-    }
+    how = Drawing(columns, allows(member, Permission.WORK_CASES), closed=view is View.CLOSED, in_place=True)
+    context = {"news": len(news), "rows": draw([told.row(case, now) for case in changed], how)}
     return render(request, "desk/work_fresh.html", context)
 
 
