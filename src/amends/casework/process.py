@@ -8,6 +8,6 @@ import django
 def run(index: int, processes: int, database: str, told: Event) -> None:
     """The target of a spawned process: nothing that imports models may be loaded before this runs."""
     django.setup()
-    from amends.casework.worker import serve_until
+    from amends.casework.serving import serve_until
 
     serve_until(index, processes, database, told)

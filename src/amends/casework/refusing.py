@@ -1,0 +1,32 @@
+"""What the engine can't decide goes to quarantine, with a reason that holds nothing a buyer wrote."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from amends.casework import quarantined
+from amends.casework.batch import Arrival, Batch, Entry
+from amends.casework.rows import QuarantineRow
+from amends.engine.deeds import Misdirected
+from amends.policy.problem import PlaybookError
+
+
+def refuse(
+    batch: Batch, entry: Entry, arrivals: Sequence[Arrival], why: str, *, now: datetime, at_field: str = ""
+) -> None:
+    """Put signals away that can't be decided, as they came in."""
+    for arrival in arrivals:
+        raw = quarantined.whole(arrival.payload, arrival.private)
+        batch.quarantined.append(away(entry, raw, why, now, source="engine", at_field=at_field))
+
+
+def reason(error: Exception) -> str:
+    """Why, without anything a buyer wrote: only our own errors' texts are known to hold none."""
+    return (
+        str(error) if isinstance(error, Misdirected | PlaybookError) else f"cannot be decided: {type(error).__name__}"
+    )
+
+
+def away(entry: Entry, raw: bytes, why: str, now: datetime, *, source: str, at_field: str = "") -> QuarantineRow:
+    """The row of what couldn't be decided; ``source``: engine or clock."""
+    place = entry.card.merchant_id, entry.card.id
+    return quarantined.row(place=place, source=source, line=1, field=at_field, reason=why, raw=raw, now=now)
