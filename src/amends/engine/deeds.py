@@ -1,7 +1,9 @@
 """What colleagues and couriers do to cases and clocks, as signals like any other."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
+
+import msgspec
 
 from amends.engine import cases, clocks, grants
 from amends.engine import signals as s
@@ -11,6 +13,8 @@ from amends.engine.outcome import Effect, Verb
 from amends.engine.playbook import EffectRule, RemedyRule
 from amends.engine.words import CaseState, ClockState
 from amends.engine.work import Value, Work
+
+EVIDENCE: Final = "send_evidence"
 
 
 class Misdirected(ValueError):
@@ -45,8 +49,17 @@ def _step(work: Work, sig: s.StepDone) -> None:
     case = _case(work, sig.case)
     if not any(step.name == sig.step for step in case.steps):
         raise Misdirected("step", sig.step)
-    case.acted_at = work.at
+    case.acted_at, first = work.at, len(work.effects)
     cases.finish_step(work, case, sig.step, by=sig.by, effects=True)
+    _enclose(work, first, sig)
+
+
+def _enclose(work: Work, first: int, sig: s.StepDone | s.RemedyChosen) -> None:
+    """The evidence that the deed sends (effects from ``first`` on) is the pack that goes with it."""
+    for place, effect in enumerate(work.effects[first:], first):
+        if sig.pack and effect.kind == EVIDENCE:
+            values = effect.values | {"pack": sig.pack, "pack_sha256": sig.sha256}
+            work.effects[place] = msgspec.structs.replace(effect, values=values)
 
 
 def _remedy(work: Work, sig: s.RemedyChosen) -> None:
@@ -57,11 +70,12 @@ def _remedy(work: Work, sig: s.RemedyChosen) -> None:
         raise Misdirected("remedy", sig.remedy)
     if not holds(rule.when, work.d, work.f, work.thread(case.subject), case):
         raise Misdirected("remedy", sig.remedy, f"{sig.remedy} is not offered as things stand")
-    chosen = _chosen(work, case, rule, sig.amount)
+    chosen, first = _chosen(work, case, rule, sig.amount), len(work.effects)
     case.remedy, case.acted_at = sig.remedy, work.at
     for effect in rule.effects:
         name, amount = f"scenes.{case.scene}.{sig.remedy}", chosen.get(effect)
         work.want(effect, name=name, subject=case.subject, case=case, times=cases.round_of(work, case), amount=amount)
+    _enclose(work, first, sig)
     if rule.closes:
         cases.close(work, case, outcome=rule.closes)
 

@@ -11,18 +11,26 @@ class NoteAdded(Signal, frozen=True, kw_only=True, tag="note.added"):
 
 
 class StepDone(Signal, frozen=True, kw_only=True, tag="step.done"):
+    """``pack``: number of the evidence pack that goes with it, 0 for none; ``sha256``: of what is in that pack."""
+
     SOURCE = Source.COLLEAGUE
     case: int
     step: str
     text: str = ""
+    pack: int = 0
+    sha256: str = ""
 
 
 class RemedyChosen(Signal, frozen=True, kw_only=True, tag="remedy.chosen"):
+    """``pack``, ``sha256``: as with a step."""
+
     SOURCE = Source.COLLEAGUE
     case: int
     remedy: str
     amount: int = 0
     text: str = ""
+    pack: int = 0
+    sha256: str = ""
 
 
 class CaseTaken(Signal, frozen=True, kw_only=True, tag="case.taken"):
