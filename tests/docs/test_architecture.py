@@ -31,6 +31,13 @@ def test_every_room_with_code_stands_in_the_table() -> None:
     assert _told() == {name: ruled[name] for name in FOLDERS & set(ruled)}
 
 
+def test_every_room_inside_the_ledger_is_told() -> None:
+    lines = [line for line in part("architecture.md", "Inside the ledger").splitlines() if line.startswith("| `")]
+    told = {room.strip(" `") for line in lines for room in line.strip("|").partition("|")[0].split("·")}
+    there = {path.parent.name for path in (PACKAGE / "casework").glob("*/__init__.py")}
+    assert told == there - {"migrations"}
+
+
 def test_every_picture_and_page_that_is_linked_is_there() -> None:
     for page in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")):
         for target in _links(page):
