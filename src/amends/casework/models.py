@@ -147,8 +147,8 @@ _OPEN = Q(state="open")
 # The work list's order; and what it can be narrowed by, so that narrowing reads the index alone.
 _WALKED = ["merchant", "-band", "-rank", "dossier_id", "no"]
 _NARROWED = [
-    "shop", "desk", "scene", "goods", "tone", "owner", "waits_for", "issue", "product", "language", "money", "points",
-    "due_at",
+    "shop", "desk", "scene", "goods", "tone", "owner", "waits_for", "issue", "product", "language", "home_money",
+    "points", "due_at",
 ]  # fmt: skip
 RULED = ("won", "lost", "settled")  # outcomes of disputes that may have been ruled
 
@@ -156,9 +156,10 @@ RULED = ("won", "lost", "settled")  # outcomes of disputes that may have been ru
 class Case(models.Model):
     """A dossier's case as the work list shows it; the dossier is the truth. ``band``, ``rank``: ``engine.urgency``.
 
-    ``money`` and ``points`` are at stake; ``due_at`` is its next deadline, ``act_at`` when there is no slack left.
-    ``language``: the buyer's, two letters; ``tone``: see ``tone``, ``tone_why`` one cause a line. ``waits_for``: see
-    ``waiting``; ``waiting``: the words of whoever paused its deadline. ``product``: the SKU it is about.
+    ``money`` and ``points`` are at stake, ``home_money`` is that money in the merchant's home currency. ``due_at`` is
+    its next deadline, ``act_at`` when there is no slack left. ``language``: the buyer's, two letters; ``tone``: see
+    ``tone``, ``tone_why`` one cause a line. ``waits_for``: see ``waiting``; ``waiting``: the words of who paused its
+    deadline. ``product``: the SKU it is about.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "no")
@@ -175,6 +176,7 @@ class Case(models.Model):
     owner = models.TextField(default="")
     state = models.TextField()
     money = models.BigIntegerField(default=0)
+    home_money = models.BigIntegerField(db_default=0)
     points = models.IntegerField(default=0)
     currency = models.TextField()
     bearer = models.TextField(default="")

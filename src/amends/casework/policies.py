@@ -16,7 +16,7 @@ from amends.engine.compiled import Policy, compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.playbook import Playbook
 from amends.engine.words import CaseState
-from amends.merchants import own_days
+from amends.merchants import own_days, rates
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 from amends.policy.load import load
@@ -51,6 +51,10 @@ class ShopCard:
 
     def _timed(self, found: Policy) -> Policy:
         return on_days(found, self.overlay.days, self.overlay.shop_days)
+
+    def rate(self, currency: str) -> float:
+        """What a minor unit of a currency, the shop's where none is told, is worth in the merchant's home currency."""
+        return rates.read_rates(self.overlay.home, self.overlay.rates).factor(currency or self.currency)
 
     def policy_for(self, dossier: Dossier) -> Policy:
         """What this dossier runs on: while a case is open, the version it started under, unless told otherwise."""

@@ -29,23 +29,35 @@ class Who:
     buyer: str
 
 
-def cases(who: Who, settled: Collection[int], after: Dossier, policy: Policy, *, now: datetime) -> list[CaseRow]:
-    """Rows of the cases that are open or have just been closed. ``settled``: numbers of those closed before."""
+def cases(
+    who: Who, settled: Collection[int], after: Dossier, policy: Policy, *, now: datetime, rate: float
+) -> list[CaseRow]:
+    """Rows of the cases that are open or have just been closed. ``settled``: numbers of those closed before.
+
+    ``rate``: what one minor unit of the order's currency is worth in the merchant's home currency.
+    """
     if not after.cases:
         return []
     return [
-        _case(who, after, case, urgency(after, case, policy, now), policy)
+        _case(who, after, case, policy, now, rate)
         for case in after.cases
         if case.state is CaseState.OPEN or case.no not in settled
     ]
 
 
-def _case(who: Who, dossier: Dossier, case: Case, found: Urgency, policy: Policy) -> CaseRow:
-    merchant_id, dossier_id, shop_id = who.place
+def _case(who: Who, dossier: Dossier, case: Case, policy: Policy, now: datetime, rate: float) -> CaseRow:
+    found = urgency(dossier, case, policy, now, rate)
+    row = _lasting(who, dossier, case, found, round(found.money * rate))
     clock = shown_clock(dossier, case, found)
-    ready = next((step for step in case.steps if step.state is StepState.READY), None)
-    is_open = case.state is CaseState.OPEN
-    waits_for, waiting = waits(dossier, case, policy) if is_open else ("", "")
+    if clock is not None:
+        row = row._replace(clock_name=clock.name, clock_state=clock_word(clock, policy))
+    return _pressing(row, dossier, case, found, clock, policy) if case.state is CaseState.OPEN else row
+
+
+def _lasting(who: Who, dossier: Dossier, case: Case, found: Urgency, home_money: int) -> CaseRow:
+    """What is told of a case whether it is open or closed."""
+    merchant_id, dossier_id, shop_id = who.place
+    facts = dossier.facts
     return CaseRow(
         merchant_id=merchant_id,
         dossier_id=dossier_id,
@@ -60,32 +72,41 @@ def _case(who: Who, dossier: Dossier, case: Case, found: Urgency, policy: Policy
         owner=case.owner,
         state=SAMPLE if dossier.key.startswith(SAMPLES) else case.state.value,
         money=found.money,
+        home_money=home_money,
         points=found.points,
-        currency=dossier.facts.currency,
+        currency=facts.currency,
         bearer=case.bearer,
-        band=found.band if is_open else 0,
         rank=found.rank,
-        due_at=clock.due_at if clock and is_open else None,
-        act_at=found.act_at if is_open else None,
-        clock_name=clock.name if clock else "",
-        clock_state=clock_word(clock, policy) if clock else "",
-        next_step=ready.name if ready and is_open else "",
-        next_desk=ready.desk if ready and is_open else "",
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         outcome=case.outcome,
         policy=case.policy,
-        goods=dossier.facts.goods.value,
+        goods=facts.goods.value,
         buyer=who.buyer,
-        language=dossier.facts.language[:2].lower(),
-        tone=dossier.facts.tone,
+        language=facts.language[:2].lower(),
+        tone=facts.tone,
         last_event_at=dossier.now,
         version=who.version,
+        product=product(dossier, case),
+        country=facts.country,
+        tone_why="\n".join(facts.tone_why),
+    )
+
+
+def _pressing(
+    row: CaseRow, dossier: Dossier, case: Case, found: Urgency, clock: Clock | None, policy: Policy
+) -> CaseRow:
+    """With what only an open case has: its place in the order, what it waits for and what is to be done next."""
+    ready = next((step for step in case.steps if step.state is StepState.READY), None)
+    waits_for, waiting = waits(dossier, case, policy)
+    return row._replace(
+        band=found.band,
+        due_at=clock.due_at if clock else None,
+        act_at=found.act_at,
+        next_step=ready.name if ready else "",
+        next_desk=ready.desk if ready else "",
         waits_for=waits_for,
         waiting=waiting,
-        product=product(dossier, case),
-        country=dossier.facts.country,
-        tone_why="\n".join(dossier.facts.tone_why),
     )
 
 

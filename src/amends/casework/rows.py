@@ -67,6 +67,8 @@ class DossierRow(NamedTuple):
 
 
 class CaseRow(NamedTuple):
+    """What has a default, a closed case has nothing of; see ``models.Case``."""
+
     merchant_id: int
     dossier_id: int
     no: int
@@ -80,17 +82,11 @@ class CaseRow(NamedTuple):
     owner: str
     state: str
     money: int
+    home_money: int
     points: int
     currency: str
     bearer: str
-    band: int
     rank: float
-    due_at: datetime | None
-    act_at: datetime | None
-    clock_name: str
-    clock_state: str
-    next_step: str
-    next_desk: str
     opened_at: datetime
     closed_at: datetime | None
     outcome: str
@@ -101,11 +97,18 @@ class CaseRow(NamedTuple):
     tone: int
     last_event_at: datetime | None
     version: int
+    product: str
+    country: str
+    tone_why: str
+    band: int = 0
+    due_at: datetime | None = None
+    act_at: datetime | None = None
+    clock_name: str = ""
+    clock_state: str = ""
+    next_step: str = ""
+    next_desk: str = ""
     waits_for: str = ""
     waiting: str = ""
-    product: str = ""
-    country: str = ""
-    tone_why: str = ""
 
 
 class EffectRow(NamedTuple):
@@ -233,7 +236,7 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 TYPES: dict[str, str] = {
-    **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money"), "int8"),
+    **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money", "home_money"), "int8"),
     **dict.fromkeys(("phone_mark", "phone_tail", "buyer_mark"), "int8"),
     **dict.fromkeys(("version", "points", "line"), "int4"),
     **dict.fromkeys(("lane", "no", "case_no", "band", "attempts", "tone"), "int2"),

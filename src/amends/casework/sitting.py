@@ -166,8 +166,9 @@ class Sitting:
         entry, after, batch = self.entry, self.after, self.batch
         version = entry.version + 1
         private, buyer = _people(entry, arrivals)
+        rate = entry.card.rate(after.facts.currency) if after.cases else 1.0
         who = projections.Who(place=entry.place, version=version, buyer=buyer)
-        cases = projections.cases(who, self.settled, after, self.policy, now=self.now)
+        cases = projections.cases(who, self.settled, after, self.policy, now=self.now, rate=rate)
         batch.cases += cases
         if not self.sample:
             batch.mishaps += counting.count(batch.counted, entry.place, self.stood, after)

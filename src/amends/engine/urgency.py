@@ -38,17 +38,20 @@ class Urgency(msgspec.Struct, frozen=True):
     loss: int = 0
 
 
-def urgency(dossier: Dossier, case: Case, policy: Policy, now: datetime) -> Urgency:
-    """How urgent an open case is at ``now``; a closed one has no urgency but its stake."""
+def urgency(dossier: Dossier, case: Case, policy: Policy, now: datetime, rate: float = 1.0) -> Urgency:
+    """How urgent an open case is at ``now``; a closed one has no urgency but its stake.
+
+    ``rate``: what one minor unit of the order's currency is worth where ranks are compared. Only the rank is in that.
+    """
     work = Work(dossier, policy)
     money, points = stake(work, case)
     worth = money + points * policy.playbook.price_of_point
-    best = Urgency(NOTHING_DUE, _log(worth, WORK), None, None, 0, money, points, worth)
+    best = Urgency(NOTHING_DUE, _log(worth * rate, WORK), None, None, 0, money, points, worth)
     if case.state is CaseState.CLOSED:
         return best
     for clock in dossier.clocks:
         if clock.case == case.no and (compiled := policy.clock(clock.rule)) is not None:
-            found = _of_clock(work, case, clock, compiled, now, worth)
+            found = _of_clock(work, case, clock, compiled, now, worth, rate)
             if found is not None and (found[0], found[1]) > (best.band, best.rank):
                 band, rank, act, loss = found
                 best = Urgency(band, rank, clock.due_at, act, clock.no, money, points, loss)
@@ -56,7 +59,7 @@ def urgency(dossier: Dossier, case: Case, policy: Policy, now: datetime) -> Urge
 
 
 def _of_clock(
-    work: Work, case: Case, clock: Clock, compiled: CompiledClock, now: datetime, worth: int
+    work: Work, case: Case, clock: Clock, compiled: CompiledClock, now: datetime, worth: int, rate: float
 ) -> tuple[int, float, datetime | None, int] | None:
     own, growing = loss(work, case, clock, compiled)
     at_stake = own or worth
@@ -65,11 +68,11 @@ def _of_clock(
     if clock.state is ClockState.MISSED:
         if not growing and compiled.rule.missed.acts is not Party.MERCHANT:
             return None
-        return ACT_NOW, _log(at_stake, compiled.work), None, at_stake
+        return ACT_NOW, _log(at_stake * rate, compiled.work), None, at_stake
     act = act_at(clock.due_at, compiled.work)
     if now >= act:
-        return ACT_NOW, _log(at_stake, compiled.work), act, at_stake
-    return DUE, _log(at_stake, compiled.work) - _ages(work, clock.due_at - compiled.work), act, at_stake
+        return ACT_NOW, _log(at_stake * rate, compiled.work), act, at_stake
+    return DUE, _log(at_stake * rate, compiled.work) - _ages(work, clock.due_at - compiled.work), act, at_stake
 
 
 def _ages(work: Work, at: datetime) -> float:
@@ -78,8 +81,8 @@ def _ages(work: Work, at: datetime) -> float:
     return (at - EPOCH) / (ahead.elapsed if ahead else LOOK_AHEAD)
 
 
-def _log(at_stake: int, work: timedelta) -> float:
-    return log(max(at_stake, 1) / (work / timedelta(minutes=1)))
+def _log(at_stake: float, work: timedelta) -> float:
+    return log(max(at_stake, 1.0) / (work / timedelta(minutes=1)))
 
 
 def loss(work: Work, case: Case, clock: Clock, compiled: CompiledClock) -> tuple[int, bool]:

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from amends.merchants import own_days
+from amends.merchants import own_days, rates
 from amends.merchants.access import visible
 from amends.merchants.changes import AREAS, Area, NotUndone, Values
 from amends.merchants.models import (
@@ -165,6 +165,7 @@ AREAS |= {
     "shop": Area(title=_("Shops"), read=_read_shop, write=_write_shop),
     "desk": Area(title=_("Desks"), read=_read_desk, write=_write_desk, drop=_drop_desk),
     "calendar": Area(title=_("Working days"), read=own_days.read, write=own_days.write),
+    "rates": Area(title=_("Exchange rates"), read=rates.read, write=rates.write),
     "promotion": Area(title=_("Promotions"), read=_read_promotion, write=_write_promotion, drop=_drop_promotion),
     "closed": Area(title=_("Desks by phase"), read=_read_closed, write=_write_closed),
     "roster": Area(title=_("Roster"), read=_read_roster, write=_write_roster),

@@ -63,7 +63,11 @@ def add_shop(
     playbook: str,
     now: datetime | None = None,
 ) -> Shop:
-    """Open a shop. Raises IntegrityError for a name the merchant has already, or an unknown platform."""
+    """Open a shop; the first one's currency becomes the merchant's home currency.
+
+    Raises IntegrityError for a name the merchant has already, or an unknown platform.
+    """
+    Merchant.objects.filter(id=merchant.pk, home_currency="").update(home_currency=currency)
     return Shop.objects.create(
         merchant=merchant,
         name=name,

@@ -13,7 +13,7 @@ from amends.casework.ledger import Connection
 
 COLUMNS: Final = """
 COALESCE(o.active, 0), COALESCE(o.newest, 0), COALESCE(o.at_once, false), o.made_at,
-    t.own_days::text, s.own_days::text
+    t.own_days::text, s.own_days::text, t.home_currency, t.own_rates::text
 """
 JOIN: Final = """
 JOIN merchants_merchant t ON t.id = s.merchant_id
@@ -31,6 +31,7 @@ class Choice(NamedTuple):
     """The overlay a shop runs on. ``active`` 0: the playbook as shipped; ``at_once``: for cases already open too.
 
     ``days``, ``shop_days``: the merchant's own working days and the shop's on top of them (``merchants.own_days``).
+    ``home``, ``rates``: what money is compared in, and by which rates (``merchants.rates``).
     """
 
     active: int = 0
@@ -39,6 +40,8 @@ class Choice(NamedTuple):
     made_at: datetime | None = None
     days: str = "{}"
     shop_days: str = "{}"
+    home: str = ""
+    rates: str = "{}"
 
 
 AS_SHIPPED: Final = Choice()

@@ -16,8 +16,8 @@ class Filters:
     """Narrows a view; empty means any. ``desks``: the desks the member works at.
 
     ``owner``: a member's id, or NOBODY. ``waits``: a word of ``policy.waits``, PARTNER for any partner, OURS for cases
-    that wait for nobody else. ``money_from``, ``money_to``: minor units of the case's own currency; ``tone``: at least
-    that (1 annoyed, 2 angry).
+    that wait for nobody else. ``money_from``, ``money_to``: minor units of the merchant's home currency; ``tone``: at
+    least that (1 annoyed, 2 angry).
     """
 
     shop_id: int | None = None
@@ -49,8 +49,8 @@ _CONDITIONS: Final[dict[str, str]] = {
     "scene": "scene = %(scene)s",
     "goods": "goods = %(goods)s",
     "tone": "tone >= %(tone)s",
-    "money_from": "money >= %(money_from)s",
-    "money_to": "money <= %(money_to)s",
+    "money_from": "home_money >= %(money_from)s",
+    "money_to": "home_money <= %(money_to)s",
     "points_from": "points >= %(points_from)s",
     "due_before": "due_at <= %(due_before)s",
     "owner": "owner = %(owner_is)s",

@@ -17,6 +17,7 @@ from amends.casework.deeds import Deed
 from amends.casework.evidence import sweep
 from amends.casework.following import follow_days
 from amends.casework.models import Case
+from amends.casework.reranking import rerank_due
 from amends.casework.staffing import assign
 from amends.casework.staffing.assign import Candidate
 from amends.casework.staffing.lending import settle_loans
@@ -38,6 +39,7 @@ def round_once(*, now: datetime) -> None:
         settle_loans,
         announce_phases,
         follow_days,
+        rerank_due,
         _tell_due,
         letters.send_due,
         sweep.sweep_due,

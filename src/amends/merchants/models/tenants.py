@@ -57,6 +57,7 @@ class Merchant(models.Model):
     """The tenant. ``two_step_required``: its owners and managers sign in with a code from their phone as well.
 
     ``own_days``: see ``own_days``; ``days_to_follow``: changes of them that running clocks have still to be told of.
+    ``home_currency`` (ISO 4217) and ``own_rates``: see ``rates``; ``ranking``: see ``casework.reranking``.
     """
 
     name = models.CharField(max_length=120)
@@ -64,6 +65,16 @@ class Merchant(models.Model):
     two_step_required = models.BooleanField(default=False)
     own_days = models.JSONField(default=dict, db_default={})
     days_to_follow = models.JSONField(default=list, db_default=[])
+    home_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    own_rates = models.JSONField(default=dict, db_default={})
+    ranking = models.JSONField(default=dict, db_default={})
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="merchant_home_iso", condition=Q(home_currency="") | Q(home_currency__regex=r"^[A-Z]{3}$")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
