@@ -1,6 +1,6 @@
 """The work list: open cases by urgency, page by page without OFFSET, and how many there are, counted only so far."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
@@ -16,6 +16,7 @@ from amends.merchants.models import Member
 __all__ = ["COUNTED", "PAGE", "Cursor", "Filters", "View", "WorkPage", "counts", "these", "work_list"]
 
 PAGE: Final = 50
+FEW: Final = 1000  # matches of a narrowed list that are sorted rather than met on the way through its order
 WALKED: Final = 50_000  # cases looked at for the counts of a narrowed list
 COUNTED: Final = 10_000  # beyond it a count says "10,000+": exact numbers of a million rows help nobody
 
@@ -64,6 +65,17 @@ _CLOSED_BEHIND: Final = """
     AND (closed_at < to_timestamp(%(rank)s) OR (dossier_id, no) > (%(dossier_id)s, %(no)s))"""
 
 
+# Whether few or many match, the planner can't know where what is asked for goes together (angry, and in Portuguese).
+_FEW_OR_MANY: Final = """
+WITH few AS MATERIALIZED (
+    SELECT merchant_id, dossier_id, no, band, rank FROM casework_case WHERE {where} LIMIT {few} + 1
+), k AS (
+    (SELECT merchant_id, dossier_id, no FROM few WHERE (SELECT count(*) FROM few) <= {few} {end})
+    UNION ALL
+    (SELECT merchant_id, dossier_id, no FROM casework_case WHERE (SELECT count(*) FROM few) > {few} AND {where} {end})
+)"""
+
+
 def work_list(
     member: Member,
     *,
@@ -107,18 +119,37 @@ def counts(
 ) -> dict[View, int]:
     """How many cases each view holds; a number above ``most`` stands for more. In one query.
 
-    Unnarrowed, each view is counted along its own index. Narrowed, one walk over what is left counts for all open
-    views; after WALKED cases it ends and whatever it met is "more". Closed cases carry
-    no such index: narrowed, they are not counted.
+    Unnarrowed, each view is counted along its own index, one that holds another only where that isn't "more" already.
+    Narrowed, one walk over what is left counts for all open views; after WALKED cases it ends and whatever it met is
+    "more". Closed cases carry no such index: narrowed, they are not counted.
     """
     values = _values(member, filters, now)
     if filters.narrows:
         return _counts_at_once(filters, values, most, views)
-    parts = [f"({_count(view, filters, values, most)})" for view in views]
+    first = {view: _count(view, filters, values, most) for view in views if view not in _HOLDS}
+    then = {view: _count(view, filters, values, most) for view in views if view in _HOLDS}
+    parts = [f"({counted}) AS n_{view}" for view, counted in first.items()] or ["1 AS none"]
+    wider = [f"{_unless_more(view, first, counted, most)} AS n_{view}" for view, counted in then.items()]
+    query = f"WITH n AS MATERIALIZED (SELECT {', '.join(parts)}) SELECT {', '.join(['n.*', *wider])} FROM n"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
+        cursor.execute(query, values)
         row = cursor.fetchone() or ()
-    return dict(zip(views, row, strict=True))
+    found = dict(zip([*first, *then], row[-len(views) :], strict=True))
+    return {view: found[view] for view in views}
+
+
+_HOLDS: Final = {
+    View.DESK: (View.FREE,),
+    View.WAITING: (View.BUYER, View.PARTNER, View.PLATFORM),
+    View.ALL: (View.RISK,),
+}
+
+
+def _unless_more(view: View, first: Collection[View], counted: str, most: int) -> str:
+    """The count of a view that holds others: what one of these has over ``most``, it has as well."""
+    parts = [f"n_{part}" for part in _HOLDS[view] if part in first]
+    held = f"greatest({', '.join(parts)})" if parts else "0"
+    return f"CASE WHEN {held} > {most} THEN {held} ELSE ({counted}) END"
 
 
 def _counts_at_once(filters: Filters, values: dict[str, Any], most: int, views: Sequence[View]) -> dict[View, int]:
@@ -174,7 +205,8 @@ def _count(view: View, filters: Filters, values: dict[str, Any], most: int) -> s
 def _page(view: View, filters: Filters, values: dict[str, Any], *, more: bool) -> str:
     """The rows of one page. Several desks or parties are walked side by side, each along its own index.
 
-    A narrowed list walks the one index that carries all it can be narrowed by, and fetches only the rows it shows.
+    A narrowed list walks the one index that carries all it can be narrowed by, and fetches only the rows it shows;
+    unless so few cases match that all of them are found faster by what they are.
     """
     closed = view is View.CLOSED
     order = _CLOSED_ORDER if closed else _OPEN_ORDER
@@ -187,8 +219,8 @@ def _page(view: View, filters: Filters, values: dict[str, Any], *, more: bool) -
         if sides is not None:
             where += f" AND {sides.column} = ANY(%(sides)s::text[])"
             values["sides"] = list(sides.values)
-        keys = f"SELECT merchant_id, dossier_id, no FROM casework_case WHERE {where} {end}"  # noqa: S608
-        return f"SELECT {chosen} FROM ({keys}) k JOIN casework_case c USING (merchant_id, dossier_id, no) {_ORDERED}"  # noqa: S608
+        keys = _FEW_OR_MANY.format(where=where, end=end, few=FEW)
+        return f"{keys} SELECT {chosen} FROM k JOIN casework_case c USING (merchant_id, dossier_id, no) {_ORDERED}"  # noqa: S608
     one = f"SELECT * FROM casework_case WHERE {where}"  # noqa: S608
     if sides is None:
         return f"SELECT {chosen} FROM ({one} {end}) c {end}"  # noqa: S608
