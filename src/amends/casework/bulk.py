@@ -14,6 +14,7 @@ from amends.casework.actions import Acted, RefusedError
 from amends.casework.deeds import Deed
 from amends.casework.queries.standing import Standing
 from amends.casework.queries.work_list import these
+from amends.engine.deeds import EVIDENCE
 from amends.merchants.access import require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -77,13 +78,21 @@ def _one(member: Member, case: Standing, wanted: Wanted, now: datetime, *, keep:
     found: list[Acted] = []
     try:
         with transaction.atomic():
-            found.append(ACTIONS[wanted.action](deed, **_fields(wanted, case)))
+            found.append(_done(deed, wanted, case))
             transaction.set_rollback(not keep)
     except RefusedError as refused:
         return Answer(case=case, refused=refused)
     except Http404:
         return Answer(case=case, refused=RefusedError("not yours to do", field="owner"))
     return Answer(case=case, acted=found[0], idle=not found[0].applied)
+
+
+def _done(deed: Deed, wanted: Wanted, case: Standing) -> Acted:
+    """Do it. Raises RefusedError also for evidence, which goes out as a pack that somebody has looked at."""
+    acted = ACTIONS[wanted.action](deed, **_fields(wanted, case))
+    if wanted.action == "step" and any(effect.kind == EVIDENCE for effect in acted.effects):
+        raise RefusedError("evidence goes out from the case's own page", field="evidence")
+    return acted
 
 
 def _fields(wanted: Wanted, case: Standing) -> dict[str, Any]:

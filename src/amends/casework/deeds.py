@@ -66,13 +66,17 @@ def note(deed: Deed, *, text: str) -> Acted:
     return _do(deed, s.NoteAdded, case=deed.no, text=text)
 
 
-def do_step(deed: Deed, *, step: str, text: str = "") -> Acted:
-    return _do(deed, s.StepDone, case=deed.no, step=step, text=text)
+def do_step(deed: Deed, *, step: str, text: str = "", pack: int = 0, sha256: str = "") -> Acted:
+    """``pack``, ``sha256``: the evidence that goes with it, its number and the hash of its content."""
+    return _do(deed, s.StepDone, case=deed.no, step=step, text=text, pack=pack, sha256=sha256)
 
 
-def choose_remedy(deed: Deed, *, remedy: str, amount: int = 0, text: str = "") -> Acted:
-    """``amount``: minor units, for remedies whose sum is the colleague's to say."""
-    return _do(deed, s.RemedyChosen, case=deed.no, remedy=remedy, amount=amount, text=text)
+def choose_remedy(
+    deed: Deed, *, remedy: str, amount: int = 0, text: str = "", pack: int = 0, sha256: str = ""
+) -> Acted:
+    """``amount``: minor units, for remedies whose sum is the colleague's to say; the rest as with a step."""
+    said = {"amount": amount, "text": text, "pack": pack, "sha256": sha256}
+    return _do(deed, s.RemedyChosen, case=deed.no, remedy=remedy, **said)
 
 
 def hand_over(deed: Deed, *, desk: str, text: str = "") -> Acted:

@@ -88,6 +88,11 @@ class Board:
         return [item for group in self.groups for item in group.items]
 
     @property
+    def missing(self) -> list[str]:
+        """What nobody has brought yet; of a choice all that would do."""
+        return [" / ".join(item.title for item in group.items) for group in self.groups if not group.complete]
+
+    @property
     def has_files(self) -> bool:
         return bool(self.all)
 

@@ -63,7 +63,10 @@ ICONS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """An effect as the time line shows it: what, to whom, how far it got. ``amount``: minor units, 0 for none."""
+    """An effect as the time line shows it: what, to whom, how far it got. ``amount``: minor units, 0 for none.
+
+    ``pack``: number of the evidence pack that goes with it.
+    """
 
     title: str
     recipient: str
@@ -72,6 +75,7 @@ class Done:
     state: str
     words: str
     error: str
+    pack: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

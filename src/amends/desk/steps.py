@@ -7,6 +7,7 @@ from amends.casework.queries.case_page import CasePage
 from amends.desk import chips, vocabulary
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
+from amends.engine.deeds import EVIDENCE
 from amends.engine.dossier import Clock, Step
 from amends.engine.playbook import EffectRule
 from amends.engine.words import StepState
@@ -17,12 +18,13 @@ from amends.engine.work import Work
 class Will:
     """What happens when the button is pressed. ``amount``: minor units that will be paid, 0 for none.
 
-    ``words``: what the buyer is told by it.
+    ``words``: what the buyer is told by it. ``proof``: evidence goes out, as a pack made then.
     """
 
     title: str
     amount: int
     words: str = ""
+    proof: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ def will(page: CasePage, effects: tuple[EffectRule, ...]) -> list[Will]:
             title=say(vocabulary.EFFECTS, effect.kind),
             amount=sum(work.amount(part, thread, page.case) for part in effect.money),
             words=effect.text.say(page.dossier.facts.language or "zh") if effect.to == "buyer" else "",
+            proof=effect.kind == EVIDENCE,
         )
         for effect in effects
     ]

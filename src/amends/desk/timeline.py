@@ -121,17 +121,19 @@ class Teller:
 
     def _told(self, reasons: list[Reason], asked: list[Wanted]) -> list[Explained]:
         """In order, each action with how far it got, each clock's repeated rounds as one row."""
-        found: dict[tuple[object, ...], Explained] = {}
-        waiting = list(asked)
+        found: dict[tuple[object, ...], tuple[Reason, int]] = {}
         for number, reason in enumerate(reasons):
-            told = explain(reason, self.titles, scene=self.scene)
-            if reason.verb is Verb.EFFECT:
-                told = replace(told, effect=_taken(waiting, reason, self.titles))
             rounds = reason.verb in {Verb.CLOCK_WARNED, Verb.CLOCK_MISSED}
             key = (reason.verb, reason.what, reason.clock) if rounds else (number,)
-            before = found.pop(key, None)
-            found[key] = replace(told, times=before.times + 1) if before else told
-        return list(found.values())
+            _before, times = found.pop(key, (reason, 0))
+            found[key] = (reason, times + 1)
+        waiting = list(asked)
+        return [self._explained(reason, times, waiting) for reason, times in found.values()]
+
+    def _explained(self, reason: Reason, times: int, waiting: list[Wanted]) -> Explained:
+        told = explain(reason, self.titles, scene=self.scene)
+        effect = _taken(waiting, reason, self.titles) if reason.verb is Verb.EFFECT else None
+        return replace(told, times=times, effect=effect) if times > 1 or effect else told
 
 
 def _taken(waiting: list[Wanted], reason: Reason, titles: Titles) -> Done | None:
@@ -168,4 +170,5 @@ def done(effect: Wanted, titles: Titles) -> Done:
         state=effect.state,
         words=say(vocabulary.EFFECT_STATES, effect.state),
         error=effect.last_error,
+        pack=int(effect.payload.get("values", {}).get("pack") or 0),
     )

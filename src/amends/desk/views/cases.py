@@ -1,5 +1,6 @@
 """One case: its page, the older part of its time line, and everything that can be done to it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from amends.casework.deeds import Deed
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
-from amends.desk import casepage, composer, evidence, granting, losswords, refusals, telling, undoing
+from amends.desk import casepage, composer, enclosing, evidence, granting, losswords, refusals, telling, undoing
 from amends.desk.deeds import DEEDS, Doing
 from amends.desk.revealing import REASONS
 from amends.desk.seats import House, house
@@ -91,8 +92,10 @@ def _do(
     words = telling.read(request, member, page, now)
     try:
         with transaction.atomic():
-            acted = doing.perform(mine, form.cleaned_data, _currency(page))
+            pack = _pack(request, member, page, name, now)
+            acted = doing.perform(mine, {**form.cleaned_data, **pack}, _currency(page))
             telling.send(mine, words, acted, page)
+            transaction.set_rollback(not (acted.applied or acted.asked))  # pressed twice: no second pack
     except RefusedError as refused:
         form.add_error(None, refusals.say(refused, _currency(page)))
         page = _found(member, mine.dossier_id, mine.no)
@@ -101,17 +104,26 @@ def _do(
     if acted.asked:
         messages.info(request, _asked(acted.asked, _currency(page)))
     elif acted.applied:
-        _answer(request, page, name, doing)
+        _answer(request, page, str(doing.done) if not pack else _("Done, and the pack goes with it"), doing)
     composer.done(request, mine, name)
     return redirect("case", mine.dossier_id, mine.no)
 
 
-def _answer(request: HttpRequest, page: CasePage, name: str, doing: Doing) -> None:
+def _pack(request: HttpRequest, member: Member, page: CasePage, name: str, now: datetime) -> Typed:
+    """The evidence pack that goes with the deed, made now; nothing where none does."""
+    here = house(member)
+    titles = _titles(page, here)
+    if not enclosing.asked(request, page, titles, name):
+        return {}
+    return enclosing.enclosed(request, member, page, titles, here.people, now=now)
+
+
+def _answer(request: HttpRequest, page: CasePage, words: str, doing: Doing) -> None:
     if not doing.undoable:
         undoing.forget(request)
-        messages.success(request, str(doing.done))
+        messages.success(request, words)
         return
-    undoing.offer(request, page.standing.dossier_id, page.case.no, str(doing.done), timezone.now())
+    undoing.offer(request, page.standing.dossier_id, page.case.no, words, timezone.now())
 
 
 @require_http_methods(["GET", "POST"])

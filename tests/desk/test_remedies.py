@@ -1,0 +1,216 @@
+"""Every step and way to settle that the desk knows, done on real orders: the examples the playbooks come with.
+
+Each is seen on its page with what it costs and by when, pressed by who may, and looked at from outside: the effect
+with its key, the audit row, the time line; then taken back within its ten seconds, done again and carried out.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from amends.casework.couriers import Parcel, deliver_once
+from amends.casework.evidence.tables import Pack
+from amends.engine.signals import AnySignal, RemedyChosen, Signal
+from amends.merchants import setup
+from amends.merchants.models import Merchant, Shop
+from amends.policy.example import Example
+from amends.policy.examples import shipped_examples
+from tests.casework.evidence.test_files import picture
+from tests.casework.stories import feed, ledger, number, one, rows
+from tests.cast import OPENED_AT
+from tests.desk.pages import do, text
+from tests.desk.test_evidence import upload
+from tests.desk.test_ways import way
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BEFORE = timedelta(minutes=2)
+ORDER = "X-1"
+
+
+@dataclass(frozen=True)
+class Walk:
+    """``word``: as people say it; ``home``: the pack whose example shows the scene; ``effect``: its kind and to whom.
+
+    ``paid``: the deed says a sum; ``says``: the page must hold this of it.
+    """
+
+    word: str
+    shop: str
+    home: str
+    scene: str
+    deed: str
+    name: str
+    effect: tuple[str, str] = ("", "")
+    paid: str = ""
+    says: str = ""
+
+    def __str__(self) -> str:
+        return self.word.replace(" ", "-")
+
+
+OUT, PROOF = "marketplace", ("send_evidence", "marketplace")
+WALKS = (
+    Walk("refund", "tmall", "tmall", "cancel_changed_mind", "step", "refund", ("refund", OUT)),
+    Walk(
+        "part refund",
+        "tmall",
+        "common",
+        "quality_visible",
+        "remedy",
+        "part_refund",
+        ("refund", OUT),
+        "10.00",
+        "at most",
+    ),
+    Walk("agree to a return", "tmall", "tmall", "return_request", "step", "agree"),
+    Walk("return and refund", "tmall", "tmall", "return_request", "remedy", "return_refund"),
+    Walk(
+        "refuse a return", "tmall", "tmall", "aftersale_request", "remedy", "refuse", PROOF, says="A pack of the 1 file"
+    ),
+    Walk("exchange", "tmall", "tmall", "exchange_request", "remedy", "exchange", ("reship", "warehouse")),
+    Walk("reship", "tmall", "common", "signed_not_received", "remedy", "reship", ("reship", "warehouse")),
+    Walk("repair", "tmall", "common", "warranty_repair", "remedy", "repair", ("notify", "supplier")),
+    Walk("parts", "jd", "common", "warranty_repair", "remedy", "parts", ("reship", "warehouse")),
+    Walk(
+        "compensate", "alibaba1688", "common", "supplier_late", "remedy", "compensate", ("compensate", "buyer"), "5.00"
+    ),
+    Walk("extend receipt", "jd", "common", "parcel_stands_still", "remedy", "extend", ("extend_receipt", OUT)),
+    Walk("intercept", "alibaba1688", "common", "wrong_destination", "step", "redirect", ("ask_intercept", "carrier")),
+    Walk(
+        "refuse with evidence", "jd", "common", "quality_visible", "remedy", "refuse_with_proof", PROOF, says="Missing:"
+    ),
+    Walk("send evidence", "tmall", "tmall", "evidence_not_received", "step", "submit_evidence", PROOF, says="Missing:"),
+    Walk("appeal with evidence", "jd", "jd", "jd_appeal", "remedy", "appeal", PROOF, says="goes with it"),
+    Walk("claim", "tmall", "common", "parcel_lost", "step", "claim", ("claim", "carrier")),
+    Walk("explain", "tmall", "common", "usage_question", "remedy", "explain"),
+    Walk("invoice", "tmall", "common", "invoice_ordinary", "step", "register", ("notify", "finance")),
+    Walk("close", "tmall", "common", "usage_question", "close", "solved"),
+)
+
+
+@cache
+def examples(pack: str) -> list[Example]:
+    return shipped_examples(pack)[1]
+
+
+def shifted(value: Any, by: timedelta) -> Any:
+    """The same, all its times moved."""
+    match value:
+        case datetime():
+            return value + by
+        case msgspec.Struct():
+            return msgspec.structs.replace(
+                value, **{f: shifted(getattr(value, f), by) for f in value.__struct_fields__}
+            )
+        case tuple():
+            return tuple(shifted(each, by) for each in value)
+        case _:
+            return value
+
+
+def story(home: str, scene: str, now: datetime) -> Iterator[AnySignal]:
+    """The first example that shows the scene, as if its last signal had come two minutes ago."""
+    example = next(each for each in examples(home) if each.scene == scene and each.shows == "positive")
+    told = [event for event in (*example.given, *example.when) if isinstance(event, Signal)]
+    until = next((n for n, event in enumerate(told) if isinstance(event, RemedyChosen)), len(told))
+    by = now - BEFORE - max(event.at for event in told[:until])
+    for event in told[:until]:
+        yield msgspec.structs.replace(shifted(event, by), order=ORDER)
+
+
+@pytest.fixture
+def shops(bluebird: Merchant) -> dict[str, Shop]:
+    plain: dict[str, Any] = {"currency": "CNY", "zone": "Asia/Shanghai", "country": "CN", "now": OPENED_AT}
+    packs = ("tmall", "jd", "alibaba1688")
+    return {name: setup.add_shop(merchant=bluebird, name=name, platform=name, playbook=name, **plain) for name in packs}
+
+
+def opened(shop: Shop, walk: Walk, now: datetime) -> str:
+    """The address of the case the walk is about."""
+    feed(shop, *story(walk.home, walk.scene, now), now=now)
+    (no,) = rows("SELECT no FROM casework_case WHERE scene = %s AND state = 'open'", walk.scene)[0]
+    return f"/cases/{number(shop, ORDER)}/{no}/"
+
+
+def wanted(walk: Walk) -> list[tuple[Any, ...]]:
+    """What the deed has asked for, as the couriers find it."""
+    cited = f"%scenes.{walk.scene}.{walk.name}%"
+    return rows("SELECT kind, recipient, key, payload FROM casework_effect WHERE key LIKE %s ORDER BY id", cited)
+
+
+def fields(walk: Walk) -> dict[str, str]:
+    kept = {"outcome": walk.name} if walk.deed == "close" else {walk.deed: walk.name}
+    return kept | ({"amount": walk.paid} if walk.paid else {})
+
+
+def carried(now: datetime) -> list[Parcel]:
+    """What goes out once it can't be taken back any more."""
+    out: list[Parcel] = []
+
+    def courier(parcels: Sequence[Parcel]) -> list[None]:
+        out.extend(parcels)
+        return [None] * len(parcels)
+
+    with ledger() as connection:
+        deliver_once(connection=connection, now=now, draw=lambda: 0.5, couriers={"*": courier})
+    return out
+
+
+def shown(page: Any, walk: Walk) -> None:
+    """The button is there, with what it costs, by when, and what it does."""
+    words = text(page)
+    assert walk.says in words
+    if walk.deed != "remedy":
+        assert f'name="{walk.deed if walk.deed == "step" else "outcome"}" value="{walk.name}"' in page.content.decode()
+        return
+    html = re.sub(r"\s+", " ", way(page, walk.name))
+    assert "way-cost" in html
+    assert re.search(r"≈|costs nothing", html)
+    assert re.search(r"ends the case|goes on, due", html), "by when"
+    assert re.search(r"What the buyer will read|Tell the buyer", html)
+
+
+@pytest.mark.mission("T7", "T4", "X7")
+@pytest.mark.parametrize("walk", WALKS, ids=str)
+def test_it_is_done_from_the_case_page(
+    owner: Client, outsider: Client, shops: dict[str, Shop], walk: Walk, now: datetime
+) -> None:
+    case = opened(shops[walk.shop], walk, now)
+    if walk.effect == PROOF:
+        assert "No file is here yet" in text(owner.get(case))
+        upload(owner, case, picture(), item="")
+    shown(owner.get(case), walk)
+    token = {"deed": str(uuid4())}
+    assert outsider.post(f"{case}{walk.deed}", fields(walk) | token).status_code == 404
+    assert (wanted(walk), Pack.objects.count()) == ([], 0)
+
+    for _twice in range(2):
+        assert owner.post(f"{case}{walk.deed}", fields(walk) | token, follow=True).status_code == 200
+    asked = wanted(walk)
+    assert [row[:2] for row in asked] == ([walk.effect] if walk.effect[0] else [])
+    verb = {"step": "step.done", "remedy": "remedy.chosen", "close": "case.closed"}[walk.deed]
+    detail = one("SELECT detail FROM casework_audit WHERE verb = %s", verb)
+    noted = msgspec.json.decode(detail) if isinstance(detail, str) else detail
+    assert [effect["key"] for effect in noted["effects"]] == [row[2] for row in asked]
+    assert one("SELECT count(*) FROM casework_signal WHERE kind = %s AND source = 'colleague'", verb) == 1
+    assert walk.effect != PROOF or Pack.objects.count() == 1
+
+    assert "Taken back: all is as it was" in text(owner.post(f"{case}undo", follow=True))
+    assert wanted(walk) == []
+    do(owner, case, walk.deed, **fields(walk))
+    out = [parcel for parcel in carried(timezone.now() + timedelta(seconds=11)) if parcel.key in {r[2] for r in asked}]
+    assert [(parcel.kind, parcel.recipient) for parcel in out] == ([walk.effect] if walk.effect[0] else [])
+    if walk.effect == PROOF:
+        pack = Pack.objects.latest("id")
+        sent = out[0].content["values"]
+        assert (sent["pack"], sent["pack_sha256"]) == (pack.id, pack.content)
+        assert f"/packs/{pack.id}.zip" in owner.get(case).content.decode()
