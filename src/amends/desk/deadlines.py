@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from amends.casework.queries.case_page import CasePage
 from amends.desk import chips, vocabulary
+from amends.desk.counted import counted
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 from amends.engine.clocks import act_at, binding
 from amends.engine.compiled import CompiledClock
 from amends.engine.dossier import Clock
-from amends.engine.urgency import loss
-from amends.engine.words import ClockState, Party
+from amends.engine.urgency import loss, moved_on
+from amends.engine.words import CaseState, ClockState, Party
 from amends.engine.work import Work
 
 LEVELS: Final = 20  # the bar's width in steps of five percent: styles are classes, there is no inline style
@@ -26,7 +27,7 @@ class Deadline:
     """``chip``: see ``chips``. ``level``: how much of the time is gone, 0 to 20. ``marks``: warnings, same measure.
 
     ``ours``: nobody outside holds us to it, so it can be paused or cancelled here. ``cost``: minor units lost when it
-    passes, per ``per`` if that is given. ``basis``: how the due time is known.
+    passes, per ``per`` if that is given. ``basis``: how the due time is known; ``counted``: in which days and hours.
     """
 
     no: int
@@ -46,6 +47,7 @@ class Deadline:
     points: int
     per: str
     basis: str
+    counted: str
     assumed: bool
     source: str
     round: int
@@ -53,6 +55,11 @@ class Deadline:
     waiting_for: str
     ours: bool
     of_case: bool
+
+    @property
+    def hover(self) -> str:
+        """What the countdown says besides its moment: what happens when it passes, and how it was counted."""
+        return " · ".join(filter(None, [self.does or self.acts, self.counted]))
 
 
 def deadlines(page: CasePage, titles: Titles, now: datetime) -> tuple[list[Deadline], list[Deadline]]:
@@ -79,7 +86,7 @@ def _deadline(page: CasePage, clock: Clock, titles: Titles, now: datetime) -> De
         no=clock.no,
         title=titles.clock(clock.name, scene),
         state=clock.state.value,
-        chip=_chip(clock, compiled, now),
+        chip=_chip(page, clock, compiled, now),
         words=_("missed, but void") if clock.voided_at else say(vocabulary.CLOCK_STATES, clock.state.value),
         due_at=clock.due_at,
         started_at=clock.started_at,
@@ -93,6 +100,7 @@ def _deadline(page: CasePage, clock: Clock, titles: Titles, now: datetime) -> De
         points=points,
         per=str(missed.per) if missed and missed.per else "",
         basis=_basis(clock, compiled),
+        counted=counted(page.policy, clock, compiled, desk=own.desk if own else ""),
         assumed=clock.assumed or bool(compiled and compiled.rule.assumption),
         source=titles.source(compiled.rule.source) if compiled and compiled.rule.source else "",
         round=clock.round,
@@ -112,17 +120,25 @@ def _cost(page: CasePage, clock: Clock, compiled: CompiledClock | None) -> tuple
     return total - points * page.policy.playbook.price_of_point, points
 
 
-def _chip(clock: Clock, compiled: CompiledClock | None, now: datetime) -> str:
+def _chip(page: CasePage, clock: Clock, compiled: CompiledClock | None, now: datetime) -> str:
     match clock.state:
         case ClockState.PAUSED:
             return "paused"
         case ClockState.MISSED if clock.voided_at is None and compiled and _still_ours(compiled):
-            return "costing" if clock.settled_at is None else "final"
+            return "costing" if clock.settled_at is None and _owed(page, clock, compiled) else "final"
         case ClockState.RUNNING:
             acts = act_at(clock.due_at, compiled.work) if compiled else None
             return chips.of_time(clock.due_at, acts, now)
         case _:
             return "final"
+
+
+def _owed(page: CasePage, clock: Clock, compiled: CompiledClock) -> bool:
+    """Missed, and still to be done: its case is open and has not gone on without it, or somebody outside counts on."""
+    own = page.dossier.case(clock.case)
+    if own is None or compiled.rule.missed.per is not None:
+        return True
+    return own.state is CaseState.OPEN and not moved_on(own, clock, page.policy)
 
 
 def _still_ours(compiled: CompiledClock) -> bool:

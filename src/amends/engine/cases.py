@@ -230,7 +230,7 @@ def _review(work: Work, case: Case, compiled: CompiledScene, r: Thread) -> bool:
         if step.done_when is not None and step.done_when(work.d, work.f, r, case):
             finish_step(work, case, step.rule.name, by="", effects=False)
     for when, outcome in compiled.closes:
-        if when(work.d, work.f, r, case):
+        if not case.asks and when(work.d, work.f, r, case):  # what it asks is for a person to decide
             close(work, case, outcome=outcome)
             return True
     return False

@@ -2,7 +2,8 @@
 
 While there is slack, ``ln(L/w) - (D - w)/K`` plus a term that is the same for all orders the cases and does not change
 with time, so it is stored and indexed. A case whose slack is used up is in the top band, ordered by ``L/w``. A final
-clock once missed has nothing left at stake and leaves the order to the case's other clocks.
+clock once missed has nothing left at stake and leaves the order to the case's other clocks; so does one of ours when
+the case has gone on without what it was for.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from amends.engine.clocks import act_at
 from amends.engine.compiled import WORK, CompiledClock, Policy
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.playbook import Amount
-from amends.engine.words import CaseState, ClockState, Party
+from amends.engine.words import CaseState, ClockState, Party, StepState
 from amends.engine.work import Work
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -66,13 +67,25 @@ def _of_clock(
     if clock.state is ClockState.PAUSED:
         return None
     if clock.state is ClockState.MISSED:
-        if not growing and compiled.rule.missed.acts is not Party.MERCHANT:
+        if not growing and (compiled.rule.missed.acts is not Party.MERCHANT or moved_on(case, clock, work.policy)):
             return None
         return ACT_NOW, _log(at_stake * rate, compiled.work), None, at_stake
     act = act_at(clock.due_at, compiled.work)
     if now >= act:
         return ACT_NOW, _log(at_stake * rate, compiled.work), act, at_stake
     return DUE, _log(at_stake * rate, compiled.work) - _ages(work, clock.due_at - compiled.work), act, at_stake
+
+
+def moved_on(case: Case, clock: Clock, policy: Policy) -> bool:
+    """The case has gone on without what a missed clock of ours was for: its step is skipped, or its scene is past."""
+    step = clock.name.removeprefix("step:")
+    if step != clock.name:
+        return any(s.name == step and s.state is StepState.SKIPPED for s in case.steps)
+    present = policy.scene(case.scene)
+    if present is None or clock.rule in present.scene.clocks:
+        return False
+    past = (policy.scene(name) for name in case.scenes[:-1])
+    return any(scene is not None and clock.rule in scene.scene.clocks for scene in past)
 
 
 def _ages(work: Work, at: datetime) -> float:
