@@ -9,9 +9,12 @@ from amends.engine.playbook import ClockRule, EvidenceItem, Playbook, RemedyRule
 MOST: Final = 300  # playbooks kept: all there are, each under some hundred merchants' values
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Named:
-    """Steps, remedies and evidence by scene and name; ``any_step``: the first of that name in whichever scene."""
+    """Steps, remedies and evidence by scene and name; ``any_step``: the first of that name in whichever scene.
+
+    Two are the same only if they are one, so that what is made of it can be kept by it.
+    """
 
     playbook: Playbook
     scenes: dict[str, Scene]

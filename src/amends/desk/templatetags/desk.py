@@ -1,5 +1,6 @@
 """What the desk's pages say in few words: times elsewhere, promises, answers to why."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from uuid import uuid4
 
@@ -7,8 +8,8 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from amends.desk import vocabulary, whys
-from amends.desk.explain import Explained
+from amends.desk import linesdrawn, offered, vocabulary
+from amends.desk.timeline import Line
 from amends.web import moments
 
 register = template.Library()
@@ -21,9 +22,15 @@ def token() -> str:
 
 
 @register.simple_tag
-def why(reason: Explained) -> SafeString:
-    """``{% why reason %}``: the answer to "why?" below a decision."""
-    return whys.why(reason)
+def options(choices: Sequence[tuple[str, str]], chosen: str = "") -> SafeString:
+    """``{% options desks typed.desk %}``: what a select offers, as (value, title); hundreds of scenes among them."""
+    return offered.options(tuple((str(value), str(title)) for value, title in choices), str(chosen))
+
+
+@register.simple_tag
+def time_line(lines: list[Line]) -> SafeString:
+    """``{% time_line lines %}``: the lines of a case's log."""
+    return linesdrawn.lines(lines)
 
 
 @register.filter
