@@ -131,6 +131,11 @@ class Books:
         return self.policy(pack).playbook
 
     @cached_property
+    def rates(self) -> rates.Rates:
+        """By what the merchant compares its currencies."""
+        return rates.rates_of(self._member.merchant)
+
+    @cached_property
     def _active(self) -> dict[str, tuple[int, str]]:
         rows = visible(self._member, Overlay).filter(active=True).values_list("pack", "number", "body")
         return {pack: (number, body) for pack, number, body in rows}

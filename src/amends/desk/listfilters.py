@@ -46,7 +46,7 @@ def read(
         said["shop"] = str(shop_in_view)
     shop = _number(said["shop"])
     shop = shop if shop in here.shops else None
-    digits = MINOR_DIGITS.get(here.shops[shop].currency, 2) if shop else 2
+    digits = MINOR_DIGITS.get(here.books.rates.home, 2)
     tone = _number(said["tone"]) or 0
     filters = Filters(
         shop_id=shop,

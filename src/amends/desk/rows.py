@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.casework.policies import Books
 from amends.casework.queries.standing import Standing
-from amends.desk import chips, risk, vocabulary
+from amends.desk import chips, homewords, risk, vocabulary
 from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 from amends.engine.playbook import Playbook
@@ -67,13 +67,14 @@ class RowTeller:
     def row(self, case: Standing, now: datetime) -> Row:
         titles = self.titles(case.shop_id)
         clock = titles.clock_of(case.clock_name)
+        home = homewords.at_home(case.money, case.currency, self.books.rates)
         expected = risk.expected(case, self.playbook(case.shop_id), now)
         return Row(
             case=case,
             chip=chips.of_case(case, now),
-            reason=reason(case),
+            reason=reason(case, home),
             title=titles.scene(case.scene),
-            stake=titles.why(case.scene),
+            stake=" · ".join(filter(None, [titles.why(case.scene), home])),
             goods=say(vocabulary.GOODS, case.goods),
             goods_icon=vocabulary.GOODS_ICONS.get(case.goods, "package"),
             next_step=titles.step(case.scene, case.next_step) if case.next_step else "",
@@ -87,7 +88,7 @@ class RowTeller:
             waiting=say(vocabulary.WAITING, case.waits_for),
             waiting_for=case.waiting or say(vocabulary.WAITING, case.waits_for),
             risk=expected.loss,
-            sum=expected.words,
+            sum=" · ".join(filter(None, [expected.words, home if expected.words else ""])),
             issue=titles.issue(case.issue),
         )
 
@@ -97,10 +98,10 @@ def _consequence(titles: Titles, case: Standing, does: str) -> str:
     return " · ".join(filter(None, [name, does]))
 
 
-def reason(case: Standing) -> str:
-    """Why a case stands where it does: act now, or due in 3 h · ¥299."""
+def reason(case: Standing, home: str) -> str:
+    """Why a case stands where it does: act now, or due in 3 h · US$299.00 ≈ ¥2,128.88 (by what rate)."""
     worth = amounts.money(case.money, case.currency) if case.money else ""
-    return " · ".join(filter(None, [_urgent(case), worth]))
+    return " · ".join(filter(None, [_urgent(case), f"{worth} {home}".strip()]))
 
 
 def _urgent(case: Standing) -> str:
