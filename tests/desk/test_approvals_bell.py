@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from amends.casework.approval.rising import rise_due
@@ -98,3 +100,42 @@ def test_a_stand_in_is_told_too_and_the_muted_are_not(
 
 def test_an_outsider_hears_nothing(outsider: Client, case: str) -> None:
     assert rings(outsider) == ""
+
+
+def waits(client: Client, box: str = "mine") -> str:
+    return client.get(f"/approvals/counts?box={box}").content.decode().strip()
+
+
+@pytest.mark.mission("T4")
+def test_the_tabs_say_what_waits_for_my_answer_and_what_of_mine_waits(
+    mate: Client, zhou: Client, manager: Client, owner: Client, outsider: Client, case: str
+) -> None:
+    assert [waits(who) for who in (zhou, manager, owner, mate, outsider)] == ["1", "1", "1", "0", "0"]
+    assert [waits(who, "asked") for who in (mate, zhou, outsider)] == ["1", "0", "0"]
+    assert "approvals/counts" in zhou.get("/work/").content.decode()
+    assert "T-1" in text(zhou.get("/approvals/?box=mine"))
+    zhou.post(f"/approvals/{asked()}/refuse", {"reason": "no"})
+    assert (waits(zhou), waits(mate, "asked")) == ("0", "0")
+
+
+def asked_of_the_database(client: Client, page: str) -> int:
+    client.get(page)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(page)
+    return len(seen)
+
+
+def test_counting_what_waits_is_four_questions(zhou: Client, case: str) -> None:
+    frame = asked_of_the_database(zhou, "/notices/bell") - 1
+    assert asked_of_the_database(zhou, "/approvals/counts") - frame == 4
+
+
+def test_who_stands_in_has_what_they_stand_in_for_counted(
+    bluebird: Merchant, mate: Client, zhou: Client, case: str, now: datetime
+) -> None:
+    lin = person(bluebird, "Lin", Role.AGENT)
+    assert waits(lin) == "0"
+    to = one("SELECT m.id FROM merchants_member m JOIN merchants_user u ON u.id = m.user_id WHERE u.name = 'Lin'")
+    until = timezone.localtime(now + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    zhou.post("/approvals/stand-in", {"to": to, "until": until})
+    assert waits(lin) == "1"

@@ -71,6 +71,7 @@ urlpatterns = [
     path("audit.csv", audit.export, name="audit_csv"),
     path("cases/<int:dossier_id>/<int:no>/<slug:name>", cases.deed, name="deed"),
     path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/counts", approvals.counts, name="approvals_count"),
     path("approvals/stand-in", approvals.stand_in, name="stand_in"),
     path("approvals/stand-in/<int:id>/end", approvals.stand_in_no_more, name="stand_in_end"),
     path("approvals/<int:id>/", approvals.approval, name="approval"),

@@ -20,6 +20,7 @@ from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 
 PAGE: Final = 100
+COUNTED: Final = 99  # of what waits: beyond it a tab says "99+"
 
 
 class Box(StrEnum):
@@ -97,9 +98,7 @@ def requests(member: Member, *, box: Box, now: datetime, before: int = 0) -> tup
     reader = _reader(member, now)
     match box:
         case Box.MINE:
-            waiting = rows.filter(state=Standing.ASKED).exclude(asked_by=member.pk)
-            told = [reader.tell(row) for row in waiting.order_by("due_at", "id")[: PAGE * 5]]
-            return [each for each in told if each.may_answer][:PAGE], 0
+            return [reader.tell(row) for row in _answerable(member, now=now).order_by("due_at", "id")[:PAGE]], 0
         case Box.ASKED:
             rows = rows.filter(asked_by=member.pk)
         case Box.DECIDED:
@@ -120,8 +119,28 @@ def request(member: Member, *, id: int, now: datetime) -> Request | None:
 
 
 def waiting_for(member: Member, *, now: datetime) -> int:
-    """How many requests wait for this member's answer (at most a page)."""
-    return len(requests(member, box=Box.MINE, now=now)[0])
+    """How many requests wait for this member's answer, counted up to one more than COUNTED."""
+    return _answerable(member, now=now)[: COUNTED + 1].count()
+
+
+def waiting_of(member: Member) -> int:
+    """How many of the member's own requests wait for somebody's answer, counted as far."""
+    return visible(member, Approval).filter(state=Standing.ASKED, asked_by=member.pk)[: COUNTED + 1].count()
+
+
+def _answerable(member: Member, *, now: datetime) -> QuerySet[Approval]:
+    """What the member may answer: nobody's own, at the roles they or those they stand in for stand at or above."""
+    stands_in, running = answering.standing_in_for(member, now=now), Books(member)
+    shops: dict[tuple[str, ...], list[int]] = {}
+    for shop in visible(member, Shop):
+        limits = running.playbook(shop.playbook).authority
+        roles = (*(limit.role for limit in limits), FINANCE)
+        mine = tuple(role for role in roles if _may(member, role, limits, stands_in))
+        shops.setdefault(mine, []).append(shop.pk)
+    fits = Q(id__in=[])
+    for mine, numbers in shops.items():
+        fits |= Q(shop_id__in=numbers, goes_to__in=mine)
+    return visible(member, Approval).filter(fits, state=Standing.ASKED).exclude(asked_by=member.pk)
 
 
 def _leads(member: Member) -> bool:

@@ -11,10 +11,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions import RefusedError
 from amends.casework.approval import answering as deeds
-from amends.casework.queries.approvals import Box, Request, delegations, request, requests
+from amends.casework.queries.approvals import (
+    COUNTED,
+    Box,
+    Request,
+    delegations,
+    request,
+    requests,
+    waiting_for,
+    waiting_of,
+)
 from amends.desk import granting, refusals
 from amends.desk.forms import AnswerForm, RefuseForm, StandInForm
 from amends.desk.seats import House, house
+from amends.desk.tabs import said
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -62,6 +72,16 @@ def _title(box: Box) -> str:
 def _colleagues(member: Member, here: House) -> list[tuple[int, str]]:
     active = visible(member, Member).filter(is_active=True).exclude(id=member.pk).values_list("id", flat=True)
     return sorted(((id, here.people.get(str(id), "")) for id in active), key=lambda item: item[1])
+
+
+@require_GET
+def counts(asked: HttpRequest) -> HttpResponse:
+    """How many requests wait for my answer; with ``box=asked``, how many of mine for somebody's: for the tabs."""
+    member = member_for(asked)
+    require(member, Permission.VIEW_CASES)
+    own = asked.GET.get("box") == Box.ASKED
+    count = waiting_of(member) if own else waiting_for(member, now=timezone.now())
+    return render(asked, "desk/tab_count.html", {"count": said(count, COUNTED)})
 
 
 @require_GET
