@@ -73,7 +73,7 @@
     }
     const form = input.matches?.("input[type=file]") ? input.closest("[data-upload]") : null;
     if (!form) return;
-    all(input.files, form.elements.item?.value || "", input.dataset.source || "upload");
+    all(input.files, form.elements.namedItem("item")?.value || "", input.dataset.source || "upload");
     input.value = "";
   });
 
