@@ -28,7 +28,7 @@ def test_it_is_listed_with_field_and_reason(owner: Client, outsider: Client, mat
     words = text(owner.get("/quarantine/"))
     assert "orders.ndjson" in words
     assert "amount" in words
-    assert "Expected `int`" in words
+    assert "must be a whole number, not text in quotes" in words
     assert "orders.ndjson" not in text(outsider.get("/quarantine/"))
     assert mate.get("/quarantine/").status_code == 404  # a front-line member may not mend
 

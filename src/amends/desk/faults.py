@@ -4,19 +4,24 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from amends.desk import faultwords
+
 CONTEXT: Final = 60
 _BYTE: Final = re.compile(r"\(byte (\d+)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """``before``, ``marked``, ``after``: the text around the fault; all empty where it couldn't be found.
+    """``name``: the field in the reader's words, empty where it has none; ``reason`` in them too.
+
+    ``before``, ``marked``, ``after``: the text around the fault; all empty where it couldn't be found.
 
     ``start``, ``end``: the same as offsets in characters, for an editor's selection.
     """
 
     field: str
     reason: str
+    name: str = ""
     before: str = ""
     marked: str = ""
     after: str = ""
@@ -29,13 +34,15 @@ class Fault:
 def fault(raw: str, *, field: str, reason: str) -> Fault:
     """``field``: the path the refusal names, such as ``lines.0.price``; a byte offset in ``reason`` wins."""
     span = _by_offset(raw, reason) or _by_field(raw, field)
+    said, name = faultwords.reason(reason), faultwords.field(field)
     if span is None:
-        return Fault(field=field, reason=reason)
+        return Fault(field=field, reason=said, name=name)
     start, end = span
     line_start = raw.rfind("\n", 0, start) + 1
     return Fault(
         field=field,
-        reason=reason,
+        reason=said,
+        name=name,
         before=("…" if start > CONTEXT else "") + raw[max(0, start - CONTEXT) : start],
         marked=raw[start:end],
         after=raw[end : end + CONTEXT] + ("…" if len(raw) > end + CONTEXT else ""),

@@ -114,6 +114,9 @@ def test_own_values_that_do_not_hold_are_named_and_the_others_stay(
     assert "overlay:4" in bell
     detail = one("SELECT detail->'left_off'->0 FROM casework_audit WHERE verb = 'overlay.left_off'")
     assert '"line": 4' in str(detail) or detail["line"] == 4
+    assert "clocks.answer_unshipped.due.after: no item of clocks" in text(owner.get("/audit/"))
+    owner.post("/language", {"language": "zh-hans"})
+    assert "时限" in text(owner.get("/audit/")).split("clocks.answer_unshipped.due.after: ")[1][:12]
     assert due_after(tmall_shop, "T-1") == [("answer_early", 2 * DAY)]
     assert policies.card_of(tmall_shop).policy.playbook.authority[0].money == 3_000
 

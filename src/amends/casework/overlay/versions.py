@@ -110,9 +110,14 @@ def left_off(overlay: Overlay) -> tuple[LeftOff, ...]:
 
 
 def noted(left: Iterable[LeftOff]) -> list[dict[str, Any]]:
-    """As the audit log keeps it: path, file, line, reason and cure."""
+    """As the audit log keeps it: path, file, line, reason and cure, in both languages."""
     return [
-        {"path": each.path, "file": each.problem.file, "line": each.problem.line,
-         "why": str(each.problem.message), "cure": str(each.problem.cure)}
+        {"path": each.path, "file": each.problem.file, "line": each.problem.line, **_said(each, "en", ""),
+         **_said(each, "zh", "_zh")}
         for each in left
     ][:MOST_NOTED]  # fmt: skip
+
+
+def _said(each: LeftOff, language: str, behind: str) -> dict[str, str]:
+    problem = each.problem.said(language)
+    return {f"why{behind}": str(problem.message), f"cure{behind}": str(problem.cure)}

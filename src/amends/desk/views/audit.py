@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -25,6 +26,7 @@ from amends.merchants.roles import Permission
 from amends.web import moments
 
 ENGINE = "engine"
+MOST_LEFT = 3  # values left off that a row names
 Row = tuple[Seen, str, str, str, str]
 
 
@@ -105,11 +107,23 @@ def _playbook(seen: Seen) -> str:
     return f"{told} ({left})" if left else told
 
 
+def _left_off(seen: Seen) -> str:
+    """What of a merchant's own values no longer holds, the first few, in the reader's language."""
+    chinese = (get_language() or "").startswith("zh")
+    left = seen.detail.get("left_off", ())
+    told = [
+        f"{each['path']}: {(chinese and each.get('why_zh')) or each['why']}".removeprefix(": ")
+        for each in left[:MOST_LEFT]
+    ]
+    return " · ".join([*told, "…"] if len(left) > MOST_LEFT else told)
+
+
 def _row(seen: Seen, people: dict[str, str]) -> Row:
     detail = seen.detail
     of = say(FIELDS, detail.get("field")) or str(detail.get("name") or detail.get("content", "")[:12])
     of = of or _playbook(seen)
-    why = " · ".join(filter(None, [say(REASONS, detail.get("reason")), detail.get("words"), detail.get("why")]))
+    said = (say(REASONS, detail.get("reason")), detail.get("words"), detail.get("why"), _left_off(seen))
+    why = " · ".join(filter(None, said))
     return (
         seen,
         people.get(seen.member, "amends" if seen.member == ENGINE else seen.member),
