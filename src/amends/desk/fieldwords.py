@@ -90,6 +90,7 @@ NAMES: Final[Words] = {
     "dispute.id": gettext_lazy("dispute number"),
     "dispute.winner": gettext_lazy("dispute winner"),
     "promise.what": gettext_lazy("promise"),
+    "promise.about": gettext_lazy("what the promise is about"),
     "case.scene": gettext_lazy("scene"),
     "case.remedy": gettext_lazy("remedy"),
     "platform": gettext_lazy("platform"),

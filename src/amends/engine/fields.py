@@ -103,6 +103,7 @@ _FIELDS: tuple[Field, ...] = (
     Field("dispute.winner", Type.TEXT, "r.winner"),
     Field("dispute.how", Type.TEXT, "r.answer"),
     Field("promise.what", Type.TEXT, "r.what"),
+    Field("promise.about", Type.TEXT, "r.finding"),
     Field("case.scene", Type.TEXT, "c.scene"),
     Field("case.steps_done", Type.FLAG, "c.steps_done"),
     Field("case.bearer", Type.TEXT, "c.bearer"),

@@ -59,6 +59,18 @@ _ENDING: Final = r"(?:之前|以前|前)"
 _ENGLISH: Final = "|".join(list(_MONTHS)[:12])
 _PORTUGUESE: Final = "|".join(list(_MONTHS)[12:])
 
+# What a promise is about, by a system's own word for it or by the free words of a colleague.
+_NAMED: Final = {
+    **dict.fromkeys(("gift", "gift_waybill", "reship_gift"), "gift"),
+    **dict.fromkeys(("address_change", "change_address"), "address"),
+    "intercept": "intercept", "return_accepted": "return", "price_protection": "price",
+}  # fmt: skip
+_ABOUT: Final = {
+    "gift": re.compile("赠品|礼品|小礼物|gift|brinde", re.IGNORECASE),
+    "address": re.compile("改地址|地址.{0,4}改|change (?:the|your) address|mudar o endereço", re.IGNORECASE),
+    "intercept": re.compile("拦截|拦下|拦回|stop the parcel|interceptar", re.IGNORECASE),
+}
+
 Match = re.Match[str]
 Reading = Callable[[Match, datetime], datetime | None]
 
@@ -73,6 +85,13 @@ def find(text: str, *, now: datetime, zone: str) -> tuple[Promise, ...]:
             if promise and not any(p.start < promise.end and promise.start < p.end for p in found):
                 found.append(promise)
     return tuple(sorted(found, key=lambda promise: promise.start))
+
+
+def about(what: str) -> str:
+    """``gift``, ``address``, ``intercept``, ``return``, ``price``; empty where neither word nor words tell."""
+    if what in _NAMED:
+        return _NAMED[what]
+    return next((name for name, pattern in _ABOUT.items() if pattern.search(what)), "")
 
 
 def _promise(text: str, match: Match, read: Reading, local: datetime) -> Promise | None:

@@ -7,6 +7,7 @@ from amends.engine import signals as s
 from amends.engine.facts import Facts
 from amends.engine.fold.common import earliest
 from amends.engine.fold.common import thread as open_thread
+from amends.engine.promises import about
 
 
 def _review_posted(f: Facts, sig: s.ReviewPosted) -> None:
@@ -33,6 +34,7 @@ def _promise_made(f: Facts, sig: s.PromiseMade) -> None:
     thread = open_thread(f, "promise", sig)
     if thread.due is None:
         thread.at, thread.what, thread.due = sig.at, sig.what, sig.due
+        thread.finding = about(sig.what)
 
 
 def _promise_kept(f: Facts, sig: s.PromiseKept) -> None:
