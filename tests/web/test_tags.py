@@ -27,6 +27,21 @@ def test_money(minor: int, currency: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "written"),
+    (
+        ([1, 2, 3, 4, 5, 6, 7], ("every day", "每天")),
+        ([1, 2, 3, 4, 5], ("Mon to Fri", "周一至周五")),
+        ([6, 7], ("on Sat, Sun", "周六、日")),
+        ([2, 4, 5], ("on Tue, Thu, Fri", "周二、四、五")),
+    ),
+)
+def test_weekdays(days: list[int], written: tuple[str, str]) -> None:
+    for language, words in zip(("en", "zh-hans"), written, strict=True):
+        with override(language):
+            assert moments.weekdays(days) == words
+
+
+@pytest.mark.parametrize(
     ("length", "written"),
     (
         (timedelta(seconds=59), "0 min"),

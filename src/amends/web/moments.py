@@ -1,14 +1,18 @@
 """How times and durations are written: today 14:05, 11-23 14:05, 2 h 14 min."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
+WEEK: Final = tuple(map(gettext_lazy, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
+SPAN: Final = 3  # from so many days in a row on, the first and the last are enough
 
 
 def moment(at: datetime, *, now: datetime, zone: tzinfo | None = None) -> str:
@@ -24,6 +28,16 @@ def exact(at: datetime, *, zone: tzinfo | None = None) -> str:
     local = timezone.localtime(at, zone)
     offset = f"{local:%z}"
     return f"{local:%Y-%m-%d %H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def weekdays(days: Sequence[int]) -> str:
+    """Days of the week, 1 is Monday: every day, Mon to Fri, on Tue, Sat."""
+    names = [str(WEEK[day - 1]) for day in sorted(days)]
+    if len(names) == len(WEEK):
+        return _("every day")
+    if len(names) >= SPAN and max(days) - min(days) == len(names) - 1:
+        return _("{first} to {last}").format(first=names[0], last=names[-1])
+    return _("on {days}").format(days=_(", ").join(names))
 
 
 def duration(length: timedelta) -> str:

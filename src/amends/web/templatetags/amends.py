@@ -1,5 +1,6 @@
 """The tags every template has: countdown chip, money, moment, duration, icon. No `{% load %}` is needed."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from django import template
@@ -31,6 +32,12 @@ def moment(at: datetime | None) -> str:
 @register.filter
 def exact(at: datetime | None) -> str:
     return "" if at is None else moments.exact(at)
+
+
+@register.filter
+def weekdays(days: Sequence[int]) -> str:
+    """`{{ shift.weekdays|weekdays }}`, 1 is Monday: Mon–Fri; Sat, Sun; every day."""
+    return moments.weekdays(days)
 
 
 @register.filter
