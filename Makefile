@@ -8,7 +8,7 @@ DONE := .venv/.done
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 OWN_UV := $(filter .tools/%,$(UV))
 ASSETS := node_modules/.package-lock.json
-ENGINE := $(shell find src/amends/engine -name '*.py')
+ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help setup demo test check lint types tests bench mission lock messages screenshots clean

@@ -262,9 +262,9 @@ def signal_row(
 ) -> SignalRow:
     """``place``: merchant, dossier and shop ids. ``payload``: the signal as JSON."""
     outcome = JSONB + _ENCODER.encode(decided) if decided.reasons or decided.effects else None
-    return SignalRow(
-        *place, signal.at, known_at, kind(signal), source(signal).value, signal.id, JSONB + payload, outcome
-    )
+    merchant_id, dossier_id, shop_id = place
+    told, of, said = kind(signal), source(signal)._value_, JSONB + payload
+    return SignalRow(merchant_id, dossier_id, shop_id, signal.at, known_at, told, of, signal.id, said, outcome)
 
 
 def clock_row(*, place: tuple[int, int, int], at: datetime, known_at: datetime, decided: Decided) -> SignalRow:

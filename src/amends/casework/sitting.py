@@ -1,7 +1,8 @@
 """One dossier being decided: what arrived is applied, what is due rings, and the rows that come of it are gathered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -35,22 +36,27 @@ from amends.engine.words import CaseState
 
 SECOND_LOOK = timedelta(minutes=10)  # after a wake-up that failed
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
+TELLING: Final = frozenset({*tone.HEARD, *texts.SAYING, *promises_following.HEARD, OrderPlaced})  # beyond deciding
+NOTHING: Final = Decided()
 
 
 class Sitting:
     """One dossier being decided: ours, just decoded, so worked on itself. ``settled``: numbers of cases over before."""
 
     __slots__ = (
-        "after", "answered_at", "applied", "batch", "effects", "entry", "known_at", "now", "policy", "promised",
-        "rings_at", "sample", "settled", "stood", "until", "wrote_at",
+        "after", "answered_at", "applied", "batch", "buyer", "effects", "entry", "known_at", "now", "place", "policy",
+        "private", "promised", "rings_at", "sample", "settled", "stood", "until", "wrote_at",
     )  # fmt: skip
 
     def __init__(
         self, batch: Batch, entry: Entry, policy: Policy, before: Dossier, now: datetime, until: datetime
     ) -> None:
-        self.batch, self.entry, self.policy = batch, entry, policy
+        self.batch, self.entry, self.policy, self.place = batch, entry, policy, entry.place
+        self.private, self.buyer = entry.private, entry.buyer
         self.after, self.sample = before, entry.key.startswith(projections.SAMPLES)
-        self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED} if before.cases else ()
+        self.settled: Collection[int] = ()
+        if before.cases:
+            self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED}
         self.stood = counting.stood(before)
         self.now, self.until = now, until
         self.wrote_at, self.answered_at = before.facts.last_message_at, before.facts.last_reply_at
@@ -77,6 +83,7 @@ class Sitting:
 
     def _step(self, arrivals: Sequence[Arrival]) -> None:
         signals = [_SIGNAL.decode(arrival.payload) for arrival in arrivals]
+        self._meet(arrivals, signals)
         try:
             outcomes = advance(self.after, signals, self.policy)
         except Exception:  # noqa: BLE001 - whatever it is, one signal must not block its lane
@@ -85,6 +92,13 @@ class Sitting:
             return
         for arrival, signal, outcome in zip(arrivals, signals, outcomes, strict=True):
             self._note(arrival, signal, outcome)
+
+    def _meet(self, arrivals: Sequence[Arrival], signals: Sequence[AnySignal]) -> None:
+        """The sealed private part and the masked name, with what has just arrived."""
+        for arrival, signal in zip(arrivals, signals, strict=True):
+            if arrival.private is not None:
+                self.private = merge(self.private, arrival.private)
+                self.buyer = (signal.buyer if isinstance(signal, OrderPlaced) else "") or self.buyer
 
     def _step_singly(self, arrivals: Sequence[Arrival], signals: Sequence[AnySignal]) -> None:
         for arrival, signal in zip(arrivals, signals, strict=True):
@@ -104,20 +118,20 @@ class Sitting:
         self.applied = True
         self.batch.decided += 1
         self.effects += outcome.effects
-        self._listen(signal)
-        place, decided = self.entry.place, _decided(outcome)
-        row = signal_row(signal, place=place, known_at=arrival.known_at, payload=arrival.payload, decided=decided)
+        decided, payload = _decided(outcome), arrival.payload
+        row = signal_row(signal, place=self.place, known_at=arrival.known_at, payload=payload, decided=decided)
         self.batch.signals.append(row)
-        promises_following.hear(self.promised, signal)
-        if not self.sample:
-            self._keep_words(signal)
+        if type(signal) in TELLING:
+            self._listen(signal)
+            promises_following.hear(self.promised, signal)
+            if not self.sample:
+                self._keep_words(signal)
 
     def _keep_words(self, signal: AnySignal) -> None:
         """What the search finds."""
-        place = self.entry.place
-        if (said := texts.text_row(place, signal)) is not None:
+        if (said := texts.text_row(self.place, signal)) is not None:
             self.batch.texts.append(said)
-        self.batch.products.update(texts.product_rows(place[0], signal))
+        self.batch.products.update(texts.product_rows(self.place[0], signal))
 
     def _listen(self, signal: AnySignal) -> None:
         """How the buyer sounds now; it decides nothing, so it isn't the engine's."""
@@ -158,23 +172,14 @@ class Sitting:
         self.rings_at = self.after.wake_at
         if outcome.reasons or outcome.effects:
             decided = _decided(outcome)
-            self.batch.signals.append(
-                clock_row(place=self.entry.place, at=self.until, known_at=self.now, decided=decided)
-            )
+            self.batch.signals.append(clock_row(place=self.place, at=self.until, known_at=self.now, decided=decided))
 
     def project(self, arrivals: Sequence[Arrival], *, asleep: bool) -> None:
         entry, after, batch = self.entry, self.after, self.batch
-        version = entry.version + 1
-        private, buyer = _people(entry, arrivals)
-        rate = entry.card.rate(after.facts.currency) if after.cases else 1.0
-        who = projections.Who(place=entry.place, version=version, buyer=buyer)
-        cases = projections.cases(who, self.settled, after, self.policy, now=self.now, rate=rate)
+        cases = self._cases() if after.cases else []
         batch.cases += cases
         if not self.sample:
-            batch.mishaps += counting.count(batch.counted, entry.place, self.stood, after)
-            following.follow(batch.losses, batch.borne, entry.place, self.stood, after, self.policy)
-            made, ended = batch.promises, batch.promises_ended
-            promises_following.follow(made, ended, entry.place, self.promised, after, now=self.now)
+            self._follow()
         marks = self._marks(arrivals)
         row = DossierRow(
             merchant_id=entry.card.merchant_id,
@@ -185,10 +190,10 @@ class Sitting:
             policy=self.policy.reference,
             now_at=after.now,
             wake_at=ASLEEP if asleep else self._next(cases),
-            version=version,
+            version=entry.version + 1,
             state=dossiers.encode(after),
-            private=private,
-            buyer=buyer,
+            private=self.private,
+            buyer=self.buyer,
             amount=after.facts.amount,
             currency=after.facts.currency,
             phone_mark=marks.phone,
@@ -199,6 +204,20 @@ class Sitting:
         (batch.changed if entry.version else batch.created).append(row)
         self._want(past=asleep or self.sample or entry.wake_at == AWAKENING)
 
+    def _cases(self) -> list[CaseRow]:
+        who = projections.Who(place=self.place, version=self.entry.version + 1, buyer=self.buyer)
+        rate = self.entry.card.rate(self.after.facts.currency)
+        return projections.cases(who, self.settled, self.after, self.policy, now=self.now, rate=rate)
+
+    def _follow(self) -> None:
+        """What is counted, lost and promised, told from how the dossier stood and stands."""
+        batch, place, stood, after = self.batch, self.place, self.stood, self.after
+        batch.mishaps += counting.count(batch.counted, place, stood, after)
+        following.follow(batch.losses, batch.borne, place, stood, after, self.policy)
+        if self.promised:
+            made, ended = batch.promises, batch.promises_ended
+            promises_following.follow(made, ended, place, self.promised, after, now=self.now)
+
     def _marks(self, arrivals: Sequence[Arrival]) -> blind.Marks:
         if self.sample:
             return blind.NONE
@@ -207,7 +226,7 @@ class Sitting:
     def _want(self, *, past: bool) -> None:
         if not self.effects:
             return
-        place, after = self.entry.place, self.after
+        place, after = self.place, self.after
         self.batch.effects += projections.effects(place, after, self.effects, now=self.now, past=past)
         self.batch.paid[place[:2]] = money.purse(after)
 
@@ -229,15 +248,6 @@ class Sitting:
 
 
 def _decided(outcome: Outcome) -> Decided:
+    if not (outcome.reasons or outcome.effects):
+        return NOTHING
     return Decided(outcome.reasons, tuple([effect.key for effect in outcome.effects]))
-
-
-def _people(entry: Entry, arrivals: Sequence[Arrival]) -> tuple[bytes | None, str]:
-    """The sealed private part and the masked name, with what has just arrived."""
-    private, buyer = entry.private, entry.buyer
-    for arrival in arrivals:
-        if arrival.private is not None:
-            private = merge(private, arrival.private)
-            signal = _SIGNAL.decode(arrival.payload)
-            buyer = (signal.buyer if isinstance(signal, OrderPlaced) else "") or buyer
-    return private, buyer

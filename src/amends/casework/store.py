@@ -90,6 +90,7 @@ def prepare(connection: Connection) -> None:
     for kind, draft in DRAFTS.items():
         like = f"SELECT {_columns(kind)} FROM {TABLES[kind]} LIMIT 0"  # noqa: S608
         connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {draft} ON COMMIT DELETE ROWS AS {like}")
+        connection.execute(f"ALTER TABLE {draft} SET (toast_tuple_target = 8160)")  # read again at once: don't compress
 
 
 def _copy(connection: Connection, table: str, rows: Sequence[Row], kind: Kind) -> None:
@@ -158,7 +159,7 @@ def take(connection: Connection, lanes: Sequence[int], each: int) -> list[Row]:
 def load(connection: Connection, keys: Iterable[tuple[int, int]]) -> list[Row]:
     """Dossiers by (merchant, id), locked. Those that don't exist are left out."""
     merchants, ids = zip(*keys, strict=True)
-    return _fetch(connection, _LOAD, [list(merchants), list(ids)])
+    return _fetch(connection, _LOAD, [_numbers(merchants), _numbers(ids)])
 
 
 def due(connection: Connection, until: dict[int, datetime], each: int) -> list[Row]:
@@ -166,7 +167,12 @@ def due(connection: Connection, until: dict[int, datetime], each: int) -> list[R
     return _fetch(connection, _DUE, [list(until), list(until.values()), each])
 
 
-def _fetch(connection: Connection, query: str, values: list[list[Any] | int]) -> list[Row]:
+def _numbers(numbers: Iterable[int]) -> str:
+    """An array's text: a tenth of the time it takes to have thousands adapted one by one."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def _fetch(connection: Connection, query: str, values: list[list[Any] | int | str]) -> list[Row]:
     """Planned each time: a table that is empty now has a million rows in a minute, and a kept plan wouldn't know."""
     cursor = connection.cursor(binary=True)
     return cursor.execute(query, values, prepare=False).fetchall()

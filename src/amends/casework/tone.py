@@ -18,6 +18,7 @@ from amends.engine.facts import Facts
 from amends.engine.signals import AnySignal, MessageReceived, ReviewFollowed, ReviewPosted
 
 EXCLAIMING: Final = re.compile(r"[!！]")
+HEARD: Final = (MessageReceived, ReviewPosted, ReviewFollowed)
 LETTERS: Final = 8
 MOST_WHY: Final = 6
 LETTER: Final = r"[A-Za-z0-9\u00c0-\u024f]"

@@ -5,4 +5,4 @@ Nothing in here reads a clock, a database, a file or a random number. (Loading i
 
 from amends.engine import native
 
-COMPILED = native.lay_over(__path__)
+COMPILED = native.lay_over(native.ENGINE)

@@ -1,48 +1,113 @@
-"""The hot half of the engine compiled to C where ``make setup`` could do so; elsewhere the same sources in Python.
+"""The hot half of the engine and of deciding, compiled to C where ``make setup`` could do so; elsewhere in Python.
 
-What was compiled lies in ``build/engine`` under a digest of the engine's sources, so that an edited source is never
-shadowed by what was compiled from an older one. ``AMENDS_ENGINE=python`` leaves it aside. See decision 9.
+What was compiled lies in ``build/`` under a digest of the sources it was made from and of those it leans on, so that an
+edited source is never shadowed by what was compiled from an older one. ``AMENDS_ENGINE=python`` leaves all of it aside.
+See decisions 9 and 11.
 """
 
 import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from hashlib import sha256
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import Final
+from types import ModuleType
+from typing import Final, NamedTuple
 
-MODULES: Final = (
-    "anew", "cases", "clocks", "deeds", "misses", "step", "urgency", "work",
-    "fold/__init__", "fold/common", "fold/disputes", "fold/orders", "fold/papers", "fold/refunds", "fold/talk",
+SOURCES: Final = Path(__file__).parents[1]
+BUILT: Final = SOURCES.parents[1] / "build"
+
+
+class Group(NamedTuple):
+    """Modules compiled together. ``leans_on``: other sources whose types and constants they were compiled with."""
+
+    package: str
+    modules: tuple[str, ...]
+    leans_on: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"amends_{self.package}"
+
+    @property
+    def library(self) -> str:
+        """What the compiled modules import by this name; it holds all of their code."""
+        return f"{self.name}__mypyc"
+
+    def sources(self) -> list[Path]:
+        """All that the compiled form depends on."""
+        named = [SOURCES / f"{name}.py" for name in (*self.modules, *self.leans_on)]
+        return sorted({*named, *(SOURCES / "engine").rglob("*.py")})
+
+
+ENGINE: Final = Group(
+    "engine",
+    (
+        "engine/anew", "engine/cases", "engine/clocks", "engine/deeds", "engine/misses", "engine/step",
+        "engine/urgency", "engine/work", "engine/fold/__init__", "engine/fold/common", "engine/fold/disputes",
+        "engine/fold/orders", "engine/fold/papers", "engine/fold/refunds", "engine/fold/talk",
+    ),
+    (),
 )  # fmt: skip
-GROUP: Final = "amends_engine"
-LIBRARY: Final = f"{GROUP}__mypyc"  # what the compiled modules import by this name; it holds all of their code
-SOURCES: Final = Path(__file__).parent
-BUILT: Final = SOURCES.parents[2] / "build" / "engine"
+CASEWORK: Final = Group(
+    "casework",
+    (
+        "casework/causes/counting", "casework/decide", "casework/finding/texts", "casework/losses/following",
+        "casework/projections", "casework/promises/following", "casework/sitting", "casework/tone",
+        "casework/waiting",
+    ),
+    (
+        "casework/batch", "casework/finding/blind", "casework/money", "casework/policies", "casework/privacy",
+        "casework/refusing", "casework/rows", "casework/staffing/front_line", "policy/problem", "policy/waits",
+    ),
+)  # fmt: skip
+GROUPS: Final = (ENGINE, CASEWORK)
 
 
-def folder() -> Path:
+class Finder:
+    """Finds the compiled modules of a group by their full names, before the import system looks for their sources."""
+
+    def __init__(self, found: dict[str, Path]) -> None:
+        self.found = found
+
+    def find_spec(
+        self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        made = self.found.get(name)
+        return importlib.util.spec_from_file_location(name, made) if made and made.is_file() else None
+
+
+def folder(group: Group) -> Path:
     """Where the compiled form of these very sources lies, if it was made for this Python."""
     digest = sha256(sys.implementation.cache_tag.encode())
-    for source in sorted(SOURCES.rglob("*.py")):
+    for source in group.sources():
         digest.update(source.read_bytes())
-    return BUILT / digest.hexdigest()[:16]
+    return BUILT / group.package / digest.hexdigest()[:16]
 
 
-def lay_over(package_path: list[str]) -> bool:
-    """Let the package find its compiled modules first. Whether there are any that can be loaded."""
-    if os.environ.get("AMENDS_ENGINE") == "python" or not BUILT.is_dir():
+def lay_over(group: Group) -> bool:
+    """Let imports find the group's compiled modules first. Whether there are any that can be loaded."""
+    if os.environ.get("AMENDS_ENGINE") == "python" or not (BUILT / group.package).is_dir():
         return False
-    found = folder()
-    library = next(found.glob(f"{LIBRARY}.*"), None)
-    if library is None or not _loaded(library):
+    made = folder(group)
+    library = next(made.glob(f"{group.library}.*"), None)
+    if library is None or not _loaded(group, library):
         return False
-    package_path.insert(0, str(found))
+    sys.meta_path.insert(0, Finder({_module(name): _file(made, name) for name in group.modules}))
     return True
 
 
-def _loaded(library: Path) -> bool:
-    spec = importlib.util.spec_from_file_location(LIBRARY, library)
+def _module(name: str) -> str:
+    return "amends." + name.removesuffix("/__init__").replace("/", ".")
+
+
+def _file(made: Path, name: str) -> Path:
+    return next((made / "amends").glob(f"{name}.*"))
+
+
+def _loaded(group: Group, library: Path) -> bool:
+    spec = importlib.util.spec_from_file_location(group.library, library)
     if spec is None or spec.loader is None:
         return False
     try:
@@ -50,5 +115,5 @@ def _loaded(library: Path) -> bool:
         spec.loader.exec_module(module)
     except ImportError:
         return False
-    sys.modules[LIBRARY] = module
+    sys.modules[group.library] = module
     return True

@@ -12,6 +12,7 @@ from amends.engine.dossier import Dossier
 from amends.engine.facts import Thread
 from amends.engine.signals import AnySignal, PromiseKept, PromiseMade, PromiseReleased
 
+HEARD: Final = (PromiseMade, PromiseKept, PromiseReleased)
 _FAMILY: Final = "promise:"
 Heard = dict[str, PromiseMade | None]  # by the promise's id: how it was made, None if only something about it was heard
 Ended = dict[tuple[int, int, str], datetime | None]  # by (merchant, dossier, promise): when it ended, None: it binds
