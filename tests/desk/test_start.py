@@ -86,6 +86,24 @@ def test_the_first_steps_can_be_put_away(owner: Client, tmall_shop: Shop) -> Non
     assert Member.objects.get(user__email=OWNER).shown == ["start"]
 
 
+def test_the_rail_leads_back_to_the_steps_until_they_are_over_or_put_away(
+    owner: Client, tmall_shop: Shop, mate_member: Member
+) -> None:
+    entry = '<a class="rail-place" href="/start/"'
+    assert entry not in owner.get("/work/").text, "nothing was begun yet"
+    owner.get("/start/")
+    assert entry in owner.get("/work/").text
+    owner.post("/start/put-away")
+    assert entry not in owner.get("/work/").text
+    assert 'href="/start/"' in owner.get("/settings/").text
+    owner.get("/start/")
+    assert entry in owner.get("/work/").text, "taken up again from the settings"
+    feed(tmall_shop, placed(), refund_asked(), now=timezone.now())
+    owner.post("/start/toured")
+    assert "All set" in text(owner.get("/start/"))
+    assert entry not in owner.get("/work/").text
+
+
 def test_a_file_from_the_page_is_imported_and_followed(
     owner: Client, tmall_shop: Shop, lead: Member, home: Path
 ) -> None:

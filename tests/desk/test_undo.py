@@ -162,6 +162,12 @@ def test_money_that_is_given_up_returns_to_the_pool_once_and_the_case_says_so(
     assert one("SELECT balance FROM casework_pool") == 10_000
     assert rows("SELECT amount, why FROM casework_grantback") == [(1_800, "given_up")]
     assert [a for (a,) in rows("SELECT amount FROM casework_poolmovement ORDER BY id")] == [10_000, -1_800, 1_800]
+    ledger_page = text(owner.get("/grants/"))
+    assert "¥18.00 came back" in ledger_page
+    assert "It could not be paid out" in ledger_page
+    file = b"".join(owner.get("/grants.csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert file.splitlines()[1].endswith("18.00,It could not be paid out")
+    assert "Came back: It could not be paid out" in text(owner.get("/pool/"))
     feed(tmall_shop, placed("T-9", at=now), now=now)
     words = text(mate.get(case))
     assert "¥18.00 could not be paid out: not granted any more, and back in the pool" in words

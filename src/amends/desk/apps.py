@@ -10,6 +10,7 @@ SEE = "view_cases"
 LEAD, OWN = "approve", "manage_merchant"
 WORK = Item(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission=SEE, bar=True)
 PLACES = (
+    Item(order=5, view="start", icon="rocket", label=_("First steps"), permission=SEE),  # while they are under way
     WORK,
     replace(WORK, order=11, icon="user-check", label=_("Mine"), key="", query="view=mine", under="work", bar=False),
     replace(WORK, order=12, icon="sofa", label=_("My desks"), key="", query="view=desk", under="work", bar=False),

@@ -10,11 +10,11 @@ from amends.casework import samples
 from amends.casework.models import Case, Dossier
 from amends.engine.signals import AnySignal, Line, MessageReceived, OrderPlaced, RefundAsked
 from amends.engine.words import RefundType
+from amends.merchants import first_run
 from amends.merchants.access import visible
 from amends.merchants.models import ApiKey, Invitation, Member, Shop, TwoStep, Upload
 
 TOUR: Final = "case"  # the guided walk over a case, once walked or skipped
-SKIPPED: Final = "start"  # the first steps, put away unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,6 @@ class Steps:
     sample: bool
     secured: bool
     manages: bool
-    skipped: bool
 
     @property
     def all(self) -> list[bool]:
@@ -61,7 +60,6 @@ def steps(me: Member, *, manages: bool) -> Steps:
         sample=TOUR in me.shown,
         secured=TwoStep.objects.filter(user_id=me.user_id).exclude(confirmed_at=None).exists(),
         manages=manages,
-        skipped=SKIPPED in me.shown,
     )
 
 
@@ -82,8 +80,14 @@ def note_shown(me: Member, name: str) -> None:
         visible(me, Member).filter(id=me.pk).update(shown=[*me.shown, name])
 
 
-def forget_shown(me: Member, name: str) -> None:
-    visible(me, Member).filter(id=me.pk).update(shown=[each for each in me.shown if each != name])
+def take_up(me: Member, found: Steps) -> None:
+    """Whoever looks at the first steps has begun them, or takes them up again; once over they leave the rail."""
+    gone = set() if found.over else {first_run.PUT_AWAY, first_run.OVER}
+    begun = [first_run.BEGUN, first_run.OVER] if found.over else [first_run.BEGUN]
+    shown = [*(each for each in me.shown if each not in gone), *(each for each in begun if each not in me.shown)]
+    if shown != me.shown:
+        visible(me, Member).filter(id=me.pk).update(shown=shown)
+        me.shown = shown
 
 
 def sample_of(me: Member) -> Dossier | None:

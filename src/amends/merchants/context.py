@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from amends.merchants import standing
+from amends.merchants import first_run, standing
 from amends.merchants.access import SHOP_KEY, allows, membership, memberships, visible
 from amends.merchants.models import Member, Phase, Shop
 from amends.merchants.roles import Permission
@@ -71,7 +71,8 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         merchants=[_merchant(each, member) for each in memberships(request)],
         shops=shops_of(request, member),
         rail=rail.places(
-            path=request.path, allows=lambda name: not name or allows(member, name), asked=request.GET.dict()
+            path=request.path, allows=lambda name: not name or allows(member, name), asked=request.GET.dict(),
+            without=() if first_run.underway(member) else (first_run.PLACE,),
         ),
         search_url=_address("search"),
         notices_url=_address("notices"),

@@ -1,4 +1,7 @@
-"""The very first visit: while there is no merchant, a one-time token printed by `amends up` lets one make it."""
+"""The very first visit: while there is no merchant, a one-time token printed by `amends up` lets one make it.
+
+The first steps that follow stand on the rail for whoever has begun them, until they are over or put away.
+"""
 
 import os
 import secrets
@@ -7,14 +10,21 @@ from typing import Final
 
 from django.conf import settings
 
-from amends.merchants.models import Merchant
+from amends.merchants.models import Member, Merchant
 
 NAME: Final = "setup_token"
+PLACE: Final = "start"  # the page of the first steps
+BEGUN, PUT_AWAY, OVER = "begun", "start", "over"  # in a member's ``shown``
 
 
 def wanted() -> bool:
     """Whether nobody has set this installation up yet."""
     return not Merchant.objects.exists()
+
+
+def underway(member: Member) -> bool:
+    """Whether the member has begun the first steps and neither finished them nor put them away."""
+    return BEGUN in member.shown and not {PUT_AWAY, OVER} & set(member.shown)
 
 
 def token() -> str:

@@ -9,7 +9,7 @@ A rail item is current on the page of its view and on every page below its addre
 bottom with the items marked `bar` and a button for all others.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -58,9 +58,19 @@ def add(item: Item) -> None:
     _items[item.name] = item
 
 
-def places(*, path: str, allows: Callable[[str], bool], asked: Mapping[str, str] | None = None) -> list[Place]:
-    """The rail for somebody at `path` who asked for `asked`: what `allows(permission)` lets through, in order."""
-    seen = [item for item in sorted(_items.values(), key=lambda each: each.order) if allows(item.permission)]
+def places(
+    *,
+    path: str,
+    allows: Callable[[str], bool],
+    asked: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
+) -> list[Place]:
+    """The rail for somebody at `path` who asked for `asked`: what `allows(permission)` lets through, in order.
+
+    `without`: names of items that this person has no use for now.
+    """
+    known = sorted(_items.values(), key=lambda each: each.order)
+    seen = [item for item in known if item.name not in without and allows(item.permission)]
     urls = {item.view: reverse(item.view) for item in seen}
     here = _current(seen, urls, path=path, asked=asked or {})
     names = {item.name for item in seen}

@@ -1,9 +1,10 @@
 """Requests to grant: which wait for me, which I asked for, which were decided; what I may grant in a case."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -269,11 +270,11 @@ def granted(member: Member, *, currency: str = "", before: int = 0, limit: int =
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
 
 
-def every_grant(member: Member) -> Any:
+def every_grant(member: Member) -> Iterator[list[Grant]]:
     """All grants, latest first, page by page."""
     before = 0
     while True:
         page, before = granted(member, before=before, limit=1000)
-        yield from page
+        yield page
         if not before:
             return

@@ -1,6 +1,8 @@
-"""The fund pools with what moved in them."""
+"""The fund pools with what moved in them, and what of grants came back."""
 
-from amends.casework.approval.tables import Pool, PoolMovement
+from collections.abc import Iterable
+
+from amends.casework.approval.tables import Grant, GrantBack, Pool, PoolMovement
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 
@@ -21,3 +23,12 @@ def movements(member: Member, *, currency: str, before: int = 0, limit: int = PA
     rows = rows.filter(id__lt=before) if before else rows
     found = list(rows.order_by("-id")[: limit + 1])
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
+
+
+def came_back(member: Member, grants: Iterable[Grant]) -> dict[int, list[GrantBack]]:
+    """What came back of these grants, by the grant's id, oldest first."""
+    found: dict[int, list[GrantBack]] = {}
+    numbers = [grant.id for grant in grants]
+    for row in visible(member, GrantBack).filter(grant_id__in=numbers).order_by("at", "key"):
+        found.setdefault(row.grant_id, []).append(row)
+    return found

@@ -1,6 +1,7 @@
 """Money that people let go: the fund pools, the ledger of grants, who may grant how much."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.approval.pool import NotCovered, book
-from amends.casework.approval.tables import Grant, Kind
+from amends.casework.approval.tables import BackWhy, Grant, GrantBack, Kind, PoolMovement
 from amends.casework.queries.approvals import every_grant, granted
-from amends.casework.queries.pools import movements, pools
+from amends.casework.queries.pools import came_back, movements, pools
 from amends.desk import granting
 from amends.desk.forms import BookForm
 from amends.desk.playbookpages import Reader
@@ -50,7 +51,7 @@ def _page(request: HttpRequest, member: Member, fault: str = "") -> HttpResponse
         "pools": held,
         "currency": wanted,
         "balance": held.get(wanted),
-        "rows": [(row, here.people.get(str(row.member_id), "")) for row in found],
+        "rows": [(row, here.people.get(str(row.member_id), ""), _moved(row)) for row in found],
         "more": more,
         "may_book": allows(member, Permission.HANDLE_MONEY),
         "step": granting.smallest(wanted or "CNY"),
@@ -58,6 +59,17 @@ def _page(request: HttpRequest, member: Member, fault: str = "") -> HttpResponse
         "typed": request.POST,
     }
     return render(request, "desk/pool.html", context, status=422 if fault else 200)
+
+
+def _moved(row: PoolMovement) -> str:
+    """What a movement was: a grant, what came back of one and why, or the words of who booked it."""
+    if not row.dossier_id:
+        return row.reason
+    return _("Came back: %(why)s") % {"why": _why(row.reason)} if row.amount > 0 else _("Grant")
+
+
+def _why(word: str) -> str:
+    return str(BackWhy(word).label) if word in BackWhy.values else word
 
 
 @require_POST
@@ -88,8 +100,26 @@ def grants(request: HttpRequest) -> HttpResponse:
     here = house(member)
     before = request.GET.get("before", "")
     found, more = granted(member, before=int(before) if before.isdecimal() else 0)
-    rows = [(row, _name(row, here), here.people.get(str(row.member_id), ""), _by(row, here)) for row in found]
+    back = came_back(member, found)
+    rows = [
+        (
+            row,
+            _name(row, here),
+            here.people.get(str(row.member_id), ""),
+            _by(row, here),
+            _returned(back.get(row.id, [])),
+        )
+        for row in found
+    ]
     return render(request, "desk/grants.html", {"rows": rows, "more": more})
+
+
+def _returned(rows: list[GrantBack]) -> dict[str, Any] | None:
+    """How much of a grant came back, when last and why; None where nothing did."""
+    if not rows:
+        return None
+    why = dict.fromkeys(_why(row.why) for row in rows)
+    return {"amount": sum(row.amount for row in rows), "at": rows[-1].at, "why": ", ".join(why)}
 
 
 def _by(row: Grant, here: House) -> str:
@@ -109,19 +139,22 @@ def grants_file(request: HttpRequest) -> StreamingHttpResponse:
     member = _lead(request)
     header = [
         _("When"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
-        _("Approved by"),
+        _("Approved by"), _("Came back"), _("Why"),
     ]  # fmt: skip
     return sheet("grants", header, _lines(member, house(member)))
 
 
 def _lines(member: Member, here: House) -> Iterator[list[str]]:
-    for row in every_grant(member):
-        shop = here.shops.get(row.shop_id)
-        yield [
-            moments.exact(row.at), row.order_key, str(row.case_no), shop.name if shop else "", _name(row, here),
-            granting.typed(row.amount, row.currency), row.currency, here.people.get(str(row.member_id), ""),
-            _by(row, here),
-        ]  # fmt: skip
+    for page in every_grant(member):
+        back = came_back(member, page)
+        for row in page:
+            shop, returned = here.shops.get(row.shop_id), _returned(back.get(row.id, []))
+            yield [
+                moments.exact(row.at), row.order_key, str(row.case_no), shop.name if shop else "", _name(row, here),
+                granting.typed(row.amount, row.currency), row.currency, here.people.get(str(row.member_id), ""),
+                _by(row, here), granting.typed(returned["amount"], row.currency) if returned else "",
+                returned["why"] if returned else "",
+            ]  # fmt: skip
 
 
 @require_GET

@@ -73,6 +73,7 @@ def start(request: HttpRequest) -> HttpResponse:
     me = member_for(request)
     manages = allows(me, Permission.MANAGE_MERCHANT)
     steps = firststeps.steps(me, manages=manages)
+    firststeps.take_up(me, steps)
     context: dict[str, Any] = {"steps": steps, "manages": manages, "samples": len(samples.there(me)), "me": me}
     context |= {"shops": list(visible(me, Shop).order_by("name")), "first": firststeps.first_case(me)}
     if manages:
@@ -99,7 +100,7 @@ def _owners(me: Member) -> list[str]:
 @require_POST
 def put_away(request: HttpRequest) -> HttpResponse:
     """Leave the first steps as they are; they stay in the settings and go on where they were left."""
-    firststeps.note_shown(member_for(request), firststeps.SKIPPED)
+    firststeps.note_shown(member_for(request), first_run.PUT_AWAY)
     return redirect("work")
 
 
