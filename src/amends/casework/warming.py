@@ -52,5 +52,6 @@ def _aside() -> None:
     try:
         with connect() as connection:
             warm(connection)
+        settle()
     except psycopg.Error as error:
         log.warning("not warmed", error=type(error).__name__)

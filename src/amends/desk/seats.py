@@ -1,6 +1,6 @@
 """Who works here and at which desks: the names that pages show, and the desks whose work is mine."""
 
-from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -10,28 +10,36 @@ from amends.merchants.access import visible
 from amends.merchants.models import Desk, Member, Shop
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """``people``: names by member id as text. ``desks``: names by code. ``mine``: desks that are mine in this phase.
+    """A member's merchant as pages know it; each part is read when it is first asked for, and kept."""
 
-    ``books``: the playbooks its shops run on, the merchant's own values on them.
-    """
+    def __init__(self, member: Member) -> None:
+        self._member = member
 
-    people: dict[str, str]
-    desks: dict[str, str]
-    mine: tuple[str, ...]
-    shops: dict[int, Shop]
-    books: Books
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Names by member id as text."""
+        return {str(number): name for number, name in visible(self._member, Member).values_list("id", "user__name")}
+
+    @cached_property
+    def desks(self) -> dict[str, str]:
+        """Names by code."""
+        return dict(visible(self._member, Desk).order_by("name").values_list("code", "name"))
+
+    @cached_property
+    def mine(self) -> tuple[str, ...]:
+        """Desks that are mine in this phase. Who doesn't sit at any desk looks at all of them."""
+        return standing.desks_of(self._member, now=timezone.now())
+
+    @cached_property
+    def shops(self) -> dict[int, Shop]:
+        return {shop.pk: shop for shop in visible(self._member, Shop)}
+
+    @cached_property
+    def books(self) -> Books:
+        """The playbooks its shops run on, the merchant's own values on them."""
+        return Books(self._member)
 
 
 def house(member: Member) -> House:
-    """Who doesn't sit at any desk looks at all of them."""
-    people = visible(member, Member).values_list("id", "user__name")
-    desks = dict(visible(member, Desk).order_by("name").values_list("code", "name"))
-    return House(
-        people={str(number): name for number, name in people},
-        desks=desks,
-        mine=standing.desks_of(member, now=timezone.now()),
-        shops={shop.id: shop for shop in visible(member, Shop)},
-        books=Books(member),
-    )
+    return House(member)

@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from amends.merchants import standing
+from amends.merchants import belonging, standing
 from amends.merchants.models import ApiKey, Member, Shop, User
 from amends.merchants.roles import Permission, Role, may
 
@@ -24,8 +24,7 @@ def memberships(request: HttpRequest) -> list[Member]:
         return known
     if not isinstance(request.user, User):
         return []
-    mine = Member.objects.filter(user_id=request.user.id, is_active=True).select_related("merchant", "user")
-    found = list(standing.annotated(mine, now=timezone.now()).order_by("id"))
+    found = belonging.of_user(request.user.pk, now=timezone.now())
     request.memberships = found  # type: ignore[attr-defined]
     return found
 
