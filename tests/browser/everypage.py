@@ -1,9 +1,10 @@
 """Every page there is, found by asking every address of the URLconf; its parameters come from a seeded world."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from html.parser import HTMLParser
+from typing import Any, Final, TypedDict
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -47,12 +48,17 @@ FACES: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A page: the name of its address and the address; `signed_in`: who may see it; `text`: what was answered."""
+    """An answer: the name of its address and the address; `text`: the page, empty if it is none; `signed_in`: for whom.
+
+    `filled`: whether the address took parameters from the seeded world.
+    """
 
     name: str
     address: str
+    status: int
+    text: str
     signed_in: bool = True
-    text: str = ""
+    filled: bool = False
 
 
 def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, dict[str, Any]]:
@@ -68,7 +74,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     owner.post(f"{here}note", {"deed": str(uuid4()), "text": "买家要明天回电 📦"})
     pay(mate, depot(shop, "T-2001", 9_900, now), "18.00")
     _repeat(shop, now)
-    claim(owner, *(id for (id,) in rows("SELECT id FROM casework_loss")))
+    claim(owner, *(id for (id,) in rows("SELECT id FROM casework_loss ORDER BY id DESC LIMIT 3")))
     owner.post(reverse("overlay_put", args=["tmall"]), {"body": OWN, "note": "我们更快", "on": 0})
     intake.receive(shop=shop, items=BROKEN, source="orders.ndjson", now=now)
     owner.post(
@@ -126,19 +132,22 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     }
 
 
-def pages(owner: Client, stranger: Client, parameters: dict[str, dict[str, Any]]) -> Iterator[Found]:
-    """Every address that answers a signed-in owner, or else a stranger, with a whole page of HTML."""
+def pages(
+    owner: Client, stranger: Client, parameters: dict[str, dict[str, Any]], *, part: int = 0, of: int = 1
+) -> Iterator[Found]:
+    """Of `of` parts one of what every address answers an owner, or else, if that is no page, a stranger."""
+    for name, address, filled in list(_addresses(parameters))[part::of]:
+        mine = Found(name=name, address=address, filled=filled, **shown(owner, address))
+        theirs = None if mine.text else shown(stranger, address)
+        yield replace(mine, signed_in=False, **theirs) if theirs and theirs["text"] else mine
+
+
+def _addresses(parameters: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, bool]]:
     for pattern, route in _patterns(get_resolver().url_patterns):
-        if (address := _address(pattern, route, parameters)) is None:
-            continue
-        for client, signed_in in ((owner, True), (stranger, False)):
-            if text := _page(client, address):
-                name = str(pattern.name)
-                yield Found(name=name, address=address, signed_in=signed_in, text=text)
-                for face in FACES.get(name, ()):
-                    shown = f"{address}?{face}"
-                    yield Found(name=name, address=shown, signed_in=signed_in, text=_page(client, shown))
-                break
+        if address := _address(pattern, route, parameters):
+            name = str(pattern.name)
+            yield name, address, "<" in route
+            yield from ((name, f"{address}?{face}", False) for face in FACES.get(name, ()))
 
 
 def _patterns(found: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[URLPattern, str]]:
@@ -161,19 +170,32 @@ def _address(pattern: URLPattern, route: str, parameters: dict[str, dict[str, An
     return reverse(str(pattern.name), kwargs=filled) + (f"?{urlencode(asked)}" if asked else "")
 
 
-def _page(client: Client, address: str) -> str:
-    """The whole page at an address; empty if it has none for this visitor."""
+def kinds(text: str) -> frozenset[tuple[str, str, str]]:
+    """What kinds of things a page shows: each tag with its classes and its role, however often."""
+    drawn = _Drawn()
+    drawn.feed(text)
+    return frozenset(drawn.found)
+
+
+class _Drawn(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[tuple[str, str, str]] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.found.add((tag, given.get("class") or "", given.get("role") or ""))
+
+
+class Shown(TypedDict):
+    """How an address answered, and the whole page if it did with one."""
+
+    status: int
+    text: str
+
+
+def shown(client: Client, address: str) -> Shown:
     answer = client.get(address)
-    if answer.status_code != 200 or answer.streaming or "text/html" not in answer.headers.get("Content-Type", ""):
-        return ""
-    return answer.text if "<html" in answer.text else ""
-
-
-def unfilled(owner: Client, parameters: dict[str, dict[str, Any]]) -> list[str]:
-    """Addresses with parameters that answer a GET with 404: the world above lacks what they show."""
-    return [
-        str(pattern.name)
-        for pattern, route in _patterns(get_resolver().url_patterns)
-        if (address := _address(pattern, route, parameters)) and "<" in route
-        if owner.get(address).status_code == 404
-    ]
+    html = "text/html" in answer.headers.get("Content-Type", "") and not answer.streaming
+    whole = answer.status_code == 200 and html and "<html" in answer.text
+    return Shown(status=answer.status_code, text=answer.text if whole else "")

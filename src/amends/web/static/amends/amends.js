@@ -40,11 +40,6 @@
   document.querySelectorAll(".toast-line").forEach(leave);
   // A view says something with the header HX-Trigger: {"toast": {"words": "…", "kind": "success"}}.
   document.addEventListener("toast", (event) => toast(event.detail.words, event.detail.kind || "info"));
-  // What asks by itself again and again fails quietly: the bar of line.js speaks for it.
-  const asksItself = (element) => /^(every|load)\b/.test(element.getAttribute("hx-trigger") || "");
-  for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-    document.addEventListener(failure, (event) => { if (!asksItself(event.detail.elt)) toast(root.dataset.unsaved, "error"); });
-  }
 
   // --- rail and colours ---------------------------------------------------------------------------------------
   const foldRail = () => {

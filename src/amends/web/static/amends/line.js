@@ -72,7 +72,7 @@
     const form = event.target;
     if (form.method !== "post" || form.closest("#in-place") || form.hasAttribute("hx-post") || event.defaultPrevented) return;
     if (!navigator.onLine) { event.preventDefault(); event.stopImmediatePropagation(); return line(); }
-    if (!away && Date.now() - known < 60000) return;
+    if (!away && Date.now() - known < 10000) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const send = () => { known = Date.now(); form.requestSubmit(event.submitter); };
@@ -80,7 +80,7 @@
     const still = await plain(bar.dataset.still, { redirect: "manual" }).catch(() => null);
     if (still?.type === "opaqueredirect") gone(send);
     else if (still) send();
-    else line();
+    else document.dispatchEvent(new CustomEvent("no-answer", { detail: send }));
   }, true);
 
   // --- signing in in the page -----------------------------------------------------------------------------------
