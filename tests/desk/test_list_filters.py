@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.models import Case
+from amends.casework.queries import work_list as queries
 from amends.casework.queries.work_list import Filters, View, counts, work_list
 from amends.casework.waiting import said
 from amends.casework.waits_filling import fill
@@ -63,6 +64,33 @@ def mixed(busy: tuple[int, ...], tmall_shop: Shop, olist_shop: Shop, now: dateti
 )
 def test_every_column_narrows_and_they_join(owner: Client, mixed: Shop, query: str, found: set[str]) -> None:
     assert set(orders(owner.get(f"/work/?view=all&{query}"))) == found
+
+
+def test_few_matches_are_found_as_many_are(
+    mixed: Shop, lead: Member, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pages(filters: Filters) -> list[list[str]]:
+        first = work_list(lead, view=View.ALL, filters=filters, now=now, limit=2)
+        second = work_list(lead, view=View.ALL, filters=filters, now=now, limit=2, after=first.next)
+        return [[case.key for case in page.rows] for page in (first, second)]
+
+    for filters in (Filters(language="zh"), Filters(tone=1), Filters(tone=1, language="pt"), Filters(product="K1")):
+        found = []
+        for few in (0, 1, 1000):
+            monkeypatch.setattr(queries, "FEW", few)
+            found.append(pages(filters))
+        assert found[0] == found[1] == found[2]
+
+
+def test_a_view_has_more_where_one_within_it_has(owner: Client, mixed: Shop, lead: Member, now: datetime) -> None:
+    for desks in ((), tuple(set(Case.objects.values_list("desk", flat=True)))):
+        filters = Filters(desks=desks)
+        exact = counts(lead, filters=filters, now=now)
+        for most in (0, 1, 2, 3):
+            bounded = counts(lead, filters=filters, now=now, most=most)
+            assert bounded == {view: min(number, most + 1) for view, number in exact.items()}
+        for view in View:
+            assert counts(lead, filters=filters, now=now, views=[view]) == {view: exact[view]}
 
 
 @pytest.mark.parametrize(
@@ -192,17 +220,17 @@ def test_queries_do_not_grow_with_the_rows(owner: Client, tmall_shop: Shop, now:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    def queries() -> int:
+    def asked() -> int:
         with CaptureQueriesContext(connection) as seen:
             owner.get("/work/?view=all")
         return len(seen)
 
     feed(tmall_shop, placed("G-1", at=now - HOUR), refund_asked("G-1", at=now - HOUR / 2), now=now)
-    queries()
-    before = queries()
+    asked()
+    before = asked()
     for n in range(2, 30):
         feed(tmall_shop, placed(f"G-{n}", at=now - HOUR), refund_asked(f"G-{n}", at=now - HOUR / 2), now=now)
-    assert queries() == before
+    assert asked() == before
 
 
 @pytest.mark.parametrize("view", list(View))

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from amends.casework import models, privacy
 from amends.casework.policies import card_of
@@ -22,8 +21,9 @@ from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 
 ENTRIES: Final = 50
+PLACED: Final = "order.placed"
 STORY: Final = (
-    "order.placed", "order.changed", "parcel.shipped", "parcel.handed_over", "parcel.scanned", "parcel.delivered",
+    PLACED, "order.changed", "parcel.shipped", "parcel.handed_over", "parcel.scanned", "parcel.delivered",
     "refund.asked", "refund.changed", "dispute.opened", "review.posted", "message.received", "promise.made",
 )  # fmt: skip
 STORY_LENGTH: Final = 200
@@ -97,6 +97,7 @@ def case_page(member: Member, *, dossier_id: int, no: int) -> CasePage | None:
     if case is None or mine is None:
         return None
     entries, older = timeline(member, dossier_id=dossier_id)
+    story = _story(member, dossier_id=dossier_id) if older else _told(entries)
     return CasePage(
         shop=found.shop,
         policy=card_of(found.shop).policy_for(dossier),
@@ -107,7 +108,7 @@ def case_page(member: Member, *, dossier_id: int, no: int) -> CasePage | None:
         private=privacy.unseal_private(bytes(found.private) if found.private else None),
         entries=entries,
         older=older,
-        story=_story(member, dossier_id=dossier_id),
+        story=story,
         effects=_effects(member, dossier_id=dossier_id),
         version=found.version,
     )
@@ -123,37 +124,65 @@ def cases_of(member: Member, *, dossier_id: int) -> list[Standing]:
         return [standing.read(row) for row in cursor.fetchall()]
 
 
+# Written out: a page asks this of every order, and the documents are decoded once, straight into what they mean.
+_LOG: Final = """
+SELECT id, at, known_at, kind, source, external_id, payload, outcome FROM casework_signal
+WHERE merchant_id = %s AND dossier_id = %s
+"""
+_PART: Final = f"{_LOG} AND id < %s ORDER BY id DESC LIMIT %s"
+_STORY: Final = f"{_LOG} AND kind = ANY(%s) ORDER BY kind = '{PLACED}' DESC, id DESC LIMIT %s"
+_ALL: Final = 2**63 - 1
+
+
 def timeline(member: Member, *, dossier_id: int, before: int = 0, limit: int = ENTRIES) -> tuple[list[Entry], int]:
     """A page of the log, newest first, and the id to go on from (0: the beginning was reached)."""
-    rows = visible(member, models.Signal).filter(dossier_id=dossier_id)
-    rows = rows.filter(id__lt=before) if before else rows
-    found = [_entry(row) for row in rows.order_by("-id")[: limit + 1]]
+    found = _log(_PART, [member.merchant_id, dossier_id, min(before, _ALL) or _ALL, limit + 1])
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
 
 
 def _story(member: Member, *, dossier_id: int) -> list[Entry]:
     """The latest signals that the sides of the page are drawn from, oldest first; always with the order itself."""
-    placed = ExpressionWrapper(Q(kind="order.placed"), output_field=BooleanField())
-    rows = visible(member, models.Signal).filter(dossier_id=dossier_id, kind__in=STORY)
-    found = [_entry(row) for row in rows.order_by(placed.desc(), "-id")[:STORY_LENGTH]]
+    found = _log(_STORY, [member.merchant_id, dossier_id, list(STORY), STORY_LENGTH])
     return sorted(found, key=lambda entry: entry.at)
 
 
-def _entry(row: models.Signal) -> Entry:
-    decided = msgspec.convert(row.outcome, Decided) if row.outcome else Decided()
+def _log(query: str, values: list[Any]) -> list[Entry]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [_entry(*row) for row in cursor.fetchall()]
+
+
+def _told(entries: list[Entry]) -> list[Entry]:
+    """The same out of a whole log, newest first."""
+    found = [entry for entry in entries if entry.kind in STORY]
+    return sorted(found, key=lambda entry: (entry.at, entry.kind != PLACED))
+
+
+def _entry(
+    number: int,
+    at: datetime,
+    known_at: datetime,
+    kind: str,
+    source: str,
+    external_id: str,
+    payload: str | None,
+    outcome: str | None,
+) -> Entry:
+    decided = _OUTCOME.decode(outcome) if outcome and outcome != "null" else Decided()
     return Entry(
-        id=row.id,
-        at=row.at,
-        known_at=row.known_at,
-        kind=row.kind,
-        source=row.source,
-        external_id=row.external_id,
-        payload=row.payload or {},
+        id=number,
+        at=at,
+        known_at=known_at,
+        kind=kind,
+        source=source,
+        external_id=external_id,
+        payload=msgspec.json.decode(payload) or {} if payload else {},
         reasons=decided.reasons,
         effects=decided.effects,
     )
 
 
+_OUTCOME: Final = msgspec.json.Decoder(Decided)
 _WANTED: Final = tuple(Wanted.__dataclass_fields__)
 
 
