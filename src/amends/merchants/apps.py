@@ -11,7 +11,7 @@ class MerchantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Know the areas of settings, and put them on the rail."""
-        from amends.merchants import areas
+        from amends.merchants import areas, staff_areas  # noqa: F401 - its areas put themselves in
 
         rail.add(
             Item(order=90, view="settings", icon="settings", label=_("Settings"), key="s", permission=areas.SEEN_BY)

@@ -1,16 +1,18 @@
 """The areas of settings: shops, desks, promotions, closed desks, rosters, people, notices, security."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amends.merchants import own_days, rates
 from amends.merchants.access import visible
 from amends.merchants.changes import AREAS, Area, NotUndone, Values
 from amends.merchants.models import (
+    Absence,
     ClosedDesk,
     Desk,
     DeskSeat,
@@ -25,6 +27,8 @@ from amends.merchants.models import (
 
 SEEN_BY = "assign_cases"  # the permission that shows settings at all; each part asks for its own
 SHOP_FIELDS = ("name", "playbook", "currency", "zone", "country")
+LEFT = "left"  # the absence of somebody who was let go
+FOR_GOOD = timedelta(days=365 * 50)
 DESK_FIELDS = ("name", "assignment")
 DATES = ("warm_up_on", "sale_on", "after_sales_on", "ends_on")
 MEMBER_FIELDS = ("roles", "seniority", "part_time", "mentor_id", "languages", "platforms", "issues", "is_active")
@@ -128,12 +132,23 @@ def _read_member(member: Member, key: str) -> Values | None:
 
 def _write_member(member: Member, key: str, values: Values) -> None:
     found = visible(member, Member).get(id=key)
+    if found.is_active != values["is_active"]:
+        _let_go_or_in(found, back=values["is_active"])
     visible(member, Member).filter(id=key).update(**{name: values[name] for name in MEMBER_FIELDS})
     DeskSeat.objects.filter(merchant_id=member.merchant_id, member_id=found.pk).delete()
     desks = visible(member, Desk).filter(code__in=values["desks"])
     DeskSeat.objects.bulk_create(DeskSeat(merchant_id=member.merchant_id, desk=d, member=found) for d in desks)
     if not values["is_active"]:
         sign_out_browsers(found.user_id)
+
+
+def _let_go_or_in(them: Member, *, back: bool) -> None:
+    """Who is let go is away for good, so that open cases go back; who is let in again isn't any more."""
+    now, far = timezone.now(), timezone.now() + FOR_GOOD
+    if back:
+        Absence.objects.filter(member=them, until_at__gt=now, note=LEFT).update(until_at=now)
+    else:
+        Absence.objects.create(merchant_id=them.merchant_id, member=them, from_at=now, until_at=far, note=LEFT)
 
 
 def sign_out_browsers(user_id: int, *, but: str = "") -> int:

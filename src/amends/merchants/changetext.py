@@ -1,23 +1,25 @@
 """A change of settings as people read it: what field, from what, to what."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.merchants.changes import AREAS, can_undo
+from amends.merchants.changewords import House
 from amends.merchants.models import Change
 
 TITLES: Final[dict[str, str | Promise]] = {
-    "invitation": gettext_lazy("Invitation"),
-    "absence": gettext_lazy("Absence"),
-    "loan": gettext_lazy("Loan"),
     "password": gettext_lazy("Password"),
     "two_step": gettext_lazy("Second step"),
-    "key": gettext_lazy("API key"),
+    "joined": gettext_lazy("Came in by invitation"),
+}
+FOR_GOOD: Final[dict[str, str | Promise]] = {
+    "password": gettext_lazy("Can't be taken back: the link works once and ends by itself within a day."),
+    "two_step": gettext_lazy("Can't be taken back: the person sets the second step up anew."),
 }
 FIELDS: Final[dict[str, str | Promise]] = {
     "name": gettext_lazy("Name"),
@@ -45,58 +47,86 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "days": gettext_lazy("Days"),
     "source": gettext_lazy("Where this is known from"),
     "follow": gettext_lazy("Running deadlines follow"),
+    "part_time": gettext_lazy("Part-time"),
+    "mentor_id": gettext_lazy("Mentor"),
+    "issues": gettext_lazy("Only these issues"),
+    "muted": gettext_lazy("Not told of"),
+    "from": gettext_lazy("From"),
+    "stand_in": gettext_lazy("Stand-in"),
+    "note": gettext_lazy("Note"),
+    "most": gettext_lazy("Cases at most"),
+    "email": gettext_lazy("E-mail"),
+    "prefix": gettext_lazy("Begins with"),
+    "platform": gettext_lazy("Platform"),
+    "currency": gettext_lazy("Currency"),
+    "country": gettext_lazy("Country"),
+    "zone": gettext_lazy("Time zone"),
+    "home": gettext_lazy("Home currency"),
+    "rate": gettext_lazy("Rate"),
+    "on": gettext_lazy("Of the day"),
+    "link": gettext_lazy("Link for a new password"),
 }
-LONGEST: Final = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """``lines``: (field, before, after); an empty string: nothing."""
+    """``about``: what was changed, by name. ``lines``: (field, before, after); an empty string: nothing.
+
+    ``why_not``: why what was done can't be taken back, empty where nobody asks.
+    """
 
     id: int
     title: str
-    key: str
+    about: str
     by: str
     at: datetime
     lines: list[tuple[str, str, str]]
     can_undo: bool
     is_undo: bool
+    why_not: str
 
 
 def told(changes: list[Change]) -> list[Told]:
-    return [_told(change) for change in changes]
+    """Changes of one merchant in words."""
+    if not changes:
+        return []
+    house = House.of(changes[0].merchant_id)
+    return [_told(change, house) for change in changes]
 
 
-def _told(change: Change) -> Told:
-    before, after = change.before or {}, change.after or {}
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+def _told(change: Change, house: House) -> Told:
     area = AREAS.get(change.area)
     return Told(
         id=change.pk,
         title=str(area.title if area else TITLES.get(change.area, change.area)),
-        key=change.key,
+        about=house.about(change.area, change.key),
         by=change.by.user.name,
         at=change.at,
-        lines=[(str(FIELDS.get(name, name)), _short(before.get(name)), _short(after.get(name))) for name in names],
+        lines=list(_lines(change, house)),
         can_undo=can_undo(change),
         is_undo=change.undoes_id is not None,
+        why_not=str(FOR_GOOD.get(change.area, "")),
     )
 
 
-def _short(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return ", ".join(_day(each) for each in value)[:LONGEST] if "on" in value[0] else str(len(value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key} → {to}" for key, to in value.items())[:LONGEST] or "—"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))[:LONGEST] or "—"
-    return str(value)[:LONGEST]
+def _lines(change: Change, house: House) -> Iterator[tuple[str, str, str]]:
+    before, after = change.before or {}, change.after or {}
+    for name in {**before, **after}:
+        was, now = _only_different(before.get(name), after.get(name))
+        said = house.value(name, was), house.value(name, now)
+        if said[0] != said[1]:
+            yield str(FIELDS.get(name, name)), *said
 
 
-def _day(day: dict[str, Any]) -> str:
-    """A day of one's own calendar: ``2026-10-01 −`` is off, ``+`` a working day."""
-    return f"{day['on']} {'+' if day['counts'] else '−'}"
+def _only_different(before: Any, after: Any) -> tuple[Any, Any]:
+    """Of long lists, such as rosters, what went and what came."""
+    if not (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and [*before, *after]
+        and isinstance([*before, *after][0], dict)
+    ):
+        return before, after
+    return [each for each in before if each not in after] or None, [
+        each for each in after if each not in before
+    ] or None

@@ -40,8 +40,8 @@ def invite(*, by: Member, email: str, roles: Iterable[str], desks: Iterable[str]
         created_at=now,
         expires_at=now + LASTS,
     )
-    after = {"email": email, "roles": made.roles, "desks": made.desks, "expires_at": made.expires_at.isoformat()}
-    changes.note(by=by, area="invitation", key=str(made.pk), before=None, after=after, now=now)
+    after = {"email": email, "roles": made.roles, "desks": sorted(made.desks)}
+    changes.note(by=by, area="invitation", key=f"/{made.pk}", before=None, after=after, now=now)
     return token
 
 
@@ -71,7 +71,5 @@ def accept(token: str, *, name: str, password: str, language: str, now: datetime
         (DeskSeat(merchant_id=found.merchant_id, desk=desk, member=member) for desk in seats), ignore_conflicts=True
     )
     Invitation.objects.filter(id=found.pk).update(accepted_at=now)
-    changes.note(
-        by=member, area="invitation", key=str(found.pk), before=None, after={"accepted_by": user.email}, now=now
-    )
+    changes.note(by=member, area="joined", key=str(member.pk), before=None, after={"email": user.email}, now=now)
     return member

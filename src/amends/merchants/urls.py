@@ -1,7 +1,7 @@
 from django.urls import path
 
 from amends.merchants import views
-from amends.merchants.pages import people, phases, security, settings
+from amends.merchants.pages import away, people, person, phases, security, settings
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -36,13 +36,13 @@ urlpatterns = [
     path("settings/phases/<slug:phase>/shifts/<int:number>", phases.drop_shift, name="shift_drop"),
     path("settings/people/", people.people, name="people"),
     path("settings/people/invitations/<int:number>", people.revoke, name="invitation_revoke"),
-    path("settings/people/<int:number>/", people.person, name="person"),
-    path("settings/people/<int:number>/history", people.person_history, name="person_history"),
-    path("settings/people/<int:number>/active", people.activate, name="person_active"),
-    path("settings/people/<int:number>/absences", people.absence, name="absence"),
-    path("settings/people/<int:number>/absences/<int:absence_id>", people.back, name="absence_end"),
-    path("settings/people/<int:number>/loans", people.lend, name="lend"),
-    path("settings/people/<int:number>/loans/<int:loan_id>", people.end_loan, name="loan_end"),
-    path("settings/people/<int:number>/reset", people.reset_link, name="person_reset"),
-    path("settings/people/<int:number>/two-step", people.drop_two_step, name="person_two_step"),
+    path("settings/people/<int:number>/", person.person, name="person"),
+    path("settings/people/<int:number>/history", person.person_history, name="person_history"),
+    path("settings/people/<int:number>/active", person.activate, name="person_active"),
+    path("settings/people/<int:number>/absences", away.absence, name="absence"),
+    path("settings/people/<int:number>/absences/<int:absence_id>", away.back, name="absence_end"),
+    path("settings/people/<int:number>/loans", away.lend, name="lend"),
+    path("settings/people/<int:number>/loans/<int:loan_id>", away.end_loan, name="loan_end"),
+    path("settings/people/<int:number>/reset", person.reset_link, name="person_reset"),
+    path("settings/people/<int:number>/two-step", person.drop_two_step, name="person_two_step"),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from amends.merchants.changetext import told
 from amends.merchants.models import ApiKey, Change, Desk, Member, Merchant, NoticeKind, Shop, TwoStep
 from amends.merchants.people_forms import DeskForm, NewDeskForm, NoticesForm, ShopForm
 from amends.merchants.roles import Permission
+from amends.merchants.staff_areas import key_of
 from amends.policy.pack import shipped
 
 LEADS_AREAS = {"promotion", "closed", "roster"}
@@ -36,8 +38,9 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Take a change back."""
     me = member_for(request)
     wanted = get_or_404(me, Change, id=number)
-    require(me, Permission.ASSIGN_CASES if wanted.area in LEADS_AREAS else Permission.MANAGE_MERCHANT)
-    if wanted.area == "member" and "owner" in [
+    if (wanted.area, wanted.key) != ("notices", str(me.pk)):
+        require(me, Permission.ASSIGN_CASES if wanted.area in LEADS_AREAS else Permission.MANAGE_MERCHANT)
+    if "owner" in [
         *(wanted.before or {}).get("roles", []),
         *(wanted.after or {}).get("roles", []),
     ]:
@@ -114,9 +117,16 @@ def _shop(request: HttpRequest, me: Member, found: Shop, form: ShopForm, *, key:
         "form": form,
         "key": key,
         "keys": list(visible(me, ApiKey).filter(shop=found).order_by("-id")),
-        "changes": told([c for c in changes.history(me, key=str(found.pk), most=50) if c.area in {"shop", "key"}]),
+        "changes": told(list(_of_shop(me, found)[:50])),
     }
     return render(request, "merchants/settings/shop.html", context, status=422 if form.is_bound else 200)
+
+
+def _of_shop(me: Member, found: Shop) -> QuerySet[Change]:
+    """What was changed of a shop and its keys."""
+    keys = Q(area="key", key__startswith=key_of(found.pk, 0)[:-1])
+    rows = visible(me, Change).filter(Q(area="shop", key=str(found.pk)) | keys)
+    return rows.select_related("by__user").order_by("-id")
 
 
 @require_POST
@@ -125,7 +135,8 @@ def make_key(request: HttpRequest, number: int) -> HttpResponse:
     me, now = _manager(request), timezone.now()
     found = get_or_404(me, Shop, id=number)
     key = setup.add_api_key(shop=found, now=now)
-    changes.note(by=me, area="key", key=str(number), before=None, after={"prefix": key[:12]}, now=now)
+    made = visible(me, ApiKey).get(shop=found, prefix=key[:12], revoked_at=None)
+    changes.note(by=me, area="key", key=key_of(number, made.pk), before=None, after={"prefix": made.prefix}, now=now)
     initial = changes.AREAS["shop"].read(me, str(number))
     return _shop(request, me, found, ShopForm(initial=initial, playbooks=playbooks()), key=key)
 
@@ -135,7 +146,7 @@ def revoke_key(request: HttpRequest, number: int, key_id: int) -> HttpResponse:
     me, now = _manager(request), timezone.now()
     found = get_or_404(me, ApiKey, id=key_id, shop_id=number, revoked_at=None)
     visible(me, ApiKey).filter(id=found.pk).update(revoked_at=now)
-    changes.note(by=me, area="key", key=str(number), before={"prefix": found.prefix}, after=None, now=now)
+    changes.note(by=me, area="key", key=key_of(number, found.pk), before={"prefix": found.prefix}, after=None, now=now)
     messages.success(request, _("The key no longer opens anything."))
     return redirect("shop", number)
 
@@ -216,7 +227,8 @@ def my_notices(request: HttpRequest) -> HttpResponse:
         return redirect("my_notices")
     muted = visible(me, Member).get(id=me.pk).muted
     kinds: list[Any] = [(value, label, value not in muted) for value, label in NoticeKind.choices]
-    return render(request, "merchants/settings/notices.html", {"kinds": kinds})
+    mine = told(changes.history(me, area="notices", key=str(me.pk), most=10))
+    return render(request, "merchants/settings/notices.html", {"kinds": kinds, "changes": mine})
 
 
 def _manager(request: HttpRequest) -> Member:
