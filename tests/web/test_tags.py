@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from amends.web import amounts, icons, moments
+from amends.web.markup import fill, join
 from amends.web.rail import Item, Place, add, places
 
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
@@ -116,3 +117,10 @@ def test_the_rail_shows_what_one_may_see_and_where_one_is(monkeypatch: pytest.Mo
     add(shown)
     seen = places(path="/profile/pass-word", allows=lambda permission: not permission)
     assert seen == [Place(item=shown, url="/profile", current=True)]
+
+
+def test_markup_escapes_what_is_none_and_leaves_what_is() -> None:
+    inner = fill("<b>{}</b>", "<script>&\"'")
+    assert inner == "<b>&lt;script&gt;&amp;&quot;&#x27;</b>"
+    assert fill('<p title="{}">{}</p>', 5, inner) == f'<p title="5">{inner}</p>'
+    assert join([inner, inner]) == inner * 2
