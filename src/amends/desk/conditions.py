@@ -62,6 +62,8 @@ def _test(test: Test, currency: str) -> str:
     name = fieldwords.name(test.field)
     if test.op is Op.KNOWN:
         return _("%(fact)s is known") % {"fact": name} if test.value else _("%(fact)s is not known") % {"fact": name}
+    if test.op is Op.EQ and isinstance(test.value, bool):
+        return name if test.value else _("%(fact)s: no") % {"fact": name}
     return f"{name} {OPERATORS[test.op]} {_value(test, currency)}"
 
 

@@ -115,6 +115,13 @@ VALUES: Final[dict[str, Words]] = {
     "refund.finding": vocabulary.FINDINGS,
     "dispute.state": vocabulary.DISPUTE_STATES,
     "platform": vocabulary.PLATFORMS,
+    "problem.goods": vocabulary.GOODS,
+    "dispute.how": vocabulary.ANSWERED,
+    "dispute.winner": vocabulary.PARTIES,
+    "loss.party": vocabulary.PARTIES,
+    "report.party": vocabulary.PARTIES,
+    "report.what": vocabulary.REPORTED,
+    "season": vocabulary.SEASONS,
 }
 
 

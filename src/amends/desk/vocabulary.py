@@ -61,6 +61,26 @@ PARTIES: Final[Words] = {
     "force_majeure": _("Force majeure"),
     "undetermined": _("Not settled yet"),
 }
+ANSWERED: Final[Words] = {"agree": _("agreed"), "settle": _("settled between us")}
+SEASONS: Final[Words] = {
+    "usual": _("Usual days"),
+    "warm_up": _("Warm-up"),
+    "sale": _("Sale"),
+    "after_sales": _("After-sales"),
+}
+REPORTED: Final[Words] = {
+    "at_depot": _("lies at the depot"),
+    "damaged": _("damaged"),
+    "delayed": _("delayed"),
+    "entry_fault": _("entered wrongly"),
+    "force_majeure": _("Force majeure"),
+    "lost": _("lost"),
+    "out_of_area": _("outside its area"),
+    "out_of_stock": _("out of stock"),
+    "suspended": _("suspended"),
+    "unidentified": _("nobody knows whose it is"),
+    "unreachable": _("buyer not reached"),
+}
 WAITING: Final[Words] = {
     "buyer": _("the buyer"),
     "platform": _("the platform"),
@@ -207,6 +227,8 @@ PROMISED: Final[Words] = {
     "price_protection": _("pay the price difference"),
     "refund": _("pay the refund"),
     "reship": _("send it again"),
+    "reship_gift": _("send the gift"),
+    "change_address": _("change the address"),
     "invoice": _("send the invoice"),
 }
 CLOSING: Final = ("solved", "refunded", "withdrawn", "no_case", "duplicate")
