@@ -9,6 +9,7 @@ import msgspec
 
 from amends.casework import money
 from amends.casework.causes import counting
+from amends.casework.finding import blind
 from amends.casework.policies import ShopCard
 from amends.casework.promises import following as promises_following
 from amends.casework.rows import (
@@ -28,12 +29,13 @@ from amends.engine.dossier import Dossier
 
 
 class Arrival(NamedTuple):
-    """A signal out of the inbox. ``held``: part of imported history."""
+    """A signal out of the inbox. ``held``: part of imported history; ``marks``: of what ``private`` seals."""
 
     payload: bytes
     private: bytes | None
     known_at: datetime
     held: bool = False
+    marks: blind.Marks = blind.NONE
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):

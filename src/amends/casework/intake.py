@@ -9,6 +9,7 @@ import msgspec
 from django.db import transaction
 
 from amends.casework import quarantined, store
+from amends.casework.finding import blind
 from amends.casework.identity import dossier_id, lane_of
 from amends.casework.ledger import joined
 from amends.casework.privacy import part, seal_private
@@ -106,7 +107,7 @@ def check(raw: bytes, *, now: datetime) -> AnySignal | Refused:
 
 
 def inbox_row(shop: Shop, signal: AnySignal, *, now: datetime, held: bool = False) -> InboxRow:
-    """The row that waits for a signal's lane, its private part sealed."""
+    """The row that waits for a signal's lane, its private part sealed, with the marks it is found by."""
     kept, private = part(signal)
     number = dossier_id(shop_id=shop.id, key=signal.order)
     return InboxRow(
@@ -119,6 +120,7 @@ def inbox_row(shop: Shop, signal: AnySignal, *, now: datetime, held: bool = Fals
         seal_private(private) if private else None,
         now,
         held,
+        *(blind.of_private(shop.merchant_id, private) if private else blind.NONE),
     )
 
 

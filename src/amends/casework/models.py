@@ -51,6 +51,7 @@ class Inbox(models.Model):
     """A signal that waits to be decided; the deciding transaction deletes it. ``private``: see ``privacy``.
 
     ``held``: part of an import of history; its dossier sleeps until the whole file is in.
+    ``phone_mark``, ``phone_tail``, ``buyer_mark``: of what ``private`` seals, see ``finding.blind``.
     """
 
     pk = models.CompositePrimaryKey("lane", "id")
@@ -64,6 +65,9 @@ class Inbox(models.Model):
     private = models.BinaryField(null=True)
     known_at = models.DateTimeField()
     held = models.BooleanField(default=False)
+    phone_mark = models.BigIntegerField(null=True)
+    phone_tail = models.BigIntegerField(null=True)
+    buyer_mark = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return str(self.id)

@@ -16,6 +16,8 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class InboxRow(NamedTuple):
+    """``phone_mark``, ``phone_tail``, ``buyer_mark``: of what ``private`` seals, see ``finding.blind``."""
+
     merchant_id: int
     shop_id: int
     lane: int
@@ -25,6 +27,9 @@ class InboxRow(NamedTuple):
     private: bytes | None
     known_at: datetime
     held: bool
+    phone_mark: int | None = None
+    phone_tail: int | None = None
+    buyer_mark: int | None = None
 
 
 class SignalRow(NamedTuple):

@@ -15,6 +15,7 @@ import psycopg
 from amends.casework import money, store
 from amends.casework.causes import counting
 from amends.casework.decide import SECOND_LOOK, Arrival, Batch, Entry, decide, refuse
+from amends.casework.finding import blind
 from amends.casework.finding import store as text_store
 from amends.casework.identity import LANES
 from amends.casework.ledger import Connection
@@ -127,7 +128,8 @@ def _put_away(connection: Connection, lane: int, now: datetime, why: str) -> Don
 
 
 def _arrival(row: Row) -> Arrival:
-    return Arrival(row[6], row[7], row[8], row[9])
+    marks = blind.NONE if row[7] is None else blind.Marks(*row[10:13])
+    return Arrival(row[6], row[7], row[8], row[9], marks)
 
 
 def _lane_times(free: Sequence[int], taken: Sequence[Row], each: int, now: datetime) -> dict[int, datetime]:

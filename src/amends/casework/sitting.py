@@ -180,7 +180,7 @@ class Sitting:
         batch.cases += cases
         if not self.sample:
             self._follow()
-        marks = self._marks(arrivals)
+        marks = self._marks(arrivals) if self.private is not None else blind.NONE
         row = DossierRow(
             merchant_id=entry.card.merchant_id,
             id=entry.id,
@@ -221,7 +221,7 @@ class Sitting:
     def _marks(self, arrivals: Sequence[Arrival]) -> blind.Marks:
         if self.sample:
             return blind.NONE
-        return blind.of_arrivals(self.entry.card.merchant_id, [arrival.private for arrival in arrivals])
+        return blind.latest(self.place[0], [(arrival.private, arrival.marks) for arrival in arrivals])
 
     def _want(self, *, past: bool) -> None:
         if not self.effects:

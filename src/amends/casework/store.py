@@ -132,7 +132,8 @@ _TAKE = """
 DELETE FROM casework_inbox WHERE ctid = ANY (ARRAY(
     SELECT first.ctid FROM unnest(%s::smallint[]) mine(lane) CROSS JOIN LATERAL (
         SELECT ctid FROM casework_inbox WHERE lane = mine.lane ORDER BY id LIMIT %s) first))
-RETURNING id, merchant_id, shop_id, lane, dossier_id, key, payload, private, known_at, held
+RETURNING id, merchant_id, shop_id, lane, dossier_id, key, payload, private, known_at, held,
+    phone_mark, phone_tail, buyer_mark
 """  # by ctid: rows are never updated, and their lane is locked; a join might be planned for an empty table
 _DOSSIER = """d.merchant_id, d.id, d.shop_id, d.key, d.lane, d.wake_at, d.version, d.state, d.private, d.buyer"""
 _LOAD = f"""

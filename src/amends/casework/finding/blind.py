@@ -52,14 +52,23 @@ def buyer_mark(merchant_id: int, buyer: str) -> int | None:
     return _name_mark(_keys()[0], merchant_id, name) if name else None
 
 
-def of_arrivals(merchant_id: int, privates: Iterable[bytes | None]) -> Marks:
-    """The marks of the last phone and the last name in what has just arrived, sealed; ``NONE`` where nothing did."""
-    phone = buyer = ""
-    for private in privates:
+def of_private(merchant_id: int, private: privacy.Private) -> Marks:
+    """The marks of what is known of a buyer."""
+    return Marks(*marks(merchant_id, private.buyer_phone), buyer_mark(merchant_id, private.buyer))
+
+
+def latest(merchant_id: int, arrived: Iterable[tuple[bytes | None, Marks]]) -> Marks:
+    """The marks of the last phone and the last name in what has just arrived; ``NONE`` where nothing did.
+
+    ``arrived``: what was sealed and its marks. Without them, as before intake made them, it is unsealed.
+    """
+    found = NONE
+    for private, known in arrived:
         if private is not None:
-            told = privacy.unseal_private(private)
-            phone, buyer = told.buyer_phone or phone, told.buyer or buyer
-    return Marks(*marks(merchant_id, phone), buyer_mark(merchant_id, buyer)) if phone or buyer else NONE
+            mine = known if any(known) else of_private(merchant_id, privacy.unseal_private(private))
+            phone = mine if mine.phone is not None else found
+            found = Marks(phone.phone, phone.tail, found.buyer if mine.buyer is None else mine.buyer)
+    return found
 
 
 def wanted(merchant_id: int, text: str) -> tuple[str, list[int]]:
