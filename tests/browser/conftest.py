@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from amends.engine.signals import AnySignal
 from amends.merchants.models import Shop
+from tests.browser.stages import Stage
 from tests.casework.stories import HOUR, feed, placed, refund_asked, scanned
 
 
@@ -35,6 +36,12 @@ def stories(tmall_shop: Shop, now: datetime) -> Shop:
         signals += [refund_asked(f"T-100{number}", at=now - timedelta(minutes=number), amount=1000 * number)]
     feed(tmall_shop, *signals, now=now)
     return tmall_shop
+
+
+@pytest.fixture
+def stage(browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A worked story at its own hour."""
+    return Stage(browser=browser, address=live_server.url, patch=monkeypatch)
 
 
 @pytest.fixture(params=["en"])
