@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +11,13 @@ from amends.casework.queries.case_page import CasePage
 from amends.casework.writing.letters import CHANNELS
 from amends.desk.titles import Titles
 from amends.engine import templates
+from amends.engine.compiled import Policy
 from amends.engine.conditions import read
+from amends.engine.dossier import Case, Dossier
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import Template
 from amends.engine.templates import Filling
+from amends.merchants.models import Shop
 
 STAGE_WORDS: Final = {
     "pre_sale": _("Before the sale"),
@@ -25,12 +28,27 @@ STAGE_WORDS: Final = {
     "overload": _("Rush"),
     "scene": _("For this scene"),
 }
+
+
+class About(Protocol):
+    """The case a script is filled for."""
+
+    @property
+    def shop(self) -> Shop: ...
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def dossier(self) -> Dossier: ...
+    @property
+    def case(self) -> Case: ...
+
+
 ORDER: Final = "order"  # the one gap every script may have and no field stands for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """A template in the list. ``fits``: it was written for this scene."""
+    """A template in the list. ``fits``: it was written for this scene, or the scene names it."""
 
     name: str
     title: str
@@ -41,15 +59,25 @@ class Script:
 
 def scripts(page: CasePage, titles: Titles) -> list[Script]:
     """Scripts that can be sent to a buyer: those for the scene first, then by stage."""
-    stages = list(STAGE_WORDS)
-    usable = [each for each in titles.playbook.templates if each.stage in stages and set(each.channels) & set(CHANNELS)]
-    made = [_script(each, page, titles) for each in usable if not each.scenes or page.case.scene in each.scenes]
-    rank = {each.name: stages.index(each.stage) for each in usable}
+    fitting = [each for each in titles.playbook.templates if sendable(each) and fits(each, page.case.scene)]
+    made = [_script(each, page, titles) for each in fitting]
+    rank = {each.name: list(STAGE_WORDS).index(each.stage) for each in fitting}
     return sorted(made, key=lambda script: (not script.fits, rank[script.name]))
 
 
+def sendable(template: Template) -> bool:
+    """Whether it is a letter to a buyer at all."""
+    return template.stage in STAGE_WORDS and not set(CHANNELS).isdisjoint(template.channels)
+
+
+def fits(template: Template, scene: str) -> bool:
+    """Whether it is meant for the scene, or for any."""
+    return not template.scenes or scene in template.scenes
+
+
 def _script(template: Template, page: CasePage, titles: Titles) -> Script:
-    fits = page.case.scene in template.scenes
+    scene = titles.scene_of(page.case.scene)
+    fits = page.case.scene in template.scenes or (scene is not None and template.name in scene.scripts)
     return Script(
         name=template.name,
         title=template.title.say(titles.language),
@@ -59,35 +87,35 @@ def _script(template: Template, page: CasePage, titles: Titles) -> Script:
     )
 
 
-def filled(page: CasePage, name: str, language: str, known: Mapping[str, Filling] | None = None) -> str | None:
+def filled(page: About, name: str, language: str, known: Mapping[str, Filling] | None = None) -> str | None:
     """A script's text in a language with everything known filled in; None: no such script.
 
     ``known``: gaps that no fact fills but who asks can.
     """
-    template = _template(page, name)
+    template = template_of(page, name)
     return _filled(page, template, language, known or {}) if template else None
 
 
-def meaning(page: CasePage, name: str, *, language: str, reader: str) -> str:
+def meaning(page: About, name: str, *, language: str, reader: str, known: Mapping[str, Filling] | None = None) -> str:
     """The same script in the reader's language, where it has both; empty: it hasn't, or they are the same."""
-    template = _template(page, name)
+    template = template_of(page, name)
     if template is None or language[:2] == reader[:2] or not getattr(template.text, reader[:2], ""):
         return ""
-    return _filled(page, template, reader, {})
+    return _filled(page, template, reader, known or {})
 
 
-def _template(page: CasePage, name: str) -> Template | None:
+def template_of(page: About, name: str) -> Template | None:
     return next((each for each in page.policy.playbook.templates if each.name == name), None)
 
 
-def _filled(page: CasePage, template: Template, language: str, known: Mapping[str, Filling]) -> str:
+def _filled(page: About, template: Template, language: str, known: Mapping[str, Filling]) -> str:
     values = {**_values(page, template), **known}
     facts = page.dossier.facts
     zone = facts.zone or page.shop.zone
     return templates.fill(template, values, language=language, zone=_known(zone), currency=facts.currency or "CNY")
 
 
-def _values(page: CasePage, template: Template) -> dict[str, Filling]:
+def _values(page: About, template: Template) -> dict[str, Filling]:
     thread = page.dossier.facts.threads.get(page.case.subject)
     values: dict[str, Any] = {ORDER: page.dossier.key, "waybill": page.dossier.facts.waybill}
     for variable in template.variables:

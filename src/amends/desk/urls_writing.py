@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.views import cases, composer, listing, lists, tasks, work
+from amends.desk.views import cases, composer, listing, lists, manyletters, tasks, work
 
 AT = "cases/<int:dossier_id>/<int:no>"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("work/look", listing.preview, name="bulk"),
     path("work/do", listing.do, name="bulk_do"),
     path("work/take-back", listing.take_back, name="bulk_undo"),
+    path("work/letters/look", manyletters.look, name="letters_look"),
+    path("work/letters/send", manyletters.send, name="letters_send"),
+    path("work/letters/take-back", manyletters.take_back, name="letters_take_back"),
     path("work/tabs", work.tab_counts, name="work_tabs"),
     path("work/lists/", lists.lists, name="lists"),
     path("work/lists/keep", lists.save, name="list_save"),

@@ -73,9 +73,24 @@ def post(deed: Deed, written: Written, *, policy: Policy) -> Letter | None:
     get_or_404(deed.member, Case, dossier_id=deed.dossier_id, no=deed.no)
     check(written, policy=policy)
     presence.seen(deed.member, dossier_id=deed.dossier_id, no=deed.no, writing=True, now=deed.now)
+    free(deed)
+    return _put(deed, written)
+
+
+def post_among(deed: Deed, written: Written, *, policy: Policy, send_at: datetime) -> Letter | None:
+    """The same for one of many (see ``many``): nobody has sat down to write it, so a draft of the case stays."""
+    require(deed.member, Permission.WORK_CASES)
+    get_or_404(deed.member, Case, dossier_id=deed.dossier_id, no=deed.no)
+    check(written, policy=policy)
+    free(deed)
+    letter = _letter(deed, written, send_at=send_at)
+    return letter if _insert(letter) else None
+
+
+def free(deed: Deed) -> None:
+    """Raises RefusedError (``field``: ``pen``) while a colleague is writing to the case's buyer."""
     if presence.pen(deed.member, dossier_id=deed.dossier_id, no=deed.no, now=deed.now) is not None:
         raise RefusedError("a colleague is writing to this buyer", field="pen")
-    return _put(deed, written)
 
 
 def check(written: Written, *, policy: Policy) -> None:
@@ -94,9 +109,16 @@ def check(written: Written, *, policy: Policy) -> None:
 
 @transaction.atomic
 def _put(deed: Deed, written: Written) -> Letter | None:
-    if visible(deed.member, Letter).filter(token=deed.token).exists():
+    letter = _letter(deed, written, send_at=deed.now + HELD)
+    if not _insert(letter):
         return None
-    letter = Letter(
+    drafts.forget(member=deed.member, dossier_id=deed.dossier_id, no=deed.no, box=Box.REPLY)
+    presence.put_down(deed.member, dossier_id=deed.dossier_id, no=deed.no)
+    return letter
+
+
+def _letter(deed: Deed, written: Written, *, send_at: datetime) -> Letter:
+    return Letter(
         merchant_id=deed.member.merchant_id,
         dossier_id=deed.dossier_id,
         case_no=deed.no,
@@ -109,20 +131,16 @@ def _put(deed: Deed, written: Written) -> Letter | None:
         language=written.language,
         source_language=written.source_language,
         written_at=deed.now,
-        send_at=deed.now + HELD,
+        send_at=send_at,
     )
-    if not _insert(letter):
-        return None
-    drafts.forget(member=deed.member, dossier_id=deed.dossier_id, no=deed.no, box=Box.REPLY)
-    presence.put_down(deed.member, dossier_id=deed.dossier_id, no=deed.no)
-    return letter
 
 
 def _insert(letter: Letter) -> bool:
-    """False: somebody was faster with the same token."""
-    before = Letter.objects.filter(merchant_id=letter.merchant_id, token=letter.token)
+    """False: there is one with this token already."""
+    if Letter.objects.filter(merchant_id=letter.merchant_id, token=letter.token).exists():
+        return False
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
-    return before.exists()
+    return True
 
 
 def waiting(member: Member, *, dossier_id: int, no: int) -> list[Letter]:

@@ -96,7 +96,7 @@ def do(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     answers = bulk.do(member, keys_of(request.POST.getlist("selected")), wanted, now=now)
     done = sum(each.done and not each.idle for each in answers)
-    tally = (done + _sum(request, "done"), len(answers) - done + _sum(request, "left"))
+    tally = (done + earlier(request, "done"), len(answers) - done + earlier(request, "left"))
     _remember(request, wanted, bulk.before(wanted, answers))
     if request.headers.get("X-Part"):
         return JsonResponse({"done": tally[0], "left": tally[1]})
@@ -123,7 +123,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     return redirect("work")
 
 
-def _sum(request: HttpRequest, name: str) -> int:
+def earlier(request: HttpRequest, name: str) -> int:
     """What the parts before this one came to."""
     said = request.POST.get(f"{name}_before", "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_SUM else 0

@@ -23,7 +23,8 @@
     const fields = [...form.querySelectorAll("[name=selected]")];
     if (fields.length <= PART) return;
     event.preventDefault();
-    form.querySelector("button").disabled = true;
+    const button = form.querySelector("button") ?? document.querySelector(`button[form="${form.id}"]`);
+    button.disabled = true;
     bar.hidden = false;
     const progress = Object.assign(bar.querySelector("progress"), { max: fields.length, value: 0 });
     let sums = { done: 0, left: 0 };
