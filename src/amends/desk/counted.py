@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from amends.desk.workdays import name_of
 from amends.engine.calendar import describe
 from amends.engine.compiled import CompiledClock, Policy
 from amends.engine.dossier import Clock
+from amends.merchants.own_days import name_of
 
 
 def counted(policy: Policy, clock: Clock, compiled: CompiledClock | None, *, desk: str) -> str:

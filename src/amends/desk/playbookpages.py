@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.desk import conditions, fieldwords, signalwords, vocabulary, workdays
+from amends.desk import conditions, fieldwords, signalwords, vocabulary
 from amends.desk.conditions import Line
 from amends.desk.deadlines import LEVELS
 from amends.desk.titles import Titles
@@ -222,7 +222,7 @@ class Reader:
             return ""
         words = {"span": self.span(due.after), "start": fieldwords.name(due.start) if due.start else ""}
         told = _("%(span)s after: %(start)s") % words if due.start else _("%(span)s after it starts") % words
-        return told if due.calendar == "always" else f"{told} ({workdays.name_of(due.calendar)})"
+        return told if due.calendar == "always" else f"{told} ({own_days.name_of(due.calendar)})"
 
     def warning(self, warn: Warn) -> str:
         return _("%(span)s before") % {"span": self.span(warn.before)} if warn.before else _("at half time")

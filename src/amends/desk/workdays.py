@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
 from amends.casework.following import SHOWN, Look
 from amends.casework.policies import card_of
@@ -19,16 +17,6 @@ from amends.merchants.access import visible
 from amends.merchants.models import Desk, Member, Shop
 
 AHEAD: Final = 400  # days of a calendar that are shown
-NAMES: Final[dict[str, str | Promise]] = {
-    own_days.ALL: _("All calendars"),
-    "office": _("Office hours"),
-    "carrier_hours": _("Carriers' hours"),
-    "jd_hours": _("JD's hours"),
-    "buyer_hours": _("Hours buyers are awake"),
-    "business": _("Business days"),
-    "china": _("Workdays in China"),
-    "brazil": _("Workdays in Brazil"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +67,13 @@ class Card:
     own: list[Own]
 
 
-def name_of(calendar: str) -> str:
-    return str(NAMES.get(calendar, calendar.replace("_", " ")))
-
-
 def cards(member: Member, *, today: date) -> list[Card]:
     """All calendars together first, then each that a playbook of our shops counts in."""
     shops = list(visible(member, Shop).select_related("merchant").order_by("name"))
     policies = {shop.playbook: card_of(shop).policy for shop in shops}
     mine = _own(member, shops)
     names = {name for policy in policies.values() for name in policy.playbook.calendars} - {"always"}
-    every = Card(name=own_days.ALL, title=name_of(own_days.ALL), packs=[], said=None, ours=[], enforced=[],
+    every = Card(name=own_days.ALL, title=own_days.name_of(own_days.ALL), packs=[], said=None, ours=[], enforced=[],
                  own=[each for each in mine if each.scope.calendar == own_days.ALL])  # fmt: skip
     found = [_card(name, policies, mine, today) for name in sorted(names)]
     used = [card for card in found if card.ours or card.enforced or card.own]
@@ -101,7 +85,7 @@ def _card(name: str, policies: dict[str, Policy], mine: list[Own], today: date) 
     shipped = next(iter(packs.values())).playbook.calendars[name]
     return Card(
         name=name,
-        title=name_of(name),
+        title=own_days.name_of(name),
         packs=sorted(packs),
         said=_described(shipped, today),
         ours=_titles(packs.values(), name, ours=True),

@@ -44,7 +44,7 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "reason": gettext_lazy("Reason"),
     "hours": gettext_lazy("Hours of every day"),
     "week": gettext_lazy("Days of the week"),
-    "days": gettext_lazy("Days"),
+    "days": gettext_lazy("Single days"),
     "source": gettext_lazy("Where this is known from"),
     "follow": gettext_lazy("Running deadlines follow"),
     "part_time": gettext_lazy("Part-time"),

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amends.merchants import own_days
 from amends.merchants.models import Assignment, Desk, Member, NoticeKind, Phase, Platform, Seniority, Shop
 from amends.merchants.people_forms import LANGUAGES
 from amends.merchants.roles import Role
@@ -88,7 +89,7 @@ def _pair(key: str) -> str:
 def _calendar(house: House, key: str) -> str:
     scope, _at, shop = key.partition("@")
     calendar, _slash, desk = scope.partition("/")
-    parts = ("" if calendar == "*" else calendar, house.desk(desk) if desk else "", house.shops.get(shop, shop))
+    parts = (own_days.name_of(calendar), house.desk(desk) if desk else "", house.shops.get(shop, shop))
     return " · ".join(filter(None, parts))
 
 

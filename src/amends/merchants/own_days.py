@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 import msgspec
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from amends.engine.calendar import Calendar, Departure, depart
 from amends.engine.calendar.week import Windows
@@ -18,6 +20,16 @@ from amends.merchants.models import Member, Merchant, Shop
 
 ALL: Final = "*"
 MOST_DAYS: Final = 400
+NAMES: Final[dict[str, str | Promise]] = {
+    ALL: gettext_lazy("All calendars"),
+    "office": gettext_lazy("Office hours"),
+    "carrier_hours": gettext_lazy("Carriers' hours"),
+    "jd_hours": gettext_lazy("JD's hours"),
+    "buyer_hours": gettext_lazy("Hours buyers are awake"),
+    "business": gettext_lazy("Business days"),
+    "china": gettext_lazy("Workdays in China"),
+    "brazil": gettext_lazy("Workdays in Brazil"),
+}
 _WINDOW: Final = re.compile(r"(\d{1,2})(?::(\d\d))?\s*[-–~至]\s*(\d{1,2})(?::(\d\d))?")
 _SEVEN: Final = range(1, 8)
 
@@ -68,6 +80,11 @@ def departure(entry: Entry) -> Departure:
         on=frozenset(day.on for day in entry.days if day.counts and not day.hours),
         other={day.on: windows(day.hours) for day in entry.days if day.counts and day.hours},
     )
+
+
+def name_of(calendar: str) -> str:
+    """A calendar by its name on pages."""
+    return str(NAMES.get(calendar, calendar.replace("_", " ")))
 
 
 def windows(hours: Iterable[str]) -> Windows:

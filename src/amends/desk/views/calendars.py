@@ -54,7 +54,7 @@ def _page(request: HttpRequest, me: Member, scope: Scope, *, status: int = 200, 
     context = {
         "cards": cards,
         "scope": scope,
-        "title": workdays.name_of(scope.calendar),
+        "title": own_days.name_of(scope.calendar),
         "entry": entry,
         "weekdays": WEEK,
         "manages": allows(me, Permission.MANAGE_MERCHANT),
@@ -134,7 +134,7 @@ def _preview(request: HttpRequest, me: Member, scope: Scope, entry: Entry) -> Ht
     look = following.look(merchant=me.merchant, scope=scope.code, shop=scope.shop, entry=entry, now=timezone.now())
     shop, desk = _names(me, scope)
     context = {
-        "scope": scope, "title": workdays.name_of(scope.calendar), "shop": shop, "desk": desk,
+        "scope": scope, "title": own_days.name_of(scope.calendar), "shop": shop, "desk": desk,
         "before": before, "entry": entry, "weekdays": dict(WEEK),
         "gone": [day for day in before.days if day not in entry.days],
         "new": sorted((day for day in entry.days if day not in before.days), key=lambda day: day.on),

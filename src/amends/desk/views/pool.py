@@ -22,10 +22,10 @@ from amends.desk.playbookpages import Reader
 from amends.desk.seats import House, house
 from amends.desk.sheets import sheet
 from amends.desk.titles import Titles
-from amends.desk.workdays import name_of
 from amends.engine.playbook import Limit, Playbook
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
+from amends.merchants.own_days import name_of
 from amends.merchants.roles import Permission
 from amends.web import amounts, moments
 
@@ -138,7 +138,7 @@ def _name(row: Grant, here: House) -> str:
 def grants_file(request: HttpRequest) -> StreamingHttpResponse:
     member = _lead(request)
     header = [
-        _("When"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
+        _("At what time"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
         _("Approved by"), _("Came back"), _("Why"),
     ]  # fmt: skip
     return sheet("grants", header, _lines(member, house(member)))
