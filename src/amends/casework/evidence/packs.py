@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from amends.casework import privacy
 from amends.casework.actions import RefusedError
@@ -115,14 +116,15 @@ def _row(order: Order, number: int, part: Part) -> tuple[str, ...]:
     file = part.file
     what = "\n".join(filter(None, [order.told.get(file.item, ""), order.masker.of(file.name)]))
     who = "\n".join(filter(None, [order.people.get(str(file.by), ""), order.masker.of(file.note)]))
-    size = f"{file.size / 1024:,.0f} KB"
+    size = f"{part.size / 1024:,.0f} KB"
+    marked = _("the original's: %(hash)s") % {"hash": file.sha256} if part.stored != file.sha256 else ""
     return (
         str(number),
         what,
         who,
         f"{file.at:%Y-%m-%d %H:%M} UTC",
         f"{FileSource(file.source).label}\n{size}",
-        file.sha256,
+        " ".join(filter(None, [part.stored, marked])),
     )
 
 
