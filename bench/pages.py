@@ -68,6 +68,7 @@ def _requests(browser: Any, member: Any) -> dict[str, Callable[[], Any]]:
     for name, query in NARROWED.items():
         found[f"work list, {name}"] = lambda query=query: browser.get(f"/work/?view=all&{query}")  # type: ignore[misc]
     found["tabs of a narrowed list"] = lambda: browser.get("/work/tabs?view=all&tone=2")
+    found["tabs of a list narrowed little"] = lambda: browser.get("/work/tabs?view=all&goods=received")
     for word in WORDS:
         found[f"search, text {word}"] = lambda word=word: browser.get("/search", {"q": word})  # type: ignore[misc]
     found["promises"] = lambda: browser.get("/work/promises/")
