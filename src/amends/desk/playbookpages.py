@@ -15,6 +15,7 @@ from amends.desk.titles import Titles
 from amends.desk.vocabulary import say
 from amends.engine.calendar import Span
 from amends.engine.playbook import Amount, ClockRule, Due, EffectRule, RemedyRule, Scene, StepRule, Warn
+from amends.merchants import own_days
 
 WHOLE: Final = 10_000
 UNITS: Final[dict[str, str | Promise]] = {
