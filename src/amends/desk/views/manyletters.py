@@ -118,7 +118,8 @@ def send(request: HttpRequest) -> HttpResponse:
     if gone or earlier(request, "done"):
         going = many.settle(member, kept, job=job.token, script=job.script, now=now)
         undoing.offer_at(request, reverse("letters_take_back"), {"token": job.token}, _on_their_way(going), now)
-    _tell(request, *tally)
+    if tally[1] or not kept:  # else the offer to take them back says it
+        _tell(request, *tally)
     return redirect("work")
 
 
