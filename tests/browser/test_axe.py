@@ -40,6 +40,7 @@ LOOKS: Final = ((1440, "light", RULES), (390, "dark", LOOKS_ALONE))
 LANGUAGES: Final = ("zh-hans", "en")
 PARTS: Final = 2  # the world is seeded for each: as many as there are workers
 NOT_FOUND: Final = 404
+ALIKE: Final = "/playbooks/tmall/?"  # the tabs of a playbook have nothing for one person that its first one hasn't
 # Answers a GET with 404 for a reason of its own: who it is for is not a signed-in owner, or it is gone by design.
 NOT_HERE: Final = frozenset(
     {"join", "welcome", "reset", "start_progress", "notice_read", "pack", "file_preview", "script"}
@@ -146,7 +147,8 @@ def seats(owner: Client, found: list[everypage.Found]) -> Iterator[tuple[Client 
 
 def news(others: list[Client], found: list[everypage.Found]) -> Iterator[tuple[Client | None, list[str]]]:
     """For each other person the pages on which kinds of things are drawn that nobody before was shown there."""
-    seen = {page.address: everypage.kinds(page.text) for page in found if page.signed_in}
+    mine = [page for page in found if page.signed_in and not page.address.startswith(ALIKE)]
+    seen = {page.address: everypage.kinds(page.text) for page in mine}
     for client in others:
         drawn = {address: everypage.kinds(everypage.shown(client, address)["text"]) for address in seen}
         yield client, [address for address, kinds in drawn.items() if kinds - seen[address]]
