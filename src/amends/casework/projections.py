@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -45,17 +46,57 @@ def cases(
     ]
 
 
+class _Pressing(NamedTuple):
+    """What only an open case has: its place in the order, what it waits for and what is to be done next."""
+
+    band: int
+    due_at: datetime | None
+    act_at: datetime | None
+    next_step: str
+    next_desk: str
+    waits_for: str
+    waiting: str
+
+
+_SETTLED = _Pressing(0, None, None, "", "", "", "")
+
+
 def _case(who: Who, dossier: Dossier, case: Case, policy: Policy, now: datetime, rate: float) -> CaseRow:
     found = urgency(dossier, case, policy, now, rate)
-    row = _lasting(who, dossier, case, found, round(found.money * rate))
     clock = shown_clock(dossier, case, found)
-    if clock is not None:
-        row = row._replace(clock_name=clock.name, clock_state=clock_word(clock, policy))
-    return _pressing(row, dossier, case, found, clock, policy) if case.state is CaseState.OPEN else row
+    clock_state = clock_word(clock, policy) if clock else ""
+    is_open = case.state is CaseState.OPEN
+    pressing = _pressing(dossier, case, found, clock, policy) if is_open else _SETTLED
+    return _row(
+        who, dossier, case, found, round(found.money * rate), clock.name if clock else "", clock_state, pressing
+    )
 
 
-def _lasting(who: Who, dossier: Dossier, case: Case, found: Urgency, home_money: int) -> CaseRow:
-    """What is told of a case whether it is open or closed."""
+def _pressing(dossier: Dossier, case: Case, found: Urgency, clock: Clock | None, policy: Policy) -> _Pressing:
+    ready = next((step for step in case.steps if step.state is StepState.READY), None)
+    waits_for, waiting = waits(dossier, case, policy)
+    return _Pressing(
+        found.band,
+        clock.due_at if clock else None,
+        found.act_at,
+        ready.name if ready else "",
+        ready.desk if ready else "",
+        waits_for,
+        waiting,
+    )
+
+
+def _row(
+    who: Who,
+    dossier: Dossier,
+    case: Case,
+    found: Urgency,
+    home_money: int,
+    clock_name: str,
+    clock_state: str,
+    pressing: _Pressing,
+) -> CaseRow:
+    """The columns, name by name; nothing is decided here."""
     merchant_id, dossier_id, shop_id = who.place
     facts = dossier.facts
     return CaseRow(
@@ -90,23 +131,15 @@ def _lasting(who: Who, dossier: Dossier, case: Case, found: Urgency, home_money:
         product=product(dossier, case),
         country=facts.country,
         tone_why="\n".join(facts.tone_why),
-    )
-
-
-def _pressing(
-    row: CaseRow, dossier: Dossier, case: Case, found: Urgency, clock: Clock | None, policy: Policy
-) -> CaseRow:
-    """With what only an open case has: its place in the order, what it waits for and what is to be done next."""
-    ready = next((step for step in case.steps if step.state is StepState.READY), None)
-    waits_for, waiting = waits(dossier, case, policy)
-    return row._replace(
-        band=found.band,
-        due_at=clock.due_at if clock else None,
-        act_at=found.act_at,
-        next_step=ready.name if ready else "",
-        next_desk=ready.desk if ready else "",
-        waits_for=waits_for,
-        waiting=waiting,
+        band=pressing.band,
+        due_at=pressing.due_at,
+        act_at=pressing.act_at,
+        clock_name=clock_name,
+        clock_state=clock_state,
+        next_step=pressing.next_step,
+        next_desk=pressing.next_desk,
+        waits_for=pressing.waits_for,
+        waiting=pressing.waiting,
     )
 
 
