@@ -71,7 +71,9 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         merchants=[_merchant(each, member) for each in memberships(request)],
         shops=shops_of(request, member),
         rail=rail.places(
-            path=request.path, allows=lambda name: not name or allows(member, name), asked=request.GET.dict(),
+            path=request.path,
+            allows=lambda name: not name or allows(member, name),
+            asked=request.GET.dict(),
             without=() if first_run.underway(member) else (first_run.PLACE,),
         ),
         search_url=_address("search"),
