@@ -74,6 +74,8 @@ class Stage:
                 self.pages.append(page)
             try:
                 yield self.pages[-len(emails) :]
+                for page in self.pages[-len(emails) :]:
+                    page.wait_for_load_state("networkidle")  # what it still asks for must not meet the emptied tables
             finally:
                 del self.pages[-len(emails) :]
 
