@@ -20,8 +20,8 @@ from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
 from tests.casework.evidence.test_files import picture
 from tests.casework.stories import DAY, HOUR, feed, number, one, rows
+from tests.desk.case.test_granting import depot, pay
 from tests.desk.test_causes import broken, sold
-from tests.desk.test_granting import depot, pay
 from tests.desk.test_losses import claim, damaged
 
 BROKEN: Final = (

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
 from tests.browser.keys import press
-from tests.desk.test_granting import depot, person
+from tests.desk.case.test_granting import depot, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]

@@ -17,8 +17,8 @@ from tests.browser.keys import press
 from tests.browser.test_approvals import sitting
 from tests.casework.evidence.test_files import picture as png
 from tests.casework.stories import number, one, rows
+from tests.desk.case.test_granting import depot, person
 from tests.desk.test_case_states import filled
-from tests.desk.test_granting import depot, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]

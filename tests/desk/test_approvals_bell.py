@@ -14,8 +14,8 @@ from amends.merchants.models import Language, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.casework.stories import change, one, rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
+from tests.desk.case.test_granting import asked, depot, pay, person
 from tests.desk.pages import text
-from tests.desk.test_granting import asked, depot, pay, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOURS = timedelta(hours=80)

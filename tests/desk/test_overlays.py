@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from amends.casework.overlay.tables import Overlay
-from amends.desk.ownvalues import find, read, with_line, without_line
+from amends.desk.own.values import find, read, with_line, without_line
 from amends.merchants.models import Merchant, Shop
 from amends.policy.load import load
 from amends.policy.overlay import check

@@ -15,9 +15,9 @@ from amends.merchants.roles import Role
 from amends.merchants.setup import add_member
 from tests.casework.stories import HOUR, feed, number, one, placed, refund_asked, rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
+from tests.desk.case.test_granting import asked, depot, pay
 from tests.desk.conftest import at
 from tests.desk.pages import text
-from tests.desk.test_granting import asked, depot, pay
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("B11")]
 

@@ -10,12 +10,12 @@ from django.test import Client
 from amends.casework import policies
 from amends.casework.overlay import overlays, versions
 from amends.casework.overlay.tables import Overlay
-from amends.desk.ownvalues import read
+from amends.desk.own.values import read
 from amends.merchants.models import Member, Merchant, Shop
 from amends.policy.load import load
 from tests.casework.stories import HOUR, feed, placed, refund_asked
+from tests.desk.case.test_granting import depot, pay
 from tests.desk.pages import text
-from tests.desk.test_granting import depot, pay
 from tests.policy.test_settling import BODY, renamed
 from tests.policy.versions import NEXT, update
 

@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 
 from amends.casework.policies import policy
-from amends.desk import flowpages, scenecard, scenedrawing
-from amends.desk.playbookpages import Reader
-from amends.desk.titles import Titles
+from amends.desk.playbook import card, flows
+from amends.desk.playbook import scene as scenedrawing
+from amends.desk.playbook.pages import Reader
+from amends.desk.words.titles import Titles
 from amends.merchants.models import Shop
 from amends.policy.load import names
 from tests.desk.pages import text
@@ -65,8 +66,8 @@ def test_every_scene_and_procedure_can_be_drawn(name: str, language: str) -> Non
         assert all(box.x + box.width <= picture.width for box in picture.boxes)
         assert all(box.y + box.height <= picture.height for box in picture.boxes)
         assert len(scenedrawing.time_line(reader, scene).tracks) == len(scene.clocks)
-        assert scenecard.rest(reader, scene).off is False
-    for flow in flowpages.flows(reader):
+        assert card.rest(reader, scene).off is False
+    for flow in flows.flows(reader):
         assert len(flow.picture.boxes) == len(flow.stages) + 1
         assert all(move.to for stage in flow.stages for move in stage.moves)
 

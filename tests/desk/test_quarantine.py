@@ -7,7 +7,7 @@ from django.test import Client
 
 from amends.casework import intake
 from amends.casework.models import Quarantine
-from amends.desk.faults import fault
+from amends.desk.words.faults import fault
 from amends.merchants.models import Shop
 from tests.casework.stories import drain, rows
 from tests.desk.pages import text

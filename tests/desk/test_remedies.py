@@ -27,9 +27,9 @@ from amends.policy.examples import shipped_examples
 from tests.casework.evidence.test_files import picture
 from tests.casework.stories import feed, ledger, number, one, rows
 from tests.cast import OPENED_AT
+from tests.desk.case.test_evidence import upload
+from tests.desk.case.test_ways import way
 from tests.desk.pages import do, text
-from tests.desk.test_evidence import upload
-from tests.desk.test_ways import way
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = timedelta(minutes=2)

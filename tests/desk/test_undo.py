@@ -15,9 +15,9 @@ from amends.casework.approval import pool
 from amends.casework.couriers import ATTEMPTS, Parcel, deliver_once
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import HOUR, feed, ledger, one, placed, rows
+from tests.desk.case.test_granting import depot, pay, second
 from tests.desk.conftest import at
 from tests.desk.pages import do, text
-from tests.desk.test_granting import depot, pay, second
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,6 +3,8 @@
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.docs.guide import DOCS, part
 from tools.house import parse
 
@@ -31,10 +33,11 @@ def test_every_room_with_code_stands_in_the_table() -> None:
     assert _told() == {name: ruled[name] for name in FOLDERS & set(ruled)}
 
 
-def test_every_room_inside_the_ledger_is_told() -> None:
-    lines = [line for line in part("architecture.md", "Inside the ledger").splitlines() if line.startswith("| `")]
+@pytest.mark.parametrize(("package", "heading"), [("casework", "Inside the ledger"), ("desk", "Inside the desk")])
+def test_every_room_inside_is_told(package: str, heading: str) -> None:
+    lines = [line for line in part("architecture.md", heading).splitlines() if line.startswith("| `")]
     told = {room.strip(" `") for line in lines for room in line.strip("|").partition("|")[0].split("·")}
-    there = {path.parent.name for path in (PACKAGE / "casework").glob("*/__init__.py")}
+    there = {path.parent.name for path in (PACKAGE / package).glob("*/__init__.py")}
     assert told == there - {"migrations"}
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amends.desk.vocabulary import CLOSING
+from amends.desk.words.vocabulary import CLOSING
 
 LONGEST = 4000
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from amends.desk.vocabulary import Words
+from amends.desk.words.vocabulary import Words
 
 REASONS: Final[Words] = {
     "call": _("Call the buyer"),

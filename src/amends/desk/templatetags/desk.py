@@ -8,8 +8,10 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from amends.desk import linesdrawn, offered, vocabulary
-from amends.desk.timeline import Line
+from amends.desk.case import lines as linesdrawn
+from amends.desk.case.timeline import Line
+from amends.desk.words import vocabulary
+from amends.desk.worklist import offered
 from amends.web import moments
 
 register = template.Library()

@@ -2,7 +2,7 @@
 
 from django import template
 
-from amends.desk import faultwords
+from amends.desk.words import refused
 
 register = template.Library()
 
@@ -10,10 +10,10 @@ register = template.Library()
 @register.filter
 def refused_reason(reason: str) -> str:
     """``{{ row.reason|refused_reason }}``."""
-    return faultwords.reason(reason)
+    return refused.reason(reason)
 
 
 @register.filter
 def refused_field(path: str) -> str:
     """``{{ row.field|refused_field }}``: in words, else as it is written."""
-    return faultwords.field(path) or path
+    return refused.field(path) or path

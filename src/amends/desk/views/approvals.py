@@ -21,10 +21,11 @@ from amends.casework.queries.approvals import (
     waiting_for,
     waiting_of,
 )
-from amends.desk import granting, refusals
+from amends.desk.case import granting
 from amends.desk.forms import AnswerForm, RefuseForm, StandInForm
 from amends.desk.seats import House, house
-from amends.desk.tabs import said
+from amends.desk.words import refusals
+from amends.desk.worklist.tabs import said
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

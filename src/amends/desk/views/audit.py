@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET
 from amends.casework import audit
 from amends.casework.audit_verbs import AUDIT_EXPORTED, POLICY
 from amends.casework.queries.audited import Filters, Seen, audited, every
-from amends.desk.audit import FIELDS, VERBS
 from amends.desk.revealing import REASONS
 from amends.desk.seats import house
-from amends.desk.sheets import cell
-from amends.desk.vocabulary import say
+from amends.desk.words.audit import FIELDS, VERBS
+from amends.desk.words.vocabulary import say
+from amends.desk.worklist.sheets import cell
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

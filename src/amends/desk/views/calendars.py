@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework import following
-from amends.desk import workdays
-from amends.desk.workday_forms import (
+from amends.desk.own import workdays
+from amends.desk.own.workday_forms import (
     WEEK,
     DaysForm,
     HoursForm,
@@ -25,7 +25,7 @@ from amends.desk.workday_forms import (
     with_promotion,
     without_day,
 )
-from amends.desk.workdays import Scope
+from amends.desk.own.workdays import Scope
 from amends.merchants import changes, own_days
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.changetext import told

@@ -22,12 +22,15 @@ from amends.casework.deeds import Deed
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
-from amends.desk import casepage, composer, enclosing, evidence, granting, losswords, refusals, telling, undoing
-from amends.desk.deeds import DEEDS, Doing
+from amends.desk import undoing
+from amends.desk.case import composer, enclosing, evidence, granting, telling
+from amends.desk.case import page as casepage
+from amends.desk.case.deeds import DEEDS, Doing
 from amends.desk.revealing import REASONS
 from amends.desk.seats import House, house
-from amends.desk.titles import Titles
-from amends.desk.vocabulary import CLOSING, OUTCOMES
+from amends.desk.words import losses, refusals
+from amends.desk.words.titles import Titles
+from amends.desk.words.vocabulary import CLOSING, OUTCOMES
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -205,7 +208,7 @@ def _page(
         "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),
         "closings": [(word, OUTCOMES[word]) for word in CLOSING],
         "token": str(uuid4()),
-        "borne": losswords.borne(
+        "borne": losses.borne(
             page, of_losses(member, dossier_id=page.standing.dossier_id, no=page.case.no), here, titles
         ),
         "board": evidence.board(member, page, titles, here.people),

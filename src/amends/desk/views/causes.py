@@ -19,12 +19,12 @@ from amends.casework.causes import handling
 from amends.casework.causes.handling import Change
 from amends.casework.causes.tables import ACTIVE, Cause, CauseState
 from amends.casework.queries import causes as asked
-from amends.desk import chips
-from amends.desk.causewords import STATES, Told, Words
 from amends.desk.forms import LONGEST
 from amends.desk.seats import House, house
-from amends.desk.sheets import sheet
-from amends.desk.titles import Titles
+from amends.desk.words.causes import STATES, Told, Words
+from amends.desk.words.titles import Titles
+from amends.desk.worklist import chips
+from amends.desk.worklist.sheets import sheet
 from amends.merchants.access import get_or_404, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

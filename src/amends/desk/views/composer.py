@@ -18,8 +18,9 @@ from amends.casework.queries.case_page import CasePage
 from amends.casework.writing import drafts, letters, mentions, presence
 from amends.casework.writing.letters import Written
 from amends.casework.writing.tables import Box
-from amends.desk import casepage, composer, scripts
-from amends.desk.composer import Look
+from amends.desk.case import composer, scripts
+from amends.desk.case import page as casepage
+from amends.desk.case.composer import Look
 from amends.desk.seats import house
 from amends.desk.views.cases import draw, found, titles_of
 from amends.merchants.access import allows, get_or_404, member_for, require

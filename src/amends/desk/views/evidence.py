@@ -20,8 +20,8 @@ from amends.casework.evidence import files, store
 from amends.casework.evidence.arriving import Arrived, Door
 from amends.casework.evidence.files import Proving
 from amends.casework.evidence.tables import FileSource
-from amends.desk.evidence import FAULTS
-from amends.desk.vocabulary import say
+from amends.desk.case.evidence import FAULTS
+from amends.desk.words.vocabulary import say
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

@@ -17,12 +17,13 @@ from amends.casework import bulk
 from amends.casework.bulk import Answer, Wanted
 from amends.casework.queries.promises import open_promises
 from amends.casework.undo_keeping import HELD
-from amends.desk import refusals, undoing
+from amends.desk import undoing
 from amends.desk.forms import LONGEST
-from amends.desk.rows import RowTeller
 from amends.desk.seats import House, house
 from amends.desk.views.work import every_desk, keys_of
-from amends.desk.vocabulary import CLOSING, OUTCOMES, say
+from amends.desk.words import refusals
+from amends.desk.words.vocabulary import CLOSING, OUTCOMES, say
+from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework import list_look, saved
 from amends.casework.queries.promises import open_promises_count
-from amends.desk import savedlists
-from amends.desk.columns import BY_NAME
 from amends.desk.seats import house
+from amends.desk.worklist import saved as savedlists
+from amends.desk.worklist.columns import BY_NAME
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

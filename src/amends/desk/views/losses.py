@@ -23,12 +23,14 @@ from amends.casework.losses.recovering import Doing
 from amends.casework.losses.tables import OPEN, Loss, LossState
 from amends.casework.queries import losses as asked
 from amends.casework.queries.losses import Filters
-from amends.desk import chips, granting, losswords, vocabulary
+from amends.desk.case import granting
 from amends.desk.forms import LONGEST
-from amends.desk.losswords import STATES, Told
 from amends.desk.seats import house
-from amends.desk.sheets import sheet
-from amends.desk.vocabulary import say
+from amends.desk.words import losses, vocabulary
+from amends.desk.words.losses import STATES, Told
+from amends.desk.words.vocabulary import say
+from amends.desk.worklist import chips
+from amends.desk.worklist.sheets import sheet
 from amends.merchants.access import get_or_404, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.web import amounts, moments
@@ -91,7 +93,7 @@ def _filters(request: HttpRequest, member: Member) -> Filters:
 def _told(member: Member, found: list[Loss]) -> list[Told]:
     here, language = house(member), get_language() or "en"
     done = asked.entries(member, ids=[loss.id for loss in found])
-    return [losswords.told(loss, here, language, done[loss.id]) for loss in found]
+    return [losses.told(loss, here, language, done[loss.id]) for loss in found]
 
 
 @require_GET
@@ -135,7 +137,7 @@ def claim(request: HttpRequest) -> HttpResponse:
         words = ngettext("%(n)s loss claimed", "%(n)s losses claimed", len(done.done)) % {"n": len(done.done)}
         messages.success(request, words)
     for why in dict.fromkeys(done.refused.values()):
-        messages.error(request, losswords.refusal(why))
+        messages.error(request, losses.refusal(why))
     return redirect("loss_sheet", done.sheet) if done.done and not request.POST.get("back") else redirect(back)
 
 
@@ -218,7 +220,7 @@ def _book(request: HttpRequest, id: int, do: Callable[[Doing, int], Any], done: 
     try:
         do(doing, granting.minor(values["amount"] or Decimal(0), loss.currency))
     except RefusedError as refused:
-        messages.error(request, losswords.refusal(str(refused), loss if refused.amount else None))
+        messages.error(request, losses.refusal(str(refused), loss if refused.amount else None))
     else:
         messages.success(request, done)
     return redirect(_back(request))

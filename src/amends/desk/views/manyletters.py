@@ -18,13 +18,14 @@ from amends.casework.queries.writable import Writable, writable
 from amends.casework.writing import many
 from amends.casework.writing.letters import CHANNELS
 from amends.casework.writing.many import Key
-from amends.desk import manyletters, undoing
-from amends.desk.composer import CHANNEL_WORDS
-from amends.desk.manyletters import FIELD_TYPES, Job, Prepared
-from amends.desk.rows import RowTeller
+from amends.desk import undoing
+from amends.desk.case.composer import CHANNEL_WORDS
 from amends.desk.seats import house
 from amends.desk.views.listing import earlier
 from amends.desk.views.work import keys_of
+from amends.desk.worklist import letters
+from amends.desk.worklist.letters import FIELD_TYPES, Job, Prepared
+from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -51,7 +52,7 @@ def look(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Nothing was sent: choose cases first."))
         return redirect("work")
     language, here = get_language() or "en", house(member)
-    choices = manyletters.choices(abouts, language)
+    choices = letters.choices(abouts, language)
     context: dict[str, Any] = {
         "choices": choices,
         "of": len(abouts),
@@ -61,7 +62,7 @@ def look(request: HttpRequest) -> HttpResponse:
     }
     if context["current"]:
         told = RowTeller(language, here.shops, here.people, here.desks, here.books)
-        ways = manyletters.channels(abouts, form.cleaned_data["script"])
+        ways = letters.channels(abouts, form.cleaned_data["script"])
         context |= _looked(member, abouts, _job(request, form, ways[0]), told)
         context["ways"] = [(name, CHANNEL_WORDS[name]) for name in ways]
     return render(request, "desk/letters_many.html", context)
@@ -69,7 +70,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 def _looked(member: Member, abouts: list[Writable], job: Job, told: RowTeller) -> dict[str, Any]:
     now = timezone.now()
-    prepared = manyletters.prepare(member, abouts, job, now=now)
+    prepared = letters.prepare(member, abouts, job, now=now)
     ready = [one for one in prepared if not one.refused]
     refused = [one for one in prepared if one.refused]
     gaps = {gap.name: gap for one in prepared for gap in one.gaps}
@@ -108,7 +109,7 @@ def send(request: HttpRequest) -> HttpResponse:
     job = _job(request, form, CHANNELS[0])
     kept, wanted = _kept(request, job.token), keys_of(request.POST.getlist("selected"))[: bulk.MOST]
     fresh = [key for key in wanted if key not in kept]
-    gone = manyletters.send(member, _prepared(member, kept, fresh, job), job, read=_read(request))
+    gone = letters.send(member, _prepared(member, kept, fresh, job), job, read=_read(request))
     kept = _keep(request, job, [*kept, *gone])
     done, left = len(wanted) - len(fresh) + len(gone), len(fresh) - len(gone)
     tally = (done + earlier(request, "done"), left + earlier(request, "left"))
@@ -126,7 +127,7 @@ def send(request: HttpRequest) -> HttpResponse:
 def _prepared(member: Member, before: list[Key], wanted: list[Key], job: Job) -> list[Prepared]:
     """As things stand now, beside those of the job's earlier parts: a buyer of an earlier part is not written again."""
     written = writable(member, before)
-    prepared = manyletters.prepare(member, [*written, *writable(member, wanted)], job, now=timezone.now())
+    prepared = letters.prepare(member, [*written, *writable(member, wanted)], job, now=timezone.now())
     return prepared[len(written) :]
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.desk.noticewords import ICONS, sentence
+from amends.desk.words.notices import ICONS, sentence
 from amends.merchants.access import get_or_404, member_for, visible
 from amends.merchants.models import Notice
 

@@ -17,10 +17,11 @@ from amends.casework.overlay import overlays
 from amends.casework.overlay.trying import MOST, tried
 from amends.casework.overlay.trying import lines as lines_of
 from amends.casework.queries.touched import touched
-from amends.desk import ownvalues, undoing
-from amends.desk.ownpreview import lines
-from amends.desk.ownpreview import preview as previewed
-from amends.desk.ownvalues import Standing, Value
+from amends.desk import undoing
+from amends.desk.own import values
+from amends.desk.own.preview import lines
+from amends.desk.own.preview import preview as previewed
+from amends.desk.own.values import Standing, Value
 from amends.desk.seats import house
 from amends.desk.views.playbooks import known, titles
 from amends.engine.compiled import compile_playbook
@@ -57,12 +58,12 @@ def change(request: HttpRequest, name: str) -> HttpResponse:
     """One value. POST shows what it would change, or what is wrong with it beside the field."""
     member, now = editor(request), known(member_for(request), name)
     path = request.POST.get("path") or request.GET.get("path", "")
-    value, shipped = ownvalues.find(now.playbook, path), ownvalues.find(now.shipped, path)
+    value, shipped = values.find(now.playbook, path), values.find(now.shipped, path)
     if value is None or shipped is None:
         raise Http404
     if request.method == "GET":
         return _form(request, now, value, shipped, {"typed": value.text})
-    typed = ownvalues.tidy(value, request.POST.get("value", ""), now.playbook.currency)
+    typed = values.tidy(value, request.POST.get("value", ""), now.playbook.currency)
     note = request.POST.get("note", "")[:200]
     if typed == value.text:
         problems = [Problem("", 0, _("That is what holds already."))]
@@ -165,8 +166,8 @@ def editor(request: HttpRequest) -> Member:
 
 def _body(now: Standing, path: str, typed: str, shipped: Value) -> str:
     if typed == shipped.text:
-        return ownvalues.without_line(now.holding, base=now.pack, path=path)
-    return ownvalues.with_line(now.holding, base=now.pack, path=path, text=typed)
+        return values.without_line(now.holding, base=now.pack, path=path)
+    return values.with_line(now.holding, base=now.pack, path=path, text=typed)
 
 
 def context_of(member: Member, now: Standing) -> dict[str, Any]:
@@ -211,7 +212,7 @@ def _own(
         "lines": lines(now.shipped, now.playbook, titles(member, now.playbook)) if now.number else [],
         "left_off": [(each.path, each.problem.said(get_language() or "en")) for each in now.left_off],
         "undo": undoing.offered(request, timezone.now()),
-        "forms": [path for path in ownvalues.read(now.body) if ownvalues.find(now.playbook, path)],
+        "forms": [path for path in values.read(now.body) if values.find(now.playbook, path)],
         "versions": [(each, people.get(each.author.removeprefix("member:"), "")) for each in versions],
         "body": body if body is not None else now.body or f"base: {now.pack}\nset:\n",
         "open": body is not None,

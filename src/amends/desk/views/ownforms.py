@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amends.casework.overlay import versions
 from amends.casework.overlay.tables import Overlay
 from amends.casework.policies import laid, policy
-from amends.desk import ownauthority, ownscripts
-from amends.desk.limits import LIMITS
-from amends.desk.ownpreview import lines, told_lines
-from amends.desk.ownvalues import LANGUAGES, Standing, standing, with_values
-from amends.desk.playbookpages import Reader
-from amends.desk.scenecard import script as script_of
+from amends.desk.own import authority as ownauthority
+from amends.desk.own import scripts
+from amends.desk.own.preview import lines, told_lines
+from amends.desk.own.values import LANGUAGES, Standing, standing, with_values
+from amends.desk.playbook.card import script as script_of
+from amends.desk.playbook.limits import LIMITS
+from amends.desk.playbook.pages import Reader
 from amends.desk.seats import house
 from amends.desk.views.overlays import context_of, editor, show_preview, told
 from amends.desk.views.playbooks import known, titles
@@ -89,12 +90,12 @@ def script(request: HttpRequest, name: str, script: str) -> HttpResponse:
     if request.method == "GET":
         return _script(request, member, now, template, {}, "")
     typed, note = _typed(request), request.POST.get("note", "")[:200]
-    if any(draft.faults for draft in ownscripts.drafts(now, template, typed, timezone.now())):
+    if any(draft.faults for draft in scripts.drafts(now, template, typed, timezone.now())):
         return _script(request, member, now, template, typed, note, [])
-    if not ownscripts.changed(now, script, typed):
+    if not scripts.changed(now, script, typed):
         nothing = [Problem("", 0, _("That is what holds already."))]
         return _script(request, member, now, template, typed, note, nothing)
-    body = ownscripts.body(now, script, typed)
+    body = scripts.body(now, script, typed)
     if problems := told(overlay.check(body, base=name)):
         return _script(request, member, now, template, typed, note, problems)
     return show_preview(request, member, now, body, note)
@@ -105,7 +106,7 @@ def script_reads(request: HttpRequest, name: str, script: str) -> HttpResponse:
     """What a buyer would read of a text while it is typed, or what is wrong with it. Nothing is kept."""
     now = known(_reader(request), name)
     template = _template(now.playbook, script)
-    drafts = ownscripts.drafts(now, template, _typed(request), timezone.now())
+    drafts = scripts.drafts(now, template, _typed(request), timezone.now())
     wanted = request.POST.get("language", "")
     found = next((draft for draft in drafts if draft.language == wanted), None)
     if found is None:
@@ -126,11 +127,11 @@ def _script(
     context = {
         **context_of(member, now),
         "script": script_of(Reader(titles(member, now.playbook)), template),
-        "gaps": ownscripts.gap_rows(now.playbook, template, at),
-        "drafts": ownscripts.drafts(now, template, typed, at),
+        "gaps": scripts.gap_rows(now.playbook, template, at),
+        "drafts": scripts.drafts(now, template, typed, at),
         "note": note,
         "problems": problems,
-        "longest": ownscripts.LONGEST,
+        "longest": scripts.LONGEST,
     }
     return render(request, "desk/own_script.html", context, status=200 if problems is None else 422)
 
@@ -177,7 +178,7 @@ def _earlier(member: Member, pack: str, number: int) -> Playbook:
 
 
 def _template(playbook: Playbook, name: str) -> Template:
-    found = ownscripts.template_of(playbook, name)
+    found = scripts.template_of(playbook, name)
     if found is None:
         raise Http404
     return found
@@ -187,7 +188,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     """The texts by language, as far as they were sent."""
     fields = {tongue: request.POST.get(f"text_{tongue}") for tongue in LANGUAGES}
     return {
-        tongue: text.replace("\r\n", "\n").strip()[: ownscripts.LONGEST]
+        tongue: text.replace("\r\n", "\n").strip()[: scripts.LONGEST]
         for tongue, text in fields.items()
         if text is not None
     }

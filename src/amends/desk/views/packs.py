@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.actions import RefusedError
 from amends.casework.evidence import packs
 from amends.casework.queries import packed
-from amends.desk import packs as telling
+from amends.desk.case import packs as telling
 from amends.desk.seats import house
 from amends.desk.views.cases import _found, _titles
 from amends.desk.views.evidence import locked_down

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from amends.casework.queries.search import search
-from amends.desk.rows import RowTeller
 from amends.desk.seats import house
+from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import allows, member_for, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.overlay import versions
 from amends.casework.overlay.tables import Overlay
 from amends.casework.policies import Books
-from amends.desk import flowpages, packpages, scenecard, scenedrawing
-from amends.desk.limits import LIMITS
-from amends.desk.ownpreview import examples as examples_of
-from amends.desk.ownpreview import lines, of_scene, told_lines
-from amends.desk.ownvalues import Standing, standing
-from amends.desk.packpages import TABS, Topic
-from amends.desk.playbookpages import Reader
-from amends.desk.titles import Titles
+from amends.desk.own.preview import examples as examples_of
+from amends.desk.own.preview import lines, of_scene, told_lines
+from amends.desk.own.values import Standing, standing
+from amends.desk.playbook import card, flows, tabs
+from amends.desk.playbook import scene as scenedrawing
+from amends.desk.playbook.limits import LIMITS
+from amends.desk.playbook.pages import Reader
+from amends.desk.playbook.tabs import TABS, Topic
+from amends.desk.words.titles import Titles
 from amends.engine.playbook import Playbook
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Desk, Member, Shop
@@ -64,10 +65,10 @@ def scene(request: HttpRequest, name: str, scene: str) -> HttpResponse:
     context = {
         **_frame(member, now, reader),
         "scene": reader.scene(found),
-        "rest": scenecard.rest(reader, found),
+        "rest": card.rest(reader, found),
         "picture": scenedrawing.draw(reader, found),
         "time_line": scenedrawing.time_line(reader, found),
-        "ran": scenecard.ran(name, found, now.policy),
+        "ran": card.ran(name, found, now.policy),
         "changes": of_scene(lines(now.shipped, now.playbook, reader.titles), scene) if now.number else [],
         **_since_last(name, now, reader, scene),
     }
@@ -80,8 +81,8 @@ def examples(request: HttpRequest, name: str) -> HttpResponse:
     member, only = _reader_of(request), request.GET.get("scene", "")
     now = known(member, name)
     asked = titles(member, now.playbook).scene_of(only) if only else None
-    given = scenecard.shown(name, asked) if asked else examples_of(name)
-    rows = [scenecard.run_one(name, each, now.policy) for each in given]
+    given = card.shown(name, asked) if asked else examples_of(name)
+    rows = [card.run_one(name, each, now.policy) for each in given]
     failing = sum(bool(row.problems) and not row.of for row in rows)
     context = {"rows": rows, "failing": failing, "number": now.number, "scene": only}
     return render(request, "desk/examples.html", context)
@@ -92,7 +93,7 @@ def conduct(request: HttpRequest, name: str) -> HttpResponse:
     """What the guard says of a text; nothing is sent or kept."""
     member = _reader_of(request)
     reader = Reader(titles(member, known(member, name).playbook))
-    said = packpages.tried(reader, request.POST.get("text", "")[: packpages.LONGEST])
+    said = tabs.tried(reader, request.POST.get("text", "")[: tabs.LONGEST])
     broken = {each.rule.title: each.rule for each in said if each.rule}
     return render(request, "desk/conduct_found.html", {"said": said, "broken": list(broken.values())})
 
@@ -113,20 +114,20 @@ def _tab(request: HttpRequest, reader: Reader, tab: str) -> dict[str, Any]:
     topic = Topic(text=text, desk=request.GET.get("desk", ""), issue=request.GET.get("issue", ""))
     contents: dict[str, Callable[[], dict[str, Any]]] = {
         "scenes": lambda: {
-            "scenes": packpages.scenes(reader, topic),
+            "scenes": tabs.scenes(reader, topic),
             "topic": topic,
-            "desks": packpages.desks(reader),
+            "desks": tabs.desks(reader),
             "issues": _codes(reader),
         },
         "clocks": lambda: {"clocks": reader.clocks()},
-        "flows": lambda: {"flows": flowpages.flows(reader)},
-        "authority": lambda: {"limits": packpages.authority(reader), "columns": LIMITS.values()},
-        "penalties": lambda: {"penalties": packpages.penalties(reader)},
-        "templates": lambda: {"scripts": packpages.scripts(reader, text), "topic": topic},
-        "conduct": lambda: {"rules": packpages.conduct(reader)},
-        "issues": lambda: {"rows": packpages.issues(reader)},
-        "coverage": lambda: {"rows": packpages.covered(reader)},
-        "sources": lambda: {"sources": packpages.sources(reader)},
+        "flows": lambda: {"flows": flows.flows(reader)},
+        "authority": lambda: {"limits": tabs.authority(reader), "columns": LIMITS.values()},
+        "penalties": lambda: {"penalties": tabs.penalties(reader)},
+        "templates": lambda: {"scripts": tabs.scripts(reader, text), "topic": topic},
+        "conduct": lambda: {"rules": tabs.conduct(reader)},
+        "issues": lambda: {"rows": tabs.issues(reader)},
+        "coverage": lambda: {"rows": tabs.covered(reader)},
+        "sources": lambda: {"sources": tabs.sources(reader)},
     }
     return contents[tab]() if tab in contents else {}
 
@@ -154,7 +155,7 @@ def _frame(member: Member, now: Standing, reader: Reader) -> dict[str, Any]:
         "playbook": now.playbook,
         "pack": now.pack,
         "title": reader.pack_title,
-        "tabs": [(name, label, packpages.counts(reader).get(name)) for name, label in TABS.items()],
+        "tabs": [(name, label, tabs.counts(reader).get(name)) for name, label in TABS.items()],
         "number": now.number,
         "may_edit": allows(member, Permission.MANAGE_MERCHANT),
     }

@@ -16,12 +16,12 @@ from amends.casework.approval.pool import NotCovered, book
 from amends.casework.approval.tables import BackWhy, Grant, GrantBack, Kind, PoolMovement
 from amends.casework.queries.approvals import every_grant, granted
 from amends.casework.queries.pools import came_back, movements, pools
-from amends.desk import granting
+from amends.desk.case import granting
 from amends.desk.forms import BookForm
-from amends.desk.playbookpages import Reader
+from amends.desk.playbook.pages import Reader
 from amends.desk.seats import House, house
-from amends.desk.sheets import sheet
-from amends.desk.titles import Titles
+from amends.desk.words.titles import Titles
+from amends.desk.worklist.sheets import sheet
 from amends.engine.playbook import Limit, Playbook
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member

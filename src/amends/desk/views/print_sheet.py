@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from amends.desk import casepage, evidence
+from amends.desk.case import evidence
+from amends.desk.case import page as casepage
 from amends.desk.seats import house
 from amends.desk.views.cases import _found, _titles
 from amends.merchants.access import member_for, require

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.mending import discard, mend_and_resend
 from amends.casework.queries.refused import Refused, refused, waiting
-from amends.desk.faults import Fault, fault
 from amends.desk.forms import DiscardForm, MendForm
+from amends.desk.words.faults import Fault, fault
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.queries.currencies import met
 from amends.casework.reranking import Walk, walk_of
-from amends.desk import homewords
+from amends.desk.words import home as homewords
 from amends.merchants import changes, rates
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.changetext import told

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 from amends.casework.queries.reconciling import Odd, Reconciled, reconcile
 from amends.casework.reconcile import Mismatch
-from amends.desk import granting
-from amends.desk.sheets import sheet
+from amends.desk.case import granting
+from amends.desk.worklist.sheets import sheet
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

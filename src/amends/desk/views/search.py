@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 from amends.casework.queries.search import MOST, Order, search
 from amends.casework.queries.search_texts import MOST as MOST_TEXTS
 from amends.casework.queries.search_texts import UTMOST, find_products, find_texts
-from amends.desk.rows import RowTeller
 from amends.desk.seats import house
-from amends.desk.vocabulary import WRITTEN, say
+from amends.desk.words.vocabulary import WRITTEN, say
+from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import member_for, require
 from amends.merchants.roles import Permission
 

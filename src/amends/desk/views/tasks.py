@@ -18,11 +18,11 @@ from amends.casework.actions import RefusedError
 from amends.casework.deeds import Deed
 from amends.casework.tasks import Wish
 from amends.casework.writing.tables import Task
-from amends.desk import chips
 from amends.desk.forms import LONGEST
 from amends.desk.seats import House, house
-from amends.desk.titles import Titles
 from amends.desk.views.cases import found
+from amends.desk.words.titles import Titles
+from amends.desk.worklist import chips
 from amends.engine.words import Task as Kind
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework import deeds, list_look
 from amends.casework.queries.work_list import Cursor, View, counts, these, work_list
-from amends.desk import taking, undoing
-from amends.desk.columns import EVERY, Drawing, chosen, draw
-from amends.desk.listchoices import choices
-from amends.desk.listfilters import Narrowing, read
-from amends.desk.rows import RowTeller
-from amends.desk.savedlists import saved_lists
+from amends.desk import undoing
 from amends.desk.seats import House, house
-from amends.desk.tabs import tabs
-from amends.desk.vocabulary import CLOSING, OUTCOMES
+from amends.desk.words.vocabulary import CLOSING, OUTCOMES
+from amends.desk.worklist import taking
+from amends.desk.worklist.choices import choices
+from amends.desk.worklist.columns import EVERY, Drawing, chosen, draw
+from amends.desk.worklist.filters import Narrowing, read
+from amends.desk.worklist.rows import RowTeller
+from amends.desk.worklist.saved import saved_lists
+from amends.desk.worklist.tabs import tabs
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

@@ -1,0 +1,187 @@
+"""The reply box: scripts with what is known filled in, what the rules have against a text, and promises in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amends.casework.deeds import Deed
+from amends.casework.evidence.tables import File
+from amends.casework.queries.case_page import CasePage
+from amends.casework.writing import drafts, enclosures, letters
+from amends.casework.writing.tables import Box, Letter
+from amends.desk.case.scripts import scripts
+from amends.desk.words import languages
+from amends.desk.words.titles import Titles
+from amends.engine import promises as found
+from amends.engine import templates
+from amends.engine.facts import Thread
+from amends.merchants.models import Member
+
+CHANNEL_WORDS: Final = {"chat": _("Chat"), "mail": _("Mail"), "sms": _("Text message")}
+LOCAL: Final = "%Y-%m-%dT%H:%M"
+SENT: Final = "sent_deeds"
+REMEMBERED: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """What a rule has against ``quote``. ``blocks``: it must not go out."""
+
+    quote: str
+    title: str
+    why: str
+    cure: str
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A promise in the text, to be put on record. ``due``: local, as the browser's field wants it."""
+
+    phrase: str
+    what: str
+    due: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Everything there is to say about a text before it goes out. ``unseen``: promises nobody was asked about yet.
+
+    ``unshared``: names of pictures nobody has said the buyer may see. ``language``: the one the text seems to be in,
+    where the buyer's (``wanted``) is another; both by name.
+    """
+
+    warnings: list[Objection]
+    offers: list[Offered]
+    gaps: tuple[str, ...]
+    looked: bool
+    unseen: bool
+    files: list[File]
+    unshared: list[str]
+    language: str
+    wanted: str
+
+    @property
+    def blocked(self) -> bool:
+        return bool(self.gaps) or any(each.blocks for each in self.warnings)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a second look is wanted."""
+        return not self.blocked and bool(self.warnings or self.unshared)
+
+
+def look(member: Member, page: CasePage, form: QueryDict, language: str, now: datetime) -> Look:
+    """``form``: what was typed, the files chosen and, of promises already offered, what became of them."""
+    text = form.get("text") or form.get("say", "")
+    before, buyers = _before(form), page.dossier.facts.language[:2]
+    attached = enclosures.chosen(member, dossier_id=page.standing.dossier_id, ids=form.getlist("file"))
+    other = languages.differs(text, buyers)
+    offers = [_offered(each, before, text) for each in found.find(text, now=now, zone=page.shop.zone)]
+    return Look(
+        warnings=[
+            Objection(
+                quote=text[finding.start : finding.end],
+                title=finding.rule.title.say(language),
+                why=finding.rule.why.say(language),
+                cure=finding.rule.cure.say(language),
+                blocks=finding.rule.blocks,
+            )
+            for finding in letters.findings(text, page.policy)
+        ],
+        offers=offers,
+        gaps=templates.left_open(text),
+        looked=bool(form.get("looked")),
+        unseen=any(offer.phrase not in before for offer in offers),
+        files=attached,
+        unshared=[file.name for file in enclosures.unshared(attached)],
+        language=languages.NAMES.get(other, ""),
+        wanted=languages.NAMES.get(buyers, ""),
+    )
+
+
+def _before(form: QueryDict) -> dict[str, tuple[str, str, bool]]:
+    """What the form says of each promise by its phrase: what, due, and whether to take it."""
+    lists = (form.getlist(f"promise_{name}") for name in ("phrase", "what", "due"))
+    taken = set(form.getlist("promise_take"))
+    return {phrase: (what, due, phrase in taken) for phrase, what, due in zip(*lists, strict=False)}
+
+
+def _offered(promise: found.Promise, before: dict[str, tuple[str, str, bool]], text: str) -> Offered:
+    phrase = text[promise.start : promise.end]
+    due = timezone.localtime(promise.due).strftime(LOCAL)
+    what, due, taken = before.get(phrase, (promise.what, due, True))
+    return Offered(phrase=phrase, what=what, due=due, taken=taken)
+
+
+def taken(offers: Iterable[Offered]) -> list[letters.Promised]:
+    """The promises to be made with the letter. Raises ValueError for a time that can't be read or has passed."""
+    made = [
+        letters.Promised(what=each.what[:200], due=timezone.make_aware(datetime.strptime(each.due, LOCAL)))  # noqa: DTZ007
+        for each in offers
+        if each.taken
+    ]
+    if any(each.due <= timezone.now() or not each.what.strip() for each in made):
+        raise ValueError("passed")
+    return made
+
+
+# --- the box --------------------------------------------------------------------------------------------------------
+
+
+def context(request: HttpRequest, member: Member, page: CasePage, titles: Titles, now: datetime) -> dict[str, Any]:
+    """What the case's page needs to draw its reply box."""
+    where = {"dossier_id": page.standing.dossier_id, "no": page.case.no}
+    kept = drafts.of(member, **where)
+    reply = kept.get(Box.REPLY)
+    return {
+        "scripts": scripts(page, titles),
+        "drafts": {box.value: kept.get(box.value) for box in Box},
+        "letters": [shown(letter, now) for letter in letters.waiting(member, **where)],
+        "channels": CHANNEL_WORDS.items(),
+        "buyer_language": page.dossier.facts.language[:2],
+        "attached": reply.files if reply else [],
+        "promised": promised(page),
+        "sent": " ".join(sent(request)),
+    }
+
+
+def promised(page: CasePage) -> list[Thread]:
+    """What the buyer of the order waits for, soonest due first."""
+    threads = (thread for key, thread in page.dossier.facts.threads.items() if key.startswith("promise:"))
+    waiting = [each for each in threads if each.due and not each.kept_at and not each.released_at]
+    return sorted(waiting, key=lambda thread: str(thread.due))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A letter that is not out yet. ``seconds``: how long it can still be taken back."""
+
+    letter: Letter
+    seconds: int
+
+
+def shown(letter: Letter, now: datetime) -> Held:
+    return Held(letter=letter, seconds=max(0, int((letter.send_at - now).total_seconds()) + 1))
+
+
+def done(request: HttpRequest, deed: Deed, name: str) -> None:
+    """A deed was done: nobody needs the draft of it any more."""
+    remember(request, deed.token)
+    if name == Box.NOTE:
+        drafts.forget(member=deed.member, dossier_id=deed.dossier_id, no=deed.no, box=Box.NOTE)
+
+
+def remember(request: HttpRequest, token: str) -> None:
+    """This deed was done: the browser may forget what it kept of it."""
+    request.session[SENT] = [*sent(request), token][-REMEMBERED:]
+
+
+def sent(request: HttpRequest) -> list[str]:
+    return list(request.session.get(SENT, []))

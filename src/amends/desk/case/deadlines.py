@@ -1,0 +1,164 @@
+"""A case's clocks as cards: due when, where, who acts if it passes, what that costs, and how we know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from amends.casework.queries.case_page import CasePage
+from amends.desk.case.counted import counted
+from amends.desk.words import vocabulary
+from amends.desk.words.titles import Titles
+from amends.desk.words.vocabulary import say
+from amends.desk.worklist import chips
+from amends.engine.clocks import act_at, binding
+from amends.engine.compiled import CompiledClock
+from amends.engine.dossier import Clock
+from amends.engine.urgency import loss, moved_on
+from amends.engine.words import CaseState, ClockState, Party
+from amends.engine.work import Work
+
+LEVELS: Final = 20  # the bar's width in steps of five percent: styles are classes, there is no inline style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """``chip``: see ``chips``. ``level``: how much of the time is gone, 0 to 20. ``marks``: warnings, same measure.
+
+    ``ours``: nobody outside holds us to it, so it can be paused or cancelled here. ``cost``: minor units lost when it
+    passes, per ``per`` if that is given. ``basis``: how the due time is known; ``counted``: in which days and hours.
+    """
+
+    no: int
+    title: str
+    state: str
+    chip: str
+    words: str
+    due_at: datetime
+    started_at: datetime
+    ended_at: datetime | None
+    zone: ZoneInfo
+    level: int
+    marks: list[int]
+    does: str
+    acts: str
+    cost: int
+    points: int
+    per: str
+    basis: str
+    counted: str
+    assumed: bool
+    source: str
+    round: int
+    missed_rounds: int
+    waiting_for: str
+    ours: bool
+    of_case: bool
+
+    @property
+    def hover(self) -> str:
+        """What the countdown says besides its moment: what happens when it passes, and how it was counted."""
+        return " · ".join(filter(None, [self.does or self.acts, self.counted]))
+
+
+def deadlines(page: CasePage, titles: Titles, now: datetime) -> tuple[list[Deadline], list[Deadline]]:
+    """(what runs, is paused or still costs, soonest first; what has ended, latest first) of the case and its order."""
+    dossier, no = page.dossier, page.case.no
+    about = (0, no)
+    live = [c for c in dossier.clocks if c.case in about]
+    ended = [c for c in dossier.ended if c.case in about]
+    made = {c.no: _deadline(page, c, titles, now) for c in (*live, *ended)}
+    over = {c.no for c in live if made[c.no].chip == "final"}
+    running = sorted((made[c.no] for c in live if c.no not in over), key=lambda d: d.due_at)
+    past = sorted((d for d in made.values() if d not in running), key=lambda d: d.ended_at or d.due_at, reverse=True)
+    return running, past
+
+
+def _deadline(page: CasePage, clock: Clock, titles: Titles, now: datetime) -> Deadline:
+    compiled = page.policy.clock(clock.rule)
+    own = page.dossier.case(clock.case)
+    scene = clock.rule.partition(".")[0] if clock.name.startswith("step:") else (own.scene if own else "")
+    cost, points = _cost(page, clock, compiled)
+    missed = compiled.rule.missed if compiled else None
+    live = clock.state in {ClockState.RUNNING, ClockState.PAUSED}
+    return Deadline(
+        no=clock.no,
+        title=titles.clock(clock.name, scene),
+        state=clock.state.value,
+        chip=_chip(page, clock, compiled, now),
+        words=_("missed, but void") if clock.voided_at else say(vocabulary.CLOCK_STATES, clock.state.value),
+        due_at=clock.due_at,
+        started_at=clock.started_at,
+        ended_at=clock.ended_at,
+        zone=ZoneInfo(page.policy.playbook.zone),
+        level=_level(clock, clock.paused_at or now),
+        marks=[_level(clock, alarm) for alarm in clock.alarms],
+        does=missed.does.say(titles.language) if missed else "",
+        acts=say(vocabulary.ACTS, missed.acts.value) if missed else "",
+        cost=cost,
+        points=points,
+        per=str(missed.per) if missed and missed.per else "",
+        basis=_basis(clock, compiled),
+        counted=counted(page.policy, clock, compiled, desk=own.desk if own else ""),
+        assumed=clock.assumed or bool(compiled and compiled.rule.assumption),
+        source=titles.source(compiled.rule.source) if compiled and compiled.rule.source else "",
+        round=clock.round,
+        missed_rounds=clock.missed_rounds,
+        waiting_for=clock.waiting_for,
+        ours=live and not binding(Work(page.dossier, page.policy), clock),
+        of_case=clock.case > 0,
+    )
+
+
+def _cost(page: CasePage, clock: Clock, compiled: CompiledClock | None) -> tuple[int, int]:
+    """(money, points) lost when it passes."""
+    if compiled is None:
+        return 0, 0
+    points = compiled.rule.missed.points
+    total, _growing = loss(Work(page.dossier, page.policy), page.case, clock, compiled)
+    return total - points * page.policy.playbook.price_of_point, points
+
+
+def _chip(page: CasePage, clock: Clock, compiled: CompiledClock | None, now: datetime) -> str:
+    match clock.state:
+        case ClockState.PAUSED:
+            return "paused"
+        case ClockState.MISSED if clock.voided_at is None and compiled and _still_ours(compiled):
+            return "costing" if clock.settled_at is None and _owed(page, clock, compiled) else "final"
+        case ClockState.RUNNING:
+            acts = act_at(clock.due_at, compiled.work) if compiled else None
+            return chips.of_time(clock.due_at, acts, now)
+        case _:
+            return "final"
+
+
+def _owed(page: CasePage, clock: Clock, compiled: CompiledClock) -> bool:
+    """Missed, and still to be done: its case is open and has not gone on without it, or somebody outside counts on."""
+    own = page.dossier.case(clock.case)
+    if own is None or compiled.rule.missed.per is not None:
+        return True
+    return own.state is CaseState.OPEN and not moved_on(own, clock, page.policy)
+
+
+def _still_ours(compiled: CompiledClock) -> bool:
+    """Missed, it goes on costing, or nobody outside acts on it: it is still to be done."""
+    return compiled.rule.missed.per is not None or compiled.rule.missed.acts is Party.MERCHANT
+
+
+def _level(clock: Clock, at: datetime) -> int:
+    whole = clock.due_at - clock.started_at
+    if not whole:
+        return LEVELS
+    return max(0, min(LEVELS, round(LEVELS * ((at - clock.started_at) / whole))))
+
+
+def _basis(clock: Clock, compiled: CompiledClock | None) -> str:
+    if clock.given:
+        return _("The platform named this time")
+    if clock.assumed:
+        return _("Reckoned past the last official calendar: check it")
+    if compiled and compiled.rule.assumption:
+        return _("House assumption, no public source")
+    return _("Reckoned by the playbook")

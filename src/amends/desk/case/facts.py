@@ -1,0 +1,156 @@
+"""The left side of a case's page: what is known of the order and of what the case is about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from amends.casework.queries.case_page import CasePage, Entry
+from amends.desk.words import vocabulary
+from amends.desk.words.vocabulary import say
+from amends.engine.dossier import Facts, Thread
+from amends.web import amounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """``at`` is shown as a moment, otherwise ``text``. ``tone``: good, warn, bad or nothing."""
+
+    label: str
+    text: str = ""
+    at: datetime | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the case is about: one refund, dispute, review or promise. ``quote``: the buyer's own words."""
+
+    title: str
+    facts: list[Fact]
+    quote: str
+
+
+def order_facts(page: CasePage) -> list[Fact]:
+    """The order, in the order it is asked about."""
+    return list(_order(page.dossier.facts))
+
+
+def _order(f: Facts) -> Iterator[Fact]:
+    yield Fact(label=_("Amount"), text=amounts.money(f.amount, f.currency))
+    if f.freight:
+        yield Fact(label=_("Freight"), text=amounts.money(f.freight, f.currency))
+    if f.refunded:
+        yield Fact(label=_("Refunded"), text=amounts.money(f.refunded, f.currency), tone="warn")
+    yield Fact(label=_("Ordered"), at=f.placed_at)
+    if not f.prepaid:
+        yield _cleared(f)
+    yield _shipped(f)
+    if f.deliver_by and not f.delivered_at:
+        yield Fact(label=_("Promised delivery"), at=f.deliver_by)
+    yield from _ends(f)
+
+
+def _cleared(f: Facts) -> Fact:
+    method = f" ({f.method})" if f.method else ""
+    if f.cleared_at:
+        return Fact(label=_("Payment cleared"), at=f.cleared_at, tone="good")
+    return Fact(label=_("Payment"), text=_("not cleared yet") + method, tone="bad")
+
+
+def _shipped(f: Facts) -> Fact:
+    if f.handed_over_at:
+        late = f.ship_by is not None and f.handed_over_at > f.ship_by
+        return Fact(label=_("With the carrier"), at=f.handed_over_at, tone="bad" if late else "")
+    if f.shipped_at:
+        return Fact(label=_("Marked shipped"), at=f.shipped_at)
+    return Fact(label=_("Ship by"), at=f.ship_by) if f.ship_by else Fact(label=_("Shipped"), text=_("not yet"))
+
+
+def _ends(f: Facts) -> Iterator[Fact]:
+    for label, at, tone in (
+        (_("Delivered"), f.delivered_at, "good"),
+        (_("Tracking number unknown"), f.tracking_invalid_at, "bad"),
+        (_("Parcel lost"), f.lost_at, "bad"),
+        (_("Goods back"), f.returned_at, ""),
+        (_("Order cancelled"), f.canceled_at, "warn"),
+        (_("Can't be supplied"), f.unavailable_at, "bad"),
+        (_("Receipt confirmed"), f.completed_at, ""),
+        (_("Receipt period ends"), f.receipt_ends_at if not f.completed_at else None, ""),
+    ):
+        if at is not None:
+            yield Fact(label=label, at=at, tone=tone)
+
+
+def about(page: CasePage) -> About | None:
+    """The thread the case is about; None where it is about the order as a whole."""
+    thread = page.dossier.facts.threads.get(page.case.subject)
+    if thread is None:
+        return None
+    words = [entry for entry in page.story if entry.payload.get("ref") == thread.ref and _own_words(entry)]
+    quote = _own_words(words[-1]) if words else ""
+    title, found = _thread(thread, page.dossier.facts.currency)
+    return About(title=title, facts=[fact for fact in found if fact.text or fact.at], quote=quote)
+
+
+def _own_words(entry: Entry) -> str:
+    return str(entry.payload.get("text", "")) if entry.source in {"buyer", "marketplace"} else ""
+
+
+def _thread(t: Thread, currency: str) -> tuple[str, list[Fact]]:
+    match t:
+        case Thread(type=kind) if kind is not None:
+            return _("Refund"), _refund(t, currency)
+        case Thread(dispute=state) if state is not None:
+            return _("Dispute"), _dispute(t, currency)
+        case Thread(stars=stars) if stars:
+            return _("Review"), _review(t)
+        case _:
+            return _("Promise"), _promise(t)
+
+
+def _refund(t: Thread, currency: str) -> list[Fact]:
+    state = t.state.value if t.state else ""
+    return [
+        Fact(label=_("Number"), text=t.ref),
+        Fact(label=_("Asks for"), text=say(vocabulary.REFUND_TYPES, t.type.value if t.type else "")),
+        Fact(label=_("Amount"), text=amounts.money(t.amount, currency)),
+        Fact(label=_("Reason"), text=t.reason),
+        Fact(label=_("Asked"), at=t.at),
+        Fact(label=_("Goods when asked"), text=say(vocabulary.GOODS, t.goods_asked.value if t.goods_asked else "")),
+        Fact(label=_("State"), text=say(vocabulary.REFUND_STATES, state), tone="warn" if state == "asked" else ""),
+        Fact(label=_("Platform's deadline"), at=t.deadline),
+        Fact(label=_("Inspection"), text=say(vocabulary.FINDINGS, t.finding)),
+    ]
+
+
+def _dispute(t: Thread, currency: str) -> list[Fact]:
+    return [
+        Fact(label=_("Number"), text=t.ref),
+        Fact(label=_("Amount"), text=amounts.money(t.amount, currency) if t.amount else ""),
+        Fact(label=_("Reason"), text=t.reason),
+        Fact(label=_("Opened"), at=t.at),
+        Fact(label=_("State"), text=say(vocabulary.DISPUTE_STATES, t.dispute.value if t.dispute else "")),
+        Fact(label=_("Answer by"), at=t.respond_by if not t.answered_at else None),
+        Fact(label=_("Evidence by"), at=t.deadline if not t.evidence_sent_at else None),
+        Fact(label=_("Ruled for"), text=say(vocabulary.PARTIES, t.winner)),
+    ]
+
+
+def _review(t: Thread) -> list[Fact]:
+    stars = "★" * t.stars + "☆" * (5 - t.stars)
+    return [
+        Fact(label=_("Stars"), text=stars, tone="bad" if t.stars <= 2 else ""),  # noqa: PLR2004 — of five
+        Fact(label=_("Posted"), at=t.at),
+        Fact(label=_("Answered"), at=t.review_answered_at),
+    ]
+
+
+def _promise(t: Thread) -> list[Fact]:
+    return [
+        Fact(label=_("Promised"), text=str(vocabulary.PROMISED.get(t.what, t.what))),
+        Fact(label=_("By"), at=t.due),
+        Fact(label=_("Kept"), at=t.kept_at, tone="good"),
+        Fact(label=_("Released"), at=t.released_at),
+    ]

@@ -1,0 +1,178 @@
+"""A case's page put together from what was read: every word as the reader sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from amends.casework.queries.approvals import MyAuthority
+from amends.casework.queries.case_page import CasePage
+from amends.casework.queries.standing import Standing
+from amends.desk.case import deadlines, parcel, steps
+from amends.desk.case import facts as casefacts
+from amends.desk.case import ways as settling
+from amends.desk.case.deadlines import Deadline
+from amends.desk.case.facts import About, Fact
+from amends.desk.case.parcel import Parcel
+from amends.desk.case.steps import Task
+from amends.desk.case.timeline import Line, Teller
+from amends.desk.case.ways import Way
+from amends.desk.words import vocabulary
+from amends.desk.words.titles import Titles
+from amends.desk.words.vocabulary import say
+from amends.desk.worklist import chips
+
+SHORT = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another case of the same order."""
+
+    no: int
+    title: str
+    is_open: bool
+    chip: str
+    due_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """Masked: enough to recognise, not enough to misuse. ``zone``: where their clock runs, if we know it."""
+
+    name: str
+    phone: str
+    address: str
+    country: str
+    language: str
+    zone: ZoneInfo | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    sku: str
+    title: str
+    quantity: int
+    price: int
+    gift: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """Everything the template shows. ``chip``: see ``chips``."""
+
+    page: CasePage
+    title: str
+    why: str
+    chip: str
+    was: list[str]
+    desk: str
+    owner: str
+    bearer: str
+    outcome: str
+    goods: str
+    goods_icon: str
+    next: Task | None
+    tasks: list[Task]
+    ways: list[Way]
+    running: list[Deadline]
+    ended: list[Deadline]
+    lines: list[Line]
+    facts: list[Fact]
+    about: About | None
+    parcel: Parcel
+    order_lines: list[OrderLine]
+    buyer: Buyer
+    others: list[Other]
+
+    @property
+    def standing(self) -> Standing:
+        return self.page.standing
+
+
+def view(
+    page: CasePage, *, titles: Titles, people: dict[str, str], now: datetime, mine: MyAuthority | None = None
+) -> CaseView:
+    """``people``: names by member id. ``mine``: what the reader may grant here, if anything does."""
+    case, facts = page.case, page.dossier.facts
+    running, ended = deadlines.deadlines(page, titles, now)
+    todo = steps.tasks(page, titles, people, now)
+    return CaseView(
+        page=page,
+        title=titles.scene(case.scene),
+        why=titles.why(case.scene),
+        chip=chips.of_case(page.standing, now),
+        was=[titles.scene(name) for name in case.scenes[:-1]],
+        desk=titles.desk(case.desk),
+        owner=people.get(case.owner, case.owner),
+        bearer=say(vocabulary.PARTIES, case.bearer or "undetermined"),
+        outcome=say(vocabulary.OUTCOMES, case.outcome),
+        goods=say(vocabulary.GOODS, facts.goods.value),
+        goods_icon=vocabulary.GOODS_ICONS[facts.goods.value],
+        next=next((task for task in todo if task.state == "ready"), None) if page.standing.is_open else None,
+        tasks=todo,
+        ways=settling.ways(page, titles, mine) if page.standing.is_open else [],
+        running=running,
+        ended=ended,
+        lines=teller(page, titles, people).lines(page.entries, page.effects),
+        facts=casefacts.order_facts(page),
+        about=casefacts.about(page),
+        parcel=_parcel(page, now),
+        order_lines=_order_lines(page),
+        buyer=_buyer(page),
+        others=[_other(each, titles, now) for each in page.others],
+    )
+
+
+def teller(page: CasePage, titles: Titles, people: dict[str, str]) -> Teller:
+    return Teller(titles, page.case.scene, page.dossier.facts.currency, people)
+
+
+def _parcel(page: CasePage, now: datetime) -> Parcel:
+    facts = page.dossier.facts
+    abroad = bool(facts.country) and facts.country != "CN" and page.shop.platform == "aliexpress"
+    return parcel.parcel(page.story, carrier=facts.carrier, waybill=facts.waybill, abroad=abroad, now=now)
+
+
+def _order_lines(page: CasePage) -> list[OrderLine]:
+    placed = next((entry for entry in page.story if entry.kind == "order.placed"), None)
+    return [
+        OrderLine(
+            sku=str(line.get("sku", "")),
+            title=str(line.get("title", "")),
+            quantity=int(line.get("quantity", 1)),
+            price=int(line.get("price", 0)),
+            gift=bool(line.get("gift", False)),
+        )
+        for line in (placed.payload.get("lines", []) if placed else [])
+    ]
+
+
+def _buyer(page: CasePage) -> Buyer:
+    facts, private = page.dossier.facts, page.private
+    return Buyer(
+        name=page.standing.buyer,
+        phone=f"···{private.buyer_phone[-4:]}" if private.buyer_phone else "",
+        address=f"{private.address[:6]}…" if private.address else "",
+        country=facts.country,
+        language=say(vocabulary.LANGUAGES, facts.language[:SHORT]),
+        zone=_zone(facts.zone or page.shop.zone),
+    )
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def _other(case: Standing, titles: Titles, now: datetime) -> Other:
+    return Other(
+        no=case.no,
+        title=titles.scene(case.scene),
+        is_open=case.is_open,
+        chip=chips.of_case(case, now),
+        due_at=case.due_at,
+        outcome=say(vocabulary.OUTCOMES, case.outcome),
+    )

@@ -1,0 +1,72 @@
+"""The parcel as a line of stops, with the gaps in which nobody knew where it was."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from amends.casework.queries.case_page import Entry
+from amends.desk.words import vocabulary
+from amends.desk.words.vocabulary import say
+
+GAP: Final = timedelta(hours=48)  # within a country; a parcel that crosses one may be silent longer
+GAP_ABROAD: Final = timedelta(days=10)
+SHOWN: Final = 12
+TITLES: Final = {"parcel.shipped": "shipped", "parcel.handed_over": "collected", "parcel.delivered": "delivered"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """``silence``: how long nothing was heard before this stop, where that is too long. ``bad``: it went wrong here."""
+
+    at: datetime
+    title: str
+    place: str
+    text: str
+    bad: bool
+    end: bool
+    silence: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """``stops``: oldest first. ``silent``: how long nothing has been heard by now, where that is too long."""
+
+    carrier: str
+    waybill: str
+    stops: list[Stop]
+    more: int
+    silent: timedelta | None
+
+
+def parcel(story: Iterable[Entry], *, carrier: str, waybill: str, abroad: bool, now: datetime) -> Parcel:
+    """``abroad``: it crosses a border. ``more``: stops left out at the start."""
+    gap = GAP_ABROAD if abroad else GAP
+    scans = _scans(list(story))
+    stops = [_stop(entry, before, gap) for before, entry in zip([None, *scans], scans, strict=False)]
+    over = bool(stops) and stops[-1].end
+    silent = now - stops[-1].at if stops and not over and now - stops[-1].at > gap else None
+    return Parcel(
+        carrier=carrier, waybill=waybill, stops=stops[-SHOWN:], more=max(0, len(stops) - SHOWN), silent=silent
+    )
+
+
+def _scans(story: list[Entry]) -> list[Entry]:
+    """The parcel's signals; a bare hand-over or delivery that a scan tells too is left out."""
+    told = {str(entry.payload.get("scan")) for entry in story if entry.kind == "parcel.scanned"}
+    shown = {kind for kind, scan in TITLES.items() if scan not in told} | {"parcel.scanned"}
+    return [entry for entry in story if entry.kind in shown]
+
+
+def _stop(entry: Entry, before: Entry | None, gap: timedelta) -> Stop:
+    scan = str(entry.payload.get("scan") or TITLES.get(entry.kind, "other"))
+    waited = entry.at - before.at if before else timedelta(0)
+    return Stop(
+        at=entry.at,
+        title=say(vocabulary.STOPS, scan),
+        place=str(entry.payload.get("place", "")),
+        text=str(entry.payload.get("text", "")),
+        bad=scan in vocabulary.BAD_SCANS,
+        end=scan in {"delivered", "returned"},
+        silence=waited if waited > gap else None,
+    )

@@ -1,0 +1,136 @@
+"""Scripts of the playbook for a case: which fit, and their text with what is known filled in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from amends.casework.queries.case_page import CasePage
+from amends.casework.writing.letters import CHANNELS
+from amends.desk.words.titles import Titles
+from amends.engine import templates
+from amends.engine.compiled import Policy
+from amends.engine.conditions import read
+from amends.engine.dossier import Case, Dossier
+from amends.engine.fields import FIELDS
+from amends.engine.playbook import Template
+from amends.engine.templates import Filling
+from amends.merchants.models import Shop
+
+STAGE_WORDS: Final = {
+    "pre_sale": _("Before the sale"),
+    "in_sale": _("Before it arrives"),
+    "after_sale": _("After-sales"),
+    "dispute": _("Dispute"),
+    "review": _("Review"),
+    "overload": _("Rush"),
+    "scene": _("For this scene"),
+}
+
+
+class About(Protocol):
+    """The case a script is filled for."""
+
+    @property
+    def shop(self) -> Shop: ...
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def dossier(self) -> Dossier: ...
+    @property
+    def case(self) -> Case: ...
+
+
+ORDER: Final = "order"  # the one gap every script may have and no field stands for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A template in the list. ``fits``: it was written for this scene, or the scene names it."""
+
+    name: str
+    title: str
+    group: str
+    channels: tuple[str, ...]
+    fits: bool
+
+
+def scripts(page: CasePage, titles: Titles) -> list[Script]:
+    """Scripts that can be sent to a buyer: those for the scene first, then by stage."""
+    fitting = [each for each in titles.playbook.templates if sendable(each) and fits(each, page.case.scene)]
+    made = [_script(each, page, titles) for each in fitting]
+    rank = {each.name: list(STAGE_WORDS).index(each.stage) for each in fitting}
+    return sorted(made, key=lambda script: (not script.fits, rank[script.name]))
+
+
+def sendable(template: Template) -> bool:
+    """Whether it is a letter to a buyer at all."""
+    return template.stage in STAGE_WORDS and not set(CHANNELS).isdisjoint(template.channels)
+
+
+def fits(template: Template, scene: str) -> bool:
+    """Whether it is meant for the scene, or for any."""
+    return not template.scenes or scene in template.scenes
+
+
+def _script(template: Template, page: CasePage, titles: Titles) -> Script:
+    scene = titles.scene_of(page.case.scene)
+    fits = page.case.scene in template.scenes or (scene is not None and template.name in scene.scripts)
+    return Script(
+        name=template.name,
+        title=template.title.say(titles.language),
+        group=str(STAGE_WORDS["scene" if fits else template.stage]),
+        channels=template.channels,
+        fits=fits,
+    )
+
+
+def filled(page: About, name: str, language: str, known: Mapping[str, Filling] | None = None) -> str | None:
+    """A script's text in a language with everything known filled in; None: no such script.
+
+    ``known``: gaps that no fact fills but who asks can.
+    """
+    template = template_of(page, name)
+    return _filled(page, template, language, known or {}) if template else None
+
+
+def meaning(page: About, name: str, *, language: str, reader: str, known: Mapping[str, Filling] | None = None) -> str:
+    """The same script in the reader's language, where it has both; empty: it hasn't, or they are the same."""
+    template = template_of(page, name)
+    if template is None or language[:2] == reader[:2] or not getattr(template.text, reader[:2], ""):
+        return ""
+    return _filled(page, template, reader, known or {})
+
+
+def template_of(page: About, name: str) -> Template | None:
+    return next((each for each in page.policy.playbook.templates if each.name == name), None)
+
+
+def _filled(page: About, template: Template, language: str, known: Mapping[str, Filling]) -> str:
+    values = {**_values(page, template), **known}
+    facts = page.dossier.facts
+    zone = facts.zone or page.shop.zone
+    return templates.fill(template, values, language=language, zone=_known(zone), currency=facts.currency or "CNY")
+
+
+def _values(page: About, template: Template) -> dict[str, Filling]:
+    thread = page.dossier.facts.threads.get(page.case.subject)
+    values: dict[str, Any] = {ORDER: page.dossier.key, "waybill": page.dossier.facts.waybill}
+    for variable in template.variables:
+        if variable.field and (thread is not None or not _of_thread(variable.field)):
+            value = read(variable.field, page.dossier, page.dossier.facts, thread, page.case)  # type: ignore[arg-type]
+            values[variable.name] = str(value) if variable.type == "text" and value is not None else value
+    return {name: value for name, value in values.items() if value not in (None, "", 0)}
+
+
+def _of_thread(word: str) -> bool:
+    return word in FIELDS and FIELDS[word].path.startswith("r.")
+
+
+def _known(zone: str) -> str:
+    try:
+        return ZoneInfo(zone).key
+    except (KeyError, ValueError):
+        return "UTC"

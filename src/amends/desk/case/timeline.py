@@ -1,0 +1,174 @@
+"""The log of a dossier as its time line: signals in words, and under each the decisions it caused.
+
+What fell due while nothing came in stands by itself, as time that passed; repeated rounds of one clock are one row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from amends.casework.queries.case_page import Entry, Wanted
+from amends.casework.undo import UNDONE
+from amends.desk.case.explain import Done, Explained, explain
+from amends.desk.words import signals, vocabulary
+from amends.desk.words.titles import Titles
+from amends.desk.words.vocabulary import say
+from amends.engine.outcome import Reason, Verb
+
+LATE: Final = timedelta(minutes=10)  # known so much later than it happened: say both
+OURS: Final = "colleague"
+CLOCK: Final = "clock"
+SHOWN: Final = 6  # decisions shown at once; the rest unfolds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """``known_at`` only where it came after later things were known. ``ours``: somebody here did it.
+
+    ``files``: what went with a message, by name; ``ref`` where it is one of the case's files. ``undone``: taken back.
+    """
+
+    id: int
+    at: datetime
+    known_at: datetime | None
+    icon: str
+    kind: str
+    text: str
+    quote: str
+    source: str
+    by: str
+    ours: bool
+    reasons: list[Explained]
+    files: list[dict[str, str]] = field(default_factory=list)
+    undone: bool = False
+
+    @property
+    def first(self) -> list[Explained]:
+        return self.reasons[:SHOWN] if len(self.reasons) > SHOWN + 1 else self.reasons
+
+    @property
+    def rest(self) -> list[Explained]:
+        return self.reasons[SHOWN:] if len(self.reasons) > SHOWN + 1 else []
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What turning the log into words needs. ``people``: names by member id."""
+
+    titles: Titles
+    scene: str
+    currency: str
+    people: dict[str, str]
+
+    def lines(self, entries: Iterable[Entry], effects: Iterable[Wanted]) -> list[Line]:
+        """Newest first, as the entries are."""
+        found = list(entries)
+        late = _late(found)
+        by_key = {effect.key: effect for effect in effects}
+        undone = {str(entry.payload.get("ref", "")) for entry in found if entry.kind == UNDONE}
+        told = [entry for entry in found if entry.kind != UNDONE]
+        return [
+            replace(line, undone=bool(undone) and entry.external_id in undone)
+            for entry in told
+            for line in self._of(entry, by_key, late=entry.id in late)
+        ]
+
+    def _of(self, entry: Entry, effects: dict[str, Wanted], *, late: bool) -> list[Line]:
+        """The signal's own line and, before it in time, what had fallen due until then."""
+        caused = [r for r in entry.reasons if r.because and entry.kind != CLOCK]
+        passed = [r for r in entry.reasons if not r.because or entry.kind == CLOCK]
+        asked = [effects[key] for key in entry.effects if key in effects]
+        own = [] if entry.kind == CLOCK else [self._signal(entry, self._told(caused, asked), late=late)]
+        return [*own, *([self._passed(entry, passed, asked)] if passed else [])]
+
+    def _signal(self, entry: Entry, reasons: list[Explained], *, late: bool) -> Line:
+        payload = entry.payload
+        by = str(payload.get("by", ""))
+        return Line(
+            id=entry.id,
+            at=entry.at,
+            known_at=entry.known_at if late else None,
+            icon=signals.icon(entry.kind),
+            kind=entry.kind,
+            text=signals.sentence(
+                entry.kind, payload, titles=self.titles, scene=self.scene, currency=self.currency, people=self.people
+            ),
+            quote=signals.quoted(payload),
+            source=say(vocabulary.SOURCES, entry.source),
+            by=self.people.get(by, by),
+            ours=entry.source == OURS,
+            reasons=reasons,
+            files=[_file(each) for each in payload.get("files", [])],
+        )
+
+    def _passed(self, entry: Entry, passed: list[Reason], asked: list[Wanted]) -> Line:
+        return Line(
+            id=entry.id,
+            at=max(reason.at for reason in passed),
+            known_at=None,
+            icon="hourglass",
+            kind=CLOCK,
+            text=_("Time passed"),
+            quote="",
+            source=say(vocabulary.SOURCES, "engine"),
+            by="",
+            ours=False,
+            reasons=self._told(passed, asked),
+        )
+
+    def _told(self, reasons: list[Reason], asked: list[Wanted]) -> list[Explained]:
+        """In order, each action with how far it got, each clock's repeated rounds as one row."""
+        found: dict[tuple[object, ...], tuple[Reason, int]] = {}
+        for number, reason in enumerate(reasons):
+            rounds = reason.verb in {Verb.CLOCK_WARNED, Verb.CLOCK_MISSED}
+            key = (reason.verb, reason.what, reason.clock) if rounds else (number,)
+            _before, times = found.pop(key, (reason, 0))
+            found[key] = (reason, times + 1)
+        waiting = list(asked)
+        return [self._explained(reason, times, waiting) for reason, times in found.values()]
+
+    def _explained(self, reason: Reason, times: int, waiting: list[Wanted]) -> Explained:
+        told = explain(reason, self.titles, scene=self.scene)
+        effect = _taken(waiting, reason, self.titles) if reason.verb is Verb.EFFECT else None
+        return replace(told, times=times, effect=effect) if times > 1 or effect else told
+
+
+def _taken(waiting: list[Wanted], reason: Reason, titles: Titles) -> Done | None:
+    """The effect a reason asked for; each is named once."""
+    match = next((w for w in waiting if w.kind == reason.what and w.case_no == reason.case), None)
+    if match is None:
+        return None
+    waiting.remove(match)
+    return done(match, titles)
+
+
+def _file(file: dict[str, Any]) -> dict[str, str]:
+    ref = str(file.get("ref", ""))
+    return {"name": str(file.get("name", "")), "ref": ref if ref.isdecimal() else ""}
+
+
+def _late(entries: list[Entry]) -> set[int]:
+    """Ids of what became known only after something that happened later."""
+    found, newest = set(), None
+    for entry in sorted(entries, key=lambda each: each.id):
+        if newest is not None and entry.at < newest and entry.known_at - entry.at > LATE:
+            found.add(entry.id)
+        newest = entry.at if newest is None else max(newest, entry.at)
+    return found
+
+
+def done(effect: Wanted, titles: Titles) -> Done:
+    outside = vocabulary.PARTIES | vocabulary.SOURCES
+    return Done(
+        title=say(vocabulary.EFFECTS, effect.kind),
+        recipient=say(outside, effect.recipient) if effect.recipient in outside else titles.desk(effect.recipient),
+        amount=effect.amount,
+        currency=effect.currency,
+        state=effect.state,
+        words=say(vocabulary.EFFECT_STATES, effect.state),
+        error=effect.last_error,
+        pack=int(effect.payload.get("values", {}).get("pack") or 0),
+    )

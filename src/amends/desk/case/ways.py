@@ -1,0 +1,115 @@
+"""The ways to settle a case: what each costs, how sure that is, who may grant it, what the buyer reads, what may be."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from amends.casework.queries.approvals import Grantable, MyAuthority
+from amends.casework.queries.case_page import CasePage
+from amends.desk.case import granting, scripts, shares
+from amends.desk.case.granting import Field, field
+from amends.desk.case.shares import Share
+from amends.desk.case.steps import Will, will
+from amends.desk.words.titles import Titles
+from amends.engine.conditions import holds
+from amends.engine.playbook import RemedyRule
+from amends.engine.work import Work
+from amends.web import amounts
+
+WHOLE: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A remedy. ``cost``: what it is expected to cost, minor units; ``chance``: percent that it comes to that.
+
+    ``risk``: what may follow, and what the platform does if this fails; ``limit``: how much of it the reader may grant
+    alone. ``say``: what the buyer will read, in their language, ``meaning`` in the reader's; empty: nothing is written.
+    ``lines``: what each piece of the order is worth in it; empty where it can't be told by lines.
+    """
+
+    name: str
+    title: str
+    cost: int
+    chance: int
+    risk: str
+    fails: str
+    penalty: str
+    closes: bool
+    chosen: bool
+    will: list[Will]
+    field: Field | None
+    limit: str
+    say: str
+    meaning: str
+    lines: list[Share]
+
+
+def ways(page: CasePage, titles: Titles, mine: MyAuthority | None) -> list[Way]:
+    """What the present scene offers as things stand, the cheapest first. ``mine``: what the reader may grant."""
+    scene = titles.scene_of(page.case.scene)
+    thread = Work(page.dossier, page.policy).thread(page.case.subject)
+    rules = [
+        rule
+        for rule in (scene.remedies if scene else ())
+        if rule.name == page.case.remedy or holds(rule.when, page.dossier, page.dossier.facts, thread, page.case)
+    ]
+    fails = scene.timeout.say(titles.language) if scene else ""
+    return sorted((_way(page, rule, titles, mine, fails) for rule in rules), key=lambda way: way.cost)
+
+
+def _way(page: CasePage, rule: RemedyRule, titles: Titles, mine: MyAuthority | None, fails: str) -> Way:
+    grant = mine.remedies.get(rule.name) if mine else None
+    work = Work(page.dossier, page.policy)
+    thread = work.thread(page.case.subject)
+    currency = page.dossier.facts.currency or page.shop.currency
+    reads, spoken = page.dossier.facts.language or "zh", get_language() or "en"
+    known = {"amount": grant.most} if grant else {}
+    return Way(
+        name=rule.name,
+        title=titles.remedy(page.case.scene, rule.name),
+        cost=sum(work.amount(part, thread, page.case) for part in rule.cost) * rule.chance // WHOLE,
+        chance=rule.chance * 100 // WHOLE,
+        risk=rule.risk.say(titles.language),
+        fails=fails if not rule.closes else "",
+        penalty=_penalty(page, rule, titles, currency),
+        closes=bool(rule.closes),
+        chosen=page.case.remedy == rule.name,
+        will=will(page, rule.effects),
+        field=field(grant, currency) if grant else None,
+        limit=_limit(grant, currency) if grant and mine and mine.limited else "",
+        say=scripts.filled(page, rule.script, reads, known) or "" if rule.script else "",
+        meaning=scripts.meaning(page, rule.script, language=reads, reader=spoken) if rule.script else "",
+        lines=shares.of(page) if grant and any(effect.kind == "refund" for effect in rule.effects) else [],
+    )
+
+
+def _limit(grant: Grantable, currency: str) -> str:
+    """How much of it the reader may grant alone, and whom more is asked of."""
+    if grant.verdict.granted:
+        return _("within what you may grant")
+    who = granting.role_title(grant.verdict.goes_to) if grant.verdict.goes_to else ""
+    if not who:
+        return _("nobody may grant all of it")
+    if not grant.free:
+        return _("asked of %(role)s") % {"role": who}
+    alone = {"sum": amounts.money(grant.free, currency), "role": who}
+    return _("%(sum)s by yourself; more is asked of %(role)s") % alone
+
+
+def _penalty(page: CasePage, rule: RemedyRule, titles: Titles, currency: str) -> str:
+    """What the platform takes for it."""
+    found = page.policy.playbook.penalties.get(rule.penalty)
+    if found is None:
+        return ""
+    work = Work(page.dossier, page.policy)
+    thread = work.thread(page.case.subject)
+    money = sum(work.amount(part, thread, page.case) for part in found.money)
+    parts = [
+        found.title.say(titles.language),
+        ngettext("%(n)s point", "%(n)s points", found.points) % {"n": found.points} if found.points else "",
+        amounts.money(money, currency) if money else "",
+    ]
+    return " · ".join(filter(None, parts))

@@ -1,0 +1,1 @@
+"""A merchant's own values, scripts and working days, looked at before they hold."""

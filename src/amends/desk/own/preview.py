@@ -1,0 +1,131 @@
+"""What an overlay would change: value by value, and which examples of the playbook would come out otherwise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from amends.desk.playbook.limits import LIMITS
+from amends.desk.words.titles import Titles
+from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.deeds import Misdirected
+from amends.engine.playbook import Playbook
+from amends.merchants.roles import Role
+from amends.policy import overlay
+from amends.policy.difference import Change, difference
+from amends.policy.example import Example
+from amends.policy.examples import play, shipped_examples
+from amends.policy.expect import compare
+from amends.policy.problem import Problem, Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A change: ``title`` of the item and ``rest`` of the path below it, and what stood and stands there."""
+
+    part: str
+    name: str
+    title: str
+    rest: str
+    kind: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """An example that comes out otherwise. ``holds``: it didn't before and does now; else ``problems`` say what."""
+
+    name: str
+    holds: bool
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """``scenes``: names of those that change, by themselves or by what they use."""
+
+    lines: list[Line]
+    turned: list[Turned]
+    ran: int
+    scenes: frozenset[str]
+
+
+def preview(body: str, *, number: int, before: Policy, titles: Titles) -> Preview:
+    """What would be otherwise than it is now. Raises PlaybookError if the overlay does not hold."""
+    after = compile_playbook(overlay.load(body, number=number))
+    given = examples(before.playbook.name)
+    return Preview(
+        lines=lines(before.playbook, after.playbook, titles),
+        turned=[found for each in given if (found := _turned(each, before, after))],
+        ran=len(given),
+        scenes=scenes_of(difference(before.playbook, after.playbook), after.playbook),
+    )
+
+
+def scenes_of(changes: Iterable[Change], playbook: Playbook) -> frozenset[str]:
+    """The scenes that changes are about: their own, those with a clock or a script that changes, all for a limit."""
+    parts = {tuple(change.path.split(".")[:2]) for change in changes}
+    found = {name for part, name in (p for p in parts if len(p) > 1) if part == "scenes"}
+    for scene in playbook.scenes:
+        used = {*(("clocks", name) for name in scene.clocks), *(("templates", name) for name in scene.scripts)}
+        used |= {("templates", remedy.script) for remedy in scene.remedies if remedy.script}
+        limited = any(part[0] == "authority" for part in parts) and any(remedy.grants for remedy in scene.remedies)
+        if used & parts or limited:
+            found.add(scene.name)
+    return frozenset(found)
+
+
+def lines(before: Playbook, after: Playbook, titles: Titles) -> list[Line]:
+    """The changes between two versions, but not that of the version itself."""
+    return told_lines(difference(before, after), titles)
+
+
+def told_lines(changes: Iterable[Change], titles: Titles) -> list[Line]:
+    """Changes with what their items are called; that of the version itself is left out."""
+    return [_line(each, titles) for each in changes if each.path != "version"]
+
+
+def of_scene(found: Iterable[Line], name: str) -> list[Line]:
+    """The changes that concern one scene."""
+    return [line for line in found if line.part == "scenes" and line.name == name]
+
+
+def _line(change: Change, titles: Titles) -> Line:
+    part, _dot, rest = change.path.partition(".")
+    name, _dot, below = rest.partition(".")
+    return Line(
+        part=part,
+        name=name,
+        title=_limit(name, below) if part == "authority" else titles.item(part, name),
+        rest=f"{part}.{rest}" if below else rest,
+        kind=change.kind,
+        before=change.before,
+        after=change.after,
+    )
+
+
+def _limit(role: str, key: str) -> str:
+    """A limit in the words of the table: Front line: per order."""
+    said = str(Role(role).label) if role in Role else role
+    return f"{said}: {LIMITS[key]}" if key in LIMITS else said
+
+
+def _turned(example: Example, before: Policy, after: Policy) -> Turned | None:
+    was, now = _problems(example, before), _problems(example, after)
+    return None if was == now else Turned(name=example.name, holds=not now, problems=now)
+
+
+def _problems(example: Example, policy: Policy) -> tuple[Problem, ...]:
+    """As ``policy.examples.run``, on the compiled rules only: somebody waits."""
+    report = Report()
+    try:
+        compare(example, play(example, policy), policy, report)
+    except Misdirected as error:
+        report.say(example.node.file, example.node.line, f"{example.name}: {error}")
+    return tuple(report)
+
+
+@lru_cache(maxsize=16)
+def examples(pack: str) -> tuple[Example, ...]:
+    """The examples that come with a pack, read once: a new version is taken up at the next start."""
+    return tuple(shipped_examples(pack)[1])

@@ -1,0 +1,162 @@
+"""A script in the merchant's own words: its gaps, what a buyer would read of it, what is wrong and where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from amends.desk.own import values as ownvalues
+from amends.desk.own.values import LANGUAGES, Standing
+from amends.desk.words import fields, vocabulary
+from amends.desk.words.vocabulary import say
+from amends.engine.playbook import Playbook, Template, Text, Variable
+from amends.engine.templates import Filling, gaps
+from amends.engine.templates import render as rendered
+from amends.policy.problem import nearest, said
+
+LONGEST: Final = 4000
+TYPES: Final[dict[str, str | Promise]] = {
+    "text": gettext_lazy("text"),
+    "money": gettext_lazy("money"),
+    "time": gettext_lazy("time"),
+    "day": gettext_lazy("day"),
+    "number": gettext_lazy("number"),
+}
+SAMPLE: Final[dict[str, str]] = {"order": "T-1001", "waybill": "SF1390000000017", "carrier": "SF Express"}
+AHEAD: Final = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A gap of a script: how it is written, what it is filled with."""
+
+    name: str
+    written: str
+    type: str
+    field: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """``line`` and ``column`` from 1; 0 where it is the whole text."""
+
+    line: int
+    column: int
+    message: str
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One language of a script being changed. ``reads``: as a buyer would read it, empty where it can't be filled."""
+
+    language: str
+    label: str
+    text: str
+    shipped: str
+    reads: str
+    faults: list[Fault]
+
+
+def template_of(playbook: Playbook, name: str) -> Template | None:
+    return next((each for each in playbook.templates if each.name == name), None)
+
+
+def drafts(now: Standing, template: Template, typed: Mapping[str, str], at: datetime) -> list[Draft]:
+    """The script in each of its languages; ``typed`` by language wins over what holds."""
+    shipped = template_of(now.shipped, template.name) or template
+    return [_draft(now, template, shipped, tongue, typed.get(tongue), at) for tongue in LANGUAGES]
+
+
+def _draft(now: Standing, template: Template, shipped: Template, tongue: str, typed: str | None, at: datetime) -> Draft:
+    text = getattr(template.text, tongue) if typed is None else typed
+    wrong = faults(template, text, needed=tongue != "pt")
+    return Draft(
+        language=tongue,
+        label=say(vocabulary.LANGUAGES, tongue),
+        text=text,
+        shipped=getattr(shipped.text, tongue),
+        reads="" if wrong or not text else _reads(now.playbook, template, text, at),
+        faults=wrong,
+    )
+
+
+def faults(template: Template, text: str, *, needed: bool) -> list[Fault]:
+    """What is wrong with one text: braces that are no gaps, gaps nobody declared, declared gaps that are missing."""
+    if not text:
+        return [Fault(line=0, column=0, message=_("A text is needed in this language."))] if needed else []
+    try:
+        found = gaps(text)
+    except ValueError:
+        return [_at(text, "{", _("This brace is no gap."), _("A gap is written {name}, a brace itself {{ or }}."))]
+    known = [variable.name for variable in template.variables]
+    unknown = [_at(text, f"{{{name}}}", *_unknown(name, known)) for name in found if name not in known]
+    lacking = [_("The gap {%(name)s} is missing.") % {"name": name} for name in known if name not in found]
+    return [*unknown, *(Fault(line=0, column=0, message=message) for message in lacking)]
+
+
+def _unknown(name: str, known: list[str]) -> tuple[str, str]:
+    cure = nearest(name, known)
+    return _("There is no gap {%(name)s}.") % {"name": name}, said(cure, get_language() or "en")
+
+
+def _at(text: str, piece: str, message: str, cure: str = "") -> Fault:
+    before = text[: max(text.find(piece), 0)]
+    return Fault(line=before.count("\n") + 1, column=len(before.rpartition("\n")[2]) + 1, message=message, cure=cure)
+
+
+def gap_rows(playbook: Playbook, template: Template, at: datetime) -> list[Gap]:
+    return [
+        Gap(
+            name=variable.name,
+            written=f"{{{variable.name}}}",
+            type=str(TYPES.get(variable.type, variable.type)),
+            field=fields.name(variable.field) if variable.field else "",
+            sample=_reads(playbook, _only(template, variable), f"{{{variable.name}}}", at),
+        )
+        for variable in template.variables
+    ]
+
+
+def _only(template: Template, variable: Variable) -> Template:
+    return msgspec.structs.replace(template, variables=(variable,))
+
+
+def _reads(playbook: Playbook, template: Template, text: str, at: datetime) -> str:
+    """The text filled for a sample order."""
+    values = {variable.name: _sample(variable, at) for variable in template.variables}
+    whole = msgspec.structs.replace(template, text=Text(en=text))
+    return rendered(whole, values, language="en", zone=playbook.zone, currency=playbook.currency)
+
+
+def _sample(variable: Variable, at: datetime) -> Filling:
+    match variable.type:
+        case "money":
+            return 29_900
+        case "time" | "day":
+            return at + AHEAD
+        case "number":
+            return 3
+        case _:
+            return SAMPLE.get(variable.name) or f"‹{variable.name}›"
+
+
+def wanted(name: str, typed: Mapping[str, str]) -> dict[str, str]:
+    """What is set, by path."""
+    return {f"templates.{name}.text.{tongue}": text for tongue, text in typed.items()}
+
+
+def changed(now: Standing, name: str, typed: Mapping[str, str]) -> bool:
+    found = template_of(now.playbook, name)
+    return any(getattr(found.text, tongue) != text for tongue, text in typed.items()) if found else False
+
+
+def body(now: Standing, name: str, typed: Mapping[str, str]) -> str:
+    """The overlay with the script's texts in it."""
+    return ownvalues.with_values(now, wanted(name, typed))

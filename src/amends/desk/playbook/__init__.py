@@ -1,0 +1,1 @@
+"""Playbooks as people read them: scenes, flows, clocks, sources, drawn."""

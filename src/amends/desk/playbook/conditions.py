@@ -1,0 +1,77 @@
+"""A condition as a list people can read: each line says one thing, indented under "all of" and "any of"."""
+
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.desk.words import fields
+from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test
+
+OPERATORS: Final[dict[Op, str | Promise]] = {
+    Op.EQ: gettext_lazy("is"),
+    Op.NE: gettext_lazy("is not"),
+    Op.LT: gettext_lazy("below"),
+    Op.LE: gettext_lazy("at most"),
+    Op.GT: gettext_lazy("above"),
+    Op.GE: gettext_lazy("at least"),
+    Op.IN: gettext_lazy("is one of"),
+    Op.HAS: gettext_lazy("contains"),
+    Op.BEFORE: gettext_lazy("before"),
+    Op.AFTER: gettext_lazy("after"),
+    Op.UP_TO: gettext_lazy("not after"),
+}
+BETWEEN_FIELDS: Final = frozenset({Op.BEFORE, Op.AFTER, Op.UP_TO})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """``depth`` counts from 0; ``joint`` lines ("any of these") have no ``word``."""
+
+    depth: int
+    text: str
+    word: str = ""
+    joint: bool = False
+
+
+def lines(condition: Condition, *, currency: str, depth: int = 0) -> list[Line]:
+    """The condition from top to bottom; empty where it always holds."""
+    match condition:
+        case Test():
+            return [Line(depth=depth, text=_test(condition, currency), word=condition.field)]
+        case All(of=parts) if depth == 0:
+            return [line for part in parts for line in lines(part, currency=currency, depth=depth)]
+        case All(of=parts):
+            return _joint(_("all of"), parts, currency, depth)
+        case Any(of=parts):
+            return _joint(_("any of"), parts, currency, depth)
+        case Not(of=part):
+            return _joint(_("not"), (part,), currency, depth)
+        case _ as never:
+            assert_never(never)
+
+
+def _joint(text: str, parts: tuple[Condition, ...], currency: str, depth: int) -> list[Line]:
+    below = [line for part in parts for line in lines(part, currency=currency, depth=depth + 1)]
+    return [Line(depth=depth, text=text, joint=True), *below]
+
+
+def _test(test: Test, currency: str) -> str:
+    name = fields.name(test.field)
+    if test.op is Op.KNOWN:
+        return _("%(fact)s is known") % {"fact": name} if test.value else _("%(fact)s is not known") % {"fact": name}
+    if test.op is Op.EQ and isinstance(test.value, bool):
+        return name if test.value else _("%(fact)s: no") % {"fact": name}
+    return f"{name} {OPERATORS[test.op]} {_value(test, currency)}"
+
+
+def _value(test: Test, currency: str) -> str:
+    if test.op in BETWEEN_FIELDS:
+        return fields.name(str(test.value))
+    if isinstance(test.value, tuple):
+        return _(", ").join(fields.value(test.field, each, currency=currency) for each in test.value)
+    if isinstance(test.value, Amount):
+        return fields.amount(test.value, currency=currency)
+    return fields.value(test.field, test.value, currency=currency)

@@ -1,0 +1,15 @@
+"""The kinds of limits a role has, in people's words."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from amends.desk.words.vocabulary import Words
+
+LIMITS: Final[Words] = {
+    "money": _("Per order"),
+    "share": _("Share of the order"),
+    "per_day": _("A day"),
+    "per_buyer": _("Per buyer"),
+    "within": _("Answers within"),
+}

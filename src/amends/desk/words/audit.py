@@ -1,0 +1,22 @@
+"""The words of the audit page."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from amends.casework import audit_verbs as verbs
+from amends.desk.words.vocabulary import Words
+
+VERBS: Final[Words] = {
+    verbs.REVEALED: _("Saw the buyer's data"),
+    verbs.FILE_DOWNLOADED: _("Downloaded a file"),
+    verbs.FILE_REMOVED: _("Took a file away"),
+    verbs.PACK_MADE: _("Made a pack"),
+    verbs.PACK_DOWNLOADED: _("Downloaded a pack"),
+    verbs.AUDIT_EXPORTED: _("Exported this list"),
+    verbs.OVERLAY_PUT: _("Changed own values of a playbook"),
+    verbs.OVERLAY_ACTIVATED: _("Chose a version of own values"),
+    verbs.OVERLAY_CARRIED: _("Own values carried over to a new version"),
+    verbs.OVERLAY_LEFT_OFF: _("Own values that no longer hold left off"),
+}
+FIELDS: Final[Words] = {"name": _("Name"), "phone": _("Phone"), "address": _("Address")}

@@ -1,0 +1,241 @@
+"""A signal as one sentence, and the words somebody wrote with it. Kinds we don't know are shown by their name."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.desk.words import vocabulary
+from amends.desk.words.signals_more import MORE
+from amends.desk.words.titles import Titles
+from amends.desk.words.vocabulary import say
+from amends.web import amounts, moments
+
+Payload = dict[str, Any]
+PLAIN: Final[dict[str, str | Promise]] = {
+    **MORE,
+    "order.changed": gettext_lazy("Order changed"),
+    "order.canceled": gettext_lazy("Order cancelled"),
+    "order.unavailable": gettext_lazy("Order can't be supplied"),
+    "order.completed": gettext_lazy("Receipt confirmed"),
+    "payment.cleared": gettext_lazy("Payment cleared"),
+    "parcel.shipped": gettext_lazy("Marked shipped"),
+    "parcel.handed_over": gettext_lazy("Handed to the carrier"),
+    "parcel.delivered": gettext_lazy("Delivered"),
+    "tracking.invalid": gettext_lazy("The carrier doesn't know the tracking number"),
+    "receipt.extended": gettext_lazy("Receipt period extended"),
+    "funds.released": gettext_lazy("Money released to the shop"),
+    "refund.changed": gettext_lazy("The buyer changed the refund request"),
+    "refund.agreed": gettext_lazy("Refund agreed"),
+    "refund.refused": gettext_lazy("Refund refused"),
+    "refund.paid": gettext_lazy("Refund paid"),
+    "refund.closed": gettext_lazy("Refund withdrawn or closed"),
+    "return.shipped": gettext_lazy("The buyer sent the goods back"),
+    "dispute.answered": gettext_lazy("Dispute answered"),
+    "dispute.evidence_asked": gettext_lazy("The platform asks for evidence"),
+    "dispute.evidence_sent": gettext_lazy("Evidence received by the platform"),
+    "dispute.withdrawn": gettext_lazy("Dispute withdrawn"),
+    "review.answered": gettext_lazy("Review answered"),
+    "message.received": gettext_lazy("The buyer wrote"),
+    "message.sent": gettext_lazy("We wrote to the buyer"),
+    "stock.short": gettext_lazy("Stock short"),
+    "note.added": gettext_lazy("Note"),
+    "case.reopened": gettext_lazy("Case opened again"),
+    "promise.kept": gettext_lazy("Promise kept"),
+    "promise.released": gettext_lazy("The buyer released us from the promise"),
+    "clock.resumed": gettext_lazy("Deadline goes on"),
+    "clock.cancelled": gettext_lazy("Deadline cancelled"),
+    "days.changed": gettext_lazy("Working days changed"),
+    "clock": gettext_lazy("Time passed"),
+    "deed.undone": gettext_lazy("Taken back"),
+}
+ICONS: Final = {
+    "order": "shopping-cart",
+    "payment": "credit-card",
+    "parcel": "truck",
+    "tracking": "truck-off",
+    "intercept": "hand-stop",
+    "receipt": "calendar-plus",
+    "funds": "cash",
+    "refund": "receipt-refund",
+    "return": "truck-return",
+    "dispute": "gavel",
+    "review": "star",
+    "message": "message",
+    "stock": "package-off",
+    "note": "note",
+    "step": "circle-check",
+    "remedy": "first-aid-kit",
+    "case": "clipboard-list",
+    "evidence": "paperclip",
+    "promise": "heart-handshake",
+    "clock": "clock",
+    "effect": "bolt",
+}
+
+
+def icon(kind: str) -> str:
+    return ICONS.get(kind.partition(".")[0], "point")
+
+
+def sentence(kind: str, payload: Payload, *, titles: Titles, scene: str, currency: str, people: dict[str, str]) -> str:
+    """``people``: names by member id, for whom a case went to."""
+    told = _TOLD.get(kind)
+    if told is not None:
+        return told(payload, _Telling(titles, scene, currency, people))
+    return str(PLAIN.get(kind, kind))
+
+
+def quoted(payload: Payload) -> str:
+    """What somebody wrote: a message, a note, a reason."""
+    parts = [payload.get("reason", ""), payload.get("text", ""), payload.get("body", "")]
+    return "\n".join(str(part) for part in dict.fromkeys(parts) if part)
+
+
+class _Telling:
+    """What sentences are told with."""
+
+    def __init__(self, titles: Titles, scene: str, currency: str, people: dict[str, str]) -> None:
+        self.titles, self.scene, self.currency, self.people = titles, scene, currency, people
+
+    def money(self, payload: Payload) -> str:
+        return amounts.money(int(payload.get("amount") or 0), str(payload.get("currency") or self.currency))
+
+    def whom(self, member: str) -> str:
+        return self.people.get(member, member)
+
+
+def _moment(text: object) -> str:
+    return moments.moment(datetime.fromisoformat(str(text)), now=timezone.now()) if text else "—"
+
+
+def _placed(p: Payload, t: _Telling) -> str:
+    return _("Ordered for %(money)s") % {"money": t.money(p)}
+
+
+def _scanned(p: Payload, t: _Telling) -> str:
+    where = p.get("place")
+    scan = say(vocabulary.SCANS, p.get("scan"))
+    return f"{scan} · {where}" if where else scan
+
+
+def _intercept(p: Payload, t: _Telling) -> str:
+    return _("Interception: %(answer)s") % {"answer": say(vocabulary.ANSWERS, p.get("answer"))}
+
+
+def _refund_asked(p: Payload, t: _Telling) -> str:
+    words = {"type": say(vocabulary.REFUND_TYPES, p.get("type")), "money": t.money(p)}
+    return _("The buyer asks: %(type)s, %(money)s") % words
+
+
+def _refund_paid(p: Payload, t: _Telling) -> str:
+    return _("Refund paid, %(money)s") % {"money": t.money(p)} if p.get("amount") else _("Refund paid")
+
+
+def _returned(p: Payload, t: _Telling) -> str:
+    return _("Goods back with us: %(finding)s") % {"finding": say(vocabulary.FINDINGS, p.get("finding", "intact"))}
+
+
+def _dispute(p: Payload, t: _Telling) -> str:
+    if not p.get("amount"):
+        return _("Dispute opened")
+    return _("Dispute opened over %(money)s") % {"money": t.money(p)}
+
+
+def _ruled(p: Payload, t: _Telling) -> str:
+    winner = say(vocabulary.PARTIES, p.get("winner"))
+    return _("The platform ruled for: %(winner)s") % {"winner": winner}
+
+
+def _review(p: Payload, t: _Telling) -> str:
+    return _("Review with %(stars)s of 5 stars") % {"stars": p.get("stars", "?")}
+
+
+def _step(p: Payload, t: _Telling) -> str:
+    return _("Done: %(what)s") % {"what": t.titles.step(t.scene, str(p.get("step", "")))}
+
+
+def _remedy(p: Payload, t: _Telling) -> str:
+    return _("Remedy chosen: %(what)s") % {"what": t.titles.remedy(t.scene, str(p.get("remedy", "")))}
+
+
+def _taken(p: Payload, t: _Telling) -> str:
+    owner = str(p.get("owner", ""))
+    return _("Taken by %(whom)s") % {"whom": t.whom(owner)} if owner else _("Put back on the desk")
+
+
+def _handed(p: Payload, t: _Telling) -> str:
+    return _("Handed over to %(desk)s") % {"desk": t.titles.desk(str(p.get("desk", "")))}
+
+
+def _closed(p: Payload, t: _Telling) -> str:
+    return _("Closed: %(outcome)s") % {"outcome": say(vocabulary.OUTCOMES, p.get("outcome"))}
+
+
+def _evidence(p: Payload, t: _Telling) -> str:
+    return _("Evidence added: %(what)s") % {"what": _proof(p, t)}
+
+
+def _evidence_removed(p: Payload, t: _Telling) -> str:
+    return _("Evidence taken away: %(what)s") % {"what": _proof(p, t)}
+
+
+def _proof(p: Payload, t: _Telling) -> str:
+    """What it proves, and the file's name."""
+    item = str(p.get("item", ""))
+    return " · ".join(filter(None, [t.titles.evidence(t.scene, item) if item else "", str(p.get("name", ""))]))
+
+
+def _promise(p: Payload, t: _Telling) -> str:
+    return _("Promised to the buyer by %(due)s: %(what)s") % {"due": _moment(p.get("due")), "what": p.get("what", "")}
+
+
+def _paused(p: Payload, t: _Telling) -> str:
+    whom = p.get("waiting_for")
+    return _("Deadline paused, waiting for %(whom)s") % {"whom": whom} if whom else _("Deadline paused")
+
+
+def _effect_done(p: Payload, t: _Telling) -> str:
+    return _("Sent: %(what)s") % {"what": say(vocabulary.EFFECTS, p.get("effect"))}
+
+
+def _effect_failed(p: Payload, t: _Telling) -> str:
+    return _("Given up, do it by hand: %(what)s") % {"what": say(vocabulary.EFFECTS, p.get("effect"))}
+
+
+def _back(p: Payload, t: _Telling) -> str:
+    return _("%(money)s could not be paid out: not granted any more, and back in the pool") % {"money": t.money(p)}
+
+
+def _other(p: Payload, t: _Telling) -> str:
+    return _("Unknown kind of signal: %(name)s") % {"name": p.get("name", "")}
+
+
+_TOLD: Final[dict[str, Callable[[Payload, _Telling], str]]] = {
+    "order.placed": _placed,
+    "parcel.scanned": _scanned,
+    "intercept.answered": _intercept,
+    "refund.asked": _refund_asked,
+    "refund.paid": _refund_paid,
+    "return.received": _returned,
+    "dispute.opened": _dispute,
+    "dispute.ruled": _ruled,
+    "review.posted": _review,
+    "step.done": _step,
+    "remedy.chosen": _remedy,
+    "case.taken": _taken,
+    "case.handed_over": _handed,
+    "case.closed": _closed,
+    "evidence.added": _evidence,
+    "evidence.removed": _evidence_removed,
+    "promise.made": _promise,
+    "clock.paused": _paused,
+    "effect.done": _effect_done,
+    "effect.failed": _effect_failed,
+    "grant.back": _back,
+    "other": _other,
+}

@@ -1,0 +1,100 @@
+"""What things of a playbook are called, in the reader's language; a thing this version doesn't know keeps its name."""
+
+from dataclasses import dataclass
+
+from amends.desk.playbook.named import Named, named
+from amends.engine.playbook import ClockRule, Playbook, RemedyRule, Scene, StepRule
+
+STEP = "step:"
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """``desks``: the merchant's own names for its desks, by code; they win over the playbook's."""
+
+    playbook: Playbook
+    language: str
+    desks: dict[str, str]
+
+    @property
+    def _named(self) -> Named:
+        return named(self.playbook)
+
+    def scene_of(self, name: str) -> Scene | None:
+        return self._named.scenes.get(name)
+
+    def clock_of(self, name: str) -> ClockRule | None:
+        return self._named.clocks.get(name)
+
+    def step_of(self, scene: str, name: str) -> StepRule | None:
+        return self._named.steps.get((scene, name))
+
+    def remedy_of(self, scene: str, name: str) -> RemedyRule | None:
+        return self._named.remedies.get((scene, name))
+
+    def scene(self, name: str) -> str:
+        found = self.scene_of(name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def why(self, name: str) -> str:
+        """Why a scene puts something at stake, in one line."""
+        found = self.scene_of(name)
+        return found.why.say(self.language) if found else ""
+
+    def clock(self, name: str, scene: str = "") -> str:
+        """A clock's title; the clock of a step has the step's."""
+        if name.startswith(STEP):
+            return self.step(scene, name.removeprefix(STEP))
+        found = self.clock_of(name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def step(self, scene: str, name: str) -> str:
+        """A step's title in its scene; else in whichever scene has one of that name."""
+        found = self.step_of(scene, name) or self._named.any_step.get(name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def stage(self, name: str) -> str:
+        """A stage of a platform's procedure."""
+        found = self._named.stages.get(name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def remedy(self, scene: str, name: str) -> str:
+        found = self.remedy_of(scene, name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def evidence(self, scene: str, name: str) -> str:
+        found = self._named.evidence.get((scene, name))
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def issue(self, code: str) -> str:
+        """An issue code's title."""
+        found = self.playbook.issues.get(code)
+        return (found.title.say(self.language) if found else "") or code
+
+    def template(self, name: str) -> str:
+        found = self._named.templates.get(name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def item(self, part: str, name: str) -> str:
+        """An item of a part; ``SCENE.STEP`` is a step of a scene."""
+        if part == "scenes":
+            scene, _dot, step = name.partition(".")
+            return f"{self.scene(scene)}: {self.step(scene, step)}" if step else self.scene(scene)
+        known = {"clocks": self.clock, "templates": self.template}
+        return known[part](name) if part in known else _spoken(name)
+
+    def desk(self, code: str) -> str:
+        own = self.desks.get(code)
+        if own:
+            return own
+        text = self.playbook.desks.get(code)
+        return (text.say(self.language) if text else "") or _spoken(code)
+
+    def source(self, name: str) -> str:
+        note = self.playbook.sources.get(name)
+        return note.title.say(self.language) if note else name
+
+
+def _spoken(name: str) -> str:
+    """A bare name, readable: REFUND_LATE → refund late."""
+    return name.replace("_", " ").lower() if name.isupper() else name.replace("_", " ")

@@ -1,0 +1,1 @@
+"""The work list: its views, filters, columns and rows."""

@@ -1,0 +1,14 @@
+"""However a case of a shipped playbook ends, people read it in their language."""
+
+import pytest
+
+from amends.desk.words.vocabulary import OUTCOMES
+from amends.policy.load import load, names
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_outcome_has_words(name: str) -> None:
+    scenes = load(name).scenes
+    ends = {close.outcome for scene in scenes for close in scene.closes}
+    ends |= {remedy.closes for scene in scenes for remedy in scene.remedies if remedy.closes}
+    assert {end for end in ends if end not in OUTCOMES} == set()
