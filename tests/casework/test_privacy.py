@@ -6,6 +6,7 @@ import pytest
 from cryptography.fernet import InvalidToken
 
 from amends.casework import privacy
+from amends.casework.finding import blind
 from amends.casework.privacy import Private
 from amends.engine.signals import OrderChanged, OrderPlaced
 from tests.casework.stories import NOON, PHONE, STREET, placed
@@ -29,6 +30,17 @@ def test_the_key_is_made_once_and_for_its_owner_only(own_key: Path) -> None:
     privacy._box.cache_clear()
     with pytest.raises(InvalidToken):
         privacy.unseal(token)
+
+
+def test_what_nobody_can_read_gives_way_and_blocks_nothing(own_key: Path) -> None:
+    lost = privacy.seal_private(Private("王小明", PHONE, STREET))
+    own_key.unlink()
+    privacy._box.cache_clear()
+    new = privacy.seal_private(Private("李雷"))
+    assert privacy.merge(lost, new) == new
+    assert privacy.merge(new, lost) == new
+    assert privacy.readable(lost) is None
+    assert blind.latest(1, [(lost, blind.NONE)]) == blind.NONE
 
 
 def test_what_is_stored_names_nobody() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from amends.engine.signals import RefundAsked, RefundPaid, ReturnReceived, ReturnShipped
+from amends.engine.signals import AnySignal, RefundAsked, RefundPaid, ReturnReceived, ReturnShipped
 from amends.engine.words import RefundType
 from amends.merchants.models import Shop
 from tests.casework.stories import DAY, HOUR, change, feed, placed, refund_asked
@@ -47,6 +47,20 @@ def test_money_and_goods_that_do_not_fit_are_listed(
     assert "NO-MONEY" in sent
     assert "NO-MONEY" not in text(outsider.get("/reconcile/"))
     assert mate.get("/reconcile/").status_code == 404
+
+
+def test_many_odd_ones_stand_on_pages(owner: Client, tmall_shop: Shop, now: datetime) -> None:
+    start = now - 12 * DAY
+    signals: list[AnySignal] = []
+    for key in (f"ODD-{number}" for number in range(52)):
+        paid = RefundPaid(id=f"{key}:p", at=start + DAY, order=key, ref=f"R-{key}", amount=29_900)
+        signals += [placed(key, at=start), returned(key, start + HOUR), paid]
+    feed(tmall_shop, *signals, now=now)
+    pages = (owner.get(f"/reconcile/?what=refunded_without_return&page={page}") for page in (1, 2))
+    first, second = (" ".join(text(page).split()) for page in pages)
+    assert "1 to 50 of 52 Next page" in first
+    assert "Previous page 51 to 52 of 52" in second
+    assert first.count("Refunded, goods not back") - second.count("Refunded, goods not back") == 48
 
 
 def test_nothing_odd_says_so(owner: Client, tmall_shop: Shop) -> None:

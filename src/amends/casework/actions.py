@@ -20,7 +20,7 @@ from amends.casework.finding import store as text_store
 from amends.casework.ledger import joined
 from amends.casework.models import Dossier
 from amends.casework.policies import card_of, ours
-from amends.casework.privacy import unseal_private
+from amends.casework.privacy import Private, readable
 from amends.casework.promises import store as promises_store
 from amends.casework.rows import CaseRow, Decided, EffectRow, encode
 from amends.casework.samples import is_sample
@@ -173,7 +173,7 @@ def _wish(member: Member, entry: Entry, signal: AnySignal) -> Wish | None:
         chosen=getattr(signal, "amount", 0),
         currency=dossier.facts.currency or entry.card.currency,
         order_amount=dossier.facts.amount,
-        buyer=grants.buyer_mark(member.merchant_id, unseal_private(entry.private)),
+        buyer=grants.buyer_mark(member.merchant_id, readable(entry.private) or Private()),
         signal_id=signal.id,
         text=getattr(signal, "text", ""),
     )

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -79,11 +79,21 @@ def unseal_private(token: bytes | None) -> Private:
     return msgspec.json.decode(unseal(bytes(token)), type=Private) if token else Private()
 
 
+def readable(token: bytes | None) -> Private | None:
+    """What is known of the buyer; None where it was sealed under a key that is gone."""
+    try:
+        return unseal_private(token)
+    except InvalidToken:
+        return None
+
+
 def merge(old: bytes | None, new: bytes | None) -> bytes | None:
-    """Two tokens as one; what the new one says wins, what it leaves out stays."""
+    """Two tokens as one; what the new one says wins, what it leaves out stays. What nobody can read gives way."""
     if old is None or new is None:
         return new or old
-    was, now = unseal_private(old), unseal_private(new)
+    was, now = readable(old), readable(new)
+    if was is None or now is None:
+        return old if now is None else new
     return seal_private(Private(*(getattr(now, name) or getattr(was, name) for name in FIELDS)))
 
 

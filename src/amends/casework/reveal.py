@@ -12,7 +12,7 @@ from amends.casework.actions import RefusedError
 from amends.casework.audit import note
 from amends.casework.audit_verbs import REVEALED
 from amends.casework.models import Dossier
-from amends.casework.privacy import unseal_private
+from amends.casework.privacy import readable
 from amends.merchants.access import require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission, Role
@@ -58,7 +58,10 @@ def asked(member: Member) -> Asked:
 
 @transaction.atomic
 def reveal(member: Member, *, dossier_id: int, no: int, field: str, why: Why, now: datetime) -> str:
-    """The field in clear; empty where nothing is known. Raises Http404, RefusedError (``field``: ``reason``)."""
+    """The field in clear; empty where nothing is known.
+
+    Raises Http404, RefusedError (``field``: ``reason``, or ``key`` where the key it was sealed under is gone).
+    """
     require(member, Permission.WORK_CASES)
     if field not in set(Field):
         raise Http404
@@ -68,7 +71,9 @@ def reveal(member: Member, *, dossier_id: int, no: int, field: str, why: Why, no
         raise Http404
     detail = {"field": field, "reason": why.reason, "words": why.words, "order": found.key, "case": no}
     note(member=member, verb=REVEALED, about=f"case:{dossier_id}/{no}", detail=detail, now=now)
-    private = unseal_private(bytes(found.private) if found.private else None)
+    private = readable(bytes(found.private) if found.private else None)
+    if private is None:
+        raise RefusedError("sealed under another key", field="key")
     return str(getattr(private, _COLUMNS[Field(field)]))
 
 

@@ -65,7 +65,7 @@ def latest(merchant_id: int, arrived: Iterable[tuple[bytes | None, Marks]]) -> M
     found = NONE
     for private, known in arrived:
         if private is not None:
-            mine = known if any(known) else of_private(merchant_id, privacy.unseal_private(private))
+            mine = known if any(known) else of_private(merchant_id, privacy.readable(private) or privacy.Private())
             phone = mine if mine.phone is not None else found
             found = Marks(phone.phone, phone.tail, found.buyer if mine.buyer is None else mine.buyer)
     return found

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from amends.merchants.roles import Permission
 from amends.web import moments
 
 WINDOWS: Final = (7, 30, 90)
+ROWS: Final = 50
 WORDS: Final[dict[Mismatch, str | Promise]] = {
     Mismatch.NO_RETURN: gettext_lazy("Refunded, goods not back"),
     Mismatch.NO_REFUND: gettext_lazy("Goods back, not refunded"),
@@ -35,8 +37,10 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     found, days = _found(request)
     kind = request.GET.get("what", "")
     shown = [odd for odd in found.odd if kind in {"", odd.finding.what.value}]
+    page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     context = {
-        "rows": [(odd, str(WORDS[odd.finding.what])) for odd in shown],
+        "rows": [(odd, str(WORDS[odd.finding.what])) for odd in page],
+        "page": page,
         "kinds": [(what.value, str(WORDS[what]), _count(found, what)) for what in Mismatch],
         "kind": kind,
         "days": days,

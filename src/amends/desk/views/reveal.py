@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from amends.casework import reveal as revealing
 from amends.casework.actions import RefusedError
 from amends.desk.revealing import REASONS
+from amends.desk.words.refusals import say
 from amends.merchants.access import member_for
 
 
@@ -41,6 +42,7 @@ def reveal(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     }
     try:
         found = revealing.reveal(member, dossier_id=dossier_id, no=no, field=field, why=why, now=timezone.now())
-    except RefusedError:
-        return render(request, "desk/reveal_field.html", context | {"open": True, "fault": _("Say why you need it.")})
+    except RefusedError as refused:
+        fault = say(refused, "") if refused.field == "key" else _("Say why you need it.")
+        return render(request, "desk/reveal_field.html", context | {"open": True, "fault": fault})
     return render(request, "desk/reveal_shown.html", context | {"value": found})
