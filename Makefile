@@ -37,7 +37,7 @@ types: setup
 
 tests: setup
 	$(BIN)/python -m django makemigrations --check --dry-run --settings amends.settings
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 bench: setup  ## Run every benchmark of bench/ with its raw baseline
 	bench/run

@@ -78,7 +78,7 @@ def _copied(place: Installation, mine: list[Any]) -> float:
     return len(rows) / (time.perf_counter() - began)
 
 
-_TYPES = ["int8", "int8", "int2", "int8", "text", "bytea", "bytea", "timestamptz", "bool"]
+_TYPES = ["int8", "int8", "int2", "int8", "text", "bytea", "bytea", "timestamptz", "bool", "int8", "int8", "int8"]
 
 
 def _copy(url: str, names: str, rows: list[Any], share: int) -> None:

@@ -119,25 +119,25 @@ def explain(reason: Reason, titles: Titles, *, scene: str = "") -> Explained:
         at=reason.at,
         rule=rule,
         version=version,
-        facts=_facts(reason, titles.playbook.currency),
+        facts=_facts(reason, titles),
         source=titles.source(source) if source else "",
         origin=behind.origin if behind else "",
         assumption=isinstance(behind, ClockRule) and behind.assumption,
         pack=pack,
         scene=behind.name if isinstance(behind, Scene) else "",
-        otherwise=_otherwise(reason, behind, titles.playbook.currency),
+        otherwise=_otherwise(reason, behind, titles),
     )
 
 
-def _otherwise(reason: Reason, behind: Scene | ClockRule | None, currency: str) -> str:
+def _otherwise(reason: Reason, behind: Scene | ClockRule | None, titles: Titles) -> str:
     """What would have changed it: the conditions of the rule, turned round."""
     match behind:
         case Scene() if reason.verb in RECOGNISING:
-            asked = [line.text for line in conditions.lines(behind.when, currency=currency) if not line.joint]
+            asked = [line.text for line in conditions.lines(behind.when, titles=titles) if not line.joint]
             return _("Not so, had any of this been otherwise: %(what)s") % {"what": "; ".join(asked)} if asked else ""
         case ClockRule():
             met = _("met by: %(what)s") % {"what": fields.name(behind.until)} if behind.until else ""
-            ways = [line.text for line in conditions.lines(behind.void, currency=currency)] if behind.void else []
+            ways = [line.text for line in conditions.lines(behind.void, titles=titles)] if behind.void else []
             void = _("nothing owed once: %(what)s") % {"what": "; ".join(ways)} if ways else ""
             return " · ".join(filter(None, [met, void]))
         case _:
@@ -175,9 +175,5 @@ def _behind(rule: str, titles: Titles) -> Scene | ClockRule | None:
     return titles.scene_of(first)
 
 
-def _facts(reason: Reason, currency: str) -> list[tuple[str, str]]:
-    return [
-        (fields.name(word), fields.value(word, value, currency=currency))
-        for word, value in reason.facts.items()
-        if word != "source"
-    ]
+def _facts(reason: Reason, titles: Titles) -> list[tuple[str, str]]:
+    return [(fields.name(word), titles.value(word, value)) for word, value in reason.facts.items() if word != "source"]

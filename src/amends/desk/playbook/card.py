@@ -194,7 +194,7 @@ def _rules(reader: Reader, rules: Iterable[Liability]) -> list[Rule]:
     return [
         Rule(
             shares=shares((party.value, points) for party, points in rule.shares),
-            when=conditions.lines(rule.when, currency=reader.currency),
+            when=conditions.lines(rule.when, titles=reader.titles),
             why=rule.why.say(reader.titles.language),
             source=reader.titles.source(rule.source) if rule.source else "",
         )
@@ -209,7 +209,7 @@ def _claim(reader: Reader, scene: Scene, rule: ClaimRule) -> ClaimCard:
         money=reader.sum(rule.money, 0),
         within=reader.span(rule.within) if rule.within else "",
         proof=[reader.titles.evidence(scene.name, name) for name in rule.proof],
-        when=conditions.lines(rule.when, currency=reader.currency),
+        when=conditions.lines(rule.when, titles=reader.titles),
     )
 
 
@@ -224,7 +224,7 @@ def _asked(reader: Reader, scene: Scene, item: EvidenceItem) -> EvidenceLine:
     return EvidenceLine(
         title=reader.titles.evidence(scene.name, item.name),
         stage=reader.titles.stage(item.stage) if item.stage else "",
-        when=conditions.lines(item.when, currency=reader.currency),
+        when=conditions.lines(item.when, titles=reader.titles),
     )
 
 

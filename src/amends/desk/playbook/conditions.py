@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk.words import fields
+from amends.desk.words.titles import Titles
 from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test
 
 OPERATORS: Final[dict[Op, str | Promise]] = {
@@ -23,6 +24,7 @@ OPERATORS: Final[dict[Op, str | Promise]] = {
     Op.AFTER: gettext_lazy("after"),
     Op.UP_TO: gettext_lazy("not after"),
 }
+DUE: Final = "due."
 BETWEEN_FIELDS: Final = frozenset({Op.BEFORE, Op.AFTER, Op.UP_TO})
 
 
@@ -36,42 +38,48 @@ class Line:
     joint: bool = False
 
 
-def lines(condition: Condition, *, currency: str, depth: int = 0) -> list[Line]:
+def lines(condition: Condition, *, titles: Titles, depth: int = 0) -> list[Line]:
     """The condition from top to bottom; empty where it always holds."""
     match condition:
         case Test():
-            return [Line(depth=depth, text=_test(condition, currency), word=condition.field)]
+            return [Line(depth=depth, text=_test(condition, titles), word=condition.field)]
         case All(of=parts) if depth == 0:
-            return [line for part in parts for line in lines(part, currency=currency, depth=depth)]
+            return [line for part in parts for line in lines(part, titles=titles, depth=depth)]
         case All(of=parts):
-            return _joint(_("all of"), parts, currency, depth)
+            return _joint(_("all of"), parts, titles, depth)
         case Any(of=parts):
-            return _joint(_("any of"), parts, currency, depth)
+            return _joint(_("any of"), parts, titles, depth)
         case Not(of=part):
-            return _joint(_("not"), (part,), currency, depth)
+            return _joint(_("not"), (part,), titles, depth)
         case _ as never:
             assert_never(never)
 
 
-def _joint(text: str, parts: tuple[Condition, ...], currency: str, depth: int) -> list[Line]:
-    below = [line for part in parts for line in lines(part, currency=currency, depth=depth + 1)]
+def _joint(text: str, parts: tuple[Condition, ...], titles: Titles, depth: int) -> list[Line]:
+    below = [line for part in parts for line in lines(part, titles=titles, depth=depth + 1)]
     return [Line(depth=depth, text=text, joint=True), *below]
 
 
-def _test(test: Test, currency: str) -> str:
-    name = fields.name(test.field)
+def _test(test: Test, titles: Titles) -> str:
+    name = _name(test.field, titles)
     if test.op is Op.KNOWN:
         return _("%(fact)s is known") % {"fact": name} if test.value else _("%(fact)s is not known") % {"fact": name}
     if test.op is Op.EQ and isinstance(test.value, bool):
         return name if test.value else _("%(fact)s: no") % {"fact": name}
-    return f"{name} {OPERATORS[test.op]} {_value(test, currency)}"
+    return f"{name} {OPERATORS[test.op]} {_value(test, titles)}"
 
 
-def _value(test: Test, currency: str) -> str:
+def _name(word: str, titles: Titles) -> str:
+    """A field's words; for when a clock is due, the clock's title."""
+    clock = word.partition(DUE)[2]
+    return titles.clock(clock) if clock else fields.name(word)
+
+
+def _value(test: Test, titles: Titles) -> str:
     if test.op in BETWEEN_FIELDS:
-        return fields.name(str(test.value))
+        return _name(str(test.value), titles)
     if isinstance(test.value, tuple):
-        return _(", ").join(fields.value(test.field, each, currency=currency) for each in test.value)
+        return _(", ").join(titles.value(test.field, each) for each in test.value)
     if isinstance(test.value, Amount):
-        return fields.amount(test.value, currency=currency)
-    return fields.value(test.field, test.value, currency=currency)
+        return fields.amount(test.value, currency=titles.playbook.currency)
+    return titles.value(test.field, test.value)

@@ -124,5 +124,5 @@ def _stage(reader: Reader, stage: Stage, flow: Flow) -> StageRow:
 
 
 def _move(reader: Reader, move: Move, names: dict[str, str]) -> MoveRow:
-    asked = " · ".join(line.text for line in conditions.lines(move.when, currency=reader.currency))
+    asked = " · ".join(line.text for line in conditions.lines(move.when, titles=reader.titles))
     return MoveRow(on=_on(reader, move), to=names.get(move.to, move.to), when=asked, missed=_kind(move) == "missed")

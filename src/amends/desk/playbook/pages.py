@@ -159,14 +159,14 @@ class Reader:
             row=self.scene_row(scene),
             why=scene.why.say(self.titles.language),
             triggers=[self.trigger(word) for word in scene.on],
-            condition=conditions.lines(scene.when, currency=self.currency),
+            condition=conditions.lines(scene.when, titles=self.titles),
             clocks=[self.clock(rule) for rule in rules if rule],
             flow=self.flow(scene),
             effects=[self.effect(effect) for effect in scene.effects],
             remedies=[self.remedy(scene, remedy) for remedy in scene.remedies],
             choices=self.evidence(scene),
             closes=[
-                (conditions.lines(close.when, currency=self.currency), say(vocabulary.OUTCOMES, close.outcome))
+                (conditions.lines(close.when, titles=self.titles), say(vocabulary.OUTCOMES, close.outcome))
                 for close in scene.closes
             ],
             since=note.since if note else None,

@@ -76,7 +76,7 @@ def _track(reader: Reader, rule: ClockRule, number: int) -> Track:
 
 def _before(reader: Reader, scene: Scene) -> list[list[Word]]:
     triggers = [Word(key=f"on:{word}", parts=(reader.trigger(word),), kind="trigger") for word in scene.on]
-    asked = [line.text for line in conditions.lines(scene.when, currency=reader.currency)]
+    asked = [line.text for line in conditions.lines(scene.when, titles=reader.titles)]
     if len(asked) > MOST_SAID:
         asked = [*asked[:MOST_SAID], _("and %(n)s more") % {"n": len(asked) - MOST_SAID}]
     middle = Word(key="when", parts=tuple(asked) or (_("always"),), kind="when")

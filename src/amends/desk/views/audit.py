@@ -111,10 +111,7 @@ def _left_off(seen: Seen) -> str:
     """What of a merchant's own values no longer holds, the first few, in the reader's language."""
     chinese = (get_language() or "").startswith("zh")
     left = seen.detail.get("left_off", ())
-    told = [
-        f"{each['path']}: {(chinese and each.get('why_zh')) or each['why']}".removeprefix(": ")
-        for each in left[:MOST_LEFT]
-    ]
+    told = [str((chinese and each.get("why_zh")) or each["why"]) for each in left[:MOST_LEFT]]
     return " · ".join([*told, "…"] if len(left) > MOST_LEFT else told)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.desk.words import vocabulary
 from amends.desk.words.fields_more import MORE
+from amends.desk.words.known import KNOWN
 from amends.desk.words.vocabulary import Words, say
 from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import Amount
@@ -122,6 +123,7 @@ VALUES: Final[dict[str, Words]] = {
     "report.party": vocabulary.PARTIES,
     "report.what": vocabulary.REPORTED,
     "season": vocabulary.SEASONS,
+    **KNOWN,
 }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from amends.desk.playbook.named import Named, named
+from amends.desk.words import fields
 from amends.engine.playbook import ClockRule, Playbook, RemedyRule, Scene, StepRule
 
 STEP = "step:"
@@ -70,6 +71,19 @@ class Titles:
         """An issue code's title."""
         found = self.playbook.issues.get(code)
         return (found.title.say(self.language) if found else "") or code
+
+    def flow(self, name: str) -> str:
+        """A platform's procedure."""
+        found = next((flow for flow in self.playbook.flows if flow.name == name), None)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def value(self, word: str, what: fields.Value) -> str:
+        """A fact's value as people read it: what a playbook names by its title, the rest by the field's words."""
+        kinds = {"issue": self.issue, "stage": self.stage, "flow": self.flow, "scene": self.scene}
+        kind = kinds.get(word.rpartition(".")[2])
+        if kind and isinstance(what, str) and what:
+            return kind(what)
+        return fields.value(word, what, currency=self.playbook.currency)
 
     def template(self, name: str) -> str:
         found = self._named.templates.get(name)
