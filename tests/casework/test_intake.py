@@ -74,6 +74,36 @@ def test_trouble_is_a_problem_and_keeps_nothing(
     assert one("SELECT count(*) FROM casework_inbox") == 0
 
 
+@pytest.mark.parametrize("odd", (b'"a\\u0000b": 1', b'"\\ud800": 1', b'"x": "\\u0000"', b'"amount": 1, "amount": 2'))
+def test_one_odd_item_leaves_the_others_in(nobody: Client, key: str, odd: bytes) -> None:
+    good = msgspec.json.encode(placed(at=timezone.now() - HOUR))
+    status, answers = send(nobody, key, b"[" + good + b"," + good[:-1] + b"," + odd + b"}]")
+    assert status == 202
+    assert [answer["status"] for answer in answers] == ["accepted", "refused"]  # type: ignore[attr-defined]
+    assert one("SELECT count(*) FROM casework_inbox") == 1
+    assert one("SELECT count(*) FROM casework_quarantine") == 1
+
+
+OTHERS = (
+    (b"PK\x03\x04rest", "Excel"),
+    ("订单编号,金额".encode("utf-16"), "UTF-16"),
+    ("订单编号,买家,金额\n1,2,3".encode("gbk"), "CSV"),
+    (b"\xef\xbb\xbforder,buyer,sum\n1,2,3", "CSV"),
+)
+
+
+@pytest.mark.parametrize(("content", "word"), OTHERS, ids=[t[1] for t in OTHERS])
+def test_another_kind_of_file_is_told_by_name(nobody: Client, key: str, content: bytes, word: str) -> None:
+    status, problem = send(nobody, key, content, "application/x-ndjson")
+    assert status == 400
+    assert word in problem["detail"]  # type: ignore[index]
+
+
+def test_a_byte_order_mark_does_no_harm(nobody: Client, key: str) -> None:
+    status, _ = send(nobody, key, b"\xef\xbb\xbf" + body([placed(at=timezone.now() - HOUR)]))
+    assert (status, one("SELECT count(*) FROM casework_inbox")) == (202, 1)
+
+
 def test_only_post(nobody: Client, owner: Client) -> None:
     assert nobody.get(URL).status_code == 405
     assert owner.post(URL, b"[]", content_type="application/json").status_code == 401

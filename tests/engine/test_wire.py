@@ -1,5 +1,7 @@
 """The wire format: whatever bytes come, a signal or a refusal that says where and why."""
 
+import contextlib
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -8,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amends.engine import arrays, wire
 from amends.engine import signals as s
-from amends.engine import wire
 
 AT = "2026-11-11T09:00:00+08:00"
 PLACED: dict[str, Any] = {
@@ -87,6 +89,10 @@ def test_a_signal_comes_back_with_its_times_in_utc() -> None:
         (REVIEW, {"text": "x" * 20_001}, "text"),
         (REVIEW, {"text": "a\0b"}, "text"),
         (ASKED, {"amount": -5}, "amount"),
+        (PLACED, {"a\0b": 1}, "a?b"),
+        (PLACED, {"order": "4.05E+18"}, "order"),
+        (ASKED, {"ref": "1.2e+20"}, "ref"),
+        (PLACED, {"order": "\u3000\t"}, "order"),
         (PLACED, {"kind": 5}, "kind"),
         (PLACED, {"kind": ""}, "kind"),
         (PLACED, {"kind": "order.teleported", "id": ""}, "id"),
@@ -99,6 +105,44 @@ def test_what_is_wrong_is_named(item: dict[str, Any], changed: dict[str, Any], f
     assert isinstance(refused, wire.Refused)
     assert refused.field == field
     assert refused.reason
+
+
+@pytest.mark.parametrize(
+    "written", ("T-1001\t", " T-1001", "\ufeffT-1001", "Ｔ－１００１", "T-1001\u3000", "T-1001\u200b")
+)
+def test_an_identity_is_what_it_is_without_what_stands_around_it(written: str) -> None:
+    signal = decode(PLACED, order=written)
+    assert isinstance(signal, s.OrderPlaced)
+    assert signal.order == "T-1001"
+
+
+@pytest.mark.parametrize(
+    ("raw", "field"),
+    (
+        (b'{"kind": "order.placed", "kind": "order.placed"}', "kind"),
+        (b'{"kind": "x", "a": {"b": 1, "b": 2}}', "b"),
+        (b'{"kind": "x", "a\\u0000": 1, "a\\u0000": 2}', "a?"),
+    ),
+)
+def test_a_field_told_twice_is_refused(raw: bytes, field: str) -> None:
+    assert wire.decode(raw) == wire.Refused(field, "told twice in the same object")
+
+
+def test_lines_that_look_alike_are_not_told_twice() -> None:
+    signal = decode(PLACED, lines=[{"sku": "a", "title": 'say \\"sku\\": x'}, {"sku": "b"}])
+    assert isinstance(signal, s.OrderPlaced)
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert isinstance(wire.decode(b"\xef\xbb\xbf" + msgspec.json.encode(PLACED)), s.OrderPlaced)
+
+
+@given(st.dictionaries(st.text(max_size=8), JSON, max_size=4), st.text(max_size=8), st.text(max_size=8))
+def test_what_a_refusal_says_can_be_kept(extra: dict[str, Any], key: str, value: str) -> None:
+    refused = wire.decode(json.dumps({**PLACED, **extra, key: value}).encode("utf-8", "surrogatepass"))
+    if isinstance(refused, wire.Refused):
+        assert "\0" not in refused.field + refused.reason
+        (refused.field + refused.reason).encode()
 
 
 @pytest.mark.parametrize("field", ("kind", "id", "at", "order", "amount", "currency"))
@@ -174,3 +218,30 @@ def test_what_was_encoded_is_decoded(at: datetime, stars: int, text: str) -> Non
     got = wire.decode(msgspec.json.encode(signal))
     assert got == signal
     assert got.at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("content", "items"),
+    (
+        (b"[]", []),
+        (b' [1, {"a": [2]} ]\n', [b"1", b'{"a": [2]}']),
+        (b'[1, "\\ud800", 2]', [b"1", b'"\\ud800"', b"2"]),
+        (b'[1, "\xff", 2]', [b"1", b'"\xff"', b"2"]),
+        (b'["\xff"]  ', [b'"\xff"']),
+    ),
+)
+def test_each_item_of_an_array_is_one_by_itself(content: bytes, items: list[bytes]) -> None:
+    assert arrays.items(content) == items
+
+
+@pytest.mark.parametrize("content", (b"", b"{}", b"[1", b"[1,]", b"[1 2]", b"[1] 2", b'["\xff"] 2', b"[" * 100_000))
+def test_what_is_no_array_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        arrays.items(content)
+
+
+@given(st.binary(max_size=40), st.lists(JSON, max_size=3))
+def test_no_bytes_break_the_splitting(noise: bytes, values: list[Any]) -> None:
+    with contextlib.suppress(ValueError):
+        arrays.items(noise)
+    assert [msgspec.json.decode(raw) for raw in arrays.items(msgspec.json.encode(values))] == values

@@ -1,11 +1,11 @@
 """The door for signals: each item is taken or refused by itself; what is taken is durable before the answer goes."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import msgspec
 from django.db import transaction
 
 from amends.casework import quarantined, store
@@ -14,12 +14,20 @@ from amends.casework.identity import dossier_id, lane_of
 from amends.casework.ledger import joined
 from amends.casework.privacy import part, seal_private
 from amends.casework.rows import InboxRow, QuarantineRow, encode
+from amends.engine import arrays
 from amends.engine.signals import AnySignal
-from amends.engine.wire import Refused, decode
+from amends.engine.wire import MARK, Refused, decode
 
 AHEAD = timedelta(minutes=10)  # how far another system's clock may run before ours
 MOST_ITEMS = 20_000
-_ITEMS: msgspec.json.Decoder[list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw])
+OTHER_FILES = {
+    b"PK\x03\x04": "an Excel workbook or another packed file",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\xff\xfe": "text in UTF-16",
+    b"\xfe\xff": "text in UTF-16",
+    b"%PDF": "a PDF",
+}
+TABLE = re.compile(rb"[,;\t].*[,;\t]")
 
 
 class Shop(Protocol):
@@ -67,18 +75,32 @@ def receive(*, shop: Shop, items: bytes, source: str, now: datetime) -> Receipt:
 
 def split(items: bytes) -> list[tuple[int, bytes]]:
     """(line, item) for each item; blank lines of NDJSON are passed over."""
+    items = items.removeprefix(MARK)
+    if (other := _other_file(items)) is not None:
+        raise NotItems(f"this is {other}; send JSON in UTF-8, an array of signals or one signal a line")
     if not items.lstrip().startswith(b"["):
         found = [(number, line) for number, line in enumerate(items.split(b"\n"), 1) if line.strip()]
     else:
         try:
-            found = [(number, bytes(raw)) for number, raw in enumerate(_ITEMS.decode(items), 1)]
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            found = list(enumerate(arrays.items(items), 1))
+        except ValueError as error:
             raise NotItems(f"not a JSON array: {error}") from None
     if not found:
         raise NotItems("no items")
     if len(found) > MOST_ITEMS:
         raise NotItems(f"{len(found)} items in one body, {MOST_ITEMS} at most")
     return found
+
+
+def _other_file(items: bytes) -> str | None:
+    """What kind of file the body is, where it is plainly none of ours."""
+    for start, kind in OTHER_FILES.items():
+        if items.startswith(start):
+            return kind
+    first = items.split(b"\n", 1)[0]
+    if first[:1] not in b"[{ \t\r" and TABLE.search(first) and b"{" not in first:
+        return "a table (CSV or TSV)"
+    return None
 
 
 def sort(

@@ -4,6 +4,7 @@ What cannot be a signal comes back as ``Refused`` with the field and the reason.
 is kept as ``Other`` with the name and the raw body. No bytes whatever raise an exception.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import force_setattr
 
+from amends.engine.identities import rounded, tidy
 from amends.engine.signals import KINDS, VERSION, AnySignal, Line, Other, Signal
 
 LONGEST_ID = 200
@@ -20,8 +22,12 @@ MOST_MONEY = 10**15
 MOST_NUMBER = 2**31 - 1
 YEARS = range(1970, 2200)
 ID_WORDS = ("id", "order", "ref")
+NUMBERS = ("order", "ref", "waybill")  # identities that people keep in spreadsheets
 CURRENCY = re.compile("[A-Z]{3}")
 NUL = b"\\u0000"
+KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:')
+MARK = b"\xef\xbb\xbf"
+UNSHOWN = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
 
 PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 NAMED = re.compile(r"field `(?P<name>[^`]*)`")
@@ -38,17 +44,71 @@ class Refused(msgspec.Struct, frozen=True):
 
 _DECODER: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
 _ANYTHING = msgspec.json.Decoder()
+_TOP: msgspec.json.Decoder[dict[str, msgspec.Raw]] = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def decode(raw: Raw) -> AnySignal | Refused:
-    """The signal in one JSON object with its times in UTC, or why it is refused."""
+    """The signal in one JSON object with its times in UTC and its identities tidy, or why it is refused."""
+    raw = bytes(raw).removeprefix(MARK)
+    if (twice := _twice(raw)) is not None:
+        return twice
     try:
         signal = _DECODER.decode(raw)
     except msgspec.ValidationError as error:
-        return _not_matching(bytes(raw), str(error))
+        return _printable(_not_matching(raw, str(error)))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Refused("", f"not JSON: {error}")
-    return _fault(signal, bytes(raw)) or signal
+    return _fault(signal, raw) or signal
+
+
+def _printable(found: Other | Refused) -> Other | Refused:
+    """A refusal is kept and shown, so what nobody can keep or show stands in it as a question mark."""
+    if not isinstance(found, Refused):
+        return found
+    return Refused(_shown(found.field), _shown(found.reason))
+
+
+def _shown(text: str) -> str:
+    return UNSHOWN.sub("?", text)
+
+
+def _twice(raw: bytes) -> Refused | None:
+    """A field told twice in one object: nobody knows which of the two was meant."""
+    if _plainly_once(raw):
+        return None
+    keys = KEY.findall(raw)
+    if len(keys) == len(set(keys)):
+        return None
+    try:
+        json.loads(raw, object_pairs_hook=_object)
+    except _Twice as error:
+        return Refused(str(error), "told twice in the same object")
+    except (ValueError, RecursionError):
+        return None  # not JSON, which is said elsewhere
+    return None
+
+
+def _plainly_once(raw: bytes) -> bool:
+    """Whether a flat object has as many keys as it shows; quick, and False where it can't tell."""
+    if raw.count(b"{") > 1:
+        return False
+    try:
+        return len(_TOP.decode(raw)) == raw.count(b'":') - raw.count(b'\\":')
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+
+
+class _Twice(Exception):
+    """The field that stands twice."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in made:
+            raise _Twice(_shown(key))
+        made[key] = value
+    return made
 
 
 def _fault(signal: AnySignal, raw: bytes) -> Refused | None:
@@ -64,12 +124,22 @@ def _fault(signal: AnySignal, raw: bytes) -> Refused | None:
     return fault
 
 
+def _tidy(signal: Signal) -> None:
+    for name in (*ID_WORDS, "waybill"):
+        value = getattr(signal, name, "")
+        if value and (tidied := tidy(value)) != value:
+            force_setattr(signal, name, tidied)
+
+
 def _id_fault(signal: Signal) -> Refused | None:
+    _tidy(signal)
     if not (0 < len(signal.id) <= LONGEST_ID and 0 < len(signal.order) <= LONGEST_ID and len(signal.ref) <= LONGEST_ID):
         name = next(
             n for n in ID_WORDS if len(getattr(signal, n)) > LONGEST_ID or (n != "ref" and not getattr(signal, n))
         )
         return Refused(name, f"must have 1 to {LONGEST_ID} characters")
+    if name := next((n for n in NUMBERS if rounded(getattr(signal, n, ""))), ""):
+        return Refused(name, "is a number that a spreadsheet has rounded; send all its digits, as text")
     if not 0 < signal.v <= VERSION:
         return Refused("v", f"version {signal.v} is not known here, the newest is {VERSION}")
     return None

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-
 from amends.channels.files.problem import Problem
-from amends.engine import wire
+from amends.engine import arrays, wire
 from amends.engine.signals import AnySignal
 
 LONGEST_LINE = 1_000_000
 RAW_KEPT = 20_000
-_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _BLANK = b" \t\r\n"
 _MARK = b"\xef\xbb\xbf"
 
@@ -73,13 +70,12 @@ def _one(line: bytes, name: str, number: int) -> Iterator[AnySignal | Problem]:
 
 def _items(content: bytes, name: str) -> Iterator[AnySignal | Problem]:
     try:
-        items = _ARRAY.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        items = arrays.items(content)
+    except ValueError as error:
         yield _problem(content, name, 1, wire.Refused("", f"not a JSON array: {error}"))
         return
     at, number = 0, 1
-    for item in items:
-        raw = bytes(item)
+    for raw in items:
         start = content.index(raw, at)
         number += content.count(b"\n", at, start)
         got = wire.decode(raw)
