@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
+import struct
 import zipfile
+import zlib
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -147,6 +149,12 @@ def test_a_loose_file_is_put_to_an_item(owner: Client, case: str) -> None:
     assert "1 of 1" in text(page)
 
 
+def header(width: int, height: int) -> bytes:
+    """The first part of a PNG, which says how large it is."""
+    body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body)) + b"\0\0\0\x09IDAT"
+
+
 def unpacked(response: Any) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
 
@@ -190,6 +198,32 @@ def test_watermarked_copies_name_their_originals(owner: Client, case: str) -> No
     assert entry["path"].endswith(".png.pdf")
     assert entry["original"]["sha256"] == only().sha256 != entry["sha256"]
     assert archive.read(entry["path"]).startswith(b"%PDF")
+
+
+@pytest.mark.mission("X7")
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    (
+        (picture()[:900], "damaged or not whole"),
+        (b"\x89PNG\r\n\x1a\n" + header(60_000, 60_000), "pixels"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 40, "damaged or not whole"),
+    ),
+    ids=("cut off", "huge", "junk"),
+)
+def test_a_picture_that_can_not_be_drawn_is_left_out_and_said(
+    owner: Client, case: str, broken: bytes, why: str
+) -> None:
+    upload(owner, case, picture(size=(900, 700)), "whole.png")
+    assert upload(owner, case, broken, "broken.png").json()["faults"] == []
+    archive = unpacked(owner.post(f"{case}pack", {"marked": "1"}))
+    manifest = json.loads(archive.read("manifest.json"))
+    whole, left_out = manifest["files"]
+    assert hashlib.sha256(archive.read(whole["path"])).hexdigest() == whole["sha256"]
+    assert why in left_out["left_out"]
+    assert sorted(archive.namelist()) == sorted(["contents.pdf", "manifest.json", whole["path"]])
+    assert manifest["complete"] is False
+    again = unpacked(owner.post(f"{case}pack"))  # as they came, all of them go in
+    assert len(again.namelist()) == 4
 
 
 def test_there_is_nothing_to_pack(owner: Client, case: str) -> None:

@@ -25,6 +25,7 @@ from amends.casework.evidence import store
 from amends.casework.evidence.kinds import PICTURES
 from amends.casework.evidence.masking import Masker
 from amends.casework.evidence.paper import Paper
+from amends.casework.evidence.pictures import NoPicture
 from amends.casework.evidence.tables import File, FileSource, Pack
 from amends.merchants.access import require, visible
 from amends.merchants.models import Member
@@ -67,12 +68,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file in the pack under ``path``; ``stored`` is the hash of the bytes that go in."""
+    """A file in the pack under ``path``; ``stored`` is the hash of the bytes that go in.
+
+    ``why``: the file is left out, because no copy of it can be drawn; path and hash are empty then.
+    """
 
     path: str
     stored: str
     size: int
     file: File
+    why: str = ""
 
 
 def make(member: Member, order: Order, *, now: datetime) -> int:
@@ -108,7 +113,10 @@ def _part(order: Order, number: int, file: File) -> Part:
     if not order.mark or file.media_type not in PICTURES:
         return Part(path, file.sha256, file.size, file)
     picture = store.content(file.merchant_id, file.sha256)
-    copy = packs_paper.marked(picture, PICTURES[file.media_type], order.mark)
+    try:
+        copy = packs_paper.marked(picture, file.media_type, order.mark)
+    except NoPicture as error:
+        return Part("", "", 0, file, why=str(error))
     return Part(f"{path}.pdf", store.put(file.merchant_id, copy), len(copy), file)
 
 
@@ -118,13 +126,14 @@ def _row(order: Order, number: int, part: Part) -> tuple[str, ...]:
     who = "\n".join(filter(None, [order.people.get(str(file.by), ""), order.masker.of(file.note)]))
     size = f"{part.size / 1024:,.0f} KB"
     marked = _("the original's: %(hash)s") % {"hash": file.sha256} if part.stored != file.sha256 else ""
+    left_out = _("left out, no copy can be drawn: %(why)s") % {"why": part.why} if part.why else ""
     return (
         str(number),
         what,
         who,
         f"{file.at:%Y-%m-%d %H:%M} UTC",
         f"{FileSource(file.source).label}\n{size}",
-        " ".join(filter(None, [part.stored, marked])),
+        " ".join(filter(None, [left_out, part.stored, marked])),
     )
 
 
@@ -136,7 +145,7 @@ def _manifest(order: Order, parts: list[Part]) -> dict[str, Any]:
         "shop": order.shop,
         "platform": order.platform,
         "scene": order.scene,
-        "complete": order.complete,
+        "complete": order.complete and not any(part.why for part in parts),
         "masked": ["buyer", "phone", "address"],
         "watermark": order.mark,
         "files": [_entry(order, part) for part in parts],
@@ -146,10 +155,9 @@ def _manifest(order: Order, parts: list[Part]) -> dict[str, Any]:
 
 def _entry(order: Order, part: Part) -> dict[str, Any]:
     file = part.file
+    where = {"left_out": part.why} if part.why else {"path": part.path, "sha256": part.stored, "size": part.size}
     return {
-        "path": part.path,
-        "sha256": part.stored,
-        "size": part.size,
+        **where,
         "original": {"sha256": file.sha256, "size": file.size, "media_type": file.media_type},
         "proves": file.item,
         "title": order.told.get(file.item, ""),
@@ -166,7 +174,7 @@ def _write(member: Member, order: Order, manifest: dict[str, Any], made: tuple[s
     sealed = privacy.seal(json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     values: list[Any] = [
         member.merchant_id, order.dossier_id, order.no, order.order_key, order.scene, content, paper, sealed,
-        len(order.files), size, order.complete, bool(order.mark), member.pk, now,
+        len(order.files), size, manifest["complete"], bool(order.mark), member.pk, now,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
@@ -219,7 +227,7 @@ def _zipped(pack: Pack, manifest: bytes) -> Iterator[bytes]:
 
 
 def _stored(manifest: bytes) -> list[tuple[str, str]]:
-    return [(entry["path"], entry["sha256"]) for entry in json.loads(manifest)["files"]]
+    return [(entry["path"], entry["sha256"]) for entry in json.loads(manifest)["files"] if "path" in entry]
 
 
 def _named(path: str, pack: Pack) -> zipfile.ZipInfo:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from PIL import Image, ImageOps
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -20,7 +19,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from amends.casework.evidence.pictures import read_heic
+from amends.casework.evidence.pictures import opened
 
 FONT: Final = "STSong-Light"
 GREY, LINE = HexColor("#5b6573"), HexColor("#cfd6de")
@@ -158,12 +157,10 @@ def _watermark(canvas: Canvas, words: str, width: float, height: float) -> None:
 
 
 def marked(content: bytes, kind: str, words: str) -> bytes:
-    """A picture as a page with the watermark over it, drawn anew. Raises OSError for what is no picture."""
-    if kind == "HEIF":
-        read_heic()
-    with Image.open(io.BytesIO(content), formats=[kind]) as opened:
-        picture = ImageOps.exif_transpose(opened).convert("RGB")
+    """A picture of that media type as a page with the watermark over it, drawn anew. Raises NoPicture."""
+    picture = opened(content, kind)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture = picture.convert("RGB")
     width, height = A4[0], A4[0] * picture.height / picture.width
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(width, height), invariant=1)

@@ -32,7 +32,7 @@ def preview(content: bytes, kind: str) -> bytes | None:
     try:
         if kind in FILMS:
             return _film(content)
-        return _png(_opened(content, kind, small=True)) if kind in PICTURES else None
+        return _png(opened(content, kind, small=True)) if kind in PICTURES else None
     except NoPicture:
         return None
 
@@ -41,7 +41,7 @@ def cleaned(content: bytes, kind: str) -> tuple[bytes, str]:
     """A copy without where, when and by what it was taken, and its media type; HEIC becomes JPEG. Raises NoPicture."""
     if kind in FILMS:
         return _remade(content, kind), kind
-    picture = _opened(content, kind)
+    picture = opened(content, kind)
     format_ = "JPEG" if PICTURES[kind] == "HEIF" else PICTURES[kind]
     bare = picture.convert("RGBA" if picture.has_transparency_data and format_ != "JPEG" else "RGB")
     fresh = Image.new(bare.mode, bare.size)
@@ -58,18 +58,21 @@ def read_heic() -> None:
     pillow_heif.register_heif_opener()  # type: ignore[no-untyped-call,unused-ignore]
 
 
-def _opened(content: bytes, kind: str, *, small: bool = False) -> Image.Image:
+def opened(content: bytes, kind: str, *, small: bool = False) -> Image.Image:
+    """The picture, upright and unpacked whole; ``small``: no larger than a preview needs. Raises NoPicture."""
     if PICTURES[kind] == "HEIF":
         read_heic()
     try:
         with Image.open(io.BytesIO(content), formats=[PICTURES[kind]]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise NoPicture("too many pixels")
+                raise NoPicture(f"more than {MOST_PIXELS} pixels")
             if small:
                 picture.draft("RGB", (PREVIEW * 2, PREVIEW * 2))
             return ImageOps.exif_transpose(picture)
-    except (*_BAD, *_BOMB) as error:
-        raise NoPicture(type(error).__name__) from error
+    except _BOMB as error:
+        raise NoPicture(f"more than {MOST_PIXELS} pixels") from error
+    except _BAD as error:
+        raise NoPicture("damaged or not whole") from error
 
 
 def _png(picture: Image.Image) -> bytes:
