@@ -10,7 +10,6 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,6 +21,7 @@ from amends.merchants.forms import LanguageForm, ProfileForm, SignInForm
 from amends.merchants.models import Shop, User, Visit
 from amends.merchants.rls import outside_tenant
 from amends.merchants.roles import Permission, Role
+from amends.web.origin import came_from
 
 
 @require_GET
@@ -71,7 +71,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on, and remember it with the person."""
     form = LanguageForm(request.POST)
-    response = redirect(_back(request))
+    response = redirect(came_from(request) or "home")
     if not form.is_valid():
         return response
     chosen = form.cleaned_data["language"]
@@ -147,13 +147,6 @@ def _speak(response: HttpResponse, code: str) -> HttpResponse:
         httponly=True,
     )
     return response
-
-
-def _back(request: HttpRequest) -> str:
-    """Where a small form was sent from, if that is one of our pages."""
-    there = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return there if ours else "home"
 
 
 def _number(text: str) -> int:

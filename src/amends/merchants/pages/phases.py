@@ -5,9 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +16,7 @@ from amends.merchants.models import Desk, Member, Phase, Promotion
 from amends.merchants.people_forms import PromotionForm, ShiftForm
 from amends.merchants.roles import Permission
 from amends.merchants.setup import add_desk
+from amends.web.origin import came_from
 
 SHOWN = [Phase.USUAL, Phase.WARM_UP, Phase.SALE, Phase.AFTER_SALES]
 
@@ -154,16 +153,10 @@ def move(request: HttpRequest) -> HttpResponse:
             after = phases.moved(promotion, to=Phase(to), today=today)
         except ValueError:
             messages.error(request, _("It began only today: it can end tomorrow at the earliest."))
-            return redirect(_back(request))
+            return redirect(came_from(request) or "home")
         changes.change(by=me, area="promotion", key=promotion.name, after=after, now=now)
         messages.success(request, _("Phase: %(phase)s") % {"phase": Phase(to).label})
-    return redirect(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
-    there = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return there if ours else reverse("home")
+    return redirect(came_from(request) or "home")
 
 
 def _lead(request: HttpRequest) -> Member:
