@@ -3,7 +3,7 @@ from datetime import datetime
 
 import pytest
 
-from amends.casework import importing, store
+from amends.casework import import_lease, importing
 from amends.casework.importing import Broken, ImportRunningError
 from amends.casework.rows import ASLEEP
 from amends.engine.signals import AnySignal
@@ -67,7 +67,7 @@ def test_progress_and_broken_lines(tmall_shop: Shop) -> None:
 
 def test_one_import_at_a_time(tmall_shop: Shop) -> None:
     with ledger() as connection:
-        assert store.begin_import(connection, tmall_shop.pk)
+        assert import_lease.begin(connection, (tmall_shop.merchant_id, tmall_shop.pk))
         with pytest.raises(ImportRunningError):
             importing.load(shop=tmall_shop, signals=[placed()], source="file", now=NOON)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from amends.casework import decide, store
+from amends.casework import decide, lanes
 from amends.casework.identity import LANES, lane_of
 from amends.casework.runner import run_once
 from amends.engine import dossier as engine
@@ -151,7 +151,8 @@ def test_a_locked_lane_is_left_alone(tmall_shop: Shop) -> None:
     post(tmall_shop, placed(), now=NOON)
     lane = lane_of(number(tmall_shop, "T-1001"))
     with ledger() as mine, ledger() as other, other.transaction():
-        assert store.lock_lanes(other, [lane]) == [lane]
+        of = tmall_shop.merchant_id
+        assert lanes.lock_lanes(other, [of], [lane]) == [(of, lane)]
         assert run_once(connection=mine, lanes=[lane], now=NOON).lanes == 0
         assert run_once(connection=mine, now=NOON).lanes == LANES - 1
     assert drain(NOON)[0].decided == 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from amends.casework import store
+from amends.casework import import_lease, reach, store
 from amends.casework.intake import Shop, inbox_row, refusal
 from amends.casework.ledger import Connection, connect
 from amends.casework.rows import QuarantineRow
@@ -71,13 +71,14 @@ def load(
     connection = connect()
     loaded = Loaded()
     try:
-        with _sleeping(connection, shop):
+        with _sleeping(connection, shop) as beat:
             for done, chunk in _chunks(signals):
+                beat()
                 loaded = _take_in(connection, shop, chunk, source, now, loaded)
                 if progress:
                     progress(done)
-            loaded = _drain(connection, shop, now, loaded)
-        return _ring(connection, now, loaded)
+            loaded = _drain(connection, shop, now, loaded, beat)
+        return _ring(connection, shop, now, loaded)
     finally:
         connection.close()
 
@@ -101,7 +102,7 @@ def _take_in(
     with connection.transaction():
         store.enqueue(connection, [inbox_row(shop, s, now=now, held=True) for s in chunk if not isinstance(s, Broken)])
         store.quarantine(connection, broken)
-    done = run_once(connection=connection, now=now, limit=CHUNK * 2)
+    done = run_once(connection=connection, merchants=[shop.merchant_id], now=now, limit=CHUNK * 2)
     return loaded.plus(done).plus(Done(refused=len(broken)))
 
 
@@ -110,34 +111,52 @@ def _put_away(shop: Shop, item: Broken, source: str, now: datetime) -> Quarantin
     return refusal(shop, source=source, line=item.line, refused=refused, raw=item.raw, now=now)
 
 
-def _drain(connection: Connection, shop: Shop, now: datetime, loaded: Loaded) -> Loaded:
+def _drain(connection: Connection, shop: Shop, now: datetime, loaded: Loaded, beat: Callable[[], None]) -> Loaded:
     """Decide until nothing of the shop waits, here or with a worker that was faster."""
-    while store.waits(connection, shop.id):
-        loaded = loaded.plus(run_once(connection=connection, now=now, limit=CHUNK * 2))
+    while import_lease.waits(connection, (shop.merchant_id, shop.id)):
+        beat()
+        done = run_once(connection=connection, merchants=[shop.merchant_id], now=now, limit=CHUNK * 2)
+        loaded = loaded.plus(done)
     return loaded
 
 
-def _ring(connection: Connection, now: datetime, loaded: Loaded) -> Loaded:
+def _ring(connection: Connection, shop: Shop, now: datetime, loaded: Loaded) -> Loaded:
     while True:
-        done = run_once(connection=connection, now=now, limit=CHUNK)
+        done = run_once(connection=connection, merchants=[shop.merchant_id], now=now, limit=CHUNK)
         loaded = loaded.plus(done)
         if done.idle:
             return loaded
 
 
 @contextmanager
-def _sleeping(connection: Connection, shop: Shop) -> Iterator[None]:
-    if not store.begin_import(connection, shop.id):
+def _sleeping(connection: Connection, shop: Shop) -> Iterator[Callable[[], None]]:
+    """Hold the shop's import; what comes out says that it goes on."""
+    place = (shop.merchant_id, shop.id)
+    holder = import_lease.begin(connection, place)
+    if holder is None:
         raise ImportRunningError(f"another import into shop {shop.id} is running")
+
+    def beat() -> None:
+        if not import_lease.beat(connection, place, holder):
+            raise ImportRunningError(f"another import into shop {shop.id} took over: this one was silent for too long")
+
     try:
-        yield
+        yield beat
     finally:
-        store.end_import(connection, shop.id)
+        import_lease.end(connection, place, holder)
 
 
 def wake_orphans(connection: Connection) -> int:
     """Wake the dossiers of imports that died. Returns of how many shops."""
-    orphans = [shop for shop in store.sleeping_shops(connection) if store.begin_import(connection, shop)]
-    for shop in orphans:
-        store.end_import(connection, shop)
-    return len(orphans)
+    found = reach.merchants(connection)
+    return sum(reach.each(found, lambda one: _wake_orphans(connection, one), lost=lambda: connection.closed))
+
+
+def _wake_orphans(connection: Connection, merchant: int) -> int:
+    woken = 0
+    for shop in import_lease.sleeping(connection, merchant):
+        holder = import_lease.begin(connection, (merchant, shop))
+        if holder is not None:
+            import_lease.end(connection, (merchant, shop), holder)
+            woken += 1
+    return woken

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework import list_tables
+from amends.casework import lease_tables, list_tables
 from amends.casework.approval import tables as grants_tables
 from amends.casework.audit_verbs import SENSITIVE
 from amends.casework.causes import tables as causes_tables
@@ -22,8 +22,8 @@ from amends.casework.writing import tables as writing_tables
 from amends.merchants.models import Merchant, Shop
 
 MORE = (  # the ledger's too: Django finds models here
-    causes_tables, text_tables, files_tables, grants_tables, holds_tables, list_tables, losses_tables, overlays_tables,
-    promises_tables, writing_tables,
+    causes_tables, text_tables, files_tables, grants_tables, holds_tables, lease_tables, list_tables, losses_tables,
+    overlays_tables, promises_tables, writing_tables,
 )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ class Inbox(models.Model):
     ``phone_mark``, ``phone_tail``, ``buyer_mark``: of what ``private`` seals, see ``finding.blind``.
     """
 
-    pk = models.CompositePrimaryKey("lane", "id")
+    pk = models.CompositePrimaryKey("merchant_id", "lane", "known_at", "id")  # in the order it is taken
     id = models.BigIntegerField()
     merchant_id = models.BigIntegerField()
     shop_id = models.BigIntegerField()
@@ -129,7 +129,7 @@ class Dossier(models.Model):
 
     class Meta:
         indexes = [
-            Index(name="dossier_wake", fields=["lane", "wake_at"], condition=Q(wake_at__isnull=False)),
+            Index(name="dossier_due", fields=["merchant", "wake_at", "lane"], condition=Q(wake_at__isnull=False)),
             Index(name="dossier_key", fields=["merchant", "key"], opclasses=["int8_ops", "text_pattern_ops"]),
             Index(name="dossier_phone", fields=["merchant", "phone_mark"], condition=Q(phone_mark__isnull=False)),
             Index(name="dossier_waybill", fields=["merchant", "waybill"], condition=~Q(waybill="")),

@@ -17,10 +17,10 @@ from amends.engine.words import DisputeState
 
 REFUND: Final = "refund"
 _EARLIER = """
-SELECT merchant_id, dossier_id, case_no, key, amount, state IN ('pending', 'failed')
+SELECT e.merchant_id, e.dossier_id, e.case_no, e.key, e.amount, e.state IN ('pending', 'failed')
 FROM unnest(%s::bigint[], %s::bigint[]) d(merchant_id, dossier_id)
-JOIN casework_effect e USING (merchant_id, dossier_id)
-WHERE e.kind = 'refund' AND e.state NOT IN ('dead', 'past')
+JOIN casework_effect e ON e.merchant_id = d.merchant_id AND e.dossier_id = d.dossier_id
+WHERE e.merchant_id = ANY(%s::bigint[]) AND e.kind = 'refund' AND e.state NOT IN ('dead', 'past')
 """
 _RULING: Final = frozenset({DisputeState.EVIDENCE_ASKED, DisputeState.EVIDENCE_SENT})
 Key = tuple[int, int]
@@ -106,7 +106,8 @@ def books(
     """What each of these dossiers, by (merchant, dossier), has already refunded or is about to."""
     merchants, ids = zip(*keys, strict=True)
     found = {key: Book(purses[key]) for key in keys}
-    for merchant, dossier, case_no, key, amount, waits in connection.execute(_EARLIER, [list(merchants), list(ids)]):
+    asked = [list(merchants), list(ids), sorted(set(merchants))]
+    for merchant, dossier, case_no, key, amount, waits in connection.execute(_EARLIER, asked):
         found[merchant, dossier].enter(case_no, key, amount, waits=waits)
     return found
 

@@ -54,7 +54,7 @@ def walk_of(merchant: Merchant) -> Walk:
 def rerank_due(*, now: datetime) -> int:
     """Go on with the merchants' walks, beginning those that are due. Returns how many cases got another place."""
     of: dict[int, dict[int, ShopCard]] = defaultdict(dict)
-    for card in cards_of(joined(), set(Shop.objects.values_list("id", flat=True))).values():
+    for card in cards_of(joined(), set(Shop.objects.values_list("merchant_id", "id"))).values():
         of[card.merchant_id][card.id] = card
     walks = Merchant.objects.filter(id__in=of).order_by("id")
     return sum(_go_on(merchant, of[merchant.pk], now) for merchant in walks)

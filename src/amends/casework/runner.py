@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import reduce
+from itertools import product
 from operator import itemgetter
 from typing import Any
 
 import psycopg
 
-from amends.casework import money, store
+from amends.casework import lanes as locking
+from amends.casework import money, reach, store
 from amends.casework.causes import counting
 from amends.casework.decide import SECOND_LOOK, Arrival, Batch, Entry, decide, refuse
 from amends.casework.finding import blind
@@ -28,7 +31,8 @@ ALL_LANES = tuple(range(LANES))
 INSTANT = timedelta(microseconds=1)
 LEAST_EACH = 16  # per lane and cycle, however many lanes share the limit
 Row = tuple[Any, ...]
-UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError)
+_ARRIVED = itemgetter(8, 0)  # known since when; ids of several nodes are in no order of time
+UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError, psycopg.InternalError)  # by COPY on another node: XX000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,32 +58,69 @@ class Done:
 
     def plus(self, other: "Done") -> "Done":
         """Both cycles' counts together."""
-        counts = ("taken", "decided", "repeated", "refused", "woken", "effects")
-        return replace(self, **{name: getattr(self, name) + getattr(other, name) for name in counts})
+        counts = ("lanes", "taken", "decided", "repeated", "refused", "woken", "effects")
+        sums = {name: getattr(self, name) + getattr(other, name) for name in counts}
+        return replace(self, **sums, lag=max(self.lag, other.lag), full=self.full or other.full)
 
 
-def run_once(*, connection: Connection, lanes: Sequence[int] = ALL_LANES, now: datetime, limit: int = 2000) -> Done:
-    """Run one cycle over those of the lanes that are free, deciding up to about ``limit`` signals and as many wake-ups.
+def run_once(
+    *,
+    connection: Connection,
+    merchants: Sequence[int] | None = None,
+    lanes: Sequence[int] = ALL_LANES,
+    now: datetime,
+    limit: int = 2000,
+) -> Done:
+    """Run one cycle for each group of ``merchants`` (None: those with work) over those of the lanes that are free.
 
-    Raises psycopg.OperationalError when the database goes away, and ``store.Conflict``; the cycle is then undone.
+    Each decides up to about ``limit`` signals and as many wake-ups. Raises psycopg.OperationalError when the database
+    goes away, and ``store.Conflict``; the cycle is then undone. A merchant that can't be reached is left alone a while.
     What the database refuses to store is found and put away (see ``_rescue``).
     """
+    found = reach.waiting(connection, now=now) if merchants is None else merchants
+    total = Done()
+    for group in reach.groups(connection, found):
+        total = total.plus(_reached(connection, group, lanes, now, limit))
+    return total
+
+
+def _reached(connection: Connection, group: list[int], lanes: Sequence[int], now: datetime, limit: int) -> Done:
+    """A group's cycle; where that can't be, one by one, so that who can't be reached doesn't stop the others."""
+    if len(group) > 1:
+        try:
+            return _stored_or_rescued(connection, group, lanes, now, limit)
+        except psycopg.OperationalError:
+            if connection.closed:
+                raise
+    one_by_one = reach.each(
+        group,
+        lambda one: _stored_or_rescued(connection, [one], lanes, now, limit),
+        lost=lambda: connection.closed,
+    )
+    return reduce(Done.plus, one_by_one, Done())
+
+
+def _stored_or_rescued(
+    connection: Connection, merchants: Sequence[int], lanes: Sequence[int], now: datetime, limit: int
+) -> Done:
     try:
-        return _cycle(connection, lanes, now, limit=limit)
+        return _cycle(connection, merchants, lanes, now, limit=limit)
     except UNSTORABLE:
-        return _rescue(connection, lanes, now)
+        return _rescue(connection, merchants, lanes, now)
 
 
-def _cycle(connection: Connection, lanes: Sequence[int], now: datetime, *, limit: int, each: int = 0) -> Done:
+def _cycle(
+    connection: Connection, merchants: Sequence[int], lanes: Sequence[int], now: datetime, *, limit: int, each: int = 0
+) -> Done:
     with connection.transaction():
-        free = store.lock_lanes(connection, lanes)
+        free = locking.lock_lanes(connection, merchants, lanes)
         if not free:
             return Done()
         each = each or max(limit // len(free), LEAST_EACH)
-        taken = store.take(connection, free, each)
+        taken = locking.take(connection, free, each)
         until = _lane_times(free, taken, each, now)
         batch = Batch()
-        full = _decide_all(connection, batch, taken, until, each, now)
+        full = _decide_all(connection, batch, taken, until, max(limit // len(merchants), each), now)
         wanted = _write(connection, batch)
     text_store.stored(batch.products)
     lag = (now - min([row[8] for row in taken])).total_seconds() if taken else 0.0
@@ -97,31 +138,31 @@ def _cycle(connection: Connection, lanes: Sequence[int], now: datetime, *, limit
     )
 
 
-def _rescue(connection: Connection, lanes: Sequence[int], now: datetime) -> Done:
+def _rescue(connection: Connection, merchants: Sequence[int], lanes: Sequence[int], now: datetime) -> Done:
     """Decide singly, so that one signal nobody can store goes to quarantine and the rest of its lane goes on."""
     total = Done()
-    for lane in lanes:
+    for merchant, lane in product(merchants, lanes):
         done = Done(taken=1)
         while not done.idle:
             try:
-                done = _cycle(connection, [lane], now, limit=1, each=1)
+                done = _cycle(connection, [merchant], [lane], now, limit=1, each=1)
             except UNSTORABLE as error:
-                done = _put_away(connection, lane, now, f"cannot be stored: {type(error).__name__}")
+                done = _put_away(connection, merchant, lane, now, f"cannot be stored: {type(error).__name__}")
             total = total.plus(done)
     return total
 
 
-def _put_away(connection: Connection, lane: int, now: datetime, why: str) -> Done:
+def _put_away(connection: Connection, merchant: int, lane: int, now: datetime, why: str) -> Done:
     """The lane's next signal into quarantine; without one, what is due there is looked at later."""
     batch = Batch()
     with connection.transaction():
-        free = store.lock_lanes(connection, [lane])
-        taken = store.take(connection, free, 1)
-        cards = cards_of(connection, {row[2] for row in taken})
+        free = locking.lock_lanes(connection, [merchant], [lane])
+        taken = locking.take(connection, free, 1) if free else []
+        cards = cards_of(connection, {row[1:3] for row in taken})
         for row in taken:
             refuse(batch, _new(row, cards), [_arrival(row)], why, now=now)
         if not taken:
-            due = store.due(connection, dict.fromkeys(free, now), 1)
+            due = locking.due(connection, dict.fromkeys(free, now), 1)
             store.postpone(connection, {(row[0], row[1]): now + SECOND_LOOK for row in due})
         store.quarantine(connection, batch.quarantined)
     return Done(taken=len(taken), refused=len(taken))
@@ -132,25 +173,32 @@ def _arrival(row: Row) -> Arrival:
     return Arrival(row[6], row[7], row[8], row[9], marks)
 
 
-def _lane_times(free: Sequence[int], taken: Sequence[Row], each: int, now: datetime) -> dict[int, datetime]:
+def _lane_times(
+    free: Sequence[locking.Lane], taken: Sequence[Row], each: int, now: datetime
+) -> dict[locking.Lane, datetime]:
     """How far the clocks of each lane may run: up to now, but not into what is still waiting to be decided there."""
-    newest: dict[int, list[datetime]] = defaultdict(list)
+    newest: dict[locking.Lane, list[datetime]] = defaultdict(list)
     for row in taken:
-        newest[row[3]].append(row[8])
+        newest[row[1], row[3]].append(row[8])
     return {lane: now if len(newest[lane]) < each else min(now, max(newest[lane]) - INSTANT) for lane in free}
 
 
 def _decide_all(
-    connection: Connection, batch: Batch, taken: list[Row], until: dict[int, datetime], each: int, now: datetime
+    connection: Connection,
+    batch: Batch,
+    taken: list[Row],
+    until: dict[locking.Lane, datetime],
+    each: int,
+    now: datetime,
 ) -> bool:
-    """Decide every dossier that got a signal or is due. Returns whether some lane may hold more that is due."""
+    """Decide every dossier that got a signal or is due. Returns whether some merchant may have more that is due."""
     arrivals: dict[tuple[int, int], list[Row]] = defaultdict(list)
-    for row in sorted(taken, key=itemgetter(0)):
+    for row in sorted(taken, key=_ARRIVED):
         arrivals[row[1], row[4]].append(row)
-    known = store.load(connection, arrivals) if arrivals else []
-    due = store.due(connection, until, each)
+    known = locking.load(connection, arrivals) if arrivals else []
+    due = locking.due(connection, until, each)
     rows = {(row[0], row[1]): row for row in (*known, *due)}
-    cards = cards_of(connection, {row[2] for row in (*taken, *rows.values())})
+    cards = cards_of(connection, {*(row[1:3] for row in taken), *((row[0], row[2]) for row in rows.values())})
     for key in rows.keys() | arrivals.keys():
         _decide_one(batch, rows.get(key), arrivals.get(key, []), cards, now, until)
     return len(due) >= each
@@ -162,7 +210,7 @@ def _decide_one(
     waiting: Sequence[Row],
     cards: dict[int, ShopCard],
     now: datetime,
-    until: dict[int, datetime],
+    until: dict[locking.Lane, datetime],
 ) -> None:
     entry = _stored(row, cards) if row else _new(waiting[0], cards)
     key, shop = entry.key, entry.card.id
@@ -170,7 +218,7 @@ def _decide_one(
     if len(mine) < len(waiting):
         strangers = [_arrival(w) for w in waiting if w[5] != key or w[2] != shop]
         refuse(batch, entry, strangers, "its order's number collides with another order's", now=now)
-    decide(batch, entry, mine, now=now, until=until[entry.lane])
+    decide(batch, entry, mine, now=now, until=until[entry.card.merchant_id, entry.lane])
 
 
 def _stored(row: Row, cards: dict[int, ShopCard]) -> Entry:
@@ -214,14 +262,15 @@ SELECT s.id, s.merchant_id, s.platform, s.currency, s.playbook, ARRAY(
         AND NOT EXISTS (SELECT FROM merchants_loan l WHERE l.merchant_id = m.merchant_id AND l.member_id = m.id
             AND l.role <> 'front_line' AND l.ended_at IS NULL AND l.from_at <= now() AND l.until_at > now())),
     {kept.COLUMNS}
-FROM merchants_shop s {kept.JOIN} WHERE s.id = ANY(%s)
+FROM merchants_shop s {kept.JOIN} WHERE s.merchant_id = ANY(%(of)s::bigint[]) AND s.id = ANY(%(shops)s)
 """  # noqa: S608 - parts of our own
 
 
-def cards_of(connection: Connection, shops: set[int]) -> dict[int, ShopCard]:
-    """The cards of shops by their ids, what is new of their merchants' own values learnt."""
+def cards_of(connection: Connection, shops: set[tuple[int, int]]) -> dict[int, ShopCard]:
+    """The cards of shops, told as (merchant, shop), by their ids; what is new of their merchants' own values learnt."""
     if not shops:
         return {}
+    asked = {"of": sorted({merchant for merchant, _ in shops}), "shops": [shop for _, shop in shops]}
     cards = {
         row[0]: ShopCard(
             id=row[0],
@@ -232,7 +281,7 @@ def cards_of(connection: Connection, shops: set[int]) -> dict[int, ShopCard]:
             front_line=frozenset(row[5]),
             overlay=Choice(*row[6:]),
         )
-        for row in connection.execute(_CARDS, [list(shops)]).fetchall()
+        for row in connection.execute(_CARDS, asked).fetchall()
     }
     kept.learn(connection, ((c.merchant_id, c.playbook, c.overlay) for c in cards.values()))
     return cards

@@ -4,17 +4,14 @@
 PostgreSQL refuses COPY into the tables: there, not ``bulk``, each row goes in by itself under the tenant's policy.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import psycopg
 from psycopg.rows import TupleRow
 
-from amends.casework.identity import LANES
 from amends.casework.rows import (
-    ASLEEP,
-    AWAKENING,
     TYPES,
     CaseRow,
     CountedRow,
@@ -33,9 +30,6 @@ Kind = (
     type[InboxRow] | type[SignalRow] | type[DossierRow] | type[CaseRow] | type[EffectRow] | type[QuarantineRow]
     | type[CountedRow] | type[MishapRow] | type[LossRow]
 )  # fmt: skip
-
-LANE_LOCKS: Final = 0x616D64  # the first half of the lanes' advisory locks
-IMPORT_LOCKS: Final = 0x616D65  # held while a shop's history is imported; the second half is the shop
 
 TABLES: Final[dict[Kind, str]] = {
     InboxRow: "casework_inbox",
@@ -79,10 +73,8 @@ def _columns(kind: Kind) -> str:
     return ", ".join(kind._fields)
 
 
-def _one(kind: Kind) -> str:
-    """One row as a relation, in the place of a draft."""
-    values = ", ".join(_value(kind, name) for name in kind._fields)
-    return f"(VALUES ({values})) AS n ({_columns(kind)})"
+def _values(kind: Kind) -> str:
+    return f"VALUES ({', '.join(_value(kind, name) for name in kind._fields)})"
 
 
 def prepare(connection: Connection) -> None:
@@ -109,74 +101,26 @@ def _add(connection: Connection, rows: Sequence[Row], kind: Kind, *, bulk: bool)
     if bulk:
         _copy(connection, table, rows, kind)
         return
-    statement = f"INSERT INTO {table} ({_columns(kind)}) SELECT * FROM {_one(kind)}"  # noqa: S608
+    statement = f"INSERT INTO {table} ({_columns(kind)}) {_values(kind)}"
     for row in rows:
         psycopg.Cursor(connection).execute(statement, row)
 
 
-def _move(connection: Connection, statement: str, rows: Sequence[Row], kind: Kind, *, bulk: bool) -> int:
-    """Run a statement over rows in the place of ``{rows}``. Returns how many rows it touched."""
+def _put(connection: Connection, statement: str, rows: Sequence[Row], kind: Kind, *, bulk: bool) -> int:
+    """Run an INSERT over rows in the place of ``{rows}``. Returns how many it says it returned."""
     if not rows:
         return 0
     if not bulk:
-        single = statement.format(rows=_one(kind))
-        return sum(psycopg.Cursor(connection).execute(single, row).rowcount for row in rows)
+        single, cursor = statement.format(rows=_values(kind)), psycopg.Cursor(connection)
+        return sum(_returned(cursor.execute(single, row)) for row in rows)
     _copy(connection, DRAFTS[kind], rows, kind)
-    return connection.execute(statement.format(rows=f"{DRAFTS[kind]} n"), prepare=False).rowcount  # see _fetch
+    drafted = statement.format(rows=f"SELECT {_columns(kind)} FROM {DRAFTS[kind]}")  # noqa: S608
+    return _returned(connection.execute(drafted, prepare=False))  # see lanes.py
 
 
-# --- taking work --------------------------------------------------------------------------------------------------
-
-_LOCK = "SELECT lane FROM unnest(%s::int[]) lane WHERE pg_try_advisory_xact_lock(%s, lane)"
-_TAKE = """
-DELETE FROM casework_inbox WHERE ctid = ANY (ARRAY(
-    SELECT first.ctid FROM unnest(%s::smallint[]) mine(lane) CROSS JOIN LATERAL (
-        SELECT ctid FROM casework_inbox WHERE lane = mine.lane ORDER BY id LIMIT %s) first))
-RETURNING id, merchant_id, shop_id, lane, dossier_id, key, payload, private, known_at, held,
-    phone_mark, phone_tail, buyer_mark
-"""  # by ctid: rows are never updated, and their lane is locked; a join might be planned for an empty table
-_DOSSIER = """d.merchant_id, d.id, d.shop_id, d.key, d.lane, d.wake_at, d.version, d.state, d.private, d.buyer"""
-_LOAD = f"""
-SELECT {_DOSSIER} FROM unnest(%s::bigint[], %s::bigint[]) wanted(merchant_id, id)
-JOIN casework_dossier d USING (merchant_id, id) FOR UPDATE OF d
-"""  # noqa: S608
-_DUE = f"""
-SELECT {_DOSSIER} FROM unnest(%s::smallint[], %s::timestamptz[]) mine(lane, until) CROSS JOIN LATERAL (
-    SELECT * FROM casework_dossier WHERE lane = mine.lane AND wake_at <= mine.until ORDER BY wake_at LIMIT %s
-    FOR UPDATE) d
-"""  # noqa: S608
-
-
-def lock_lanes(connection: Connection, lanes: Sequence[int]) -> list[int]:
-    """Those of the lanes that nobody else works in; ours until the transaction ends, however it ends."""
-    return [lane for (lane,) in connection.execute(_LOCK, [list(lanes), LANE_LOCKS])]
-
-
-def take(connection: Connection, lanes: Sequence[int], each: int) -> list[Row]:
-    """Take up to ``each`` waiting signals out of each lane, oldest first (in no order across the answer)."""
-    return _fetch(connection, _TAKE, [list(lanes), each])
-
-
-def load(connection: Connection, keys: Iterable[tuple[int, int]]) -> list[Row]:
-    """Dossiers by (merchant, id), locked. Those that don't exist are left out."""
-    merchants, ids = zip(*keys, strict=True)
-    return _fetch(connection, _LOAD, [_numbers(merchants), _numbers(ids)])
-
-
-def due(connection: Connection, until: dict[int, datetime], each: int) -> list[Row]:
-    """Up to ``each`` dossiers per lane that want to wake at or before the lane's time, soonest first, locked."""
-    return _fetch(connection, _DUE, [list(until), list(until.values()), each])
-
-
-def _numbers(numbers: Iterable[int]) -> str:
-    """An array's text: a tenth of the time it takes to have thousands adapted one by one."""
-    return "{" + ",".join(map(str, numbers)) + "}"
-
-
-def _fetch(connection: Connection, query: str, values: list[list[Any] | int | str]) -> list[Row]:
-    """Planned each time: a table that is empty now has a million rows in a minute, and a kept plan wouldn't know."""
-    cursor = connection.cursor(binary=True)
-    return cursor.execute(query, values, prepare=False).fetchall()
+def _returned(cursor: psycopg.Cursor[TupleRow]) -> int:
+    """Rows that came back: the count of an INSERT with ON CONFLICT can be that of its source."""
+    return len(cursor.fetchall()) if cursor.description else 0
 
 
 # --- writing decisions --------------------------------------------------------------------------------------------
@@ -187,26 +131,26 @@ UPDATE casework_dossier d SET policy = n.policy, now_at = n.now_at, wake_at = n.
     waybill = n.waybill, buyer = n.buyer, amount = n.amount, currency = n.currency,
     phone_mark = coalesce(n.phone_mark, d.phone_mark), phone_tail = coalesce(n.phone_tail, d.phone_tail),
     buyer_mark = coalesce(n.buyer_mark, d.buyer_mark)
-FROM {rows} WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.version = n.version - 1
+FROM {rows} WHERE d.merchant_id = ANY(%s::bigint[]) AND d.merchant_id = n.merchant_id AND d.id = n.id
+    AND d.version = n.version - 1
 """
 
 
 def _insert(kind: Kind, conflict: str) -> str:
-    columns = _columns(kind)
-    return f"INSERT INTO {TABLES[kind]} ({columns}) SELECT {columns} FROM {{rows}} ON CONFLICT {conflict}"  # noqa: S608
+    return f"INSERT INTO {TABLES[kind]} ({_columns(kind)}) {{rows}} ON CONFLICT {conflict}"
 
 
 _CASE_KEY: Final = ("merchant_id", "dossier_id", "no")
 _CASE_CHANGE = ", ".join(f"{name} = excluded.{name}" for name in CaseRow._fields if name not in _CASE_KEY)
 _CASES = _insert(CaseRow, f"(merchant_id, dossier_id, no) DO UPDATE SET {_CASE_CHANGE}")
-_EFFECTS = _insert(EffectRow, "(merchant_id, shop_id, key) DO NOTHING")
+_EFFECTS = _insert(EffectRow, "(merchant_id, shop_id, key) DO NOTHING RETURNING 1")
 _MISHAPS = _insert(MishapRow, "DO NOTHING")
 _LOSSES = (
     _insert(LossRow, "(merchant_id, dossier_id, case_no, party) DO UPDATE SET ")
     + ", ".join(f"{name} = excluded.{name}" for name in ("scene", "issue", "partner", "amount", "due_at", "proof"))
     + ", missing = excluded.missing WHERE casework_loss.state = 'to_confirm'"
 )
-_QUARANTINE = _insert(QuarantineRow, "(merchant_id, shop_id, source, fingerprint) DO NOTHING")
+_QUARANTINE = _insert(QuarantineRow, "(merchant_id, shop_id, source, fingerprint) DO NOTHING RETURNING 1")
 
 
 def enqueue(connection: Connection, rows: Sequence[InboxRow], *, bulk: bool = True) -> None:
@@ -223,15 +167,30 @@ def create_dossiers(connection: Connection, rows: Sequence[DossierRow]) -> None:
 
 def change_dossiers(connection: Connection, rows: Sequence[DossierRow], *, bulk: bool = True) -> None:
     """Replace dossiers, each by its next version. Raises Conflict unless every one was at the version before."""
-    changed = _move(connection, _CHANGE, rows, DossierRow, bulk=bulk)
+    changed = _change(connection, rows, bulk=bulk)
     if changed != len(rows):
         raise Conflict(f"{len(rows) - changed} of {len(rows)} dossiers had been changed by somebody else")
+
+
+def _change(connection: Connection, rows: Sequence[DossierRow], *, bulk: bool) -> int:
+    if not rows:
+        return 0
+    if not bulk:
+        single, cursor = (
+            _CHANGE.format(rows=f"({_values(DossierRow)}) n ({_columns(DossierRow)})"),
+            psycopg.Cursor(connection),
+        )
+        return sum(cursor.execute(single, [*row, [row.merchant_id]]).rowcount for row in rows)
+    draft = DRAFTS[DossierRow]
+    _copy(connection, draft, rows, DossierRow)
+    of = sorted({row.merchant_id for row in rows})
+    return connection.execute(_CHANGE.format(rows=f"{draft} n"), [of], prepare=False).rowcount  # see lanes.py
 
 
 _POSTPONE = """
 UPDATE casework_dossier d SET wake_at = n.wake_at
 FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) n(merchant_id, id, wake_at)
-WHERE d.merchant_id = n.merchant_id AND d.id = n.id
+WHERE d.merchant_id = ANY(%s::bigint[]) AND d.merchant_id = n.merchant_id AND d.id = n.id
 """
 
 
@@ -239,22 +198,22 @@ def postpone(connection: Connection, until: dict[tuple[int, int], datetime]) -> 
     """Look at these dossiers, by (merchant, id), again only at those times."""
     if until:
         merchants, ids = zip(*until, strict=True)
-        connection.execute(_POSTPONE, [list(merchants), list(ids), list(until.values())])
+        connection.execute(_POSTPONE, [list(merchants), list(ids), list(until.values()), sorted(set(merchants))])
 
 
 def put_cases(connection: Connection, rows: Sequence[CaseRow], *, bulk: bool = True) -> None:
     """Add cases, or replace what is shown of them."""
-    _move(connection, _CASES, rows, CaseRow, bulk=bulk)
+    _put(connection, _CASES, rows, CaseRow, bulk=bulk)
 
 
 def want_effects(connection: Connection, rows: Sequence[EffectRow], *, bulk: bool = True) -> int:
     """Add effects, each key once per shop. Returns how many were new."""
-    return _move(connection, _EFFECTS, rows, EffectRow, bulk=bulk)
+    return _put(connection, _EFFECTS, rows, EffectRow, bulk=bulk)
 
 
 def quarantine(connection: Connection, rows: Sequence[QuarantineRow], *, bulk: bool = True) -> int:
     """Put items away; the same item of the same source once. Returns how many were new."""
-    return _move(connection, _QUARANTINE, rows, QuarantineRow, bulk=bulk)
+    return _put(connection, _QUARANTINE, rows, QuarantineRow, bulk=bulk)
 
 
 def count(connection: Connection, rows: Sequence[CountedRow], *, bulk: bool = True) -> None:
@@ -263,13 +222,14 @@ def count(connection: Connection, rows: Sequence[CountedRow], *, bulk: bool = Tr
 
 
 def put_mishaps(connection: Connection, rows: Sequence[MishapRow], *, bulk: bool = True) -> None:
-    _move(connection, _MISHAPS, rows, MishapRow, bulk=bulk)
+    _put(connection, _MISHAPS, rows, MishapRow, bulk=bulk)
 
 
 _GONE = """
 DELETE FROM casework_loss l USING unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::text[])
     n(merchant_id, dossier_id, case_no, parties)
-WHERE l.merchant_id = n.merchant_id AND l.dossier_id = n.dossier_id AND l.case_no = n.case_no
+WHERE l.merchant_id = ANY(%s::bigint[]) AND l.merchant_id = n.merchant_id AND l.dossier_id = n.dossier_id
+    AND l.case_no = n.case_no
     AND l.state = 'to_confirm' AND NOT l.party = ANY (string_to_array(n.parties, ' '))
 """
 
@@ -283,40 +243,6 @@ def put_losses(
     """
     if looked_at:
         merchants, dossiers, numbers = zip(*looked_at, strict=True)
-        values = [list(merchants), list(dossiers), list(numbers), list(looked_at.values())]
+        values = [list(merchants), list(dossiers), list(numbers), list(looked_at.values()), sorted(set(merchants))]
         connection.execute(_GONE, values)
-    _move(connection, _LOSSES, rows, LossRow, bulk=bulk)
-
-
-# --- importing history --------------------------------------------------------------------------------------------
-
-_AWAKE = """
-UPDATE casework_dossier SET wake_at = %s WHERE lane = ANY(%s::smallint[]) AND wake_at = %s AND shop_id = %s
-"""
-_SLEEPING = """
-SELECT DISTINCT d.shop_id FROM unnest(%s::smallint[]) mine(lane) CROSS JOIN LATERAL (
-    SELECT shop_id FROM casework_dossier WHERE lane = mine.lane AND wake_at = %s LIMIT 1) d
-"""
-
-
-def waits(connection: Connection, shop_id: int) -> bool:
-    """Whether anything of this shop is still in the inbox."""
-    found = connection.execute("SELECT EXISTS (SELECT FROM casework_inbox WHERE shop_id = %s)", [shop_id]).fetchone()
-    return bool(found and found[0])
-
-
-def begin_import(connection: Connection, shop_id: int) -> bool:
-    """Become the only import into this shop, until ``end_import`` or the connection's end. False: there is one."""
-    got = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [IMPORT_LOCKS, shop_id]).fetchone()
-    return bool(got and got[0])
-
-
-def end_import(connection: Connection, shop_id: int) -> None:
-    """Wake the shop's sleeping dossiers and let others import."""
-    connection.execute(_AWAKE, [AWAKENING, list(range(LANES)), ASLEEP, shop_id])
-    connection.execute("SELECT pg_advisory_unlock(%s, %s)", [IMPORT_LOCKS, shop_id])
-
-
-def sleeping_shops(connection: Connection) -> list[int]:
-    """Shops with dossiers that sleep: one per lane at most, so it stays cheap while a large import runs."""
-    return [shop for (shop,) in connection.execute(_SLEEPING, [list(range(LANES)), ASLEEP])]
+    _put(connection, _LOSSES, rows, LossRow, bulk=bulk)

@@ -15,14 +15,14 @@ from amends.casework.runner import cards_of
 from amends.policy.problem import PlaybookError
 
 log = structlog.get_logger(__name__)
-_SHOPS: Final = (
-    "SELECT DISTINCT ON (merchant_id, playbook) id FROM merchants_shop ORDER BY merchant_id, playbook LIMIT %s"
-)
+_SHOPS: Final = """
+SELECT DISTINCT ON (merchant_id, playbook) merchant_id, id FROM merchants_shop ORDER BY merchant_id, playbook LIMIT %s
+"""
 
 
 def warm(connection: Connection) -> int:
     """Compile what the shops there are run on, with their merchants' values. Returns how many could be compiled."""
-    shops = {row[0] for row in connection.execute(_SHOPS, [MOST_LAID]).fetchall()}
+    shops = {(merchant, shop) for merchant, shop in connection.execute(_SHOPS, [MOST_LAID]).fetchall()}
     return sum(_compiled(card) for card in cards_of(connection, shops).values())
 
 

@@ -44,7 +44,7 @@ def change(
     *, by: Member, area: str, key: str, after: Values, now: datetime, undoes: Change | None = None
 ) -> Change | None:
     """Write a setting and its history. None: it stood so already. The values missing in ``after`` stay as they are."""
-    _queue_up(by, area, key)
+    _queue_up(by)
     before = AREAS[area].read(by, key)
     whole = {**(before or {}), **after}
     if whole == before:
@@ -76,7 +76,7 @@ def undo(*, by: Member, number: int, now: datetime) -> Change | None:
     area = AREAS.get(wanted.area)
     if area is None or (wanted.before is None and area.drop is None):
         raise NotUndone
-    _queue_up(by, wanted.area, wanted.key)
+    _queue_up(by)
     if area.read(by, wanted.key) != wanted.after:
         raise NotUndone
     if wanted.before is None:
@@ -108,7 +108,7 @@ def history(member: Member, *, area: str = "", key: str = "", most: int = 50) ->
     return list(found.order_by("-id")[:most])
 
 
-def _queue_up(by: Member, area: str, key: str) -> None:
-    """Two who change the same thing go one after the other."""
+def _queue_up(by: Member) -> None:
+    """Two who change anything of one merchant's set-up go one after the other."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [f"{area}/{key}", by.merchant_id])
+        cursor.execute("SELECT id FROM merchants_merchant WHERE id = %s FOR NO KEY UPDATE", [by.merchant_id])

@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from amends.casework.approval import pool
 from amends.casework.approval.tables import Kind
 from amends.casework.finding import blind
+from amends.casework.merchant_lock import lock
 from amends.casework.privacy import Private
 from amends.engine import authority
 from amends.engine import grants as engine
@@ -120,15 +121,15 @@ def _unlimited(wish: Wish, before: Before) -> Verdict:
 
 
 _STANDS: Final = """coalesce(sum(g.amount - coalesce(b.amount, 0)), 0)::bigint FROM casework_grant g
-    LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM casework_grantback
-        WHERE merchant_id = g.merchant_id AND grant_id = g.id) b ON true
+    LEFT JOIN LATERAL (SELECT sum(x.amount) AS amount FROM casework_grantback x
+        WHERE x.merchant_id = %(merchant)s AND x.grant_id = g.id) b ON true
     WHERE g.merchant_id = %(merchant)s"""  # what was granted, without what came back
 _BEFORE: Final = f"""
 SELECT
     (SELECT {_STANDS} AND g.dossier_id = %(dossier)s),
     (SELECT {_STANDS} AND g.buyer = %(buyer)s AND g.buyer <> '' AND g.currency = %(currency)s),
     (SELECT {_STANDS} AND g.granted_by = %(member)s AND g.at >= %(day)s AND g.currency = %(currency)s),
-    (SELECT balance FROM casework_pool WHERE merchant_id = %(merchant)s AND currency = %(currency)s)
+    (SELECT p.balance FROM casework_pool p WHERE p.merchant_id = %(merchant)s AND p.currency = %(currency)s)
 """  # noqa: S608
 
 
@@ -153,15 +154,11 @@ def day_began(now: datetime, zone: str) -> datetime:
     return datetime.combine(now.astimezone(ZoneInfo(zone)).date(), time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(%s, hashtext(k)) FROM unnest(%s::text[]) k"
-_LOCKS: Final = 0x616D66
-
-
 def serialise(member: Member, buyer: str) -> None:
     """One grant by a person, and to a buyer, at a time: two at once must not both fit under one limit."""
-    keys = [f"by {member.pk}", f"to {member.merchant_id} {buyer}"] if buyer else [f"by {member.pk}"]
+    keys = [f"grant by {member.pk}", f"grant to {buyer}"] if buyer else [f"grant by {member.pk}"]
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [_LOCKS, keys])
+        lock(cursor, merchant_id=member.merchant_id, keys=keys)
 
 
 def buyer_mark(merchant_id: int, private: Private) -> str:
@@ -178,29 +175,36 @@ def buyer_mark(merchant_id: int, private: Private) -> str:
     return salted_hmac("amends.casework.grants", f"{merchant_id}\n{known}", algorithm="sha256").hexdigest()[:32]
 
 
-_INSERT: Final = """
-INSERT INTO casework_grant (merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name, amount, currency,
-    buyer, member_id, granted_by, approval_id, at, again)
-SELECT n.*, (SELECT count(*) FROM casework_grant g WHERE g.merchant_id = n.merchant_id AND g.dossier_id = n.dossier_id
-        AND g.case_no = n.case_no AND g.scene = n.scene AND g.kind = n.kind AND g.name = n.name
-        AND g.amount <= (SELECT sum(b.amount) FROM casework_grantback b
-            WHERE b.merchant_id = g.merchant_id AND b.grant_id = g.id))
-FROM (VALUES (%s::bigint, %s::bigint, %s::bigint, %s, %s::smallint, %s, %s, %s, %s::bigint, %s, %s, %s::bigint,
-    %s::bigint, %s::bigint, %s::timestamptz)) n(merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name,
-    amount, currency, buyer, member_id, granted_by, approval_id, at)
+_AGAIN: Final = """
+SELECT count(*) FROM casework_grant g
+WHERE g.merchant_id = %(merchant_id)s AND g.dossier_id = %(dossier_id)s AND g.case_no = %(case_no)s
+    AND g.scene = %(scene)s AND g.kind = %(kind)s AND g.name = %(name)s
+    AND g.amount <= (SELECT sum(b.amount) FROM casework_grantback b
+        WHERE b.merchant_id = %(merchant_id)s AND b.grant_id = g.id)
+"""  # counted first: an INSERT … SELECT is refused under row-level security on a distributed database
+_COLUMNS: Final = (
+    "merchant_id", "shop_id", "dossier_id", "order_key", "case_no", "scene", "kind", "name", "amount", "currency",
+    "buyer", "member_id", "granted_by", "approval_id", "at", "again",
+)  # fmt: skip
+_INSERT: Final = f"""
+INSERT INTO casework_grant ({", ".join(_COLUMNS)}) VALUES ({", ".join(f"%({name})s" for name in _COLUMNS)})
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 - columns of our own
 
 
 def record(
     wish: Wish, *, merchant_id: int, asked_by: int, granted_by: int, approval: int | None, now: datetime
 ) -> bool:
     """Write the grant and take it out of the pool. False: this was granted before, nothing was written."""
-    row: list[Any] = [
-        merchant_id, wish.shop_id, wish.dossier_id, wish.order_key, wish.case_no, wish.scene, wish.kind.value,
-        wish.name, wish.amount, wish.currency, wish.buyer, asked_by, granted_by, approval, now,
-    ]  # fmt: skip
+    row: dict[str, Any] = {
+        "merchant_id": merchant_id, "shop_id": wish.shop_id, "dossier_id": wish.dossier_id,
+        "order_key": wish.order_key, "case_no": wish.case_no, "scene": wish.scene, "kind": wish.kind.value,
+        "name": wish.name, "amount": wish.amount, "currency": wish.currency, "buyer": wish.buyer,
+        "member_id": asked_by, "granted_by": granted_by, "approval_id": approval, "at": now,
+    }  # fmt: skip
     with connection.cursor() as cursor:
+        cursor.execute(_AGAIN, row)
+        (row["again"],) = cursor.fetchone()
         cursor.execute(_INSERT, row)
         if cursor.rowcount == 0:
             return False

@@ -17,13 +17,15 @@ COALESCE(o.active, 0), COALESCE(o.newest, 0), COALESCE(o.at_once, false), o.made
 """
 JOIN: Final = """
 JOIN merchants_merchant t ON t.id = s.merchant_id
-LEFT JOIN LATERAL (
-    SELECT max(number) AS newest, max(created_at) AS made_at, max(number) FILTER (WHERE active) AS active,
-        bool_or(at_once) FILTER (WHERE active) AS at_once
-    FROM casework_overlay WHERE merchant_id = s.merchant_id AND pack = s.playbook
-) o ON true
-"""
-_OF_SHOP: Final = f"SELECT {COLUMNS} FROM merchants_shop s {JOIN} WHERE s.merchant_id = %s AND s.id = %s"  # noqa: S608
+LEFT JOIN (
+    SELECT v.merchant_id, v.pack, max(v.number) AS newest, max(v.created_at) AS made_at,
+        max(v.number) FILTER (WHERE v.active) AS active, bool_or(v.at_once) FILTER (WHERE v.active) AS at_once
+    FROM casework_overlay v WHERE v.merchant_id = ANY(%(of)s::bigint[]) GROUP BY v.merchant_id, v.pack
+) o ON o.merchant_id = s.merchant_id AND o.pack = s.playbook
+"""  # ``of``: the merchants asked for
+_OF_SHOP: Final = f"""
+SELECT {COLUMNS} FROM merchants_shop s {JOIN} WHERE s.merchant_id = ANY(%(of)s::bigint[]) AND s.id = %(shop)s
+"""  # noqa: S608
 _TEXTS: Final = "SELECT number, body FROM casework_overlay WHERE merchant_id = %s AND pack = %s"
 
 
@@ -59,7 +61,7 @@ _KEPT: dict[tuple[int, str], _Versions] = {}
 
 def choice_of(connection: Connection, *, merchant_id: int, shop_id: int, pack: str) -> Choice:
     """The choice of one shop, its versions learnt."""
-    row = connection.execute(_OF_SHOP, [merchant_id, shop_id]).fetchone()
+    row = connection.execute(_OF_SHOP, {"of": [merchant_id], "shop": shop_id}).fetchone()
     choice = Choice(*row) if row else AS_SHIPPED
     learn(connection, [(merchant_id, pack, choice)])
     return choice

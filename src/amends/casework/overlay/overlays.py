@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from amends.casework.audit import note as note_audit
 from amends.casework.audit_verbs import OVERLAY_ACTIVATED, OVERLAY_PUT
+from amends.casework.merchant_lock import lock
 from amends.casework.overlay.tables import Overlay
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
@@ -21,7 +22,6 @@ from amends.policy.pack import fingerprint
 from amends.policy.problem import PlaybookError
 
 LONGEST: Final = 100_000
-_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 Rows = Sequence[Overlay]
 
 
@@ -86,7 +86,7 @@ def history(member: Member, *, pack: str) -> Rows:
 def _lock(member: Member, pack: str) -> None:
     """Two people at once: the second waits and gets the next number."""
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME, [f"overlay/{member.merchant_id}/{pack}"])
+        lock(cursor, merchant_id=member.merchant_id, keys=[f"overlay {pack}"])
 
 
 def _audit(member: Member, verb: str, pack: str, number: int, now: datetime) -> None:

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 _NOTE: Final = """
 INSERT INTO casework_audit (merchant_id, at, actor, verb, object, detail) VALUES (%s, %s, 'engine', %s, %s, %s)
 """
-_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('pack_versions', 0))"
+_ONE_AT_A_TIME: Final = "SELECT id FROM django_migrations ORDER BY id LIMIT 1 FOR UPDATE"  # a row everybody has
 MOST_NOTED: Final = 50
 
 

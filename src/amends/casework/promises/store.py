@@ -18,8 +18,8 @@ ON CONFLICT (merchant_id, dossier_id, ref) DO UPDATE SET what = excluded.what, d
 _ENDED: Final = """
 UPDATE casework_promise p SET ended_at = n.ended_at
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[]) n(merchant_id, dossier_id, ref, ended_at)
-WHERE p.merchant_id = n.merchant_id AND p.dossier_id = n.dossier_id AND p.ref = n.ref
-    AND p.ended_at IS DISTINCT FROM n.ended_at
+WHERE p.merchant_id = ANY(%s::bigint[]) AND p.merchant_id = n.merchant_id AND p.dossier_id = n.dossier_id
+    AND p.ref = n.ref AND p.ended_at IS DISTINCT FROM n.ended_at
 """
 
 
@@ -29,4 +29,5 @@ def keep(connection: Connection, made: Sequence[PromiseRow], ended: Ended) -> No
         connection.execute(_MADE, [list(column) for column in zip(*made, strict=True)], prepare=False)
     if ended:
         merchants, dossiers, refs = zip(*ended, strict=True)
-        connection.execute(_ENDED, [list(merchants), list(dossiers), list(refs), list(ended.values())], prepare=False)
+        values = [list(merchants), list(dossiers), list(refs), list(ended.values()), sorted(set(merchants))]
+        connection.execute(_ENDED, values, prepare=False)

@@ -144,7 +144,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     with outside_tenant():  # the inbox is the tables' owner's; the shop is known to be ours
         intake.receive(shop=shop, items=msgspec.json.encode(story), source="sample", now=now)
     with ledger.connect() as connection:
-        run_once(connection=connection, lanes=[lane_of(number)], now=now)
+        run_once(connection=connection, merchants=[me.merchant_id], lanes=[lane_of(number)], now=now)
     return _walk(me, number)
 
 
