@@ -1,20 +1,34 @@
 """One embedded server for the whole run, in a folder of its own; with DATABASE_URL set, that server instead.
 
 The folder is named in the environment, so the workers of pytest-xdist share it; nothing starts before the first test
-that needs the database.
+that needs the database. Test databases are copies of one whose tables are made already (see `database_template`).
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+from psycopg import sql
 
 from amends import database
 from amends.database import cluster
+from amends.database.server import DATABASE
+from tests.database_template import lay
 
 OWN = pytest.StashKey[Path]()
+_AGAIN = "RESET session_replication_role"
+_TABLES = """
+SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+    AND c.relnamespace = 'public'::regnamespace
+    AND c.relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,3 +49,40 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if home is not None:
         shutil.rmtree(home, ignore_errors=True)
         del os.environ["AMENDS_TEST_HOME"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the server of this run start on ready-made tables, and test databases be copies of them."""
+    if "DATABASE_URL" in os.environ:
+        return
+    with _alone():
+        if not database.folder().exists():
+            lay(database.folder(), rash=True)
+        database.url()
+    connection.settings_dict["TEST"]["TEMPLATE"] = DATABASE
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One of the workers at a time."""
+    with Path(os.environ["AMENDS_TEST_HOME"], "lay.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> Iterator[None]:
+    """After a test that commits, empty the tables it filled; Django truncates all of them and makes its own anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty)
+        yield
+
+
+def _empty(_case: TransactionTestCase) -> None:
+    """Delete every row but those of migrations; no trigger runs, for history may not be deleted otherwise."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        tables = [sql.SQL("DELETE FROM {};").format(sql.Identifier(name)) for (name,) in cursor.fetchall()]
+        whole = sql.SQL(" ").join([sql.SQL("SET session_replication_role = replica;"), *tables, sql.SQL(_AGAIN)])
+        cursor.execute(whole.as_string(cursor.connection))

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from amends.database import cluster, server
+from tests.database_template import lay
 
 SIGNALS = 6000
 PATIENCE = 150.0  # seconds; a killed server's processes may take the two minutes the cluster gives them
@@ -30,6 +31,7 @@ def prepared() -> Iterator[Path]:
     Not pytest's own: each session of pytest closes its folder to other accounts, and the server runs as one.
     """
     home = Path(tempfile.mkdtemp(prefix="amends-crash-"))
+    lay(home / "postgres")
     command(home, "prepare", str(SIGNALS)).check_returncode()
     server.start(folder=home / "postgres")
     server.stop(folder=home / "postgres")
