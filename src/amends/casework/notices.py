@@ -91,7 +91,7 @@ CROSS JOIN LATERAL (
 JOIN merchants_member o ON o.merchant_id = c.merchant_id AND o.id = c.owner::bigint
 JOIN merchants_member m ON m.merchant_id = c.merchant_id AND m.is_active AND NOT 'due' = ANY (m.muted)
     AND (m.id = o.id OR o.seniority = 'new' AND m.id = o.mentor_id)
-ON CONFLICT DO NOTHING
+ON CONFLICT DO NOTHING RETURNING 1
 """
 
 
@@ -102,4 +102,4 @@ def tell_due(*, now: datetime) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"now": now, "soon": now + SOON})
-        return int(cursor.rowcount)
+        return len(cursor.fetchall())

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from amends.cli import accounts, demo, differing, doctor, explaining, importing, replaying, serving
+from amends.cli import accounts, demo, differing, distributing, doctor, explaining, importing, replaying, serving
 from amends.cli.errors import Fault
 from amends.policy import commands as playbooks
 from amends.policy.problem import PlaybookError
@@ -14,7 +14,7 @@ def parser() -> argparse.ArgumentParser:
     """All commands; each sets ``func``, which takes the parsed words and returns the exit status."""
     words = argparse.ArgumentParser(prog="amends", description="After-sales cases, clocks and playbooks for merchants.")
     commands = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (serving, demo, importing, replaying, accounts, doctor):
+    for module in (serving, demo, importing, replaying, accounts, doctor, distributing):
         module.register(commands)
     for_playbooks = playbooks.register(commands)
     explaining.register(for_playbooks)

@@ -35,6 +35,7 @@ WITH gone AS (DELETE FROM casework_counted WHERE merchant_id = %s RETURNING kind
 INSERT INTO casework_tally AS t (merchant_id, kind, suspect, issue, day, n)
 SELECT %s, kind, suspect, issue, day, sum(n) FROM gone GROUP BY kind, suspect, issue, day
 ON CONFLICT (merchant_id, kind, suspect, issue, day) DO UPDATE SET n = t.n + excluded.n
+RETURNING 1
 """
 _RECENT: Final = """
 SELECT kind, suspect, issue, sum(n) FROM casework_tally
@@ -84,7 +85,7 @@ def look(*, merchant_id: int, now: datetime) -> int:
     """Sum up and judge one merchant's tallies. Returns how many causes were raised."""
     with connection.cursor() as cursor:
         cursor.execute(_FOLD, [merchant_id, merchant_id])
-        news = cursor.rowcount
+        news = len(cursor.fetchall())
     raised = _judge(merchant_id, now) if news else 0
     for cause in Cause.objects.filter(merchant_id=merchant_id, state__in=ACTIVE):
         if news:

@@ -32,6 +32,7 @@ SELECT merchant_id, id, dossier_id, %s, %s FROM casework_effect
 WHERE merchant_id = %s AND id = ANY(%s) AND kind = 'hold_shipment'
 ON CONFLICT (merchant_id, effect_id) DO UPDATE SET seen_by = excluded.seen_by, seen_at = excluded.seen_at
 WHERE m.seen_at IS NULL
+RETURNING 1
 """
 _CHECKED: Final = """
 INSERT INTO casework_holdcheck (merchant_id, at, member_id, code, answer, dossier_id, order_key)
@@ -108,10 +109,10 @@ def see(*, member: Member, effects: list[int], now: datetime) -> int:
 def _see(member: Member, effects: list[int], now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SEEN, [member.pk, now, member.merchant_id, effects])
-        fresh = cursor.rowcount
+        fresh = len(cursor.fetchall())
     if fresh:
         note(member=member, verb="hold.seen", about="holds", detail={"holds": effects}, now=now)
-    return int(fresh)
+    return fresh
 
 
 def latest(member: Member, *, limit: int = 8) -> list[HoldCheck]:
