@@ -1,29 +1,57 @@
 """Promises in a text we are about to send: what is to be done by when. zh, en and pt; found to be offered, not to bind.
 
-A phrase of time makes a promise only with a limit (前, 内, by, within, até, em), not where it asks the buyer to act.
-A day without an hour ends at DAY_ENDS on the shop's clock (STORIES S5: "周五前" is Friday 18:00).
+A phrase of time makes a promise with a limit (前, 内, by, within, até, em) or beside an act of ours (给您补寄), not
+where it asks the buyer to act, asks, sets a condition or tells a rule. An act without any time is due when the
+merchant's own habits say. A day without an hour ends when they say, too (STORIES S5: "周五前" is Friday 18:00).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-DAY_ENDS: Final = time(18)
+from amends.engine import acts
+
 LONGEST: Final = timedelta(days=366)
 WHAT: Final = 200
 
 
+WITHIN: Final = {
+    acts.GIFT: timedelta(hours=48),
+    acts.RESHIP: timedelta(hours=48),
+    acts.ADDRESS: timedelta(hours=2),
+    acts.INTERCEPT: timedelta(hours=4),
+    acts.RETURN: timedelta(days=7),
+}
+
+
+class Habits(msgspec.Struct, frozen=True):
+    """When a day, a morning and an evening end, and how soon each kind of act is due that nobody said a time for."""
+
+    day_ends: time = time(18)
+    morning_ends: time = time(12)
+    evening_ends: time = time(22)
+    within: dict[str, timedelta] = msgspec.field(default_factory=lambda: dict(WITHIN))
+
+
+HABITS: Final = Habits()
+
+
 class Promise(msgspec.Struct, frozen=True):
-    """``text[start:end]`` says by when; ``what``: the sentence it stands in; ``due``: aware, UTC as ``now`` is."""
+    """``text[start:end]`` says by when, or all of it; ``what``: the sentence it stands in; ``due``: aware, UTC.
+
+    ``kind``: gift, address, intercept, return, reship or act. ``given``: a time was said, else ``due`` is by habit.
+    """
 
     start: int
     end: int
     what: str
     due: datetime
+    kind: str = acts.ACT
+    given: bool = True
 
 
 _DAYS: Final = {
@@ -50,12 +78,13 @@ _MONTHS: Final = {
          "novembro", "dezembro"), 1)},
 }  # fmt: skip
 _HOUR: Final = (
-    r"(?:[ ,]*(?:下午|晚上|上午|中午|at |às )?(?P<hour>\d{1,2})(?:[点:：h](?P<minute>[0-5]\d|半)?)(?:钟|分)?)?"
+    r"(?:[ ,]*(?:下午|晚上|上午|中午|at |às ))?(?:[ ,]*(?P<hour>\d{1,2})(?:[点:：h](?P<minute>[0-5]\d|半)?)(?:钟|分)?)?"
 )
 _COUNT: Final = rf"(?P<count>\d{{1,3}}|{'|'.join(word for word in _NUMBERS if word != '半')})"
 _EN_DAYS: Final = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _PT_DAYS: Final = "segunda|terça|terca|quarta|quinta|sexta|sábado|sabado|domingo"
 _ENDING: Final = r"(?:之前|以前|前)"
+_OPEN: Final = r"(?P<open>)(?!之前|以前|前|内)"
 _ENGLISH: Final = "|".join(list(_MONTHS)[:12])
 _PORTUGUESE: Final = "|".join(list(_MONTHS)[12:])
 
@@ -72,19 +101,50 @@ _ABOUT: Final = {
 }
 
 Match = re.Match[str]
-Reading = Callable[[Match, datetime], datetime | None]
 
 
-def find(text: str, *, now: datetime, zone: str) -> tuple[Promise, ...]:
-    """Every promise of a time that lies ahead, in order of place. ``zone``: whose days and hours are meant."""
-    local = now.astimezone(ZoneInfo(zone))
+class Local(msgspec.Struct, frozen=True):
+    """The moment of writing on the shop's clock, and the habits that hold there."""
+
+    now: datetime
+    habits: Habits
+
+    def at(self, day: date, hour: time) -> datetime:
+        return datetime.combine(day, hour, tzinfo=self.now.tzinfo)
+
+
+Reading = Callable[[Match, Local], datetime | None]
+
+
+def find(text: str, *, now: datetime, zone: str, habits: Habits = HABITS) -> tuple[Promise, ...]:
+    """Every promise that lies ahead, in order of place. ``zone``: whose days and hours are meant."""
+    local = Local(now.astimezone(ZoneInfo(zone)), habits)
     found: list[Promise] = []
     for pattern, read in _PATTERNS:
         for match in pattern.finditer(text):
             promise = _promise(text, match, read, local)
             if promise and not any(p.start < promise.end and promise.start < p.end for p in found):
                 found.append(promise)
-    return tuple(sorted(found, key=lambda promise: promise.start))
+    return tuple(sorted([*found, *_undated(text, found, local)], key=lambda promise: promise.start))
+
+
+def _undated(text: str, found: list[Promise], local: Local) -> Iterator[Promise]:
+    """What is promised in a sentence that says no time."""
+    for start, end in _sentences(text):
+        sentence = text[start:end].strip()
+        kind = acts.undated(sentence)
+        dated = any(start <= promise.start < end for promise in found)
+        if kind in local.habits.within and not dated:
+            due = (local.now + local.habits.within[kind]).astimezone(UTC)
+            yield Promise(start, end, sentence[:WHAT], due, kind, given=False)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for stop in _STOPS.finditer(text):
+        yield start, stop.end()
+        start = stop.end()
+    yield start, len(text)
 
 
 def about(what: str) -> str:
@@ -94,17 +154,19 @@ def about(what: str) -> str:
     return next((name for name, pattern in _ABOUT.items() if pattern.search(what)), "")
 
 
-def _promise(text: str, match: Match, read: Reading, local: datetime) -> Promise | None:
+def _promise(text: str, match: Match, read: Reading, local: Local) -> Promise | None:
     sentence = _sentence(text, match.start(), match.end())
-    if _ASKS.search(sentence):
+    if _ASKS.search(sentence) or not acts.is_ours(sentence):
+        return None
+    if "open" in match.re.groupindex and not acts.acts(sentence):
         return None
     try:
         due = read(match, local)
     except ValueError:  # such as 2 月 30 日
         return None
-    if due is None or not local < due <= local + LONGEST:
+    if due is None or not local.now < due <= local.now + LONGEST:
         return None
-    return Promise(match.start(), match.end(), sentence[:WHAT], due.astimezone(UTC))
+    return Promise(match.start(), match.end(), sentence[:WHAT], due.astimezone(UTC), acts.kind(sentence))
 
 
 _STOPS: Final = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
@@ -122,48 +184,52 @@ def _sentence(text: str, start: int, end: int) -> str:
     return text[before[-1] if before else 0 : after.start() if after else len(text)].strip()
 
 
-def _at(day: date, match: Match, local: datetime) -> datetime:
-    return datetime.combine(day, _hour(match), tzinfo=local.tzinfo)
-
-
-def _hour(match: Match) -> time:
+def _hour(match: Match, local: Local) -> time:
+    part = match[0].lower()
     if not match["hour"]:
-        return time(23, 59) if re.search("今晚|tonight", match[0], re.IGNORECASE) else DAY_ENDS
+        return _part_of_day(part, local.habits)
     hour, minute = int(match["hour"]), match["minute"]
-    later = hour < 12 and re.search(r"下午|晚上|今晚|\dpm|\d pm", match[0])  # noqa: PLR2004 - noon
+    later = hour < 12 and re.search(r"下午|晚上|今晚|\dpm|\d pm", part)  # noqa: PLR2004 - noon
     return time(hour + 12 if later else hour, 30 if minute == "半" else int(minute or 0))
 
 
-def _soon(match: Match, local: datetime) -> datetime:
-    return _at(local.date() + timedelta(days=_SOON[match["day"].lower()]), match, local)
+def _part_of_day(part: str, habits: Habits) -> time:
+    """``今天下午之前`` is noon, ``明天下午`` the end of the day."""
+    if re.search("上午|中午", part) or re.search(rf"下午{_ENDING}", part):
+        return habits.morning_ends
+    return habits.evening_ends if re.search("晚|tonight", part) else habits.day_ends
 
 
-def _weekday(match: Match, local: datetime) -> datetime:
+def _soon(match: Match, local: Local) -> datetime:
+    return local.at(local.now.date() + timedelta(days=_SOON[match["day"].lower()]), _hour(match, local))
+
+
+def _weekday(match: Match, local: Local) -> datetime:
     """The next such day; today counts until its hour has passed. 下周 and ``next``: of the week after."""
-    monday = local.date() - timedelta(days=local.weekday())
-    wanted = _DAYS[match["day"].lower()]
+    monday = local.now.date() - timedelta(days=local.now.weekday())
+    wanted, hour = _DAYS[match["day"].lower()], _hour(match, local)
     if match["next"]:
-        return _at(monday + timedelta(days=7 + wanted), match, local)
-    due = _at(monday + timedelta(days=wanted), match, local)
-    return due if due > local else due + timedelta(days=7)
+        return local.at(monday + timedelta(days=7 + wanted), hour)
+    due = local.at(monday + timedelta(days=wanted), hour)
+    return due if due > local.now else due + timedelta(days=7)
 
 
-def _date(match: Match, local: datetime) -> datetime:
-    word = (match["month"] or "").lower()
-    month = _MONTHS.get(word) or int(word or local.month)
-    due = _at(date(local.year, month, int(match["day"])), match, local)
-    if due > local:
+def _date(match: Match, local: Local) -> datetime:
+    word, hour = (match["month"] or "").lower(), _hour(match, local)
+    month = _MONTHS.get(word) or int(word or local.now.month)
+    due = local.at(date(local.now.year, month, int(match["day"])), hour)
+    if due > local.now:
         return due
-    following = date(local.year + 1, month, 1) if word else _month_after(local.date())
-    return _at(following.replace(day=int(match["day"])), match, local)
+    following = date(local.now.year + 1, month, 1) if word else _month_after(local.now.date())
+    return local.at(following.replace(day=int(match["day"])), hour)
 
 
 def _month_after(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _within(match: Match, local: datetime) -> datetime:
-    count = match["count"]
+def _within(match: Match, at: Local) -> datetime:
+    count, local = match["count"], at.now
     number = int(count) if count.isdecimal() else _NUMBERS[count.lower()]
     unit = match["unit"].lower()
     if unit.startswith(("小时", "钟头", "hour", "hora", "h")):
@@ -193,6 +259,8 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Reading], ...]] = (
     (_compiled(rf"(?P<next>下)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]){_HOUR}{_ENDING}"), _weekday),
     (_compiled(rf"(?P<day>今天|今日|今晚|明天|明日|后天){_HOUR}(?:{_ENDING}|内)"), _soon),
     (_compiled(rf"(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})[日号]{_HOUR}{_ENDING}"), _date),
+    (_compiled(rf"(?P<next>下)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]){_HOUR}{_OPEN}"), _weekday),
+    (_compiled(rf"(?P<day>今天|今日|今晚|明天|明日|后天){_HOUR}{_OPEN}"), _soon),
     (_compiled(rf"{_COUNT} ?个?(?P<unit>工作日|小时|钟头|分钟|天|日|周|星期)(?:之内|以内|内)"), _within),
     (_compiled(rf"\bby (?P<next>next )?(?P<day>{_EN_DAYS})\b{_HOUR}"), _weekday),
     (_compiled(rf"\bby (?:the )?(?P<day>today|tonight|tomorrow|end of day)\b{_HOUR}"), _soon),

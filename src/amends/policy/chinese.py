@@ -108,6 +108,8 @@ SENTENCES: Final = {
     "calendar {name!r}: {error}": "日历“{name}”：{error}",
     "mend its zone and windows": "改正时区和时间段",
     "{word!r} is no window": "“{word}”不是时间段",
+    "{word!r} is no time of day": "“{word}”不是一天里的时间",
+    "unknown habit {word!r}": "不认识的习惯“{word}”",
     "write it as 09:00-18:00": "写成 09:00-18:00",
     # conditions and money
     "a condition must be a mapping": "条件必须写成“键: 值”",

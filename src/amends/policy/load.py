@@ -8,6 +8,7 @@ from amends.policy import head, known
 from amends.policy.clocks import clock
 from amends.policy.flows import check_stages, flow
 from amends.policy.graph import check_graph
+from amends.policy.habits import habits
 from amends.policy.issues import as_default, issue
 from amends.policy.item import Item
 from amends.policy.known import Known
@@ -97,6 +98,7 @@ def _playbook(pack: Pack, report: Report) -> Playbook:
         conduct=tuple(conduct(name, node, report, names) for name, node in pack.conduct.items()),
         flows=tuple(flow(name, node, report, names) for name, node in pack.flows.items()),
         batch=batch(item, names),
+        habits=habits(pack.habits, report),
         penalties={name: penalty(name, node, report, names) for name, node in pack.penalties.items()},
     )
 

@@ -141,6 +141,8 @@ def _set(pack: Pack, path: list[str], value: Node) -> None:
         )
     elif part == "scenes" and keys == [_OFF]:
         items[name] = _off(items[name], value)
+    elif not keys and part in OF_HEAD:
+        items[name] = value
     elif not keys:
         raise _WrongPathError("an item can't be replaced whole", tuple(items[name].map))
     else:

@@ -26,6 +26,7 @@ class Pack:
     desks: dict[str, Node] = field(default_factory=dict)
     sources: dict[str, Node] = field(default_factory=dict)
     reasons: dict[str, Node] = field(default_factory=dict)
+    habits: dict[str, Node] = field(default_factory=dict)
     authority: dict[str, Node] = field(default_factory=dict)
     penalties: dict[str, Node] = field(default_factory=dict)
     flows: dict[str, Node] = field(default_factory=dict)
@@ -34,7 +35,7 @@ class Pack:
 
 
 PARTS = tuple(part.name for part in fields(Pack) if part.name != "head")
-OF_HEAD = ("calendars", "desks", "sources", "reasons")
+OF_HEAD = ("calendars", "desks", "sources", "reasons", "habits")
 LISTED = {"clocks": "clocks.yaml", "scenes": "scenes/*.yaml", "issues": "issues.yaml", "authority": "authority.yaml"}
 KEYED = {
     "penalties": "penalties.yaml",

@@ -193,6 +193,7 @@ def _head() -> Schema:
         desks=_named(_ref("text")),
         sources=_named(source),
         reasons=_named(_NAME),
+        habits=_named(_TEXT),
         price_of_point=_SUM,
         batch=_item(words.BATCH, ("most", "money"), most=_WHOLE, money=_SUM),
     )

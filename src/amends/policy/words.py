@@ -5,7 +5,7 @@ from amends.engine.words import Party, Source
 
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
-    "sources", "look_ahead", "price_of_point", "reasons", "batch",
+    "sources", "look_ahead", "price_of_point", "reasons", "batch", "habits",
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",

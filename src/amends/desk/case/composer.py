@@ -83,7 +83,10 @@ def look(member: Member, page: CasePage, form: QueryDict, language: str, now: da
     before, buyers = _before(form), page.dossier.facts.language[:2]
     attached = enclosures.chosen(member, dossier_id=page.standing.dossier_id, ids=form.getlist("file"))
     other = languages.differs(text, buyers)
-    offers = [_offered(each, before, text) for each in found.find(text, now=now, zone=page.shop.zone)]
+    offers = [
+        _offered(each, before, text)
+        for each in found.find(text, now=now, zone=page.shop.zone, habits=page.policy.playbook.habits)
+    ]
     return Look(
         warnings=[
             Objection(

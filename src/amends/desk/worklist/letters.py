@@ -178,7 +178,7 @@ def _one(member: Member, about: Writable, job: Job, now: datetime) -> Prepared:
     known = {gap.name: value for gap in gaps if (value := typed(gap, job.same.get(gap.name, ""))) is not None}
     text = scripts.filled(about, job.script, language, known) or ""
     found = letters.findings(text, about.policy)
-    made = promises.find(text, now=now, zone=about.shop.zone)
+    made = promises.find(text, now=now, zone=about.shop.zone, habits=about.policy.playbook.habits)
     one = Prepared(
         about=about,
         text=text,

@@ -10,6 +10,7 @@ from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, Pe
 from amends.engine.playbook.scenes import Scene
 from amends.engine.playbook.scripts import Conduct, Template
 from amends.engine.playbook.texts import SourceNote, Text
+from amends.engine.promises import HABITS, Habits
 
 
 class Playbook(msgspec.Struct, frozen=True):
@@ -40,6 +41,7 @@ class Playbook(msgspec.Struct, frozen=True):
     flows: tuple[Flow, ...] = ()
     penalties: dict[str, PenaltyRule] = {}
     batch: BatchLimit | None = None
+    habits: Habits = HABITS
 
     @property
     def reference(self) -> str:

@@ -1,0 +1,40 @@
+"""A merchant's habits of promising: when a day ends, and how soon what was promised without a time is due."""
+
+import re
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Final
+
+from amends.engine import acts
+from amends.engine.promises import Habits
+from amends.policy.item import span
+from amends.policy.nodes import Node
+from amends.policy.problem import Report, nearest, phrase
+
+HOURS: Final = ("day_ends", "morning_ends", "evening_ends")
+KINDS: Final = tuple(kind for kind in acts.KINDS if kind != acts.ACT)
+_TIME: Final = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
+
+
+def habits(said: Mapping[str, Node], report: Report) -> Habits:
+    """What a playbook says of them; what it leaves out stays as it comes."""
+    hours: dict[str, time] = {}
+    within: dict[str, timedelta] = {}
+    for name, node in said.items():
+        if name in HOURS and (hour := _hour(node, report)):
+            hours[name] = hour
+        elif name in KINDS and (found := span(node, report)):
+            within[name] = found.elapsed
+        elif name not in (*HOURS, *KINDS):
+            words = (*HOURS, *KINDS)
+            report.say(node.file, node.line, phrase("unknown habit {word!r}", word=name), nearest(name, words))
+    usual = Habits()
+    return Habits(**{"within": usual.within | within, **hours})
+
+
+def _hour(node: Node, report: Report) -> time | None:
+    found = _TIME.fullmatch(node.word)
+    if not found:
+        report.say(node.file, node.line, phrase("{word!r} is no time of day", word=node.word), "write it as 18:00")
+        return None
+    return time(int(found[1]), int(found[2]))
