@@ -111,6 +111,7 @@ SENTENCES: Final = {
     "{word!r} is no time of day": "“{word}”不是一天里的时间",
     "unknown habit {word!r}": "不认识的习惯“{word}”",
     "write it as 09:00-18:00": "写成 09:00-18:00",
+    "write it as 18:00": "写成 18:00",
     # conditions and money
     "a condition must be a mapping": "条件必须写成“键: 值”",
     "write {field: value}": "写成 {字段: 值}",
