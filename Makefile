@@ -11,7 +11,7 @@ ASSETS := node_modules/.package-lock.json
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup demo test check lint types tests bench mission lock messages screenshots clean
+.PHONY: help setup demo test check lint types tests wheel bench mission lock messages screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 22
@@ -39,6 +39,10 @@ tests: setup
 	$(BIN)/python -m django makemigrations --check --dry-run --settings amends.settings
 	$(BIN)/pytest -n 2 --dist worksteal
 
+wheel: setup  ## Build a wheel with the compiled modules and the browser files into dist/
+	@rm -rf dist
+	$(BIN)/python -m hatchling build --target wheel
+
 bench: setup  ## Run every benchmark of bench/ with its raw baseline
 	bench/run
 
@@ -55,7 +59,7 @@ screenshots: setup  ## Draw the pages into screenshots/ to be looked at
 	CHROMIUM="$$(tools/chromium.sh)" $(BIN)/pytest tests/browser --screenshots screenshots
 
 clean:  ## Remove what setup and the tools made (not the data in .amends)
-	rm -rf .venv .tools build node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache screenshots
+	rm -rf .venv .tools build dist node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache screenshots
 	find src -name '*.mo' -delete
 
 .tools/bin/uv:

@@ -1,6 +1,6 @@
 """Compile the hot modules of engine and casework to C: tools/native.py. Without a compiler, leave it to Python.
 
-Run by ``make setup``. What it makes is found by ``amends.engine.native``; a digest of the sources tells it apart.
+Run by ``make setup``. What it makes is found by ``amends.native``; a digest of the sources tells it apart.
 """
 
 import os
@@ -10,8 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from amends.engine import native
-from amends.engine.native import Group
+from amends import native
+from amends.native import Group
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 OPTIONS = ["--config-file=", "--follow-imports=silent", "--ignore-missing-imports"]

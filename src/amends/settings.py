@@ -155,7 +155,8 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STORAGES = {"staticfiles": {"BACKEND": "amends.web.assets.VersionedStorage"}}
 STATIC_ROOT = None  # nothing is collected: files are served from where they are installed
-NODE_MODULES = REPOSITORY / "node_modules"
+CARRIED = PACKAGE / "built" / "node_modules"  # a wheel has them with it
+NODE_MODULES = CARRIED if CARRIED.is_dir() else REPOSITORY / "node_modules"
 STATICFILES_DIRS = [
     (f"vendor/{name}", NODE_MODULES / folder)
     for name, folder in (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.engine import native
+from amends import native
 
 ROOT = Path(__file__).parents[2]
 

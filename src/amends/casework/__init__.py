@@ -1,5 +1,5 @@
 """The ledger: what came in, what was decided, what is owed, and what has to be done outside."""
 
-from amends.engine import native
+from amends import native
 
 COMPILED = native.lay_over(native.CASEWORK)

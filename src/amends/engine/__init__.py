@@ -3,6 +3,6 @@
 Nothing in here reads a clock, a database, a file or a random number. (Loading it does look for its compiled form.)
 """
 
-from amends.engine import native
+from amends import native
 
 COMPILED = native.lay_over(native.ENGINE)

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from amends import engine
-from amends.engine import native
+from amends import engine, native
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def told(form: str) -> list[str]:

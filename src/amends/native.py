@@ -1,8 +1,8 @@
 """The hot half of the engine and of deciding, compiled to C where ``make setup`` could do so; elsewhere in Python.
 
-What was compiled lies in ``build/`` under a digest of the sources it was made from and of those it leans on, so that an
-edited source is never shadowed by what was compiled from an older one. ``AMENDS_ENGINE=python`` leaves all of it aside.
-See decisions 9 and 11.
+What was compiled lies in ``build/`` of a clone, or in ``built/`` of an installed wheel, under a digest of the sources
+it was made from and of those it leans on, so that an edited source is never shadowed by what was compiled from an older
+one. ``AMENDS_ENGINE=python`` leaves all of it aside. See decisions 9 and 11.
 """
 
 import importlib.util
@@ -15,8 +15,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, NamedTuple
 
-SOURCES: Final = Path(__file__).parents[1]
-BUILT: Final = SOURCES.parents[1] / "build"
+SOURCES: Final = Path(__file__).parent
+CARRIED: Final = SOURCES / "built"  # a wheel has its own with it
+BUILT: Final = CARRIED if CARRIED.is_dir() else SOURCES.parents[1] / "build"
 
 
 class Group(NamedTuple):
