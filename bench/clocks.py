@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from amends.engine import dossier as dossiers
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.signals import OrderPlaced, PaymentCleared
 from amends.engine.step import advance, wake
 from bench.figures import Figure, Scale, main, rank, say
@@ -52,15 +52,15 @@ def measure(scale: Scale) -> list[Figure]:
 
 
 def _policy() -> Policy:
-    from amends.casework.policies import policy
+    from amends.casework.overlay.policies import policy
 
     return policy("tmall")
 
 
 def _fill(place: Installation, count: int) -> None:
     """Orders placed and paid whose clocks ring over the days from tomorrow on."""
-    from amends.casework import store
-    from amends.casework.ledger import connect
+    from amends.casework.ledger import store
+    from amends.casework.ledger.connections import connect
 
     now = datetime.now(UTC)
     first, span = now + AHEAD, timedelta(days=10) / max(count, 1)
@@ -77,7 +77,7 @@ _KNOWN: dict[datetime, Any] = {}
 
 def _dossier(place: Installation, key: str, due_at: datetime, now: datetime) -> Any:
     """The row of a paid order that must be shipped by ``due_at``, decided by the engine, once per moment due."""
-    from amends.casework.identity import dossier_id, lane_of
+    from amends.casework.ledger.identity import dossier_id, lane_of
 
     shop, shown = place.shops[0], due_at.replace(second=0, microsecond=0)
     exact = due_at if due_at <= now + AHEAD - timedelta(hours=1) else shown
@@ -94,9 +94,14 @@ def _dossier(place: Installation, key: str, due_at: datetime, now: datetime) -> 
 @cache
 def _blank(shop: Any) -> Any:
     """A new order's row as the runner makes it."""
-    from amends.casework.decide import Arrival, Batch, Entry, decide
-    from amends.casework.intake import inbox_row
-    from amends.casework.policies import ShopCard
+    from amends.casework.decide.dossiers import (
+        Arrival,
+        Batch,
+        DossierEntry,
+        decide,
+    )
+    from amends.casework.intake.inbox import inbox_row
+    from amends.casework.overlay.policies import ShopCard
 
     card = ShopCard(
         id=shop.id, merchant_id=shop.merchant_id, platform=shop.platform, currency=shop.currency, playbook=shop.playbook
@@ -104,7 +109,7 @@ def _blank(shop: Any) -> Any:
     now, batch = datetime.now(UTC), Batch()
     row = inbox_row(shop, OrderPlaced(id="p", at=now, order="t", amount=9900, currency="CNY"), now=now)
     arrivals = [Arrival(row.payload, row.private, now)]
-    decide(batch, Entry(card=card, id=0, key="t", lane=0), arrivals, now=now, until=now)
+    decide(batch, DossierEntry(card=card, id=0, key="t", lane=0), arrivals, now=now, until=now)
     return batch.created[0]
 
 
@@ -122,8 +127,8 @@ def _decided(due_at: datetime, now: datetime) -> dossiers.Dossier:
 
 def _fire(place: Installation, name: str, count: int, over: timedelta) -> list[float]:
     """Seconds late of each of ``count`` dossiers that fall due within ``over``, soon."""
-    from amends.casework import store
-    from amends.casework.ledger import connect
+    from amends.casework.ledger import store
+    from amends.casework.ledger.connections import connect
 
     now = datetime.now(UTC)
     first = now + (LEAD if count < 10_000 else 5 * LEAD)
@@ -170,7 +175,7 @@ def _none_lost_none_twice(connection: Any, expected: dict[int, datetime]) -> Non
 
 def _raw(place: Installation, count: int) -> float:
     """Rows per second of the bare index walk: batches of 1,000 due rows found and moved on, one client."""
-    from amends.casework.ledger import connect
+    from amends.casework.ledger.connections import connect
 
     with connect() as connection:
         connection.execute("CREATE TABLE raw_dossier (LIKE casework_dossier INCLUDING ALL)")

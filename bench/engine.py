@@ -14,7 +14,7 @@ import msgspec
 
 from amends import engine
 from amends.engine import dossier
-from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.signals import Signal
 from amends.engine.step import advance

@@ -38,10 +38,15 @@ class Template:
 
 def templates(place: Installation, *, count: int, now: datetime) -> list[Template]:
     """Stories that led to a case, out of ``count`` signals that end now, decided as the runner decides them."""
-    from amends.casework.decide import Arrival, Batch, Entry, decide
-    from amends.casework.identity import dossier_id, lane_of
-    from amends.casework.intake import inbox_row
-    from amends.casework.policies import ShopCard
+    from amends.casework.decide.dossiers import (
+        Arrival,
+        Batch,
+        DossierEntry,
+        decide,
+    )
+    from amends.casework.intake.inbox import inbox_row
+    from amends.casework.ledger.identity import dossier_id, lane_of
+    from amends.casework.overlay.policies import ShopCard
 
     stories: dict[tuple[int, str], list[Any]] = {}
     for shop, signal in signals(count=count, start=now - DAYS_BACK):
@@ -60,7 +65,7 @@ def templates(place: Installation, *, count: int, now: datetime) -> list[Templat
         at = dossier_id(shop_id=shop.id, key=key)
         rows = [inbox_row(shop, signal, now=signal.at) for signal in story]
         arrivals = [Arrival(row.payload, row.private, row.known_at) for row in rows]
-        decide(batch, Entry(card=card, id=at, key=key, lane=lane_of(at)), arrivals, now=now, until=now)
+        decide(batch, DossierEntry(card=card, id=at, key=key, lane=lane_of(at)), arrivals, now=now, until=now)
         if batch.cases:
             row = batch.created[0]
             state = dossiers.decode(row.state)
@@ -70,7 +75,7 @@ def templates(place: Installation, *, count: int, now: datetime) -> list[Templat
 
 def fill(place: Installation, *, cases: int, log: int, now: datetime) -> dict[str, int]:
     """At least ``cases`` cases and ``log`` rows of log, unless there are some. Returns what is there, by table."""
-    from amends.casework.ledger import connect
+    from amends.casework.ledger.connections import connect
 
     with connect() as connection:
         if connection.execute("SELECT 1 FROM casework_case LIMIT 1").fetchone():
@@ -96,8 +101,8 @@ def _from_the_log() -> None:
     """Make what the log says searchable and list its promises, as an older installation does once."""
     from django.db import connection
 
-    from amends.casework.finding.filling import fill as fill_texts
-    from amends.casework.promises.filling import fill as fill_promises
+    from amends.casework.maintenance.promise_backfill import fill as fill_promises
+    from amends.casework.maintenance.text_backfill import fill as fill_texts
 
     fill_texts(connection)
     fill_promises(connection)
@@ -119,8 +124,8 @@ def _copies(made: list[Template], cases: int) -> list[tuple[int, str]]:
 
 
 def _dossiers(connection: Any, made: list[Template], copies: list[tuple[int, str]]) -> None:
-    from amends.casework import store
-    from amends.casework.identity import dossier_id
+    from amends.casework.ledger import store
+    from amends.casework.ledger.identity import dossier_id
 
     connection.execute("CREATE TEMP TABLE copy_of (template int, dossier_id bigint, key text)")
     rng = Random(11)
@@ -136,7 +141,7 @@ def _dossiers(connection: Any, made: list[Template], copies: list[tuple[int, str
 
 
 def _row(template: Template, at: int, key: str) -> Any:
-    from amends.casework.identity import lane_of
+    from amends.casework.ledger.identity import lane_of
 
     state = dossiers.encode(msgspec.structs.replace(template.dossier, key=key))
     return template.row._replace(id=at, key=key, lane=lane_of(at), state=state)
@@ -150,7 +155,7 @@ def _cases(template: Template, at: int, key: str, rng: Random) -> Iterator[Any]:
 
 def _logs(connection: Any, made: list[Template], log: int) -> None:
     """The templates' logs and effects under every copy, once more and more until there are ``log`` rows."""
-    from amends.casework import store
+    from amends.casework.ledger import store
 
     connection.execute("SET session_replication_role = replica")  # the templates' own rows point nowhere
     for table, told in (("signal", "told"), ("effect", "asked")):

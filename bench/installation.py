@@ -59,13 +59,18 @@ def installation(*, large: bool = False) -> Iterator[Installation]:
 
 def _people(home: Path) -> Installation:
     from amends.merchants import setup
-    from amends.merchants.models import Language, Merchant, Platform, Shop
+    from amends.merchants.models import (
+        Language,
+        Merchant,
+        Shop,
+        ShopPlatform,
+    )
 
     if there := Merchant.objects.first():
         return Installation(home=home, merchant_id=there.pk, shops=list(Shop.objects.order_by("id")))
     merchant = setup.create_merchant(name="Bench", owner_email=OWNER, password=PASSWORD, language=Language.ENGLISH)
-    china = {"platform": Platform.TMALL, "currency": "CNY", "zone": "Asia/Shanghai", "country": "CN"}
-    brazil = {"platform": Platform.ALIEXPRESS, "currency": "BRL", "zone": "America/Sao_Paulo", "country": "BR"}
+    china = {"platform": ShopPlatform.TMALL, "currency": "CNY", "zone": "Asia/Shanghai", "country": "CN"}
+    brazil = {"platform": ShopPlatform.ALIEXPRESS, "currency": "BRL", "zone": "America/Sao_Paulo", "country": "BR"}
     shops = []
     for number in range(SHOPS):
         sells_to_brazil = number % SHOPS == SHOPS - 1

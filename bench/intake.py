@@ -65,7 +65,7 @@ def clients(port: int, key: str, bodies: list[bytes]) -> None:
 def _copied(place: Installation, mine: list[Any]) -> float:
     """Rows per second of bare COPYs."""
     from amends import database
-    from amends.casework.intake import inbox_row
+    from amends.casework.intake.inbox import inbox_row
 
     now, url = datetime.now(UTC), database.url()
     rows = [inbox_row(place.shops[0], signal, now=now) for signal in mine]

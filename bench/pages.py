@@ -31,12 +31,12 @@ WARM = 2
 def measure(scale: Scale) -> list[Figure]:
     """Milliseconds per request."""
     with installation(large=scale.cases >= 1_000_000) as place:
-        from amends.casework import warming
+        from amends.casework.worker import warm_up
 
         counted = fill(place, cases=scale.cases, log=scale.log, now=datetime.now(UTC))
         say(", ".join(f"{number:,} {name}" for name, number in counted.items()))
         browser, member = _sign_in(place)
-        warming.aside().join()  # as a web process does when it starts
+        warm_up.aside().join()  # as a web process does when it starts
         base = _look_ups(scale.views)
         note = f"{counted['case']:,} cases, {counted['open']:,} open; {counted['signal']:,} signals"
         return [
@@ -49,7 +49,7 @@ def _sign_in(place: Installation) -> tuple[Any, Any]:
     from django.conf import settings
     from django.test import Client
 
-    from amends.casework.staffing.desks import open_desks
+    from amends.casework.people.desks import open_desks
     from amends.merchants.models import Member, Merchant, User
 
     settings.ALLOWED_HOSTS.append("testserver")

@@ -2,7 +2,7 @@
 
 import time
 
-from amends.engine.compiled import compile_playbook
+from amends.engine.compiler import compile_playbook
 from amends.engine.playbook import Playbook
 from amends.policy.load import load, names
 from bench.figures import Figure, Scale, main

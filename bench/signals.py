@@ -44,8 +44,8 @@ def measure(scale: Scale) -> list[Figure]:
 
 
 def _ledger(place: Installation, chunks: list[list[Any]]) -> tuple[float, str]:
-    from amends.casework import store
-    from amends.casework.ledger import connect
+    from amends.casework.ledger import store
+    from amends.casework.ledger.connections import connect
 
     with working(WORKERS), connect() as connection:
         store.enqueue(connection, chunks[0])  # wakes the workers up: playbooks load, plans are made
@@ -64,7 +64,7 @@ def _ledger(place: Installation, chunks: list[list[Any]]) -> tuple[float, str]:
 @contextmanager
 def working(processes: int) -> Iterator[None]:
     """Real worker processes, as ``amends work`` runs them."""
-    from amends.casework.worker import work
+    from amends.casework.worker.supervisor import work
 
     stop = threading.Event()
     thread = threading.Thread(target=work, kwargs={"processes": processes, "stop": stop})

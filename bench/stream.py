@@ -24,7 +24,7 @@ def signals(*, count: int, seed: int = 2026, start: datetime | None = None) -> I
 
 def inbox_rows(place: Installation, *, count: int) -> list[list[Any]]:
     """Chunks of rows as intake writes them: checked, the buyer's name sealed."""
-    from amends.casework.intake import inbox_row
+    from amends.casework.intake.inbox import inbox_row
 
     now = datetime.now(UTC)
     rows = (inbox_row(place.shops[shop], signal, now=now) for shop, signal in signals(count=count))

@@ -13,7 +13,14 @@ import pytest
 from django.test import Client
 
 from amends.merchants import setup
-from amends.merchants.models import Language, Member, Merchant, Platform, Shop, User
+from amends.merchants.models import (
+    Language,
+    Member,
+    Merchant,
+    Shop,
+    ShopPlatform,
+    User,
+)
 from amends.merchants.roles import Role
 
 OPENED_AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -42,7 +49,7 @@ def tmall_shop(bluebird: Merchant) -> Shop:
     return setup.add_shop(
         merchant=bluebird,
         name="Bluebird Tmall",
-        platform=Platform.TMALL,
+        platform=ShopPlatform.TMALL,
         currency="CNY",
         zone="Asia/Shanghai",
         country="CN",
@@ -56,7 +63,7 @@ def olist_shop(bluebird: Merchant) -> Shop:
     return setup.add_shop(
         merchant=bluebird,
         name="Bluebird Brasil",
-        platform=Platform.ALIEXPRESS,
+        platform=ShopPlatform.ALIEXPRESS,
         currency="BRL",
         zone="America/Sao_Paulo",
         country="BR",
@@ -103,7 +110,7 @@ def rival_shop(rival: Merchant) -> Shop:
     return setup.add_shop(
         merchant=rival,
         name="Rival Tmall",
-        platform=Platform.TMALL,
+        platform=ShopPlatform.TMALL,
         currency="CNY",
         zone="Asia/Shanghai",
         country="CN",

@@ -39,9 +39,9 @@ def test_it_can_be_left_aside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_edited_source_has_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(native, "SOURCES", tmp_path)
-    for source in (tmp_path / "engine" / "step.py", tmp_path / "casework" / "rows.py"):
-        source.parent.mkdir()
-    of_it = native.Group("casework", ("engine/step",), ("casework/rows",))
+    for source in (tmp_path / "engine" / "step.py", tmp_path / "casework" / "ledger" / "rows.py"):
+        source.parent.mkdir(parents=True)
+    of_it = native.Group("casework", ("engine/step",), ("casework/ledger/rows",))
     for edited in of_it.sources():
         for source in of_it.sources():
             source.write_text("before")

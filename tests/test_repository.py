@@ -78,7 +78,7 @@ def test_a_mission_line_counts_proofs_and_names_each_test_once() -> None:
         ("engine: / msgspec", "msgspec.json", True),
         ("engine: / msgspec", "amends.engine.signals", True),
         ("engine: / msgspec", "django.utils", False),
-        ("engine: / msgspec", "amends.casework.models", False),
+        ("engine: / msgspec", "amends.casework.ledger.models", False),
         ("policy: engine / yaml", "amends.engine.step", True),
         ("merchants: engine / *", "django.db", True),
         ("merchants: engine / *", "amends.desk", False),

@@ -45,7 +45,7 @@ class Group(NamedTuple):
 ENGINE: Final = Group(
     "engine",
     (
-        "engine/anew", "engine/cases", "engine/clocks", "engine/deeds", "engine/misses", "engine/step",
+        "engine/rerequests", "engine/cases", "engine/clocks", "engine/actions", "engine/breaches", "engine/step",
         "engine/urgency", "engine/work", "engine/fold/__init__", "engine/fold/common", "engine/fold/disputes",
         "engine/fold/orders", "engine/fold/papers", "engine/fold/refunds", "engine/fold/talk",
     ),
@@ -54,13 +54,14 @@ ENGINE: Final = Group(
 CASEWORK: Final = Group(
     "casework",
     (
-        "casework/causes/counting", "casework/decide", "casework/finding/texts", "casework/losses/following",
-        "casework/projections", "casework/promises/following", "casework/sitting", "casework/tone",
-        "casework/waiting",
+        "casework/projections/tallies", "casework/decide/dossiers", "casework/search/texts",
+        "casework/projections/losses", "casework/projections/cases", "casework/projections/promises",
+        "casework/decide/decision_run", "casework/projections/tone", "casework/projections/waits",
     ),
     (
-        "casework/batch", "casework/finding/blind", "casework/money", "casework/policies", "casework/privacy",
-        "casework/refusing", "casework/rows", "casework/staffing/front_line", "policy/problem", "policy/waits",
+        "casework/decide/batch", "casework/search/blind_index", "casework/decide/refund_guard",
+        "casework/overlay/policies", "casework/ledger/privacy", "casework/quarantine/refusals", "casework/ledger/rows",
+        "casework/people/front_line", "policy/problem", "policy/waits",
     ),
 )  # fmt: skip
 GROUPS: Final = (ENGINE, CASEWORK)

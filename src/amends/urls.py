@@ -5,6 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("amends.web.urls")),
     path("", include("amends.merchants.urls")),
-    path("", include("amends.casework.urls")),
+    path("", include("amends.casework.api.urls")),
     path("", include("amends.desk.urls")),
 ]

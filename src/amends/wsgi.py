@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
 application = get_wsgi_application()
 
-from amends.casework import warming  # noqa: E402 - needs Django set up
+from amends.casework.worker import warm_up  # noqa: E402 - needs Django set up
 
-warming.aside()
+warm_up.aside()

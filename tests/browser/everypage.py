@@ -13,14 +13,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from amends.casework import intake
 from amends.casework.causes import patrol
+from amends.casework.intake import inbox
 from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
 from tests.casework.evidence.test_files import picture
 from tests.casework.stories import DAY, HOUR, feed, number, one, rows
-from tests.desk.case.test_granting import depot, pay
+from tests.desk.case.test_grants import depot, pay
 from tests.desk.test_causes import broken, sold
 from tests.desk.test_losses import claim, damaged
 
@@ -68,15 +68,15 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     case = {"dossier_id": number(shop, "T-1001"), "no": 1}
     here = reverse("case", kwargs=case)
     file = SimpleUploadedFile("外箱.png", picture(), content_type="image/png")
-    owner.post(f"{here}files/add", {"deed": str(uuid4()), "item": "", "file": file})
-    owner.post(f"{here}pack", {"deed": str(uuid4())})
-    owner.post(f"{here}task", {"deed": str(uuid4()), "kind": "query", "text": "仓库里还有吗？", "desk": "lead"})
-    owner.post(f"{here}note", {"deed": str(uuid4()), "text": "买家要明天回电 📦"})
+    owner.post(f"{here}files/add", {"token": str(uuid4()), "item": "", "file": file})
+    owner.post(f"{here}pack", {"token": str(uuid4())})
+    owner.post(f"{here}task", {"token": str(uuid4()), "kind": "query", "text": "仓库里还有吗？", "desk": "lead"})
+    owner.post(f"{here}note", {"token": str(uuid4()), "text": "买家要明天回电 📦"})
     pay(mate, depot(shop, "T-2001", 9_900, now), "18.00")
     _repeat(shop, now)
     claim(owner, *(id for (id,) in rows("SELECT id FROM casework_loss ORDER BY id DESC LIMIT 3")))
     owner.post(reverse("overlay_put", args=["tmall"]), {"body": OWN, "note": "我们更快", "on": 0})
-    intake.receive(shop=shop, items=BROKEN, source="orders.ndjson", now=now)
+    inbox.receive(shop=shop, items=BROKEN, source="orders.ndjson", now=now)
     owner.post(
         reverse("start_upload"), {"shop": shop.pk, "kind": "signals", "file": SimpleUploadedFile("a.ndjson", b"")}
     )
@@ -116,7 +116,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "": {**case, "name": "tmall"},
         **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_pdf"), sheet),
         "cause": {"id": one("SELECT max(id) FROM casework_cause")},
-        "deed": {**case, "name": "note"},
+        "case_action": {**case, "name": "note"},
         "quarantine_item": item,
         "approval": {"id": one("SELECT max(id) FROM casework_approval")},
         "shop": {"number": shop.pk},

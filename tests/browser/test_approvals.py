@@ -13,14 +13,14 @@ from pytest_django.live_server_helper import LiveServer
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
 from tests.browser.keys import press
-from tests.desk.case.test_granting import depot, person
+from tests.desk.case.test_grants import depot, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]
 
 
 @contextmanager
-def sitting(browser: Browser, server: LiveServer, client: Client, language: str, width: int) -> Iterator[Page]:
+def run(browser: Browser, server: LiveServer, client: Client, language: str, width: int) -> Iterator[Page]:
     context = browser.new_context(base_url=server.url, viewport={"width": width, "height": 900}, locale="en-GB")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies(
@@ -46,8 +46,8 @@ def test_an_agent_asks_a_lead_approves_and_both_see_it(
     case = depot(tmall_shop, "T-1", 9_900, now)
     lead = person(bluebird, "周主管", Role.SUPERVISOR)
     with (
-        sitting(browser, live_server, mate, "en", 1440) as agent,
-        sitting(browser, live_server, lead, "zh-hans", 390) as boss,
+        run(browser, live_server, mate, "en", 1440) as agent,
+        run(browser, live_server, lead, "zh-hans", 390) as boss,
     ):
         agent.goto(case)
         way = agent.locator(".way", has=agent.locator("input[value=part_refund]"))

@@ -14,10 +14,10 @@ from pytest_django.live_server_helper import LiveServer
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.browser.keys import press
-from tests.browser.test_approvals import sitting
+from tests.browser.test_approvals import run
 from tests.casework.evidence.test_files import picture as png
 from tests.casework.stories import number, one, rows
-from tests.desk.case.test_granting import depot, person
+from tests.desk.case.test_grants import depot, person
 from tests.desk.test_case_states import filled
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,8 +125,8 @@ def test_the_bell_rings_for_the_approver_and_for_who_asked(
     case = depot(tmall_shop, "T-1", 9_900, now)
     lead = person(bluebird, "Zhou", Role.SUPERVISOR)
     with (
-        sitting(browser, live_server, mate, "en", 1440) as agent,
-        sitting(browser, live_server, lead, "en", 1440) as boss,
+        run(browser, live_server, mate, "en", 1440) as agent,
+        run(browser, live_server, lead, "en", 1440) as boss,
     ):
         agent.goto(case)
         way = agent.locator(".way", has=agent.locator("input[value=part_refund]"))

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from amends.casework import intake
+from amends.casework.intake import inbox
 from amends.merchants.models import Shop
 from tests.browser.keys import press
 from tests.casework.stories import drain, feed, placed, refund_asked
@@ -164,7 +164,7 @@ def test_a_refused_signal_is_mended_and_sent_again(
     broken = (
         '{"kind":"order.placed","id":"o1","at":"2026-11-11T12:00:00Z","order":"T-9","amount":"299","currency":"CNY"}'
     )
-    intake.receive(shop=tmall_shop, items=broken.encode(), source="orders.ndjson", now=now)
+    inbox.receive(shop=tmall_shop, items=broken.encode(), source="orders.ndjson", now=now)
     visitor.goto("/quarantine/")
     visitor.locator(".row-link").click()
     expect(visitor.locator("mark")).to_have_text('"amount":"299"')

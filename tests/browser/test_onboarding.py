@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from amends.casework.models import Case
+from amends.casework.ledger.models import CaseRecord
 from amends.merchants import first_run
 from amends.merchants.models import Invitation, Member, Shop
 from tests.browser.keys import press
@@ -102,7 +102,7 @@ def test_from_an_empty_installation_to_the_first_case(
         page.goto("/start/")
         expect(page.locator(".alert-success")).to_be_visible()
         picture(page, f"start-done-{language}")
-    assert Case.objects.get(state="open").order_key == "T-1001"
+    assert CaseRecord.objects.get(state="open").order_key == "T-1001"
 
 
 def test_the_walk_goes_by_keyboard_ends_with_escape_and_comes_again(

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from amends.merchants.models import Shop
 from tests.browser.keys import press
 from tests.browser.test_playbooks import BOTH, fits
-from tests.desk.case.test_granting import depot
+from tests.desk.case.test_grants import depot
 from tests.desk.test_ownforms import ADDRESS, LIMITS, OWN, SCRIPT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("B11")]

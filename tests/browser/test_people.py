@@ -10,9 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from amends.casework import deeds
-from amends.casework.models import Case
-from amends.casework.staffing.giving import round_once
+from amends.casework.actions import case_actions
+from amends.casework.ledger.models import CaseRecord
+from amends.casework.worker.rounds import round_once
 from amends.merchants import setup
 from amends.merchants.models import Desk, Loan, Member, Merchant, Shop
 from amends.merchants.roles import Role
@@ -176,7 +176,7 @@ def test_lent_hands_end_by_themselves_while_the_page_is_open(
         expect(page.locator("[data-row]")).to_have_count(2)
         press(page, "n")
         expect(page.locator(".next-card")).to_be_visible()
-        assert Case.objects.filter(owner=str(mate_member.pk)).count() == 1
+        assert CaseRecord.objects.filter(owner=str(mate_member.pk)).count() == 1
         Loan.objects.filter(id=loan.pk).update(until_at=timezone.now() + timedelta(seconds=3))
         page.reload()
         page.get_by_role("tab", name="Note").click()
@@ -186,7 +186,7 @@ def test_lent_hands_end_by_themselves_while_the_page_is_open(
         expect(page.locator("#box-note")).to_have_value("half a sentence")
         picture(page, "loan-over")
         round_once(now=timezone.now())
-        assert not Case.objects.filter(owner=str(mate_member.pk)).exists()
+        assert not CaseRecord.objects.filter(owner=str(mate_member.pk)).exists()
         page.goto("/work/?view=desk")
         expect(page.locator("[data-row]")).to_have_count(0)
         page.goto("/notices/")
@@ -209,8 +209,8 @@ def test_the_front_line_keeps_no_back_office_work_and_hands_it_over_in_one_step(
         card.get_by_role("textbox").fill("Buyer was told we look into it")
         card.get_by_role("button").click()
         expect(page.locator("#timeline")).to_contain_text("Buyer was told we look into it")
-    assert Case.objects.get(order_key="T-0").owner == ""
-    assert Case.objects.get(order_key="T-0").desk == "returns"
+    assert CaseRecord.objects.get(order_key="T-0").owner == ""
+    assert CaseRecord.objects.get(order_key="T-0").desk == "returns"
 
 
 def test_who_goes_away_hands_over_to_the_stand_in(
@@ -222,7 +222,7 @@ def test_who_goes_away_hands_over_to_the_stand_in(
     )
     refunds(tmall_shop, 2)
     for _ in range(2):
-        deeds.take_next(member=agent_member, desks=["returns"], token=str(uuid4()), now=timezone.now())
+        case_actions.take_next(member=agent_member, desks=["returns"], token=str(uuid4()), now=timezone.now())
     with visit(browser, live_server.url, email=OWNER) as owner:
         owner.goto(f"/settings/people/{agent_member.pk}/")
         card = owner.locator(".card", has=owner.locator("[name=from_at]"))
@@ -256,7 +256,7 @@ def test_tone_is_shown_with_why_and_the_load_is_evened_out(
     feed(tmall_shop, MessageReceived(id="m", at=now, order="T-0", text="骗子！退钱"), now=now)
     drain(now)
     for _ in range(4):
-        deeds.take_next(member=agent_member, desks=["returns"], token=str(uuid4()), now=now)
+        case_actions.take_next(member=agent_member, desks=["returns"], token=str(uuid4()), now=now)
     with visit(browser, live_server.url, email=LEAD) as lead:
         lead.goto(f"/cases/{number(tmall_shop, 'T-0')}/1/")
         flag = lead.locator(".case-head").get_by_text("angry")

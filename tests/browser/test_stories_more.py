@@ -15,7 +15,7 @@ from tests.browser.keys import press
 from tests.browser.stages import Stage, card, email, hired, reads
 from tests.casework.stories import rows
 from tests.cast import AGENT, MATE, OPENED_AT
-from tests.desk.case.test_granting import depot
+from tests.desk.case.test_grants import depot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BRAZIL = ZoneInfo("America/Sao_Paulo")

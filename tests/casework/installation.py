@@ -17,9 +17,9 @@ def prepare(count: int) -> None:
     """Make the tables, a shop, and `count` signals of twenty days ago on that wait in the inbox."""
     from django.core.management import call_command
 
-    from amends.casework import store
-    from amends.casework.intake import inbox_row
-    from amends.casework.ledger import connect
+    from amends.casework.intake.inbox import inbox_row
+    from amends.casework.ledger import store
+    from amends.casework.ledger.connections import connect
     from amends.engine.signals import AnySignal
     from amends.merchants import setup
     from amends.world import TMALL, promotion
@@ -46,9 +46,9 @@ def main() -> None:
     if sys.argv[1] == "prepare":
         prepare(int(sys.argv[2]))
     else:
-        from amends.casework import worker
+        from amends.casework.worker import supervisor
 
-        worker.work(processes=int(sys.argv[2]), stop=Event())
+        supervisor.work(processes=int(sys.argv[2]), stop=Event())
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 from django.db import connection as django_connection
 
-from amends.casework import intake
-from amends.casework.identity import dossier_id
-from amends.casework.ledger import Connection, connect
-from amends.casework.runner import Done, run_once
+from amends.casework.intake import inbox
+from amends.casework.lanes.runner import CycleCounts, run_once
+from amends.casework.ledger.connections import Connection, connect
+from amends.casework.ledger.identity import dossier_id
 from amends.engine.signals import AnySignal, Line, OrderPlaced, ParcelScanned, RefundAsked
 from amends.engine.words import RefundType, Scan
 from amends.merchants.models import Shop
@@ -58,8 +58,8 @@ def body(signals: Iterable[AnySignal]) -> bytes:
     return msgspec.json.encode(list(signals))
 
 
-def post(shop: Shop, *signals: AnySignal, now: datetime) -> intake.Receipt:
-    return intake.receive(shop=shop, items=body(signals), source="http", now=now)
+def post(shop: Shop, *signals: AnySignal, now: datetime) -> inbox.Receipt:
+    return inbox.receive(shop=shop, items=body(signals), source="http", now=now)
 
 
 @contextmanager
@@ -71,9 +71,9 @@ def ledger() -> Iterator[Connection]:
         connection.close()
 
 
-def drain(now: datetime) -> list[Done]:
+def drain(now: datetime) -> list[CycleCounts]:
     """Decide until nothing waits and nothing is due."""
-    cycles: list[Done] = []
+    cycles: list[CycleCounts] = []
     with ledger() as connection:
         while not cycles or not cycles[-1].idle:
             cycles.append(run_once(connection=connection, now=now))

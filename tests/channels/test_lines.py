@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.channels.files import lines
-from amends.channels.files.problem import Problem
+from amends.channels.files.problem import RowProblem
 from amends.engine import signals as s
 
 ONE = b'{"kind":"parcel.delivered","id":"d1","at":"2026-11-12T10:00:00Z","order":"T-1"}'
@@ -18,7 +18,7 @@ BROKEN = b'{"kind":"review.posted","id":"r2","at":"2026-11-13T10:00:00Z","order"
 
 def told(content: bytes) -> list[str | tuple[int, str]]:
     """Ids of the signals, and line and field of the problems."""
-    return [(got.line, got.field) if isinstance(got, Problem) else got.id for got in lines.read_signals(content)]
+    return [(got.line, got.field) if isinstance(got, RowProblem) else got.id for got in lines.read_signals(content)]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_each_line_is_a_signal_or_a_problem(tmp_path: Path, content: bytes, expe
 def test_a_problem_keeps_the_line_as_it_came(tmp_path: Path) -> None:
     (tmp_path / "signals.ndjson").write_bytes(BROKEN)
     assert list(lines.read_signals(tmp_path / "signals.ndjson")) == [
-        Problem(file="signals.ndjson", line=1, field="stars", reason="must be 1 to 5", raw=BROKEN.decode())
+        RowProblem(file="signals.ndjson", line=1, field="stars", reason="must be 1 to 5", raw=BROKEN.decode())
     ]
 
 
@@ -59,7 +59,7 @@ def test_an_endless_line_is_one_problem(tmp_path: Path) -> None:
     path = tmp_path / "signals.ndjson"
     path.write_bytes(b'{"x":"' + b"x" * (3 * lines.LONGEST_LINE) + b'"}\n' + ONE)
     problem, signal = lines.read_signals(path)
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, RowProblem)
     assert (problem.line, len(problem.raw)) == (1, lines.RAW_KEPT)
     assert isinstance(signal, s.ParcelDelivered)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from amends.channels.files import olist
-from amends.channels.files.problem import Problem
+from amends.channels.files.problem import RowProblem
 from amends.engine import signals as s
 from tests.channels.olist_expected import END, ORDERS, SMALL
 
@@ -31,8 +31,8 @@ def copy(folder: Path, file: str, old: str, new: str) -> Path:
     return folder
 
 
-def problems(source: Path) -> list[Problem]:
-    found: list[Problem] = []
+def problems(source: Path) -> list[RowProblem]:
+    found: list[RowProblem] = []
     assert list(olist.signals(source, problem=found.append))
     return found
 
@@ -98,7 +98,7 @@ def test_reviews_keep_their_words_and_may_share_an_id() -> None:
 
 def test_a_review_of_an_unknown_order_is_told_and_makes_no_order() -> None:
     assert problems(SMALL) == [
-        Problem(
+        RowProblem(
             file=REVIEWS,
             line=8,
             field="order_id",

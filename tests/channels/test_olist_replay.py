@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from amends.channels.files import olist
-from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.replay import Replay, replay
 from amends.policy import load
 from tests.channels import olist_counts

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from amends.casework.ledger import joined
+from amends.casework.ledger.connections import joined
 from amends.cli import main
 from amends.database import contract, distribution
-from amends.database.distribution import Layout, Node, Step
+from amends.database.distribution import (
+    DatabaseNode,
+    DistributionStep,
+    Layout,
+)
 
 SOURCES = Path(contract.__file__).parents[1]
 LAYOUT = Layout(
@@ -87,7 +91,7 @@ def test_an_insert_says_by_returning_how_many_rows_it_added() -> None:
 
 
 def test_the_plan_in_order() -> None:
-    nodes = [Node("n1"), Node("n2", 6000)]
+    nodes = [DatabaseNode("n1"), DatabaseNode("n2", 6000)]
     plan = [step.statement for step in distribution.plan(nodes, "amends", LAYOUT)]
     assert plan[:2] == ["SELECT citus_set_coordinator_host('n1', 5432)", "SELECT citus_add_node('n2', 6000)"]
     assert "ALTER ROLE amends_desk LOGIN" in plan
@@ -122,7 +126,7 @@ class Recorder:
 
 
 def test_what_has_been_done_is_left_out() -> None:
-    steps = [Step("one", "asked 1"), Step("two", "asked 2"), Step("three")]
+    steps = [DistributionStep("one", "asked 1"), DistributionStep("two", "asked 2"), DistributionStep("three")]
     recorder = Recorder({"asked 1"})
     assert distribution.carry_out(recorder, steps, lambda _: None) == 2
     assert recorder.ran == ["asked 1", "asked 2", "two", "three"]

@@ -14,6 +14,6 @@ def text(response: Any) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", bare)))
 
 
-def do(client: Client, case: str, deed: str, **fields: object) -> Any:
+def do(client: Client, case: str, action: str, **fields: object) -> Any:
     """Press a button on a case's page and follow where it leads."""
-    return client.post(f"{case}{deed}", {"deed": str(uuid4()), **fields}, follow=True)
+    return client.post(f"{case}{action}", {"token": str(uuid4()), **fields}, follow=True)

@@ -8,13 +8,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from amends.casework.approval.rising import rise_due
+from amends.casework.approval.escalation import escalate_due
 from amends.merchants import setup
 from amends.merchants.models import Language, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.casework.stories import change, one, rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
-from tests.desk.case.test_granting import asked, depot, pay, person
+from tests.desk.case.test_grants import (
+    asked,
+    depot,
+    pay,
+    person,
+)
 from tests.desk.pages import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,12 +78,12 @@ def test_nobody_answers_so_it_rises_and_both_are_told_once(
     mate: Client, zhou: Client, manager: Client, case: str
 ) -> None:
     for _ in range(2):
-        rise_due(now=timezone.now() + HOURS)
+        escalate_due(now=timezone.now() + HOURS)
     assert "Nobody has answered ¥18.00 on T-1/2 in time: it has gone up" in bell(manager)
     assert "it has gone up" in bell(mate)
     assert (rings(mate), rings(manager)) == ("1", "1")
     change("UPDATE casework_approval SET due_at = now() - interval '1 minute'")
-    rise_due(now=timezone.now())
+    escalate_due(now=timezone.now())
     assert "Nobody has answered ¥18.00 on T-1/2 in time" in bell(mate)
 
 

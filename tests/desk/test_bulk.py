@@ -119,7 +119,7 @@ def test_promises_of_all_cases_stand_on_one_page_until_kept(
     assert "Gift by Friday" in text(page)
     assert "Gift by Friday" not in text(outsider.get("/work/promises/"))
     (ref,) = re.findall(r'name="ref" value="([^"]+)"', page.content.decode())
-    owner.post(f"{case}keep-promise", {"deed": str(uuid4()), "ref": ref})
+    owner.post(f"{case}keep-promise", {"token": str(uuid4()), "ref": ref})
     assert "Gift by Friday" not in text(owner.get("/work/promises/"))
 
 

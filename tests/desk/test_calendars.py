@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.approval.asking import answer_by
-from amends.casework.following import follow_days
-from amends.casework.models import Dossier as Row
-from amends.casework.policies import card_of, ours
+from amends.casework.approval.requests import answer_by
+from amends.casework.ledger.models import DossierRecord as Row
+from amends.casework.maintenance.calendars import follow_days
+from amends.casework.overlay.policies import card_of, ours
 from amends.engine import dossier as dossiers
 from amends.engine.calendar import Departure, Span, add, depart
 from amends.engine.dossier import Clock

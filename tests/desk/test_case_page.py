@@ -68,7 +68,7 @@ def test_an_outsider_finds_nothing(outsider: Client, case: str, path: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("deed", "fields"),
+    ("action", "fields"),
     [
         ("take", {}),
         ("note", {"text": "hello"}),
@@ -77,13 +77,13 @@ def test_an_outsider_finds_nothing(outsider: Client, case: str, path: str) -> No
         ("hand-over", {"desk": "lead", "text": "x"}),
     ],
 )
-def test_an_outsider_can_do_nothing(outsider: Client, case: str, deed: str, fields: dict[str, str]) -> None:
+def test_an_outsider_can_do_nothing(outsider: Client, case: str, action: str, fields: dict[str, str]) -> None:
     before = rows("SELECT count(*) FROM casework_signal")
-    assert do(outsider, case, deed, **fields).status_code == 404
+    assert do(outsider, case, action, **fields).status_code == 404
     assert rows("SELECT count(*) FROM casework_signal") == before
 
 
-def test_there_is_no_such_case_or_deed(owner: Client, case: str) -> None:
+def test_there_is_no_such_case_or_action(owner: Client, case: str) -> None:
     assert owner.get(case.replace("/1/", "/9/")).status_code == 404
     assert owner.get("/cases/12345/1/").status_code == 404
     assert do(owner, case, "explode").status_code == 404
@@ -102,7 +102,7 @@ def test_the_next_step_is_one_button_and_shows_in_the_time_line(owner: Client, c
 def test_pressing_twice_does_it_once(owner: Client, case: str) -> None:
     token = str(uuid4())
     for _ in range(2):
-        owner.post(f"{case}note", {"deed": token, "text": "Buyer called"})
+        owner.post(f"{case}note", {"token": token, "text": "Buyer called"})
     assert rows("SELECT count(*) FROM casework_signal WHERE kind = 'note.added'") == [(1,)]
 
 

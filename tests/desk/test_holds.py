@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from amends.casework.holds import holding
+from amends.casework.holds import checks
 from amends.engine.signals import ParcelShipped, RefundClosed
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop
@@ -79,7 +79,7 @@ def test_the_run_is_cleared_at_once_and_by_whom_is_kept(clerk: Client, mate: Cli
 def test_one_that_leaves_all_the_same_rings_once(
     clerk: Client, lead: Member, shipped_all_the_same: int, refund: int, now: datetime
 ) -> None:
-    assert [holding.tell_left(now=now) for _ in range(2)] == [1, 0]
+    assert [checks.tell_left(now=now) for _ in range(2)] == [1, 0]
     told = rows("SELECT url, words->>'order' FROM merchants_notice WHERE words->>'say' = 'held_left' ORDER BY id")
     assert told == [(f"/cases/{shipped_all_the_same}/1/", "T-1002")] * 2  # the owner and the clerk
     assert "T-1002 was on hold and has left all the same" in text(clerk.get("/notices/"))

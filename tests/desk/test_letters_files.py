@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from amends.casework.writing import letters
+from amends.casework.letters import replies
 from amends.merchants import setup
 from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop
 from tests.casework.stories import feed, number, one, placed, refund_asked, rows
@@ -41,19 +41,19 @@ def photo() -> bytes:
 def upload(client: Client, case: str, content: bytes, name: str = "door.jpg") -> int:
     file = SimpleUploadedFile(name, content)
     answer = client.post(
-        f"{case}files/add", {"deed": str(uuid4()), "file": file}, headers={"accept": "application/json"}
+        f"{case}files/add", {"token": str(uuid4()), "file": file}, headers={"accept": "application/json"}
     )
     (kept,) = answer.json()["kept"]
     return int(kept)
 
 
 def reply(client: Client, case: str, words: str, **fields: object) -> Any:
-    values = {"deed": str(uuid4()), "text": words, "channel": "chat", **fields}
+    values = {"token": str(uuid4()), "text": words, "channel": "chat", **fields}
     return client.post(f"{case}reply", values, follow=True)
 
 
 def send() -> int:
-    return letters.send_due(now=timezone.now() + timedelta(seconds=11))
+    return replies.send_due(now=timezone.now() + timedelta(seconds=11))
 
 
 @pytest.mark.mission("T5")

@@ -8,11 +8,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.models import Case
+from amends.casework.ledger.models import CaseRecord
+from amends.casework.maintenance.waits_backfill import fill
+from amends.casework.projections.waits import said
 from amends.casework.queries import work_list as queries
-from amends.casework.queries.work_list import Filters, View, counts, work_list
-from amends.casework.waiting import said
-from amends.casework.waits_filling import fill
+from amends.casework.queries.work_list import (
+    ListFilters,
+    View,
+    counts,
+    work_list,
+)
 from amends.engine.signals import AnySignal, DisputeOpened, MessageReceived
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop
@@ -69,12 +74,17 @@ def test_every_column_narrows_and_they_join(owner: Client, mixed: Shop, query: s
 def test_few_matches_are_found_as_many_are(
     mixed: Shop, lead: Member, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def pages(filters: Filters) -> list[list[str]]:
+    def pages(filters: ListFilters) -> list[list[str]]:
         first = work_list(lead, view=View.ALL, filters=filters, now=now, limit=2)
         second = work_list(lead, view=View.ALL, filters=filters, now=now, limit=2, after=first.next)
         return [[case.key for case in page.rows] for page in (first, second)]
 
-    for filters in (Filters(language="zh"), Filters(tone=1), Filters(tone=1, language="pt"), Filters(product="K1")):
+    for filters in (
+        ListFilters(language="zh"),
+        ListFilters(tone=1),
+        ListFilters(tone=1, language="pt"),
+        ListFilters(product="K1"),
+    ):
         found = []
         for few in (0, 1, 1000):
             monkeypatch.setattr(queries, "FEW", few)
@@ -83,8 +93,8 @@ def test_few_matches_are_found_as_many_are(
 
 
 def test_a_view_has_more_where_one_within_it_has(owner: Client, mixed: Shop, lead: Member, now: datetime) -> None:
-    for desks in ((), tuple(set(Case.objects.values_list("desk", flat=True)))):
-        filters = Filters(desks=desks)
+    for desks in ((), tuple(set(CaseRecord.objects.values_list("desk", flat=True)))):
+        filters = ListFilters(desks=desks)
         exact = counts(lead, filters=filters, now=now)
         for most in (0, 1, 2, 3):
             bounded = counts(lead, filters=filters, now=now, most=most)
@@ -118,10 +128,10 @@ def test_the_address_says_what_is_chosen_and_each_can_be_let_go(owner: Client, m
 def test_counts_agree_with_the_lists_narrowed_or_not(owner: Client, mixed: Shop, lead: Member, now: datetime) -> None:
     do(owner, at(mixed, "T-1001"), "take")
     for filters in (
-        Filters(),
-        Filters(language="zh"),
-        Filters(tone=2),
-        Filters(desks=("returns",), goods="not_shipped"),
+        ListFilters(),
+        ListFilters(language="zh"),
+        ListFilters(tone=2),
+        ListFilters(desks=("returns",), goods="not_shipped"),
     ):
         found = counts(lead, filters=filters, now=now)
         for view, number in found.items():
@@ -138,12 +148,12 @@ def test_the_tabs_of_a_narrowed_list_are_counted_apart(owner: Client, mixed: Sho
 @pytest.mark.mission("X4")
 def test_a_case_says_whom_it_waits_for(owner: Client, tmall_shop: Shop, now: datetime) -> None:
     feed(tmall_shop, placed("T-1008", at=now - 5 * HOUR), refund_asked("T-1008", at=now - HOUR), now=now)
-    assert Case.objects.get(order_key="T-1008").waits_for == ""
+    assert CaseRecord.objects.get(order_key="T-1008").waits_for == ""
     clock, *_more = re.findall(
         r'/pause".*?name="clock" value="(\d+)"', owner.get(at(tmall_shop, "T-1008")).content.decode(), flags=re.DOTALL
     )
     do(owner, at(tmall_shop, "T-1008"), "pause", clock=clock, waiting_for="等快递查件")
-    assert Case.objects.get(order_key="T-1008").waits_for == "carrier"
+    assert CaseRecord.objects.get(order_key="T-1008").waits_for == "carrier"
     page = owner.get("/work/?view=partner")
     assert orders(page) == ["T-1008"]
     assert "waiting for the carrier" in text(page)
@@ -172,9 +182,9 @@ def test_what_people_write_names_a_party(words: str, party: str) -> None:
 def test_rows_from_before_are_filled(mixed: Shop) -> None:
     from django.db import connection
 
-    Case.objects.update(product="", country="", waits_for="buyer")
+    CaseRecord.objects.update(product="", country="", waits_for="buyer")
     assert fill(connection) > 0
-    assert set(Case.objects.filter(state="open").values_list("product", "waits_for")) == {("K1", "")}
+    assert set(CaseRecord.objects.filter(state="open").values_list("product", "waits_for")) == {("K1", "")}
     assert fill(connection) == 0
 
 
@@ -237,11 +247,11 @@ def test_queries_do_not_grow_with_the_rows(owner: Client, tmall_shop: Shop, now:
 def test_pages_of_every_view_follow_each_other(
     owner: Client, mixed: Shop, lead: Member, now: datetime, view: View
 ) -> None:
-    whole = [case.key for case in work_list(lead, view=view, filters=Filters(), now=now).rows]
+    whole = [case.key for case in work_list(lead, view=view, filters=ListFilters(), now=now).rows]
     seen: list[str] = []
     after = None
     while True:
-        page = work_list(lead, view=view, filters=Filters(), now=now, after=after, limit=1)
+        page = work_list(lead, view=view, filters=ListFilters(), now=now, after=after, limit=1)
         seen += [case.key for case in page.rows]
         if (after := page.next) is None:
             break

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.writing import drafts, letters
-from amends.casework.writing.tables import Box
+from amends.casework.letters import drafts, replies
+from amends.casework.letters.models import DraftBox
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import HOUR, feed, one, placed, refund_asked, rows
 from tests.desk.conftest import at
@@ -47,7 +47,7 @@ def back(client: Client, page: Any) -> Any:
 
 
 def out(after: int = 11) -> int:
-    return letters.send_due(now=timezone.now() + timedelta(seconds=after))
+    return replies.send_due(now=timezone.now() + timedelta(seconds=after))
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_all_are_taken_back_and_no_draft_is_touched(
     owner: Client, lead: Member, keys: list[str], now: datetime
 ) -> None:
     place = {"dossier_id": int(keys[0].split(".")[0]), "no": 1}
-    drafts.keep(member=lead, **place, box=Box.REPLY, text="我自己写的", now=now)  # type: ignore[arg-type]
+    drafts.keep(member=lead, **place, box=DraftBox.REPLY, text="我自己写的", now=now)  # type: ignore[arg-type]
     page = send(owner, look(owner, keys, script=FITS_ALL))
     assert "3 letters taken back" in text(back(owner, page))
     assert out() == 0

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from amends.casework.overlay.tables import Overlay
+from amends.casework.overlay.models import Overlay
 from amends.desk.own.values import find, read, with_line, without_line
 from amends.merchants.models import Merchant, Shop
 from amends.policy.load import load

@@ -1,4 +1,4 @@
-"""What a merchant sets is what every page says and every deed follows: limits, times, texts, scenes switched off."""
+"""What a merchant sets is what every page says and every action follows: limits, times, texts, scenes switched off."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,16 +6,20 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from amends.casework.approval.rising import rise_due
+from amends.casework.approval.escalation import escalate_due
 from amends.casework.overlay import overlays
-from amends.casework.overlay.tables import Overlay
+from amends.casework.overlay.models import Overlay
 from amends.engine.dossier import decode
 from amends.merchants.models import Language, Member, Merchant, Shop
 from amends.merchants.roles import Role
 from amends.merchants.setup import add_member
 from tests.casework.stories import HOUR, feed, number, one, placed, refund_asked, rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
-from tests.desk.case.test_granting import asked, depot, pay
+from tests.desk.case.test_grants import (
+    asked,
+    depot,
+    pay,
+)
 from tests.desk.conftest import at
 from tests.desk.pages import text
 
@@ -43,7 +47,7 @@ def test_the_work_list_the_search_and_the_filter_say_the_merchants_words(
     assert ">Goodbye, parcel</option>" in page
 
 
-def test_a_limit_holds_in_the_deed_the_pages_and_the_ledger(
+def test_a_limit_holds_in_the_action_the_pages_and_the_ledger(
     mate: Client, owner: Client, boss: Member, tmall_shop: Shop, now: datetime
 ) -> None:
     lay(boss, "authority.front_line.money: 15 CNY", "scenes.goods_at_depot.remedies.part_refund.title.en: Our way",
@@ -69,8 +73,8 @@ def test_what_nobody_answers_rises_by_the_merchants_own_times(
     pay(mate, depot(tmall_shop, "T-1", 9_900, now), "18.00")
     start = one("SELECT asked_at FROM casework_approval")
     assert due() - start == timedelta(days=3)
-    assert rise_due(now=start + timedelta(days=2)) == 0
-    assert rise_due(now=start + timedelta(days=3)) == 1
+    assert escalate_due(now=start + timedelta(days=2)) == 0
+    assert escalate_due(now=start + timedelta(days=3)) == 1
     assert rows("SELECT goes_to FROM casework_approval") == [("manager",)]
     assert due() - start == timedelta(days=8)
 

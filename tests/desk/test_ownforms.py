@@ -7,16 +7,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from amends.casework import policies
-from amends.casework.overlay import overlays, versions
-from amends.casework.overlay.tables import Overlay
+from amends.casework.overlay import overlays, policies, versions
+from amends.casework.overlay.models import Overlay
 from amends.desk.own.values import read
 from amends.merchants.models import Member, Merchant, Shop
 from amends.policy.load import load
 from tests.casework.stories import HOUR, feed, placed, refund_asked
-from tests.desk.case.test_granting import depot, pay
+from tests.desk.case.test_grants import depot, pay
 from tests.desk.pages import text
-from tests.policy.test_settling import BODY, renamed
+from tests.policy.test_adaptation import BODY, renamed
 from tests.policy.versions import NEXT, update
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("B11")]

@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from amends.casework import intake
-from amends.casework.models import Quarantine
-from amends.desk.words.faults import fault
+from amends.casework.intake import inbox
+from amends.casework.ledger.models import Quarantine
+from amends.desk.words.form_errors import fault
 from amends.merchants.models import Shop
 from tests.casework.stories import drain, rows
 from tests.desk.pages import text
@@ -20,7 +20,7 @@ BROKEN = (
 
 @pytest.fixture
 def item(tmall_shop: Shop, now: datetime) -> int:
-    intake.receive(shop=tmall_shop, items=BROKEN, source="orders.ndjson", now=now)
+    inbox.receive(shop=tmall_shop, items=BROKEN, source="orders.ndjson", now=now)
     return Quarantine.objects.get().id
 
 

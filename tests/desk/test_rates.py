@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.reranking import SETTLE, rerank_due
+from amends.casework.maintenance.ranking import SETTLE, rerank_due
 from amends.merchants.models import Change, Merchant, Shop
 from tests.casework.stories import HOUR, NOON, feed, placed, refund_asked, scanned
 from tests.desk.pages import text

@@ -17,8 +17,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.couriers import Parcel, deliver_once
-from amends.casework.evidence.tables import Pack
+from amends.casework.delivery.couriers import Delivery, deliver_once
+from amends.casework.evidence.models import Pack
 from amends.engine.signals import AnySignal, RemedyChosen, Signal
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop
@@ -40,14 +40,14 @@ ORDER = "X-1"
 class Walk:
     """``word``: as people say it; ``home``: the pack whose example shows the scene; ``effect``: its kind and to whom.
 
-    ``paid``: the deed says a sum; ``says``: the page must hold this of it.
+    ``paid``: the action says a sum; ``says``: the page must hold this of it.
     """
 
     word: str
     shop: str
     home: str
     scene: str
-    deed: str
+    action: str
     name: str
     effect: tuple[str, str] = ("", "")
     paid: str = ""
@@ -142,21 +142,21 @@ def opened(shop: Shop, walk: Walk, now: datetime) -> str:
 
 
 def wanted(walk: Walk) -> list[tuple[Any, ...]]:
-    """What the deed has asked for, as the couriers find it."""
+    """What the action has asked for, as the couriers find it."""
     cited = f"%scenes.{walk.scene}.{walk.name}%"
     return rows("SELECT kind, recipient, key, payload FROM casework_effect WHERE key LIKE %s ORDER BY id", cited)
 
 
 def fields(walk: Walk) -> dict[str, str]:
-    kept = {"outcome": walk.name} if walk.deed == "close" else {walk.deed: walk.name}
+    kept = {"outcome": walk.name} if walk.action == "close" else {walk.action: walk.name}
     return kept | ({"amount": walk.paid} if walk.paid else {})
 
 
-def carried(now: datetime) -> list[Parcel]:
+def carried(now: datetime) -> list[Delivery]:
     """What goes out once it can't be taken back any more."""
-    out: list[Parcel] = []
+    out: list[Delivery] = []
 
-    def courier(parcels: Sequence[Parcel]) -> list[None]:
+    def courier(parcels: Sequence[Delivery]) -> list[None]:
         out.extend(parcels)
         return [None] * len(parcels)
 
@@ -169,8 +169,10 @@ def shown(page: Any, walk: Walk) -> None:
     """The button is there, with what it costs, by when, and what it does."""
     words = text(page)
     assert walk.says in words
-    if walk.deed != "remedy":
-        assert f'name="{walk.deed if walk.deed == "step" else "outcome"}" value="{walk.name}"' in page.content.decode()
+    if walk.action != "remedy":
+        assert (
+            f'name="{walk.action if walk.action == "step" else "outcome"}" value="{walk.name}"' in page.content.decode()
+        )
         return
     html = re.sub(r"\s+", " ", way(page, walk.name))
     assert "way-cost" in html
@@ -189,15 +191,15 @@ def test_it_is_done_from_the_case_page(
         assert "No file is here yet" in text(owner.get(case))
         upload(owner, case, picture(), item="")
     shown(owner.get(case), walk)
-    token = {"deed": str(uuid4())}
-    assert outsider.post(f"{case}{walk.deed}", fields(walk) | token).status_code == 404
+    token = {"token": str(uuid4())}
+    assert outsider.post(f"{case}{walk.action}", fields(walk) | token).status_code == 404
     assert (wanted(walk), Pack.objects.count()) == ([], 0)
 
     for _twice in range(2):
-        assert owner.post(f"{case}{walk.deed}", fields(walk) | token, follow=True).status_code == 200
+        assert owner.post(f"{case}{walk.action}", fields(walk) | token, follow=True).status_code == 200
     asked = wanted(walk)
     assert [row[:2] for row in asked] == ([walk.effect] if walk.effect[0] else [])
-    verb = {"step": "step.done", "remedy": "remedy.chosen", "close": "case.closed"}[walk.deed]
+    verb = {"step": "step.done", "remedy": "remedy.chosen", "close": "case.closed"}[walk.action]
     detail = one("SELECT detail FROM casework_audit WHERE verb = %s", verb)
     noted = msgspec.json.decode(detail) if isinstance(detail, str) else detail
     assert [effect["key"] for effect in noted["effects"]] == [row[2] for row in asked]
@@ -206,7 +208,7 @@ def test_it_is_done_from_the_case_page(
 
     assert "Taken back: all is as it was" in text(owner.post(f"{case}undo", follow=True))
     assert wanted(walk) == []
-    do(owner, case, walk.deed, **fields(walk))
+    do(owner, case, walk.action, **fields(walk))
     out = [parcel for parcel in carried(timezone.now() + timedelta(seconds=11)) if parcel.key in {r[2] for r in asked}]
     assert [(parcel.kind, parcel.recipient) for parcel in out] == ([walk.effect] if walk.effect[0] else [])
     if walk.effect == PROOF:

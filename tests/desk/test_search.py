@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from amends.casework.finding.texts import keys, pairs, place
+from amends.casework.search.texts import (
+    keys,
+    pairs,
+    place,
+)
 from amends.engine.signals import Line, MessageReceived, ReviewPosted
 from amends.merchants.models import Shop
 from tests.casework.stories import HOUR, feed, placed, refund_asked

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from amends.casework.finding import blind, blind_filling
+from amends.casework.maintenance import blind_index_backfill
 from amends.casework.queries import search as queries
+from amends.casework.search import blind_index
 from amends.engine.signals import Line, MessageReceived, OrderChanged, ParcelShipped
 from amends.merchants.models import Shop
 from amends.merchants.rls import tenant
@@ -68,7 +69,7 @@ def test_another_merchant_finds_nothing(
 ) -> None:
     feed(rival_shop, placed("B-9", at=now - HOUR), now=now)
     assert (_found(outsider, NICK), _found(outsider, "王小明")) == ([], ["B-9"])
-    assert blind.buyer_mark(named.merchant_id, NICK) != blind.buyer_mark(rival_shop.merchant_id, NICK)
+    assert blind_index.buyer_mark(named.merchant_id, NICK) != blind_index.buyer_mark(rival_shop.merchant_id, NICK)
 
 
 def test_the_name_is_stored_and_logged_nowhere(owner: Client, named: Shop, caplog: pytest.LogCaptureFixture) -> None:
@@ -94,8 +95,8 @@ def test_a_new_address_leaves_the_mark_and_older_orders_get_theirs_once(
 ) -> None:
     change("UPDATE casework_dossier SET buyer_mark = NULL")
     assert _found(owner, NICK) == []
-    assert blind_filling.fill_buyers(connection, batch=2) == 3
-    assert blind_filling.fill_buyers(connection, batch=2) == 0
+    assert blind_index_backfill.fill_buyers(connection, batch=2) == 3
+    assert blind_index_backfill.fill_buyers(connection, batch=2) == 0
     feed(named, OrderChanged(id="moved", at=now - HOUR / 2, order="B-2", address="别处 1 号"), now=now)
     assert _found(owner, NICK) == ["B-2", "B-3"]
 
@@ -108,7 +109,7 @@ def test_samples_are_not_found(owner: Client, tmall_shop: Shop, now: datetime, w
     sent = ParcelShipped(id="s", at=now - HOUR / 4, order="SAMPLE-1", carrier="SF", waybill="SF900")
     feed(tmall_shop, order, asked, wrote, sent, now=now)
     do(owner, at(tmall_shop, "SAMPLE-1"), "note", text="样单漏水")
-    assert blind_filling.fill_buyers(connection) == 0
+    assert blind_index_backfill.fill_buyers(connection) == 0
     assert "Nothing found" in text(owner.get("/search", {"q": wanted}))
 
 
@@ -125,7 +126,7 @@ def test_the_index_is_walked_inside_the_tenant_however_common_the_name(named: Sh
     with connection.cursor() as cursor:
         cursor.execute(_FILL, [MANY, number(named, "B-2")])
         cursor.execute("ANALYZE casework_dossier")
-    mark = blind.buyer_mark(named.merchant_id, NICK)
+    mark = blind_index.buyer_mark(named.merchant_id, NICK)
     with tenant(named.merchant_id):
         told = rows(f"EXPLAIN (ANALYZE) {queries._BUYERS}", [mark], named.merchant_id, "", 20, 20)
     plan = "\n".join(line for (line,) in told)
@@ -137,13 +138,13 @@ def test_the_index_is_walked_inside_the_tenant_however_common_the_name(named: Sh
 
 def test_a_buyers_mark_costs_one_hash(named: Shop, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[bytes] = []
-    kept = blind._number
+    kept = blind_index._number
 
     def noted(key: bytes, said: bytes) -> int:
         made.append(said)
         return kept(key, said)
 
-    monkeypatch.setattr(blind, "_number", noted)
+    monkeypatch.setattr(blind_index, "_number", noted)
     feed(named, refund_asked("B-1", at=now - HOUR / 2), now=now)
     assert made == []
     feed(named, placed("B-7", at=now - HOUR, buyer_phone=""), now=now)

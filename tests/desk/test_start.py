@@ -11,12 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.approval.tables import Grant
-from amends.casework.causes.tables import Mishap
-from amends.casework.models import Case, Dossier, Effect, Signal
-from amends.casework.staffing.assign import loads
-from amends.casework.staffing.giving import give_out
-from amends.desk import importing
+from amends.casework.approval.models import Grant
+from amends.casework.causes.models import Mishap
+from amends.casework.ledger.models import (
+    CaseRecord,
+    DossierRecord,
+    EffectRecord,
+    SignalRecord,
+)
+from amends.casework.people.assignment import loads
+from amends.casework.worker.rounds import assign_due
+from amends.desk import imports
 from amends.merchants import first_run
 from amends.merchants.models import Desk, Member, Merchant, Notice, NoticeKind, Shop, Upload
 from amends.merchants.notices import tell
@@ -109,17 +114,17 @@ def test_a_file_from_the_page_is_imported_and_followed(
 ) -> None:
     lines = b"\n".join(msgspec.json.encode(each) for each in (placed(), refund_asked())) + b"\n{broken\n"
     file = SimpleUploadedFile("old.ndjson", lines)
-    upload = importing.begin(lead, tmall_shop, file, kind="signals", wait=True)
+    upload = imports.begin(lead, tmall_shop, file, kind="signals", wait=True)
     upload.refresh_from_db()
     assert (upload.state, upload.refused, upload.total) == ("done", 1, 3)
-    assert Dossier.objects.get().key == "T-1001"
+    assert DossierRecord.objects.get().key == "T-1001"
     assert list((home / "uploads").iterdir()) == []
     assert "3 signals in" in text(owner.get(f"/start/upload/{upload.pk}"))
     assert "1 in quarantine" in text(owner.get("/start/"))
 
 
 def test_what_is_no_zip_says_so(tmall_shop: Shop, lead: Member) -> None:
-    upload = importing.begin(lead, tmall_shop, SimpleUploadedFile("x.zip", b"not a zip"), kind="olist", wait=True)
+    upload = imports.begin(lead, tmall_shop, SimpleUploadedFile("x.zip", b"not a zip"), kind="olist", wait=True)
     upload.refresh_from_db()
     assert upload.state == "failed"
     assert upload.error
@@ -130,7 +135,7 @@ def test_an_outsider_neither_sends_nor_sees_our_files(outsider: Client, tmall_sh
     sent = outsider.post("/start/upload", {"shop": tmall_shop.pk, "format": "signals", "file": file})
     assert sent.status_code == 404
     assert not Upload.objects.exists()
-    ours = importing.begin(lead, tmall_shop, SimpleUploadedFile("a", b"{}"), kind="signals", wait=True)
+    ours = imports.begin(lead, tmall_shop, SimpleUploadedFile("a", b"{}"), kind="signals", wait=True)
     assert outsider.get(f"/start/upload/{ours.pk}").status_code == 404
 
 
@@ -139,30 +144,30 @@ def test_the_sample_case_is_there_at_once_with_its_tone(owner: Client, tmall_sho
     page = owner.post("/start/sample", {"shop": tmall_shop.pk}, follow=True)
     assert page.redirect_chain[-1][0].startswith("/cases/")
     assert page.redirect_chain[-1][0].endswith("?tour=1")
-    assert Case.objects.get(no=1).tone > 0
+    assert CaseRecord.objects.get(no=1).tone > 0
     assert "nnoyed" in text(page) or "ngry" in text(page)
     assert "in no list and no count" in text(page)
 
 
 def test_a_sample_is_never_counted_and_nothing_is_sent_for_it(owner: Client, tmall_shop: Shop, lead: Member) -> None:
     page = owner.post("/start/sample", {"shop": tmall_shop.pk}, follow=True)
-    case = Case.objects.get(no=1)
+    case = CaseRecord.objects.get(no=1)
     assert case.state == "sample"
     assert case.order_key not in text(owner.get("/work/?view=all"))
     assert "SAMPLE" not in text(owner.get("/holds/"))
-    assert give_out(now=timezone.now()) == 0
+    assert assign_due(now=timezone.now()) == 0
     address = page.redirect_chain[-1][0].partition("?")[0]
     step = re.search(r'name="step" value="([a-z_]+)"', page.text)
     assert step
-    done = owner.post(f"{address}step", {"deed": str(uuid4()), "step": step[1]}, follow=True)
+    done = owner.post(f"{address}step", {"token": str(uuid4()), "step": step[1]}, follow=True)
     assert done.status_code == 200
-    owner.post(f"{address}take", {"deed": str(uuid4())})
+    owner.post(f"{address}take", {"token": str(uuid4())})
     assert loads(lead.merchant_id, [lead.pk]) == {lead.pk: 0}
-    assert set(Effect.objects.values_list("state", flat=True)) == {"past"}
+    assert set(EffectRecord.objects.values_list("state", flat=True)) == {"past"}
     assert not Grant.objects.exists()
     assert not Mishap.objects.exists()
     drain(timezone.now())
-    assert Case.objects.get(no=1).state == "sample"
+    assert CaseRecord.objects.get(no=1).state == "sample"
 
 
 def test_the_sample_is_found_again_made_anew_and_taken_away(
@@ -175,9 +180,11 @@ def test_the_sample_is_found_again_made_anew_and_taken_away(
     feed(tmall_shop, placed(), refund_asked(), now=timezone.now())
     assert "2 sample orders taken away" in text(owner.post("/start/sample/remove", follow=True))
     assert owner.get(first.headers["location"]).status_code == 404
-    assert set(Dossier.objects.filter(shop=tmall_shop).values_list("key", flat=True)) == {"T-1001"}
-    assert Dossier.objects.filter(shop=rival_shop).count() == 1  # theirs
-    assert not Signal.objects.filter(shop_id=tmall_shop.pk).exclude(dossier_id=number(tmall_shop, "T-1001")).exists()
+    assert set(DossierRecord.objects.filter(shop=tmall_shop).values_list("key", flat=True)) == {"T-1001"}
+    assert DossierRecord.objects.filter(shop=rival_shop).count() == 1  # theirs
+    assert (
+        not SignalRecord.objects.filter(shop_id=tmall_shop.pk).exclude(dossier_id=number(tmall_shop, "T-1001")).exists()
+    )
 
 
 def test_an_agent_may_walk_over_a_sample_too(agent: Client, tmall_shop: Shop) -> None:

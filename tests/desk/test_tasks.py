@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from amends.casework import tasks
+from amends.casework.letters import tasks
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import rows
 from tests.desk.conftest import at
@@ -23,7 +23,7 @@ def case(refund: int, tmall_shop: Shop) -> str:
 
 
 def leave(client: Client, case: str, **fields: object) -> Any:
-    wish = {"deed": str(uuid4()), "kind": "query", "text": "仓库里还有这个颜色吗？", **fields}
+    wish = {"token": str(uuid4()), "kind": "query", "text": "仓库里还有这个颜色吗？", **fields}
     return client.post(f"{case}task", wish, follow=True)
 
 
@@ -33,14 +33,14 @@ def test_a_task_is_left_answered_and_its_sender_told(
 ) -> None:
     token = str(uuid4())
     for _ in range(2):
-        assert "You are told once it is answered" in text(leave(owner, case, deed=token, member=mate_member.pk))
+        assert "You are told once it is answered" in text(leave(owner, case, token=token, member=mate_member.pk))
     assert rows("SELECT count(*) FROM casework_task") == [(1,)]
     assert rows("SELECT count(*) FROM casework_case WHERE case_group = 'task' AND state = 'open'") == [(1,)]
     assert rows("SELECT member_id FROM merchants_notice WHERE words->>'say' = 'task_asked'") == [(mate_member.pk,)]
     page = mate.get("/tasks/")
     assert "仓库里还有这个颜色吗" in text(page)
     (ref,) = re.findall(r"/tasks/([^/]+)/answer", page.content.decode())
-    answer = {"deed": str(uuid4()), "text": "有，12 件", "remarked": "1"}
+    answer = {"token": str(uuid4()), "text": "有，12 件", "remarked": "1"}
     assert "who asked is told" in text(mate.post(f"/tasks/{ref}/answer", answer, follow=True))
     assert "有，12 件" in text(owner.get("/tasks/"))
     assert rows("SELECT member_id FROM merchants_notice WHERE words->>'say' = 'task_answered'") == [(lead.pk,)]
@@ -48,7 +48,7 @@ def test_a_task_is_left_answered_and_its_sender_told(
         ("task.asked",),
         ("task.answered",),
     ]
-    again = {"deed": str(uuid4()), "text": "too"}
+    again = {"token": str(uuid4()), "text": "too"}
     assert "already" in text(mate.post(f"/tasks/{ref}/answer", again, follow=True))
 
 
@@ -79,7 +79,7 @@ def test_a_task_is_over_when_answered_and_the_order_remarked(owner: Client, mate
     leave(owner, case)
     (ref,) = rows("SELECT ref FROM casework_task")[0]
     dossier, no = rows("SELECT dossier_id, no FROM casework_case WHERE case_group = 'task'")[0]
-    mate.post(f"/tasks/{ref}/answer", {"deed": str(uuid4()), "text": "有"})
+    mate.post(f"/tasks/{ref}/answer", {"token": str(uuid4()), "text": "有"})
     assert rows("SELECT state, next_step FROM casework_case WHERE case_group = 'task'") == [("open", "remark")]
     do(owner, f"/cases/{dossier}/{no}/", "step", step="remark")
     assert rows("SELECT state, outcome FROM casework_case WHERE case_group = 'task'") == [("closed", "answered")]
@@ -98,5 +98,5 @@ def test_an_outsider_leaves_and_answers_nothing(owner: Client, outsider: Client,
     (ref,) = rows("SELECT ref FROM casework_task")[0]
     assert outsider.get(f"{case}task").status_code == 404
     assert leave(outsider, case).status_code == 404
-    assert outsider.post(f"/tasks/{ref}/answer", {"deed": str(uuid4()), "text": "x"}).status_code == 404
+    assert outsider.post(f"/tasks/{ref}/answer", {"token": str(uuid4()), "text": "x"}).status_code == 404
     assert "仓库里" not in text(outsider.get("/tasks/"))

@@ -1,4 +1,4 @@
-"""Ten seconds to take a deed back, wherever the world allows it; afterwards it says why not."""
+"""Ten seconds to take an action back, wherever the world allows it; afterwards it says why not."""
 
 import random
 from collections.abc import Sequence
@@ -9,13 +9,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework import undo
-from amends.casework.actions import RefusedError
+from amends.casework.actions import undo
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval import pool
-from amends.casework.couriers import ATTEMPTS, Parcel, deliver_once
+from amends.casework.delivery.couriers import (
+    ATTEMPTS,
+    Delivery,
+    deliver_once,
+)
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import HOUR, feed, ledger, one, placed, rows
-from tests.desk.case.test_granting import depot, pay, second
+from tests.desk.case.test_grants import (
+    depot,
+    pay,
+    second,
+)
 from tests.desk.conftest import at
 from tests.desk.pages import do, text
 
@@ -47,7 +55,7 @@ def deliver(now: datetime) -> Any:
         return deliver_once(connection=connection, now=now, draw=random.random)
 
 
-DEEDS: tuple[tuple[str, dict[str, object]], ...] = (
+ACTIONS: tuple[tuple[str, dict[str, object]], ...] = (
     ("take", {}),
     ("note", {"text": "looked at it"}),
     ("hand-over", {"desk": "exceptions", "text": "yours"}),
@@ -55,10 +63,12 @@ DEEDS: tuple[tuple[str, dict[str, object]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("deed", "fields"), DEEDS)
-def test_a_deed_taken_back_leaves_all_as_it_was(owner: Client, case: str, deed: str, fields: dict[str, object]) -> None:
+@pytest.mark.parametrize(("action", "fields"), ACTIONS)
+def test_a_action_taken_back_leaves_all_as_it_was(
+    owner: Client, case: str, action: str, fields: dict[str, object]
+) -> None:
     before = state(case)
-    page = do(owner, case, deed, **fields)
+    page = do(owner, case, action, **fields)
     assert page.status_code == 200
     assert 'class="undo"' in page.content.decode()
     assert "Taken back: all is as it was" in back(owner, case)
@@ -133,7 +143,7 @@ def test_a_note_taken_back_is_a_draft_again_and_nobody_is_told(owner: Client, ma
     assert "mentions you" not in text(mate.get("/notices/"))
 
 
-def test_nobody_takes_back_anothers_deed(owner: Client, mate: Client, outsider: Client, case: str) -> None:
+def test_nobody_takes_back_anothers_action(owner: Client, mate: Client, outsider: Client, case: str) -> None:
     do(owner, case, "close", outcome="solved")
     closed = state(case)
     assert "Not taken back" in back(mate, case)
@@ -141,7 +151,7 @@ def test_nobody_takes_back_anothers_deed(owner: Client, mate: Client, outsider: 
     assert state(case) == closed
 
 
-def _broken(parcels: Sequence[Parcel]) -> Sequence[str | None]:
+def _broken(parcels: Sequence[Delivery]) -> Sequence[str | None]:
     return ["the bank is closed"] * len(parcels)
 
 

@@ -7,7 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.queries.work_list import Cursor, Filters, View, counts, work_list
+from amends.casework.queries.work_list import (
+    ListFilters,
+    PageCursor,
+    View,
+    counts,
+    work_list,
+)
 from amends.engine.signals import StockShort
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop
@@ -33,7 +39,7 @@ def test_the_list_shows_what_is_due_and_why(owner: Client, busy: tuple[int, ...]
 
 @pytest.mark.mission("X3")
 def test_what_has_no_slack_left_comes_first(owner: Client, busy: tuple[int, ...], lead: Member) -> None:
-    found = work_list(lead, view=View.ALL, filters=Filters(), now=timezone.now()).rows
+    found = work_list(lead, view=View.ALL, filters=ListFilters(), now=timezone.now()).rows
     assert [(case.band, case.rank) for case in found] == sorted(
         ((case.band, case.rank) for case in found), reverse=True
     )
@@ -63,13 +69,13 @@ def test_pages_follow_each_other_without_gap_or_repeat(
     feed(tmall_shop, *[placed(key, at=now - 5 * HOUR) for key in keys], now=now)
     feed(tmall_shop, *[refund_asked(key, at=now - HOUR) for key in keys], now=now)
     seen: list[str] = []
-    after: Cursor | None = None
+    after: PageCursor | None = None
     while True:
-        page = work_list(lead, view=View.ALL, filters=Filters(), now=now, after=after, limit=3)
+        page = work_list(lead, view=View.ALL, filters=ListFilters(), now=now, after=after, limit=3)
         seen += [case.order_key for case in page.rows]
         if page.next is None:
             break
-        after = Cursor.read(str(page.next))
+        after = PageCursor.read(str(page.next))
     assert sorted(seen) == keys
 
 
@@ -154,7 +160,7 @@ def test_what_waits_for_somebody_stands_under_waiting(owner: Client, tmall_shop:
 
 
 def test_counts_stop_at_a_bound(owner: Client, busy: tuple[int, ...], lead: Member) -> None:
-    found = counts(lead, filters=Filters(), now=timezone.now(), most=2)
+    found = counts(lead, filters=ListFilters(), now=timezone.now(), most=2)
     assert found[View.ALL] == 3
     assert found[View.MINE] == 0
 

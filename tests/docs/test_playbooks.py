@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.engine.compiled import compile_playbook
+from amends.engine.compiler import compile_playbook
 from amends.policy import words
 from amends.policy.example import WORDS
 from amends.policy.examples import examples, run

@@ -10,7 +10,7 @@ import msgspec
 
 from amends import engine
 from amends.engine import dossier as dossiers
-from amends.engine.compiled import compile_playbook
+from amends.engine.compiler import compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.step import advance, wake
 from amends.policy.load import load

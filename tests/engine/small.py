@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from amends.engine.calendar import Calendar, Span
-from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.playbook import (
     ALWAYS,
     All,
@@ -12,7 +12,7 @@ from amends.engine.playbook import (
     ClockRule,
     Close,
     Consequence,
-    Due,
+    DueRule,
     EffectRule,
     Not,
     Op,
@@ -21,19 +21,19 @@ from amends.engine.playbook import (
     Scene,
     StepRule,
     Test,
-    Text,
     Warn,
+    Wording,
 )
 from amends.engine.words import Party
 
-PLATFORM_REFUNDS = Consequence(does=Text(en="the platform refunds"), acts=Party.PLATFORM)
+PLATFORM_REFUNDS = Consequence(does=Wording(en="the platform refunds"), acts=Party.PLATFORM)
 SETTLED = Test("refund.settled_at", Op.KNOWN, value=True)
 UNSHIPPED_REFUND = All((Test("refunds_open", Op.GT, 0), Test("goods", Op.EQ, "not_shipped")))
 
 
-def say(words: str) -> Text:
+def say(words: str) -> Wording:
     """The same words in both languages."""
-    return Text(zh=words, en=words)
+    return Wording(zh=words, en=words)
 
 
 def span(text: str) -> Span:
@@ -45,7 +45,7 @@ CLOCKS = (
         name="ship",
         title=say("ship"),
         on=("order.placed", "order.changed"),
-        due=Due(at="ship_by"),
+        due=DueRule(at="ship_by"),
         until="handed_over_at",
         void=Any((Test("canceled_at", Op.KNOWN, value=True), UNSHIPPED_REFUND)),
         warn=(Warn(), Warn(span("4 h"))),
@@ -55,7 +55,7 @@ CLOCKS = (
     ClockRule(
         name="answer",
         title=say("answer"),
-        due=Due(at="refund.deadline", after=span("2 d")),
+        due=DueRule(at="refund.deadline", after=span("2 d")),
         until="refund.settled_at",
         pause=Test("refund.state", Op.EQ, "refused"),
         waiting_for="buyer",
@@ -64,7 +64,7 @@ CLOCKS = (
     ClockRule(
         name="patrol",
         title=say("patrol"),
-        due=Due(after=span("1 h")),
+        due=DueRule(after=span("1 h")),
         every=span("1 h"),
         until="case.noted_at",
         void=SETTLED,
@@ -74,14 +74,14 @@ CLOCKS = (
         title=say("inform"),
         on=("parcel.handed_over", "parcel.scanned"),
         when=Test("handed_over_at", Op.KNOWN, value=True),
-        due=Due(start="handed_over_at", after=span("30 d")),
+        due=DueRule(start="handed_over_at", after=span("30 d")),
         until="delivered_at",
     ),
     ClockRule(
         name="deliver",
         title=say("deliver"),
         on=("parcel.handed_over", "parcel.delivered"),
-        due=Due(at="deliver_by"),
+        due=DueRule(at="deliver_by"),
         until="delivered_at",
         missed=Consequence(money=(Amount(fixed=100),), per=span("1 d")),
     ),
@@ -90,14 +90,16 @@ CLOCKS = (
         title=say("promise"),
         on=("promise.made",),
         per_thread=True,
-        due=Due(at="promise.due"),
+        due=DueRule(at="promise.due"),
         until="promise.kept_at",
         void=Test("promise.released_at", Op.KNOWN, value=True),
     ),
     ClockRule(
-        name="same_day", title=say("same day"), due=Due(day_end=True, calendar="day"), until="dispute.answered_at"
+        name="same_day", title=say("same day"), due=DueRule(day_end=True, calendar="day"), until="dispute.answered_at"
     ),
-    ClockRule(name="window", title=say("window"), due=Due(after=span("4 h"), calendar="day"), until="case.noted_at"),
+    ClockRule(
+        name="window", title=say("window"), due=DueRule(after=span("4 h"), calendar="day"), until="case.noted_at"
+    ),
 )
 
 REFUND_STEP = StepRule(

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.engine.authority import FINANCE, Ask, Bound, Verdict, decide
+from amends.engine.authority import (
+    FINANCE,
+    Ask,
+    AuthorityVerdict,
+    Bound,
+    decide,
+)
 from amends.engine.calendar import Span
 from amends.engine.playbook import Limit
 
@@ -81,7 +87,7 @@ def test_nobody_approves_their_own_not_even_at_the_top() -> None:
 
 
 def test_without_limits_nobody_may() -> None:
-    assert decide(ask("front_line", 1, 100), ()) == Verdict(granted=False, bound=Bound.MONEY, limit=0)
+    assert decide(ask("front_line", 1, 100), ()) == AuthorityVerdict(granted=False, bound=Bound.MONEY, limit=0)
 
 
 def test_a_negative_grant_is_refused() -> None:

@@ -6,7 +6,7 @@ import pytest
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
 from amends.engine.calendar import Calendar
-from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.outcome import Effect
 from amends.engine.playbook import EffectRule, Scene
 from amends.engine.step import step

@@ -6,7 +6,17 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from amends.engine.calendar import Calendar, Due, Span, Unit, add, day_end, describe, is_working, next_open
+from amends.engine.calendar import (
+    Calendar,
+    DueMoment,
+    Span,
+    Unit,
+    add,
+    day_end,
+    describe,
+    is_working,
+    next_open,
+)
 
 MONDAY_TO_FRIDAY = (True,) * 5 + (False,) * 2
 SHANGHAI = "Asia/Shanghai"
@@ -136,7 +146,7 @@ def test_working_days(calendar: Calendar, asked: str, span: str, expected: str) 
 def test_without_windows_natural_time_is_elapsed_time(zone: str, span: str, elapsed: timedelta) -> None:
     calendar = Calendar(name="whole days", zone=zone, week=MONDAY_TO_FRIDAY)
     before_a_change = datetime(2018, 11, 3, 20, tzinfo=UTC)
-    assert add(calendar, before_a_change, Span.parse(span)) == Due(at=before_a_change + elapsed, assumed=False)
+    assert add(calendar, before_a_change, Span.parse(span)) == DueMoment(at=before_a_change + elapsed, assumed=False)
 
 
 NEW_YORK_NIGHTS = Calendar(name="nights", zone=NEW_YORK, windows=((0, 360),))

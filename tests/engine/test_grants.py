@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.engine.deeds import Misdirected
+from amends.engine.actions import Misdirected
 from amends.engine.dossier import new
 from amends.engine.grants import spread
 from amends.engine.outcome import Outcome
@@ -22,7 +22,7 @@ def test_a_chosen_sum_is_spread_to_the_cent(chosen: int, sums: list[int]) -> Non
 
 
 def _choose(amount: int) -> Outcome:
-    from amends.engine.compiled import compile_playbook
+    from amends.engine.compiler import compile_playbook
     from amends.policy.load import load
 
     policy = compile_playbook(load("tmall"))

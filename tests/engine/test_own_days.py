@@ -8,7 +8,7 @@ import pytest
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
 from amends.engine.calendar import Calendar, Departure, Span, add, depart, is_working
-from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.dossier import Clock, Dossier
 from amends.engine.outcome import Verb
 from amends.engine.playbook import Consequence

@@ -4,15 +4,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from amends.engine.playbook import Template, Text, Variable
+from amends.engine.playbook import (
+    Template,
+    Variable,
+    Wording,
+)
 from amends.engine.templates import Filling, GapError, gaps, render
 
 DUE = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 SORRY = Template(
     "sorry",
-    title=Text(zh="致歉", en="Sorry"),
+    title=Wording(zh="致歉", en="Sorry"),
     stage="after_sale",
-    text=Text(
+    text=Wording(
         zh="{name}您好，{due}前补发{count}件，退{sum}。",
         en="{name}: {count} sent again by {due}, {sum} back.",
         pt="{name}: {count} de novo até {due}, {sum} de volta.",
@@ -68,7 +72,7 @@ def test_a_value_left_out_is_missing() -> None:
     assert error.value.gaps == dict.fromkeys(("due", "count", "sum"), "is missing")
 
 
-DAY = Template("d", Text(), Text(en="{day}"), "status", variables=(Variable("day", "day"),))
+DAY = Template("d", Wording(), Wording(en="{day}"), "status", variables=(Variable("day", "day"),))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +92,7 @@ def test_a_day_without_a_zone_is_refused() -> None:
     ("minor", "said"), ((5, "¥0.05"), (-1_205, "¥-12.05"), (10**18 + 1, "¥10,000,000,000,000,000.01"))
 )
 def test_money_is_exact(minor: int, said: str) -> None:
-    money = Template("m", Text(), Text(en="{sum}"), "status", variables=(Variable("sum", "money"),))
+    money = Template("m", Wording(), Wording(en="{sum}"), "status", variables=(Variable("sum", "money"),))
     assert render(money, {"sum": minor}, language="en") == said
 
 

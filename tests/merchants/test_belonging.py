@@ -6,7 +6,11 @@ import pytest
 from django.db.models import Model
 from django.utils import timezone
 
-from amends.merchants import belonging, setup, standing
+from amends.merchants import (
+    duty,
+    memberships,
+    setup,
+)
 from amends.merchants.models import Loan, Member, Notice, NoticeKind, Promotion
 from amends.merchants.roles import Role
 from tests.cast import PASSWORD
@@ -22,11 +26,11 @@ def member() -> Member:
 
 
 def _told(member: Member) -> dict[str, object]:
-    """All of it: the columns of the three tables, and what ``standing`` adds."""
+    """All of it: the columns of the three tables, and what ``duty`` adds."""
     now = timezone.now()
     columns = [{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields} for row in _rows(member)]
-    phase = standing.phase_now(member, today=timezone.localdate(now))
-    return {"rows": columns, "lent": standing.lent(member, now=now), "unread": standing.unread(member), "phase": phase}
+    phase = duty.phase_now(member, today=timezone.localdate(now))
+    return {"rows": columns, "lent": duty.lent(member, now=now), "unread": duty.unread(member), "phase": phase}
 
 
 def _rows(member: Member) -> list[Model]:
@@ -36,8 +40,8 @@ def _rows(member: Member) -> list[Model]:
 def _both(member: Member) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     now = timezone.now()
     mine = Member.objects.filter(user_id=member.user_id, is_active=True).select_related("merchant", "user")
-    asked = standing.annotated(mine, now=now).order_by("id")
-    return [_told(each) for each in belonging.of_user(member.user_id, now=now)], [_told(each) for each in asked]
+    asked = duty.annotated(mine, now=now).order_by("id")
+    return [_told(each) for each in memberships.of_user(member.user_id, now=now)], [_told(each) for each in asked]
 
 
 def test_nothing_lent_and_no_promotion(member: Member) -> None:
@@ -66,7 +70,7 @@ def test_a_loan_a_promotion_and_notices(member: Member) -> None:
     assert own == asked
     assert own[1]["unread"] == 2
     assert len(own[1]["lent"]) == 2  # type: ignore[arg-type]
-    assert own[1]["phase"] != standing.USUAL
+    assert own[1]["phase"] != duty.USUAL
 
 
 def test_who_left_belongs_nowhere(member: Member) -> None:

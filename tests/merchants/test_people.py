@@ -7,7 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.merchants import access, changes, setup, standing
+from amends.merchants import (
+    access,
+    changes,
+    duty,
+    setup,
+)
 from amends.merchants.models import Change, Invitation, Loan, Member, Merchant, Shop
 from amends.merchants.roles import Permission, Role
 from tests.cast import OWNER, PASSWORD
@@ -100,12 +105,12 @@ def test_a_loan_gives_a_role_and_a_desk_and_ends_by_itself(
     now = timezone.now()
     them = Member.objects.get(id=mate_member.pk)
     assert access.allows(them, Permission.ASSIGN_CASES)
-    assert standing.desks_of(them, now=now) == ("returns",)
+    assert duty.desks_of(them, now=now) == ("returns",)
     page = mate.get("/work/").text
     assert "Lent to you: Returns" in page
     assert "5 cases left" in page
     Loan.objects.update(used=5)
-    assert standing.desks_of(Member.objects.get(id=them.pk), now=now) == ()
+    assert duty.desks_of(Member.objects.get(id=them.pk), now=now) == ()
     Loan.objects.update(from_at=now - timedelta(days=2), until_at=now - timedelta(seconds=1))
     assert not access.allows(Member.objects.get(id=them.pk), Permission.ASSIGN_CASES)
     assert "Lent to you" not in mate.get("/work/").text

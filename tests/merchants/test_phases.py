@@ -6,10 +6,24 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.models import Inbox
-from amends.casework.staffing.giving import announce_phases
-from amends.merchants import phases, setup, standing
-from amends.merchants.models import Change, ClosedDesk, Desk, Member, Merchant, Phase, Promotion, Shift, Shop
+from amends.casework.ledger.models import Inbox
+from amends.casework.worker.rounds import announce_phases
+from amends.merchants import (
+    duty,
+    phases,
+    setup,
+)
+from amends.merchants.models import (
+    Change,
+    ClosedDesk,
+    Desk,
+    Member,
+    Merchant,
+    Promotion,
+    PromotionPhase,
+    Shift,
+    Shop,
+)
 from amends.merchants.roster import roster
 from tests.cast import OWNER
 
@@ -33,30 +47,30 @@ def planned(merchant: Merchant, *, warm_up: int, sale: int, after_sales: int, en
 @pytest.mark.parametrize(
     ("on", "phase", "day", "days"),
     [
-        (date(2026, 10, 31), Phase.USUAL, 0, 0),
-        (date(2026, 11, 1), Phase.WARM_UP, 1, 10),
-        (date(2026, 11, 10), Phase.WARM_UP, 10, 10),
-        (date(2026, 11, 11), Phase.SALE, 1, 1),
-        (date(2026, 11, 12), Phase.AFTER_SALES, 1, 14),
-        (date(2026, 11, 14), Phase.AFTER_SALES, 3, 14),
-        (date(2026, 11, 25), Phase.AFTER_SALES, 14, 14),
-        (date(2026, 11, 26), Phase.USUAL, 0, 0),
+        (date(2026, 10, 31), PromotionPhase.USUAL, 0, 0),
+        (date(2026, 11, 1), PromotionPhase.WARM_UP, 1, 10),
+        (date(2026, 11, 10), PromotionPhase.WARM_UP, 10, 10),
+        (date(2026, 11, 11), PromotionPhase.SALE, 1, 1),
+        (date(2026, 11, 12), PromotionPhase.AFTER_SALES, 1, 14),
+        (date(2026, 11, 14), PromotionPhase.AFTER_SALES, 3, 14),
+        (date(2026, 11, 25), PromotionPhase.AFTER_SALES, 14, 14),
+        (date(2026, 11, 26), PromotionPhase.USUAL, 0, 0),
     ],
 )
-def test_every_day_has_its_phase(on: date, phase: Phase, day: int, days: int) -> None:
+def test_every_day_has_its_phase(on: date, phase: PromotionPhase, day: int, days: int) -> None:
     promotion = Promotion(
         warm_up_on=date(2026, 11, 1),
         sale_on=date(2026, 11, 11),
         after_sales_on=date(2026, 11, 12),
         ends_on=date(2026, 11, 25),
     )
-    now = standing.phase_of(promotion, today=on)
+    now = duty.phase_of(promotion, today=on)
     assert (now.phase, now.day, now.days) == (phase, day, days)
 
 
-@pytest.mark.parametrize("to", [Phase.WARM_UP, Phase.SALE, Phase.AFTER_SALES])
+@pytest.mark.parametrize("to", [PromotionPhase.WARM_UP, PromotionPhase.SALE, PromotionPhase.AFTER_SALES])
 @pytest.mark.parametrize("today", [date(2026, 11, 3), date(2026, 11, 11), date(2026, 11, 20)])
-def test_moving_puts_today_into_the_phase(to: Phase, today: date) -> None:
+def test_moving_puts_today_into_the_phase(to: PromotionPhase, today: date) -> None:
     promotion = Promotion(
         warm_up_on=date(2026, 11, 1),
         sale_on=date(2026, 11, 11),
@@ -65,7 +79,7 @@ def test_moving_puts_today_into_the_phase(to: Phase, today: date) -> None:
     )
     for name, day in phases.moved(promotion, to=to, today=today).items():
         setattr(promotion, name, date.fromisoformat(day))
-    assert standing.phase_of(promotion, today=today).phase is to
+    assert duty.phase_of(promotion, today=today).phase is to
     assert promotion.warm_up_on <= promotion.sale_on <= promotion.after_sales_on <= promotion.ends_on
 
 
@@ -97,9 +111,9 @@ def test_work_of_a_closed_desk_is_its_stand_ins_in_that_phase_only(bluebird: Mer
     returns = setup.add_desk(merchant=bluebird, code="returns", name="Returns")
     now = timezone.now()
     ClosedDesk.objects.create(merchant=bluebird, phase="sale", desk=returns, stand_in=reception)
-    assert standing.desks_of(Member.objects.get(id=lead.pk), now=now) == ("reception",)
+    assert duty.desks_of(Member.objects.get(id=lead.pk), now=now) == ("reception",)
     planned(bluebird, warm_up=-2, sale=-1, after_sales=3, ends=9)
-    assert standing.desks_of(Member.objects.get(id=lead.pk), now=now) == ("reception", "returns")
+    assert duty.desks_of(Member.objects.get(id=lead.pk), now=now) == ("reception", "returns")
 
 
 def test_a_roster_says_who_sits_where_in_its_phase(bluebird: Merchant, lead: Member, mate_member: Member) -> None:
@@ -109,9 +123,9 @@ def test_a_roster_says_who_sits_where_in_its_phase(bluebird: Merchant, lead: Mem
         merchant=bluebird, phase="sale", desk=returns, member=mate_member, weekdays=[1], from_hour=9, until_hour=18
     )
     now = timezone.now()
-    assert standing.desks_of(Member.objects.get(id=mate_member.pk), now=now) == (reception.code,)
+    assert duty.desks_of(Member.objects.get(id=mate_member.pk), now=now) == (reception.code,)
     planned(bluebird, warm_up=-2, sale=-1, after_sales=3, ends=9)
-    assert standing.desks_of(Member.objects.get(id=mate_member.pk), now=now) == (returns.code,)
+    assert duty.desks_of(Member.objects.get(id=mate_member.pk), now=now) == (returns.code,)
 
 
 @pytest.mark.mission("L8")

@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import cache
 
 from amends.engine import dossier as dossiers
-from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.dossier import Case, Dossier
 from amends.engine.signals import NoteAdded, Signal, StepDone
 from amends.engine.step import step, wake
 from amends.engine.words import CaseState, ClockState, StepState
-from amends.policy.coverage import Pack, read_pack
+from amends.policy.coverage import CoveredPack, read_pack
 from amends.policy.example import Example
 from amends.policy.pack import SHIPPED
 from tests.policy.streams import ORDER, START
@@ -19,7 +19,7 @@ ENDLESS = 80
 
 
 @cache
-def pack(name: str) -> Pack:
+def pack(name: str) -> CoveredPack:
     """A shipped pack with its examples."""
     return read_pack(SHIPPED / name)
 

@@ -10,8 +10,8 @@ import msgspec
 from hypothesis import strategies as st
 
 from amends.engine import dossier as dossiers
-from amends.engine.compiled import Policy
-from amends.engine.deeds import Misdirected
+from amends.engine.actions import Misdirected
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.fields import FIELDS, Type
 from amends.engine.outcome import Outcome

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from amends.engine import dossier as dossiers
-from amends.engine.compiled import compile_playbook
+from amends.engine.compiler import compile_playbook
 from amends.engine.signals import Signal
 from amends.engine.step import steps, wake
 from amends.policy.load import load

@@ -8,7 +8,13 @@ import holidays
 import pytest
 from structlog.testing import capture_logs
 
-from amends.engine.calendar import Due, Span, add, describe, is_working
+from amends.engine.calendar import (
+    DueMoment,
+    Span,
+    add,
+    describe,
+    is_working,
+)
 from amends.policy import calendars
 from amends.policy.calendars import add_official, log_assumption, names, official
 
@@ -35,7 +41,7 @@ def test_two_working_days_asked_on_a_holiday_friday() -> None:
     china, asked = official("china"), datetime(2026, 9, 25, 10, tzinfo=SHANGHAI)
     assert not is_working(china, asked.date())
     due = add(china, asked, Span.parse("2 wd"))
-    assert due == Due(at=datetime(2026, 9, 30, tzinfo=SHANGHAI).astimezone(UTC), assumed=False)
+    assert due == DueMoment(at=datetime(2026, 9, 30, tzinfo=SHANGHAI).astimezone(UTC), assumed=False)
     hover = describe(china, since=asked.date(), until=date(2026, 9, 30))
     assert hover.off == (date(2026, 9, 25), date(2026, 9, 26), date(2026, 9, 27))
 
@@ -67,7 +73,7 @@ def test_past_the_last_known_year_the_plain_week_holds_and_the_log_says_so_once(
         new_year = add_official(name="china", start=local("2098-12-31 10:00", SHANGHAI), span=Span.parse("2 wd"))
         add_official(name="china", start=local("2099-05-01 10:00", SHANGHAI), span=Span.parse("2 wd"))
         log_assumption(calendar=china)
-    assert new_year == Due(at=local("2099-01-02 10:00", SHANGHAI), assumed=True)  # Wednesday, Thursday, Friday
+    assert new_year == DueMoment(at=local("2099-01-02 10:00", SHANGHAI), assumed=True)  # Wednesday, Thursday, Friday
     assert [(line["event"], line["log_level"], line["calendar"]) for line in said] == [
         ("calendar_assumed", "warning", "china")
     ]

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from amends.policy.coverage import Pack, coverage, lines, read_pack
+from amends.policy.coverage import (
+    CoveredPack,
+    coverage,
+    lines,
+    read_pack,
+)
 from amends.policy.pack import SHIPPED, shipped
 from tests.policy.small import FILES, write
 from tests.policy.test_commands import amends
@@ -25,7 +30,7 @@ NEGATIVE = """\
 """
 
 
-def small(folder: Path) -> Pack:
+def small(folder: Path) -> CoveredPack:
     pack = write(folder)
     (pack / "examples" / "all.yaml").write_text(EXAMPLE + NEGATIVE, encoding="utf-8")
     return read_pack(pack)

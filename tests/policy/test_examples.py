@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.engine.compiled import compile_playbook
+from amends.engine.compiler import compile_playbook
 from amends.policy.examples import examples, run
 from amends.policy.load import load_path
 from amends.policy.problem import PlaybookError
@@ -72,9 +72,9 @@ def test_an_unreadable_example_is_named(tmp_path: Path, old: str, new: str, mess
     assert found.cure.startswith(cure)
 
 
-def test_a_deed_on_a_case_that_is_not_there_fails_the_example(tmp_path: Path) -> None:
-    deed = "- {kind: note.added, at: 11-11 09:10, case: 7, text: x}\n  then:"
-    pack = write(tmp_path, file=FILE, old="then:", new=deed)
+def test_a_action_on_a_case_that_is_not_there_fails_the_example(tmp_path: Path) -> None:
+    action = "- {kind: note.added, at: 11-11 09:10, case: 7, text: x}\n  then:"
+    pack = write(tmp_path, file=FILE, old="then:", new=action)
     playbook = load_path(pack)
     (example,) = examples(pack, playbook)
     (problem,) = run(example, compile_playbook(playbook))

@@ -8,11 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from amends.casework.money import REFUND, Book, purse
-from amends.casework.projections import effects
-from amends.casework.rows import EffectRow
+from amends.casework.decide.refund_guard import (
+    REFUND,
+    RefundGuard,
+    order_money,
+)
+from amends.casework.ledger.rows import EffectRow
+from amends.casework.projections.cases import effects
 from amends.engine import dossier as dossiers
-from amends.engine.compiled import Policy, compile_playbook
+from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.conditions import words
 from amends.engine.dossier import Case, Dossier
 from amends.engine.outcome import Outcome, Reason, Verb
@@ -118,7 +122,7 @@ def test_refunds_are_never_above_what_was_paid(name: str, data: st.DataObject) -
     _, outcomes = play(policy(name), data.draw(stream_of(name)), until=LATE)
     sent: dict[str, EffectRow] = {}
     for outcome in outcomes:
-        book = Book(purse(outcome.dossier))
+        book = RefundGuard(order_money(outcome.dossier))
         for row in sent.values():
             book.enter(row.case_no, row.key, row.amount, waits=True)
         for row in wanted(outcome):

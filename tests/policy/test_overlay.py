@@ -3,7 +3,7 @@
 import pytest
 
 from amends.engine.calendar import Span
-from amends.engine.compiled import compile_playbook
+from amends.engine.compiler import compile_playbook
 from amends.engine.playbook import ClockRule, Playbook, Scene
 from amends.policy.difference import difference
 from amends.policy.load import load as load_shipped

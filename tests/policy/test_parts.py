@@ -6,7 +6,15 @@ import pytest
 
 from amends.engine.authority import Ask, decide
 from amends.engine.calendar import Span, Unit
-from amends.engine.playbook import All, Amount, Liability, Move, Op, Text, Variable
+from amends.engine.playbook import (
+    All,
+    Amount,
+    Liability,
+    Move,
+    Op,
+    Variable,
+    Wording,
+)
 from amends.engine.playbook import Test as Asked
 from amends.engine.words import Party
 from amends.policy.examples import examples
@@ -159,7 +167,7 @@ def test_what_a_scene_says_of_loss_and_proof_is_read(tmp_path: Path) -> None:
     (scene,) = [scene for scene in playbook.scenes if scene.name == "claimed"]
     assert scene.liability[0].shares == ((Party.CARRIER, 7_000), (Party.WAREHOUSE, 3_000))
     assert scene.liability[1] == Liability(shares=((Party.SUPPLIER, 10_000),))
-    assert scene.burden[0].why == Text(zh="先看照片", en="Photos first")
+    assert scene.burden[0].why == Wording(zh="先看照片", en="Photos first")
     (claim,) = scene.claims
     assert (claim.party, claim.within, claim.proof) == (Party.CARRIER, Span(30, Unit.d), ("outer_box_photo",))
     (remedy,) = scene.remedies

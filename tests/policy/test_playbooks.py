@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.playbook import ClockRule, Scene
 from amends.policy.example import Example
 from amends.policy.examples import run, shipped_examples

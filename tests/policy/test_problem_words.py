@@ -9,9 +9,9 @@ import pytest
 
 from amends.cli import main
 from amends.policy.chinese import ITEMS, SENTENCES
+from amends.policy.languages import of_environment
 from amends.policy.overlay import check as check_overlay
 from amends.policy.problem import nearest, phrase, said
-from amends.policy.tongue import of_environment
 from tests.policy.small import write
 
 pytestmark = pytest.mark.mission("X5")

@@ -12,7 +12,7 @@ from amends.policy import nodes
 from amends.policy.commands import schema_text
 from amends.policy.nodes import Node
 from amends.policy.pack import KEYED, LISTED, SHIPPED
-from amends.policy.problem import Report
+from amends.policy.problem import ProblemReport
 from amends.policy.schema import schemas
 from tests.policy.small import FILES
 
@@ -38,7 +38,7 @@ def plain(node: Node) -> Any:
 
 
 def read(text: str) -> Any:
-    return plain(nodes.read(text, file="test", report=Report()))
+    return plain(nodes.read(text, file="test", report=ProblemReport()))
 
 
 def test_there_is_a_schema_for_every_kind_of_file() -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from amends.engine.words import Party
-from amends.policy.issues import Issue, issues
+from amends.policy.issues import IssueCode, issues
 from amends.policy.load import load, names
 
 FACTS = Path(os.environ.get("AMENDS_FACTS") or Path(__file__).parents[3] / "shared" / "facts") / "taxonomy.yaml"
@@ -55,7 +55,7 @@ def wanted(fact: dict[str, Any]) -> dict[str, object]:
     }
 
 
-def found(issue: Issue) -> dict[str, object]:
+def found(issue: IssueCode) -> dict[str, object]:
     return {
         "goods": sorted(map(str, issue.goods)),
         "party": str(issue.party),

@@ -8,13 +8,28 @@ import pytest
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from amends.casework.approval.tables import Approval
-from amends.casework.evidence.tables import File, Pack
-from amends.casework.models import Case, Effect, Quarantine, Signal
-from amends.casework.overlay.tables import Overlay
-from amends.casework.writing.tables import Task
-from amends.merchants import setup, standing
-from amends.merchants.models import Absence, Loan, Member, Notice, Phase, Promotion, Seniority, Shift, Shop
+from amends.casework.approval.models import Approval
+from amends.casework.evidence.models import File, Pack
+from amends.casework.ledger.models import (
+    CaseRecord,
+    EffectRecord,
+    Quarantine,
+    SignalRecord,
+)
+from amends.casework.letters.models import Task
+from amends.casework.overlay.models import Overlay
+from amends.merchants import duty, setup
+from amends.merchants.models import (
+    Absence,
+    Loan,
+    Member,
+    Notice,
+    Promotion,
+    PromotionPhase,
+    Seniority,
+    Shift,
+    Shop,
+)
 from amends.sandbox import demo, fresh, story
 from amends.sandbox.life import _post, _send
 from tests.casework.stories import drain
@@ -24,13 +39,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.parametrize(
     ("today", "phase", "day"),
-    [(date(2026, 11, 22), Phase.AFTER_SALES, 11), (date(2026, 11, 12), Phase.AFTER_SALES, 1),
-     (date(2026, 11, 11), Phase.AFTER_SALES, 3), (date(2027, 3, 1), Phase.AFTER_SALES, 3)],
+    [(date(2026, 11, 22), PromotionPhase.AFTER_SALES, 11), (date(2026, 11, 12), PromotionPhase.AFTER_SALES, 1),
+     (date(2026, 11, 11), PromotionPhase.AFTER_SALES, 3), (date(2027, 3, 1), PromotionPhase.AFTER_SALES, 3)],
 )  # fmt: skip
-def test_whatever_the_day_it_is_after_sales(today: date, phase: Phase, day: int) -> None:
+def test_whatever_the_day_it_is_after_sales(today: date, phase: PromotionPhase, day: int) -> None:
     warm_up, sale, after_sales, ends = story.promotion_days(today)
     promotion = Promotion(warm_up_on=warm_up, sale_on=sale, after_sales_on=after_sales, ends_on=ends)
-    now = standing.phase_of(promotion, today=today)
+    now = duty.phase_of(promotion, today=today)
     assert (now.phase, now.day) == (phase, day)
 
 
@@ -45,7 +60,7 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
     drain(now)
     story.tell(address=live_server.url, merchant=merchant, now=now)
 
-    assert standing.phase_of(Promotion.objects.get(), today=timezone.localdate()).phase is Phase.AFTER_SALES
+    assert duty.phase_of(Promotion.objects.get(), today=timezone.localdate()).phase is PromotionPhase.AFTER_SALES
     assert Shift.objects.count() == len(story.ROSTER)
     assert Loan.objects.get().member.user.name == "设计小美"
     assert Member.objects.get(user__email="new@demo.example").seniority == Seniority.NEW
@@ -58,8 +73,8 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
     assert File.objects.count() == 6
     assert Pack.objects.count() == 2
     assert Quarantine.objects.filter(state="waiting").exists()
-    assert Case.objects.filter(state="open", tone=2).count() >= 2
-    assert Effect.objects.filter(kind="hold_shipment").exclude(state="past").count() == 3
-    assert Signal.objects.filter(kind="promise.made", source="colleague").count() >= 3
+    assert CaseRecord.objects.filter(state="open", tone=2).count() >= 2
+    assert EffectRecord.objects.filter(kind="hold_shipment").exclude(state="past").count() == 3
+    assert SignalRecord.objects.filter(kind="promise.made", source="colleague").count() >= 3
     assert Notice.objects.filter(kind="mention").count() == 2
-    assert Case.objects.filter(state="open").exclude(owner="").count() > 5
+    assert CaseRecord.objects.filter(state="open").exclude(owner="").count() > 5

@@ -6,7 +6,7 @@ from amends.desk.apps import PLACES
 from amends.web import rail
 
 
-def shown(path: str, *, may: set[str] | None = None, view: str = "") -> list[rail.Place]:
+def shown(path: str, *, may: set[str] | None = None, view: str = "") -> list[rail.RailPlace]:
     return rail.places(path=path, allows=lambda name: may is None or name in may, asked={"view": view})
 
 

@@ -7,7 +7,12 @@ from django.utils.translation import override
 
 from amends.web import amounts, icons, moments
 from amends.web.markup import fill, join
-from amends.web.rail import Item, Place, add, places
+from amends.web.rail import (
+    RailItem,
+    RailPlace,
+    add,
+    places,
+)
 
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 
@@ -111,12 +116,12 @@ def test_an_unknown_icon_is_an_error() -> None:
 
 def test_the_rail_shows_what_one_may_see_and_where_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("amends.web.rail._items", {})
-    shown = Item(order=1, view="profile", icon="user", label="Me")
-    hidden = Item(order=2, view="home", icon="home", label="Home", permission="approve")
+    shown = RailItem(order=1, view="profile", icon="user", label="Me")
+    hidden = RailItem(order=2, view="home", icon="home", label="Home", permission="approve")
     add(hidden)
     add(shown)
     seen = places(path="/profile/pass-word", allows=lambda permission: not permission)
-    assert seen == [Place(item=shown, url="/profile", current=True)]
+    assert seen == [RailPlace(item=shown, url="/profile", current=True)]
 
 
 def test_markup_escapes_what_is_none_and_leaves_what_is() -> None:

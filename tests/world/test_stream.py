@@ -140,7 +140,7 @@ def test_people_are_invented() -> None:
 
 
 def test_a_shop_with_other_rates_lives_another_life() -> None:
-    rates = replace(world.TMALL_RATES, lost=world.Rate(1.0, "test"), stock_short=world.Rate(0.0))
+    rates = replace(world.TMALL_RATES, lost=world.SourcedShare(1.0, "test"), stock_short=world.SourcedShare(0.0))
     shop = replace(world.TMALL, rates=rates)
     signals = list(told(shop))
     assert not any(signal for signal in signals if type(signal).__struct_config__.tag == "parcel.delivered")

@@ -4,8 +4,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from amends.cli import accounts, demo, differing, distributing, doctor, explaining, importing, replaying, serving
-from amends.cli.errors import Fault
+from amends.cli import (
+    accounts,
+    demo,
+    diff,
+    distribute,
+    doctor,
+    explain,
+    imports,
+    replay,
+    server,
+)
+from amends.cli.errors import CliError
 from amends.policy import commands as playbooks
 from amends.policy.problem import PlaybookError
 
@@ -14,11 +24,11 @@ def parser() -> argparse.ArgumentParser:
     """All commands; each sets ``func``, which takes the parsed words and returns the exit status."""
     words = argparse.ArgumentParser(prog="amends", description="After-sales cases, clocks and playbooks for merchants.")
     commands = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (serving, demo, importing, replaying, accounts, doctor, distributing):
+    for module in (server, demo, imports, replay, accounts, doctor, distribute):
         module.register(commands)
     for_playbooks = playbooks.register(commands)
-    explaining.register(for_playbooks)
-    differing.register(for_playbooks)
+    explain.register(for_playbooks)
+    diff.register(for_playbooks)
     return words
 
 
@@ -27,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     asked = parser().parse_args(argv)
     try:
         sys.exit(asked.func(asked))
-    except Fault as fault:
+    except CliError as fault:
         print(f"amends: {fault}", file=sys.stderr)
         sys.exit(fault.status)
     except PlaybookError as error:

@@ -5,7 +5,7 @@ import getpass
 import os
 from typing import Any
 
-from amends.cli.errors import Fault
+from amends.cli.errors import CliError
 from amends.cli.frame import begin
 
 ROLES = ("front_line", "agent", "supervisor", "manager", "warehouse", "finance", "owner")
@@ -50,9 +50,9 @@ def password(email: str) -> str:
         return given
     first = getpass.getpass(f"Password for {email}: ")
     if first != getpass.getpass("Again: "):
-        raise Fault("The two passwords differ; nothing was made.")
+        raise CliError("The two passwords differ; nothing was made.")
     if len(first) < 8:  # noqa: PLR2004
-        raise Fault("A password needs at least 8 characters; nothing was made.")
+        raise CliError("A password needs at least 8 characters; nothing was made.")
     return first
 
 
@@ -63,7 +63,7 @@ def merchant_named(name: str) -> Any:
     found = Merchant.objects.filter(name=name).first()
     if found is None:
         known = ", ".join(Merchant.objects.order_by("name").values_list("name", flat=True)) or "none yet"
-        raise Fault(f"No merchant named {name!r} (there: {known}).")
+        raise CliError(f"No merchant named {name!r} (there: {known}).")
     return found
 
 
@@ -74,7 +74,7 @@ def shop_named(merchant: Any, name: str) -> Any:
     found = Shop.objects.filter(merchant=merchant, name=name).first()
     if found is None:
         known = Shop.objects.filter(merchant=merchant).order_by("name").values_list("name", flat=True)
-        raise Fault(f"No shop named {name!r} (there: {', '.join(known) or 'none yet'}).")
+        raise CliError(f"No shop named {name!r} (there: {', '.join(known) or 'none yet'}).")
     return found
 
 
@@ -83,12 +83,12 @@ def run_merchant(asked: argparse.Namespace) -> int:
     begin()
     from django.db import IntegrityError, transaction
 
-    from amends.casework.staffing.desks import open_desks
+    from amends.casework.people.desks import open_desks
     from amends.merchants import setup
     from amends.merchants.models import Merchant
 
     if Merchant.objects.filter(name=asked.name).exists():
-        raise Fault(f"There is a merchant named {asked.name!r} already.")
+        raise CliError(f"There is a merchant named {asked.name!r} already.")
     secret = password(asked.owner)
     try:
         with transaction.atomic():
@@ -97,7 +97,7 @@ def run_merchant(asked: argparse.Namespace) -> int:
             )
             desks = open_desks(merchant=merchant, language=asked.language)
     except IntegrityError as error:
-        raise Fault(f"It was not made: {error}") from error
+        raise CliError(f"It was not made: {error}") from error
     print(f"{merchant.name}: owner {asked.owner}, desks {', '.join(desk.code for desk in desks)}")
     return 0
 
@@ -130,7 +130,7 @@ def run_member(asked: argparse.Namespace) -> int:
     merchant = merchant_named(asked.merchant)
     desks = list(Desk.objects.filter(merchant=merchant, code__in=asked.desk))
     if missing := set(asked.desk) - {desk.code for desk in desks}:
-        raise Fault(f"No desk {', '.join(sorted(missing))} at {merchant.name}.")
+        raise CliError(f"No desk {', '.join(sorted(missing))} at {merchant.name}.")
     member = setup.add_member(
         merchant=merchant,
         email=asked.email,

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from amends.cli.bars import bar
 from amends.cli.processes import Child
-from amends.cli.serving import _address, up
+from amends.cli.server import _address, up
 
 say = Console(stderr=True, highlight=False).print
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from amends import database
-from amends.cli.errors import Fault
+from amends.cli.errors import CliError
 from amends.cli.frame import begin, join_demo
 from amends.policy.load import load
 from amends.policy.pack import shipped
@@ -46,7 +46,7 @@ def run(asked: argparse.Namespace) -> int:
 def _safely(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
     try:
         return list(check())
-    except Fault as fault:
+    except CliError as fault:
         return [(False, str(fault), "mend that first, then run this again")]
 
 
@@ -109,7 +109,7 @@ def _database() -> Iterator[Finding]:
 
 
 def _backlog() -> Iterator[Finding]:
-    from amends.casework.health import health
+    from amends.casework.ledger.health import health
 
     found = health()
     worker = "is a worker running? `amends up` or `amends work`"

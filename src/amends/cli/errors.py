@@ -1,7 +1,7 @@
 """What a command says when it can't go on."""
 
 
-class Fault(Exception):
+class CliError(Exception):
     """A message for the person at the terminal: what happened and what to do. ``status``: the exit status."""
 
     def __init__(self, message: str, *, status: int = 1) -> None:

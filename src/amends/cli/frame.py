@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from amends import database
-from amends.cli.errors import Fault
+from amends.cli.errors import CliError
 
 DEMO = Path(".amends/demo")
 
@@ -24,7 +24,7 @@ def begin(*, migrate: bool = True) -> None:
     try:
         database.url()
     except database.ServerError as error:
-        raise Fault(str(error)) from error
+        raise CliError(str(error)) from error
     import django
 
     django.setup()
@@ -39,6 +39,6 @@ def _migrate() -> None:
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
-        raise Fault(f"The database can't be reached: {error}".strip()) from error
+        raise CliError(f"The database can't be reached: {error}".strip()) from error
     except DatabaseError as error:
-        raise Fault(f"The tables could not be brought up to date, nothing was changed: {error}".strip()) from error
+        raise CliError(f"The tables could not be brought up to date, nothing was changed: {error}".strip()) from error

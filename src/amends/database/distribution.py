@@ -22,14 +22,14 @@ SETTINGS: Final = (
 )
 
 
-class Node(NamedTuple):
+class DatabaseNode(NamedTuple):
     """Where a server of the cluster listens; the first is the coordinator."""
 
     host: str
     port: int = 5432
 
 
-class Step(NamedTuple):
+class DistributionStep(NamedTuple):
     """``done``: asked first; where it answers a row the step has been carried out and is left out."""
 
     statement: str
@@ -51,12 +51,12 @@ class Layout(NamedTuple):
     functions: tuple[str, ...]
 
 
-def node(told: str) -> Node:
+def node(told: str) -> DatabaseNode:
     """A node from ``host``, ``host:port`` or ``[v6]:port``. Raises ValueError."""
     parts = urlsplit(f"//{told.strip()}")
     if not parts.hostname or parts.path or parts.username:
         raise ValueError(told)
-    return Node(parts.hostname, parts.port or Node("").port)
+    return DatabaseNode(parts.hostname, parts.port or DatabaseNode("").port)
 
 
 _DISTRIBUTED: Final = """
@@ -110,29 +110,29 @@ def _in_order(tables: Sequence[str], refers: Sequence[tuple[str, str]]) -> Itera
         left = [t for t in left if free and t not in free]
 
 
-def plan(nodes: Sequence[Node], database: str, found: Layout) -> list[Step]:
+def plan(nodes: Sequence[DatabaseNode], database: str, found: Layout) -> list[DistributionStep]:
     """Everything to be done on the coordinator, in order."""
     return [*_cluster(nodes, database), *_drop(found), *_spread(found), *_add_again(found), *_check()]
 
 
-def _cluster(nodes: Sequence[Node], database: str) -> Iterator[Step]:
+def _cluster(nodes: Sequence[DatabaseNode], database: str) -> Iterator[DistributionStep]:
     name = _quoted(database)
     first, *others = nodes
     known = "SELECT 1 FROM pg_dist_node WHERE nodename = {host} AND nodeport = {port}"
-    yield Step(
+    yield DistributionStep(
         f"SELECT citus_set_coordinator_host({_text(first.host)}, {first.port})",
         known.format(host=_text(first.host), port=first.port),
     )
     for other in others:
         asked = known.format(host=_text(other.host), port=other.port)
-        yield Step(f"SELECT citus_add_node({_text(other.host)}, {other.port})", asked)
+        yield DistributionStep(f"SELECT citus_add_node({_text(other.host)}, {other.port})", asked)
     for setting, value in SETTINGS:
         command = f"ALTER DATABASE {name} SET {setting} = {value}"
-        yield Step(command)
-        yield Step(f"SELECT run_command_on_workers({_text(command)})")
-        yield Step(f"SET {setting} = {value}")
-    yield Step(f"ALTER ROLE {ROLE} LOGIN")
-    yield Step(f"SELECT run_command_on_workers({_text(f'ALTER ROLE {ROLE} LOGIN')})")
+        yield DistributionStep(command)
+        yield DistributionStep(f"SELECT run_command_on_workers({_text(command)})")
+        yield DistributionStep(f"SET {setting} = {value}")
+    yield DistributionStep(f"ALTER ROLE {ROLE} LOGIN")
+    yield DistributionStep(f"SELECT run_command_on_workers({_text(f'ALTER ROLE {ROLE} LOGIN')})")
 
 
 def _kept(table: str, name: str) -> str:
@@ -146,38 +146,44 @@ def _spread_already(table: str) -> str:
     return f"SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {_text(table)}::regclass"  # noqa: S608 - quoted
 
 
-def _drop(found: Layout) -> Iterator[Step]:
-    yield Step(f"CREATE TABLE IF NOT EXISTS {REMEMBERED} (of text, name text, definition text, PRIMARY KEY (of, name))")
+def _drop(found: Layout) -> Iterator[DistributionStep]:
+    yield DistributionStep(
+        f"CREATE TABLE IF NOT EXISTS {REMEMBERED} (of text, name text, definition text, PRIMARY KEY (of, name))"
+    )
     for key in found.keys:
         row = ", ".join(map(_text, key))
-        yield Step(f"INSERT INTO {REMEMBERED} VALUES ({row}) ON CONFLICT DO NOTHING")  # noqa: S608 - quoted
+        yield DistributionStep(f"INSERT INTO {REMEMBERED} VALUES ({row}) ON CONFLICT DO NOTHING")  # noqa: S608 - quoted
     for table, name, _ in found.keys:
-        yield Step(f"ALTER TABLE {_quoted(table)} DROP CONSTRAINT IF EXISTS {_quoted(name)}", _spread_already(table))
+        yield DistributionStep(
+            f"ALTER TABLE {_quoted(table)} DROP CONSTRAINT IF EXISTS {_quoted(name)}", _spread_already(table)
+        )
 
 
-def _spread(found: Layout) -> Iterator[Step]:
+def _spread(found: Layout) -> Iterator[DistributionStep]:
     for table in found.everywhere:
-        yield Step(f"SELECT create_reference_table({_text(table)})", _spread_already(table))
-    yield Step(f"SET citus.shard_count = {SHARDS}")
+        yield DistributionStep(f"SELECT create_reference_table({_text(table)})", _spread_already(table))
+    yield DistributionStep(f"SET citus.shard_count = {SHARDS}")
     for table in found.distributed:
         beside = "" if table == FIRST else f", colocate_with => {_text(FIRST)}"
-        yield Step(f"SELECT create_distributed_table({_text(table)}, 'merchant_id'{beside})", _spread_already(table))
+        yield DistributionStep(
+            f"SELECT create_distributed_table({_text(table)}, 'merchant_id'{beside})", _spread_already(table)
+        )
 
 
-def _add_again(found: Layout) -> Iterator[Step]:
+def _add_again(found: Layout) -> Iterator[DistributionStep]:
     for table, name, definition in found.keys:
         again = f"ALTER TABLE {_quoted(table)} ADD CONSTRAINT {_quoted(name)} {definition}"
-        yield Step(again, _kept(table, name))
+        yield DistributionStep(again, _kept(table, name))
     for function in found.functions:
-        yield Step(
+        yield DistributionStep(
             f"SELECT create_distributed_function({_text(function)})",
             f"SELECT 1 FROM pg_dist_object WHERE objid = {_text(function)}::regprocedure",  # noqa: S608 - quoted
         )
 
 
-def _check() -> Iterator[Step]:
-    yield Step(f"DROP TABLE {REMEMBERED}")
-    yield Step(
+def _check() -> Iterator[DistributionStep]:
+    yield DistributionStep(f"DROP TABLE {REMEMBERED}")
+    yield DistributionStep(
         "SELECT 1 / (count(*) = 0)::int FROM pg_class c WHERE c.relkind = 'r' AND c.relpersistence = 'p' "
         "AND c.relnamespace = 'public'::regnamespace "
         "AND NOT EXISTS (SELECT 1 FROM pg_dist_partition d WHERE d.logicalrelid = c.oid)"
@@ -192,7 +198,7 @@ def _text(words: str) -> str:
     return sql.Literal(words).as_string().strip()
 
 
-def carry_out(connection: Connection, steps: Sequence[Step], say: Callable[[str], None]) -> int:
+def carry_out(connection: Connection, steps: Sequence[DistributionStep], say: Callable[[str], None]) -> int:
     """Do what has not been done. Returns how many steps that were; raises psycopg.Error where one is refused."""
     done = 0
     for step in steps:

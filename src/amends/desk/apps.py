@@ -4,22 +4,22 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from amends.web import rail
-from amends.web.rail import Item
+from amends.web.rail import RailItem
 
 SEE = "view_cases"
 LEAD, OWN = "approve", "manage_merchant"
-WORK = Item(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission=SEE, bar=True)
+WORK = RailItem(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission=SEE, bar=True)
 PLACES = (
-    Item(order=5, view="start", icon="rocket", label=_("First steps"), permission=SEE),  # while they are under way
+    RailItem(order=5, view="start", icon="rocket", label=_("First steps"), permission=SEE),  # while they are under way
     WORK,
     replace(WORK, order=11, icon="user-check", label=_("Mine"), key="", query="view=mine", under="work", bar=False),
     replace(WORK, order=12, icon="sofa", label=_("My desks"), key="", query="view=desk", under="work", bar=False),
     replace(WORK, order=13, icon="alarm", label=_("Act now"), key="", query="view=risk", under="work", bar=False),
-    Item(order=14, view="promises", icon="heart-handshake", label=_("Promises"), permission=SEE, under="work"),
-    Item(
+    RailItem(order=14, view="promises", icon="heart-handshake", label=_("Promises"), permission=SEE, under="work"),
+    RailItem(
         order=15, view="approvals", icon="gavel", label=_("Approvals"), key="a", permission=SEE, under="work", bar=True
     ),
-    Item(
+    RailItem(
         order=16,
         view="tasks",
         icon="message-2-question",
@@ -29,18 +29,18 @@ PLACES = (
         under="work",
         bar=True,
     ),
-    Item(
+    RailItem(
         order=17, view="holds", icon="hand-stop", label=_("Hold list"), key="h", permission=SEE, under="work", bar=True
     ),
-    Item(order=30, view="pool", icon="coins", label=_("Ledgers"), key="m", permission=LEAD),
-    Item(order=31, view="grants", icon="receipt", label=_("Grants"), permission=LEAD, under="pool"),
-    Item(order=32, view="reconcile", icon="arrows-diff", label=_("Reconciliation"), permission=LEAD, under="pool"),
-    Item(order=33, view="losses", icon="scale", label=_("Losses"), key="l", permission=LEAD, under="pool"),
-    Item(order=50, view="causes", icon="radar", label=_("Causes"), key="c", permission=SEE),
-    Item(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals"),
-    Item(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission="view_playbooks"),
-    Item(order=91, view="team", icon="activity", label=_("Team now"), permission="assign_cases", under="settings"),
-    Item(order=92, view="audit", icon="shield-search", label=_("Audit"), permission=OWN, under="settings"),
+    RailItem(order=30, view="pool", icon="coins", label=_("Ledgers"), key="m", permission=LEAD),
+    RailItem(order=31, view="grants", icon="receipt", label=_("Grants"), permission=LEAD, under="pool"),
+    RailItem(order=32, view="reconcile", icon="arrows-diff", label=_("Reconciliation"), permission=LEAD, under="pool"),
+    RailItem(order=33, view="losses", icon="scale", label=_("Losses"), key="l", permission=LEAD, under="pool"),
+    RailItem(order=50, view="causes", icon="radar", label=_("Causes"), key="c", permission=SEE),
+    RailItem(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals"),
+    RailItem(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission="view_playbooks"),
+    RailItem(order=91, view="team", icon="activity", label=_("Team now"), permission="assign_cases", under="settings"),
+    RailItem(order=92, view="audit", icon="shield-search", label=_("Audit"), permission=OWN, under="settings"),
 )
 
 

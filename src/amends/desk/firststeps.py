@@ -6,8 +6,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from amends.casework import samples
-from amends.casework.models import Case, Dossier
+from amends.casework.ledger import samples
+from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.engine.signals import AnySignal, Line, MessageReceived, OrderPlaced, RefundAsked
 from amends.engine.words import RefundType
 from amends.merchants import first_run
@@ -69,9 +69,9 @@ def _has_data(me: Member) -> bool:
     return sends or visible(me, Upload).filter(state="done").exists() or first_case(me) is not None
 
 
-def first_case(me: Member) -> Case | None:
+def first_case(me: Member) -> CaseRecord | None:
     """The most urgent open case that is no sample; samples have a state of their own."""
-    return visible(me, Case).filter(state="open").order_by("-band", "-rank").first()
+    return visible(me, CaseRecord).filter(state="open").order_by("-band", "-rank").first()
 
 
 def note_shown(me: Member, name: str) -> None:
@@ -90,11 +90,11 @@ def take_up(me: Member, found: Steps) -> None:
         me.shown = shown
 
 
-def sample_of(me: Member) -> Dossier | None:
+def sample_of(me: Member) -> DossierRecord | None:
     """The newest sample order with a case to look at."""
     numbers = [number for number, _order in samples.there(me)]
-    case = visible(me, Case).filter(dossier_id__in=numbers, closed_at=None).order_by("-opened_at").first()
-    return visible(me, Dossier).get(id=case.dossier_id) if case else None
+    case = visible(me, CaseRecord).filter(dossier_id__in=numbers, closed_at=None).order_by("-opened_at").first()
+    return visible(me, DossierRecord).get(id=case.dossier_id) if case else None
 
 
 def story(shop: Shop, *, now: datetime) -> list[AnySignal]:

@@ -1,4 +1,4 @@
-"""What people send to the desk. Every deed carries ``deed``, made with the page: sent twice, it counts once."""
+"""What people send to the desk. Every action carries ``action``, made with the page: sent twice, it counts once."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,20 +16,20 @@ def text(*, required: bool) -> forms.CharField:
     return forms.CharField(max_length=LONGEST, required=required)
 
 
-class Deed(forms.Form):
-    deed = forms.UUIDField()
+class ActionForm(forms.Form):
+    token = forms.UUIDField()
 
 
-class NoteForm(Deed):
+class NoteForm(ActionForm):
     text = text(required=True)
 
 
-class StepForm(Deed):
+class StepForm(ActionForm):
     step = forms.CharField(max_length=80)
     text = text(required=False)
 
 
-class RemedyForm(Deed):
+class RemedyForm(ActionForm):
     """``amount``: as people write sums, in the order's currency; left out, the rule's own sum stands.
 
     ``by_lines``: the sum is what the pieces chosen (``back_0``, ``back_1`` …) were paid with.
@@ -47,26 +47,26 @@ class RemedyForm(Deed):
         return self.cleaned_data
 
 
-class HandOverForm(Deed):
+class HandOverForm(ActionForm):
     desk = forms.CharField(max_length=40)
     text = text(required=True)
 
 
-class CloseForm(Deed):
+class CloseForm(ActionForm):
     outcome = forms.ChoiceField(choices=[(word, word) for word in CLOSING])
     text = text(required=False)
 
 
-class ReopenForm(Deed):
+class ReopenForm(ActionForm):
     text = text(required=False)
 
 
-class EvidenceForm(Deed):
+class EvidenceForm(ActionForm):
     item = forms.CharField(max_length=80)
     name = forms.CharField(max_length=200)
 
 
-class PromiseForm(Deed):
+class PromiseForm(ActionForm):
     what = forms.CharField(max_length=200)
     due = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])
 
@@ -78,28 +78,28 @@ class PromiseForm(Deed):
         return due
 
 
-class KeepPromiseForm(Deed):
+class KeepPromiseForm(ActionForm):
     ref = forms.CharField(max_length=200)
     text = text(required=False)
 
 
-class ReleasePromiseForm(Deed):
+class ReleasePromiseForm(ActionForm):
     """``text``: the buyer's word for it."""
 
     ref = forms.CharField(max_length=200)
     text = text(required=True)
 
 
-class PauseForm(Deed):
+class PauseForm(ActionForm):
     clock = forms.IntegerField(min_value=1)
     waiting_for = forms.CharField(max_length=80)
 
 
-class ResumeForm(Deed):
+class ResumeForm(ActionForm):
     clock = forms.IntegerField(min_value=1)
 
 
-class CancelForm(Deed):
+class CancelForm(ActionForm):
     clock = forms.IntegerField(min_value=1)
     text = text(required=True)
 
@@ -117,7 +117,7 @@ class StandInForm(forms.Form):
     until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])
 
 
-class BookForm(forms.Form):
+class PoolBookingForm(forms.Form):
     """``amount``: as people write sums; what is taken out again is below zero."""
 
     currency = forms.RegexField(r"^[A-Z]{3}$")

@@ -1,8 +1,8 @@
 from django.urls import path
 
 from amends.desk.urls_ledgers import urlpatterns as ledgers
+from amends.desk.urls_letters import urlpatterns as writing
 from amends.desk.urls_playbooks import urlpatterns as playbooks
-from amends.desk.urls_writing import urlpatterns as writing
 from amends.desk.views import (
     approvals,
     audit,
@@ -69,7 +69,7 @@ urlpatterns = [
     path("packs/<int:id>.zip", packs.fetch, name="pack"),
     path("audit/", audit.page, name="audit"),
     path("audit.csv", audit.export, name="audit_csv"),
-    path("cases/<int:dossier_id>/<int:no>/<slug:name>", cases.deed, name="deed"),
+    path("cases/<int:dossier_id>/<int:no>/<slug:name>", cases.action, name="case_action"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/counts", approvals.counts, name="approvals_count"),
     path("approvals/stand-in", approvals.stand_in, name="stand_in"),

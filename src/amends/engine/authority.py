@@ -35,7 +35,7 @@ class Ask(msgspec.Struct, frozen=True):
     asked_by_self: bool = False
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class AuthorityVerdict(msgspec.Struct, frozen=True):
     """``granted``, or ``goes_to`` the role that may decide; ``bound`` and ``limit`` say what stood in the way."""
 
     granted: bool
@@ -48,7 +48,7 @@ class Verdict(msgspec.Struct, frozen=True):
 FINANCE = "finance"
 
 
-def decide(ask: Ask, limits: tuple[Limit, ...]) -> Verdict:
+def decide(ask: Ask, limits: tuple[Limit, ...]) -> AuthorityVerdict:
     """May it be granted? ``limits`` from the lowest role to the highest; a role without a limit grants nothing.
 
     A request of one's own goes to the next role; one that runs over a limit goes to the first role above that may.
@@ -57,7 +57,7 @@ def decide(ask: Ask, limits: tuple[Limit, ...]) -> Verdict:
     if ask.amount < 0:
         raise ValueError("a grant can't be negative")
     if ask.pool is not None and ask.amount > ask.pool:
-        return Verdict(granted=False, goes_to=FINANCE, bound=Bound.POOL, limit=ask.pool)
+        return AuthorityVerdict(granted=False, goes_to=FINANCE, bound=Bound.POOL, limit=ask.pool)
     order = [limit.role for limit in limits]
     place = order.index(ask.role) if ask.role in order else -1
     own = limits[place] if place >= 0 else None
@@ -65,16 +65,16 @@ def decide(ask: Ask, limits: tuple[Limit, ...]) -> Verdict:
     if hit is None and ask.asked_by_self:
         hit = (Bound.OWN, 0)
     if hit is None:
-        return Verdict(granted=True, rule=own)
+        return AuthorityVerdict(granted=True, rule=own)
     return _up(ask, limits[place + 1 :], hit, own)
 
 
-def _up(ask: Ask, above: tuple[Limit, ...], hit: tuple[Bound, int], own: Limit | None) -> Verdict:
+def _up(ask: Ask, above: tuple[Limit, ...], hit: tuple[Bound, int], own: Limit | None) -> AuthorityVerdict:
     for limit in above:
         if _over_order(ask, limit) is None:
-            return Verdict(granted=False, goes_to=limit.role, bound=hit[0], limit=hit[1], rule=limit)
+            return AuthorityVerdict(granted=False, goes_to=limit.role, bound=hit[0], limit=hit[1], rule=limit)
     last = above[-1] if above else own
-    return Verdict(granted=False, goes_to=last.role if last else "", bound=hit[0], limit=hit[1], rule=last)
+    return AuthorityVerdict(granted=False, goes_to=last.role if last else "", bound=hit[0], limit=hit[1], rule=last)
 
 
 def _over(ask: Ask, limit: Limit) -> tuple[Bound, int] | None:

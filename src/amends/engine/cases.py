@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from amends.engine import clocks
-from amends.engine.compiled import CompiledScene, CompiledStep
+from amends.engine.compiler import CompiledScene, CompiledStep
 from amends.engine.dossier import Case, Sighting, Step, Thread
 from amends.engine.outcome import Verb
 from amends.engine.playbook import Scene, StepRule

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from amends.engine.calendar import add, day_end
-from amends.engine.compiled import CompiledClock
+from amends.engine.compiler import CompiledClock
 from amends.engine.dossier import NO_THREAD, Case, Clock, Thread
 from amends.engine.outcome import Verb
 from amends.engine.words import ClockState, Party

@@ -8,7 +8,7 @@ import msgspec
 from amends.engine.playbook import Conduct
 
 
-class Finding(msgspec.Struct, frozen=True):
+class ConductFinding(msgspec.Struct, frozen=True):
     """``text[start:end]`` breaks ``rule``."""
 
     start: int
@@ -16,14 +16,14 @@ class Finding(msgspec.Struct, frozen=True):
     rule: Conduct
 
 
-def check(text: str, rules: tuple[Conduct, ...]) -> tuple[Finding, ...]:
+def check(text: str, rules: tuple[Conduct, ...]) -> tuple[ConductFinding, ...]:
     """Everything in the text that breaks a rule, in order of place; of overlapping ones the first rule's."""
-    found: list[Finding] = []
+    found: list[ConductFinding] = []
     for rule in rules:
         for pattern in rule.patterns:
             for match in _compiled(pattern).finditer(text):
                 if not any(f.start < match.end() and match.start() < f.end for f in found):
-                    found.append(Finding(match.start(), match.end(), rule))
+                    found.append(ConductFinding(match.start(), match.end(), rule))
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
 
 

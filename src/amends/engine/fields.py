@@ -23,7 +23,7 @@ from amends.engine.words import (
     Request,
     Scan,
     Season,
-    Task,
+    TaskKind,
     Verdict,
 )
 
@@ -178,7 +178,7 @@ _FIELDS: tuple[Field, ...] = (
     _enum("request.what", "r.what", Request),
     _enum("request.answer", "r.answer", Reply),
     _enum("invoice.kind", "r.what", InvoiceKind),
-    _enum("task.kind", "r.what", Task),
+    _enum("task.kind", "r.what", TaskKind),
     _enum("loss.party", "r.party", Party),
     _enum("claim.party", "r.party", Party),
     _enum("customs", "f.customs", CustomsCause),

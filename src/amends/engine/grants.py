@@ -1,4 +1,4 @@
-"""What a deed gives away: the money a remedy or step lets go to the buyer, by the rule and by what was chosen.
+"""What an action gives away: the money a remedy or step lets go to the buyer, by the rule and by what was chosen.
 
 A step that pays what the buyer's own request on the marketplace names answers that request; it grants nothing.
 """

@@ -40,7 +40,7 @@ class Habits(msgspec.Struct, frozen=True):
 HABITS: Final = Habits()
 
 
-class Promise(msgspec.Struct, frozen=True):
+class FoundPromise(msgspec.Struct, frozen=True):
     """``text[start:end]`` says by when, or all of it; ``what``: the sentence it stands in; ``due``: aware, UTC.
 
     ``kind``: gift, address, intercept, return, reship or act. ``given``: a time was said, else ``due`` is by habit.
@@ -116,10 +116,10 @@ class Local(msgspec.Struct, frozen=True):
 Reading = Callable[[Match, Local], datetime | None]
 
 
-def find(text: str, *, now: datetime, zone: str, habits: Habits = HABITS) -> tuple[Promise, ...]:
+def find(text: str, *, now: datetime, zone: str, habits: Habits = HABITS) -> tuple[FoundPromise, ...]:
     """Every promise that lies ahead, in order of place. ``zone``: whose days and hours are meant."""
     local = Local(now.astimezone(ZoneInfo(zone)), habits)
-    found: list[Promise] = []
+    found: list[FoundPromise] = []
     for pattern, read in _PATTERNS:
         for match in pattern.finditer(text):
             promise = _promise(text, match, read, local)
@@ -128,7 +128,7 @@ def find(text: str, *, now: datetime, zone: str, habits: Habits = HABITS) -> tup
     return tuple(sorted([*found, *_undated(text, found, local)], key=lambda promise: promise.start))
 
 
-def _undated(text: str, found: list[Promise], local: Local) -> Iterator[Promise]:
+def _undated(text: str, found: list[FoundPromise], local: Local) -> Iterator[FoundPromise]:
     """What is promised in a sentence that says no time."""
     for start, end in _sentences(text):
         sentence = text[start:end].strip()
@@ -136,7 +136,7 @@ def _undated(text: str, found: list[Promise], local: Local) -> Iterator[Promise]
         dated = any(start <= promise.start < end for promise in found)
         if kind in local.habits.within and not dated:
             due = (local.now + local.habits.within[kind]).astimezone(UTC)
-            yield Promise(start, end, sentence[:WHAT], due, kind, given=False)
+            yield FoundPromise(start, end, sentence[:WHAT], due, kind, given=False)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -154,7 +154,7 @@ def about(what: str) -> str:
     return next((name for name, pattern in _ABOUT.items() if pattern.search(what)), "")
 
 
-def _promise(text: str, match: Match, read: Reading, local: Local) -> Promise | None:
+def _promise(text: str, match: Match, read: Reading, local: Local) -> FoundPromise | None:
     sentence = _sentence(text, match.start(), match.end())
     if _ASKS.search(sentence) or not acts.is_ours(sentence):
         return None
@@ -166,7 +166,7 @@ def _promise(text: str, match: Match, read: Reading, local: Local) -> Promise | 
         return None
     if due is None or not local.now < due <= local.now + LONGEST:
         return None
-    return Promise(match.start(), match.end(), sentence[:WHAT], due.astimezone(UTC), acts.kind(sentence))
+    return FoundPromise(match.start(), match.end(), sentence[:WHAT], due.astimezone(UTC), acts.kind(sentence))
 
 
 _STOPS: Final = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from amends.engine import dossier as dossiers
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.outcome import Outcome, Verb
 from amends.engine.signals import OrderPlaced, Signal
@@ -31,7 +31,7 @@ class Replay(msgspec.Struct, frozen=True):
         return {name: len(keys) for name, keys in self.scenes.items()}
 
 
-class Tally:
+class ReplayTally:
     """Gathers what replayed dossiers come to."""
 
     def __init__(self, policy: Policy) -> None:
@@ -71,7 +71,7 @@ def replay(
     for signal in signals:
         by_order[signal.order].append(signal)
     end = until or max((s.at for of in by_order.values() for s in of), default=None)
-    tally = Tally(policy)
+    tally = ReplayTally(policy)
     for number, (key, of) in enumerate(by_order.items(), 1):
         _replay_one(tally, key, of, policy, end)
         if progress is not None:
@@ -87,7 +87,7 @@ def replay(
     )
 
 
-def _replay_one(tally: Tally, key: str, signals: list[Signal], policy: Policy, end: datetime | None) -> None:
+def _replay_one(tally: ReplayTally, key: str, signals: list[Signal], policy: Policy, end: datetime | None) -> None:
     due = sorted((s for s in signals if end is None or s.at <= end), key=_in_time)
     if not due:
         return

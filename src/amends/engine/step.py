@@ -10,8 +10,14 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 
-from amends.engine import anew, cases, clocks, deeds, misses
-from amends.engine.compiled import Policy
+from amends.engine import (
+    actions,
+    breaches,
+    cases,
+    clocks,
+    rerequests,
+)
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Clock, Dossier
 from amends.engine.fold import fold, subject
 from amends.engine.outcome import Outcome, Verb
@@ -20,7 +26,7 @@ from amends.engine.signals import KIND_OF, Signal
 from amends.engine.words import CaseState, ClockState
 from amends.engine.work import NO_CASE, Work, fork
 
-NOTHING: anew.Paths = frozenset()
+NOTHING: rerequests.Paths = frozenset()
 # Named once: to look a member of an enum up takes longer than to compare with it.
 RUNNING: Final = ClockState.RUNNING
 MISSED: Final = ClockState.MISSED
@@ -80,39 +86,39 @@ def signal_hash(signal_id: str) -> int:
 
 def _apply(work: Work, signal: Signal) -> None:
     kind, about = type(signal), subject(signal)
-    before = anew.answered(work.thread(about)) if kind in anew.ASKS else None
+    before = rerequests.answered(work.thread(about)) if kind in rerequests.ASKS else None
     fold(work.f, signal)
-    gone = anew.taken_back(before, work.thread(about)) if before is not None else NOTHING
+    gone = rerequests.taken_back(before, work.thread(about)) if before is not None else NOTHING
     if about:
         _classify(work, about)
-    deeds.do(work, signal)
+    actions.do(work, signal)
     if work.d.clocks:
         _settle(work)
     if gone:
-        _ask_anew(work, KIND_OF[kind], about, gone)
+        _rerequest(work, KIND_OF[kind], about, gone)
     else:
         _trigger(work, KIND_OF[kind], about)
-    if kind in anew.ANSWERS:
+    if kind in rerequests.ANSWERS:
         _answered_before(work, signal, about)
     if work.d.cases:
         _review(work)
 
 
-def _ask_anew(work: Work, name: str, about: str, gone: anew.Paths) -> None:
+def _rerequest(work: Work, name: str, about: str, gone: rerequests.Paths) -> None:
     """What was answered is asked anew: let the rules have it first, then start again what none of them has."""
-    anew.reopen(work, about)
-    thread, case = work.thread(about), anew.release(work, about)
+    rerequests.reopen(work, about)
+    thread, case = work.thread(about), rerequests.release(work, about)
     stage, scene = thread.stage, case.scene if case else ""
     _trigger(work, name, about)
     if thread.stage == stage:
         _restart(work, name, about)
     if case is not None:
-        anew.hand_back(work, case, scene, trigger=name)
+        rerequests.hand_back(work, case, scene, trigger=name)
     _start_again(work, about, gone, trigger=name)
 
 
-def _start_again(work: Work, about: str, gone: anew.Paths, *, trigger: str = "") -> None:
-    for clock in anew.again(work, about, gone, trigger=trigger):
+def _start_again(work: Work, about: str, gone: rerequests.Paths, *, trigger: str = "") -> None:
+    for clock in rerequests.again(work, about, gone, trigger=trigger):
         if clock.state is MISSED:
             _after_miss(work, clock)
 
@@ -121,7 +127,7 @@ def _restart(work: Work, trigger: str, about: str) -> None:
     """The procedure has no way on from where it stood, so it begins again."""
     thread = work.thread(about)
     stage, thread.stage = thread.stage, ""
-    opens = anew.OPENS.get(trigger)
+    opens = rerequests.OPENS.get(trigger)
     if opens is None or not (_move(work, trigger, about) or _move(work, opens, about)):
         thread.stage = stage
 
@@ -129,14 +135,14 @@ def _restart(work: Work, trigger: str, about: str) -> None:
 def _answered_before(work: Work, signal: Signal, about: str) -> None:
     """An answer told only after something else was asked: it stands for its own time, and the next is owed since."""
     thread = work.thread(about)
-    asks, answers = anew.ANSWERS[type(signal)]
+    asks, answers = rerequests.ANSWERS[type(signal)]
     asked_at = getattr(thread, asks)
     if asked_at is None or signal.at >= asked_at:
         return
-    over = anew.earlier(work, about, answers, signal.at)
+    over = rerequests.earlier(work, about, answers, signal.at)
     for clock in over:
         if clock.voided_at is not None:
-            misses.undo_miss(work, clock, at=work.at)
+            breaches.undo_breach(work, clock, at=work.at)
     if over and getattr(thread, answers) is None:
         work.at = asked_at
         _start_again(work, about, frozenset({f"r.{answers}"}))
@@ -175,7 +181,7 @@ def _settle(work: Work) -> None:
     if len(work.d.ended) > ended:
         for clock in work.d.ended[ended:]:
             if clock.voided_at is not None:
-                misses.undo_miss(work, clock, at=work.at)
+                breaches.undo_breach(work, clock, at=work.at)
 
 
 def _trigger(work: Work, name: str, about: str, *, case_no: int = 0, clock: int = 0) -> None:

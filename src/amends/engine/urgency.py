@@ -12,7 +12,11 @@ from math import log
 import msgspec
 
 from amends.engine.clocks import act_at
-from amends.engine.compiled import WORK, CompiledClock, Policy
+from amends.engine.compiler import (
+    WORK,
+    CompiledClock,
+    Policy,
+)
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.playbook import Amount
 from amends.engine.words import CaseState, ClockState, Party, StepState

@@ -220,7 +220,7 @@ class InvoiceKind(StrEnum):
     SPECIAL_VAT = "special_vat"
 
 
-class Task(StrEnum):
+class TaskKind(StrEnum):
     """Message tasks between colleagues."""
 
     QUERY = "query"

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from amends.engine.calendar import Calendar, next_open
-from amends.engine.compiled import CompiledScene, Policy
+from amends.engine.compiler import CompiledScene, Policy
 from amends.engine.conditions import amount_of, read
 from amends.engine.dossier import Case, Dossier, Thread
 from amends.engine.fold import thread_of

@@ -8,7 +8,8 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from amends.merchants import belonging, standing
+from amends.merchants import duty
+from amends.merchants import memberships as belonging
 from amends.merchants.models import ApiKey, Member, Shop, User
 from amends.merchants.roles import Permission, Role, may
 
@@ -65,7 +66,7 @@ def get_or_404(member: Member, model: type[Thing], **lookup: Any) -> Thing:
 
 def allows(member: Member, permission: Permission | str) -> bool:
     """Whether the member may do this today, by their own roles or one lent to them."""
-    roles = frozenset(Role(role) for role in (*member.roles, *standing.lent_roles(member, now=timezone.now())))
+    roles = frozenset(Role(role) for role in (*member.roles, *duty.lent_roles(member, now=timezone.now())))
     return may(roles=roles, permission=Permission(permission), on=timezone.localdate())
 
 

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from amends.web import rail
-from amends.web.rail import Item
+from amends.web.rail import RailItem
 
 
 class MerchantsConfig(AppConfig):
@@ -14,5 +14,5 @@ class MerchantsConfig(AppConfig):
         from amends.merchants import areas, staff_areas  # noqa: F401 - its areas put themselves in
 
         rail.add(
-            Item(order=90, view="settings", icon="settings", label=_("Settings"), key="s", permission=areas.SEEN_BY)
+            RailItem(order=90, view="settings", icon="settings", label=_("Settings"), key="s", permission=areas.SEEN_BY)
         )

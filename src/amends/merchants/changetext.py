@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from amends.merchants.changes import AREAS, can_undo
-from amends.merchants.changewords import House
+from amends.merchants.changewords import SettingNames
 from amends.merchants.models import Change
 
 TITLES: Final[dict[str, str | Promise]] = {
@@ -69,7 +69,7 @@ FIELDS: Final[dict[str, str | Promise]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ChangeText:
     """``about``: what was changed, by name. ``lines``: (field, before, after); an empty string: nothing.
 
     ``why_not``: why what was done can't be taken back, empty where nobody asks.
@@ -86,17 +86,17 @@ class Told:
     why_not: str
 
 
-def told(changes: list[Change]) -> list[Told]:
+def told(changes: list[Change]) -> list[ChangeText]:
     """Changes of one merchant in words."""
     if not changes:
         return []
-    house = House.of(changes[0].merchant_id)
+    house = SettingNames.of(changes[0].merchant_id)
     return [_told(change, house) for change in changes]
 
 
-def _told(change: Change, house: House) -> Told:
+def _told(change: Change, house: SettingNames) -> ChangeText:
     area = AREAS.get(change.area)
-    return Told(
+    return ChangeText(
         id=change.pk,
         title=str(area.title if area else TITLES.get(change.area, change.area)),
         about=house.about(change.area, change.key),
@@ -109,7 +109,7 @@ def _told(change: Change, house: House) -> Told:
     )
 
 
-def _lines(change: Change, house: House) -> Iterator[tuple[str, str, str]]:
+def _lines(change: Change, house: SettingNames) -> Iterator[tuple[str, str, str]]:
     before, after = change.before or {}, change.after or {}
     for name in {**before, **after}:
         was, now = _only_different(before.get(name), after.get(name))

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.merchants import own_days
-from amends.merchants.models import Assignment, Desk, Member, NoticeKind, Phase, Platform, Seniority, Shop
+from amends.merchants.models import (
+    Assignment,
+    Desk,
+    Member,
+    NoticeKind,
+    PromotionPhase,
+    Seniority,
+    Shop,
+    ShopPlatform,
+)
 from amends.merchants.people_forms import LANGUAGES
 from amends.merchants.roles import Role
 from amends.web import moments
@@ -27,14 +36,14 @@ CODES: Final[dict[str, dict[str, Any]]] = {
     "assignment": dict(Assignment.choices),
     "seniority": dict(Seniority.choices),
     "languages": dict(LANGUAGES),
-    "platforms": dict(Platform.choices),
-    "platform": dict(Platform.choices),
+    "platforms": dict(ShopPlatform.choices),
+    "platform": dict(ShopPlatform.choices),
     "muted": dict(NoticeKind.choices),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class SettingNames:
     """Names of a merchant's ``desks`` by code, ``people`` by id and ``shops`` by id, as text."""
 
     desks: dict[str, str]
@@ -42,7 +51,7 @@ class House:
     shops: dict[str, str]
 
     @classmethod
-    def of(cls, merchant_id: int) -> "House":
+    def of(cls, merchant_id: int) -> "SettingNames":
         people = Member.objects.filter(merchant_id=merchant_id).values_list("id", "user__name")
         shops = Shop.objects.filter(merchant_id=merchant_id).values_list("id", "name")
         return cls(
@@ -63,7 +72,7 @@ class House:
         if area in {"member", "absence", "loan", "password", "two_step", "notices", "joined"}:
             return self.people.get(owner, "")
         if area in {"closed", "roster"}:
-            return str(dict(Phase.choices).get(key, key))
+            return str(dict(PromotionPhase.choices).get(key, key))
         if area == "calendar":
             return _calendar(self, key)
         named = {"desk": self.desks.get(key, key), "shop": self.shops.get(key, ""), "key": self.shops.get(owner, "")}
@@ -86,7 +95,7 @@ def _pair(key: str) -> str:
     return f"{currency} → {home}"
 
 
-def _calendar(house: House, key: str) -> str:
+def _calendar(house: SettingNames, key: str) -> str:
     scope, _at, shop = key.partition("@")
     calendar, _slash, desk = scope.partition("/")
     parts = (own_days.name_of(calendar), house.desk(desk) if desk else "", house.shops.get(shop, shop))
@@ -100,11 +109,11 @@ def _plain(name: str, value: Any) -> str:
     return str(codes.get(value, value)) if isinstance(value, str) else str(value)
 
 
-def _desks(house: House, value: Iterable[str]) -> str:
+def _desks(house: SettingNames, value: Iterable[str]) -> str:
     return ", ".join(house.desk(code) for code in value)
 
 
-def _closed(house: House, value: dict[str, str]) -> str:
+def _closed(house: SettingNames, value: dict[str, str]) -> str:
     closed = (
         _("%(desk)s closed, %(to)s does its work") % {"desk": house.desk(d), "to": house.desk(to)}
         for d, to in value.items()
@@ -112,11 +121,11 @@ def _closed(house: House, value: dict[str, str]) -> str:
     return "; ".join(closed)
 
 
-def _shifts(house: House, value: list[dict[str, Any]]) -> str:
+def _shifts(house: SettingNames, value: list[dict[str, Any]]) -> str:
     return "; ".join(_shift(house, shift) for shift in value)
 
 
-def _shift(house: House, shift: dict[str, Any]) -> str:
+def _shift(house: SettingNames, shift: dict[str, Any]) -> str:
     days = weekdays(shift["days"])
     return f"{house.person(shift['member'])} · {house.desk(shift['desk'])} · {days} {shift['from']}–{shift['until']}"
 
@@ -126,11 +135,11 @@ def weekdays(days: Iterable[int]) -> str:
     return ", ".join(str(WEEK[day - 1]) for day in days)
 
 
-def _days(_house: House, value: list[dict[str, Any]]) -> str:
+def _days(_house: SettingNames, value: list[dict[str, Any]]) -> str:
     return ", ".join(f"{day['on']} {_('working day') if day['counts'] else _('day off')}" for day in value)
 
 
-def _moment(_house: House, value: str) -> str:
+def _moment(_house: SettingNames, value: str) -> str:
     at = parse_datetime(value)
     return value if at is None else moments.moment(_aware(at), now=timezone.now())
 
@@ -139,7 +148,7 @@ def _aware(at: datetime) -> datetime:
     return at if timezone.is_aware(at) else timezone.make_aware(at)
 
 
-_SPECIAL: Final[dict[str, Callable[[House, Any], str]]] = {
+_SPECIAL: Final[dict[str, Callable[[SettingNames, Any], str]]] = {
     "desks": _desks,
     "desk": lambda house, code: house.desk(code),
     "mentor_id": lambda house, number: house.person(number),

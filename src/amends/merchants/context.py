@@ -8,15 +8,19 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from amends.merchants import first_run, standing
+from amends.merchants import duty, first_run
 from amends.merchants.access import SHOP_KEY, allows, membership, memberships, visible
-from amends.merchants.models import Member, Phase, Shop
+from amends.merchants.models import (
+    Member,
+    PromotionPhase,
+    Shop,
+)
 from amends.merchants.roles import Permission
 from amends.web import rail
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class SwitchChoice:
     """Something to switch to."""
 
     id: int
@@ -26,7 +30,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """`search_url` and `notices_url` are empty while no room brings a page called `search` or `notices`.
+    """`search_url` and `notices_url` are empty while no room brings a page called `search` or `work`.
 
     `phases`: what the person may move the promotion to; empty for who may not.
     """
@@ -34,16 +38,16 @@ class Frame:
     person: str
     email: str
     merchant: str
-    merchants: list[Choice]
-    shops: list[Choice]
-    rail: list[rail.Place]
+    merchants: list[SwitchChoice]
+    shops: list[SwitchChoice]
+    rail: list[rail.RailPlace]
     search_url: str
     notices_url: str
     bell_url: str
     unread: int
-    phase: standing.Now
+    phase: duty.Now
     phases: list[tuple[str, str]]
-    lent: list[standing.Lent]
+    lent: list[duty.Lent]
 
     @property
     def shop(self) -> str:
@@ -79,22 +83,24 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         search_url=_address("search"),
         notices_url=_address("notices"),
         bell_url=_address("notices_bell"),
-        unread=standing.unread(member),
-        phase=standing.phase_now(member, today=timezone.localdate()),
-        phases=[(each.value, str(each.label)) for each in Phase] if allows(member, Permission.ASSIGN_CASES) else [],
-        lent=standing.lent(member, now=timezone.now()),
+        unread=duty.unread(member),
+        phase=duty.phase_now(member, today=timezone.localdate()),
+        phases=[(each.value, str(each.label)) for each in PromotionPhase]
+        if allows(member, Permission.ASSIGN_CASES)
+        else [],
+        lent=duty.lent(member, now=timezone.now()),
     )
 
 
-def shops_of(request: HttpRequest, member: Member) -> list[Choice]:
+def shops_of(request: HttpRequest, member: Member) -> list[SwitchChoice]:
     """The merchant's shops by name, the one looked at chosen."""
     looked_at = request.session.get(SHOP_KEY)
     shops = visible(member, Shop).order_by("name").values_list("id", "name")
-    return [Choice(id=number, name=name, chosen=number == looked_at) for number, name in shops]
+    return [SwitchChoice(id=number, name=name, chosen=number == looked_at) for number, name in shops]
 
 
-def _merchant(each: Member, current: Member) -> Choice:
-    return Choice(id=each.merchant_id, name=each.merchant.name, chosen=each.merchant_id == current.merchant_id)
+def _merchant(each: Member, current: Member) -> SwitchChoice:
+    return SwitchChoice(id=each.merchant_id, name=each.merchant.name, chosen=each.merchant_id == current.merchant_id)
 
 
 def _address(view: str) -> str:

@@ -1,7 +1,7 @@
 """A merchant's own working days over the calendars of its playbooks: kept as plain values, read as engine departures.
 
 Entries stand under a scope: a calendar's name, or ``*`` for all of them, and ``/DESK`` behind it for one desk. A shop's
-entries come on top of its merchant's. Only deadlines of our own follow them (see ``engine.compiled.Policy.calendar``).
+entries come on top of its merchant's. Only deadlines of our own follow them (see ``engine.compiler.Policy.calendar``).
 """
 
 import re
@@ -43,7 +43,7 @@ class Day(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+class DayEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one scope has otherwise. ``hours``, ``week`` (1 Monday to 7) None: as the calendar has them.
 
     ``source``: where that is known from; without one it is an assumption. ``follow``: running clocks were to follow.
@@ -59,16 +59,16 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.hours is not None or self.week is not None or bool(self.days)
 
 
-NONE: Final = Entry()
-Entries = Mapping[str, Entry]
+NONE: Final = DayEntry()
+Entries = Mapping[str, DayEntry]
 
 
-def entries(kept: Mapping[str, Any]) -> dict[str, Entry]:
+def entries(kept: Mapping[str, Any]) -> dict[str, DayEntry]:
     """What a merchant's or a shop's ``own_days`` say."""
-    return msgspec.convert(dict(kept), dict[str, Entry])
+    return msgspec.convert(dict(kept), dict[str, DayEntry])
 
 
-def departure(entry: Entry) -> Departure:
+def departure(entry: DayEntry) -> Departure:
     """The entry as the engine takes it. Raises ValueError where hours can't be read or days come twice."""
     days = [day.on for day in entry.days]
     if len(set(days)) < len(days):
@@ -123,7 +123,7 @@ def _scopes(name: str, desk: str) -> tuple[str, str]:
     return ALL + behind, name + behind
 
 
-def _on(calendar: Calendar, layers: Iterable[Entry]) -> Calendar:
+def _on(calendar: Calendar, layers: Iterable[DayEntry]) -> Calendar:
     for entry in layers:
         calendar = depart(calendar, departure(entry))
     return calendar
@@ -158,7 +158,7 @@ def write(member: Member, key: str, values: Mapping[str, Any]) -> None:
     """Keep the entry, and note whom of the running clocks are to follow. Raises ValueError where it can't hold."""
     scope, shop = _parts(key)
     raw = kept(member, shop)
-    entry, before = msgspec.convert(dict(values), Entry), entries(raw).get(scope, NONE)
+    entry, before = msgspec.convert(dict(values), DayEntry), entries(raw).get(scope, NONE)
     departure(entry)
     rest = {each: raw[each] for each in raw if each != scope}
     now = {**rest, scope: plain(entry)} if entry else rest
@@ -170,7 +170,7 @@ def write(member: Member, key: str, values: Mapping[str, Any]) -> None:
         _follow(member, scope, shop)
 
 
-def plain(entry: Entry) -> dict[str, Any]:
+def plain(entry: DayEntry) -> dict[str, Any]:
     """All fields as JSON has them, the same for the same entry."""
     days = sorted(entry.days, key=lambda day: day.on)
     return {
@@ -183,7 +183,7 @@ def plain(entry: Entry) -> dict[str, Any]:
 
 
 def _follow(member: Member, scope: str, shop: int | None) -> None:
-    """The worker tells running clocks, see ``casework.following``."""
+    """The worker tells running clocks, see ``casework.maintenance.calendars``."""
     merchant = Merchant.objects.select_for_update().get(id=member.merchant_id)
     calendar, _, desk = scope.partition("/")
     wanted = {"calendar": calendar, "desk": desk, "shop": shop, "by": member.pk, "after": 0}

@@ -8,7 +8,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amends.merchants.models import Assignment, Language, NoticeKind, Platform, Seniority
+from amends.merchants.models import (
+    Assignment,
+    Language,
+    NoticeKind,
+    Seniority,
+    ShopPlatform,
+)
 from amends.merchants.roles import Role
 
 LANGUAGES = [("zh", "中文"), ("en", "English"), ("pt", "Português"), ("es", "Español"), ("ru", "Русский")]
@@ -40,7 +46,7 @@ class MemberForm(DeskChoices):
     part_time = forms.BooleanField(label=_("Part-time"), required=False)
     mentor = forms.TypedChoiceField(label=_("Mentor"), required=False, coerce=int, empty_value=None)
     languages = forms.MultipleChoiceField(label=_("Languages"), choices=LANGUAGES, required=False)
-    platforms = forms.MultipleChoiceField(label=_("Platforms"), choices=Platform.choices, required=False)
+    platforms = forms.MultipleChoiceField(label=_("Platforms"), choices=ShopPlatform.choices, required=False)
     issues = forms.CharField(label=_("Only these issues"), required=False, max_length=2000)
 
     def __init__(self, *args: Any, mentors: Choices, **kwargs: Any) -> None:
@@ -86,7 +92,7 @@ class LoanForm(DeskChoices):
 
 class ShopForm(forms.Form):
     name = forms.CharField(label=_("Called"), max_length=120)
-    platform = forms.ChoiceField(label=_("Platform"), choices=Platform.choices, required=False)
+    platform = forms.ChoiceField(label=_("Platform"), choices=ShopPlatform.choices, required=False)
     playbook = forms.ChoiceField(label=_("Playbook"))
     currency = forms.RegexField(label=_("Currency"), regex=r"^[A-Z]{3}$", initial="CNY")
     country = forms.RegexField(label=_("Country"), regex=r"^[A-Z]{2}$", initial="CN")

@@ -3,16 +3,25 @@
 from datetime import date, timedelta
 from typing import Final
 
-from amends.merchants.models import Phase, Promotion
+from amends.merchants.models import Promotion, PromotionPhase
 
 DAY: Final = timedelta(days=1)
-DATES: Final = {Phase.WARM_UP: "warm_up_on", Phase.SALE: "sale_on", Phase.AFTER_SALES: "after_sales_on"}
+DATES: Final = {
+    PromotionPhase.WARM_UP: "warm_up_on",
+    PromotionPhase.SALE: "sale_on",
+    PromotionPhase.AFTER_SALES: "after_sales_on",
+}
 
 # Desks of the runbook by phase; every other desk is closed then and its work goes to the one named in STAND_INS, when
 # the merchant takes up the suggestion. Source: a Tmall seller's after-sales runbook for Double 11.
-SUGGESTED: Final[dict[Phase, dict[str, str]]] = {
-    Phase.SALE: {"returns": "reception", "exceptions": "emergency", "logistics": "emergency", "reviews": "reception"},
-    Phase.AFTER_SALES: {"order_audit": "returns", "emergency": "exceptions", "reviews": "reception"},
+SUGGESTED: Final[dict[PromotionPhase, dict[str, str]]] = {
+    PromotionPhase.SALE: {
+        "returns": "reception",
+        "exceptions": "emergency",
+        "logistics": "emergency",
+        "reviews": "reception",
+    },
+    PromotionPhase.AFTER_SALES: {"order_audit": "returns", "emergency": "exceptions", "reviews": "reception"},
 }
 EXTRA_DESKS: Final = {
     "order_audit": {"zh-hans": "审单组", "en": "Order audit"},
@@ -20,13 +29,13 @@ EXTRA_DESKS: Final = {
 }
 
 
-def moved(promotion: Promotion, *, to: Phase, today: date) -> dict[str, str]:
+def moved(promotion: Promotion, *, to: PromotionPhase, today: date) -> dict[str, str]:
     """The promotion's dates once it is in phase ``to`` today: what lies ahead moves, what has been stays.
 
     ``usual`` ends the promotion. Raises ValueError when it would have to end before its warm-up.
     """
     dates = {name: getattr(promotion, name) for name in (*DATES.values(), "ends_on")}
-    if to is Phase.USUAL:
+    if to is PromotionPhase.USUAL:
         yesterday = today - DAY
         if dates["warm_up_on"] > yesterday:
             raise ValueError("it has only begun today")

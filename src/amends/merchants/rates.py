@@ -24,7 +24,7 @@ HOME: Final = "home"  # the key of the setting that names it
 MOST_KEPT: Final = 400
 
 
-class Own(msgspec.Struct, frozen=True, omit_defaults=True):
+class OwnRate(msgspec.Struct, frozen=True, omit_defaults=True):
     """A rate a merchant typed: ``rate`` as text, so that it stays as typed; ``source``: where it is from."""
 
     rate: str
@@ -70,7 +70,7 @@ class Rates:
 
     def __init__(self, home: str, kept: Mapping[str, Mapping[str, Any]]) -> None:
         self.home = home or FALLBACK
-        self.own: dict[str, Own] = msgspec.convert(dict(kept.get(self.home, {})), dict[str, Own])
+        self.own: dict[str, OwnRate] = msgspec.convert(dict(kept.get(self.home, {})), dict[str, OwnRate])
         self._factors: dict[str, float] = {}
 
     def of(self, currency: str) -> Rate:

@@ -9,7 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from amends.merchants.access import digest
-from amends.merchants.models import ApiKey, Desk, DeskSeat, Language, Member, Merchant, Platform, Shop, User
+from amends.merchants.models import (
+    ApiKey,
+    Desk,
+    DeskSeat,
+    Language,
+    Member,
+    Merchant,
+    Shop,
+    ShopPlatform,
+    User,
+)
 from amends.merchants.roles import Role
 
 
@@ -71,7 +81,7 @@ def add_shop(
     return Shop.objects.create(
         merchant=merchant,
         name=name,
-        platform=Platform(platform),
+        platform=ShopPlatform(platform),
         currency=currency,
         zone=zone,
         country=country,

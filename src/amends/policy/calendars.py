@@ -16,7 +16,12 @@ import chinese_calendar
 import holidays
 import structlog
 
-from amends.engine.calendar import Calendar, Due, Span, add
+from amends.engine.calendar import (
+    Calendar,
+    DueMoment,
+    Span,
+    add,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +42,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(_BUILD))
 
 
-def add_official(*, name: str, start: datetime, span: Span) -> Due:
+def add_official(*, name: str, start: datetime, span: Span) -> DueMoment:
     """`engine.calendar.add` in an official calendar; an assumed answer is logged, once per calendar."""
     calendar = official(name)
     due = add(calendar, start, span)
@@ -49,7 +54,7 @@ def add_official(*, name: str, start: datetime, span: Span) -> Due:
 def log_assumption(*, calendar: Calendar) -> None:
     """Say once per calendar and process that days past its last known one are taken from the plain week.
 
-    For hosts too: the engine marks what it assumed (`Due.assumed`) but has no log to say it in.
+    For hosts too: the engine marks what it assumed (`DueMoment.assumed`) but has no log to say it in.
     """
     _log_once(calendar.name, calendar.known_until)
 

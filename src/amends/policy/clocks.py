@@ -1,19 +1,31 @@
 """Reading clock rules and effects."""
 
 from amends.engine.fields import FIELDS, Type
-from amends.engine.playbook import ALWAYS, ClockRule, Condition, Consequence, Due, EffectRule, Warn
+from amends.engine.playbook import (
+    ALWAYS,
+    ClockRule,
+    Condition,
+    Consequence,
+    DueRule,
+    EffectRule,
+    Warn,
+)
 from amends.engine.words import Party
 from amends.policy import money, words
 from amends.policy.conditions import condition
 from amends.policy.item import Item, span
 from amends.policy.known import Known
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest, phrase
+from amends.policy.problem import (
+    ProblemReport,
+    nearest,
+    phrase,
+)
 
 PLAIN = tuple(word for word, field in FIELDS.items() if field.type is not Type.TAGS)
 
 
-def clock(node: Node, report: Report, known: Known) -> ClockRule:
+def clock(node: Node, report: ProblemReport, known: Known) -> ClockRule:
     """One clock rule; what is wrong goes into the report."""
     item = Item(node, report, what="clock", words=words.CLOCK)
     _warns(item)
@@ -73,16 +85,16 @@ def _values(item: Item, known: Known) -> tuple[tuple[str, str], ...]:
     return tuple((name, child.word) for name, child in node.map.items() if child.word in plain)
 
 
-def _due(item: Item, known: Known) -> Due:
+def _due(item: Item, known: Known) -> DueRule:
     node = item.need("due", "write due: {after: 2 d} or due: {at: ship_by}")
     if node is None:
-        return Due()
+        return DueRule()
     due = Item(node, item.report, what="due", words=words.DUE)
     if not any(due.get(key) for key in ("at", "after", "day_end")):
         due.say(None, "a clock that is never due", "add at:, after: or day_end: true")
     if not due.get("at") and (early := due.get("minus") or due.get("plus")):
         due.say(early, "minus: and plus: count from the at: field", "add at:, or write after:")
-    return Due(
+    return DueRule(
         at=due.one("at", known.times, what="time field"),
         after=due.span("after"),
         start=due.one("start", known.times, what="time field"),
@@ -98,7 +110,7 @@ def _until(item: Item, known: Known) -> str:
     return item.one("until", known.times, what="time field", default="now")
 
 
-def _warning(node: Node, report: Report) -> Warn:
+def _warning(node: Node, report: ProblemReport) -> Warn:
     return Warn(None if node.word == "half" else span(node, report))
 
 

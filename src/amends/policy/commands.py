@@ -6,16 +6,20 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from amends.engine.compiled import compile_playbook
+from amends.engine.compiler import compile_playbook
 from amends.engine.playbook import ClockRule, Playbook, Scene
 from amends.policy import coverage
-from amends.policy.drawing import draw_flow, draw_scene, due
+from amends.policy.diagrams import (
+    draw_flow,
+    draw_scene,
+    due,
+)
 from amends.policy.examples import examples, run
+from amends.policy.languages import add_language
 from amends.policy.load import check, load_path
 from amends.policy.pack import HEAD, folder_of, shipped
 from amends.policy.problem import PlaybookError, Problem, nearest, phrase, said
 from amends.policy.schema import schemas
-from amends.policy.tongue import add_language
 
 LANGUAGES = ("zh", "en", "pt")
 

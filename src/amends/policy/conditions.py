@@ -10,7 +10,11 @@ from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test, V
 from amends.policy import money
 from amends.policy.known import Known
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest, phrase
+from amends.policy.problem import (
+    ProblemReport,
+    nearest,
+    phrase,
+)
 
 _ORDER = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
 FITTING: dict[Type, frozenset[Op]] = {
@@ -26,7 +30,7 @@ _GROUPS = ("all", "any", "not")
 _OPS = frozenset(str(op) for op in Op)
 
 
-def condition(node: Node, report: Report, known: Known) -> Condition:
+def condition(node: Node, report: ProblemReport, known: Known) -> Condition:
     """The condition at ``node``; parts that are wrong are reported and left out."""
     if not isinstance(node.value, dict):
         report.say(node.file, node.line, "a condition must be a mapping", "write {field: value}")
@@ -38,7 +42,7 @@ def _joined(parts: tuple[Condition, ...]) -> Condition:
     return parts[0] if len(parts) == 1 else All(parts)
 
 
-def _parts(word: str, node: Node, report: Report, known: Known) -> Iterator[Condition]:
+def _parts(word: str, node: Node, report: ProblemReport, known: Known) -> Iterator[Condition]:
     match word:
         case "all" | "any":
             of = tuple(condition(child, report, known) for child in node)
@@ -56,7 +60,7 @@ def _parts(word: str, node: Node, report: Report, known: Known) -> Iterator[Cond
             )
 
 
-def _tests(field: Field, node: Node, report: Report, known: Known) -> Iterator[Test]:
+def _tests(field: Field, node: Node, report: ProblemReport, known: Known) -> Iterator[Test]:
     if not isinstance(node.value, dict):
         yield from _test(field, _plain(field, node), node, report, known)
         return
@@ -75,7 +79,7 @@ def _plain(field: Field, node: Node) -> Op:
     return Op.HAS if field.type is Type.TAGS else Op.EQ
 
 
-def _test(field: Field, op: Op, node: Node, report: Report, known: Known) -> Iterator[Test]:
+def _test(field: Field, op: Op, node: Node, report: ProblemReport, known: Known) -> Iterator[Test]:
     if op not in FITTING[field.type]:
         fitting = ", ".join(sorted(FITTING[field.type]))
         report.say(
@@ -90,7 +94,7 @@ def _test(field: Field, op: Op, node: Node, report: Report, known: Known) -> Ite
         yield Test(field.word, op, value)
 
 
-def _value(field: Field, op: Op, node: Node, report: Report, known: Known) -> Value | None:
+def _value(field: Field, op: Op, node: Node, report: ProblemReport, known: Known) -> Value | None:
     if op is Op.KNOWN:
         return node.value is not None and _flag(node, report) is not False
     if op in _COMPARES:
@@ -104,19 +108,19 @@ def _value(field: Field, op: Op, node: Node, report: Report, known: Known) -> Va
             return _text(field, op, node, report, known)
 
 
-def _text(field: Field, op: Op, node: Node, report: Report, known: Known) -> Value | None:
+def _text(field: Field, op: Op, node: Node, report: ProblemReport, known: Known) -> Value | None:
     words = tuple(_choice(field, child, report, known) for child in node)
     if None in words:
         return None
     return tuple(word for word in words if word is not None) if op is Op.IN else words[0] if words else None
 
 
-def _choice(field: Field, node: Node, report: Report, known: Known) -> str | None:
+def _choice(field: Field, node: Node, report: ProblemReport, known: Known) -> str | None:
     choices = known.choices(field)
     return _word(node, choices, phrase("value of {field}", field=field.word), report) if choices else node.word
 
 
-def _number(field: Field, op: Op, node: Node, report: Report, known: Known) -> int | Amount | None:
+def _number(field: Field, op: Op, node: Node, report: ProblemReport, known: Known) -> int | Amount | None:
     """Digits, a sum, or for comparisons another sum or number, or a share of it."""
     if field.type is Type.MONEY and op in _ORDER and (node.map or node.word in money.MONEY_WORDS):
         return money.amount(node, report, known.currency)
@@ -135,7 +139,7 @@ def _number(field: Field, op: Op, node: Node, report: Report, known: Known) -> i
     return None
 
 
-def _flag(node: Node, report: Report) -> bool | None:
+def _flag(node: Node, report: ProblemReport) -> bool | None:
     if isinstance(node.value, bool):
         return node.value
     report.say(
@@ -144,7 +148,7 @@ def _flag(node: Node, report: Report) -> bool | None:
     return None
 
 
-def _word(node: Node, known: Collection[str], what: str, report: Report) -> str | None:
+def _word(node: Node, known: Collection[str], what: str, report: ProblemReport) -> str | None:
     if node.word in known:
         return node.word
     report.say(

@@ -20,7 +20,7 @@ ROWS = (
 
 
 @dataclass(frozen=True)
-class Pack:
+class CoveredPack:
     """A playbook with the examples in its own folder."""
 
     playbook: Playbook
@@ -33,7 +33,7 @@ class Pack:
 
 
 @dataclass
-class Row:
+class CoverageRow:
     """Scenes that serve a row of the mission, and examples by what they show of a scene."""
 
     scenes: int = 0
@@ -53,7 +53,7 @@ class Row:
 class Coverage:
     """``lacking``: the kinds of example a scene still wants, by ``pack:scene``."""
 
-    rows: dict[str, Row]
+    rows: dict[str, CoverageRow]
     issues: dict[str, int]
     packs: dict[str, dict[str, int]]
     lacking: dict[str, tuple[str, ...]]
@@ -74,25 +74,25 @@ class Coverage:
         }
 
 
-def read_pack(folder: Path) -> Pack:
+def read_pack(folder: Path) -> CoveredPack:
     """The playbook in a folder and its examples; PlaybookError where it does not hold."""
     playbook = load_path(folder)
-    return Pack(playbook, tuple(examples(folder, playbook)))
+    return CoveredPack(playbook, tuple(examples(folder, playbook)))
 
 
-def coverage(packs: Iterable[Pack]) -> Coverage:
+def coverage(packs: Iterable[CoveredPack]) -> Coverage:
     """Count over packs; each scene and example counts once, where it is written."""
     packs = tuple(packs)
-    rows = {row: Row() for row in ROWS}
+    rows = {row: CoverageRow() for row in ROWS}
     issues = {code: 0 for pack in packs for code in pack.playbook.issues}
     for pack in packs:
         for scene in pack.scenes:
             issues[scene.issue] += 1
             for row in scene.mission:
-                rows.setdefault(row, Row()).scenes += 1
+                rows.setdefault(row, CoverageRow()).scenes += 1
         for example in pack.examples:
             for row in _rows(example, pack):
-                rows.setdefault(row, Row()).shown[example.shows] += 1
+                rows.setdefault(row, CoverageRow()).shown[example.shows] += 1
     return Coverage(
         rows=dict(sorted(rows.items(), key=lambda item: (item[0][0], int(item[0][1:])))),
         issues=dict(sorted(issues.items())),
@@ -101,13 +101,13 @@ def coverage(packs: Iterable[Pack]) -> Coverage:
     )
 
 
-def _rows(example: Example, pack: Pack) -> set[str]:
+def _rows(example: Example, pack: CoveredPack) -> set[str]:
     """The rows an example proves: its own, and those of the scene it shows."""
     of_scene = (scene.mission for scene in pack.playbook.scenes if scene.name == example.scene)
     return {*example.mission, *(row for mission in of_scene for row in mission)}
 
 
-def _size(pack: Pack) -> dict[str, int]:
+def _size(pack: CoveredPack) -> dict[str, int]:
     book, own = pack.playbook, f"{pack.playbook.name}/"
     named = {
         "clocks": [rule.origin for rule in book.clocks],
@@ -124,7 +124,7 @@ def _size(pack: Pack) -> dict[str, int]:
     }
 
 
-def _lacking(packs: tuple[Pack, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _lacking(packs: tuple[CoveredPack, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """A scene is shown by the examples of its own pack or of one that builds on it."""
     shown = {(example.scene, example.shows) for pack in packs for example in pack.examples}
     for pack in packs:

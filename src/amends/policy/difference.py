@@ -9,7 +9,7 @@ import msgspec
 
 from amends.engine.calendar import Span
 from amends.engine.playbook import All, Amount, Any, Limit, Not, Playbook, Test, Warn
-from amends.policy import wording
+from amends.policy import phrases
 
 Tree = dict[str, Anything]
 _SUMS = ("money", "per_day", "per_buyer")
@@ -17,7 +17,7 @@ _NAMES = ("name", "role", "code")
 
 
 @dataclass(frozen=True)
-class Change:
+class PolicyChange:
     """``kind``: added, removed or changed; ``path``: such as ``clocks.ship.due.after``. Values as text, or empty."""
 
     kind: str
@@ -35,12 +35,12 @@ class Change:
                 return f"~ {self.path}: {self.before or 'nothing'} -> {self.after or 'nothing'}"
 
 
-def difference(before: Playbook, after: Playbook) -> tuple[Change, ...]:
+def difference(before: Playbook, after: Playbook) -> tuple[PolicyChange, ...]:
     """Everything that was added, removed or changed, in the order of the parts; where it stands doesn't matter."""
     return between(tree(before), tree(after))
 
 
-def between(before: Tree, after: Tree) -> tuple[Change, ...]:
+def between(before: Tree, after: Tree) -> tuple[PolicyChange, ...]:
     """The same of two trees."""
     return tuple(_compare("", before, after))
 
@@ -57,7 +57,7 @@ def _tree(value: Anything, currency: str) -> Anything:
         case Test() | All() | Any() | Not() | Amount() | Warn() | Span() | date() | frozenset():
             return _phrase(value, currency)
         case Limit():
-            sums = {key: wording.sum_of(minor, currency) for key in _SUMS if (minor := getattr(value, key))}
+            sums = {key: phrases.sum_of(minor, currency) for key in _SUMS if (minor := getattr(value, key))}
             share = {"share": f"{value.share / 100:g} %"} if value.share is not None else {}
             return _tree(msgspec.structs.asdict(value), currency) | sums | share
         case msgspec.Struct():
@@ -74,15 +74,15 @@ def _tree(value: Anything, currency: str) -> Anything:
 def _phrase(value: Test | All | Any | Not | Amount | Warn | Span | date | frozenset[Anything], currency: str) -> str:
     match value:
         case Amount():
-            return wording.amount(value, currency)
+            return phrases.amount(value, currency)
         case Warn():
-            return wording.warning(value)
+            return phrases.warning(value)
         case Span() | date():
             return str(value)
         case frozenset():
             return ", ".join(sorted(map(str, value)))
         case _:
-            return wording.condition(value, currency)
+            return phrases.condition(value, currency)
 
 
 def _list(items: list[Anything], name: str) -> Anything:
@@ -100,7 +100,7 @@ def _name(item: Anything) -> str:
     return next((name for name in _NAMES if name in fields), "")
 
 
-def _compare(path: str, before: Anything, after: Anything) -> Iterator[Change]:
+def _compare(path: str, before: Anything, after: Anything) -> Iterator[PolicyChange]:
     if before == after:
         return
     both = (before or {}, after or {})
@@ -108,14 +108,16 @@ def _compare(path: str, before: Anything, after: Anything) -> Iterator[Change]:
         for key in dict.fromkeys((*both[0], *both[1])):
             yield from _compare_key(f"{path}.{key}" if path else str(key), key, *both)
     else:
-        yield Change("changed", path, _said(before), _said(after))
+        yield PolicyChange("changed", path, _said(before), _said(after))
 
 
-def _compare_key(path: str, key: str, before: dict[str, Anything], after: dict[str, Anything]) -> Iterator[Change]:
+def _compare_key(
+    path: str, key: str, before: dict[str, Anything], after: dict[str, Anything]
+) -> Iterator[PolicyChange]:
     if key not in before:
-        yield Change("added", path, after=_said(after[key]))
+        yield PolicyChange("added", path, after=_said(after[key]))
     elif key not in after:
-        yield Change("removed", path, before=_said(before[key]))
+        yield PolicyChange("removed", path, before=_said(before[key]))
     else:
         yield from _compare(path, before[key], after[key])
 

@@ -15,7 +15,11 @@ from amends.policy.item import Item
 from amends.policy.moments import CURE, Moments
 from amends.policy.nodes import Node
 from amends.policy.pack import documents, listed
-from amends.policy.problem import Report, nearest, phrase
+from amends.policy.problem import (
+    ProblemReport,
+    nearest,
+    phrase,
+)
 
 WORDS = ("name", "mission", "zone", "year", "platform", "given", "when", "then", "story", "shows", "scene")
 SHOWS = ("positive", "negative", "boundary")
@@ -48,7 +52,7 @@ class Example:
         return f"{self.playbook}:{self.name}"
 
 
-def read_examples(folder: Path, playbook: Playbook, report: Report) -> list[Example]:
+def read_examples(folder: Path, playbook: Playbook, report: ProblemReport) -> list[Example]:
     """The examples shipped in a pack's folder; what is wrong goes into the report."""
     found: dict[str, Example] = {}
     for document in documents(folder.resolve(), "examples/*.yaml", report):

@@ -4,21 +4,26 @@ from datetime import datetime
 from pathlib import Path
 
 from amends.engine import dossier as dossiers
-from amends.engine.compiled import Policy, compile_playbook
-from amends.engine.deeds import Misdirected
+from amends.engine.actions import Misdirected
+from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.outcome import Outcome
 from amends.engine.playbook import Playbook
 from amends.engine.step import step, wake
 from amends.policy.example import ORDER, Event, Example, read_examples
-from amends.policy.expect import Happened, compare
+from amends.policy.expect import RunResult, compare
 from amends.policy.load import load_path
 from amends.policy.pack import folder_of
-from amends.policy.problem import PlaybookError, Problem, Report, phrase
+from amends.policy.problem import (
+    PlaybookError,
+    Problem,
+    ProblemReport,
+    phrase,
+)
 
 
 def examples(folder: Path, playbook: Playbook) -> list[Example]:
     """The examples of the playbook in a folder; PlaybookError where one can't be read."""
-    report = Report()
+    report = ProblemReport()
     found = read_examples(folder, playbook, report)
     if problems := tuple(report):
         raise PlaybookError(problems)
@@ -33,7 +38,7 @@ def shipped_examples(name: str) -> tuple[Policy, list[Example]]:
 
 def run(example: Example, policy: Policy) -> list[Problem]:
     """What differs from the example's expectations, in file order; empty if it holds."""
-    report = Report()
+    report = ProblemReport()
     try:
         happened = play(example, policy)
         plain = play(example, policy.interpreted())
@@ -55,7 +60,7 @@ def run(example: Example, policy: Policy) -> list[Problem]:
     return list(report)
 
 
-def play(example: Example, policy: Policy) -> Happened:
+def play(example: Example, policy: Policy) -> RunResult:
     """Run the events of an example on a fresh dossier."""
     dossier = dossiers.new(key=ORDER, platform=example.platform, policy=policy.reference)
     for event in example.given:
@@ -63,7 +68,7 @@ def play(example: Example, policy: Policy) -> Happened:
     outcomes = [Outcome(dossier)]
     for event in example.when:
         outcomes.append(_happen(outcomes[-1].dossier, event, policy))
-    return Happened(
+    return RunResult(
         dossier=outcomes[-1].dossier,
         effects=tuple(effect for outcome in outcomes for effect in outcome.effects),
         reasons=tuple(reason for outcome in outcomes for reason in outcome.reasons),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TypeVar
 
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.fold import thread_of
@@ -16,7 +16,7 @@ from amends.policy import money
 from amends.policy.example import Example
 from amends.policy.item import Item
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, phrase
+from amends.policy.problem import ProblemReport, phrase
 
 THEN = ("scenes", "not_scenes", "cases", "clocks", "no_clocks", "effects", "no_effects", "reasons")
 CASE = (
@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
-class Happened:
+class RunResult:
     """How a run ended: the dossier, and the effects and reasons of the example's ``when``."""
 
     dossier: Dossier
@@ -39,14 +39,14 @@ class Happened:
     reasons: tuple[Reason, ...]
 
 
-def compare(example: Example, happened: Happened, policy: Policy, report: Report) -> None:
+def compare(example: Example, happened: RunResult, policy: Policy, report: ProblemReport) -> None:
     """Report every expectation that does not hold."""
     then = Item(example.then, report, what="then", words=THEN)
     _Comparison(example, happened, policy, then).run()
 
 
 class _Comparison:
-    def __init__(self, example: Example, happened: Happened, policy: Policy, then: Item) -> None:
+    def __init__(self, example: Example, happened: RunResult, policy: Policy, then: Item) -> None:
         self.example, self.happened, self.policy, self.then = example, happened, policy, then
         self.dossier = happened.dossier
 

@@ -11,10 +11,10 @@ from amends.policy.clocks import when
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, phrase
+from amends.policy.problem import ProblemReport, phrase
 
 
-def flow(name: str, node: Node, report: Report, known: Known) -> Flow:
+def flow(name: str, node: Node, report: ProblemReport, known: Known) -> Flow:
     """One flow; what is wrong goes into the report."""
     item = Item(node, report, what="flow", words=words.FLOW)
     for key, cure in _NEEDS:
@@ -42,7 +42,7 @@ _NEEDS = (
 )
 
 
-def _stage(name: str, node: Node, about: str, stages: dict[str, Node], report: Report, known: Known) -> Stage:
+def _stage(name: str, node: Node, about: str, stages: dict[str, Node], report: ProblemReport, known: Known) -> Stage:
     item = Item(node, report, what="stage", words=words.STAGE)
     if not item.get("actor") and item.list("moves"):
         item.say(
@@ -91,7 +91,7 @@ def _unreached(flow: Flow, nodes: dict[str, Node], item: Item) -> None:
         item.say(nodes[name], phrase("stage {name!r} can never be reached", name=name), "add a move that leads to it")
 
 
-def check_stages(flows: Iterable[Flow], report: Report) -> None:
+def check_stages(flows: Iterable[Flow], report: ProblemReport) -> None:
     """A thread remembers only its stage: in two flows of a family, stages that move on need names of their own."""
     seen: dict[tuple[str, str], tuple[Flow, Stage]] = {}
     for flow in flows:

@@ -6,11 +6,11 @@ from itertools import combinations
 from amends.engine.playbook import ClockRule, Playbook, Scene
 from amends.engine.signals import KINDS
 from amends.policy.exclusion import exclude
-from amends.policy.problem import Report, phrase
+from amends.policy.problem import ProblemReport, phrase
 from amends.policy.words import CLOSED, MISSED, SEEN, STEP_CLOCK, WARNED
 
 
-def check_graph(playbook: Playbook, report: Report, *, folder: str) -> None:
+def check_graph(playbook: Playbook, report: ProblemReport, *, folder: str) -> None:
     """Report everything that is wrong between items. A clock that ``folder`` extends may lie idle."""
     reached = _reached(playbook)
     for rule in playbook.clocks:
@@ -47,7 +47,7 @@ def check_graph(playbook: Playbook, report: Report, *, folder: str) -> None:
         _say(report, second, message, "give one of them a higher rank:, or conditions that exclude each other")
 
 
-def _say(report: Report, rule: Scene | ClockRule, message: str, cure: str) -> None:
+def _say(report: ProblemReport, rule: Scene | ClockRule, message: str, cure: str) -> None:
     file, _, line = rule.origin.rpartition(":")
     report.say(file, int(line), message, cure)
 

@@ -9,14 +9,18 @@ from amends.engine import acts
 from amends.engine.promises import Habits
 from amends.policy.item import span
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest, phrase
+from amends.policy.problem import (
+    ProblemReport,
+    nearest,
+    phrase,
+)
 
 HOURS: Final = ("day_ends", "morning_ends", "evening_ends")
 KINDS: Final = tuple(kind for kind in acts.KINDS if kind != acts.ACT)
 _TIME: Final = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
-def habits(said: Mapping[str, Node], report: Report) -> Habits:
+def habits(said: Mapping[str, Node], report: ProblemReport) -> Habits:
     """What a playbook says of them; what it leaves out stays as it comes."""
     hours: dict[str, time] = {}
     within: dict[str, timedelta] = {}
@@ -32,7 +36,7 @@ def habits(said: Mapping[str, Node], report: Report) -> Habits:
     return Habits(**{"within": usual.within | within, **hours})
 
 
-def _hour(node: Node, report: Report) -> time | None:
+def _hour(node: Node, report: ProblemReport) -> time | None:
     found = _TIME.fullmatch(node.word)
     if not found:
         report.say(node.file, node.line, phrase("{word!r} is no time of day", word=node.word), "write it as 18:00")

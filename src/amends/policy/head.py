@@ -5,14 +5,18 @@ from datetime import date
 from zoneinfo import available_timezones
 
 from amends.engine.calendar import Calendar
-from amends.engine.playbook import SourceNote, Text
+from amends.engine.playbook import SourceNote, Wording
 from amends.engine.words import Platform
 from amends.policy import calendars, words
 from amends.policy.item import Item, text
 from amends.policy.money import EXPONENTS
 from amends.policy.nodes import Node
-from amends.policy.pack import Pack
-from amends.policy.problem import Report, nearest, phrase
+from amends.policy.pack import PlaybookPack
+from amends.policy.problem import (
+    ProblemReport,
+    nearest,
+    phrase,
+)
 
 ALWAYS = "always"
 _WINDOW = re.compile(r"([0-9]{1,2}):([0-5][0-9]) ?- ?([0-9]{1,2}):([0-5][0-9])")
@@ -20,7 +24,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EPOCH = date(1970, 1, 1)
 
 
-def head(pack: Pack, report: Report) -> Item:
+def head(pack: PlaybookPack, report: ProblemReport) -> Item:
     """The head, with what every playbook needs asked for."""
     item = Item(pack.head, report, what="playbook", words=words.HEAD)
     item.need("name", "give it the name of its folder")
@@ -50,12 +54,12 @@ def effective_from(item: Item) -> date:
     return item.date("effective_from") or _EPOCH
 
 
-def desks(pack: Pack, report: Report) -> dict[str, Text]:
+def desks(pack: PlaybookPack, report: ProblemReport) -> dict[str, Wording]:
     """Titles of the desks by name."""
     return {name: text(node, report) for name, node in pack.desks.items()}
 
 
-def sources(pack: Pack, report: Report) -> dict[str, SourceNote]:
+def sources(pack: PlaybookPack, report: ProblemReport) -> dict[str, SourceNote]:
     """Where rules come from, by name."""
     return {name: _source(Item(node, report, what="source", words=words.SOURCE)) for name, node in pack.sources.items()}
 
@@ -67,7 +71,7 @@ def _source(item: Item) -> SourceNote:
     )
 
 
-def named_calendars(pack: Pack, report: Report, zone: str) -> dict[str, Calendar]:
+def named_calendars(pack: PlaybookPack, report: ProblemReport, zone: str) -> dict[str, Calendar]:
     """The playbook's calendars; ``always`` counts every minute, with days of the playbook's own zone."""
     found = {ALWAYS: Calendar(name=ALWAYS, zone=zone)}
     for name, node in pack.calendars.items():
@@ -76,7 +80,7 @@ def named_calendars(pack: Pack, report: Report, zone: str) -> dict[str, Calendar
     return found
 
 
-def _calendar(name: str, node: Node, report: Report, zone: str) -> Calendar | None:
+def _calendar(name: str, node: Node, report: ProblemReport, zone: str) -> Calendar | None:
     if not isinstance(node.value, dict):
         return _official(node, report)
     item = Item(node, report, what="calendar", words=words.CALENDAR)
@@ -94,7 +98,7 @@ def _calendar(name: str, node: Node, report: Report, zone: str) -> Calendar | No
         return None
 
 
-def _official(node: Node, report: Report) -> Calendar | None:
+def _official(node: Node, report: ProblemReport) -> Calendar | None:
     try:
         return calendars.official(node.word)
     except ValueError:
@@ -103,7 +107,7 @@ def _official(node: Node, report: Report) -> Calendar | None:
         return None
 
 
-def _window(node: Node, report: Report) -> tuple[int, int] | None:
+def _window(node: Node, report: ProblemReport) -> tuple[int, int] | None:
     found = _WINDOW.fullmatch(node.word)
     if not found:
         report.say(node.file, node.line, phrase("{word!r} is no window", word=node.word), "write it as 09:00-18:00")

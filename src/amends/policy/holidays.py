@@ -7,7 +7,7 @@ from typing import Final
 import chinese_calendar
 import holidays
 
-from amends.engine.playbook import Text
+from amends.engine.playbook import Wording
 
 _BRAZIL: Final = range(2000, 2101)
 
@@ -27,13 +27,13 @@ class Listing:
 
     name: str
     year: int
-    source: Text
+    source: Wording
     days: tuple[Listed, ...]
 
 
 NAMES: Final = {
-    "china": Text(zh="中国法定节假日与调休", en="China: public holidays and make-up workdays"),
-    "brazil": Text(zh="巴西全国假日", en="Brazil: national holidays"),
+    "china": Wording(zh="中国法定节假日与调休", en="China: public holidays and make-up workdays"),
+    "brazil": Wording(zh="巴西全国假日", en="Brazil: national holidays"),
 }
 
 
@@ -53,12 +53,14 @@ def _china(year: int) -> Listing | None:
     off = [Listed(on=day, counts=False, title=name) for day, name in chinese_calendar.holidays.items()]
     on = [Listed(on=day, counts=True, title=name) for day, name in chinese_calendar.workdays.items()]
     days = sorted((day for day in [*off, *on] if day.on.year == year), key=lambda day: day.on)
-    source = Text(zh=f"国务院办公厅关于{year}年部分节假日安排的通知", en=f"State Council notice on holidays of {year}")
+    source = Wording(
+        zh=f"国务院办公厅关于{year}年部分节假日安排的通知", en=f"State Council notice on holidays of {year}"
+    )
     return Listing(name="china", year=year, source=source, days=tuple(days)) if days else None
 
 
 def _brazil(year: int) -> Listing:
     days = holidays.country_holidays("BR", years=year, language="en_US")
     found = tuple(Listed(on=day, counts=False, title=title) for day, title in sorted(days.items()))
-    source = Text(zh=f"巴西联邦法定假日 {year}", en=f"Brazilian federal public holidays of {year}")
+    source = Wording(zh=f"巴西联邦法定假日 {year}", en=f"Brazilian federal public holidays of {year}")
     return Listing(name="brazil", year=year, source=source, days=found)

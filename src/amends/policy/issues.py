@@ -5,13 +5,17 @@ from functools import cache
 import msgspec
 
 from amends.engine import playbook
-from amends.engine.playbook import Text
+from amends.engine.playbook import Wording
 from amends.engine.words import Goods, Party
 from amends.policy import words
 from amends.policy.item import Item
 from amends.policy.nodes import Node
 from amends.policy.pack import folder_of, gather
-from amends.policy.problem import PlaybookError, Report, phrase
+from amends.policy.problem import (
+    PlaybookError,
+    ProblemReport,
+    phrase,
+)
 
 REMEDIES = (
     "refund", "part_refund", "return_refund", "exchange", "reship", "reship_gift", "price_difference", "repair",
@@ -22,14 +26,14 @@ FREIGHT = ("nobody", "buyer", "merchant", "by_cause")
 BURDEN = ("", "merchant", "buyer", "buyer_then_merchant")
 
 
-class Issue(msgspec.Struct, frozen=True):
+class IssueCode(msgspec.Struct, frozen=True):
     """One code. ``goods`` empty: any state. ``party``: who answers for it until evidence says otherwise.
 
     ``liable``: who owes it to the buyer when that is somebody else. ``claim``: from whom the loss is recovered.
     """
 
     code: str
-    title: Text
+    title: Wording
     party: Party
     remedy: str
     goods: tuple[Goods, ...] = ()
@@ -46,9 +50,9 @@ class Issue(msgspec.Struct, frozen=True):
 
 
 @cache
-def issues() -> dict[str, Issue]:
+def issues() -> dict[str, IssueCode]:
     """The shipped codes by code; PlaybookError where the file is wrong."""
-    report = Report()
+    report = ProblemReport()
     pack = gather(folder_of("common"), report)
     found = {code: issue(node, report, frozenset(pack.sources)) for code, node in pack.issues.items()}
     if problems := tuple(report):
@@ -56,13 +60,13 @@ def issues() -> dict[str, Issue]:
     return found
 
 
-def issue(node: Node, report: Report, sources: frozenset[str]) -> Issue:
+def issue(node: Node, report: ProblemReport, sources: frozenset[str]) -> IssueCode:
     """One code; what is wrong goes into the report."""
     item = Item(node, report, what="issue", words=words.ISSUE)
     item.need("party", phrase("known: {words}", words=", ".join(Party)))
     item.need("remedy", phrase("known: {words}", words=", ".join(REMEDIES)))
     liable = item.one("liable_to_buyer", [*Party], what="party")
-    return Issue(
+    return IssueCode(
         code=item.name("code"),
         title=item.text("title", needed=True),
         party=Party(item.one("party", [*Party], default=Party.UNDETERMINED)),
@@ -81,7 +85,7 @@ def issue(node: Node, report: Report, sources: frozenset[str]) -> Issue:
     )
 
 
-def as_default(issue: Issue) -> playbook.Issue:
+def as_default(issue: IssueCode) -> playbook.Issue:
     """The code as the engine carries it."""
     return playbook.Issue(
         code=issue.code,

@@ -5,9 +5,13 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from amends.engine.calendar import Span
-from amends.engine.playbook import Text
+from amends.engine.playbook import Wording
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest, phrase
+from amends.policy.problem import (
+    ProblemReport,
+    nearest,
+    phrase,
+)
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -15,7 +19,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 class Item:
     """A mapping being read. ``what`` names it in messages, ``words`` are the keys it may have."""
 
-    def __init__(self, node: Node, report: Report, *, what: str, words: Collection[str]) -> None:
+    def __init__(self, node: Node, report: ProblemReport, *, what: str, words: Collection[str]) -> None:
         self.node, self.report, self.what = node, report, what
         if not isinstance(node.value, dict):
             self.say(
@@ -109,10 +113,10 @@ class Item:
         node = self.get(key)
         return node.list if node else ()
 
-    def text(self, key: str, *, needed: bool = False) -> Text:
+    def text(self, key: str, *, needed: bool = False) -> Wording:
         """A sentence with at least zh and en; ``pt`` may be added."""
         node = self.need(key, "write {zh: …, en: …}") if needed else self.get(key)
-        return text(node, self.report) if node else Text()
+        return text(node, self.report) if node else Wording()
 
     def items(self, key: str, *, what: str, words: Collection[str]) -> Iterator["Item"]:
         """The mappings listed under ``key``."""
@@ -125,7 +129,7 @@ class Item:
         return False
 
 
-def text(node: Node, report: Report) -> Text:
+def text(node: Node, report: ProblemReport) -> Wording:
     """``{zh: …, en: …, pt: …}``; zh and en are needed, since desks work in both."""
     item = Item(node, report, what="text", words=("zh", "en", "pt"))
     for language in ("zh", "en"):
@@ -135,10 +139,10 @@ def text(node: Node, report: Report) -> Text:
                 phrase("text has no {language!r}", language=language),
                 phrase("add {language}: …", language=language),
             )
-    return Text(zh=item.string("zh"), en=item.string("en"), pt=item.string("pt"))
+    return Wording(zh=item.string("zh"), en=item.string("en"), pt=item.string("pt"))
 
 
-def span(node: Node, report: Report) -> Span | None:
+def span(node: Node, report: ProblemReport) -> Span | None:
     """The duration at ``node``; a number without unit or another spelling is a problem."""
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         cure = phrase("add the unit, for instance {number} h or {number} d", number=node.value)

@@ -13,9 +13,20 @@ from amends.policy.issues import as_default, issue
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.money import minor_units
-from amends.policy.pack import Pack, folder_of, gather, shipped
+from amends.policy.pack import (
+    PlaybookPack,
+    folder_of,
+    gather,
+    shipped,
+)
 from amends.policy.powers import batch, limits, penalty
-from amends.policy.problem import PlaybookError, Problem, Report, nearest, phrase
+from amends.policy.problem import (
+    PlaybookError,
+    Problem,
+    ProblemReport,
+    nearest,
+    phrase,
+)
 from amends.policy.scenes import scene
 from amends.policy.scripts import conduct, template
 from amends.policy.threads import check_threads
@@ -50,7 +61,7 @@ def check(path: Path) -> list[Problem]:
 
 def read(path: Path) -> tuple[Playbook | None, list[Problem]]:
     """The playbook as far as it can be read (None without a head), and what is wrong with it."""
-    report = Report()
+    report = ProblemReport()
     folder = path.resolve()
     pack = gather(folder, report)
     if pack.head.value is None:
@@ -59,7 +70,7 @@ def read(path: Path) -> tuple[Playbook | None, list[Problem]]:
     return build(pack, report, folder=folder.name), list(report)
 
 
-def build(pack: Pack, report: Report, *, folder: str) -> Playbook:
+def build(pack: PlaybookPack, report: ProblemReport, *, folder: str) -> Playbook:
     """The playbook a pack's nodes say, as far as they can be read; all that is wrong goes into the report.
 
     ``folder``: whose own items are looked at for idleness; what they extend may lie idle.
@@ -71,7 +82,7 @@ def build(pack: Pack, report: Report, *, folder: str) -> Playbook:
     return playbook
 
 
-def _playbook(pack: Pack, report: Report) -> Playbook:
+def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
     item = head.head(pack, report)
     zone, currency = head.zone(item), head.currency(item)
     calendars = head.named_calendars(pack, report, zone)
@@ -112,7 +123,7 @@ def _price(item: Item, currency: str) -> int:
     return (minor_units(node, item.report, currency) or 0) if node else 0
 
 
-def _known(pack: Pack, currency: str, calendars: frozenset[str]) -> Known:
+def _known(pack: PlaybookPack, currency: str, calendars: frozenset[str]) -> Known:
     scenes = tuple(pack.scenes.values())
     return Known(
         currency=currency,
@@ -129,7 +140,7 @@ def _known(pack: Pack, currency: str, calendars: frozenset[str]) -> Known:
     )
 
 
-def _reasons(pack: Pack, names: Known, report: Report) -> dict[str, str]:
+def _reasons(pack: PlaybookPack, names: Known, report: ProblemReport) -> dict[str, str]:
     """A platform's wording of a reason to the issue code it means."""
     for node in pack.reasons.values():
         if node.word not in names.issues:

@@ -7,7 +7,12 @@ from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import Amount
 from amends.policy.item import Item
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, Wrong, nearest, phrase
+from amends.policy.problem import (
+    ProblemReport,
+    Wrong,
+    nearest,
+    phrase,
+)
 
 EXPONENTS = {"CNY": 2, "BRL": 2, "USD": 2, "EUR": 2, "JPY": 0}
 MONEY_WORDS = tuple(word for word, field in FIELDS.items() if field.type is Type.MONEY)
@@ -34,7 +39,7 @@ def parse(written: str, *, currency: str) -> int:
     return int(minor)
 
 
-def minor_units(node: Node, report: Report, currency: str) -> int | None:
+def minor_units(node: Node, report: ProblemReport, currency: str) -> int | None:
     """The sum at ``node`` in minor units; None after reporting what is wrong."""
     try:
         return parse(node.word, currency=currency)
@@ -48,7 +53,7 @@ def amounts(item: Item, key: str, currency: str) -> tuple[Amount, ...]:
     return tuple(amount(node, item.report, currency) for node in item.list(key))
 
 
-def amount(node: Node, report: Report, currency: str) -> Amount:
+def amount(node: Node, report: ProblemReport, currency: str) -> Amount:
     """One amount; what is wrong is reported and counts as nothing."""
     if isinstance(node.value, dict):
         return _composed(Item(node, report, what="amount", words=_WORDS), currency)
@@ -62,7 +67,7 @@ def amount(node: Node, report: Report, currency: str) -> Amount:
     return Amount(fixed=minor_units(node, report, currency) or 0)
 
 
-def number(node: Node, report: Report) -> Amount:
+def number(node: Node, report: ProblemReport) -> Amount:
     """Another number to compare with, or a share of it: ``stock.real``, ``{of: queue.waiting, share: 20 %}``."""
     if not isinstance(node.value, dict):
         return Amount(of=node.word)
@@ -91,7 +96,7 @@ def _share(item: Item) -> int:
     return percent(node, item.report)
 
 
-def percent(node: Node, report: Report) -> int:
+def percent(node: Node, report: ProblemReport) -> int:
     """Basis points of a share written ``10 %``, up to 100 %."""
     found = _SHARE.fullmatch(node.word)
     points = int(Decimal(found[1]).scaleb(2)) if found else -1

@@ -11,7 +11,11 @@ from typing import Any, ClassVar
 
 import yaml
 
-from amends.policy.problem import Problem, Report, phrase
+from amends.policy.problem import (
+    Problem,
+    ProblemReport,
+    phrase,
+)
 
 Scalar = str | int | bool | None
 DEEPEST = 40
@@ -66,7 +70,7 @@ _Plain.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|)$
 _Plain.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"-?(?:0|[1-9][0-9]*)$"), list("-0123456789"))
 
 
-def read(text: str, *, file: str, report: Report) -> Node:
+def read(text: str, *, file: str, report: ProblemReport) -> Node:
     """The document in ``text``; what is no YAML is reported and reads as nothing. Don't change what it gives."""
     node, found = _read(text, file)
     report.found.update(found)
@@ -76,11 +80,11 @@ def read(text: str, *, file: str, report: Report) -> Node:
 @lru_cache(maxsize=MOST_KEPT)
 def _read(text: str, file: str) -> tuple[Node, frozenset[Problem]]:
     """Kept, since packs extend each other: half of what loading takes is YAML."""
-    report = Report()
+    report = ProblemReport()
     return _document(text, file, report), frozenset(report.found)
 
 
-def _document(text: str, file: str, report: Report) -> Node:
+def _document(text: str, file: str, report: ProblemReport) -> Node:
     try:
         tree = yaml.compose(text, Loader=_Plain)
     except yaml.MarkedYAMLError as error:
@@ -103,7 +107,7 @@ def _document(text: str, file: str, report: Report) -> Node:
     return Node(file, 1, None) if tree is None else _node(tree, file, report, tree.start_mark.line + 1)
 
 
-def _node(tree: yaml.Node, file: str, report: Report, line: int, depth: int = 0) -> Node:
+def _node(tree: yaml.Node, file: str, report: ProblemReport, line: int, depth: int = 0) -> Node:
     if depth > DEEPEST:
         report.say(file, line, "nested too deeply, or it holds itself", "write it flat, without & and *")
         return Node(file, line, None)
@@ -116,7 +120,7 @@ def _node(tree: yaml.Node, file: str, report: Report, line: int, depth: int = 0)
             return Node(file, line, _scalar(tree))
 
 
-def _pairs(tree: yaml.MappingNode, file: str, report: Report, depth: int) -> Iterator[tuple[str, Node]]:
+def _pairs(tree: yaml.MappingNode, file: str, report: ProblemReport, depth: int) -> Iterator[tuple[str, Node]]:
     seen: dict[str, int] = {}
     for key, value in tree.value:
         word, line = str(key.value), key.start_mark.line + 1

@@ -22,8 +22,22 @@ from amends.policy import nodes, words
 from amends.policy.item import Item
 from amends.policy.load import build
 from amends.policy.nodes import Node
-from amends.policy.pack import OF_HEAD, PARTS, Pack, folder_of, gather, shipped
-from amends.policy.problem import PlaybookError, Problem, Report, Wrong, nearest, phrase
+from amends.policy.pack import (
+    OF_HEAD,
+    PARTS,
+    PlaybookPack,
+    folder_of,
+    gather,
+    shipped,
+)
+from amends.policy.problem import (
+    PlaybookError,
+    Problem,
+    ProblemReport,
+    Wrong,
+    nearest,
+    phrase,
+)
 
 FILE = "overlay"
 WORDS = ("base", "note", "set")
@@ -47,7 +61,7 @@ class _WrongPathError(Wrong):
 
 
 @dataclass(frozen=True)
-class Overlay:
+class OverlayDocument:
     """An overlay as written: the pack it lies on, a note, and what it sets, by path."""
 
     base: str
@@ -55,14 +69,16 @@ class Overlay:
     changes: dict[str, Node]
 
 
-def parse(text: str, report: Report) -> Overlay:
+def parse(text: str, report: ProblemReport) -> OverlayDocument:
     """Read an overlay; what is wrong with its frame goes into the report."""
     item = Item(nodes.read(text, file=FILE, report=report), report, what="overlay", words=WORDS)
     item.need("base", phrase("name the playbook it lies on: {words}", words=", ".join(shipped())))
     changes = item.need("set", "say what is otherwise: set: {clocks.ship.due.after: 1 d}")
     if changes and not isinstance(changes.value, dict):
         item.say(changes, "'set' must be a mapping", "write path: value")
-    return Overlay(item.one("base", shipped(), what="playbook"), item.string("note"), changes.map if changes else {})
+    return OverlayDocument(
+        item.one("base", shipped(), what="playbook"), item.string("note"), changes.map if changes else {}
+    )
 
 
 def check(text: str, *, base: str = "") -> list[Problem]:
@@ -83,11 +99,11 @@ def load(text: str, *, number: int) -> Playbook:
 
 def base_of(text: str) -> str:
     """The pack an overlay lies on; empty where it names none."""
-    return parse(text, Report()).base
+    return parse(text, ProblemReport()).base
 
 
 def _read(text: str, *, number: int, base: str) -> tuple[Playbook | None, list[Problem]]:
-    report = Report()
+    report = ProblemReport()
     overlay = parse(text, report)
     if base and overlay.base and overlay.base != base:
         report.say(
@@ -100,14 +116,14 @@ def _read(text: str, *, number: int, base: str) -> tuple[Playbook | None, list[P
     return playbook, list(report)
 
 
-def laid_on(overlay: Overlay, report: Report, *, number: int) -> Playbook:
+def laid_on(overlay: OverlayDocument, report: ProblemReport, *, number: int) -> Playbook:
     """The overlay's playbook under what it sets; what is wrong goes into the report."""
     pack = gather(folder_of(overlay.base), report)
     playbook = build(lay_over(pack, overlay, report), report, folder=FILE)
     return msgspec.structs.replace(playbook, version=f"{playbook.version}+m{number}")
 
 
-def lay_over(pack: Pack, overlay: Overlay, report: Report) -> Pack:
+def lay_over(pack: PlaybookPack, overlay: OverlayDocument, report: ProblemReport) -> PlaybookPack:
     """The pack with what the overlay sets; paths that lead nowhere go into the report."""
     pack = replace(pack, head=replace(pack.head, value=dict(pack.head.map)))
     for path, value in overlay.changes.items():
@@ -119,7 +135,7 @@ def lay_over(pack: Pack, overlay: Overlay, report: Report) -> Pack:
     return pack
 
 
-def _set(pack: Pack, path: list[str], value: Node) -> None:
+def _set(pack: PlaybookPack, path: list[str], value: Node) -> None:
     part, rest = path[0], path[1:]
     if part in OF_OWN_HEAD:
         under = pack.head.map.get(part) or Node(value.file, value.line, {})

@@ -7,7 +7,11 @@ from pathlib import Path
 
 from amends.policy import nodes
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest, phrase
+from amends.policy.problem import (
+    ProblemReport,
+    nearest,
+    phrase,
+)
 
 SHIPPED = Path(__file__).parent.parent / "playbooks"
 HEAD = "playbook.yaml"
@@ -15,7 +19,7 @@ EXAMPLES = "examples"
 
 
 @dataclass(frozen=True)
-class Pack:
+class PlaybookPack:
     """What the files of a pack say, by name; of what it extends, its own items win, whole."""
 
     head: Node
@@ -34,7 +38,7 @@ class Pack:
     conduct: dict[str, Node] = field(default_factory=dict)
 
 
-PARTS = tuple(part.name for part in fields(Pack) if part.name != "head")
+PARTS = tuple(part.name for part in fields(PlaybookPack) if part.name != "head")
 OF_HEAD = ("calendars", "desks", "sources", "reasons", "habits")
 LISTED = {"clocks": "clocks.yaml", "scenes": "scenes/*.yaml", "issues": "issues.yaml", "authority": "authority.yaml"}
 KEYED = {
@@ -59,7 +63,7 @@ def folder_of(name: str) -> Path:
 def fingerprint(name: str) -> str:
     """SHA-256 of all that a shipped playbook says, with all it extends: another one is another version of it."""
     digest = sha256()
-    for each in _with_bases(name, Report()):
+    for each in _with_bases(name, ProblemReport()):
         for path in sorted(folder_of(each).glob("**/*.yaml")):
             if path.relative_to(folder_of(each)).parts[0] != EXAMPLES:
                 digest.update(f"{each}/{path.relative_to(folder_of(each)).as_posix()}\0".encode() + path.read_bytes())
@@ -68,10 +72,10 @@ def fingerprint(name: str) -> str:
 
 def bases(name: str) -> tuple[str, ...]:
     """The shipped playbooks one extends, nearest first; itself not among them."""
-    return tuple(_with_bases(name, Report()))[1:]
+    return tuple(_with_bases(name, ProblemReport()))[1:]
 
 
-def _with_bases(name: str, report: Report, seen: tuple[str, ...] = ()) -> Iterator[str]:
+def _with_bases(name: str, report: ProblemReport, seen: tuple[str, ...] = ()) -> Iterator[str]:
     if name in seen or not (folder_of(name) / HEAD).is_file():
         return
     yield name
@@ -80,11 +84,11 @@ def _with_bases(name: str, report: Report, seen: tuple[str, ...] = ()) -> Iterat
         yield from _with_bases(base.word, report, (*seen, name))
 
 
-def gather(folder: Path, report: Report, *, below: tuple[str, ...] = ()) -> Pack:
+def gather(folder: Path, report: ProblemReport, *, below: tuple[str, ...] = ()) -> PlaybookPack:
     """The pack in ``folder`` with all it extends; ``below``: the packs that led here, to stop circles."""
     own = _own(folder, report)
     extends = own.head.map.get("extends")
-    merged = Pack(head=own.head)
+    merged = PlaybookPack(head=own.head)
     for base in extends or ():
         if path := _base(base, folder, (*below, folder.name), report):
             _lay_over(merged, gather(path, report, below=(*below, folder.name)))
@@ -92,12 +96,12 @@ def gather(folder: Path, report: Report, *, below: tuple[str, ...] = ()) -> Pack
     return merged
 
 
-def documents(folder: Path, pattern: str, report: Report) -> list[Node]:
+def documents(folder: Path, pattern: str, report: ProblemReport) -> list[Node]:
     """The YAML documents of a pack that match, in the order of their names."""
     return [_document(path, folder, report) for path in sorted(folder.glob(pattern))]
 
 
-def listed(document: Node, key: str, report: Report) -> tuple[Node, ...]:
+def listed(document: Node, key: str, report: ProblemReport) -> tuple[Node, ...]:
     """The items under the only top-level key a file may have; a file that is one list needs no key."""
     if isinstance(document.value, tuple):
         return document.value
@@ -111,9 +115,9 @@ def listed(document: Node, key: str, report: Report) -> tuple[Node, ...]:
     return document.map[key].list if key in document.map else ()
 
 
-def _own(folder: Path, report: Report) -> Pack:
+def _own(folder: Path, report: ProblemReport) -> PlaybookPack:
     head = _document(folder / HEAD, folder, report)
-    return Pack(
+    return PlaybookPack(
         head=head,
         **{part: _named(folder, part, report) for part in LISTED},
         **{part: _keyed(folder, part, report) for part in KEYED},
@@ -121,7 +125,7 @@ def _own(folder: Path, report: Report) -> Pack:
     )
 
 
-def _document(path: Path, folder: Path, report: Report) -> Node:
+def _document(path: Path, folder: Path, report: ProblemReport) -> Node:
     file = f"{folder.name}/{path.relative_to(folder).as_posix()}"
     try:
         text = path.read_text(encoding="utf-8")
@@ -137,7 +141,7 @@ def _document(path: Path, folder: Path, report: Report) -> Node:
     return nodes.read(text, file=file, report=report)
 
 
-def _named(folder: Path, part: str, report: Report) -> dict[str, Node]:
+def _named(folder: Path, part: str, report: ProblemReport) -> dict[str, Node]:
     """Items of a list by what names them."""
     found: dict[str, Node] = {}
     name = NAME_OF[part]
@@ -147,7 +151,7 @@ def _named(folder: Path, part: str, report: Report) -> dict[str, Node]:
     return found
 
 
-def _keyed(folder: Path, part: str, report: Report) -> dict[str, Node]:
+def _keyed(folder: Path, part: str, report: ProblemReport) -> dict[str, Node]:
     """Items of a mapping by their keys."""
     found: dict[str, Node] = {}
     for document in documents(folder, KEYED[part], report):
@@ -156,7 +160,7 @@ def _keyed(folder: Path, part: str, report: Report) -> dict[str, Node]:
     return found
 
 
-def _mapping(document: Node, part: str, report: Report) -> Iterator[tuple[str, Node]]:
+def _mapping(document: Node, part: str, report: ProblemReport) -> Iterator[tuple[str, Node]]:
     """The pairs of a file, or of the mapping under its only key."""
     under = document.map.get(part) if len(document.map) == 1 else None
     node = under if under is not None and isinstance(under.value, dict) else document
@@ -170,14 +174,14 @@ def _mapping(document: Node, part: str, report: Report) -> Iterator[tuple[str, N
     yield from node.map.items()
 
 
-def _keep(found: dict[str, Node], word: str, node: Node, part: str, report: Report) -> None:
+def _keep(found: dict[str, Node], word: str, node: Node, part: str, report: ProblemReport) -> None:
     if word in found:
         cure = phrase("rename one; the other is at {origin}", origin=found[word].origin)
         report.say(node.file, node.line, phrase("two {part} are called {word!r}", part=part, word=word), cure)
     found.setdefault(word, node)
 
 
-def _base(node: Node, folder: Path, above: tuple[str, ...], report: Report) -> Path | None:
+def _base(node: Node, folder: Path, above: tuple[str, ...], report: ProblemReport) -> Path | None:
     if node.word in above:
         report.say(node.file, node.line, phrase("{word!r} extends itself", word=node.word), "take it out of extends:")
         return None
@@ -188,6 +192,6 @@ def _base(node: Node, folder: Path, above: tuple[str, ...], report: Report) -> P
     return None
 
 
-def _lay_over(under: Pack, over: Pack) -> None:
+def _lay_over(under: PlaybookPack, over: PlaybookPack) -> None:
     for part in PARTS:
         getattr(under, part).update(getattr(over, part))

@@ -5,10 +5,10 @@ from amends.policy import money, words
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, phrase
+from amends.policy.problem import ProblemReport, phrase
 
 
-def limit(node: Node, report: Report, known: Known) -> Limit:
+def limit(node: Node, report: ProblemReport, known: Known) -> Limit:
     """What one role may grant by itself; what is wrong goes into the report."""
     item = Item(node, report, what="limit", words=words.LIMIT)
     item.need("role", phrase("known: {words}", words=", ".join(words.ROLES)))
@@ -27,7 +27,7 @@ def limit(node: Node, report: Report, known: Known) -> Limit:
     )
 
 
-def limits(nodes: dict[str, Node], report: Report, known: Known) -> tuple[Limit, ...]:
+def limits(nodes: dict[str, Node], report: ProblemReport, known: Known) -> tuple[Limit, ...]:
     """All limits, from the lowest role to the highest."""
     found = [limit(node, report, known) for node in nodes.values()]
     return tuple(sorted((each for each in found if each.role), key=lambda each: words.ROLES.index(each.role)))
@@ -50,7 +50,7 @@ def batch(head: Item, known: Known) -> BatchLimit | None:
     )
 
 
-def penalty(name: str, node: Node, report: Report, known: Known) -> PenaltyRule:
+def penalty(name: str, node: Node, report: ProblemReport, known: Known) -> PenaltyRule:
     """One penalty; what is wrong goes into the report."""
     item = Item(node, report, what="penalty", words=words.PENALTY)
     _sourced(item)

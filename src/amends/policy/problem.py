@@ -75,7 +75,7 @@ class PlaybookError(ValueError):
 
 
 @dataclass
-class Report:
+class ProblemReport:
     """Collects problems, so that one reading finds them all; each is kept once."""
 
     found: set[Problem] = field(default_factory=set)

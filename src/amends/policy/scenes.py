@@ -10,12 +10,16 @@ from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.liability import claims, liabilities
 from amends.policy.nodes import Node
-from amends.policy.problem import Report, nearest, phrase
+from amends.policy.problem import (
+    ProblemReport,
+    nearest,
+    phrase,
+)
 
 _ROW = re.compile(r"[TBMALX][0-9]{1,2}")
 
 
-def scene(node: Node, report: Report, known: Known) -> Scene:
+def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
     """One scene; what is wrong goes into the report."""
     item = Item(node, report, what="scene", words=words.SCENE)
     _needs(item)

@@ -14,7 +14,11 @@ from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.nodes import Node
 from amends.policy.pack import SHIPPED
-from amends.policy.problem import Report, nearest, phrase
+from amends.policy.problem import (
+    ProblemReport,
+    nearest,
+    phrase,
+)
 
 LANGUAGES = ("zh", "en", "pt")
 _FITS = {
@@ -27,7 +31,7 @@ _FITS = {
 _NAME = re.compile(r"^( *)- name: *([A-Za-z0-9_]+)", re.MULTILINE)
 
 
-def template(name: str, node: Node, report: Report, known: Known) -> Template:
+def template(name: str, node: Node, report: ProblemReport, known: Known) -> Template:
     """One template; what is wrong goes into the report."""
     item = Item(node, report, what="template", words=words.TEMPLATE)
     item.need("stage", phrase("known: {words}", words=", ".join(words.TEMPLATE_STAGES)))
@@ -59,7 +63,7 @@ def _outermost(path: Path) -> Iterator[str]:
     return (name for indent, name in found if indent == found[0][0])
 
 
-def conduct(name: str, node: Node, report: Report, known: Known) -> Conduct:
+def conduct(name: str, node: Node, report: ProblemReport, known: Known) -> Conduct:
     """One rule of the conduct guard; what is wrong goes into the report."""
     item = Item(node, report, what="conduct rule", words=words.CONDUCT)
     item.need("patterns", "write regular expressions: patterns: ['…']")

@@ -6,12 +6,12 @@ from amends.engine.conditions import words
 from amends.engine.fold import family
 from amends.engine.playbook import ClockRule, Condition, Playbook, Scene
 from amends.engine.signals import KINDS
-from amends.policy.problem import Report, phrase
+from amends.policy.problem import ProblemReport, phrase
 
 _FAMILIES = frozenset(family(kind) for kind in KINDS.values()) - {"", "phase"}
 
 
-def check_threads(playbook: Playbook, report: Report) -> None:
+def check_threads(playbook: Playbook, report: ProblemReport) -> None:
     """Report rules that look at a thread or a case they cannot have."""
     for rule in playbook.clocks:
         if rule.on:
@@ -21,7 +21,7 @@ def check_threads(playbook: Playbook, report: Report) -> None:
         _check_trigger(each, report)
 
 
-def _check_own(rule: ClockRule, report: Report) -> None:
+def _check_own(rule: ClockRule, report: ProblemReport) -> None:
     """A clock that starts by itself looks at its own thread, and has no case."""
     for word in _looks_at(rule):
         about = word.partition(".")[0]
@@ -44,7 +44,7 @@ def _looks_at(rule: ClockRule) -> Iterator[str]:
             yield from words(condition)
 
 
-def _check_trigger(rule: Scene | ClockRule, report: Report) -> None:
+def _check_trigger(rule: Scene | ClockRule, report: ProblemReport) -> None:
     """What a condition asks about must be what one of the triggers is about."""
     if not rule.on or any(trigger not in KINDS for trigger in rule.on):
         return
@@ -58,6 +58,6 @@ def _families(condition: Condition) -> set[str]:
     return {word.partition(".")[0] for word in words(condition)} & _FAMILIES
 
 
-def _say(rule: Scene | ClockRule, report: Report, message: str, cure: str) -> None:
+def _say(rule: Scene | ClockRule, report: ProblemReport, message: str, cure: str) -> None:
     file, _, line = rule.origin.rpartition(":")
     report.say(file, int(line), message, cure)

@@ -9,9 +9,9 @@ from typing import cast
 from django.conf import settings
 from django.db import transaction
 
-from amends.casework.importing import load
-from amends.casework.policies import policy
-from amends.casework.staffing.desks import open_desks
+from amends.casework.lanes.history import load
+from amends.casework.overlay.policies import policy
+from amends.casework.people.desks import open_desks
 from amends.engine.signals import AnySignal
 from amends.merchants import setup
 from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop, User

@@ -1,7 +1,7 @@
 """The demo's people at work in the past: they do ready steps and close what is done, some sooner, some never.
 
-One order at a time: the world's signals and the people's deeds are decided together by the engine in order of time, so
-that a deed only follows what a person could have seen then. What comes out is the whole story, ready to be imported.
+One order at a time: the world's signals and people's actions are decided together by the engine in order of time, so
+that an action only follows what a person could have seen then. What comes out is the whole story, ready to be imported.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,14 +13,14 @@ from random import Random
 
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier
 from amends.engine.step import advance, wake
 from amends.engine.words import CaseState, StepState
 
 MEAN_DELAY = timedelta(hours=14)
 CLOSES_AFTER = timedelta(minutes=20)
-LONGEST_STORY = 2000  # signals, deeds and rings of one order
+LONGEST_STORY = 2000  # signals, actions and rings of one order
 Event = tuple[datetime, int, s.AnySignal]
 
 
@@ -35,7 +35,7 @@ class Staff:
     neglect: float = 0.02
 
     def live(self, signals: Iterable[s.AnySignal]) -> Iterator[s.AnySignal]:
-        """The world's signals with the people's deeds among them, order by order, each order's by time."""
+        """The world's signals with the people's actions among them, order by order, each order's by time."""
         by_order: dict[str, list[s.AnySignal]] = {}
         for signal in signals:
             by_order.setdefault(signal.order, []).append(signal)
@@ -59,15 +59,15 @@ class Staff:
                 yield signal
             else:
                 return
-            for deed in self._deeds(dossier, at, random, asked):
-                heappush(ahead, (deed.at, next(number), deed))
+            for action in self._actions(dossier, at, random, asked):
+                heappush(ahead, (action.at, next(number), action))
 
-    def _deeds(self, dossier: Dossier, now: datetime, random: Random, asked: set[str]) -> Iterator[s.AnySignal]:
+    def _actions(self, dossier: Dossier, now: datetime, random: Random, asked: set[str]) -> Iterator[s.AnySignal]:
         for case in dossier.cases:
             if case.state is CaseState.OPEN:
-                yield from self._case_deeds(dossier, case, now, random, asked)
+                yield from self._case_actions(dossier, case, now, random, asked)
 
-    def _case_deeds(
+    def _case_actions(
         self, dossier: Dossier, case: Case, now: datetime, random: Random, asked: set[str]
     ) -> Iterator[s.AnySignal]:
         if self._forgotten(dossier, case):

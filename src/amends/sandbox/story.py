@@ -14,10 +14,15 @@ import msgspec
 import structlog
 from django.utils import timezone
 
-from amends.casework.models import Case
-from amends.casework.policies import policy
+from amends.casework.ledger.models import CaseRecord
+from amends.casework.overlay.policies import policy
 from amends.merchants.models import Member, Merchant, Shop
-from amends.merchants.own_days import NONE, Day, Entry, plain
+from amends.merchants.own_days import (
+    NONE,
+    Day,
+    DayEntry,
+    plain,
+)
 from amends.sandbox import pictures
 from amends.sandbox.cast import PASSWORD
 from amends.sandbox.visitor import Visitor
@@ -42,7 +47,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass
-class Stage:
+class StoryStage:
     """The house, the moment, and everybody's browser, opened when first needed."""
 
     address: str
@@ -59,15 +64,15 @@ class Stage:
     def member(self, email: str) -> int:
         return Member.objects.values_list("pk", flat=True).get(merchant=self.merchant, user__email=email)
 
-    def cases(self, count: int, **wanted: object) -> Iterator[Case]:
+    def cases(self, count: int, **wanted: object) -> Iterator[CaseRecord]:
         """Open cases nobody has, the most urgent first."""
-        found = Case.objects.filter(merchant=self.merchant, state="open", owner="", **wanted)
+        found = CaseRecord.objects.filter(merchant=self.merchant, state="open", owner="", **wanted)
         return iter(found.order_by("-band", "-rank", "dossier_id", "no")[:count])
 
 
 def tell(*, address: str, merchant: Merchant, now: datetime) -> None:
     """Play the whole story once."""
-    stage = Stage(address, merchant, now)
+    stage = StoryStage(address, merchant, now)
     for beat in BEATS:
         try:
             beat(stage)
@@ -75,11 +80,11 @@ def tell(*, address: str, merchant: Merchant, now: datetime) -> None:
             log.warning("demo beat left out", beat=beat.__name__, error=str(error))
 
 
-def _at(case: Case, name: str) -> str:
+def _at(case: CaseRecord, name: str) -> str:
     return f"/cases/{case.dossier_id}/{case.no}/{name}"
 
 
-def promotion(stage: Stage) -> None:
+def promotion(stage: StoryStage) -> None:
     """Days of the promotion around today: after-sales now, so that its desks and roster hold."""
     today = timezone.localdate(stage.now)
     days = promotion_days(today)
@@ -96,7 +101,7 @@ def promotion_days(today: date) -> tuple[date, date, date, date]:
     return first - 10 * DAY, first, first + DAY, first + 14 * DAY
 
 
-def roster(stage: Stage) -> None:
+def roster(stage: StoryStage) -> None:
     lead = stage.seat("lead")
     lead.post("/settings/phases/after_sales/desks", {"suggest": "1"})
     for email, desk, start, end in ROSTER:
@@ -104,14 +109,14 @@ def roster(stage: Stage) -> None:
         lead.post("/settings/phases/after_sales/", shift | {"from_hour": start, "until_hour": end})
 
 
-def work_in_hand(stage: Stage) -> None:
+def work_in_hand(stage: StoryStage) -> None:
     """Everybody takes some cases, one of them far more than the others."""
     for who, count in (("agent", 9), ("lead", 4), ("new", 2)):
         for _ in range(count):
-            stage.seat(who).deed("/work/next", {})
+            stage.seat(who).action("/work/next", {})
 
 
-def mentor(stage: Stage) -> None:
+def mentor(stage: StoryStage) -> None:
     new = stage.member("new@demo.example")
     stage.seat("owner").post(
         f"/settings/people/{new}/",
@@ -120,7 +125,7 @@ def mentor(stage: Stage) -> None:
     )  # fmt: skip
 
 
-def lent_hands(stage: Stage) -> None:
+def lent_hands(stage: StoryStage) -> None:
     """Design answers chats for two days (row B10)."""
     until = timezone.localtime(stage.now + 2 * DAY).strftime(MOMENT)
     design = stage.member("design@demo.example")
@@ -130,20 +135,20 @@ def lent_hands(stage: Stage) -> None:
     )
 
 
-def own_values(stage: Stage) -> None:
+def own_values(stage: StoryStage) -> None:
     """An overlay with a history: answer within a day, then a little more leeway for the front line."""
     owner = stage.seat("owner")
     owner.post("/playbooks/tmall/own/put", {"body": OVERLAY, "note": "大促期间一天内答复", "on": "0"})
     owner.post("/playbooks/tmall/own/put", {"body": MORE_LEEWAY, "note": "前台可做主 30 元", "on": "1"})
 
 
-def stocktaking(stage: Stage) -> None:
+def stocktaking(stage: StoryStage) -> None:
     """Two days off of the carriers' calendar, and longer office hours on the day of the sale."""
     start = timezone.localdate(stage.now) + 5 * DAY
     days = tuple(Day(on=start + number * DAY, note="年末盘点，快递不揽收") for number in range(2))
     entries = {
-        "carrier_hours": Entry(days=days, source="快递网点通知"),
-        "office": Entry(days=(Day(on=start, counts=True, hours=("08:00-24:00",), note="返场"),)),
+        "carrier_hours": DayEntry(days=days, source="快递网点通知"),
+        "office": DayEntry(days=(Day(on=start, counts=True, hours=("08:00-24:00",), note="返场"),)),
     }
     for calendar, entry in entries.items():
         seen, was = (msgspec.json.encode(plain(each)).decode() for each in (entry, NONE))
@@ -151,7 +156,7 @@ def stocktaking(stage: Stage) -> None:
         stage.seat("owner").post("/settings/calendars/put", wanted)
 
 
-def absences(stage: Stage) -> None:
+def absences(stage: StoryStage) -> None:
     """The warehouse counts its stock next week."""
     start = timezone.localtime(stage.now + 5 * DAY)
     lead = str(stage.member("lead@demo.example"))
@@ -162,7 +167,7 @@ def absences(stage: Stage) -> None:
     )  # fmt: skip
 
 
-def approvals(stage: Stage) -> None:
+def approvals(stage: StoryStage) -> None:
     """Refunds above what an agent may grant; one is approved, one refused, the others wait."""
     agent = stage.seat("agent")
     tmall = Shop.objects.get(merchant=stage.merchant, platform="tmall")
@@ -170,29 +175,29 @@ def approvals(stage: Stage) -> None:
     for number, case in enumerate(stage.cases(10, scene__in=scenes, shop=tmall)):
         part = {"amount": "40"} if number % 2 else {}  # what a supervisor may answer; the whole is the manager's
         with suppress(urllib.error.HTTPError):  # not offered as things stand
-            agent.deed(_at(case, "remedy"), {"remedy": REFUND, "text": "买家不想等了，同意退款", **part})
+            agent.action(_at(case, "remedy"), {"remedy": REFUND, "text": "买家不想等了，同意退款", **part})
     for number, answer in zip(_waiting(stage), ("grant", "refuse"), strict=False):
         stage.seat("owner").post(f"/approvals/{number}/{answer}", {"reason": "按活动承诺处理"})
 
 
-def _waiting(stage: Stage) -> list[int]:
-    from amends.casework.approval.tables import Approval
+def _waiting(stage: StoryStage) -> list[int]:
+    from amends.casework.approval.models import Approval
 
     found = Approval.objects.filter(merchant=stage.merchant, state="asked").order_by("id")
     return list(found.values_list("id", flat=True))
 
 
-def promises(stage: Stage) -> None:
+def promises(stage: StoryStage) -> None:
     """Three promises, the nearest due this evening."""
     agent = stage.seat("agent")
     whats = ("赠品周五前补发给您", "今天之内给您答复", "补发单号明天中午前给到")
     for days, (case, what) in enumerate(zip(stage.cases(3, desk="returns"), whats, strict=False)):
         due = timezone.localtime(stage.now + days * DAY + timedelta(hours=5))
-        agent.deed(_at(case, "take"), {})
-        agent.deed(_at(case, "promise"), {"what": what, "due": due.strftime(MOMENT)})
+        agent.action(_at(case, "take"), {})
+        agent.action(_at(case, "promise"), {"what": what, "due": due.strftime(MOMENT)})
 
 
-def tasks(stage: Stage) -> None:
+def tasks(stage: StoryStage) -> None:
     """Message tasks between desks, one of them for the warehouse."""
     agent, warehouse = stage.seat("agent"), str(stage.member("warehouse@demo.example"))
     asked = (
@@ -200,17 +205,17 @@ def tasks(stage: Stage) -> None:
         {"kind": "operation", "desk": "logistics", "text": "帮忙催一下转运，买家在等"},
     )
     for case, task in zip(stage.cases(2, shop__platform="tmall"), asked, strict=False):
-        agent.deed(_at(case, "task"), dict(task))
+        agent.action(_at(case, "task"), dict(task))
 
 
-def mentions(stage: Stage) -> None:
+def mentions(stage: StoryStage) -> None:
     """The bell rings for the lead and for the agent."""
     for case in stage.cases(1, band=2):
-        stage.seat("agent").deed(_at(case, "note"), {"text": "@周主管 这单快到点了，先处理哪边？"})
-        stage.seat("lead").deed(_at(case, "note"), {"text": "@小林 先答复买家，仓库我来催"})
+        stage.seat("agent").action(_at(case, "note"), {"text": "@周主管 这单快到点了，先处理哪边？"})
+        stage.seat("lead").action(_at(case, "note"), {"text": "@小林 先答复买家，仓库我来催"})
 
 
-def evidence(stage: Stage) -> None:
+def evidence(stage: StoryStage) -> None:
     """Pictures for a dispute or a broken parcel, and the pack made of them."""
     agent = stage.seat("agent")
     for case in stage.cases(2, desk__in=["disputes", "exceptions", "logistics"]):
@@ -223,7 +228,7 @@ def evidence(stage: Stage) -> None:
         agent.post(_at(case, "pack"), {"marked": "1"})
 
 
-BEATS: Final[tuple[Callable[[Stage], None], ...]] = (
+BEATS: Final[tuple[Callable[[StoryStage], None], ...]] = (
     promotion, roster, mentor, lent_hands, own_values, stocktaking, absences,
     approvals, promises, tasks, mentions, evidence, work_in_hand,
 )  # fmt: skip

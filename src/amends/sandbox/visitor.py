@@ -37,14 +37,14 @@ class Visitor:
         body = urllib.parse.urlencode({"csrfmiddlewaretoken": self._token, **fields}, doseq=True).encode()
         self._send(path, body, "application/x-www-form-urlencoded")
 
-    def deed(self, path: str, fields: Fields) -> None:
+    def action(self, path: str, fields: Fields) -> None:
         """Send a form that does something to a case, with a number of its own."""
-        self.post(path, {"deed": str(uuid4()), **fields})
+        self.post(path, {"token": str(uuid4()), **fields})
 
     def upload(self, path: str, fields: dict[str, str], files: Files) -> None:
         """Send files, with a number of their own."""
         line = uuid4().hex
-        fields = {"csrfmiddlewaretoken": self._token, "deed": str(uuid4()), **fields}
+        fields = {"csrfmiddlewaretoken": self._token, "token": str(uuid4()), **fields}
         parts = [_part(line, f'name="{name}"', value.encode()) for name, value in fields.items()]
         parts += [_part(line, f'name="file"; filename="{name}"', content) for name, content in files]
         body = b"".join(parts) + f"--{line}--\r\n".encode()

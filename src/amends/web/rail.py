@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Item:
+class RailItem:
     """One place. `view` is a URL name, `key` the letter after `g`, `permission` a `merchants.roles.Permission`.
 
     `query` narrows the page (`"view=mine"`), `under` names the item it is a part of, `bar` keeps it on a phone's bar.
@@ -41,19 +41,19 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class RailPlace:
     """An item as a page shows it; `part`: drawn below the item it belongs to."""
 
-    item: Item
+    item: RailItem
     url: str
     current: bool
     part: bool = False
 
 
-_items: dict[str, Item] = {}
+_items: dict[str, RailItem] = {}
 
 
-def add(item: Item) -> None:
+def add(item: RailItem) -> None:
     """Put an item on the rail; a second one with the same view and query replaces the first."""
     _items[item.name] = item
 
@@ -64,7 +64,7 @@ def places(
     allows: Callable[[str], bool],
     asked: Mapping[str, str] | None = None,
     without: Collection[str] = (),
-) -> list[Place]:
+) -> list[RailPlace]:
     """The rail for somebody at `path` who asked for `asked`: what `allows(permission)` lets through, in order.
 
     `without`: names of items that this person has no use for now.
@@ -75,7 +75,7 @@ def places(
     here = _current(seen, urls, path=path, asked=asked or {})
     names = {item.name for item in seen}
     return [
-        Place(
+        RailPlace(
             item=item,
             url=f"{urls[item.view]}?{item.query}" if item.query else urls[item.view],
             current=item is here,
@@ -85,13 +85,13 @@ def places(
     ]
 
 
-def _current(seen: list[Item], urls: dict[str, str], *, path: str, asked: Mapping[str, str]) -> Item | None:
+def _current(seen: list[RailItem], urls: dict[str, str], *, path: str, asked: Mapping[str, str]) -> RailItem | None:
     """The item whose address reaches furthest; of two at one address, the one whose query was asked for."""
     fitting = [item for item in seen if path.startswith(urls[item.view]) and _asked_for(item, urls, path, asked)]
     return max(fitting, key=lambda item: (len(urls[item.view]), bool(item.query)), default=None)
 
 
-def _asked_for(item: Item, urls: dict[str, str], path: str, asked: Mapping[str, str]) -> bool:
+def _asked_for(item: RailItem, urls: dict[str, str], path: str, asked: Mapping[str, str]) -> bool:
     if not item.query:
         return True
     return path == urls[item.view] and all(asked.get(name) == value for name, value in parse_qsl(item.query))

@@ -7,7 +7,7 @@
     The same world, pulled forward piece by piece and for ever after ``until``.
 ``mixed(seed=, signals=, shops=) -> Iterator[(shop index, Signal)]``
     Any number of signals of many shops in bounded memory, for benchmarks.
-``Rates`` / ``Rate``
+``WorldRates`` / ``SourcedShare``
     How often things go wrong, each with source and date. Change with ``dataclasses.replace``:
     ``replace(TMALL, diligence=0.3, rates=replace(TMALL_RATES, lost=Rate(0.01)))``.
 
@@ -18,7 +18,12 @@ any period; without ``surge_days`` it comes on 11-11 only.
 Phone numbers have the form 1700000xxxx; names and streets are invented.
 """
 
-from amends.world.rates import BRAZIL_RATES, TMALL_RATES, Rate, Rates
+from amends.world.rates import (
+    BRAZIL_RATES,
+    TMALL_RATES,
+    SourcedShare,
+    WorldRates,
+)
 from amends.world.shape import BRAZIL, TMALL, Market, ShopShape
 from amends.world.stream import Live, live, mixed, promotion
 
@@ -29,9 +34,9 @@ __all__ = [
     "TMALL_RATES",
     "Live",
     "Market",
-    "Rate",
-    "Rates",
     "ShopShape",
+    "SourcedShare",
+    "WorldRates",
     "live",
     "mixed",
     "promotion",

@@ -8,10 +8,14 @@ from random import Random
 from typing import Any, NamedTuple, TypeVar
 
 from amends.engine.signals import Signal
-from amends.world.china import Product
-from amends.world.rates import Rates
-from amends.world.scenery import Scenery, Words
-from amends.world.season import DAY, HOUR, Season
+from amends.world.china import CatalogueProduct
+from amends.world.rates import WorldRates
+from amends.world.scenery import MarketTexts, Scenery
+from amends.world.season import (
+    DAY,
+    HOUR,
+    SeasonHour,
+)
 from amends.world.shape import ShopShape
 
 T = TypeVar("T")
@@ -26,7 +30,7 @@ OTHER_HEAD = "81"  # 16 digits on AliExpress
 TAILS = 10_000
 
 
-class Place(NamedTuple):
+class WorldPlace(NamedTuple):
     """What holds for a whole world: its shop, its market and what is wrong with it.
 
     ``late``: the share of parcels late for no reason of their own, so that all reasons together make the wished rate.
@@ -36,7 +40,7 @@ class Place(NamedTuple):
     scenery: Scenery
     weak_carrier: str
     late: float
-    bad_product: Product
+    bad_product: CatalogueProduct
 
 
 class Life:
@@ -70,11 +74,11 @@ class Life:
         "words",
     )  # fmt: skip
 
-    def __init__(self, place: Place, hours: Hours, rng: Random, number: int, season: Season) -> None:
+    def __init__(self, place: WorldPlace, hours: Hours, rng: Random, number: int, season: SeasonHour) -> None:
         """``number``: the order's place in the shop's whole sequence."""
         self.place, self.hours, self.random, self.season = place, hours, rng.random, season
-        self.rates: Rates = place.shop.rates
-        self.words: Words = place.scenery.words
+        self.rates: WorldRates = place.shop.rates
+        self.words: MarketTexts = place.scenery.words
         self.tie, self.refs, self.noted = number * ROOM, 0, 0
         self.key = _key(place.shop.platform, number, int(rng.random() * TAILS))
         self.language = place.shop.language
@@ -133,7 +137,7 @@ def _key(platform: str, number: int, tail: int) -> str:
     return f"{HEADS.get(platform, OTHER_HEAD)}{number * SCRAMBLE % KEYS:010d}{tail:04d}"
 
 
-def _minute(season: Season, share: float) -> int:
+def _minute(season: SeasonHour, share: float) -> int:
     """Second of the hour; in a surge's first hour most come in the first minutes."""
     return int((share**3 if season.surge else share) * HOUR)
 

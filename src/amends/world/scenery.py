@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from amends.world import brazil, brazil_words, china, china_words
-from amends.world.china import Product, Stop
+from amends.world.china import CatalogueProduct, RouteStop
 from amends.world.shape import Market
 
 Texts = tuple[str, ...]
 
 
-class Words(Protocol):
+class MarketTexts(Protocol):
     """The texts every market has; a module of constants."""
 
     @property
@@ -90,14 +90,14 @@ class Words(Protocol):
 class Scenery:
     """``weights`` are the carriers' cumulative shares; ``route`` gives a carrier's records on the way to a city."""
 
-    words: Words
-    products: tuple[Product, ...]
-    gift: Product
+    words: MarketTexts
+    products: tuple[CatalogueProduct, ...]
+    gift: CatalogueProduct
     cities: tuple[tuple[str, str, str], ...]
     carriers: tuple[str, ...]
     weights: tuple[float, ...]
     waybill_heads: tuple[str, ...]
-    route: Callable[[str, int], tuple[Stop, ...]]
+    route: Callable[[str, int], tuple[RouteStop, ...]]
     agents: tuple[str, ...]
 
 

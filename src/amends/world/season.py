@@ -29,7 +29,7 @@ BAD_BATCH_HOURS = 72
 
 
 @dataclass(frozen=True, slots=True)
-class Season:
+class SeasonHour:
     """One hour of the outside. ``late``: how many times the usual share is late; ``bad_week``: the weak carrier's."""
 
     hour: int
@@ -40,7 +40,7 @@ class Season:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Calendar:
+class ShopHours:
     """The hours of one shop from ``first`` on; ``scale`` makes the wished number of orders fall before ``last``."""
 
     shop: ShopShape
@@ -50,12 +50,12 @@ class Calendar:
     backlog_mean: float
     bad_week_share: float
 
-    def season(self, hour: int) -> Season:
+    def season(self, hour: int) -> SeasonHour:
         since = _since(self.surges, hour)
         late = _backlog(since) / self.backlog_mean
-        return Season(hour, since == 0, late, _bad_week(since, hour - self.first), since < BAD_BATCH_HOURS)
+        return SeasonHour(hour, since == 0, late, _bad_week(since, hour - self.first), since < BAD_BATCH_HOURS)
 
-    def arrivals(self) -> Iterator[tuple[Season, range]]:
+    def arrivals(self) -> Iterator[tuple[SeasonHour, range]]:
         """Every hour for ever, with the numbers of the orders placed in it."""
         hour, total, done = self.first, 0.0, 0
         while True:
@@ -65,7 +65,7 @@ class Calendar:
             hour, done = hour + 1, upto
 
 
-def calendar(*, shop: ShopShape, start: datetime, until: datetime, orders: int) -> Calendar:
+def calendar(*, shop: ShopShape, start: datetime, until: datetime, orders: int) -> ShopHours:
     """The shop's hours such that ``orders`` orders are placed between ``start`` and ``until`` (both to the hour)."""
     first, last = -(-int(start.timestamp()) // HOUR), int(until.timestamp()) // HOUR
     if last <= first:
@@ -75,7 +75,7 @@ def calendar(*, shop: ShopShape, start: datetime, until: datetime, orders: int) 
     mass = sum(weight for weight, _ in weights)
     backlog = sum(weight * _backlog(since) for weight, since in weights) / mass
     bad = sum(weight for age, (weight, since) in enumerate(weights) if _bad_week(since, age)) / mass
-    return Calendar(
+    return ShopHours(
         shop=shop, first=first, surges=surges, scale=orders / mass, backlog_mean=backlog, bad_week_share=bad
     )
 

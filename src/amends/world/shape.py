@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from amends.engine.words import Platform
-from amends.world.rates import BRAZIL_RATES, TMALL_RATES, Rates
+from amends.world.rates import (
+    BRAZIL_RATES,
+    TMALL_RATES,
+    WorldRates,
+)
 
 
 class Market(StrEnum):
@@ -34,7 +38,7 @@ class ShopShape:
     currency: str
     language: str
     country: str
-    rates: Rates
+    rates: WorldRates
     surge: float
     reach: timedelta
     diligence: float = 0.8

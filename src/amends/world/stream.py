@@ -9,9 +9,19 @@ from random import Random
 
 from amends.engine.signals import Signal
 from amends.world import aliexpress, tmall
-from amends.world.life import Hours, Life, Place, Row
+from amends.world.life import (
+    Hours,
+    Life,
+    Row,
+    WorldPlace,
+)
 from amends.world.scenery import SCENERY
-from amends.world.season import BAD_WEEK_FACTOR, HOUR, Calendar, calendar
+from amends.world.season import (
+    BAD_WEEK_FACTOR,
+    HOUR,
+    ShopHours,
+    calendar,
+)
 from amends.world.shape import BRAZIL, TMALL, Market, ShopShape
 
 TELL = {Market.CHINA: tmall.tell, Market.BRAZIL: aliexpress.tell}
@@ -64,7 +74,7 @@ class Live:
                     yield signal
 
 
-def hours(*, seed: int, shop: ShopShape, times: Calendar) -> Iterator[list[Row]]:
+def hours(*, seed: int, shop: ShopShape, times: ShopHours) -> Iterator[list[Row]]:
     """Every hour's signals in order, hour by hour for ever; each order is drawn from the seed and its own number."""
     rng = Random(seed)
     place, tell = _place(rng, shop, times), TELL[shop.market]
@@ -78,13 +88,13 @@ def hours(*, seed: int, shop: ShopShape, times: Calendar) -> Iterator[list[Row]]
         yield told
 
 
-def _place(rng: Random, shop: ShopShape, times: Calendar) -> Place:
+def _place(rng: Random, shop: ShopShape, times: ShopHours) -> WorldPlace:
     """What is wrong with this world, drawn from its seed."""
     scenery, weak = SCENERY[shop.market], rng.choice(range(len(SCENERY[shop.market].carriers)))
     share = scenery.weights[weak] - (scenery.weights[weak - 1] if weak else 0.0)
     slowed = SLOWED[shop.market] * shop.rates.carrier_silent
     late = (shop.rates.late_delivery - slowed) / (1 + (BAD_WEEK_FACTOR - 1) * times.bad_week_share * share)
-    return Place(shop, scenery, scenery.carriers[weak], max(late, 0.0), rng.choice(scenery.products))
+    return WorldPlace(shop, scenery, scenery.carriers[weak], max(late, 0.0), rng.choice(scenery.products))
 
 
 def promotion(*, seed: int, shop: ShopShape, start: datetime, until: datetime, orders: int) -> Iterator[Signal]:

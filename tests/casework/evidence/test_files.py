@@ -12,7 +12,11 @@ from PIL import Image
 from amends.casework.evidence import pictures, store
 from amends.casework.evidence.kinds import fitting, media_type
 from amends.casework.evidence.pictures import NoPicture, cleaned, preview, read_heic
-from amends.casework.evidence.store import CHUNK, Damaged, Draft
+from amends.casework.evidence.store import (
+    CHUNK,
+    Damaged,
+    IncomingFile,
+)
 
 MERCHANT = 71
 
@@ -203,7 +207,7 @@ def test_another_merchants_file_cannot_be_read_by_moving_it() -> None:
 
 def test_a_dropped_draft_leaves_nothing(tmp_path: Path) -> None:
     before = set(store.folder(MERCHANT).glob(".draft-*"))
-    draft = Draft(MERCHANT)
+    draft = IncomingFile(MERCHANT)
     draft.write(b"x" * (CHUNK * 2))
     draft.drop()
     assert set(store.folder(MERCHANT).glob(".draft-*")) == before

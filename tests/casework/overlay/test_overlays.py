@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.http import Http404
 
 from amends.casework.overlay import overlays
-from amends.casework.overlay.tables import Overlay
+from amends.casework.overlay.models import Overlay
 from amends.casework.queries.case_page import case_page
 from amends.engine import dossier as dossiers
 from amends.engine.dossier import Clock

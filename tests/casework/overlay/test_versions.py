@@ -8,9 +8,8 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from amends.casework import policies
-from amends.casework.overlay import overlays, versions
-from amends.casework.overlay.tables import PackVersion
+from amends.casework.overlay import overlays, policies, versions
+from amends.casework.overlay.models import PackVersion
 from amends.engine import dossier as dossiers
 from amends.merchants.models import Member, Notice, Shop
 from amends.merchants.rls import tenant
@@ -18,7 +17,7 @@ from amends.policy.difference import between, difference, tree
 from amends.policy.load import load
 from tests.casework.stories import DAY, HOUR, NOON, feed, number, one, placed, refund_asked, rows
 from tests.desk.pages import text
-from tests.policy.test_settling import BODY, renamed
+from tests.policy.test_adaptation import BODY, renamed
 from tests.policy.versions import NEXT, update
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("B11", "X5")]

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.writing import letters
+from amends.casework.letters import replies
 from amends.merchants import setup
 from amends.merchants.models import Language, Merchant, Shop
 from amends.merchants.roles import Role
@@ -43,12 +43,12 @@ def agent(bluebird: Merchant) -> Client:
 
 
 def reply(client: Client, case: str, words: str, **fields: object) -> Any:
-    values = {"deed": str(uuid4()), "text": words, "channel": "chat", **fields}
+    values = {"token": str(uuid4()), "text": words, "channel": "chat", **fields}
     return client.post(f"{case}reply", values, follow=True)
 
 
 def after_ten_seconds() -> int:
-    return letters.send_due(now=timezone.now() + timedelta(seconds=11))
+    return replies.send_due(now=timezone.now() + timedelta(seconds=11))
 
 
 def effects() -> list[tuple[Any, ...]]:
@@ -59,7 +59,7 @@ def effects() -> list[tuple[Any, ...]]:
 def test_a_reply_is_held_ten_seconds_then_sent_once(owner: Client, case: str) -> None:
     token = str(uuid4())
     for _ in range(2):
-        page = reply(owner, case, CLEAN, deed=token)
+        page = reply(owner, case, CLEAN, token=token)
     assert "On its way" in text(page)
     assert (after_ten_seconds(), after_ten_seconds()) == (1, 0)
     assert effects() == [("message", "buyer", CLEAN)]
@@ -144,16 +144,16 @@ def test_a_promise_that_is_none_is_not_made(owner: Client, case: str) -> None:
 
 
 @pytest.mark.mission("T5")
-@pytest.mark.parametrize(("deed", "fields"), [("keep-promise", {}), ("release-promise", {"text": "买家说不用了"})])
+@pytest.mark.parametrize(("action", "fields"), [("keep-promise", {}), ("release-promise", {"text": "买家说不用了"})])
 def test_promises_are_kept_or_let_go_with_the_buyers_word(
-    owner: Client, case: str, now: datetime, deed: str, fields: dict[str, str]
+    owner: Client, case: str, now: datetime, action: str, fields: dict[str, str]
 ) -> None:
     due = (timezone.localtime(now) + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    page = owner.post(f"{case}promise", {"deed": str(uuid4()), "what": "Gift by Friday", "due": due}, follow=True)
+    page = owner.post(f"{case}promise", {"token": str(uuid4()), "what": "Gift by Friday", "due": due}, follow=True)
     (ref,) = re.findall(r'keep-promise".*?name="ref" value="([^"]+)"', page.content.decode(), flags=re.DOTALL)
-    if deed == "release-promise":
-        assert owner.post(f"{case}{deed}", {"deed": str(uuid4()), "ref": ref}).status_code == 422
-    after = owner.post(f"{case}{deed}", {"deed": str(uuid4()), "ref": ref, **fields}, follow=True)
+    if action == "release-promise":
+        assert owner.post(f"{case}{action}", {"token": str(uuid4()), "ref": ref}).status_code == 422
+    after = owner.post(f"{case}{action}", {"token": str(uuid4()), "ref": ref, **fields}, follow=True)
     assert 'name="ref"' not in after.content.decode()
 
 
@@ -187,7 +187,7 @@ def test_drafts_are_kept_on_the_server_and_are_each_ones_own(owner: Client, agen
 def test_a_note_forgets_its_draft_and_the_page_says_so(owner: Client, case: str) -> None:
     owner.post(f"{case}draft", {"box": "note", "text": "half a no"})
     token = str(uuid4())
-    page = owner.post(f"{case}note", {"deed": token, "text": "a note"}, follow=True).content.decode()
+    page = owner.post(f"{case}note", {"token": token, "text": "a note"}, follow=True).content.decode()
     assert token in page
     assert "half a no" not in page
 
@@ -210,14 +210,14 @@ def test_who_writes_is_shown_and_holds_the_pen(owner: Client, agent: Client, cas
 
 
 def test_the_owner_of_the_case_wins(owner: Client, agent: Client, case: str) -> None:
-    agent.post(f"{case}take", {"deed": str(uuid4())})
+    agent.post(f"{case}take", {"token": str(uuid4())})
     owner.post(f"{case}here", {"writing": "1"})
     assert reply(agent, case, CLEAN).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["reply", "guard", "draft", "take-back", "out", "here", "take-pen"])
 def test_an_outsider_reaches_nothing(outsider: Client, case: str, name: str) -> None:
-    fields = {"deed": str(uuid4()), "text": "hello", "box": "reply", "letter": "x", "channel": "chat"}
+    fields = {"token": str(uuid4()), "text": "hello", "box": "reply", "letter": "x", "channel": "chat"}
     assert outsider.post(f"{case}{name}", fields).status_code == 404
     assert rows("SELECT (SELECT count(*) FROM casework_draft), (SELECT count(*) FROM casework_letter)") == [(0, 0)]
     assert outsider.get(f"{case}script/damage_photos").status_code == 404

@@ -14,9 +14,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from amends.casework.evidence import arriving, packs, store
-from amends.casework.evidence.tables import File
-from amends.casework.queries.packed import Learned, learned
+from amends.casework.evidence import (
+    packs,
+    store,
+    uploads,
+)
+from amends.casework.evidence.models import File
+from amends.casework.queries.packs import Learned, learned
 from amends.engine.signals import DisputeOpened, DisputeRuled
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
@@ -36,7 +40,7 @@ def case(refund: int, tmall_shop: Shop) -> str:
 
 
 def upload(client: Client, case: str, content: bytes, name: str = "hold.png", **fields: str) -> Any:
-    given = {"deed": str(uuid4()), "item": ITEM} | fields
+    given = {"token": str(uuid4()), "item": ITEM} | fields
     file = SimpleUploadedFile(name, content, "image/png")
     return client.post(f"{case}files/add", {**given, "file": file}, headers={"accept": "application/json"})
 
@@ -59,15 +63,15 @@ def test_a_file_completes_the_checklist_with_its_hash(owner: Client, case: str) 
 
 
 def test_the_same_press_twice_is_one_file(owner: Client, case: str) -> None:
-    deed = str(uuid4())
-    upload(owner, case, picture(), deed=deed)
-    upload(owner, case, picture(), deed=deed)
+    action = str(uuid4())
+    upload(owner, case, picture(), token=action)
+    upload(owner, case, picture(), token=action)
     assert File.objects.count() == 1
 
 
 def test_several_at_once_without_script(owner: Client, case: str) -> None:
     sent = [SimpleUploadedFile(f"{n}.png", picture(size=(n, n))) for n in (20, 30, 40)]
-    page = owner.post(f"{case}files/add", {"deed": str(uuid4()), "item": "", "file": sent}, follow=True)
+    page = owner.post(f"{case}files/add", {"token": str(uuid4()), "item": "", "file": sent}, follow=True)
     assert "Not put to anything yet" in text(page)
     assert File.objects.count() == 3
 
@@ -76,7 +80,7 @@ def test_several_at_once_without_script(owner: Client, case: str) -> None:
     ("content", "name", "said"),
     [
         (b"<html><script>alert(1)</script>", "photo.jpg", "is not taken"),
-        (b"x" * (arriving.MOST + 1), "large.txt", "larger than 20 MB"),
+        (b"x" * (uploads.MOST + 1), "large.txt", "larger than 20 MB"),
         (b"", "empty.txt", "is empty"),
     ],
 )
@@ -92,7 +96,7 @@ def test_a_full_disk_says_so(owner: Client, case: str, monkeypatch: pytest.Monke
     def full(self: object, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.Draft, "write", full)
+    monkeypatch.setattr(store.IncomingFile, "write", full)
     answer = upload(owner, case, picture())
     assert "disk is full" in answer.json()["faults"][0]
     assert not File.objects.exists()
@@ -126,9 +130,9 @@ def test_without_the_pages_token_nothing_is_taken(bluebird: Merchant, owner: Cli
 def test_taken_away_is_out_of_the_page_and_kept_in_the_log(owner: Client, case: str) -> None:
     upload(owner, case, picture())
     number = only().id
-    owner.post(f"{case}files/{number}/remove", {"deed": str(uuid4()), "why": ""})
+    owner.post(f"{case}files/{number}/remove", {"token": str(uuid4()), "why": ""})
     assert only().removed_at is None
-    words = text(owner.post(f"{case}files/{number}/remove", {"deed": str(uuid4()), "why": "wrong order"}, follow=True))
+    words = text(owner.post(f"{case}files/{number}/remove", {"token": str(uuid4()), "why": "wrong order"}, follow=True))
     assert "0 of 1" in words
     assert "Evidence taken away" in words
     assert owner.get(f"/files/{number}").status_code == 404
@@ -139,13 +143,13 @@ def test_while_another_file_proves_it_the_item_stays_proved(owner: Client, case:
     upload(owner, case, picture(), "one.png")
     upload(owner, case, picture(size=(9, 9)), "two.png")
     first = File.objects.order_by("id")[0].id
-    assert "1 of 1" in text(owner.post(f"{case}files/{first}/remove", {"deed": str(uuid4()), "why": "x"}, follow=True))
+    assert "1 of 1" in text(owner.post(f"{case}files/{first}/remove", {"token": str(uuid4()), "why": "x"}, follow=True))
 
 
 def test_a_loose_file_is_put_to_an_item(owner: Client, case: str) -> None:
     upload(owner, case, picture(), item="")
     assert "0 of 1" in text(owner.get(case))
-    page = owner.post(f"{case}files/{only().id}/prove", {"deed": str(uuid4()), "item": ITEM}, follow=True)
+    page = owner.post(f"{case}files/{only().id}/prove", {"token": str(uuid4()), "item": ITEM}, follow=True)
     assert "1 of 1" in text(page)
 
 
@@ -162,7 +166,7 @@ def unpacked(response: Any) -> zipfile.ZipFile:
 @pytest.mark.mission("X7", "M13")
 def test_a_pack_is_one_file_whose_hashes_verify(owner: Client, case: str) -> None:
     upload(owner, case, picture(), f"{NAME} {PHONE}.png", note=f"call {PHONE}")
-    owner.post(f"{case}note", {"deed": str(uuid4()), "text": f"told {NAME} at {PHONE}, {STREET}"})
+    owner.post(f"{case}note", {"token": str(uuid4()), "text": f"told {NAME} at {PHONE}, {STREET}"})
     archive = unpacked(owner.post(f"{case}pack"))
     manifest = json.loads(archive.read("manifest.json"))
     assert archive.testzip() is None
@@ -182,7 +186,7 @@ def test_the_same_evidence_makes_the_same_content_and_a_pack_never_changes(owner
         json.loads(first.read("manifest.json"))["content_sha256"]
         == json.loads(second.read("manifest.json"))["content_sha256"]
     )
-    owner.post(f"{case}files/{only().id}/remove", {"deed": str(uuid4()), "why": "x"})
+    owner.post(f"{case}files/{only().id}/remove", {"token": str(uuid4()), "why": "x"})
     (number,) = rows("SELECT min(id) FROM casework_pack")[0]
     again = unpacked(owner.get(f"/packs/{number}.zip"))
     assert {n: again.read(n) for n in again.namelist()} == {n: first.read(n) for n in first.namelist()}
@@ -297,14 +301,14 @@ def test_an_outsider_finds_nothing(outsider: Client, filed: str) -> None:
 def test_an_outsider_can_do_nothing(outsider: Client, filed: str) -> None:
     number, count = only().id, rows("SELECT count(*) FROM casework_signal")
     assert upload(outsider, filed, picture()).status_code == 404
-    deeds = {
+    actions = {
         f"files/{number}/remove": {"why": "x"},
         f"files/{number}/prove": {"item": ITEM},
         "pack": {},
         "reveal": {"field": "phone"},
     }
-    for path, fields in deeds.items():
-        assert outsider.post(f"{filed}{path}", {"deed": str(uuid4()), **fields}).status_code == 404, path
+    for path, fields in actions.items():
+        assert outsider.post(f"{filed}{path}", {"token": str(uuid4()), **fields}).status_code == 404, path
     assert rows("SELECT count(*) FROM casework_signal") == count
     assert File.objects.count() == 1
 
@@ -345,7 +349,7 @@ def test_what_was_there_when_others_won_or_lost_is_counted(
         feed(tmall_shop, placed(order, at=start, amount=100), opened, now=now)
         (scene,) = rows("SELECT scene FROM casework_case WHERE order_key = %s", order)[0]
         if order != "T-22":
-            given = {"deed": str(uuid4()), "item": "signature", "name": "slip"}
+            given = {"token": str(uuid4()), "item": "signature", "name": "slip"}
             owner.post(f"{at(tmall_shop, order)}evidence", given)
         feed(tmall_shop, DisputeRuled(id=f"{order}:r", at=now, order=order, ref=order, winner=winner), now=now)
     assert learned(lead, scene=scene) == Learned(won=2, lost=1, with_item={"signature": (1, 1)})

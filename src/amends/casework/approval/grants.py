@@ -1,4 +1,4 @@
-"""Granting: how much a deed gives away, whether who does it may, and the book of what was granted (授权).
+"""Granting: how much an action gives away, whether who does it may, and the book of what was granted (授权).
 
 The limits are the playbook's (``authority``); a playbook without any limits nobody. What was granted before counts:
 on the order, to the buyer, by the same person that day (the shop's), and against the merchant's fund pool.
@@ -13,14 +13,18 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from amends.casework.approval import pool
-from amends.casework.approval.tables import Kind
-from amends.casework.finding import blind
-from amends.casework.merchant_lock import lock
-from amends.casework.privacy import Private
+from amends.casework.approval.models import Kind
+from amends.casework.ledger.merchant_lock import lock
+from amends.casework.ledger.privacy import Private
+from amends.casework.search import blind_index
 from amends.engine import authority
 from amends.engine import grants as engine
-from amends.engine.authority import Ask, Bound, Verdict
-from amends.engine.compiled import Policy
+from amends.engine.authority import (
+    Ask,
+    AuthorityVerdict,
+    Bound,
+)
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.playbook import Limit
 from amends.engine.signals import AnySignal, RemedyChosen, StepDone
@@ -34,8 +38,8 @@ PURSE_KEEPERS: Final = frozenset({Role.FINANCE.value, Role.OWNER.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """Money a deed would let go. ``amount``: minor units; ``chosen``: what somebody typed, 0: the rule's sum."""
+class GrantWish:
+    """Money an action would let go. ``amount``: minor units; ``chosen``: what somebody typed, 0: the rule's sum."""
 
     dossier_id: int
     shop_id: int
@@ -65,7 +69,7 @@ class Before:
 
 
 def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> tuple[Kind, str, int] | None:
-    """What a deed grants: its kind, the remedy's or step's name and the sum; None for a deed that grants nothing."""
+    """What an action grants: its kind, the remedy's or step's name and the sum; None for one that grants nothing."""
     if not isinstance(signal, RemedyChosen | StepDone) or signal_hash(signal.id) in dossier.seen:
         return None
     case = dossier.case(signal.case)
@@ -96,8 +100,14 @@ def keeps_purse(member: Member) -> bool:
 
 
 def decide(
-    member: Member, limits: tuple[Limit, ...], wish: Wish, before: Before, *, own: bool = False, role: str | None = None
-) -> Verdict:
+    member: Member,
+    limits: tuple[Limit, ...],
+    wish: GrantWish,
+    before: Before,
+    *,
+    own: bool = False,
+    role: str | None = None,
+) -> AuthorityVerdict:
     """May the member grant it? ``own``: they asked for it themselves; ``role``: the standing they act with."""
     if not limits:
         return _unlimited(wish, before)
@@ -114,10 +124,10 @@ def decide(
     return authority.decide(ask, limits)
 
 
-def _unlimited(wish: Wish, before: Before) -> Verdict:
+def _unlimited(wish: GrantWish, before: Before) -> AuthorityVerdict:
     if before.pool is not None and wish.amount > before.pool:
-        return Verdict(granted=False, goes_to=authority.FINANCE, bound=Bound.POOL, limit=before.pool)
-    return Verdict(granted=True)
+        return AuthorityVerdict(granted=False, goes_to=authority.FINANCE, bound=Bound.POOL, limit=before.pool)
+    return AuthorityVerdict(granted=True)
 
 
 _STANDS: Final = """coalesce(sum(g.amount - coalesce(b.amount, 0)), 0)::bigint FROM casework_grant g
@@ -133,7 +143,7 @@ SELECT
 """  # noqa: S608
 
 
-def before(member: Member, wish: Wish, *, now: datetime) -> Before:
+def before(member: Member, wish: GrantWish, *, now: datetime) -> Before:
     """What counts towards this member's limits for this wish, in one question."""
     values: dict[str, Any] = {
         "merchant": member.merchant_id,
@@ -164,9 +174,9 @@ def serialise(member: Member, buyer: str) -> None:
 def buyer_mark(merchant_id: int, private: Private) -> str:
     """The same for the same buyer of the same merchant, and nothing can be read from it; empty where nobody is known.
 
-    By phone where there is one (see ``blind``), else by name and address together.
+    By phone where there is one (see ``blind_index``), else by name and address together.
     """
-    whole, _ = blind.marks(merchant_id, private.buyer_phone)
+    whole, _ = blind_index.marks(merchant_id, private.buyer_phone)
     if whole is not None:
         return str(whole)
     if not (private.buyer and private.address):
@@ -193,7 +203,7 @@ ON CONFLICT DO NOTHING
 
 
 def record(
-    wish: Wish, *, merchant_id: int, asked_by: int, granted_by: int, approval: int | None, now: datetime
+    wish: GrantWish, *, merchant_id: int, asked_by: int, granted_by: int, approval: int | None, now: datetime
 ) -> bool:
     """Write the grant and take it out of the pool. False: this was granted before, nothing was written."""
     row: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from amends.casework.audit import note
+from amends.casework.ledger.audit import note
 from amends.merchants.access import require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

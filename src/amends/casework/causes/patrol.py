@@ -8,11 +8,22 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from amends.casework.causes import behind, normal
-from amends.casework.causes.normal import WINDOWS, Finding, Key, Seen, Sums
-from amends.casework.causes.tables import ACTIVE, Cause, CauseState
-from amends.casework.losses import telling
-from amends.casework.policies import card_of
+from amends.casework.causes import cases as behind
+from amends.casework.causes import statistics
+from amends.casework.causes.models import (
+    ACTIVE,
+    Cause,
+    CauseState,
+)
+from amends.casework.causes.statistics import (
+    WINDOWS,
+    CauseFinding,
+    Key,
+    Sums,
+    SuspectSums,
+)
+from amends.casework.losses import notices
+from amends.casework.overlay.policies import card_of
 from amends.merchants.models import NoticeKind, Shop
 from amends.merchants.notices import members_with, tell
 from amends.merchants.roles import Role
@@ -76,7 +87,7 @@ def _turn(now: datetime) -> int | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    telling.tell_late(merchant_id=row[0], now=now)
+    notices.tell_late(merchant_id=row[0], now=now)
     return look(merchant_id=row[0], now=now)
 
 
@@ -103,7 +114,7 @@ def _judge(merchant_id: int, now: datetime) -> int:
     causes = {(c.issue, (c.kind, c.suspect)): c for c in Cause.objects.filter(merchant_id=merchant_id)}
     cases = {issue: _lately(merchant_id, issue, today, causes) for issue in {issue for issue, _ in enough}}
     known = [key for key, cause in causes.items() if not _may_rise(cause, now)]
-    found = normal.findings(
+    found = statistics.findings(
         _seen(merchant_id, today, enough), cases, known, today=today, first=_first(merchant_id), compared=compared
     )
     return sum(_raise(merchant_id, finding, causes, now) for finding in found)
@@ -114,7 +125,7 @@ def _recent(merchant_id: int, today: date) -> tuple[list[tuple[str, Key]], int]:
     with connection.cursor() as cursor:
         cursor.execute(_RECENT, [merchant_id, today - timedelta(days=max(WINDOWS)), today])
         rows = cursor.fetchall()
-    return [(issue, (kind, name)) for kind, name, issue, n in rows if n >= normal.LEAST], len(rows)
+    return [(issue, (kind, name)) for kind, name, issue, n in rows if n >= statistics.LEAST], len(rows)
 
 
 def _first(merchant_id: int) -> date:
@@ -132,16 +143,16 @@ def _may_rise(cause: Cause, now: datetime) -> bool:
     return cause.state == CauseState.MENDED
 
 
-def _seen(merchant_id: int, today: date, enough: list[tuple[str, Key]]) -> list[Seen]:
+def _seen(merchant_id: int, today: date, enough: list[tuple[str, Key]]) -> list[SuspectSums]:
     """Sums of what is to be looked at and of what it is compared with."""
-    weights = normal.weights(today)
+    weights = statistics.weights(today)
     columns: list[list[Any]] = [[w.day for w in weights]]
     columns += [[w.case[n] for w in weights] for n in range(3)] + [[w.order[n] for w in weights] for n in range(3)]
     with connection.cursor() as cursor:
         suspects = zip(*dict.fromkeys(key for _, key in enough), strict=True)
         chosen = [list({issue for issue, _ in enough}), *map(list, suspects)]
         cursor.execute(_SEEN, [*columns, merchant_id, weights[0].day, *chosen])
-        return [Seen(row[0], row[1], row[2], Sums(*map(int, row[3:]))) for row in cursor.fetchall()]
+        return [SuspectSums(row[0], row[1], row[2], Sums(*map(int, row[3:]))) for row in cursor.fetchall()]
 
 
 def _lately(
@@ -160,7 +171,7 @@ def _lately(
     ]
 
 
-def _raise(merchant_id: int, finding: Finding, causes: dict[tuple[str, Key], Cause], now: datetime) -> int:
+def _raise(merchant_id: int, finding: CauseFinding, causes: dict[tuple[str, Key], Cause], now: datetime) -> int:
     figures: dict[str, Any] = {
         "found": finding.found, "days": finding.days, "usual": finding.usual, "before": finding.before,
         "sold": finding.sold, "sold_before": finding.sold_before, "chance": finding.chance, "alone": finding.alone,
@@ -188,7 +199,7 @@ VALUES (%(merchant)s, %(issue)s, %(kind)s, %(suspect)s, %(now)s, 1, '', 0, '{{}}
 """
 
 
-def _new(merchant_id: int, finding: Finding, figures: dict[str, Any], now: datetime) -> Cause:
+def _new(merchant_id: int, finding: CauseFinding, figures: dict[str, Any], now: datetime) -> Cause:
     names = ", ".join(figures)
     values = ", ".join(f"%({name})s" for name in figures)
     of: dict[str, Any] = {"merchant": merchant_id, "issue": finding.issue, "now": now, **figures}

@@ -11,13 +11,13 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.http import Http404
 
-from amends.casework import deeds
-from amends.casework.actions import RefusedError
-from amends.casework.audit import note
-from amends.casework.deeds import Deed
+from amends.casework.actions import case_actions
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.evidence import kinds, pictures, store
-from amends.casework.evidence.arriving import Arrived
-from amends.casework.evidence.tables import File, FileSource
+from amends.casework.evidence.models import File, FileSource
+from amends.casework.evidence.uploads import Arrived
+from amends.casework.ledger.audit import note
 from amends.merchants.access import require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -55,16 +55,16 @@ def get(member: Member, *, id: int) -> File:
     return found
 
 
-def add(deed: Deed, arrived: Arrived, proving: Proving) -> int | None:
-    """Keep what arrived as evidence of the case: its id, or None if this deed had been done before.
+def add(action: Action, arrived: Arrived, proving: Proving) -> int | None:
+    """Keep what arrived as evidence of the case: its id, or None if this action had been done before.
 
     Raises RefusedError (``field``: ``file``; the message is a word of ``FAULTS``), Http404; then nothing is kept.
     """
-    require(deed.member, Permission.WORK_CASES)
+    require(action.member, Permission.WORK_CASES)
     draft = arrived.draft
     if draft is None or arrived.fault:
         raise RefusedError(arrived.fault or "empty", field="file")
-    merchant_id = deed.member.merchant_id
+    merchant_id = action.member.merchant_id
     try:
         sha256 = draft.keep()
         content = store.content(merchant_id, sha256)
@@ -77,19 +77,19 @@ def add(deed: Deed, arrived: Arrived, proving: Proving) -> int | None:
     except OSError as error:
         raise RefusedError("disk", field="file") from error
     name = kinds.fitting(arrived.name, kind)
-    return _write(deed, proving, (name, kind, len(content), sha256, picture is not None))
+    return _write(action, proving, (name, kind, len(content), sha256, picture is not None))
 
 
 @transaction.atomic
-def _write(deed: Deed, proving: Proving, file: tuple[str, str, int, str, bool]) -> int | None:
+def _write(action: Action, proving: Proving, file: tuple[str, str, int, str, bool]) -> int | None:
     name, kind, size, sha256, preview = file
-    acted = deeds.add_evidence(deed, item=proving.item, name=name, sha256=sha256)  # locks the dossier
+    acted = case_actions.add_evidence(action, item=proving.item, name=name, sha256=sha256)  # locks the dossier
     if not acted.applied:
         return None
-    _check_room(deed, size)
+    _check_room(action, size)
     values: list[Any] = [
-        deed.member.merchant_id, deed.dossier_id, deed.no, proving.item, name, kind, size, sha256, preview,
-        proving.source, proving.note, deed.member.pk, deed.now,
+        action.member.merchant_id, action.dossier_id, action.no, proving.item, name, kind, size, sha256, preview,
+        proving.source, proving.note, action.member.pk, action.now,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
@@ -97,48 +97,56 @@ def _write(deed: Deed, proving: Proving, file: tuple[str, str, int, str, bool]) 
     return int(number)
 
 
-def _check_room(deed: Deed, size: int) -> None:
-    rows = visible(deed.member, File).filter(dossier_id=deed.dossier_id, case_no=deed.no, removed_at=None)
+def _check_room(action: Action, size: int) -> None:
+    rows = visible(action.member, File).filter(dossier_id=action.dossier_id, case_no=action.no, removed_at=None)
     if (rows.aggregate(all=Sum("size"))["all"] or 0) + size > MOST_OF_CASE or rows.count() >= MOST_FILES:
         raise RefusedError("room", field="file")
 
 
 @transaction.atomic
-def prove(deed: Deed, *, id: int, item: str) -> None:
+def prove(action: Action, *, id: int, item: str) -> None:
     """Say what a file proves. Raises Http404."""
-    require(deed.member, Permission.WORK_CASES)
-    file = _mine(deed, id)
+    require(action.member, Permission.WORK_CASES)
+    file = _mine(action, id)
     before = file.item
     if before == item:
         return
-    deeds.add_evidence(deed, item=item, name=file.name, sha256=file.sha256)
-    visible(deed.member, File).filter(id=id).update(item=item)
+    case_actions.add_evidence(action, item=item, name=file.name, sha256=file.sha256)
+    visible(action.member, File).filter(id=id).update(item=item)
     if before:
-        _withdraw(deed, file, before, why="")
+        _withdraw(action, file, before, why="")
 
 
 @transaction.atomic
-def remove(deed: Deed, *, id: int, why: str) -> None:
+def remove(action: Action, *, id: int, why: str) -> None:
     """Take a file away: out of the page and the checklist; its row, its bytes and its packs stay. Raises Http404."""
-    require(deed.member, Permission.WORK_CASES)
-    file = _mine(deed, id)
-    rows = visible(deed.member, File).filter(id=id)
-    rows.update(removed_at=deed.now, removed_by=deed.member.pk, removed_why=why)
-    _withdraw(deed, file, file.item, why=why)
-    detail = {"file": id, "name": file.name, "sha256": file.sha256, "why": why, "case": f"{deed.dossier_id}/{deed.no}"}
-    note(member=deed.member, verb="file.removed", about=f"file:{id}", detail=detail, now=deed.now)
+    require(action.member, Permission.WORK_CASES)
+    file = _mine(action, id)
+    rows = visible(action.member, File).filter(id=id)
+    rows.update(removed_at=action.now, removed_by=action.member.pk, removed_why=why)
+    _withdraw(action, file, file.item, why=why)
+    detail = {
+        "file": id,
+        "name": file.name,
+        "sha256": file.sha256,
+        "why": why,
+        "case": f"{action.dossier_id}/{action.no}",
+    }
+    note(member=action.member, verb="file.removed", about=f"file:{id}", detail=detail, now=action.now)
 
 
-def _withdraw(deed: Deed, file: File, item: str, *, why: str) -> None:
+def _withdraw(action: Action, file: File, item: str, *, why: str) -> None:
     """Tell the dossier; the item stays proved while another file proves it."""
-    rows = visible(deed.member, File).filter(dossier_id=file.dossier_id, case_no=file.case_no, removed_at=None)
+    rows = visible(action.member, File).filter(dossier_id=file.dossier_id, case_no=file.case_no, removed_at=None)
     left = rows.filter(item=item).exclude(id=file.id).count() if item else 0
-    back = Deed(member=deed.member, dossier_id=deed.dossier_id, no=deed.no, token=f"{deed.token}:-", now=deed.now)
-    deeds.remove_evidence(back, item=item, left=left, name=file.name, sha256=file.sha256, text=why)
+    back = Action(
+        member=action.member, dossier_id=action.dossier_id, no=action.no, token=f"{action.token}:-", now=action.now
+    )
+    case_actions.remove_evidence(back, item=item, left=left, name=file.name, sha256=file.sha256, text=why)
 
 
-def _mine(deed: Deed, id: int) -> File:
-    rows = visible(deed.member, File).filter(id=id, dossier_id=deed.dossier_id, case_no=deed.no, removed_at=None)
+def _mine(action: Action, id: int) -> File:
+    rows = visible(action.member, File).filter(id=id, dossier_id=action.dossier_id, case_no=action.no, removed_at=None)
     found = rows.select_for_update(of=("self",)).first()
     if found is None:
         raise Http404

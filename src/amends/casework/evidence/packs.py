@@ -16,17 +16,21 @@ from django.db import connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from amends.casework import privacy
-from amends.casework.actions import RefusedError
-from amends.casework.audit import note
-from amends.casework.audit_verbs import PACK_DOWNLOADED, PACK_MADE
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.evidence import paper as packs_paper
 from amends.casework.evidence import store
 from amends.casework.evidence.kinds import PICTURES
-from amends.casework.evidence.masking import Masker
+from amends.casework.evidence.models import (
+    File,
+    FileSource,
+    Pack,
+)
 from amends.casework.evidence.paper import Paper
 from amends.casework.evidence.pictures import NoPicture
-from amends.casework.evidence.tables import File, FileSource, Pack
+from amends.casework.evidence.redaction import Masker
+from amends.casework.ledger import privacy
+from amends.casework.ledger.audit import note
+from amends.casework.ledger.audit_verbs import PACK_DOWNLOADED, PACK_MADE
 from amends.merchants.access import require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -43,7 +47,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class PackContents:
     """What a pack is made of. ``told``: titles of checklist items; ``people``: names by member id.
 
     ``record``: the story without words of any language: time, source, kind, id, then what was decided by which rule.
@@ -80,7 +84,7 @@ class Part:
     why: str = ""
 
 
-def make(member: Member, order: Order, *, now: datetime) -> int:
+def make(member: Member, order: PackContents, *, now: datetime) -> int:
     """Make a pack and note it; its id. Raises RefusedError (``field``: ``files``) where there is nothing to pack."""
     require(member, Permission.WORK_CASES)
     if not order.files:
@@ -107,7 +111,7 @@ def content_of(manifest: dict[str, Any]) -> str:
     ).hexdigest()
 
 
-def _part(order: Order, number: int, file: File) -> Part:
+def _part(order: PackContents, number: int, file: File) -> Part:
     title, name = order.told.get(file.item, ""), order.masker.of(file.name)
     path = "-".join(filter(None, [f"files/{number:02d}", title.replace("/", "_")[:40], name]))
     if not order.mark or file.media_type not in PICTURES:
@@ -120,7 +124,7 @@ def _part(order: Order, number: int, file: File) -> Part:
     return Part(f"{path}.pdf", store.put(file.merchant_id, copy), len(copy), file)
 
 
-def _row(order: Order, number: int, part: Part) -> tuple[str, ...]:
+def _row(order: PackContents, number: int, part: Part) -> tuple[str, ...]:
     file = part.file
     what = "\n".join(filter(None, [order.told.get(file.item, ""), order.masker.of(file.name)]))
     who = "\n".join(filter(None, [order.people.get(str(file.by), ""), order.masker.of(file.note)]))
@@ -137,7 +141,7 @@ def _row(order: Order, number: int, part: Part) -> tuple[str, ...]:
     )
 
 
-def _manifest(order: Order, parts: list[Part]) -> dict[str, Any]:
+def _manifest(order: PackContents, parts: list[Part]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "order": order.order_key,
@@ -153,7 +157,7 @@ def _manifest(order: Order, parts: list[Part]) -> dict[str, Any]:
     }
 
 
-def _entry(order: Order, part: Part) -> dict[str, Any]:
+def _entry(order: PackContents, part: Part) -> dict[str, Any]:
     file = part.file
     where = {"left_out": part.why} if part.why else {"path": part.path, "sha256": part.stored, "size": part.size}
     return {
@@ -169,7 +173,9 @@ def _entry(order: Order, part: Part) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _write(member: Member, order: Order, manifest: dict[str, Any], made: tuple[str, str, int], now: datetime) -> int:
+def _write(
+    member: Member, order: PackContents, manifest: dict[str, Any], made: tuple[str, str, int], now: datetime
+) -> int:
     content, paper, size = made
     sealed = privacy.seal(json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     values: list[Any] = [

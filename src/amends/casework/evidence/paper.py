@@ -35,7 +35,7 @@ _TITLE: Final = ParagraphStyle("title", parent=_BODY, fontSize=17, leading=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
+class PaperLine:
     """A line of the time line; ``decided``: what was decided on it, each with its rule."""
 
     at: str
@@ -58,7 +58,7 @@ class Paper:
     words: dict[str, str]
     checklist: list[tuple[str, str, str]] = field(default_factory=list)
     heads: tuple[str, ...] = ()
-    story: list[Happened] = field(default_factory=list)
+    story: list[PaperLine] = field(default_factory=list)
 
 
 def draw(paper: Paper, files: list[tuple[str, ...]], *, mark: str = "") -> bytes:
@@ -102,7 +102,7 @@ def _story(paper: Paper) -> list[Any]:
     return [_p(paper.words["story"], _HEAD), _table(rows, [32 * mm, 142 * mm])] if rows else []
 
 
-def _told(line: Happened) -> list[Paragraph]:
+def _told(line: PaperLine) -> list[Paragraph]:
     parts = [_p(f"{line.text} · {line.who}" if line.who else line.text)]
     parts += [_p(line.quote, _SMALL)] if line.quote else []
     return [*parts, *[_p(f"→ {each}", _SMALL) for each in line.decided]]

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from amends.casework import privacy
+from amends.casework.ledger import privacy
 
 MAGIC: Final = b"AMFILE01"
 MARK: Final = 8  # bytes that tell which key sealed the file
@@ -40,7 +40,7 @@ def place(merchant_id: int, sha256: str, *, preview: bool = False) -> Path:
     return folder(merchant_id) / (f"{sha256}.preview" if preview else sha256)
 
 
-class Draft:
+class IncomingFile:
     """A file on its way in. ``write`` as it comes, then ``keep`` or ``drop``. Raises OSError when the disk is full."""
 
     def __init__(self, merchant_id: int) -> None:
@@ -90,7 +90,7 @@ class Draft:
 
 def put(merchant_id: int, content: bytes, *, preview_of: str = "") -> str:
     """Store bytes at once; their hash."""
-    draft = Draft(merchant_id)
+    draft = IncomingFile(merchant_id)
     try:
         draft.write(content)
         return draft.keep(preview_of=preview_of)

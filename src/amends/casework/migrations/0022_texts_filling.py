@@ -3,7 +3,7 @@
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from amends.casework.finding.filling import fill
+from amends.casework.maintenance.text_backfill import fill
 
 
 def fill_all(apps: object, editor: BaseDatabaseSchemaEditor) -> None:

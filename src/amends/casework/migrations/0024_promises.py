@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from amends.casework.promises.filling import FILL
+from amends.casework.maintenance.promise_backfill import FILL
 from amends.merchants import rls
 
 

@@ -3,7 +3,7 @@
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from amends.casework.finding.blind_filling import fill_buyers
+from amends.casework.maintenance.blind_index_backfill import fill_buyers
 
 
 def fill_all(apps: object, editor: BaseDatabaseSchemaEditor) -> None:

@@ -6,7 +6,7 @@ _OWN = "UPDATE casework_case SET home_money = money WHERE money <> 0"
 class Migration(migrations.Migration):
     """What is at stake in the merchant's home currency, narrowed by instead of the bare number.
 
-    It begins as the bare number; the worker then ranks open cases anew, see ``casework.reranking``.
+    It begins as the bare number; the worker then ranks open cases anew, see ``casework.maintenance.ranking``.
     """
 
     dependencies = [("casework", "0026_buyer_filling"), ("merchants", "0008_rates")]

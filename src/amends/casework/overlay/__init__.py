@@ -1,1 +1,1 @@
-"""A merchant's own values over the shipped playbooks: kept, tried, carried to a new version."""
+"""Which playbook decides where: the shipped ones, merchants' own values over them, compiled and kept."""

@@ -10,10 +10,10 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Max
 
-from amends.casework.audit import note as note_audit
-from amends.casework.audit_verbs import OVERLAY_ACTIVATED, OVERLAY_PUT
-from amends.casework.merchant_lock import lock
-from amends.casework.overlay.tables import Overlay
+from amends.casework.ledger.audit import note as note_audit
+from amends.casework.ledger.audit_verbs import OVERLAY_ACTIVATED, OVERLAY_PUT
+from amends.casework.ledger.merchant_lock import lock
+from amends.casework.overlay.models import Overlay
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

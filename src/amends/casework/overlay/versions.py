@@ -13,17 +13,17 @@ import msgspec
 import structlog
 from django.db import connection, transaction
 
-from amends.casework.audit_verbs import OVERLAY_CARRIED, OVERLAY_LEFT_OFF
-from amends.casework.overlay.tables import Overlay, PackVersion
+from amends.casework.ledger.audit_verbs import OVERLAY_CARRIED, OVERLAY_LEFT_OFF
+from amends.casework.overlay.models import Overlay, PackVersion
 from amends.engine.playbook import Playbook
 from amends.merchants.models import NoticeKind
 from amends.merchants.notices import members_with, tell
 from amends.merchants.roles import Role
+from amends.policy.adaptation import LeftOff, settle
 from amends.policy.difference import Tree, tree
 from amends.policy.load import load
 from amends.policy.pack import fingerprint, shipped
 from amends.policy.problem import PlaybookError
-from amends.policy.settling import LeftOff, settle
 
 log = structlog.get_logger(__name__)
 _NOTE: Final = """

@@ -8,13 +8,20 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from amends.casework.approval import answering, grants
-from amends.casework.approval.grants import Before, Wish
-from amends.casework.approval.tables import Approval, Delegation, Grant, Kind, Standing
-from amends.casework.policies import Books
+from amends.casework.actions import answers
+from amends.casework.approval import grants
+from amends.casework.approval.grants import Before, GrantWish
+from amends.casework.approval.models import (
+    Approval,
+    Delegation,
+    Grant,
+    Kind,
+    RequestState,
+)
+from amends.casework.overlay.policies import Books
 from amends.casework.queries.case_page import CasePage
 from amends.engine import grants as engine
-from amends.engine.authority import FINANCE, Verdict
+from amends.engine.authority import FINANCE, AuthorityVerdict
 from amends.engine.playbook import Limit, Playbook, RemedyRule
 from amends.engine.work import Work
 from amends.merchants.access import visible
@@ -24,7 +31,7 @@ PAGE: Final = 100
 COUNTED: Final = 99  # of what waits: beyond it a tab says "99+"
 
 
-class Box(StrEnum):
+class ApprovalBox(StrEnum):
     """Whose requests somebody looks at."""
 
     MINE = "mine"
@@ -33,7 +40,7 @@ class Box(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class ApprovalRequest:
     """A request with what it needs to be told. ``waits_for``: ids of the members who may answer it, at its role first.
 
     ``may_answer``: the reader may; ``mine``: the reader asked.
@@ -48,7 +55,7 @@ class Request:
 
     @property
     def waits(self) -> bool:
-        return self.row.state == Standing.ASKED
+        return self.row.state == RequestState.ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,13 @@ class _Reader:
     shops: dict[int, Shop]
     books: dict[int, Playbook]
 
-    def tell(self, row: Approval) -> Request:
+    def tell(self, row: Approval) -> ApprovalRequest:
         shop = self.shops[row.shop_id]
         playbook = self.books[row.shop_id]
         mine = row.asked_by == self.member.pk
-        may = row.state == Standing.ASKED and not mine
+        may = row.state == RequestState.ASKED and not mine
         may = may and _may(self.member, row.goes_to, playbook.authority, self.stands_in)
-        return Request(
+        return ApprovalRequest(
             row=row,
             playbook=playbook,
             shop=shop.name,
@@ -86,31 +93,31 @@ class _Reader:
 
 
 def _may(member: Member, goes_to: str, limits: tuple[Limit, ...], stands_in: tuple[Member, ...]) -> bool:
-    return answering.may_answer(member, goes_to=goes_to, limits=limits, stands_in=stands_in) is not None
+    return answers.may_answer(member, goes_to=goes_to, limits=limits, stands_in=stands_in) is not None
 
 
 def _is_at(member: Member, role: str, limits: tuple[Limit, ...]) -> bool:
     return grants.keeps_purse(member) if role == FINANCE else grants.standing(member, limits) == role
 
 
-def requests(member: Member, *, box: Box, now: datetime, before: int = 0) -> tuple[list[Request], int]:
+def requests(member: Member, *, box: ApprovalBox, now: datetime, before: int = 0) -> tuple[list[ApprovalRequest], int]:
     """A page of a box, and the id to go on from (0: that was all). What waits for me: the most pressing first."""
     rows = visible(member, Approval)
     reader = _reader(member, now)
     match box:
-        case Box.MINE:
+        case ApprovalBox.MINE:
             return [reader.tell(row) for row in _answerable(member, now=now).order_by("due_at", "id")[:PAGE]], 0
-        case Box.ASKED:
+        case ApprovalBox.ASKED:
             rows = rows.filter(asked_by=member.pk)
-        case Box.DECIDED:
-            rows = rows.exclude(state=Standing.ASKED)
+        case ApprovalBox.DECIDED:
+            rows = rows.exclude(state=RequestState.ASKED)
             rows = rows if _leads(member) else rows.filter(Q(asked_by=member.pk) | Q(decided_by=member.pk))
     rows = rows.filter(id__lt=before) if before else rows
     found = list(rows.order_by("-id")[: PAGE + 1])
     return [reader.tell(row) for row in found[:PAGE]], found[PAGE - 1].id if len(found) > PAGE else 0
 
 
-def request(member: Member, *, id: int, now: datetime) -> Request | None:
+def request(member: Member, *, id: int, now: datetime) -> ApprovalRequest | None:
     """One request; None when there is none, or it is neither the reader's to answer nor to know."""
     row = visible(member, Approval).filter(id=id).first()
     if row is None:
@@ -126,12 +133,12 @@ def waiting_for(member: Member, *, now: datetime) -> int:
 
 def waiting_of(member: Member) -> int:
     """How many of the member's own requests wait for somebody's answer, counted as far."""
-    return visible(member, Approval).filter(state=Standing.ASKED, asked_by=member.pk)[: COUNTED + 1].count()
+    return visible(member, Approval).filter(state=RequestState.ASKED, asked_by=member.pk)[: COUNTED + 1].count()
 
 
 def _answerable(member: Member, *, now: datetime) -> QuerySet[Approval]:
     """What the member may answer: nobody's own, at the roles they or those they stand in for stand at or above."""
-    stands_in, running = answering.standing_in_for(member, now=now), Books(member)
+    stands_in, running = answers.standing_in_for(member, now=now), Books(member)
     shops: dict[tuple[str, ...], list[int]] = {}
     for shop in visible(member, Shop):
         limits = running.playbook(shop.playbook).authority
@@ -141,14 +148,14 @@ def _answerable(member: Member, *, now: datetime) -> QuerySet[Approval]:
     fits = Q(id__in=[])
     for mine, numbers in shops.items():
         fits |= Q(shop_id__in=numbers, goes_to__in=mine)
-    return visible(member, Approval).filter(fits, state=Standing.ASKED).exclude(asked_by=member.pk)
+    return visible(member, Approval).filter(fits, state=RequestState.ASKED).exclude(asked_by=member.pk)
 
 
 def _leads(member: Member) -> bool:
     return bool({"supervisor", "manager", "owner", "finance"} & set(member.roles))
 
 
-def of_case(member: Member, *, dossier_id: int, no: int, now: datetime) -> Request | None:
+def of_case(member: Member, *, dossier_id: int, no: int, now: datetime) -> ApprovalRequest | None:
     """The case's request that waits for an answer, else its latest."""
     rows = visible(member, Approval).filter(dossier_id=dossier_id, case_no=no)
     row = rows.order_by("-id").first()
@@ -183,7 +190,7 @@ class Grantable:
     remedy: str
     most: int
     free: int
-    verdict: Verdict
+    verdict: AuthorityVerdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,9 +247,9 @@ def _free(member: Member, page: CasePage, most: int, sofar: Before, limits: tupl
     return low
 
 
-def _wish(member: Member, page: CasePage, amount: int) -> Wish:
+def _wish(member: Member, page: CasePage, amount: int) -> GrantWish:
     facts = page.dossier.facts
-    return Wish(
+    return GrantWish(
         dossier_id=page.standing.dossier_id,
         shop_id=page.shop.pk,
         zone=page.policy.playbook.zone,

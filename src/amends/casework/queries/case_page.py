@@ -7,14 +7,14 @@ from typing import Any, Final
 import msgspec
 from django.db import connection
 
-from amends.casework import models, privacy
-from amends.casework.policies import card_of
-from amends.casework.privacy import Private
-from amends.casework.queries import standing
-from amends.casework.queries.standing import Standing
-from amends.casework.rows import Decided
+from amends.casework.ledger import models, privacy
+from amends.casework.ledger.privacy import Private
+from amends.casework.ledger.rows import Decided
+from amends.casework.overlay.policies import card_of
+from amends.casework.queries import listed_case
+from amends.casework.queries.listed_case import ListedCase
 from amends.engine import dossier as engine
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier
 from amends.engine.outcome import Reason
 from amends.merchants.access import visible
@@ -30,7 +30,7 @@ STORY_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LogEntry:
     """One row of the log: a signal, or a moment (``kind`` clock) at which something fell due.
 
     ``payload``: as on the wire.
@@ -48,7 +48,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedEffect:
     """An effect and where it stands. ``amount``: minor units."""
 
     id: int
@@ -75,19 +75,19 @@ class CasePage:
     policy: Policy
     dossier: Dossier
     case: Case
-    standing: Standing
-    others: list[Standing]
+    standing: ListedCase
+    others: list[ListedCase]
     private: Private
-    entries: list[Entry]
+    entries: list[LogEntry]
     older: int
-    story: list[Entry]
-    effects: list[Wanted]
+    story: list[LogEntry]
+    effects: list[WantedEffect]
     version: int
 
 
 def case_page(member: Member, *, dossier_id: int, no: int) -> CasePage | None:
     """None when there is no such case, or it is somebody else's."""
-    found = visible(member, models.Dossier).filter(id=dossier_id).select_related("shop").first()
+    found = visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").first()
     if found is None:
         return None
     dossier = engine.decode(bytes(found.state))
@@ -114,14 +114,14 @@ def case_page(member: Member, *, dossier_id: int, no: int) -> CasePage | None:
     )
 
 
-def cases_of(member: Member, *, dossier_id: int) -> list[Standing]:
+def cases_of(member: Member, *, dossier_id: int) -> list[ListedCase]:
     """All cases of one order, by number."""
-    chosen = f"SELECT {standing.columns('c')} FROM casework_case c"  # noqa: S608
+    chosen = f"SELECT {listed_case.columns('c')} FROM casework_case c"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
             f"{chosen} WHERE c.merchant_id = %s AND c.dossier_id = %s ORDER BY c.no", [member.merchant_id, dossier_id]
         )
-        return [standing.read(row) for row in cursor.fetchall()]
+        return [listed_case.read(row) for row in cursor.fetchall()]
 
 
 # Written out: a page asks this of every order, and the documents are decoded once, straight into what they mean.
@@ -134,25 +134,25 @@ _STORY: Final = f"{_LOG} AND kind = ANY(%s) ORDER BY kind = '{PLACED}' DESC, id 
 _ALL: Final = 2**63 - 1
 
 
-def timeline(member: Member, *, dossier_id: int, before: int = 0, limit: int = ENTRIES) -> tuple[list[Entry], int]:
+def timeline(member: Member, *, dossier_id: int, before: int = 0, limit: int = ENTRIES) -> tuple[list[LogEntry], int]:
     """A page of the log, newest first, and the id to go on from (0: the beginning was reached)."""
     found = _log(_PART, [member.merchant_id, dossier_id, min(before, _ALL) or _ALL, limit + 1])
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
 
 
-def _story(member: Member, *, dossier_id: int) -> list[Entry]:
+def _story(member: Member, *, dossier_id: int) -> list[LogEntry]:
     """The latest signals that the sides of the page are drawn from, oldest first; always with the order itself."""
     found = _log(_STORY, [member.merchant_id, dossier_id, list(STORY), STORY_LENGTH])
     return sorted(found, key=lambda entry: entry.at)
 
 
-def _log(query: str, values: list[Any]) -> list[Entry]:
+def _log(query: str, values: list[Any]) -> list[LogEntry]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [_entry(*row) for row in cursor.fetchall()]
 
 
-def _told(entries: list[Entry]) -> list[Entry]:
+def _told(entries: list[LogEntry]) -> list[LogEntry]:
     """The same out of a whole log, newest first."""
     found = [entry for entry in entries if entry.kind in STORY]
     return sorted(found, key=lambda entry: (entry.at, entry.kind != PLACED))
@@ -167,9 +167,9 @@ def _entry(
     external_id: str,
     payload: str | None,
     outcome: str | None,
-) -> Entry:
+) -> LogEntry:
     decided = _OUTCOME.decode(outcome) if outcome and outcome != "null" else Decided()
-    return Entry(
+    return LogEntry(
         id=number,
         at=at,
         known_at=known_at,
@@ -183,9 +183,9 @@ def _entry(
 
 
 _OUTCOME: Final = msgspec.json.Decoder(Decided)
-_WANTED: Final = tuple(Wanted.__dataclass_fields__)
+_WANTED: Final = tuple(WantedEffect.__dataclass_fields__)
 
 
-def _effects(member: Member, *, dossier_id: int) -> list[Wanted]:
-    rows = visible(member, models.Effect).filter(dossier_id=dossier_id).order_by("-id")[:200]
-    return [Wanted(**{name: getattr(row, name) for name in _WANTED}) for row in rows]
+def _effects(member: Member, *, dossier_id: int) -> list[WantedEffect]:
+    rows = visible(member, models.EffectRecord).filter(dossier_id=dossier_id).order_by("-id")[:200]
+    return [WantedEffect(**{name: getattr(row, name) for name in _WANTED}) for row in rows]

@@ -9,9 +9,17 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Count
 
-from amends.casework.causes.tables import ACTIVE, Cause, CauseState
-from amends.casework.models import Audit
-from amends.casework.queries.standing import Standing, columns, read
+from amends.casework.causes.models import (
+    ACTIVE,
+    Cause,
+    CauseState,
+)
+from amends.casework.ledger.models import Audit
+from amends.casework.queries.listed_case import (
+    ListedCase,
+    columns,
+    read,
+)
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
@@ -75,7 +83,7 @@ def trends(member: Member, found: Iterable[Cause], *, today: date) -> dict[int, 
     return {cause.id: [by[key].get(day, 0) for day in days] for cause, key in zip(wanted, keys, strict=True)}
 
 
-def behind(member: Member, cause: Cause) -> list[Standing]:
+def behind(member: Member, cause: Cause) -> list[ListedCase]:
     """The latest cases behind a cause."""
     with connection.cursor() as cursor:
         cursor.execute(_CASES, [member.merchant_id, cause.id, CASES])

@@ -12,7 +12,7 @@ PARTNER: Final = "partner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class ListFilters:
     """Narrows a view; empty means any. ``desks``: the desks the member works at.
 
     ``owner``: a member's id, or NOBODY. ``waits``: a word of ``policy.waits``, PARTNER for any partner, OURS for cases
@@ -61,7 +61,7 @@ _CONDITIONS: Final[dict[str, str]] = {
 }
 
 
-def conditions(filters: Filters) -> list[str]:
+def conditions(filters: ListFilters) -> list[str]:
     """The conditions of a WHERE over ``casework_case``; their values are in ``values``."""
     named = [name for name in _CONDITIONS if getattr(filters, name) not in {None, "", 0}]
     return [_PARTNERS if name == "waits" and filters.waits == PARTNER else _CONDITIONS[name] for name in named]
@@ -70,7 +70,7 @@ def conditions(filters: Filters) -> list[str]:
 _PARTNERS: Final = f"waits_for IN ({', '.join(repr(party.value) for party in PARTNERS)})"
 
 
-def values(filters: Filters) -> dict[str, Any]:
+def values(filters: ListFilters) -> dict[str, Any]:
     """The values the conditions name."""
     named = {name: getattr(filters, name) for name in _CONDITIONS}
     named["owner_is"] = "" if filters.owner == NOBODY else filters.owner

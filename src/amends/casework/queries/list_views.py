@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from amends.casework.queries.list_filters import PARTNER, Filters
+from amends.casework.queries.list_filters import PARTNER, ListFilters
 from amends.policy.waits import PARTNERS, Waits
 
 LATELY: Final = timedelta(days=3)
@@ -62,7 +62,7 @@ def conditions(view: View) -> tuple[str, ...]:
     return _CONDITIONS[view]
 
 
-def sides(view: View, filters: Filters) -> Sides | None:
+def sides(view: View, filters: ListFilters) -> Sides | None:
     """The values a view is walked by side by side; None where one walk does."""
     if view in _WAITS:
         wanted = PARTNERS if filters.waits == PARTNER else (filters.waits,)

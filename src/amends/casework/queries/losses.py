@@ -7,7 +7,11 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from amends.casework.losses.tables import OPEN, Loss, LossEntry
+from amends.casework.losses.models import (
+    OPEN,
+    Loss,
+    LossEntry,
+)
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
@@ -22,7 +26,7 @@ GROUP BY state, party, currency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class LossFilters:
     """``states``: of LossState. Empty: any."""
 
     states: tuple[str, ...]
@@ -43,7 +47,7 @@ class Total:
     late: int
 
 
-def losses(member: Member, wanted: Filters, *, after: int = 0) -> tuple[list[Loss], int]:
+def losses(member: Member, wanted: LossFilters, *, after: int = 0) -> tuple[list[Loss], int]:
     """A page, those whose time passes first at the top; and the id to go on from (0: that was all)."""
     rows = _filtered(member, wanted).order_by(F("due_at").asc(nulls_last=True), "id")
     last = visible(member, Loss).filter(id=after).first() if after else None
@@ -57,7 +61,7 @@ def _behind(last: Loss) -> Q:
     return Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, id__gt=last.id) | Q(due_at=None)
 
 
-def every(member: Member, wanted: Filters) -> list[Loss]:
+def every(member: Member, wanted: LossFilters) -> list[Loss]:
     """All of them, up to MOST."""
     return list(_filtered(member, wanted).order_by(F("due_at").asc(nulls_last=True), "id")[:MOST])
 
@@ -67,7 +71,7 @@ def of_sheet(member: Member, sheet: str) -> list[Loss]:
     return list(visible(member, Loss).filter(sheet=sheet).order_by("party", "partner", "order_key", "id"))
 
 
-def _filtered(member: Member, wanted: Filters) -> QuerySet[Loss]:
+def _filtered(member: Member, wanted: LossFilters) -> QuerySet[Loss]:
     rows = visible(member, Loss).filter(state__in=wanted.states)
     rows = rows.filter(party=wanted.party) if wanted.party else rows
     rows = rows.filter(partner=wanted.partner) if wanted.partner else rows

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 
-from amends.casework.approval.tables import Grant, GrantBack, Pool, PoolMovement
+from amends.casework.approval.models import (
+    Grant,
+    GrantBack,
+    Pool,
+    PoolMovement,
+)
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 

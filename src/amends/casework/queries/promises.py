@@ -21,7 +21,7 @@ ORDER BY p.due_at, p.dossier_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promised:
+class OpenPromise:
     """``case_no``: 0 where the promise names no case. ``by``: a member's id as text, empty where nobody is known."""
 
     dossier_id: int
@@ -36,12 +36,14 @@ class Promised:
     shop_id: int
 
 
-def open_promises(member: Member, *, shop_id: int | None = None) -> list[Promised]:
+def open_promises(member: Member, *, shop_id: int | None = None) -> list[OpenPromise]:
     """The first MOST, soonest due first; of one shop, or of all. None of samples."""
     query = _OPEN.format(of_shop="AND shop_id = %(shop)s" if shop_id is not None else "")
     with connection.cursor() as cursor:
         cursor.execute(query, {"merchant": member.merchant_id, "most": MOST, "shop": shop_id})
-        return [Promised(**dict(zip(Promised.__dataclass_fields__, row, strict=True))) for row in cursor.fetchall()]
+        return [
+            OpenPromise(**dict(zip(OpenPromise.__dataclass_fields__, row, strict=True))) for row in cursor.fetchall()
+        ]
 
 
 _COUNT: Final = """

@@ -10,11 +10,11 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import QuerySet
 
-from amends.casework import models
-from amends.casework.finding import blind
-from amends.casework.projections import SAMPLES
-from amends.casework.queries.standing import Standing
+from amends.casework.ledger import models
+from amends.casework.projections.cases import SAMPLES
+from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
+from amends.casework.search import blind_index
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
@@ -39,7 +39,7 @@ Row = tuple[int, str, str, int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class FoundOrder:
     """An order found. ``cases``: open ones first."""
 
     dossier_id: int
@@ -47,10 +47,10 @@ class Order:
     buyer: str
     amount: int
     currency: str
-    cases: list[Standing]
+    cases: list[ListedCase]
 
 
-def search(member: Member, text: str, *, after: str = "") -> list[Order]:
+def search(member: Member, text: str, *, after: str = "") -> list[FoundOrder]:
     """Orders whose number is ``text`` or begins with it (at most MOST); ``T-1001/2`` finds the order of case 2.
 
     ``after``: the number of the last order seen; goes on behind it.
@@ -70,7 +70,7 @@ def search(member: Member, text: str, *, after: str = "") -> list[Order]:
     if number.isdecimal():
         cases = {key: [case for case in of if case.no == int(number)] for key, of in cases.items()}
     return [
-        Order(dossier_id=id, key=key, buyer=buyer, amount=amount, currency=currency, cases=cases.get(id, []))
+        FoundOrder(dossier_id=id, key=key, buyer=buyer, amount=amount, currency=currency, cases=cases.get(id, []))
         for id, key, buyer, amount, currency in rows
     ]
 
@@ -88,8 +88,8 @@ def _by_waybill(member: Member, text: str, after: str) -> list[Row]:
 
 
 def _by_phone(member: Member, text: str, after: str) -> list[Row]:
-    """Orders of a buyer's phone, whole or its last four digits, found by its mark: see ``blind``."""
-    column, marks = blind.wanted(member.merchant_id, text)
+    """Orders of a buyer's phone, whole or its last four digits, found by its mark: see ``blind_index``."""
+    column, marks = blind_index.wanted(member.merchant_id, text)
     if after or not column:
         return []
     rows = _dossiers(member).filter(**{f"{column}__in": marks}).order_by("-now_at")
@@ -97,16 +97,16 @@ def _by_phone(member: Member, text: str, after: str) -> list[Row]:
 
 
 def _by_buyer(member: Member, text: str, after: str) -> list[Row]:
-    """Orders of a buyer's whole name or account, found by its mark: see ``blind``."""
-    marks = blind.buyers_wanted(member.merchant_id, text)
+    """Orders of a buyer's whole name or account, found by its mark: see ``blind_index``."""
+    marks = blind_index.buyers_wanted(member.merchant_id, text)
     return _fetch(_BUYERS, [marks, member.merchant_id, after, MOST, MOST])
 
 
 _OTHER_WAYS: Final[tuple[Callable[[Member, str, str], list[Row]], ...]] = (_by_waybill, _by_phone, _by_buyer)
 
 
-def _dossiers(member: Member) -> QuerySet[models.Dossier]:
-    return visible(member, models.Dossier).exclude(key__startswith=SAMPLES)
+def _dossiers(member: Member) -> QuerySet[models.DossierRecord]:
+    return visible(member, models.DossierRecord).exclude(key__startswith=SAMPLES)
 
 
 def _fetch(query: str, values: list[Any]) -> list[Row]:
@@ -115,9 +115,9 @@ def _fetch(query: str, values: list[Any]) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def _cases(member: Member, dossiers: list[int]) -> dict[int, list[Standing]]:
-    rows = visible(member, models.Case).filter(dossier_id__in=dossiers).values_list("dossier_id", "no")
-    found: dict[int, list[Standing]] = {}
+def _cases(member: Member, dossiers: list[int]) -> dict[int, list[ListedCase]]:
+    rows = visible(member, models.CaseRecord).filter(dossier_id__in=dossiers).values_list("dossier_id", "no")
+    found: dict[int, list[ListedCase]] = {}
     for case in these(member, list(rows)):
         found.setdefault(case.dossier_id, []).append(case)
     return found

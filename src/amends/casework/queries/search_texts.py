@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django.db import connection
 
-from amends.casework.finding import texts
-from amends.casework.finding.tables import Product
-from amends.casework.projections import SAMPLES
+from amends.casework.projections.cases import SAMPLES
+from amends.casework.search import texts
+from amends.casework.search.models import Product
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
@@ -28,7 +28,7 @@ ORDER BY t.at DESC, t.id DESC
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FoundText:
     """A text that was found. ``case_no``: the order's open case, else its last; None without one.
 
     ``before``, ``found``, ``after``: the piece of it to be shown.
@@ -51,7 +51,7 @@ class Sold:
     title: str
 
 
-def find_texts(member: Member, text: str, *, now: datetime, most: int = MOST) -> list[Said]:
+def find_texts(member: Member, text: str, *, now: datetime, most: int = MOST) -> list[FoundText]:
     """Messages, notes, reviews and tasks in which ``text`` stands, the newest weeks first, at most ``most`` + 1."""
     wanted = "".join(text.lower().split())
     pairs = texts.pairs(wanted)
@@ -71,13 +71,13 @@ def find_texts(member: Member, text: str, *, now: datetime, most: int = MOST) ->
         return [_said(row, text) for row in cursor.fetchall()]
 
 
-def _said(row: tuple[int, str, int, datetime, str, str, int | None], text: str) -> Said:
+def _said(row: tuple[int, str, int, datetime, str, str, int | None], text: str) -> FoundText:
     dossier_id, key, shop_id, at, kind, said, case_no = row
     start = max(said.lower().find(text.lower()), 0)
     end = start + len(text)
     before = ("…" if start > AROUND else "") + said[max(start - AROUND, 0) : start]
     after = said[end : end + 2 * AROUND] + ("…" if len(said) > end + 2 * AROUND else "")
-    return Said(dossier_id, key, shop_id, at, kind, case_no, before, said[start:end], after)
+    return FoundText(dossier_id, key, shop_id, at, kind, case_no, before, said[start:end], after)
 
 
 def find_products(member: Member, text: str, *, most: int = MOST) -> list[Sold]:

@@ -7,13 +7,17 @@ from typing import Any, Final, Self
 
 from django.db import connection
 
-from amends.casework.queries import list_filters, list_views, standing
-from amends.casework.queries.list_filters import Filters
+from amends.casework.queries import (
+    list_filters,
+    list_views,
+    listed_case,
+)
+from amends.casework.queries.list_filters import ListFilters
 from amends.casework.queries.list_views import LATELY, View
-from amends.casework.queries.standing import Standing
+from amends.casework.queries.listed_case import ListedCase
 from amends.merchants.models import Member
 
-__all__ = ["COUNTED", "PAGE", "Cursor", "Filters", "View", "WorkPage", "counts", "these", "work_list"]
+__all__ = ["COUNTED", "PAGE", "ListFilters", "PageCursor", "View", "WorkPage", "counts", "these", "work_list"]
 
 PAGE: Final = 50
 FEW: Final = 1000  # matches of a narrowed list that are sorted rather than met on the way through its order
@@ -22,7 +26,7 @@ COUNTED: Final = 10_000  # beyond it a count says "10,000+": exact numbers of a 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
+class PageCursor:
     """The last row of a page; the next page begins behind it."""
 
     band: int
@@ -31,7 +35,7 @@ class Cursor:
     no: int
 
     @classmethod
-    def of(cls, row: Standing) -> Self:
+    def of(cls, row: ListedCase) -> Self:
         rank = row.closed_at.timestamp() if row.closed_at else row.rank
         return cls(band=row.band if row.is_open else 0, rank=rank, dossier_id=row.dossier_id, no=row.no)
 
@@ -50,8 +54,8 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkPage:
-    rows: list[Standing]
-    next: Cursor | None
+    rows: list[ListedCase]
+    next: PageCursor | None
 
 
 _OPEN_ORDER: Final = "band DESC, rank DESC, dossier_id, no"
@@ -80,9 +84,9 @@ def work_list(
     member: Member,
     *,
     view: View,
-    filters: Filters,
+    filters: ListFilters,
     now: datetime,
-    after: Cursor | None = None,
+    after: PageCursor | None = None,
     limit: int = PAGE,
 ) -> WorkPage:
     """One page of a view, most urgent first (closed ones: latest first)."""
@@ -91,28 +95,30 @@ def work_list(
         values |= {"band": after.band, "rank": after.rank, "dossier_id": after.dossier_id, "no": after.no}
     with connection.cursor() as cursor:
         cursor.execute(_page(view, filters, values, more=after is not None), values)
-        rows = [standing.read(row) for row in cursor.fetchall()]
+        rows = [listed_case.read(row) for row in cursor.fetchall()]
     full = len(rows) > limit
-    return WorkPage(rows=rows[:limit], next=Cursor.of(rows[limit - 1]) if full else None)
+    return WorkPage(rows=rows[:limit], next=PageCursor.of(rows[limit - 1]) if full else None)
 
 
-def these(member: Member, keys: Sequence[tuple[int, int]]) -> list[Standing]:
+def these(member: Member, keys: Sequence[tuple[int, int]]) -> list[ListedCase]:
     """The cases with these (dossier id, number) as they now stand, in no order."""
     if not keys:
         return []
     dossiers, numbers = zip(*keys, strict=True)
-    wanted = f"SELECT {standing.columns('c')} FROM unnest(%(d)s::bigint[], %(n)s::int[]) k(d, n) JOIN casework_case c"  # noqa: S608
+    wanted = (
+        f"SELECT {listed_case.columns('c')} FROM unnest(%(d)s::bigint[], %(n)s::int[]) k(d, n) JOIN casework_case c"  # noqa: S608
+    )
     joined = f"{wanted} ON c.merchant_id = %(merchant)s AND c.dossier_id = k.d AND c.no = k.n"
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"merchant": member.merchant_id, "d": list(dossiers), "n": list(numbers)}
         cursor.execute(joined, values)
-        return [standing.read(row) for row in cursor.fetchall()]
+        return [listed_case.read(row) for row in cursor.fetchall()]
 
 
 def counts(
     member: Member,
     *,
-    filters: Filters,
+    filters: ListFilters,
     now: datetime,
     most: int = COUNTED,
     views: Sequence[View] = tuple(View),
@@ -152,7 +158,7 @@ def _unless_more(view: View, first: Collection[View], counted: str, most: int) -
     return f"CASE WHEN {held} > {most} THEN {held} ELSE ({counted}) END"
 
 
-def _counts_at_once(filters: Filters, values: dict[str, Any], most: int, views: Sequence[View]) -> dict[View, int]:
+def _counts_at_once(filters: ListFilters, values: dict[str, Any], most: int, views: Sequence[View]) -> dict[View, int]:
     ways = ", ".join(f"count(*) FILTER (WHERE {_belongs(view, filters, values)})" for view in views)
     chosen = "owner, desk, band, waits_for"
     left = " AND ".join(list_filters.conditions(filters))
@@ -170,7 +176,7 @@ def _counts_at_once(filters: Filters, values: dict[str, Any], most: int, views: 
     }
 
 
-def _belongs(view: View, filters: Filters, values: dict[str, Any]) -> str:
+def _belongs(view: View, filters: ListFilters, values: dict[str, Any]) -> str:
     """Whether a case of the walk belongs to a view."""
     if view is View.CLOSED:
         return "false"
@@ -181,17 +187,17 @@ def _belongs(view: View, filters: Filters, values: dict[str, Any]) -> str:
     return " AND ".join(parts) or "true"
 
 
-def _values(member: Member, filters: Filters, now: datetime) -> dict[str, Any]:
+def _values(member: Member, filters: ListFilters, now: datetime) -> dict[str, Any]:
     mine = {"merchant": member.merchant_id, "owner": str(member.id), "since": now - LATELY}
     return list_filters.values(filters) | mine
 
 
-def _where(view: View, filters: Filters) -> str:
+def _where(view: View, filters: ListFilters) -> str:
     parts = ("merchant_id = %(merchant)s", *list_views.conditions(view), *list_filters.conditions(filters))
     return " AND ".join(parts)
 
 
-def _count(view: View, filters: Filters, values: dict[str, Any], most: int) -> str:
+def _count(view: View, filters: ListFilters, values: dict[str, Any], most: int) -> str:
     one = f"SELECT 1 FROM casework_case WHERE {_where(view, filters)}"  # noqa: S608
     sides = list_views.sides(view, filters)
     if sides is None:
@@ -202,7 +208,7 @@ def _count(view: View, filters: Filters, values: dict[str, Any], most: int) -> s
     return f"SELECT count(*) FROM (SELECT 1 FROM {several} LIMIT {most + 1}) s"  # noqa: S608
 
 
-def _page(view: View, filters: Filters, values: dict[str, Any], *, more: bool) -> str:
+def _page(view: View, filters: ListFilters, values: dict[str, Any], *, more: bool) -> str:
     """The rows of one page. Several desks or parties are walked side by side, each along its own index.
 
     A narrowed list walks the one index that carries all it can be narrowed by, and fetches only the rows it shows;
@@ -213,7 +219,7 @@ def _page(view: View, filters: Filters, values: dict[str, Any], *, more: bool) -
     behind = (_CLOSED_BEHIND if closed else _BEHIND) if more else ""
     where = f"{_where(view, filters)}{behind}"
     end = f"ORDER BY {order} LIMIT %(limit)s"
-    chosen = standing.columns("c")
+    chosen = listed_case.columns("c")
     sides = list_views.sides(view, filters)
     if filters.narrows and not closed:
         if sides is not None:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from amends.casework import models
-from amends.casework.policies import ShopCard, card_of
-from amends.casework.queries.standing import Standing
+from amends.casework.ledger import models
+from amends.casework.overlay.policies import ShopCard, card_of
+from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
 from amends.engine import dossier as engine
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
@@ -22,21 +22,21 @@ class Writable:
     policy: Policy
     dossier: Dossier
     case: Case
-    standing: Standing
+    standing: ListedCase
     buyers: frozenset[tuple[str, int]]
 
 
 def writable(member: Member, keys: Sequence[tuple[int, int]]) -> list[Writable]:
     """The cases with these (dossier id, number), in this order; those that are nobody's to see are left out."""
     standings = {(case.dossier_id, case.no): case for case in these(member, keys)}
-    wanted = visible(member, models.Dossier).filter(id__in={key[0] for key in standings}).select_related("shop")
+    wanted = visible(member, models.DossierRecord).filter(id__in={key[0] for key in standings}).select_related("shop")
     dossiers = {row.id: row for row in wanted}
     cards: dict[int, ShopCard] = {}
     found = (_writable(dossiers.get(key[0]), standings[key], cards) for key in keys if key in standings)
     return [each for each in found if each is not None]
 
 
-def _writable(row: models.Dossier | None, standing: Standing, cards: dict[int, ShopCard]) -> Writable | None:
+def _writable(row: models.DossierRecord | None, standing: ListedCase, cards: dict[int, ShopCard]) -> Writable | None:
     if row is None:
         return None
     dossier = engine.decode(bytes(row.state))

@@ -1,1 +1,1 @@
-"""Who gets which case: desks, rounds, loans, evening out (rows T1, T2, B9, B10)."""
+"""Cases that change hands: levelled over a team, back from a loan."""

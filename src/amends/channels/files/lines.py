@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from amends.channels.files.problem import Problem
+from amends.channels.files.problem import RowProblem
 from amends.engine import arrays, wire
 from amends.engine.signals import AnySignal
 
@@ -14,7 +14,7 @@ _BLANK = b" \t\r\n"
 _MARK = b"\xef\xbb\xbf"
 
 
-def read_signals(source: Path | bytes) -> Iterator[AnySignal | Problem]:
+def read_signals(source: Path | bytes) -> Iterator[AnySignal | RowProblem]:
     """Every signal of an NDJSON file or JSON array in its order, and a Problem with line and field for each broken one.
 
     NDJSON is streamed; an array is read whole, and one that is not JSON as a whole is a single Problem.
@@ -30,7 +30,7 @@ def read_signals(source: Path | bytes) -> Iterator[AnySignal | Problem]:
             yield from _lines(file, source.name)
 
 
-def _read(content: bytes, name: str) -> Iterator[AnySignal | Problem]:
+def _read(content: bytes, name: str) -> Iterator[AnySignal | RowProblem]:
     if content.lstrip(_BLANK).startswith(b"["):
         yield from _items(content, name)
     else:
@@ -45,7 +45,7 @@ def _opens_array(file: BinaryIO) -> bool:
     return start.startswith(b"[")
 
 
-def _lines(file: BinaryIO, name: str) -> Iterator[AnySignal | Problem]:
+def _lines(file: BinaryIO, name: str) -> Iterator[AnySignal | RowProblem]:
     number = 0
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
@@ -61,14 +61,14 @@ def _skip_line(file: BinaryIO) -> None:
         pass
 
 
-def _one(line: bytes, name: str, number: int) -> Iterator[AnySignal | Problem]:
+def _one(line: bytes, name: str, number: int) -> Iterator[AnySignal | RowProblem]:
     """The line's signal or problem; nothing for a blank line."""
     if line := line.strip(_BLANK):
         got = wire.decode(line)
         yield _problem(line, name, number, got) if isinstance(got, wire.Refused) else got
 
 
-def _items(content: bytes, name: str) -> Iterator[AnySignal | Problem]:
+def _items(content: bytes, name: str) -> Iterator[AnySignal | RowProblem]:
     try:
         items = arrays.items(content)
     except ValueError as error:
@@ -83,6 +83,6 @@ def _items(content: bytes, name: str) -> Iterator[AnySignal | Problem]:
         at, number = start + len(raw), number + raw.count(b"\n")
 
 
-def _problem(raw: bytes, name: str, number: int, refused: wire.Refused) -> Problem:
+def _problem(raw: bytes, name: str, number: int, refused: wire.Refused) -> RowProblem:
     kept = raw[:RAW_KEPT].decode(errors="replace")
-    return Problem(file=name, line=number, field=refused.field, reason=refused.reason, raw=kept)
+    return RowProblem(file=name, line=number, field=refused.field, reason=refused.reason, raw=kept)

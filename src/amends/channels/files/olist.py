@@ -16,7 +16,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from amends.channels.files.olist_tables import ZONE, OlistError, OlistFile, Row, Tell, ignore, read
+from amends.channels.files.olist_tables import (
+    ZONE,
+    OlistError,
+    OlistFile,
+    OlistRow,
+    Tell,
+    ignore,
+    read,
+)
 from amends.engine import signals as s
 
 __all__ = ["OlistError", "OlistFile", "end", "read", "signals"]
@@ -52,7 +60,7 @@ class Around:
 
 
 @dataclass(frozen=True)
-class Book:
+class OlistTables:
     """The tables that are looked up, in memory: orders themselves are streamed."""
 
     around: dict[str, Around]
@@ -91,7 +99,7 @@ def end(source: OlistFile | Path) -> datetime:
     return latest
 
 
-def _first(row: Row, order: str, seen: set[str]) -> bool:
+def _first(row: OlistRow, order: str, seen: set[str]) -> bool:
     if order in seen:
         row.refuse("order_id", "the order is there twice; its first row counts")
         return False
@@ -99,21 +107,21 @@ def _first(row: Row, order: str, seen: set[str]) -> bool:
     return True
 
 
-def _book(source: OlistFile, tell: Tell) -> Book:
+def _book(source: OlistFile, tell: Tell) -> OlistTables:
     around = {row["order_id"]: Around() for row in source.rows("orders")}
     _add_items(source, around, tell)
     _add_payments(source, around, tell)
     _add_reviews(source, around, tell)
     buyers = {r["customer_id"]: (r["customer_unique_id"], _place(r)) for r in source.rows("customers", tell)}
     titles = {r["product_id"]: r["product_category_name"] for r in source.rows("products", tell)}
-    return Book(around, buyers, titles)
+    return OlistTables(around, buyers, titles)
 
 
-def _place(row: Row) -> str:
+def _place(row: OlistRow) -> str:
     return ", ".join(filter(None, (row["customer_city"], row["customer_state"])))
 
 
-def _known(rows: Iterator[Row], around: dict[str, Around]) -> Iterator[tuple[Row, Around]]:
+def _known(rows: Iterator[OlistRow], around: dict[str, Around]) -> Iterator[tuple[OlistRow, Around]]:
     for row in rows:
         if (about := around.get(row["order_id"])) is None:
             row.refuse("order_id", "no such order in the orders file")
@@ -143,7 +151,7 @@ def _add_reviews(source: OlistFile, around: dict[str, Around], tell: Tell) -> No
             about.reviews.extend(_review(row, review))
 
 
-def _review(row: Row, review: str) -> Iterator[s.Signal]:
+def _review(row: OlistRow, review: str) -> Iterator[s.Signal]:
     order, stars, posted = row["order_id"], STARS.get(row["review_score"]), row.moment("review_creation_date")
     if stars is None:
         row.refuse("review_score", "not 1 to 5 stars")
@@ -156,7 +164,7 @@ def _review(row: Row, review: str) -> Iterator[s.Signal]:
         yield s.ReviewAnswered(id=f"{name}:answered", at=answered, order=order, ref=review)
 
 
-def _order(row: Row, order: str, book: Book) -> list[s.AnySignal]:
+def _order(row: OlistRow, order: str, book: OlistTables) -> list[s.AnySignal]:
     """The order's signals by time; none, and told, when the files don't say when it was placed."""
     placed_at = row.moment("order_purchase_timestamp")
     if placed_at is None:
@@ -168,7 +176,7 @@ def _order(row: Row, order: str, book: Book) -> list[s.AnySignal]:
     return sorted((*found, *about.reviews), key=lambda signal: signal.at)  # type: ignore[arg-type]
 
 
-def _placed(row: Row, order: str, placed_at: datetime, about: Around, book: Book) -> s.OrderPlaced:
+def _placed(row: OlistRow, order: str, placed_at: datetime, about: Around, book: OlistTables) -> s.OrderPlaced:
     buyer, address = book.buyers.get(row["customer_id"], ("", ""))
     return s.OrderPlaced(
         id=f"olist:{order}:placed",
@@ -190,7 +198,7 @@ def _placed(row: Row, order: str, placed_at: datetime, about: Around, book: Book
     )
 
 
-def _fate(row: Row, order: str, placed_at: datetime) -> Iterator[s.Signal]:
+def _fate(row: OlistRow, order: str, placed_at: datetime) -> Iterator[s.Signal]:
     """What became of the order, where only its status tells."""
     if row["order_status"] == "canceled":
         yield s.OrderCanceled(id=f"olist:{order}:canceled", at=placed_at, order=order)
@@ -198,7 +206,7 @@ def _fate(row: Row, order: str, placed_at: datetime) -> Iterator[s.Signal]:
         yield s.OrderUnavailable(id=f"olist:{order}:unavailable", at=placed_at, order=order)
 
 
-def _moves(row: Row, order: str) -> Iterator[s.Signal]:
+def _moves(row: OlistRow, order: str) -> Iterator[s.Signal]:
     if at := row.moment("order_approved_at"):
         yield s.PaymentCleared(id=f"olist:{order}:approved", at=at, order=order)
     if at := row.moment("order_delivered_carrier_date"):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from amends.channels.files.problem import Problem
+from amends.channels.files.problem import RowProblem
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -54,14 +54,14 @@ COLUMNS = {
     "products": ("product_id", "product_category_name"),
 }
 NEEDED = ("orders", "order_items", "order_payments", "order_reviews")
-Tell = Callable[[Problem], None]
+Tell = Callable[[RowProblem], None]
 
 
 class OlistError(ValueError):
     """The zip or folder is not a set of the public Olist files; the message says what is missing."""
 
 
-def ignore(_problem: Problem) -> None:
+def ignore(_problem: RowProblem) -> None:
     """Tell nobody."""
 
 
@@ -72,7 +72,7 @@ class OlistFile:
     path: Path
     members: dict[str, str]
 
-    def rows(self, table: str, tell: Tell = ignore) -> Iterator["Row"]:
+    def rows(self, table: str, tell: Tell = ignore) -> Iterator["OlistRow"]:
         """The table's rows; nothing when an optional table is absent. Rows with too few fields are told, not given."""
         if table not in self.members:
             return
@@ -86,7 +86,7 @@ class OlistFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OlistRow:
     """One row by column name; its readers tell the problem and give None when a value cannot be used."""
 
     file: str
@@ -100,7 +100,7 @@ class Row:
     def refuse(self, column: str, reason: str) -> None:
         """Tell that this row's ``column`` cannot be used."""
         raw = ",".join(self.values.values())[:RAW_KEPT]
-        self.tell(Problem(file=self.file, line=self.line, field=column, reason=reason, raw=raw))
+        self.tell(RowProblem(file=self.file, line=self.line, field=column, reason=reason, raw=raw))
 
     def moment(self, column: str) -> datetime | None:
         """The local time in UTC; None when empty or told."""
@@ -182,16 +182,16 @@ def _text(path: Path, member: str) -> Iterator[io.TextIOWrapper]:
         yield io.TextIOWrapper(stored, encoding="utf-8-sig", errors="replace", newline="")
 
 
-def _rows(text: io.TextIOWrapper, file: str, table: str, tell: Tell) -> Iterator[Row]:
+def _rows(text: io.TextIOWrapper, file: str, table: str, tell: Tell) -> Iterator[OlistRow]:
     reader = csv.reader(text)
     places = _places(next(reader, []), file, table)
     width = max(places.values()) + 1
     for line, fields in _records(reader, file, tell):
         if len(fields) >= width:
-            yield Row(file, line, {name: _clean(fields[place]) for name, place in places.items()}, tell)
+            yield OlistRow(file, line, {name: _clean(fields[place]) for name, place in places.items()}, tell)
         else:
             reason = f"has {len(fields)} fields, at least {width} expected"
-            tell(Problem(file=file, line=line, field="", reason=reason, raw=",".join(fields)[:RAW_KEPT]))
+            tell(RowProblem(file=file, line=line, field="", reason=reason, raw=",".join(fields)[:RAW_KEPT]))
 
 
 def _clean(value: str) -> str:
@@ -214,7 +214,7 @@ def _records(reader: "Reader", file: str, tell: Tell) -> Iterator[tuple[int, lis
         except StopIteration:
             return
         except csv.Error as error:
-            tell(Problem(file=file, line=line, field="", reason=f"not CSV: {error}", raw=""))
+            tell(RowProblem(file=file, line=line, field="", reason=f"not CSV: {error}", raw=""))
             continue
         if fields:
             yield line, fields

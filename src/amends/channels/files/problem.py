@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class RowProblem:
     """``line`` counts from 1, header included; ``field`` is empty when the whole row is unusable; ``raw`` as read."""
 
     file: str

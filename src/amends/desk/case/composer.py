@@ -9,11 +9,15 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework.deeds import Deed
-from amends.casework.evidence.tables import File
+from amends.casework.actions.case_actions import Action
+from amends.casework.evidence.models import File
+from amends.casework.letters import (
+    drafts,
+    enclosures,
+    replies,
+)
+from amends.casework.letters.models import DraftBox, Letter
 from amends.casework.queries.case_page import CasePage
-from amends.casework.writing import drafts, enclosures, letters
-from amends.casework.writing.tables import Box, Letter
 from amends.desk.case.scripts import scripts
 from amends.desk.words import languages
 from amends.desk.words.titles import Titles
@@ -24,7 +28,7 @@ from amends.merchants.models import Member
 
 CHANNEL_WORDS: Final = {"chat": _("Chat"), "mail": _("Mail"), "sms": _("Text message")}
 LOCAL: Final = "%Y-%m-%dT%H:%M"
-SENT: Final = "sent_deeds"
+SENT: Final = "sent_actions"
 REMEMBERED: Final = 20
 
 
@@ -50,7 +54,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class TextCheck:
     """Everything there is to say about a text before it goes out. ``unseen``: promises nobody was asked about yet.
 
     ``unshared``: names of pictures nobody has said the buyer may see. ``language``: the one the text seems to be in,
@@ -77,7 +81,7 @@ class Look:
         return not self.blocked and bool(self.warnings or self.unshared)
 
 
-def look(member: Member, page: CasePage, form: QueryDict, language: str, now: datetime) -> Look:
+def look(member: Member, page: CasePage, form: QueryDict, language: str, now: datetime) -> TextCheck:
     """``form``: what was typed, the files chosen and, of promises already offered, what became of them."""
     text = form.get("text") or form.get("say", "")
     before, buyers = _before(form), page.dossier.facts.language[:2]
@@ -87,7 +91,7 @@ def look(member: Member, page: CasePage, form: QueryDict, language: str, now: da
         _offered(each, before, text)
         for each in found.find(text, now=now, zone=page.shop.zone, habits=page.policy.playbook.habits)
     ]
-    return Look(
+    return TextCheck(
         warnings=[
             Objection(
                 quote=text[finding.start : finding.end],
@@ -96,7 +100,7 @@ def look(member: Member, page: CasePage, form: QueryDict, language: str, now: da
                 cure=finding.rule.cure.say(language),
                 blocks=finding.rule.blocks,
             )
-            for finding in letters.findings(text, page.policy)
+            for finding in replies.findings(text, page.policy)
         ],
         offers=offers,
         gaps=templates.left_open(text),
@@ -116,17 +120,17 @@ def _before(form: QueryDict) -> dict[str, tuple[str, str, bool]]:
     return {phrase: (what, due, phrase in taken) for phrase, what, due in zip(*lists, strict=False)}
 
 
-def _offered(promise: found.Promise, before: dict[str, tuple[str, str, bool]], text: str) -> Offered:
+def _offered(promise: found.FoundPromise, before: dict[str, tuple[str, str, bool]], text: str) -> Offered:
     phrase = text[promise.start : promise.end]
     due = timezone.localtime(promise.due).strftime(LOCAL)
     what, due, taken = before.get(phrase, (promise.what, due, True))
     return Offered(phrase=phrase, what=what, due=due, taken=taken)
 
 
-def taken(offers: Iterable[Offered]) -> list[letters.Promised]:
+def taken(offers: Iterable[Offered]) -> list[replies.LetterPromise]:
     """The promises to be made with the letter. Raises ValueError for a time that can't be read or has passed."""
     made = [
-        letters.Promised(what=each.what[:200], due=timezone.make_aware(datetime.strptime(each.due, LOCAL)))  # noqa: DTZ007
+        replies.LetterPromise(what=each.what[:200], due=timezone.make_aware(datetime.strptime(each.due, LOCAL)))  # noqa: DTZ007
         for each in offers
         if each.taken
     ]
@@ -142,11 +146,11 @@ def context(request: HttpRequest, member: Member, page: CasePage, titles: Titles
     """What the case's page needs to draw its reply box."""
     where = {"dossier_id": page.standing.dossier_id, "no": page.case.no}
     kept = drafts.of(member, **where)
-    reply = kept.get(Box.REPLY)
+    reply = kept.get(DraftBox.REPLY)
     return {
         "scripts": scripts(page, titles),
-        "drafts": {box.value: kept.get(box.value) for box in Box},
-        "letters": [shown(letter, now) for letter in letters.waiting(member, **where)],
+        "drafts": {box.value: kept.get(box.value) for box in DraftBox},
+        "letters": [shown(letter, now) for letter in replies.waiting(member, **where)],
         "channels": CHANNEL_WORDS.items(),
         "buyer_language": page.dossier.facts.language[:2],
         "attached": reply.files if reply else [],
@@ -174,15 +178,15 @@ def shown(letter: Letter, now: datetime) -> Held:
     return Held(letter=letter, seconds=max(0, int((letter.send_at - now).total_seconds()) + 1))
 
 
-def done(request: HttpRequest, deed: Deed, name: str) -> None:
-    """A deed was done: nobody needs the draft of it any more."""
-    remember(request, deed.token)
-    if name == Box.NOTE:
-        drafts.forget(member=deed.member, dossier_id=deed.dossier_id, no=deed.no, box=Box.NOTE)
+def done(request: HttpRequest, action: Action, name: str) -> None:
+    """An action was done: nobody needs the draft of it any more."""
+    remember(request, action.token)
+    if name == DraftBox.NOTE:
+        drafts.forget(member=action.member, dossier_id=action.dossier_id, no=action.no, box=DraftBox.NOTE)
 
 
 def remember(request: HttpRequest, token: str) -> None:
-    """This deed was done: the browser may forget what it kept of it."""
+    """This action was done: the browser may forget what it kept of it."""
     request.session[SENT] = [*sent(request), token][-REMEMBERED:]
 
 

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.case_page import CasePage
-from amends.desk.case.counted import counted
+from amends.desk.case.due_words import counted
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.desk.worklist import chips
 from amends.engine.clocks import act_at, binding
-from amends.engine.compiled import CompiledClock
+from amends.engine.compiler import CompiledClock
 from amends.engine.dossier import Clock
 from amends.engine.urgency import loss, moved_on
 from amends.engine.words import CaseState, ClockState, Party

@@ -6,9 +6,17 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from amends.casework.evidence import files
-from amends.casework.evidence.tables import File, FileSource, Pack
+from amends.casework.evidence.models import (
+    File,
+    FileSource,
+    Pack,
+)
 from amends.casework.queries.case_page import CasePage
-from amends.casework.queries.packed import Learned, learned, packs_of
+from amends.casework.queries.packs import (
+    Learned,
+    learned,
+    packs_of,
+)
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import Words, say
@@ -37,7 +45,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class ChecklistItem:
     """``have``: proved; ``won`` of ``of_won`` and ``lost`` of ``of_lost`` rulings had it."""
 
     name: str
@@ -49,19 +57,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class EvidenceGroup:
     """A single item, or a choice of which any one will do."""
 
     complete: bool
     choice: bool
-    items: list[Item]
+    items: list[ChecklistItem]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """``loose``: files that prove nothing yet. ``burden``: who has to prove it, and why."""
 
-    groups: list[Group]
+    groups: list[EvidenceGroup]
     loose: list[Kept]
     burden: str
     burden_why: str
@@ -84,7 +92,7 @@ class Board:
         return 20 * self.done // self.of if self.of else 20
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[ChecklistItem]:
         return [item for group in self.groups for item in group.items]
 
     @property
@@ -121,9 +129,9 @@ def board(member: Member, page: CasePage, titles: Titles, people: dict[str, str]
     )
 
 
-def _group(need: Need, kept: list[Kept], before: Learned, titles: Titles) -> Group:
+def _group(need: Need, kept: list[Kept], before: Learned, titles: Titles) -> EvidenceGroup:
     items = [
-        Item(
+        ChecklistItem(
             name=item.name,
             title=item.title.say(titles.language) or item.name,
             have=item.name in need.have,
@@ -133,7 +141,7 @@ def _group(need: Need, kept: list[Kept], before: Learned, titles: Titles) -> Gro
         )
         for item in need.items
     ]
-    return Group(complete=need.complete, choice=len(items) > 1, items=items)
+    return EvidenceGroup(complete=need.complete, choice=len(items) > 1, items=items)
 
 
 def _shares(shares: tuple[tuple[object, int], ...]) -> str:

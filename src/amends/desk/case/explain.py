@@ -63,7 +63,7 @@ ICONS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class EffectLine:
     """An effect as the time line shows it: what, to whom, how far it got. ``amount``: minor units, 0 for none.
 
     ``pack``: number of the evidence pack that goes with it.
@@ -100,7 +100,7 @@ class Explained:
     pack: str
     scene: str
     times: int = 1
-    effect: Done | None = None
+    effect: EffectLine | None = None
     otherwise: str = ""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from amends.casework.queries.case_page import CasePage, Entry
+from amends.casework.queries.case_page import CasePage, LogEntry
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
 from amends.engine.dossier import Facts, Thread
@@ -24,7 +24,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class CaseSubject:
     """What the case is about: one refund, dispute, review or promise. ``quote``: the buyer's own words."""
 
     title: str
@@ -83,7 +83,7 @@ def _ends(f: Facts) -> Iterator[Fact]:
             yield Fact(label=label, at=at, tone=tone)
 
 
-def about(page: CasePage) -> About | None:
+def about(page: CasePage) -> CaseSubject | None:
     """The thread the case is about; None where it is about the order as a whole."""
     thread = page.dossier.facts.threads.get(page.case.subject)
     if thread is None:
@@ -91,10 +91,10 @@ def about(page: CasePage) -> About | None:
     words = [entry for entry in page.story if entry.payload.get("ref") == thread.ref and _own_words(entry)]
     quote = _own_words(words[-1]) if words else ""
     title, found = _thread(thread, page.dossier.facts.currency)
-    return About(title=title, facts=[fact for fact in found if fact.text or fact.at], quote=quote)
+    return CaseSubject(title=title, facts=[fact for fact in found if fact.text or fact.at], quote=quote)
 
 
-def _own_words(entry: Entry) -> str:
+def _own_words(entry: LogEntry) -> str:
     return str(entry.payload.get("text", "")) if entry.source in {"buyer", "marketplace"} else ""
 
 

@@ -17,21 +17,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amends.desk.case import whys
-from amends.desk.case.explain import Done, Explained
-from amends.desk.case.timeline import Line
+from amends.desk.case.explain import EffectLine, Explained
+from amends.desk.case.timeline import TimelineLine
 from amends.web import amounts, icons, moments
 from amends.web.markup import fill, join
 
 NOTHING: Final = SafeString("")
 
 
-def lines(found: Iterable[Line]) -> SafeString:
+def lines(found: Iterable[TimelineLine]) -> SafeString:
     """Each as an item of a list, in the order they come."""
     now = timezone.now()
     return join([_line(line, now) for line in found])
 
 
-def _line(line: Line, now: datetime) -> SafeString:
+def _line(line: TimelineLine, now: datetime) -> SafeString:
     look = f"{' line-ours' if line.ours else ''}{' line-undone' if line.undone else ''} line-{_slug(line.kind)}"
     parts = [_head(line, now), _undone() if line.undone else NOTHING, _quote(line.quote) if line.quote else NOTHING]
     parts += [_file(each) for each in line.files]
@@ -45,7 +45,7 @@ _LINE: Final = (
 )
 
 
-def _head(line: Line, now: datetime) -> SafeString:
+def _head(line: TimelineLine, now: datetime) -> SafeString:
     known = NOTHING
     if line.known_at:
         words = _("known %(at)s") % {"at": moments.moment(line.known_at, now=now)}
@@ -102,7 +102,7 @@ _DECISION: Final = (
 )
 
 
-def _effect(effect: Done) -> SafeString:
+def _effect(effect: EffectLine) -> SafeString:
     """How much, to whom, how far it got, and what went with it."""
     sum_ = NOTHING
     if effect.amount:

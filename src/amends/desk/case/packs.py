@@ -5,16 +5,20 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from amends.casework.evidence import files
-from amends.casework.evidence.masking import Masker
-from amends.casework.evidence.packs import Order
-from amends.casework.evidence.paper import Happened, Paper
-from amends.casework.evidence.tables import File
-from amends.casework.queries.case_page import CasePage, Entry, timeline
+from amends.casework.evidence.models import File
+from amends.casework.evidence.packs import PackContents
+from amends.casework.evidence.paper import Paper, PaperLine
+from amends.casework.evidence.redaction import Masker
+from amends.casework.queries.case_page import (
+    CasePage,
+    LogEntry,
+    timeline,
+)
 from amends.desk.case import facts
 from amends.desk.case import page as casepage
 from amends.desk.case.explain import Explained
 from amends.desk.case.facts import Fact
-from amends.desk.case.timeline import Line
+from amends.desk.case.timeline import TimelineLine
 from amends.desk.words.titles import Titles
 from amends.engine.evidence import Checklist, checklist
 from amends.merchants.models import Member
@@ -25,7 +29,7 @@ LONGEST_STORY = 2000
 
 def order(
     member: Member, page: CasePage, titles: Titles, people: dict[str, str], *, marked: bool, now: datetime
-) -> Order:
+) -> PackContents:
     """``marked``: watermarked copies of the pictures instead of the originals."""
     masker = Masker(page.private)
     scene = titles.scene_of(page.case.scene)
@@ -36,7 +40,7 @@ def order(
     told = {item.name: item.title.say(titles.language) or item.name for need in asked.needs for item in need.items}
     lines = casepage.teller(page, titles, people).lines(entries, page.effects)
     words = _words(page.shop.name, page.standing.order_key, now)
-    return Order(
+    return PackContents(
         dossier_id=page.standing.dossier_id,
         no=page.case.no,
         order_key=page.standing.order_key,
@@ -92,8 +96,8 @@ def _needed(asked: Checklist, name: str, title: str, found: list[File]) -> tuple
     return mark, title, _("No. %(numbers)s") % {"numbers": ", ".join(names)} if names else ""
 
 
-def _happened(line: Line, masker: Masker) -> Happened:
-    return Happened(
+def _happened(line: TimelineLine, masker: Masker) -> PaperLine:
+    return PaperLine(
         at=moments.exact(line.at),
         who=line.by or line.source,
         text=masker.of(line.text),
@@ -107,6 +111,6 @@ def _decision(reason: Explained) -> str:
     return f"{reason.text} ({behind})" if behind else reason.text
 
 
-def _recorded(entry: Entry) -> list[str]:
+def _recorded(entry: LogEntry) -> list[str]:
     rules = [f"{reason.verb.value} {reason.what} {reason.rule}" for reason in entry.reasons]
     return [entry.at.isoformat(), entry.source, entry.kind, entry.external_id, *rules]

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from amends.casework.queries.approvals import MyAuthority
 from amends.casework.queries.case_page import CasePage
-from amends.casework.queries.standing import Standing
+from amends.casework.queries.listed_case import ListedCase
 from amends.desk.case import deadlines, parcel, steps
 from amends.desk.case import facts as casefacts
 from amends.desk.case import ways as settling
 from amends.desk.case.deadlines import Deadline
-from amends.desk.case.facts import About, Fact
-from amends.desk.case.parcel import Parcel
-from amends.desk.case.steps import Task
-from amends.desk.case.timeline import Line, Teller
+from amends.desk.case.facts import CaseSubject, Fact
+from amends.desk.case.parcel import ParcelTrack
+from amends.desk.case.steps import StepView
+from amends.desk.case.timeline import Teller, TimelineLine
 from amends.desk.case.ways import Way
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
@@ -25,7 +25,7 @@ SHORT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Other:
+class SiblingCase:
     """Another case of the same order."""
 
     no: int
@@ -72,21 +72,21 @@ class CaseView:
     outcome: str
     goods: str
     goods_icon: str
-    next: Task | None
-    tasks: list[Task]
+    next: StepView | None
+    tasks: list[StepView]
     ways: list[Way]
     running: list[Deadline]
     ended: list[Deadline]
-    lines: list[Line]
+    lines: list[TimelineLine]
     facts: list[Fact]
-    about: About | None
-    parcel: Parcel
+    about: CaseSubject | None
+    parcel: ParcelTrack
     order_lines: list[OrderLine]
     buyer: Buyer
-    others: list[Other]
+    others: list[SiblingCase]
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ListedCase:
         return self.page.standing
 
 
@@ -128,7 +128,7 @@ def teller(page: CasePage, titles: Titles, people: dict[str, str]) -> Teller:
     return Teller(titles, page.case.scene, page.dossier.facts.currency, people)
 
 
-def _parcel(page: CasePage, now: datetime) -> Parcel:
+def _parcel(page: CasePage, now: datetime) -> ParcelTrack:
     facts = page.dossier.facts
     abroad = bool(facts.country) and facts.country != "CN" and page.shop.platform == "aliexpress"
     return parcel.parcel(page.story, carrier=facts.carrier, waybill=facts.waybill, abroad=abroad, now=now)
@@ -167,8 +167,8 @@ def _zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def _other(case: Standing, titles: Titles, now: datetime) -> Other:
-    return Other(
+def _other(case: ListedCase, titles: Titles, now: datetime) -> SiblingCase:
+    return SiblingCase(
         no=case.no,
         title=titles.scene(case.scene),
         is_open=case.is_open,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from amends.casework.queries.case_page import Entry
+from amends.casework.queries.case_page import LogEntry
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
 
@@ -16,7 +16,7 @@ TITLES: Final = {"parcel.shipped": "shipped", "parcel.handed_over": "collected",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
+class ParcelStop:
     """``silence``: how long nothing was heard before this stop, where that is too long. ``bad``: it went wrong here."""
 
     at: datetime
@@ -29,39 +29,39 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class ParcelTrack:
     """``stops``: oldest first. ``silent``: how long nothing has been heard by now, where that is too long."""
 
     carrier: str
     waybill: str
-    stops: list[Stop]
+    stops: list[ParcelStop]
     more: int
     silent: timedelta | None
 
 
-def parcel(story: Iterable[Entry], *, carrier: str, waybill: str, abroad: bool, now: datetime) -> Parcel:
+def parcel(story: Iterable[LogEntry], *, carrier: str, waybill: str, abroad: bool, now: datetime) -> ParcelTrack:
     """``abroad``: it crosses a border. ``more``: stops left out at the start."""
     gap = GAP_ABROAD if abroad else GAP
     scans = _scans(list(story))
     stops = [_stop(entry, before, gap) for before, entry in zip([None, *scans], scans, strict=False)]
     over = bool(stops) and stops[-1].end
     silent = now - stops[-1].at if stops and not over and now - stops[-1].at > gap else None
-    return Parcel(
+    return ParcelTrack(
         carrier=carrier, waybill=waybill, stops=stops[-SHOWN:], more=max(0, len(stops) - SHOWN), silent=silent
     )
 
 
-def _scans(story: list[Entry]) -> list[Entry]:
+def _scans(story: list[LogEntry]) -> list[LogEntry]:
     """The parcel's signals; a bare hand-over or delivery that a scan tells too is left out."""
     told = {str(entry.payload.get("scan")) for entry in story if entry.kind == "parcel.scanned"}
     shown = {kind for kind, scan in TITLES.items() if scan not in told} | {"parcel.scanned"}
     return [entry for entry in story if entry.kind in shown]
 
 
-def _stop(entry: Entry, before: Entry | None, gap: timedelta) -> Stop:
+def _stop(entry: LogEntry, before: LogEntry | None, gap: timedelta) -> ParcelStop:
     scan = str(entry.payload.get("scan") or TITLES.get(entry.kind, "other"))
     waited = entry.at - before.at if before else timedelta(0)
-    return Stop(
+    return ParcelStop(
         at=entry.at,
         title=say(vocabulary.STOPS, scan),
         place=str(entry.payload.get("place", "")),

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from amends.casework.letters.replies import CHANNELS
 from amends.casework.queries.case_page import CasePage
-from amends.casework.writing.letters import CHANNELS
 from amends.desk.words.titles import Titles
 from amends.engine import templates
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.conditions import read
 from amends.engine.dossier import Case, Dossier
 from amends.engine.fields import FIELDS
@@ -30,7 +30,7 @@ STAGE_WORDS: Final = {
 }
 
 
-class About(Protocol):
+class ScriptCase(Protocol):
     """The case a script is filled for."""
 
     @property
@@ -47,7 +47,7 @@ ORDER: Final = "order"  # the one gap every script may have and no field stands 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class OfferedScript:
     """A template in the list. ``fits``: it was written for this scene, or the scene names it."""
 
     name: str
@@ -57,7 +57,7 @@ class Script:
     fits: bool
 
 
-def scripts(page: CasePage, titles: Titles) -> list[Script]:
+def scripts(page: CasePage, titles: Titles) -> list[OfferedScript]:
     """Scripts that can be sent to a buyer: those for the scene first, then by stage."""
     fitting = [each for each in titles.playbook.templates if sendable(each) and fits(each, page.case.scene)]
     made = [_script(each, page, titles) for each in fitting]
@@ -75,10 +75,10 @@ def fits(template: Template, scene: str) -> bool:
     return not template.scenes or scene in template.scenes
 
 
-def _script(template: Template, page: CasePage, titles: Titles) -> Script:
+def _script(template: Template, page: CasePage, titles: Titles) -> OfferedScript:
     scene = titles.scene_of(page.case.scene)
     fits = page.case.scene in template.scenes or (scene is not None and template.name in scene.scripts)
-    return Script(
+    return OfferedScript(
         name=template.name,
         title=template.title.say(titles.language),
         group=str(STAGE_WORDS["scene" if fits else template.stage]),
@@ -87,7 +87,7 @@ def _script(template: Template, page: CasePage, titles: Titles) -> Script:
     )
 
 
-def filled(page: About, name: str, language: str, known: Mapping[str, Filling] | None = None) -> str | None:
+def filled(page: ScriptCase, name: str, language: str, known: Mapping[str, Filling] | None = None) -> str | None:
     """A script's text in a language with everything known filled in; None: no such script.
 
     ``known``: gaps that no fact fills but who asks can.
@@ -96,7 +96,9 @@ def filled(page: About, name: str, language: str, known: Mapping[str, Filling] |
     return _filled(page, template, language, known or {}) if template else None
 
 
-def meaning(page: About, name: str, *, language: str, reader: str, known: Mapping[str, Filling] | None = None) -> str:
+def meaning(
+    page: ScriptCase, name: str, *, language: str, reader: str, known: Mapping[str, Filling] | None = None
+) -> str:
     """The same script in the reader's language, where it has both; empty: it hasn't, or they are the same."""
     template = template_of(page, name)
     if template is None or language[:2] == reader[:2] or not getattr(template.text, reader[:2], ""):
@@ -104,18 +106,18 @@ def meaning(page: About, name: str, *, language: str, reader: str, known: Mappin
     return _filled(page, template, reader, known or {})
 
 
-def template_of(page: About, name: str) -> Template | None:
+def template_of(page: ScriptCase, name: str) -> Template | None:
     return next((each for each in page.policy.playbook.templates if each.name == name), None)
 
 
-def _filled(page: About, template: Template, language: str, known: Mapping[str, Filling]) -> str:
+def _filled(page: ScriptCase, template: Template, language: str, known: Mapping[str, Filling]) -> str:
     values = {**_values(page, template), **known}
     facts = page.dossier.facts
     zone = facts.zone or page.shop.zone
     return templates.fill(template, values, language=language, zone=_known(zone), currency=facts.currency or "CNY")
 
 
-def _values(page: About, template: Template) -> dict[str, Filling]:
+def _values(page: ScriptCase, template: Template) -> dict[str, Filling]:
     thread = page.dossier.facts.threads.get(page.case.subject)
     values: dict[str, Any] = {ORDER: page.dossier.key, "waybill": page.dossier.facts.waybill}
     for variable in template.variables:

@@ -12,7 +12,7 @@ FIELD = "back_"  # a form's fields for how many of a line come back: ``back_0``,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class LineShare:
     """A line: ``price`` as listed in the order, ``paid`` what of the order's money is its, ``off`` the difference."""
 
     no: int
@@ -26,12 +26,12 @@ class Share:
         return self.price - self.paid
 
 
-def of(page: CasePage) -> list[Share]:
+def of(page: CasePage) -> list[LineShare]:
     """Each line that was paid for, by its number in the order; empty where the marketplace sent no lines."""
     lines = _lines(page)
     paid = apportion.paid_shares(_bought(lines, {}), _paid(page, lines))
     return [
-        Share(no=number, title=line.title or line.sku, quantity=max(line.quantity, 1), price=line.price, paid=share)
+        LineShare(no=number, title=line.title or line.sku, quantity=max(line.quantity, 1), price=line.price, paid=share)
         for number, (line, share) in enumerate(zip(lines, paid, strict=True))
         if share
     ]

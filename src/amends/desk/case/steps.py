@@ -8,7 +8,7 @@ from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.desk.worklist import chips
-from amends.engine.deeds import EVIDENCE
+from amends.engine.actions import EVIDENCE
 from amends.engine.dossier import Clock, Step
 from amends.engine.playbook import EffectRule
 from amends.engine.words import StepState
@@ -29,7 +29,7 @@ class Will:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class StepView:
     """A step as shown. ``due_at``: its own deadline."""
 
     name: str
@@ -44,18 +44,18 @@ class Task:
     will: list[Will]
 
 
-def tasks(page: CasePage, titles: Titles, people: dict[str, str], now: datetime) -> list[Task]:
+def tasks(page: CasePage, titles: Titles, people: dict[str, str], now: datetime) -> list[StepView]:
     """The case's steps; those that are to do first."""
     made = [_task(page, step, titles, people, now) for step in page.case.steps]
     order = {"ready": 0, "waiting": 1, "done": 2, "skipped": 3}
     return sorted(made, key=lambda task: order[task.state])
 
 
-def _task(page: CasePage, step: Step, titles: Titles, people: dict[str, str], now: datetime) -> Task:
+def _task(page: CasePage, step: Step, titles: Titles, people: dict[str, str], now: datetime) -> StepView:
     rule = titles.step_of(page.case.scene, step.name)
     clock = next((c for c in page.dossier.clocks if c.case == page.case.no and c.name == f"step:{step.name}"), None)
     ready = step.state is StepState.READY
-    return Task(
+    return StepView(
         name=step.name,
         title=titles.step(page.case.scene, step.name),
         desk=titles.desk(step.desk),

@@ -10,9 +10,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from amends.casework.queries.case_page import Entry, Wanted
-from amends.casework.undo import UNDONE
-from amends.desk.case.explain import Done, Explained, explain
+from amends.casework.actions.undo import UNDONE
+from amends.casework.queries.case_page import LogEntry, WantedEffect
+from amends.desk.case.explain import (
+    EffectLine,
+    Explained,
+    explain,
+)
 from amends.desk.words import signals, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
@@ -25,7 +29,7 @@ SHOWN: Final = 6  # decisions shown at once; the rest unfolds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class TimelineLine:
     """``known_at`` only where it came after later things were known. ``ours``: somebody here did it.
 
     ``files``: what went with a message, by name; ``ref`` where it is one of the case's files. ``undone``: taken back.
@@ -63,7 +67,7 @@ class Teller:
     currency: str
     people: dict[str, str]
 
-    def lines(self, entries: Iterable[Entry], effects: Iterable[Wanted]) -> list[Line]:
+    def lines(self, entries: Iterable[LogEntry], effects: Iterable[WantedEffect]) -> list[TimelineLine]:
         """Newest first, as the entries are."""
         found = list(entries)
         late = _late(found)
@@ -76,7 +80,7 @@ class Teller:
             for line in self._of(entry, by_key, late=entry.id in late)
         ]
 
-    def _of(self, entry: Entry, effects: dict[str, Wanted], *, late: bool) -> list[Line]:
+    def _of(self, entry: LogEntry, effects: dict[str, WantedEffect], *, late: bool) -> list[TimelineLine]:
         """The signal's own line and, before it in time, what had fallen due until then."""
         caused = [r for r in entry.reasons if r.because and entry.kind != CLOCK]
         passed = [r for r in entry.reasons if not r.because or entry.kind == CLOCK]
@@ -84,10 +88,10 @@ class Teller:
         own = [] if entry.kind == CLOCK else [self._signal(entry, self._told(caused, asked), late=late)]
         return [*own, *([self._passed(entry, passed, asked)] if passed else [])]
 
-    def _signal(self, entry: Entry, reasons: list[Explained], *, late: bool) -> Line:
+    def _signal(self, entry: LogEntry, reasons: list[Explained], *, late: bool) -> TimelineLine:
         payload = entry.payload
         by = str(payload.get("by", ""))
-        return Line(
+        return TimelineLine(
             id=entry.id,
             at=entry.at,
             known_at=entry.known_at if late else None,
@@ -104,8 +108,8 @@ class Teller:
             files=[_file(each) for each in payload.get("files", [])],
         )
 
-    def _passed(self, entry: Entry, passed: list[Reason], asked: list[Wanted]) -> Line:
-        return Line(
+    def _passed(self, entry: LogEntry, passed: list[Reason], asked: list[WantedEffect]) -> TimelineLine:
+        return TimelineLine(
             id=entry.id,
             at=max(reason.at for reason in passed),
             known_at=None,
@@ -119,7 +123,7 @@ class Teller:
             reasons=self._told(passed, asked),
         )
 
-    def _told(self, reasons: list[Reason], asked: list[Wanted]) -> list[Explained]:
+    def _told(self, reasons: list[Reason], asked: list[WantedEffect]) -> list[Explained]:
         """In order, each action with how far it got, each clock's repeated rounds as one row."""
         found: dict[tuple[object, ...], tuple[Reason, int]] = {}
         for number, reason in enumerate(reasons):
@@ -130,13 +134,13 @@ class Teller:
         waiting = list(asked)
         return [self._explained(reason, times, waiting) for reason, times in found.values()]
 
-    def _explained(self, reason: Reason, times: int, waiting: list[Wanted]) -> Explained:
+    def _explained(self, reason: Reason, times: int, waiting: list[WantedEffect]) -> Explained:
         told = explain(reason, self.titles, scene=self.scene)
         effect = _taken(waiting, reason, self.titles) if reason.verb is Verb.EFFECT else None
         return replace(told, times=times, effect=effect) if times > 1 or effect else told
 
 
-def _taken(waiting: list[Wanted], reason: Reason, titles: Titles) -> Done | None:
+def _taken(waiting: list[WantedEffect], reason: Reason, titles: Titles) -> EffectLine | None:
     """The effect a reason asked for; each is named once."""
     match = next((w for w in waiting if w.kind == reason.what and w.case_no == reason.case), None)
     if match is None:
@@ -150,7 +154,7 @@ def _file(file: dict[str, Any]) -> dict[str, str]:
     return {"name": str(file.get("name", "")), "ref": ref if ref.isdecimal() else ""}
 
 
-def _late(entries: list[Entry]) -> set[int]:
+def _late(entries: list[LogEntry]) -> set[int]:
     """Ids of what became known only after something that happened later."""
     found, newest = set(), None
     for entry in sorted(entries, key=lambda each: each.id):
@@ -160,9 +164,9 @@ def _late(entries: list[Entry]) -> set[int]:
     return found
 
 
-def done(effect: Wanted, titles: Titles) -> Done:
+def done(effect: WantedEffect, titles: Titles) -> EffectLine:
     outside = vocabulary.PARTIES | vocabulary.SOURCES
-    return Done(
+    return EffectLine(
         title=say(vocabulary.EFFECTS, effect.kind),
         recipient=say(outside, effect.recipient) if effect.recipient in outside else titles.desk(effect.recipient),
         amount=effect.amount,

@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 
 from amends.casework.queries.approvals import Grantable, MyAuthority
 from amends.casework.queries.case_page import CasePage
-from amends.desk.case import granting, scripts, shares
-from amends.desk.case.granting import Field, field
-from amends.desk.case.shares import Share
+from amends.desk.case import (
+    grants,
+    scripts,
+    shares,
+)
+from amends.desk.case.grants import AmountField, field
+from amends.desk.case.shares import LineShare
 from amends.desk.case.steps import Will, will
 from amends.desk.words.titles import Titles
 from amends.engine.conditions import holds
@@ -40,11 +44,11 @@ class Way:
     closes: bool
     chosen: bool
     will: list[Will]
-    field: Field | None
+    field: AmountField | None
     limit: str
     say: str
     meaning: str
-    lines: list[Share]
+    lines: list[LineShare]
 
 
 def ways(page: CasePage, titles: Titles, mine: MyAuthority | None) -> list[Way]:
@@ -90,7 +94,7 @@ def _limit(grant: Grantable, currency: str) -> str:
     """How much of it the reader may grant alone, and whom more is asked of."""
     if grant.verdict.granted:
         return _("within what you may grant")
-    who = granting.role_title(grant.verdict.goes_to) if grant.verdict.goes_to else ""
+    who = grants.role_title(grant.verdict.goes_to) if grant.verdict.goes_to else ""
     if not who:
         return _("nobody may grant all of it")
     if not grant.free:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from amends.desk.own import values
-from amends.desk.own.values import Standing
-from amends.desk.playbook.limits import LIMITS
+from amends.desk.own.values import RunningValues
+from amends.desk.words.limits import LIMITS
 from amends.merchants.roles import Role
 from amends.policy.overlay import check
 from amends.policy.problem import Problem
@@ -26,16 +26,18 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class AuthorityRow:
     role: str
     title: str
     cells: list[Cell]
 
 
-def rows(now: Standing, typed: dict[str, str] | None = None, wrong: dict[str, Problem] | None = None) -> list[Row]:
+def rows(
+    now: RunningValues, typed: dict[str, str] | None = None, wrong: dict[str, Problem] | None = None
+) -> list[AuthorityRow]:
     """The table; ``typed`` wins over what holds, ``wrong`` is said beside it."""
     return [
-        Row(
+        AuthorityRow(
             role=limit.role,
             title=str(Role(limit.role).label) if limit.role in Role else limit.role,
             cells=[_cell(now, f"authority.{limit.role}.{key}", key, typed or {}, wrong or {}) for key in LIMITS],
@@ -44,7 +46,7 @@ def rows(now: Standing, typed: dict[str, str] | None = None, wrong: dict[str, Pr
     ]
 
 
-def _cell(now: Standing, path: str, key: str, typed: dict[str, str], wrong: dict[str, Problem]) -> Cell:
+def _cell(now: RunningValues, path: str, key: str, typed: dict[str, str], wrong: dict[str, Problem]) -> Cell:
     value, shipped = values.find(now.playbook, path), values.find(now.shipped, path)
     standing, base = value.text if value else "", shipped.text if shipped else ""
     return Cell(
@@ -58,7 +60,7 @@ def _cell(now: Standing, path: str, key: str, typed: dict[str, str], wrong: dict
     )
 
 
-def read(now: Standing, form: QueryDict) -> dict[str, str]:
+def read(now: RunningValues, form: QueryDict) -> dict[str, str]:
     """What was typed, by path, as playbooks write it."""
     found: dict[str, str] = {}
     for limit in now.playbook.authority:
@@ -69,7 +71,9 @@ def read(now: Standing, form: QueryDict) -> dict[str, str]:
     return found
 
 
-def faults(now: Standing, body: str, typed: dict[str, str], language: str) -> tuple[dict[str, Problem], list[Problem]]:
+def faults(
+    now: RunningValues, body: str, typed: dict[str, str], language: str
+) -> tuple[dict[str, Problem], list[Problem]]:
     """What is wrong, by the path it stands at, and the rest."""
     problems = [each.said(language) for each in check(body, base=now.pack)]
     lines = {line: path for path in typed if (line := values.line_of(body, path))}

@@ -4,22 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from amends.desk.playbook.limits import LIMITS
+from amends.desk.words.limits import LIMITS
 from amends.desk.words.titles import Titles
-from amends.engine.compiled import Policy, compile_playbook
-from amends.engine.deeds import Misdirected
+from amends.engine.actions import Misdirected
+from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.playbook import Playbook
 from amends.merchants.roles import Role
 from amends.policy import overlay
-from amends.policy.difference import Change, difference
+from amends.policy.difference import PolicyChange, difference
 from amends.policy.example import Example
 from amends.policy.examples import play, shipped_examples
 from amends.policy.expect import compare
-from amends.policy.problem import Problem, Report
+from amends.policy.problem import Problem, ProblemReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PreviewLine:
     """A change: ``title`` of the item and ``rest`` of the path below it, and what stood and stands there."""
 
     part: str
@@ -44,7 +44,7 @@ class Turned:
 class Preview:
     """``scenes``: names of those that change, by themselves or by what they use."""
 
-    lines: list[Line]
+    lines: list[PreviewLine]
     turned: list[Turned]
     ran: int
     scenes: frozenset[str]
@@ -62,7 +62,7 @@ def preview(body: str, *, number: int, before: Policy, titles: Titles) -> Previe
     )
 
 
-def scenes_of(changes: Iterable[Change], playbook: Playbook) -> frozenset[str]:
+def scenes_of(changes: Iterable[PolicyChange], playbook: Playbook) -> frozenset[str]:
     """The scenes that changes are about: their own, those with a clock or a script that changes, all for a limit."""
     parts = {tuple(change.path.split(".")[:2]) for change in changes}
     found = {name for part, name in (p for p in parts if len(p) > 1) if part == "scenes"}
@@ -75,25 +75,25 @@ def scenes_of(changes: Iterable[Change], playbook: Playbook) -> frozenset[str]:
     return frozenset(found)
 
 
-def lines(before: Playbook, after: Playbook, titles: Titles) -> list[Line]:
+def lines(before: Playbook, after: Playbook, titles: Titles) -> list[PreviewLine]:
     """The changes between two versions, but not that of the version itself."""
     return told_lines(difference(before, after), titles)
 
 
-def told_lines(changes: Iterable[Change], titles: Titles) -> list[Line]:
+def told_lines(changes: Iterable[PolicyChange], titles: Titles) -> list[PreviewLine]:
     """Changes with what their items are called; that of the version itself is left out."""
     return [_line(each, titles) for each in changes if each.path != "version"]
 
 
-def of_scene(found: Iterable[Line], name: str) -> list[Line]:
+def of_scene(found: Iterable[PreviewLine], name: str) -> list[PreviewLine]:
     """The changes that concern one scene."""
     return [line for line in found if line.part == "scenes" and line.name == name]
 
 
-def _line(change: Change, titles: Titles) -> Line:
+def _line(change: PolicyChange, titles: Titles) -> PreviewLine:
     part, _dot, rest = change.path.partition(".")
     name, _dot, below = rest.partition(".")
-    return Line(
+    return PreviewLine(
         part=part,
         name=name,
         title=_limit(name, below) if part == "authority" else titles.item(part, name),
@@ -117,7 +117,7 @@ def _turned(example: Example, before: Policy, after: Policy) -> Turned | None:
 
 def _problems(example: Example, policy: Policy) -> tuple[Problem, ...]:
     """As ``policy.examples.run``, on the compiled rules only: somebody waits."""
-    report = Report()
+    report = ProblemReport()
     try:
         compare(example, play(example, policy), policy, report)
     except Misdirected as error:

@@ -11,10 +11,15 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from amends.desk.own import values as ownvalues
-from amends.desk.own.values import LANGUAGES, Standing
+from amends.desk.own.values import LANGUAGES, RunningValues
 from amends.desk.words import fields, vocabulary
 from amends.desk.words.vocabulary import say
-from amends.engine.playbook import Playbook, Template, Text, Variable
+from amends.engine.playbook import (
+    Playbook,
+    Template,
+    Variable,
+    Wording,
+)
 from amends.engine.templates import Filling, gaps
 from amends.engine.templates import render as rendered
 from amends.policy.problem import nearest, said
@@ -43,7 +48,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class ScriptFault:
     """``line`` and ``column`` from 1; 0 where it is the whole text."""
 
     line: int
@@ -53,7 +58,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class ScriptDraft:
     """One language of a script being changed. ``reads``: as a buyer would read it, empty where it can't be filled."""
 
     language: str
@@ -61,36 +66,38 @@ class Draft:
     text: str
     shipped: str
     reads: str
-    faults: list[Fault]
+    faults: list[ScriptFault]
 
 
 def template_of(playbook: Playbook, name: str) -> Template | None:
     return next((each for each in playbook.templates if each.name == name), None)
 
 
-def drafts(now: Standing, template: Template, typed: Mapping[str, str], at: datetime) -> list[Draft]:
+def drafts(now: RunningValues, template: Template, typed: Mapping[str, str], at: datetime) -> list[ScriptDraft]:
     """The script in each of its languages; ``typed`` by language wins over what holds."""
     shipped = template_of(now.shipped, template.name) or template
-    return [_draft(now, template, shipped, tongue, typed.get(tongue), at) for tongue in LANGUAGES]
+    return [_draft(now, template, shipped, lang, typed.get(lang), at) for lang in LANGUAGES]
 
 
-def _draft(now: Standing, template: Template, shipped: Template, tongue: str, typed: str | None, at: datetime) -> Draft:
-    text = getattr(template.text, tongue) if typed is None else typed
-    wrong = faults(template, text, needed=tongue != "pt")
-    return Draft(
-        language=tongue,
-        label=say(vocabulary.LANGUAGES, tongue),
+def _draft(
+    now: RunningValues, template: Template, shipped: Template, lang: str, typed: str | None, at: datetime
+) -> ScriptDraft:
+    text = getattr(template.text, lang) if typed is None else typed
+    wrong = faults(template, text, needed=lang != "pt")
+    return ScriptDraft(
+        language=lang,
+        label=say(vocabulary.LANGUAGES, lang),
         text=text,
-        shipped=getattr(shipped.text, tongue),
+        shipped=getattr(shipped.text, lang),
         reads="" if wrong or not text else _reads(now.playbook, template, text, at),
         faults=wrong,
     )
 
 
-def faults(template: Template, text: str, *, needed: bool) -> list[Fault]:
+def faults(template: Template, text: str, *, needed: bool) -> list[ScriptFault]:
     """What is wrong with one text: braces that are no gaps, gaps nobody declared, declared gaps that are missing."""
     if not text:
-        return [Fault(line=0, column=0, message=_("A text is needed in this language."))] if needed else []
+        return [ScriptFault(line=0, column=0, message=_("A text is needed in this language."))] if needed else []
     try:
         found = gaps(text)
     except ValueError:
@@ -98,7 +105,7 @@ def faults(template: Template, text: str, *, needed: bool) -> list[Fault]:
     known = [variable.name for variable in template.variables]
     unknown = [_at(text, f"{{{name}}}", *_unknown(name, known)) for name in found if name not in known]
     lacking = [_("The gap {%(name)s} is missing.") % {"name": name} for name in known if name not in found]
-    return [*unknown, *(Fault(line=0, column=0, message=message) for message in lacking)]
+    return [*unknown, *(ScriptFault(line=0, column=0, message=message) for message in lacking)]
 
 
 def _unknown(name: str, known: list[str]) -> tuple[str, str]:
@@ -106,9 +113,11 @@ def _unknown(name: str, known: list[str]) -> tuple[str, str]:
     return _("There is no gap {%(name)s}.") % {"name": name}, said(cure, get_language() or "en")
 
 
-def _at(text: str, piece: str, message: str, cure: str = "") -> Fault:
+def _at(text: str, piece: str, message: str, cure: str = "") -> ScriptFault:
     before = text[: max(text.find(piece), 0)]
-    return Fault(line=before.count("\n") + 1, column=len(before.rpartition("\n")[2]) + 1, message=message, cure=cure)
+    return ScriptFault(
+        line=before.count("\n") + 1, column=len(before.rpartition("\n")[2]) + 1, message=message, cure=cure
+    )
 
 
 def gap_rows(playbook: Playbook, template: Template, at: datetime) -> list[Gap]:
@@ -131,7 +140,7 @@ def _only(template: Template, variable: Variable) -> Template:
 def _reads(playbook: Playbook, template: Template, text: str, at: datetime) -> str:
     """The text filled for a sample order."""
     values = {variable.name: _sample(variable, at) for variable in template.variables}
-    whole = msgspec.structs.replace(template, text=Text(en=text))
+    whole = msgspec.structs.replace(template, text=Wording(en=text))
     return rendered(whole, values, language="en", zone=playbook.zone, currency=playbook.currency)
 
 
@@ -149,14 +158,14 @@ def _sample(variable: Variable, at: datetime) -> Filling:
 
 def wanted(name: str, typed: Mapping[str, str]) -> dict[str, str]:
     """What is set, by path."""
-    return {f"templates.{name}.text.{tongue}": text for tongue, text in typed.items()}
+    return {f"templates.{name}.text.{lang}": text for lang, text in typed.items()}
 
 
-def changed(now: Standing, name: str, typed: Mapping[str, str]) -> bool:
+def changed(now: RunningValues, name: str, typed: Mapping[str, str]) -> bool:
     found = template_of(now.playbook, name)
-    return any(getattr(found.text, tongue) != text for tongue, text in typed.items()) if found else False
+    return any(getattr(found.text, lang) != text for lang, text in typed.items()) if found else False
 
 
-def body(now: Standing, name: str, typed: Mapping[str, str]) -> str:
+def body(now: RunningValues, name: str, typed: Mapping[str, str]) -> str:
     """The overlay with the script's texts in it."""
     return ownvalues.with_values(now, wanted(name, typed))

@@ -9,15 +9,19 @@ from typing import Final
 
 import yaml
 
-from amends.casework.overlay.tables import Overlay
-from amends.casework.policies import laid, policy, settled
+from amends.casework.overlay.models import Overlay
+from amends.casework.overlay.policies import (
+    laid,
+    policy,
+    settled,
+)
 from amends.engine.calendar import Span
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.playbook import Any, Playbook, Scene
 from amends.merchants.access import visible
 from amends.merchants.models import Member
-from amends.policy import wording
-from amends.policy.settling import LeftOff
+from amends.policy import phrases
+from amends.policy.adaptation import LeftOff
 
 NEVER: Final = Any(())
 LANGUAGES: Final = ("zh", "en", "pt")
@@ -41,7 +45,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class RunningValues:
     """What a merchant runs on: ``number`` and ``body`` of its overlay, 0 and empty as shipped."""
 
     pack: str
@@ -72,14 +76,14 @@ class Standing:
         return body
 
 
-def standing(member: Member, pack: str) -> Standing:
+def standing(member: Member, pack: str) -> RunningValues:
     """The pack as this member's merchant runs it now; an overlay that no longer holds is left off."""
     active = visible(member, Overlay).filter(pack=pack, active=True).first()
     found = laid(active.body, active.number) if active else None
     if active is None or found is None:
-        return Standing(pack=pack, number=active.number if active else 0, body=active.body if active else "",
+        return RunningValues(pack=pack, number=active.number if active else 0, body=active.body if active else "",
                         policy=policy(pack))  # fmt: skip
-    return Standing(pack=pack, number=active.number, body=active.body, policy=found)
+    return RunningValues(pack=pack, number=active.number, body=active.body, policy=found)
 
 
 def find(playbook: Playbook, path: str) -> Value | None:
@@ -127,7 +131,7 @@ def _limit(playbook: Playbook, path: str, role: str, key: str) -> Value | None:
         return _span(path, role, key, found)
     if key == "share":
         return _value(path, role, key, "percent", f"{found / 100:g} %" if found is not None else "")
-    return _value(path, role, key, "sum", wording.sum_of(found, playbook.currency) if found is not None else "")
+    return _value(path, role, key, "sum", phrases.sum_of(found, playbook.currency) if found is not None else "")
 
 
 def tidy(value: Value, typed: str, currency: str) -> str:
@@ -172,7 +176,7 @@ def without_line(body: str, *, base: str, path: str) -> str:
     return _written({**(_whole(body) or {"base": base}), "set": left})
 
 
-def with_values(now: Standing, wanted: dict[str, str]) -> str:
+def with_values(now: RunningValues, wanted: dict[str, str]) -> str:
     """The overlay with several values set; what is as shipped again loses its line. Empty: no limit at all."""
     body = now.holding
     for path, text in wanted.items():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.merchants import own_days
 from amends.merchants.models import Promotion
-from amends.merchants.own_days import Day, Entry
+from amends.merchants.own_days import Day, DayEntry
 from amends.policy.holidays import Listing
 
 LONGEST: Final = 100  # days added at once
@@ -49,7 +49,7 @@ class HoursForm(forms.Form):
         text = str(self.cleaned_data["hours"]).strip()
         return _hours(text) if text else None
 
-    def on(self, entry: Entry) -> Entry:
+    def on(self, entry: DayEntry) -> DayEntry:
         hours, week = self.cleaned_data["hours"], tuple(sorted(self.cleaned_data["week"]))
         return msgspec.structs.replace(entry, hours=hours, week=week or None)
 
@@ -75,7 +75,7 @@ class DaysForm(forms.Form):
             cleaned["hours"] = ()
         return cleaned
 
-    def on(self, entry: Entry) -> Entry:
+    def on(self, entry: DayEntry) -> DayEntry:
         wanted = self.cleaned_data
         return with_days(
             entry,
@@ -90,31 +90,31 @@ def between(start: date, end: date) -> list[date]:
     return [start + timedelta(days=number) for number in range((end - start).days + 1)]
 
 
-def with_days(entry: Entry, days: list[Day]) -> Entry:
+def with_days(entry: DayEntry, days: list[Day]) -> DayEntry:
     """The entry with those days; what it said of them before goes."""
     new = {day.on for day in days}
     return msgspec.structs.replace(entry, days=(*(day for day in entry.days if day.on not in new), *days))
 
 
-def without_day(entry: Entry, on: date) -> Entry:
+def without_day(entry: DayEntry, on: date) -> DayEntry:
     return msgspec.structs.replace(entry, days=tuple(day for day in entry.days if day.on != on))
 
 
-def with_list(entry: Entry, listing: Listing, language: str) -> Entry:
+def with_list(entry: DayEntry, listing: Listing, language: str) -> DayEntry:
     """The entry with an official list taken over, and its source where none was named."""
     days = [Day(on=day.on, counts=day.counts, note=day.title[:80]) for day in listing.days]
     found = with_days(entry, days)
     return msgspec.structs.replace(found, source=entry.source or listing.source.say(language))
 
 
-def with_promotion(entry: Entry, promotion: Promotion, hours: tuple[str, ...]) -> Entry:
+def with_promotion(entry: DayEntry, promotion: Promotion, hours: tuple[str, ...]) -> DayEntry:
     """The entry with a promotion's sale days as working days."""
     last = promotion.after_sales_on - timedelta(days=1)
     days = between(promotion.sale_on, max(promotion.sale_on, last))[:LONGEST]
     return with_days(entry, [Day(on=day, counts=True, hours=hours, note=promotion.name) for day in days])
 
 
-class PromotionForm(forms.Form):
+class PromotionDaysForm(forms.Form):
     promotion = forms.IntegerField(min_value=1)
     hours = forms.CharField(required=False, max_length=200)
 
@@ -122,7 +122,7 @@ class PromotionForm(forms.Form):
         return _hours(str(self.cleaned_data["hours"]).strip())
 
 
-class PutForm(forms.Form):
+class PutDaysForm(forms.Form):
     """``entry``: what was seen; ``was``: what stood when it was made."""
 
     entry = forms.CharField(max_length=100_000)

@@ -7,10 +7,10 @@ from typing import Final
 
 from django.utils.translation import get_language, gettext
 
-from amends.casework.following import SHOWN, Look
-from amends.casework.policies import card_of
+from amends.casework.maintenance.calendars import SHOWN, CalendarPreview
+from amends.casework.overlay.policies import card_of
 from amends.engine.calendar import Calendar, Description, describe
-from amends.engine.compiled import CompiledClock, Policy
+from amends.engine.compiler import CompiledClock, Policy
 from amends.engine.words import Party
 from amends.merchants import own_days
 from amends.merchants.access import visible
@@ -41,13 +41,13 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
+class OwnEntry:
     """An entry and whose it is. ``assumed``: nobody said where it is known from."""
 
     scope: Scope
     shop: str
     desk: str
-    entry: own_days.Entry
+    entry: own_days.DayEntry
 
     @property
     def assumed(self) -> bool:
@@ -64,7 +64,7 @@ class Card:
     said: Description | None
     ours: list[str]
     enforced: list[str]
-    own: list[Own]
+    own: list[OwnEntry]
 
 
 def cards(member: Member, *, today: date) -> list[Card]:
@@ -80,7 +80,7 @@ def cards(member: Member, *, today: date) -> list[Card]:
     return [every, *sorted(used, key=lambda card: -len(card.ours))]
 
 
-def _card(name: str, policies: dict[str, Policy], mine: list[Own], today: date) -> Card:
+def _card(name: str, policies: dict[str, Policy], mine: list[OwnEntry], today: date) -> Card:
     packs = {pack: policy for pack, policy in policies.items() if name in policy.playbook.calendars}
     shipped = next(iter(packs.values())).playbook.calendars[name]
     return Card(
@@ -112,11 +112,11 @@ def _is_ours(clock: CompiledClock) -> bool:
     return clock.rule.missed.acts is Party.MERCHANT
 
 
-def _own(member: Member, shops: list[Shop]) -> list[Own]:
+def _own(member: Member, shops: list[Shop]) -> list[OwnEntry]:
     desks = dict(visible(member, Desk).values_list("code", "name"))
     layers = [(None, "", own_days.kept(member, None)), *((shop.pk, shop.name, shop.own_days) for shop in shops)]
     return [
-        Own(scope=scope, shop=name, desk=desks.get(scope.desk, scope.desk), entry=entry)
+        OwnEntry(scope=scope, shop=name, desk=desks.get(scope.desk, scope.desk), entry=entry)
         for shop, name, kept in layers
         for code, entry in sorted(own_days.entries(kept).items())
         for scope in [scope_of(code, shop)]
@@ -140,14 +140,14 @@ class Moving:
     after: datetime
 
 
-def moving(member: Member, found: Look) -> list[Moving]:
+def moving(member: Member, found: CalendarPreview) -> list[Moving]:
     """The first of what would move, in people's words."""
     shops = {shop.pk: shop for shop in visible(member, Shop)}
     language = get_language() or "zh-hans"
     return list(_moving(found, {number: card_of(shop).policy for number, shop in shops.items()}, language))
 
 
-def _moving(found: Look, policies: dict[int, Policy], language: str) -> Iterator[Moving]:
+def _moving(found: CalendarPreview, policies: dict[int, Policy], language: str) -> Iterator[Moving]:
     for move in found.moves[:SHOWN]:
         rule = policies[move.shop_id].clock(move.rule.partition("#clocks.")[2])
         yield Moving(

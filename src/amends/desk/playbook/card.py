@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from amends.desk.own.preview import examples
 from amends.desk.own.values import is_off
 from amends.desk.playbook import conditions
-from amends.desk.playbook.conditions import Line
+from amends.desk.playbook.conditions import ConditionLine
 from amends.desk.playbook.pages import Reader
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import Words, say
-from amends.engine.compiled import Policy
+from amends.engine.compiler import Policy
 from amends.engine.playbook import ClaimRule, EvidenceItem, Liability, Scene, Template
 from amends.policy.example import Example
 from amends.policy.examples import run
@@ -47,11 +47,11 @@ SHOWN: Final[Words] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class ShareRule:
     """Who bears it (``shares``), when, and why."""
 
     shares: str
-    when: list[Line]
+    when: list[ConditionLine]
     why: str
     source: str
 
@@ -63,18 +63,18 @@ class ClaimCard:
     money: str
     within: str
     proof: list[str]
-    when: list[Line]
+    when: list[ConditionLine]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceLine:
     title: str
     stage: str
-    when: list[Line]
+    when: list[ConditionLine]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class ScriptCard:
     """``texts``: (language, text) of those it has."""
 
     name: str
@@ -111,12 +111,12 @@ class StepTime:
 class Rest:
     """``off``: the merchant has switched the scene off."""
 
-    loss: list[Rule]
-    freight: list[Rule]
-    burden: list[Rule]
+    loss: list[ShareRule]
+    freight: list[ShareRule]
+    burden: list[ShareRule]
     claims: list[ClaimCard]
     evidence: list[list[EvidenceLine]]
-    scripts: list[Script]
+    scripts: list[ScriptCard]
     timeout: str
     penalty: str
     off: bool
@@ -147,9 +147,9 @@ def rest(reader: Reader, scene: Scene) -> Rest:
     )
 
 
-def script(reader: Reader, template: Template) -> Script:
-    texts = [(tongue, say(vocabulary.LANGUAGES, tongue), getattr(template.text, tongue)) for tongue in TONGUES]
-    return Script(
+def script(reader: Reader, template: Template) -> ScriptCard:
+    texts = [(lang, say(vocabulary.LANGUAGES, lang), getattr(template.text, lang)) for lang in TONGUES]
+    return ScriptCard(
         name=template.name,
         title=template.title.say(reader.titles.language) or template.name,
         stage=say(STAGES, template.stage),
@@ -190,9 +190,9 @@ def shares(parts: Iterable[tuple[str, int]]) -> str:
     return _(", ").join(f"{name} {points / 100:g} %" for name, points in named)
 
 
-def _rules(reader: Reader, rules: Iterable[Liability]) -> list[Rule]:
+def _rules(reader: Reader, rules: Iterable[Liability]) -> list[ShareRule]:
     return [
-        Rule(
+        ShareRule(
             shares=shares((party.value, points) for party, points in rule.shares),
             when=conditions.lines(rule.when, titles=reader.titles),
             why=rule.why.say(reader.titles.language),

@@ -29,7 +29,7 @@ BETWEEN_FIELDS: Final = frozenset({Op.BEFORE, Op.AFTER, Op.UP_TO})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ConditionLine:
     """``depth`` counts from 0; ``joint`` lines ("any of these") have no ``word``."""
 
     depth: int
@@ -38,11 +38,11 @@ class Line:
     joint: bool = False
 
 
-def lines(condition: Condition, *, titles: Titles, depth: int = 0) -> list[Line]:
+def lines(condition: Condition, *, titles: Titles, depth: int = 0) -> list[ConditionLine]:
     """The condition from top to bottom; empty where it always holds."""
     match condition:
         case Test():
-            return [Line(depth=depth, text=_test(condition, titles), word=condition.field)]
+            return [ConditionLine(depth=depth, text=_test(condition, titles), word=condition.field)]
         case All(of=parts) if depth == 0:
             return [line for part in parts for line in lines(part, titles=titles, depth=depth)]
         case All(of=parts):
@@ -55,9 +55,9 @@ def lines(condition: Condition, *, titles: Titles, depth: int = 0) -> list[Line]
             assert_never(never)
 
 
-def _joint(text: str, parts: tuple[Condition, ...], titles: Titles, depth: int) -> list[Line]:
+def _joint(text: str, parts: tuple[Condition, ...], titles: Titles, depth: int) -> list[ConditionLine]:
     below = [line for part in parts for line in lines(part, titles=titles, depth=depth + 1)]
-    return [Line(depth=depth, text=text, joint=True), *below]
+    return [ConditionLine(depth=depth, text=text, joint=True), *below]
 
 
 def _test(test: Test, titles: Titles) -> str:

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from amends.desk.playbook import conditions
-from amends.desk.playbook.drawing import Box, Graph, Word, graph, stack
+from amends.desk.playbook.diagrams import (
+    Box,
+    Graph,
+    Word,
+    graph,
+    stack,
+)
 from amends.desk.playbook.pages import Reader
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say

@@ -10,12 +10,21 @@ from django.utils.translation import gettext_lazy
 
 from amends.desk.case.deadlines import LEVELS
 from amends.desk.playbook import conditions
-from amends.desk.playbook.conditions import Line
+from amends.desk.playbook.conditions import ConditionLine
 from amends.desk.words import fields, signals, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.calendar import Span
-from amends.engine.playbook import Amount, ClockRule, Due, EffectRule, RemedyRule, Scene, StepRule, Warn
+from amends.engine.playbook import (
+    Amount,
+    ClockRule,
+    DueRule,
+    EffectRule,
+    RemedyRule,
+    Scene,
+    StepRule,
+    Warn,
+)
 from amends.merchants import own_days
 
 WHOLE: Final = 10_000
@@ -108,13 +117,13 @@ class ScenePage:
     row: SceneRow
     why: str
     triggers: list[str]
-    condition: list[Line]
+    condition: list[ConditionLine]
     clocks: list[ClockCard]
     flow: list[list[StepCard]]
     effects: list[str]
     remedies: list[RemedyCard]
     choices: list[list[str]]
-    closes: list[tuple[list[Line], str]]
+    closes: list[tuple[list[ConditionLine], str]]
     since: date | None
     url: str
     origin: str
@@ -208,7 +217,7 @@ class Reader:
             after=rule.due.after is not None,
         )
 
-    def due(self, due: Due) -> str:
+    def due(self, due: DueRule) -> str:
         reckoned = self._reckoned(due)
         if not due.at:
             return reckoned
@@ -217,7 +226,7 @@ class Reader:
             return _("%(before)s before: %(what)s") % {"before": self.span(due.minus), "what": named}
         return _("%(what)s; if unknown: %(reckoned)s") % {"what": named, "reckoned": reckoned} if reckoned else named
 
-    def _reckoned(self, due: Due) -> str:
+    def _reckoned(self, due: DueRule) -> str:
         if due.day_end:
             return _("the same day, 24:00")
         if not due.after:

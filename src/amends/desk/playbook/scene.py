@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from amends.desk.playbook import conditions
-from amends.desk.playbook.drawing import Box, Graph, Word, centred, foot, graph, stack
+from amends.desk.playbook.diagrams import (
+    Box,
+    Graph,
+    Word,
+    centred,
+    foot,
+    graph,
+    stack,
+)
 from amends.desk.playbook.pages import Reader, mark
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say

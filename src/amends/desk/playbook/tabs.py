@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.desk.own.preview import examples
 from amends.desk.own.values import Value, find, is_off
-from amends.desk.playbook.card import Script, script
-from amends.desk.playbook.limits import LIMITS
+from amends.desk.playbook.card import ScriptCard, script
 from amends.desk.playbook.pages import Reader, SceneRow
 from amends.desk.words import vocabulary
+from amends.desk.words.limits import LIMITS
 from amends.desk.words.vocabulary import Words, say
 from amends.engine.conduct import check
 from amends.engine.playbook import Conduct, SourceNote
@@ -70,7 +70,7 @@ class ConductRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class TriedPiece:
     """A piece of the text tried; ``rule`` where it breaks one."""
 
     text: str
@@ -158,7 +158,7 @@ def penalties(reader: Reader) -> list[PenaltyRow]:
     ]
 
 
-def scripts(reader: Reader, text: str) -> list[Script]:
+def scripts(reader: Reader, text: str) -> list[ScriptCard]:
     """The scripts whose title, name or any text holds ``text``."""
     asked = text.lower()
     found = [script(reader, each) for each in reader.titles.playbook.templates]
@@ -169,14 +169,14 @@ def conduct(reader: Reader) -> list[ConductRow]:
     return [_conduct(reader, rule) for rule in reader.titles.playbook.conduct]
 
 
-def tried(reader: Reader, text: str) -> list[Said]:
+def tried(reader: Reader, text: str) -> list[TriedPiece]:
     """The text in pieces, those that break a rule with it."""
     said, at = [], 0
     for finding in check(text, reader.titles.playbook.conduct):
-        said += [Said(text=text[at : finding.start], rule=None)] if finding.start > at else []
-        said.append(Said(text=text[finding.start : finding.end], rule=_conduct(reader, finding.rule)))
+        said += [TriedPiece(text=text[at : finding.start], rule=None)] if finding.start > at else []
+        said.append(TriedPiece(text=text[finding.start : finding.end], rule=_conduct(reader, finding.rule)))
         at = finding.end
-    return [*said, Said(text=text[at:], rule=None)] if at < len(text) else said
+    return [*said, TriedPiece(text=text[at:], rule=None)] if at < len(text) else said
 
 
 def covered(reader: Reader) -> list[Covered]:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from amends.desk.case import lines as linesdrawn
-from amends.desk.case.timeline import Line
+from amends.desk.case.timeline import TimelineLine
 from amends.desk.words import vocabulary
-from amends.desk.worklist import offered
+from amends.desk.worklist import options as offered
 from amends.web import moments
 
 register = template.Library()
@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.simple_tag
 def token() -> str:
-    """An id of its own for a deed a page offers, so that pressing twice does it once."""
+    """An id of its own for an action a page offers, so that pressing twice does it once."""
     return str(uuid4())
 
 
@@ -30,7 +30,7 @@ def options(choices: Sequence[tuple[str, str]], chosen: str = "") -> SafeString:
 
 
 @register.simple_tag
-def time_line(lines: list[Line]) -> SafeString:
+def time_line(lines: list[TimelineLine]) -> SafeString:
     """``{% time_line lines %}``: the lines of a case's log."""
     return linesdrawn.lines(lines)
 

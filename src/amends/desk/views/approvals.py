@@ -9,21 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.actions import RefusedError
-from amends.casework.approval import answering as deeds
+from amends.casework.actions import answers
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.queries.approvals import (
     COUNTED,
-    Box,
-    Request,
+    ApprovalBox,
+    ApprovalRequest,
     delegations,
     request,
     requests,
     waiting_for,
     waiting_of,
 )
-from amends.desk.case import granting
+from amends.desk.case import grants
+from amends.desk.directory import Directory, directory
 from amends.desk.forms import AnswerForm, RefuseForm, StandInForm
-from amends.desk.seats import House, house
 from amends.desk.words import refusals
 from amends.desk.worklist.tabs import said
 from amends.merchants.access import allows, member_for, require, visible
@@ -35,15 +35,15 @@ from amends.merchants.roles import Permission
 def approvals(asked: HttpRequest) -> HttpResponse:
     member = member_for(asked)
     require(member, Permission.VIEW_CASES)
-    here, now = house(member), timezone.now()
+    here, now = directory(member), timezone.now()
     box = _box(asked, member)
     before = asked.GET.get("before", "")
     found, more = requests(member, box=box, now=now, before=int(before) if before.isdecimal() else 0)
     standing_in = list(delegations(member, now=now))
     context = {
         "box": box,
-        "boxes": [(each, _title(each)) for each in Box],
-        "rows": [granting.told(each, here.people, now) for each in found],
+        "boxes": [(each, _title(each)) for each in ApprovalBox],
+        "rows": [grants.told(each, here.people, now) for each in found],
         "more": more,
         "leads": allows(member, Permission.APPROVE),
         "mine_out": [(d, here.people.get(str(d.to_member), "")) for d in standing_in if d.from_member == member.pk],
@@ -53,24 +53,24 @@ def approvals(asked: HttpRequest) -> HttpResponse:
     return render(asked, "desk/approvals.html", context)
 
 
-def _box(asked: HttpRequest, member: Member) -> Box:
+def _box(asked: HttpRequest, member: Member) -> ApprovalBox:
     try:
-        return Box(asked.GET.get("box", ""))
+        return ApprovalBox(asked.GET.get("box", ""))
     except ValueError:
-        return Box.MINE if allows(member, Permission.APPROVE) else Box.ASKED
+        return ApprovalBox.MINE if allows(member, Permission.APPROVE) else ApprovalBox.ASKED
 
 
-def _title(box: Box) -> str:
+def _title(box: ApprovalBox) -> str:
     match box:
-        case Box.MINE:
+        case ApprovalBox.MINE:
             return _("Mine to answer")
-        case Box.ASKED:
+        case ApprovalBox.ASKED:
             return _("Asked by me")
-        case Box.DECIDED:
+        case ApprovalBox.DECIDED:
             return _("Answered already")
 
 
-def _colleagues(member: Member, here: House) -> list[tuple[int, str]]:
+def _colleagues(member: Member, here: Directory) -> list[tuple[int, str]]:
     active = visible(member, Member).filter(is_active=True).exclude(id=member.pk).values_list("id", flat=True)
     return sorted(((id, here.people.get(str(id), "")) for id in active), key=lambda item: item[1])
 
@@ -80,7 +80,7 @@ def counts(asked: HttpRequest) -> HttpResponse:
     """How many requests wait for my answer; with ``box=asked``, how many of mine for somebody's: for the tabs."""
     member = member_for(asked)
     require(member, Permission.VIEW_CASES)
-    own = asked.GET.get("box") == Box.ASKED
+    own = asked.GET.get("box") == ApprovalBox.ASKED
     count = waiting_of(member) if own else waiting_for(member, now=timezone.now())
     return render(asked, "desk/tab_count.html", {"count": said(count, COUNTED)})
 
@@ -91,7 +91,7 @@ def approval(asked: HttpRequest, id: int) -> HttpResponse:
     return _page(asked, member, _found(member, id))
 
 
-def _found(member: Member, id: int) -> Request:
+def _found(member: Member, id: int) -> ApprovalRequest:
     require(member, Permission.VIEW_CASES)
     found = request(member, id=id, now=timezone.now())
     if found is None:
@@ -99,8 +99,8 @@ def _found(member: Member, id: int) -> Request:
     return found
 
 
-def _page(asked: HttpRequest, member: Member, found: Request, fault: str = "", typed: str = "") -> HttpResponse:
-    told = granting.told(found, house(member).people, timezone.now())
+def _page(asked: HttpRequest, member: Member, found: ApprovalRequest, fault: str = "", typed: str = "") -> HttpResponse:
+    told = grants.told(found, directory(member).people, timezone.now())
     context = {"told": told, "row": found.row, "fault": fault, "typed": typed, "now": timezone.now()}
     return render(asked, "desk/approval.html", context, status=422 if fault else 200)
 
@@ -113,10 +113,10 @@ def grant(asked: HttpRequest, id: int) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
 
     def do() -> str:
-        answered = deeds.grant(member=member, id=id, reason=reason, now=timezone.now())
+        answered = answers.grant(member=member, id=id, reason=reason, now=timezone.now())
         if answered.passed_to:
             return _("Agreed; it goes on to %(role)s, who has to agree too.") % {
-                "role": granting.role_title(answered.passed_to)
+                "role": grants.role_title(answered.passed_to)
             }
         return _("Approved and done.")
 
@@ -131,7 +131,7 @@ def refuse(asked: HttpRequest, id: int) -> HttpResponse:
         return _page(asked, member, _found(member, id), fault=_("Say why, so that the colleague knows what to do."))
 
     def do() -> str:
-        deeds.refuse(member=member, id=id, reason=form.cleaned_data["reason"], now=timezone.now())
+        answers.refuse(member=member, id=id, reason=form.cleaned_data["reason"], now=timezone.now())
         return _("Refused; the colleague sees why.")
 
     return _answer(asked, member, id, do)
@@ -142,7 +142,7 @@ def withdraw(asked: HttpRequest, id: int) -> HttpResponse:
     member = member_for(asked)
 
     def do() -> str:
-        deeds.withdraw(member=member, id=id, now=timezone.now())
+        answers.withdraw(member=member, id=id, now=timezone.now())
         return _("Withdrawn")
 
     return _answer(asked, member, id, do, back_to_case=True)
@@ -174,7 +174,7 @@ def stand_in(asked: HttpRequest) -> HttpResponse:
         return redirect("approvals")
     to, until = form.cleaned_data["to"], form.cleaned_data["until"]
     try:
-        deeds.stand_in(member=member, to=to, until=until, now=timezone.now())
+        answers.stand_in(member=member, to=to, until=until, now=timezone.now())
         messages.success(asked, _("They can answer for you from now on."))
     except RefusedError as refused:
         messages.error(asked, refusals.say(refused, ""))
@@ -183,6 +183,6 @@ def stand_in(asked: HttpRequest) -> HttpResponse:
 
 @require_POST
 def stand_in_no_more(asked: HttpRequest, id: int) -> HttpResponse:
-    deeds.stand_in_no_more(member=member_for(asked), id=id, now=timezone.now())
+    answers.stand_in_no_more(member=member_for(asked), id=id, now=timezone.now())
     messages.success(asked, _("You answer for yourself again."))
     return redirect("approvals")

@@ -13,11 +13,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from amends.casework import audit
-from amends.casework.audit_verbs import AUDIT_EXPORTED, POLICY
-from amends.casework.queries.audited import Filters, Seen, audited, every
-from amends.desk.revealing import REASONS
-from amends.desk.seats import house
+from amends.casework.ledger import audit
+from amends.casework.ledger.audit_verbs import AUDIT_EXPORTED, POLICY
+from amends.casework.queries.audit import (
+    AuditFilters,
+    AuditLine,
+    audited,
+    every,
+)
+from amends.desk.directory import directory
+from amends.desk.reveal_reasons import REASONS
 from amends.desk.words.audit import FIELDS, VERBS
 from amends.desk.words.vocabulary import say
 from amends.desk.worklist.sheets import cell
@@ -28,7 +33,7 @@ from amends.web import moments
 
 ENGINE = "engine"
 MOST_LEFT = 3  # values left off that a row names
-Row = tuple[Seen, str, str, str, str]
+Row = tuple[AuditLine, str, str, str, str]
 
 
 FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)  # what calendars and time zones can reckon with
@@ -48,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
     member, filters, form = _asked(request)
     before = request.GET.get("before", "")
     found, more = audited(member, filters, before=int(before) if before.isdecimal() else 0)
-    people = house(member).people
+    people = directory(member).people
     query = request.GET.copy()
     query.pop("before", None)
     context = {
@@ -67,7 +72,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same as CSV; that somebody took it is noted too."""
     member, filters, _form = _asked(request)
-    people = house(member).people
+    people = directory(member).people
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([_("At what time"), _("Who"), _("What"), _("Of what"), _("Order"), _("Why")])
@@ -81,14 +86,14 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _asked(request: HttpRequest) -> tuple[Member, Filters, FilterForm]:
+def _asked(request: HttpRequest) -> tuple[Member, AuditFilters, FilterForm]:
     member = member_for(request)
     require(member, Permission.MANAGE_MERCHANT)
     form = FilterForm(request.GET)
     form.is_valid()
     values = form.cleaned_data
     until: date | None = values.get("until")
-    filters = Filters(
+    filters = AuditFilters(
         actor=values.get("who"),
         verb=values.get("what", ""),
         order=values.get("order", "").strip(),
@@ -102,7 +107,7 @@ def _midnight(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time())) if day else None
 
 
-def _playbook(seen: Seen) -> str:
+def _playbook(seen: AuditLine) -> str:
     """Whose rules changed: the playbook, the version, and how many values no longer hold."""
     if seen.verb not in POLICY:
         return ""
@@ -112,7 +117,7 @@ def _playbook(seen: Seen) -> str:
     return f"{told} ({left})" if left else told
 
 
-def _left_off(seen: Seen) -> str:
+def _left_off(seen: AuditLine) -> str:
     """What of a merchant's own values no longer holds, the first few, in the reader's language."""
     chinese = (get_language() or "").startswith("zh")
     left = seen.detail.get("left_off", ())
@@ -120,7 +125,7 @@ def _left_off(seen: Seen) -> str:
     return " · ".join([*told, "…"] if len(left) > MOST_LEFT else told)
 
 
-def _row(seen: Seen, people: dict[str, str]) -> Row:
+def _row(seen: AuditLine, people: dict[str, str]) -> Row:
     detail = seen.detail
     of = say(FIELDS, detail.get("field")) or str(detail.get("name") or detail.get("content", "")[:12])
     of = of or _playbook(seen)

@@ -13,14 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import following
+from amends.casework.maintenance import calendars as following
 from amends.desk.own import workdays
 from amends.desk.own.workday_forms import (
     WEEK,
     DaysForm,
     HoursForm,
-    PromotionForm,
-    PutForm,
+    PromotionDaysForm,
+    PutDaysForm,
     with_list,
     with_promotion,
     without_day,
@@ -30,7 +30,7 @@ from amends.merchants import changes, own_days
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.changetext import told
 from amends.merchants.models import Desk, Member, Promotion, Shop
-from amends.merchants.own_days import Entry
+from amends.merchants.own_days import DayEntry
 from amends.merchants.roles import Permission
 from amends.policy import holidays
 
@@ -103,14 +103,14 @@ def change(request: HttpRequest) -> HttpResponse:
             raise Http404
 
 
-def _with_form(request: HttpRequest, me: Member, scope: Scope, entry: Entry, **forms: Any) -> HttpResponse:
+def _with_form(request: HttpRequest, me: Member, scope: Scope, entry: DayEntry, **forms: Any) -> HttpResponse:
     ((name, form),) = forms.items()
     if not form.is_valid():
         return _page(request, me, scope, status=422, **{name: form})
     return _preview(request, me, scope, form.on(entry))
 
 
-def _taken(request: HttpRequest, entry: Entry) -> Entry:
+def _taken(request: HttpRequest, entry: DayEntry) -> DayEntry:
     name, _dot, year = request.POST.get("list", "").partition(":")
     listing = holidays.listing(name, int(year)) if year.isdecimal() else None
     if listing is None:
@@ -118,15 +118,15 @@ def _taken(request: HttpRequest, entry: Entry) -> Entry:
     return with_list(entry, listing, get_language() or "zh-hans")
 
 
-def _promoted(request: HttpRequest, me: Member, entry: Entry) -> Entry:
-    form = PromotionForm(request.POST)
+def _promoted(request: HttpRequest, me: Member, entry: DayEntry) -> DayEntry:
+    form = PromotionDaysForm(request.POST)
     if not form.is_valid():
         raise Http404
     promotion = get_or_404(me, Promotion, id=form.cleaned_data["promotion"])
     return with_promotion(entry, promotion, form.cleaned_data["hours"])
 
 
-def _preview(request: HttpRequest, me: Member, scope: Scope, entry: Entry) -> HttpResponse:
+def _preview(request: HttpRequest, me: Member, scope: Scope, entry: DayEntry) -> HttpResponse:
     before = _entry(me, scope)
     if own_days.plain(entry) == own_days.plain(before):
         messages.info(request, _("That is what holds already."))
@@ -148,7 +148,7 @@ def _preview(request: HttpRequest, me: Member, scope: Scope, entry: Entry) -> Ht
 def put(request: HttpRequest) -> HttpResponse:
     """Switch on what was seen."""
     me = _manager(request)
-    scope, form = _scope(me, request.POST), PutForm(request.POST)
+    scope, form = _scope(me, request.POST), PutDaysForm(request.POST)
     if not form.is_valid():
         raise Http404
     wanted = form.cleaned_data
@@ -156,7 +156,7 @@ def put(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Somebody changed these days meanwhile: look again."))
         return _back(scope)
     try:
-        entry = msgspec.json.decode(wanted["entry"].encode(), type=Entry)
+        entry = msgspec.json.decode(wanted["entry"].encode(), type=DayEntry)
         entry = msgspec.structs.replace(entry, source=wanted["source"].strip(), follow=wanted["follow"])
         changes.change(by=me, area="calendar", key=scope.key, after=own_days.plain(entry), now=timezone.now())
     except (msgspec.DecodeError, ValueError) as error:
@@ -165,7 +165,7 @@ def put(request: HttpRequest) -> HttpResponse:
     return _back(scope)
 
 
-def _fingerprint(entry: Entry) -> str:
+def _fingerprint(entry: DayEntry) -> str:
     return msgspec.json.encode(own_days.plain(entry)).decode()
 
 
@@ -173,8 +173,8 @@ def _back(scope: Scope) -> HttpResponse:
     return redirect(f"{reverse('calendars')}?{scope.query}")
 
 
-def _entry(me: Member, scope: Scope) -> Entry:
-    return msgspec.convert(own_days.read(me, scope.key), Entry)
+def _entry(me: Member, scope: Scope) -> DayEntry:
+    return msgspec.convert(own_days.read(me, scope.key), DayEntry)
 
 
 def _scope(me: Member, sent: Any) -> Scope:

@@ -14,20 +14,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amends.casework import reveal as revealing
-from amends.casework import undo
-from amends.casework.actions import RefusedError
-from amends.casework.approval.asking import Asked
-from amends.casework.deeds import Deed
+from amends.casework.actions import reveal as revealing
+from amends.casework.actions import undo
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.approval.requests import PendingRequest
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
-from amends.desk import undoing
-from amends.desk.case import composer, enclosing, evidence, granting, telling
+from amends.desk import undo as undoing
+from amends.desk.case import (
+    composer,
+    enclosures,
+    evidence,
+    grants,
+    letters,
+)
 from amends.desk.case import page as casepage
-from amends.desk.case.deeds import DEEDS, Doing
-from amends.desk.revealing import REASONS
-from amends.desk.seats import House, house
+from amends.desk.case.actions import ACTIONS, CaseAction
+from amends.desk.directory import Directory, directory
+from amends.desk.reveal_reasons import REASONS
 from amends.desk.words import losses, refusals
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import CLOSING, OUTCOMES
@@ -54,7 +60,7 @@ def older(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     page = _found(member, dossier_id, no)
     before = request.GET.get("before", "")
     entries, further = timeline(member, dossier_id=dossier_id, before=int(before) if before.isdecimal() else 0)
-    here = house(member)
+    here = directory(member)
     told = casepage.teller(page, _titles(page, here), here.people)
     context = {"lines": told.lines(entries, page.effects), "older": further, "page": page}
     return render(request, "desk/case_lines.html", context)
@@ -70,9 +76,9 @@ def proofs(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def deed(request: HttpRequest, dossier_id: int, no: int, name: str) -> HttpResponse:
+def action(request: HttpRequest, dossier_id: int, no: int, name: str) -> HttpResponse:
     """Do something. What can't be done leaves everything as it was, the page with what was typed, and says why."""
-    doing = DEEDS.get(name)
+    doing = ACTIONS.get(name)
     member = member_for(request)
     if doing is None:
         raise Http404
@@ -80,24 +86,24 @@ def deed(request: HttpRequest, dossier_id: int, no: int, name: str) -> HttpRespo
     page = _found(member, dossier_id, no)
     if request.method == "GET":  # signing in again leads here
         return redirect("case", dossier_id, no)
-    form = doing.form(telling.with_lines(request.POST, page) if name == "remedy" else request.POST)
+    form = doing.form(letters.with_lines(request.POST, page) if name == "remedy" else request.POST)
     if not form.is_valid():
         return _page(request, member, page, typed=_typed(name, request, form))
     return _do(request, member, page, name, doing, form)
 
 
 def _do(
-    request: HttpRequest, member: Member, page: CasePage, name: str, doing: Doing, form: forms.Form
+    request: HttpRequest, member: Member, page: CasePage, name: str, doing: CaseAction, form: forms.Form
 ) -> HttpResponse:
     now, case = timezone.now(), page.case
-    token = str(form.cleaned_data["deed"])
-    mine = Deed(member=member, dossier_id=page.standing.dossier_id, no=case.no, token=token, now=now, undoable=True)
-    words = telling.read(request, member, page, now)
+    token = str(form.cleaned_data["token"])
+    mine = Action(member=member, dossier_id=page.standing.dossier_id, no=case.no, token=token, now=now, undoable=True)
+    words = letters.read(request, member, page, now)
     try:
         with transaction.atomic():
             pack = _pack(request, member, page, name, now)
             acted = doing.perform(mine, {**form.cleaned_data, **pack}, _currency(page))
-            telling.send(mine, words, acted, page)
+            letters.send(mine, words, acted, page)
             transaction.set_rollback(not (acted.applied or acted.asked))  # pressed twice: no second pack
     except RefusedError as refused:
         form.add_error(None, refusals.say(refused, _currency(page)))
@@ -113,15 +119,15 @@ def _do(
 
 
 def _pack(request: HttpRequest, member: Member, page: CasePage, name: str, now: datetime) -> Typed:
-    """The evidence pack that goes with the deed, made now; nothing where none does."""
-    here = house(member)
+    """The evidence pack that goes with the action, made now; nothing where none does."""
+    here = directory(member)
     titles = _titles(page, here)
-    if not enclosing.asked(request, page, titles, name):
+    if not enclosures.asked(request, page, titles, name):
         return {}
-    return enclosing.enclosed(request, member, page, titles, here.people, now=now)
+    return enclosures.enclosed(request, member, page, titles, here.people, now=now)
 
 
-def _answer(request: HttpRequest, page: CasePage, words: str, doing: Doing) -> None:
+def _answer(request: HttpRequest, page: CasePage, words: str, doing: CaseAction) -> None:
     if not doing.undoable:
         undoing.forget(request)
         messages.success(request, words)
@@ -150,11 +156,11 @@ def _currency(page: CasePage) -> str:
     return page.dossier.facts.currency or page.shop.currency
 
 
-def _asked(asked: Asked, currency: str) -> str:
+def _asked(asked: PendingRequest, currency: str) -> str:
     words = _("Asked for %(sum)s: %(why)s, so it goes to %(role)s.") % {
         "sum": amounts.money(asked.amount, currency),
-        "why": granting.bound_words(asked.bound, asked.limit, currency),
-        "role": granting.role_title(asked.goes_to),
+        "why": grants.bound_words(asked.bound, asked.limit, currency),
+        "role": grants.role_title(asked.goes_to),
     }
     if asked.due_at is None:
         return words
@@ -165,7 +171,7 @@ def _asked(asked: Asked, currency: str) -> str:
 def _typed(name: str, request: HttpRequest, form: forms.Form, why: str = "") -> Typed:
     """What somebody had typed, to be shown again, and what is wrong with it; ``why``: the refusal's word."""
     faults = [error for errors in form.errors.values() for error in errors]
-    return {"deed": name, "values": request.POST.dict(), "faults": faults, "why": why}
+    return {"action": name, "values": request.POST.dict(), "faults": faults, "why": why}
 
 
 def _found(member: Member, dossier_id: int, no: int) -> CasePage:
@@ -175,7 +181,7 @@ def _found(member: Member, dossier_id: int, no: int) -> CasePage:
     return page
 
 
-def _titles(page: CasePage, here: House) -> Titles:
+def _titles(page: CasePage, here: Directory) -> Titles:
     return Titles(page.policy.playbook, get_language() or "en", here.desks)
 
 
@@ -188,7 +194,7 @@ def _page(
     template: str = "desk/case.html",
     more: Typed | None = None,
 ) -> HttpResponse:
-    here, now = house(member), timezone.now()
+    here, now = directory(member), timezone.now()
     titles = _titles(page, here)
     mine = authority_in(member, page, now=now) if page.standing.is_open else None
     pending = of_case(member, dossier_id=page.standing.dossier_id, no=page.case.no, now=now)
@@ -215,8 +221,8 @@ def _page(
         "reveal_asks": revealing.asked(member).value if allows(member, Permission.WORK_CASES) else "",
         "reasons": REASONS.items(),
         "typed": typed or {},
-        "authority": granting.authority_words(mine, _currency(page)) if mine else "",
-        "pending": granting.told(pending, here.people, now) if pending else None,
+        "authority": grants.authority_words(mine, _currency(page)) if mine else "",
+        "pending": grants.told(pending, here.people, now) if pending else None,
         "undo": undoing.offered(request, now),
         **composer.context(request, member, page, titles, now),
         **(more or {}),

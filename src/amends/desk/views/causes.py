@@ -14,14 +14,22 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.actions import RefusedError
-from amends.casework.causes import handling
-from amends.casework.causes.handling import Change
-from amends.casework.causes.tables import ACTIVE, Cause, CauseState
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.causes import ownership
+from amends.casework.causes.models import (
+    ACTIVE,
+    Cause,
+    CauseState,
+)
+from amends.casework.causes.ownership import CauseChange
 from amends.casework.queries import causes as asked
+from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
-from amends.desk.seats import House, house
-from amends.desk.words.causes import STATES, Told, Words
+from amends.desk.words.causes import (
+    STATES,
+    CauseCard,
+    CauseNames,
+)
 from amends.desk.words.titles import Titles
 from amends.desk.worklist import chips
 from amends.desk.worklist.sheets import sheet
@@ -39,7 +47,7 @@ LOOK_AGAIN: Final = timedelta(days=3)
 
 
 class ChangeForm(forms.Form):
-    state = forms.ChoiceField(choices=[(state.value, state.value) for state in handling.CHOSEN])
+    state = forms.ChoiceField(choices=[(state.value, state.value) for state in ownership.CHOSEN])
     owner = forms.IntegerField(required=False)
     note = forms.CharField(max_length=LONGEST, required=False)
     look_at = forms.DateTimeField(required=False)
@@ -64,10 +72,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/causes.html", context)
 
 
-def _told(member: Member, view: str) -> list[Told]:
+def _told(member: Member, view: str) -> list[CauseCard]:
     found = asked.causes(member, view=view)
     trends = asked.trends(member, found, today=timezone.now().astimezone(UTC).date())
-    words = Words(house(member), get_language() or "en")
+    words = CauseNames(directory(member), get_language() or "en")
     return [words.told(cause, trends[cause.id]) for cause in found]
 
 
@@ -82,7 +90,7 @@ def listing_file(request: HttpRequest) -> StreamingHttpResponse:
     return sheet("causes", header, _lines(_told(member, view if view in VIEWS else "open")))
 
 
-def _lines(rows: list[Told]) -> Iterator[list[str]]:
+def _lines(rows: list[CauseCard]) -> Iterator[list[str]]:
     for told in rows:
         cause = told.cause
         yield [
@@ -98,8 +106,8 @@ def page(request: HttpRequest, id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, member: Member, cause: Cause, fault: str = "") -> HttpResponse:
-    here, now, language = house(member), timezone.now(), get_language() or "en"
-    words = Words(here, language)
+    here, now, language = directory(member), timezone.now(), get_language() or "en"
+    words = CauseNames(here, language)
     trend = asked.trends(member, [cause], today=now.astimezone(UTC).date())[cause.id]
     others = [other for other in asked.causes(member) if other.id != cause.id and other.issue == cause.issue]
     context = {
@@ -107,9 +115,9 @@ def _page(request: HttpRequest, member: Member, cause: Cause, fault: str = "") -
         "cases": [(case, _scene(case.shop_id, case.scene, here, language)) for case in asked.behind(member, cause)],
         "history": [words.line(each) for each in asked.history(member, cause)],
         "chip": chips.of_date(cause.look_at, now),
-        "may_change": handling.may_change(member, cause),
+        "may_change": ownership.may_change(member, cause),
         "is_open": cause.state in ACTIVE,
-        "states": [(state.value, STATES[state.value]) for state in handling.CHOSEN],
+        "states": [(state.value, STATES[state.value]) for state in ownership.CHOSEN],
         "people": sorted(here.people.items(), key=lambda each: each[1]),
         "owner": str(cause.owner_id or ""),
         "look_at": timezone.localtime(max(cause.look_at, now + LOOK_AGAIN)).strftime("%Y-%m-%dT%H:%M"),
@@ -121,12 +129,12 @@ def _page(request: HttpRequest, member: Member, cause: Cause, fault: str = "") -
     return render(request, "desk/cause.html", context, status=422 if fault else 200)
 
 
-def asked_for(member: Member, words: Words, id: int | None) -> Told | None:
+def asked_for(member: Member, words: CauseNames, id: int | None) -> CauseCard | None:
     """The cause another was merged into."""
     return words.told(get_or_404(member, Cause, id=id)) if id else None
 
 
-def _scene(shop_id: int, scene: str, here: House, language: str) -> str:
+def _scene(shop_id: int, scene: str, here: Directory, language: str) -> str:
     shop = here.shops.get(shop_id)
     return Titles(here.books.playbook(shop.playbook), language, here.desks).scene(scene) if shop else scene
 
@@ -138,14 +146,14 @@ def change(request: HttpRequest, id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, member, cause, _("Choose a state and a time to look again."))
     values, now = form.cleaned_data, timezone.now()
-    to = Change(
+    to = CauseChange(
         state=CauseState(values["state"]),
         owner_id=values["owner"],
         note=values["note"],
         look_at=values["look_at"] or now + LOOK_AGAIN,
     )
     try:
-        handling.change(member=member, id=id, to=to, now=now)
+        ownership.change(member=member, id=id, to=to, now=now)
     except RefusedError:
         return _page(request, member, cause, _("This colleague isn't there any more."))
     messages.success(request, _("Kept"))
@@ -157,7 +165,7 @@ def dismiss(request: HttpRequest, id: int) -> HttpResponse:
     member, form, cause, fault = _reasoned(request, id)
     if fault:
         return _page(request, member, cause, fault)
-    handling.dismiss(member=member, id=id, reason=form["reason"], now=timezone.now())
+    ownership.dismiss(member=member, id=id, reason=form["reason"], now=timezone.now())
     messages.success(request, _("Dismissed: it stays quiet for four weeks."))
     return redirect("causes")
 
@@ -168,7 +176,7 @@ def merge(request: HttpRequest, id: int) -> HttpResponse:
     if fault:
         return _page(request, member, cause, fault)
     try:
-        handling.merge(member=member, id=id, into=form["into"] or 0, reason=form["reason"], now=timezone.now())
+        ownership.merge(member=member, id=id, into=form["into"] or 0, reason=form["reason"], now=timezone.now())
     except RefusedError:
         return _page(request, member, cause, _("Choose another cause that is still open."))
     messages.success(request, _("Merged: the other has its cases now."))

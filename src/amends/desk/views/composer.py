@@ -11,17 +11,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework.actions import RefusedError
-from amends.casework.deeds import Deed
-from amends.casework.models import Dossier
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.ledger.models import DossierRecord
+from amends.casework.letters import (
+    drafts,
+    presence,
+    replies,
+)
+from amends.casework.letters.models import DraftBox
+from amends.casework.letters.replies import Written
+from amends.casework.notices import mentions
 from amends.casework.queries.case_page import CasePage
-from amends.casework.writing import drafts, letters, mentions, presence
-from amends.casework.writing.letters import Written
-from amends.casework.writing.tables import Box
 from amends.desk.case import composer, scripts
 from amends.desk.case import page as casepage
-from amends.desk.case.composer import Look
-from amends.desk.seats import house
+from amends.desk.case.composer import TextCheck
+from amends.desk.directory import directory
 from amends.desk.views.cases import draw, found, titles_of
 from amends.merchants.access import allows, get_or_404, member_for, require
 from amends.merchants.models import Member
@@ -40,19 +45,19 @@ def reply(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     page, now = found(member, dossier_id, no), timezone.now()
     seen = composer.look(member, page, request.POST, get_language() or "en", now)
     try:
-        deed = Deed(member=member, dossier_id=dossier_id, no=no, token=_token(request), now=now)
-        fault = _post(request, deed, page, seen)
+        action = Action(member=member, dossier_id=dossier_id, no=no, token=_token(request), now=now)
+        fault = _post(request, action, page, seen)
     except RefusedError as refused:
         fault = _fault(refused)
     if fault:
-        typed = {"deed": "reply", "values": request.POST.dict(), "faults": [fault]}
+        typed = {"action": "reply", "values": request.POST.dict(), "faults": [fault]}
         more = {"look": seen, "attached": request.POST.getlist("file")}
         return draw(request, member, found(member, dossier_id, no), typed=typed, more=more)
-    composer.remember(request, deed.token)
+    composer.remember(request, action.token)
     return redirect("case", dossier_id, no)
 
 
-def _post(request: HttpRequest, deed: Deed, page: CasePage, seen: Look) -> str:
+def _post(request: HttpRequest, action: Action, page: CasePage, seen: TextCheck) -> str:
     """Why it was not sent; empty: it is on its way."""
     text = request.POST.get("text", "").strip()
     if not text or len(text) > drafts.LONGEST:
@@ -72,7 +77,7 @@ def _post(request: HttpRequest, deed: Deed, page: CasePage, seen: Look) -> str:
         language=page.dossier.facts.language[:2],
         source_language=(get_language() or "")[:2],
     )
-    letters.post(deed, written, policy=page.policy)
+    replies.post(action, written, policy=page.policy)
     return ""
 
 
@@ -120,7 +125,7 @@ def colleagues(request: HttpRequest, dossier_id: int, no: int) -> JsonResponse:
     """Whom a note may mention: people who may see the case, and desks; those whose name holds ``q`` first."""
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
-    get_or_404(member, Dossier, id=dossier_id)
+    get_or_404(member, DossierRecord, id=dossier_id)
     wanted = request.GET.get("q", "").strip().casefold()
     found = [each for each in mentions.all_of(member) if wanted in each.name.casefold()]
     found.sort(key=lambda each: (not each.name.casefold().startswith(wanted), each.desk, each.name))
@@ -132,7 +137,7 @@ def draft(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     """Keep what was typed so far."""
     member = _writer(request)
     try:
-        box = Box(request.POST.get("box", ""))
+        box = DraftBox(request.POST.get("box", ""))
     except ValueError:
         raise Http404 from None
     text, files = request.POST.get("text", ""), [each for each in request.POST.getlist("file") if each.isdecimal()]
@@ -144,7 +149,7 @@ def draft(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
 def take_back(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     """Take back a letter that is still held."""
     member = _writer(request)
-    if letters.withdraw(member=member, token=request.POST.get("letter", ""), now=timezone.now()):
+    if replies.withdraw(member=member, token=request.POST.get("letter", ""), now=timezone.now()):
         messages.success(request, _("Taken back: it is your draft again"))
     else:
         messages.error(request, _("Too late: it has gone out"))
@@ -156,14 +161,14 @@ def out(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     """The ten seconds are over: send what is due, and show the time line with it."""
     member = _writer(request)
     page, now = found(member, dossier_id, no), timezone.now()
-    if letters.send_due(now=now, case=(member, dossier_id, no)):
+    if replies.send_due(now=now, case=(member, dossier_id, no)):
         page = found(member, dossier_id, no)
-    here = house(member)
+    here = directory(member)
     told = casepage.teller(page, titles_of(page, here), here.people)
     context = {
         "page": page,
         "standing": page.standing,
-        "letters": [composer.shown(each, now) for each in letters.waiting(member, dossier_id=dossier_id, no=no)],
+        "letters": [composer.shown(each, now) for each in replies.waiting(member, dossier_id=dossier_id, no=no)],
         "lines": told.lines(page.entries, page.effects),
         "older": page.older,
     }
@@ -191,7 +196,7 @@ def take_pen(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
 
 def _here(request: HttpRequest, member: Member, dossier_id: int, no: int) -> HttpResponse:
     others = presence.others(member, dossier_id=dossier_id, no=no, now=timezone.now())
-    names = house(member).people
+    names = directory(member).people
     context: dict[str, Any] = {
         "others": [(each, names.get(str(each.member_id), "")) for each in others],
         "may_take_over": allows(member, Permission.ASSIGN_CASES),
@@ -209,6 +214,6 @@ def _writer(request: HttpRequest) -> Member:
 
 def _token(request: HttpRequest) -> str:
     try:
-        return str(UUID(request.POST.get("deed", "")))
+        return str(UUID(request.POST.get("token", "")))
     except ValueError:
         return str(uuid4())

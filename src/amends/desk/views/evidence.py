@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.actions import RefusedError
-from amends.casework.deeds import Deed
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.evidence import files, store
-from amends.casework.evidence.arriving import Arrived, Door
 from amends.casework.evidence.files import Proving
-from amends.casework.evidence.tables import FileSource
+from amends.casework.evidence.models import FileSource
+from amends.casework.evidence.uploads import Arrived, Door
 from amends.desk.case.evidence import FAULTS
 from amends.desk.words.vocabulary import say
 from amends.merchants.access import member_for, require
@@ -31,19 +31,19 @@ LOCKED_DOWN = "default-src 'none'; style-src 'none'; sandbox"
 
 
 class AddForm(forms.Form):
-    deed = forms.UUIDField()
+    token = forms.UUIDField()
     item = forms.CharField(max_length=80, required=False)
     source = forms.ChoiceField(choices=FileSource.choices, required=False)
     note = forms.CharField(max_length=500, required=False)
 
 
 class ProveForm(forms.Form):
-    deed = forms.UUIDField()
+    token = forms.UUIDField()
     item = forms.CharField(max_length=80)
 
 
 class RemoveForm(forms.Form):
-    deed = forms.UUIDField()
+    token = forms.UUIDField()
     why = forms.CharField(max_length=200)
 
 
@@ -68,15 +68,15 @@ def _add(request: HttpRequest, member: Member, dossier_id: int, no: int) -> Http
     faults: list[str] = []
     kept: list[int] = []
     for number, each in enumerate(arrived):
-        token = str(uuid.uuid5(values["deed"], str(number))) if number else str(values["deed"])
-        deed = Deed(member=member, dossier_id=dossier_id, no=no, token=token, now=timezone.now())
-        _keep(deed, each, proving, kept, faults)
+        token = str(uuid.uuid5(values["token"], str(number))) if number else str(values["token"])
+        action = Action(member=member, dossier_id=dossier_id, no=no, token=token, now=timezone.now())
+        _keep(action, each, proving, kept, faults)
     return _answer(request, (dossier_id, no), faults, kept)
 
 
-def _keep(deed: Deed, arrived: Arrived, proving: Proving, kept: list[int], faults: list[str]) -> None:
+def _keep(action: Action, arrived: Arrived, proving: Proving, kept: list[int], faults: list[str]) -> None:
     try:
-        number = files.add(deed, arrived, proving)
+        number = files.add(action, arrived, proving)
     except RefusedError as refused:
         if refused.field == "case":
             raise Http404 from refused
@@ -141,8 +141,8 @@ def prove(request: HttpRequest, dossier_id: int, no: int, id: int) -> HttpRespon
     member = member_for(request)
     form = ProveForm(request.POST)
     if form.is_valid():
-        deed = _deed(member, dossier_id, no, form)
-        files.prove(deed, id=id, item=form.cleaned_data["item"])
+        action = _action(member, dossier_id, no, form)
+        files.prove(action, id=id, item=form.cleaned_data["item"])
     return redirect("case", dossier_id, no)
 
 
@@ -151,7 +151,7 @@ def remove(request: HttpRequest, dossier_id: int, no: int, id: int) -> HttpRespo
     member = member_for(request)
     form = RemoveForm(request.POST)
     if form.is_valid():
-        files.remove(_deed(member, dossier_id, no, form), id=id, why=form.cleaned_data["why"])
+        files.remove(_action(member, dossier_id, no, form), id=id, why=form.cleaned_data["why"])
         messages.success(request, _("Taken away; it stays in the log and in packs made before."))
     else:
         files.get(member, id=id)
@@ -159,6 +159,6 @@ def remove(request: HttpRequest, dossier_id: int, no: int, id: int) -> HttpRespo
     return redirect("case", dossier_id, no)
 
 
-def _deed(member: Member, dossier_id: int, no: int, form: forms.Form) -> Deed:
-    token = str(form.cleaned_data["deed"])
-    return Deed(member=member, dossier_id=dossier_id, no=no, token=token, now=timezone.now())
+def _action(member: Member, dossier_id: int, no: int, form: forms.Form) -> Action:
+    token = str(form.cleaned_data["token"])
+    return Action(member=member, dossier_id=dossier_id, no=no, token=token, now=timezone.now())

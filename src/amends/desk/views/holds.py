@@ -12,10 +12,10 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.holds import holding
-from amends.casework.holds.tables import HoldAnswer, HoldCheck
+from amends.casework.holds import checks
+from amends.casework.holds.models import HoldAnswer, HoldCheck
 from amends.casework.queries.holds import Hold, every_hold, holds
-from amends.desk.seats import house
+from amends.desk.directory import directory
 from amends.desk.words.vocabulary import EFFECT_STATES, say
 from amends.desk.worklist.sheets import sheet
 from amends.merchants.access import allows, member_for, require, shop_in_view, visible
@@ -37,7 +37,7 @@ def hold_list(request: HttpRequest) -> HttpResponse:
     member = _reader(request)
     before = request.GET.get("before", "")
     found, more = holds(member, shop_id=shop_in_view(request), before=int(before) if before.isdecimal() else 0)
-    people = house(member).people
+    people = directory(member).people
     handles = allows(member, Permission.HANDLE_GOODS)
     context = {
         "rows": [(hold, _why(hold), say(EFFECT_STATES, hold.state), _by(hold, people)) for hold in found],
@@ -45,7 +45,7 @@ def hold_list(request: HttpRequest) -> HttpResponse:
         "handles": handles,
         "unseen": handles and any(hold.seen_at is None for hold in found),
         "checked": _checked(request, member),
-        "checks": [_asked(check, people) for check in holding.latest(member)],
+        "checks": [_asked(check, people) for check in checks.latest(member)],
     }
     return render(request, "desk/holds.html", context)
 
@@ -72,7 +72,7 @@ def check(request: HttpRequest) -> HttpResponse:
     member, code = _reader(request), request.POST.get("code", "").strip()[:LONGEST_CODE]
     if not code:
         return redirect("holds")
-    found = holding.check(member=member, code=code, now=timezone.now())
+    found = checks.check(member=member, code=code, now=timezone.now())
     return redirect(f"{reverse('holds')}?checked={found.id}")
 
 
@@ -81,7 +81,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     """These are out of the pick run."""
     member = _reader(request)
     wanted = [int(each) for each in request.POST.getlist("hold") if each.isdecimal()]
-    fresh = holding.see(member=member, effects=wanted, now=timezone.now())
+    fresh = checks.see(member=member, effects=wanted, now=timezone.now())
     messages.success(request, ngettext("%(n)s hold seen", "%(n)s holds seen", fresh) % {"n": fresh})
     return redirect("holds")
 
@@ -98,7 +98,7 @@ def hold_paper(request: HttpRequest) -> HttpResponse:
 def hold_file(request: HttpRequest) -> StreamingHttpResponse:
     """The whole list as CSV, as spreadsheets open it."""
     member = _reader(request)
-    people = house(member).people
+    people = directory(member).people
     header = [
         _("Order"), _("Waybill"), _("Shop"), _("Held since"), _("Ship by"), _("Reason"), _("Left all the same"),
         _("Seen by"), _("Seen at"),

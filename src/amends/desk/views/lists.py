@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import list_look, saved
+from amends.casework.lists import look as list_look
+from amends.casework.lists import saved_lists
 from amends.casework.queries.promises import open_promises_count
-from amends.desk.seats import house
-from amends.desk.worklist import saved as savedlists
+from amends.desk.directory import directory
+from amends.desk.worklist import saved_lists as savedlists
 from amends.desk.worklist.columns import BY_NAME
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
@@ -30,7 +31,7 @@ def _viewer(request: HttpRequest) -> Member:
 def lists(request: HttpRequest) -> HttpResponse:
     """The kept lists with how much each holds now: asked for when they are opened."""
     member = _viewer(request)
-    here, now = house(member), timezone.now()
+    here, now = directory(member), timezone.now()
     kept = savedlists.saved_lists(member, desks=here.desks, mine=here.mine)
     told = [(each, savedlists.counted(each, member=member, here=here, now=now)) for each in kept]
     return render(request, "desk/lists_counted.html", {"lists": told})
@@ -40,12 +41,12 @@ def lists(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the list as it is narrowed now under a name."""
     member = _viewer(request)
-    name = request.POST.get("name", "").strip()[: saved.NAME]
-    query = {key: request.POST.get(key, "") for key in saved.KEPT}
+    name = request.POST.get("name", "").strip()[: saved_lists.NAME]
+    query = {key: request.POST.get(key, "") for key in saved_lists.KEPT}
     whose = request.POST.get("shared", "")
     if not name:
         messages.error(request, _("A list needs a name."))
-    elif saved.save(member, name=name, query=query, shared=bool(whose), desk=_desk(whose, member)):
+    elif saved_lists.save(member, name=name, query=query, shared=bool(whose), desk=_desk(whose, member)):
         messages.success(request, _("List kept"))
     else:
         messages.error(request, _("You have kept as many lists as there can be: forget one first."))
@@ -55,13 +56,13 @@ def save(request: HttpRequest) -> HttpResponse:
 def _desk(whose: str, member: Member) -> str:
     """``desk:CODE`` of a desk of one's own; anything else is everybody."""
     code = whose.removeprefix("desk:")
-    return code if whose.startswith("desk:") and code in house(member).mine else ""
+    return code if whose.startswith("desk:") and code in directory(member).mine else ""
 
 
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
     member = _viewer(request)
-    saved.forget(member, name=request.POST.get("name", ""))
+    saved_lists.forget(member, name=request.POST.get("name", ""))
     messages.success(request, _("List forgotten"))
     return redirect("work")
 
@@ -72,7 +73,7 @@ def look(request: HttpRequest) -> HttpResponse:
     member = _viewer(request)
     columns = [name for name in request.POST.getlist("column") if name in BY_NAME]
     list_look.keep(member, columns=columns, density=request.POST.get("density", ""))
-    query = {key: request.POST[key] for key in saved.KEPT if request.POST.get(key)}
+    query = {key: request.POST[key] for key in saved_lists.KEPT if request.POST.get(key)}
     return redirect(f"{reverse('work')}?{urlencode(query)}")
 
 

@@ -16,18 +16,22 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.actions import RefusedError
-from amends.casework.losses import paper, recovering
-from amends.casework.losses.paper import Sheet
-from amends.casework.losses.recovering import Doing
-from amends.casework.losses.tables import OPEN, Loss, LossState
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.losses import claim_sheet, recovery
+from amends.casework.losses.claim_sheet import Sheet
+from amends.casework.losses.models import (
+    OPEN,
+    Loss,
+    LossState,
+)
+from amends.casework.losses.recovery import RecoveryAction
 from amends.casework.queries import losses as asked
-from amends.casework.queries.losses import Filters
-from amends.desk.case import granting
+from amends.casework.queries.losses import LossFilters
+from amends.desk.case import grants
+from amends.desk.directory import directory
 from amends.desk.forms import LONGEST
-from amends.desk.seats import house
 from amends.desk.words import losses, vocabulary
-from amends.desk.words.losses import STATES, Told
+from amends.desk.words.losses import STATES, LossCard
 from amends.desk.words.vocabulary import say
 from amends.desk.worklist import chips
 from amends.desk.worklist.sheets import sheet
@@ -45,7 +49,7 @@ class ClaimForm(forms.Form):
     text = forms.CharField(max_length=LONGEST, required=False)
 
 
-class BookForm(forms.Form):
+class RecoveryForm(forms.Form):
     token = forms.UUIDField()
     amount = forms.DecimalField(min_value=Decimal(0), max_digits=14, decimal_places=2, required=False)
     text = forms.CharField(max_length=LONGEST, required=False)
@@ -79,19 +83,19 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def _keeper(request: HttpRequest) -> Member:
     member = member_for(request)
-    require(member, recovering.NEEDS)
+    require(member, recovery.NEEDS)
     return member
 
 
-def _filters(request: HttpRequest, member: Member) -> Filters:
+def _filters(request: HttpRequest, member: Member) -> LossFilters:
     state = request.GET.get("state", "")
     states = (state,) if state in LossState.values else tuple(each.value for each in OPEN)
     party, partner = request.GET.get("party", ""), request.GET.get("partner", "")
-    return Filters(states=states, party=party, partner=partner, shop_id=shop_in_view(request))
+    return LossFilters(states=states, party=party, partner=partner, shop_id=shop_in_view(request))
 
 
-def _told(member: Member, found: list[Loss]) -> list[Told]:
-    here, language = house(member), get_language() or "en"
+def _told(member: Member, found: list[Loss]) -> list[LossCard]:
+    here, language = directory(member), get_language() or "en"
     done = asked.entries(member, ids=[loss.id for loss in found])
     return [losses.told(loss, here, language, done[loss.id]) for loss in found]
 
@@ -110,12 +114,12 @@ def _header() -> list[str]:
     ]  # fmt: skip
 
 
-def _lines(rows: list[Told]) -> Iterator[list[str]]:
+def _lines(rows: list[LossCard]) -> Iterator[list[str]]:
     for told in rows:
         loss = told.loss
         yield [
-            loss.order_key, told.shop, told.title, told.party, granting.typed(loss.amount, loss.currency),
-            granting.typed(loss.recovered, loss.currency), loss.currency, told.state,
+            loss.order_key, told.shop, told.title, told.party, grants.typed(loss.amount, loss.currency),
+            grants.typed(loss.recovered, loss.currency), loss.currency, told.state,
             moments.exact(loss.due_at) if loss.due_at else "", " / ".join(told.have), " / ".join(told.missing),
             loss.answer,
         ]  # fmt: skip
@@ -131,8 +135,8 @@ def claim(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose what to claim."))
         return redirect(back)
     values = form.cleaned_data
-    doing = Doing(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
-    done = recovering.claim(doing, ids, pay_by=values["pay_by"], kept=values["kept"])
+    doing = RecoveryAction(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
+    done = recovery.claim(doing, ids, pay_by=values["pay_by"], kept=values["kept"])
     if done.done:
         words = ngettext("%(n)s loss claimed", "%(n)s losses claimed", len(done.done)) % {"n": len(done.done)}
         messages.success(request, words)
@@ -150,7 +154,7 @@ def loss_sheet(request: HttpRequest, token: UUID) -> HttpResponse:
     return render(request, "desk/loss_sheet.html", context)
 
 
-def _of_sheet(member: Member, token: UUID) -> list[Told]:
+def _of_sheet(member: Member, token: UUID) -> list[LossCard]:
     found = asked.of_sheet(member, str(token))
     if not found:
         raise Http404
@@ -166,12 +170,12 @@ def sheet_csv(request: HttpRequest, token: UUID) -> StreamingHttpResponse:
 def sheet_pdf(request: HttpRequest, token: UUID) -> HttpResponse:
     rows = _of_sheet(_keeper(request), token)
     pages = [_paper(party, list(mine)) for party, mine in groupby(rows, key=lambda told: told.party)]
-    response = HttpResponse(paper.draw(pages), content_type="application/pdf")
+    response = HttpResponse(claim_sheet.draw(pages), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="claim-{timezone.localdate():%Y-%m-%d}.pdf"'
     return response
 
 
-def _paper(party: str, rows: list[Told]) -> Sheet:
+def _paper(party: str, rows: list[LossCard]) -> Sheet:
     return Sheet(
         title=_("Claim: %(party)s") % {"party": party},
         subtitle=_("Made %(at)s. What is marked ○ is still to be sent after.") % {"at": moments.exact(timezone.now())},
@@ -181,7 +185,7 @@ def _paper(party: str, rows: list[Told]) -> Sheet:
     )
 
 
-def _printed(told: Told) -> list[str]:
+def _printed(told: LossCard) -> list[str]:
     proof = [f"✓ {each}" for each in told.have] + [f"○ {each}" for each in told.missing]
     sum_ = amounts.money(told.loss.amount, told.loss.currency)
     return [told.loss.order_key, f"{told.loss.opened_at:%Y-%m-%d}", told.title, "\n".join(proof), sum_]
@@ -196,29 +200,29 @@ def _sums(found: list[Loss]) -> str:
 
 @require_POST
 def answer(request: HttpRequest, id: int) -> HttpResponse:
-    return _book(request, id, lambda doing, amount: recovering.answer(doing, id, amount=amount), _("Answer kept"))
+    return _book(request, id, lambda doing, amount: recovery.answer(doing, id, amount=amount), _("Answer kept"))
 
 
 @require_POST
 def recover(request: HttpRequest, id: int) -> HttpResponse:
-    return _book(request, id, lambda doing, amount: recovering.recover(doing, id, amount=amount), _("Booked"))
+    return _book(request, id, lambda doing, amount: recovery.recover(doing, id, amount=amount), _("Booked"))
 
 
 @require_POST
 def write_off(request: HttpRequest, id: int) -> HttpResponse:
-    return _book(request, id, lambda doing, _amount: recovering.write_off(doing, id), _("Written off"))
+    return _book(request, id, lambda doing, _amount: recovery.write_off(doing, id), _("Written off"))
 
 
-def _book(request: HttpRequest, id: int, do: Callable[[Doing, int], Any], done: str) -> HttpResponse:
-    member, form = _keeper(request), BookForm(request.POST)
+def _book(request: HttpRequest, id: int, do: Callable[[RecoveryAction, int], Any], done: str) -> HttpResponse:
+    member, form = _keeper(request), RecoveryForm(request.POST)
     loss = get_or_404(member, Loss, id=id)
     if not form.is_valid():
         messages.error(request, _("A sum is needed."))
         return redirect(_back(request))
     values = form.cleaned_data
-    doing = Doing(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
+    doing = RecoveryAction(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
     try:
-        do(doing, granting.minor(values["amount"] or Decimal(0), loss.currency))
+        do(doing, grants.minor(values["amount"] or Decimal(0), loss.currency))
     except RefusedError as refused:
         messages.error(request, losses.refusal(str(refused), loss if refused.amount else None))
     else:

@@ -13,16 +13,15 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from amends.casework import bulk
+from amends.casework.bulk import bulk_actions, bulk_letters
+from amends.casework.bulk.bulk_letters import Key
+from amends.casework.letters.replies import CHANNELS
 from amends.casework.queries.writable import Writable, writable
-from amends.casework.writing import many
-from amends.casework.writing.letters import CHANNELS
-from amends.casework.writing.many import Key
-from amends.desk import undoing
+from amends.desk import undo
 from amends.desk.case.composer import CHANNEL_WORDS
-from amends.desk.seats import house
-from amends.desk.views.listing import earlier
+from amends.desk.directory import directory
 from amends.desk.views.work import keys_of
+from amends.desk.views.work_list import earlier
 from amends.desk.worklist import letters
 from amends.desk.worklist.letters import FIELD_TYPES, Job, Prepared
 from amends.desk.worklist.rows import RowTeller
@@ -47,16 +46,16 @@ class JobForm(forms.Form):
 def look(request: HttpRequest) -> HttpResponse:
     """Which scripts fit the chosen cases; with one chosen, what each buyer would read. Nothing is sent."""
     member, chosen = _writer(request), keys_of(request.POST.getlist("selected"))
-    abouts, form = writable(member, chosen[: bulk.MOST]), JobForm(request.POST)
+    abouts, form = writable(member, chosen[: bulk_actions.MOST]), JobForm(request.POST)
     if not abouts or not form.is_valid():
         messages.error(request, _("Nothing was sent: choose cases first."))
         return redirect("work")
-    language, here = get_language() or "en", house(member)
+    language, here = get_language() or "en", directory(member)
     choices = letters.choices(abouts, language)
     context: dict[str, Any] = {
         "choices": choices,
         "of": len(abouts),
-        "more": max(0, len(chosen) - bulk.MOST),
+        "more": max(0, len(chosen) - bulk_actions.MOST),
         "selected": [about.standing.key for about in abouts],
         "current": next((each for each in choices if each.name == form.cleaned_data["script"]), None),
     }
@@ -107,7 +106,7 @@ def send(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or not form.cleaned_data["token"] or not form.cleaned_data["script"]:
         raise Http404
     job = _job(request, form, CHANNELS[0])
-    kept, wanted = _kept(request, job.token), keys_of(request.POST.getlist("selected"))[: bulk.MOST]
+    kept, wanted = _kept(request, job.token), keys_of(request.POST.getlist("selected"))[: bulk_actions.MOST]
     fresh = [key for key in wanted if key not in kept]
     gone = letters.send(member, _prepared(member, kept, fresh, job), job, read=_read(request))
     kept = _keep(request, job, [*kept, *gone])
@@ -117,8 +116,8 @@ def send(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"done": tally[0], "left": tally[1]})
     now = timezone.now()
     if gone or earlier(request, "done"):
-        going = many.settle(member, kept, job=job.token, script=job.script, now=now)
-        undoing.offer_at(request, reverse("letters_take_back"), {"token": job.token}, _on_their_way(going), now)
+        going = bulk_letters.settle(member, kept, job=job.token, script=job.script, now=now)
+        undo.offer_at(request, reverse("letters_take_back"), {"token": job.token}, _on_their_way(going), now)
     if tally[1] or not kept:  # else the offer to take them back says it
         _tell(request, *tally)
     return redirect("work")
@@ -165,8 +164,8 @@ def take_back(request: HttpRequest) -> HttpResponse:
     member, token = _writer(request), request.POST.get("token", "")
     keys = _kept(request, token)
     request.session.pop(UNDO, None)
-    undoing.forget(request)
-    back = many.withdraw(member, keys, job=token, now=timezone.now()) if keys else 0
+    undo.forget(request)
+    back = bulk_letters.withdraw(member, keys, job=token, now=timezone.now()) if keys else 0
     if not back:
         messages.error(request, _("Too late to undo: the ten seconds are over."))
         return redirect("work")

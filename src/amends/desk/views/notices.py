@@ -17,7 +17,7 @@ QUOTED = {"mentioned", "handed_over", "approval_refused", "approval_granted"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class NoticeLine:
     """A notice as shown."""
 
     id: int
@@ -37,9 +37,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/notices.html", {"rows": rows, "unread": any(row.unread for row in rows)})
 
 
-def _row(notice: Notice) -> Row:
+def _row(notice: Notice) -> NoticeLine:
     text = notice.words.get("text", "") if notice.words.get("say") in QUOTED else ""
-    return Row(
+    return NoticeLine(
         id=notice.pk,
         icon=ICONS[notice.kind],
         sentence=sentence(notice.words),

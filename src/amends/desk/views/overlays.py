@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework.overlay import overlays
-from amends.casework.overlay.trying import MOST, tried
-from amends.casework.overlay.trying import lines as lines_of
-from amends.casework.queries.touched import touched
-from amends.desk import undoing
+from amends.casework.overlay.trial import MOST, tried
+from amends.casework.overlay.trial import lines as lines_of
+from amends.casework.queries.affected import touched
+from amends.desk import undo
+from amends.desk.directory import directory
 from amends.desk.own import values
 from amends.desk.own.preview import lines
 from amends.desk.own.preview import preview as previewed
-from amends.desk.own.values import Standing, Value
-from amends.desk.seats import house
+from amends.desk.own.values import RunningValues, Value
 from amends.desk.views.playbooks import known, titles
-from amends.engine.compiled import compile_playbook
+from amends.engine.compiler import compile_playbook
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -32,7 +32,7 @@ from amends.policy import overlay
 from amends.policy.problem import PlaybookError, Problem
 
 
-class PutForm(forms.Form):
+class PutOverlayForm(forms.Form):
     """``on``: the version that stood when the preview was made."""
 
     body = forms.CharField(max_length=overlays.LONGEST, strip=False)
@@ -103,7 +103,7 @@ def trial(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def put(request: HttpRequest, name: str) -> HttpResponse:
     """Keep a version that was seen and run on it."""
-    member, now, form = editor(request), known(member_for(request), name), PutForm(request.POST)
+    member, now, form = editor(request), known(member_for(request), name), PutOverlayForm(request.POST)
     if not form.is_valid():
         return redirect("overlay", name)
     body, note = form.cleaned_data["body"].replace("\r\n", "\n"), form.cleaned_data["note"]
@@ -145,11 +145,11 @@ def told(problems: Iterable[Problem]) -> list[Problem]:
 
 def _done(request: HttpRequest, pack: str, said: str, before: int) -> None:
     """Say so, with ten seconds to take it back; what takes something back says only so."""
-    undoing.forget(request)
+    undo.forget(request)
     if request.POST.get("undo"):
         messages.success(request, said)
     else:
-        undoing.offer_at(
+        undo.offer_at(
             request,
             reverse("overlay_activate", args=[pack]),
             {"number": str(before), "undo": "1"},
@@ -164,13 +164,13 @@ def editor(request: HttpRequest) -> Member:
     return member
 
 
-def _body(now: Standing, path: str, typed: str, shipped: Value) -> str:
+def _body(now: RunningValues, path: str, typed: str, shipped: Value) -> str:
     if typed == shipped.text:
         return values.without_line(now.holding, base=now.pack, path=path)
     return values.with_line(now.holding, base=now.pack, path=path, text=typed)
 
 
-def context_of(member: Member, now: Standing) -> dict[str, Any]:
+def context_of(member: Member, now: RunningValues) -> dict[str, Any]:
     return {
         "pack": now.pack,
         "title": now.playbook.title.say(get_language() or "en"),
@@ -180,7 +180,13 @@ def context_of(member: Member, now: Standing) -> dict[str, Any]:
 
 
 def _form(
-    request: HttpRequest, now: Standing, value: Value, shipped: Value, more: Mapping[str, Any], *, status: int = 200
+    request: HttpRequest,
+    now: RunningValues,
+    value: Value,
+    shipped: Value,
+    more: Mapping[str, Any],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     member = member_for(request)
     known_as = titles(member, now.playbook).item(value.part, value.item)
@@ -188,7 +194,7 @@ def _form(
     return render(request, "desk/overlay_change.html", context, status=status)
 
 
-def show_preview(request: HttpRequest, member: Member, now: Standing, body: str, note: str) -> HttpResponse:
+def show_preview(request: HttpRequest, member: Member, now: RunningValues, body: str, note: str) -> HttpResponse:
     """What a text that holds would change, how many open cases that touches, and the button that puts it in force."""
     seen = previewed(body, number=now.number + 1, before=now.policy, titles=titles(member, now.playbook))
     cases = touched(member, pack=now.pack, scenes=seen.scenes)
@@ -199,19 +205,19 @@ def show_preview(request: HttpRequest, member: Member, now: Standing, body: str,
 def _own(
     request: HttpRequest,
     member: Member,
-    now: Standing,
+    now: RunningValues,
     *,
     body: str | None = None,
     problems: list[Problem] | None = None,
     note: str = "",
 ) -> HttpResponse:
-    people = house(member).people
+    people = directory(member).people
     versions = overlays.history(member, pack=now.pack)
     context = {
         **context_of(member, now),
         "lines": lines(now.shipped, now.playbook, titles(member, now.playbook)) if now.number else [],
         "left_off": [(each.path, each.problem.said(get_language() or "en")) for each in now.left_off],
-        "undo": undoing.offered(request, timezone.now()),
+        "undo": undo.offered(request, timezone.now()),
         "forms": [path for path in values.read(now.body) if values.find(now.playbook, path)],
         "versions": [(each, people.get(each.author.removeprefix("member:"), "")) for each in versions],
         "body": body if body is not None else now.body or f"base: {now.pack}\nset:\n",

@@ -8,18 +8,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework.overlay import versions
-from amends.casework.overlay.tables import Overlay
-from amends.casework.policies import laid, policy
+from amends.casework.overlay.models import Overlay
+from amends.casework.overlay.policies import laid, policy
+from amends.desk.directory import directory
 from amends.desk.own import authority as ownauthority
 from amends.desk.own import scripts
 from amends.desk.own.preview import lines, told_lines
-from amends.desk.own.values import LANGUAGES, Standing, standing, with_values
+from amends.desk.own.values import (
+    LANGUAGES,
+    RunningValues,
+    standing,
+    with_values,
+)
 from amends.desk.playbook.card import script as script_of
-from amends.desk.playbook.limits import LIMITS
 from amends.desk.playbook.pages import Reader
-from amends.desk.seats import house
 from amends.desk.views.overlays import context_of, editor, show_preview, told
 from amends.desk.views.playbooks import known, titles
+from amends.desk.words.limits import LIMITS
 from amends.engine.playbook import Playbook, Template
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.models import Member, Shop
@@ -63,7 +68,7 @@ def authority(request: HttpRequest, name: str) -> HttpResponse:
 def _authority(
     request: HttpRequest,
     member: Member,
-    now: Standing,
+    now: RunningValues,
     *,
     typed: dict[str, str] | None = None,
     note: str = "",
@@ -117,7 +122,7 @@ def script_reads(request: HttpRequest, name: str, script: str) -> HttpResponse:
 def _script(
     request: HttpRequest,
     member: Member,
-    now: Standing,
+    now: RunningValues,
     template: Template,
     typed: dict[str, str],
     note: str,
@@ -147,7 +152,7 @@ def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
     context = {
         **context_of(member, now),
         "version": found,
-        "author": house(member).people.get(found.author.removeprefix("member:"), ""),
+        "author": directory(member).people.get(found.author.removeprefix("member:"), ""),
         "lines": lines(before, after.playbook, named) if after else [],
         "holds": after is not None,
     }
@@ -186,11 +191,9 @@ def _template(playbook: Playbook, name: str) -> Template:
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     """The texts by language, as far as they were sent."""
-    fields = {tongue: request.POST.get(f"text_{tongue}") for tongue in LANGUAGES}
+    fields = {lang: request.POST.get(f"text_{lang}") for lang in LANGUAGES}
     return {
-        tongue: text.replace("\r\n", "\n").strip()[: scripts.LONGEST]
-        for tongue, text in fields.items()
-        if text is not None
+        lang: text.replace("\r\n", "\n").strip()[: scripts.LONGEST] for lang, text in fields.items() if text is not None
     }
 
 

@@ -13,11 +13,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.actions import RefusedError
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.evidence import packs
-from amends.casework.queries import packed
+from amends.casework.queries import packs as packed
 from amends.desk.case import packs as telling
-from amends.desk.seats import house
+from amends.desk.directory import directory
 from amends.desk.views.cases import _found, _titles
 from amends.desk.views.evidence import locked_down
 from amends.merchants.access import member_for, require
@@ -30,7 +30,7 @@ def make(request: HttpRequest, dossier_id: int, no: int) -> HttpResponseBase:
     """Make a pack and hand it out at once."""
     member = member_for(request)
     require(member, Permission.WORK_CASES)
-    page, here, now = _found(member, dossier_id, no), house(member), timezone.now()
+    page, here, now = _found(member, dossier_id, no), directory(member), timezone.now()
     marked = request.POST.get("marked") == "1"
     order = telling.order(member, page, _titles(page, here), here.people, marked=marked, now=now)
     try:
@@ -67,7 +67,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     require(member, Permission.WORK_CASES)
     before = request.GET.get("before", "")
     found, more = packed.packs(member, before=int(before) if before.isdecimal() else 0)
-    here = house(member)
+    here = directory(member)
     names = here.people
     rows = [(each.pack, names.get(str(each.pack.by), ""), _fetched(each.downloads, names)) for each in found]
     return render(request, "desk/packs.html", {"rows": rows, "more": more})

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from amends.casework.queries.search import search
-from amends.desk.seats import house
+from amends.desk.directory import directory
 from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import allows, member_for, visible
 from amends.merchants.models import Member
@@ -42,7 +42,7 @@ def _people(member: Member, wanted: str) -> list[dict[str, str]]:
 def _cases(member: Member, wanted: str) -> list[dict[str, str]]:
     if not wanted or not allows(member, Permission.VIEW_CASES):
         return []
-    here, now = house(member), timezone.now()
+    here, now = directory(member), timezone.now()
     told = RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
     cases = [case for order in search(member, wanted)[:MOST] for case in order.cases]
     return [

@@ -9,16 +9,16 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.overlay import versions
-from amends.casework.overlay.tables import Overlay
-from amends.casework.policies import Books
+from amends.casework.overlay.models import Overlay
+from amends.casework.overlay.policies import Books
 from amends.desk.own.preview import examples as examples_of
 from amends.desk.own.preview import lines, of_scene, told_lines
-from amends.desk.own.values import Standing, standing
+from amends.desk.own.values import RunningValues, standing
 from amends.desk.playbook import card, flows, tabs
 from amends.desk.playbook import scene as scenedrawing
-from amends.desk.playbook.limits import LIMITS
 from amends.desk.playbook.pages import Reader
 from amends.desk.playbook.tabs import TABS, Topic
+from amends.desk.words.limits import LIMITS
 from amends.desk.words.titles import Titles
 from amends.engine.playbook import Playbook
 from amends.merchants.access import allows, member_for, require, visible
@@ -98,7 +98,7 @@ def conduct(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "desk/conduct_found.html", {"said": said, "broken": list(broken.values())})
 
 
-def known(member: Member, name: str) -> Standing:
+def known(member: Member, name: str) -> RunningValues:
     """The pack as the member's merchant runs it. Raises Http404 for one that doesn't exist."""
     if name not in names():
         raise Http404
@@ -132,7 +132,7 @@ def _tab(request: HttpRequest, reader: Reader, tab: str) -> dict[str, Any]:
     return contents[tab]() if tab in contents else {}
 
 
-def _since_last(name: str, now: Standing, reader: Reader, scene: str) -> dict[str, Any]:
+def _since_last(name: str, now: RunningValues, reader: Reader, scene: str) -> dict[str, Any]:
     """What of a scene, and of the clocks it starts, the version before this one had otherwise."""
     last = versions.before(name)
     if last is None:
@@ -150,7 +150,7 @@ def _codes(reader: Reader) -> list[tuple[str, str]]:
     return [(code, issue.title.say(reader.titles.language)) for code, issue in book.issues.items() if code in used]
 
 
-def _frame(member: Member, now: Standing, reader: Reader) -> dict[str, Any]:
+def _frame(member: Member, now: RunningValues, reader: Reader) -> dict[str, Any]:
     return {
         "playbook": now.playbook,
         "pack": now.pack,

@@ -12,14 +12,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from amends.casework.approval.models import (
+    BackWhy,
+    Grant,
+    GrantBack,
+    Kind,
+    PoolMovement,
+)
 from amends.casework.approval.pool import NotCovered, book
-from amends.casework.approval.tables import BackWhy, Grant, GrantBack, Kind, PoolMovement
 from amends.casework.queries.approvals import every_grant, granted
 from amends.casework.queries.pools import came_back, movements, pools
-from amends.desk.case import granting
-from amends.desk.forms import BookForm
+from amends.desk.case import grants as granting
+from amends.desk.directory import Directory, directory
+from amends.desk.forms import PoolBookingForm
 from amends.desk.playbook.pages import Reader
-from amends.desk.seats import House, house
 from amends.desk.words.titles import Titles
 from amends.desk.worklist.sheets import sheet
 from amends.engine.playbook import Limit, Playbook
@@ -43,7 +49,7 @@ def _lead(request: HttpRequest) -> Member:
 
 
 def _page(request: HttpRequest, member: Member, fault: str = "") -> HttpResponse:
-    here, held = house(member), pools(member)
+    here, held = directory(member), pools(member)
     wanted = request.GET.get("currency") or request.POST.get("currency") or next(iter(held), "")
     before = request.GET.get("before", "")
     found, more = movements(member, currency=wanted, before=int(before) if before.isdecimal() else 0)
@@ -77,7 +83,7 @@ def book_in(request: HttpRequest) -> HttpResponse:
     """Put money in, or take it out again with a minus."""
     member = _lead(request)
     require(member, Permission.HANDLE_MONEY)
-    form = BookForm(request.POST)
+    form = PoolBookingForm(request.POST)
     currency = request.POST.get("currency", "")
     if not form.is_valid() or currency not in pools(member) or not form.cleaned_data["amount"]:
         return _page(request, member, fault=_("A sum and a reason are needed."))
@@ -97,7 +103,7 @@ def book_in(request: HttpRequest) -> HttpResponse:
 def grants(request: HttpRequest) -> HttpResponse:
     """The ledger of what people granted."""
     member = _lead(request)
-    here = house(member)
+    here = directory(member)
     before = request.GET.get("before", "")
     found, more = granted(member, before=int(before) if before.isdecimal() else 0)
     back = came_back(member, found)
@@ -122,11 +128,11 @@ def _returned(rows: list[GrantBack]) -> dict[str, Any] | None:
     return {"amount": sum(row.amount for row in rows), "at": rows[-1].at, "why": ", ".join(why)}
 
 
-def _by(row: Grant, here: House) -> str:
+def _by(row: Grant, here: Directory) -> str:
     return here.people.get(str(row.granted_by), "") if row.granted_by != row.member_id else ""
 
 
-def _name(row: Grant, here: House) -> str:
+def _name(row: Grant, here: Directory) -> str:
     shop = here.shops.get(row.shop_id)
     if shop is None:
         return row.name
@@ -141,10 +147,10 @@ def grants_file(request: HttpRequest) -> StreamingHttpResponse:
         _("At what time"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
         _("Approved by"), _("Came back"), _("Why"),
     ]  # fmt: skip
-    return sheet("grants", header, _lines(member, house(member)))
+    return sheet("grants", header, _lines(member, directory(member)))
 
 
-def _lines(member: Member, here: House) -> Iterator[list[str]]:
+def _lines(member: Member, here: Directory) -> Iterator[list[str]]:
     for page in every_grant(member):
         back = came_back(member, page)
         for row in page:
@@ -162,7 +168,7 @@ def authority(request: HttpRequest) -> HttpResponse:
     """Who may grant how much, playbook by playbook."""
     member = member_for(request)
     require(member, Permission.VIEW_PLAYBOOKS)
-    here = house(member)
+    here = directory(member)
     books = {shop.playbook: here.books.playbook(shop.playbook) for shop in here.shops.values()}
     language = get_language() or "en"
     tables = [

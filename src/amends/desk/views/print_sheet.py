@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from amends.desk.case import evidence
 from amends.desk.case import page as casepage
-from amends.desk.seats import house
+from amends.desk.directory import directory
 from amends.desk.views.cases import _found, _titles
 from amends.merchants.access import member_for, require
 from amends.merchants.roles import Permission
@@ -17,7 +17,7 @@ from amends.merchants.roles import Permission
 def sheet(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
-    page, here, now = _found(member, dossier_id, no), house(member), timezone.now()
+    page, here, now = _found(member, dossier_id, no), directory(member), timezone.now()
     titles = _titles(page, here)
     view = casepage.view(page, titles=titles, people=here.people, now=now)
     board = evidence.board(member, page, titles, here.people)

@@ -7,10 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.mending import discard, mend_and_resend
-from amends.casework.queries.refused import Refused, refused, waiting
+from amends.casework.quarantine.resend import discard, mend_and_resend
+from amends.casework.queries.quarantine import (
+    QuarantinedItem,
+    refused,
+    waiting,
+)
 from amends.desk.forms import DiscardForm, MendForm
-from amends.desk.words.faults import Fault, fault
+from amends.desk.words.form_errors import FieldError, fault
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -62,13 +66,15 @@ def _mender(request: HttpRequest) -> Member:
     return member
 
 
-def _item(member: Member, id: int) -> Refused:
+def _item(member: Member, id: int) -> QuarantinedItem:
     found = refused(member, id=id)
     if found is None:
         raise Http404
     return found
 
 
-def _page(request: HttpRequest, found: Refused, raw: str, wrong: Fault, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, found: QuarantinedItem, raw: str, wrong: FieldError, *, status: int = 200
+) -> HttpResponse:
     context = {"item": found, "raw": raw, "fault": wrong, "waiting": found.state == "waiting"}
     return render(request, "desk/quarantine_item.html", context, status=status)

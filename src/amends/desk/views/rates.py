@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from amends.casework.maintenance.ranking import Walk, walk_of
 from amends.casework.queries.currencies import met
-from amends.casework.reranking import Walk, walk_of
 from amends.desk.words import home as homewords
 from amends.merchants import changes, rates
 from amends.merchants.access import allows, member_for, require
@@ -42,7 +42,7 @@ class RateForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RateLine:
     """A currency. ``typed``: the merchant's own rate, empty where the shipped one holds; ``form``: what was refused."""
 
     currency: str
@@ -94,10 +94,10 @@ def _walk(me: Member) -> Walk | None:
     return walk if walk.wanted and walk.total else None
 
 
-def _line(currency: str, found: Rates, refused: RateForm | None) -> Line:
+def _line(currency: str, found: Rates, refused: RateForm | None) -> RateLine:
     rate, shipped = found.of(currency), found.as_shipped(currency)
     own = found.own.get(currency)
-    return Line(
+    return RateLine(
         currency=currency,
         rate=rate,
         worth=homewords.digits(rate),

@@ -11,9 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from amends.casework.queries.reconciling import Odd, Reconciled, reconcile
-from amends.casework.reconcile import Mismatch
-from amends.desk.case import granting
+from amends.casework.ledger.reconciliation import Mismatch
+from amends.casework.queries.reconciliation import (
+    Odd,
+    Reconciled,
+    reconcile,
+)
+from amends.desk.case import grants
 from amends.desk.worklist.sheets import sheet
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
@@ -59,7 +63,7 @@ def reconciliation_file(request: HttpRequest) -> StreamingHttpResponse:
 
 def _line(odd: Odd) -> list[str]:
     finding = odd.finding
-    sum_ = granting.typed(finding.amount, odd.currency)
+    sum_ = grants.typed(finding.amount, odd.currency)
     since = moments.exact(finding.since)
     return [odd.order_key, odd.shop, str(WORDS[finding.what]), sum_, odd.currency, since, finding.ref]
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from amends.casework import reveal as revealing
-from amends.casework.actions import RefusedError
-from amends.desk.revealing import REASONS
+from amends.casework.actions import reveal as revealing
+from amends.casework.actions.transaction import RefusedError
+from amends.desk.reveal_reasons import REASONS
 from amends.desk.words.refusals import say
 from amends.merchants.access import member_for
 

@@ -8,17 +8,21 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from amends.casework.queries.search import MOST, Order, search
+from amends.casework.queries.search import (
+    MOST,
+    FoundOrder,
+    search,
+)
 from amends.casework.queries.search_texts import MOST as MOST_TEXTS
 from amends.casework.queries.search_texts import UTMOST, find_products, find_texts
-from amends.desk.seats import house
+from amends.desk.directory import directory
 from amends.desk.words.vocabulary import WRITTEN, say
 from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import member_for, require
 from amends.merchants.roles import Permission
 
 
-def _is_one(found: list[Order]) -> bool:
+def _is_one(found: list[FoundOrder]) -> bool:
     return len(found) == 1 and len(found[0].cases) == 1
 
 
@@ -37,7 +41,7 @@ def find(request: HttpRequest) -> HttpResponse:
     sold = [] if after else find_products(member, text)
     if _is_one(found) and not said and not sold and not after:
         return redirect("case", found[0].dossier_id, found[0].cases[0].no)
-    here = house(member)
+    here = directory(member)
     told = RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
     context = {
         "text": text,

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework import intake, ledger, samples
-from amends.casework.identity import dossier_id, lane_of
-from amends.casework.models import Case
-from amends.casework.runner import run_once
-from amends.casework.staffing.desks import open_desks
-from amends.desk import firststeps, importing
+from amends.casework.intake import inbox
+from amends.casework.lanes.runner import run_once
+from amends.casework.ledger import connections, samples
+from amends.casework.ledger.identity import dossier_id, lane_of
+from amends.casework.ledger.models import CaseRecord
+from amends.casework.people.desks import open_desks
+from amends.desk import firststeps, imports
 from amends.merchants import first_run, setup
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.models import Invitation, Member, Shop, Upload
@@ -82,9 +83,9 @@ def start(request: HttpRequest) -> HttpResponse:
         context |= {
             "people": visible(me, Member).filter(is_active=True).exclude(id=me.pk).count(),
             "invited": invited.count(),
-            "uploads": [importing.shown(each) for each in uploads],
+            "uploads": [imports.shown(each) for each in uploads],
             "formats": FORMATS.items(),
-            "largest": importing.LARGEST // 1_000_000,
+            "largest": imports.LARGEST // 1_000_000,
         }
     else:
         context["owners"] = _owners(me)
@@ -113,10 +114,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     file, kind = request.FILES.get("file"), request.POST.get("format", "")
     if file is None or kind not in FORMATS:
         messages.error(request, _("Choose a file."))
-    elif (file.size or 0) > importing.LARGEST:
+    elif (file.size or 0) > imports.LARGEST:
         messages.error(request, _("This file is too large for the page; `amends import` takes any size."))
     else:
-        importing.begin(me, shop, file, kind=kind)
+        imports.begin(me, shop, file, kind=kind)
     return redirect("start")
 
 
@@ -124,7 +125,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest, number: int) -> HttpResponse:
     me = _manager(request)
     found = get_or_404(me, Upload, id=number)
-    return render(request, "desk/upload.html", {"upload": importing.shown(found)})
+    return render(request, "desk/upload.html", {"upload": imports.shown(found)})
 
 
 @require_POST
@@ -142,8 +143,8 @@ def sample(request: HttpRequest) -> HttpResponse:
     story = firststeps.story(shop, now=now)
     number = dossier_id(shop_id=shop.pk, key=story[0].order)
     with outside_tenant():  # the inbox is the tables' owner's; the shop is known to be ours
-        intake.receive(shop=shop, items=msgspec.json.encode(story), source="sample", now=now)
-    with ledger.connect() as connection:
+        inbox.receive(shop=shop, items=msgspec.json.encode(story), source="sample", now=now)
+    with connections.connect() as connection:
         run_once(connection=connection, merchants=[me.merchant_id], lanes=[lane_of(number)], now=now)
     return _walk(me, number)
 
@@ -159,7 +160,7 @@ def _sample_shop(me: Member, chosen: str) -> Shop:
 
 
 def _walk(me: Member, number: int) -> HttpResponse:
-    case = visible(me, Case).filter(dossier_id=number).order_by("no").first()
+    case = visible(me, CaseRecord).filter(dossier_id=number).order_by("no").first()
     if case is None:
         return redirect("start")  # not decided yet: the worker does it in a moment
     return redirect(f"{reverse('case', args=[number, case.no])}?tour=1")

@@ -13,17 +13,17 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework import tasks
-from amends.casework.actions import RefusedError
-from amends.casework.deeds import Deed
-from amends.casework.tasks import Wish
-from amends.casework.writing.tables import Task
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.letters import tasks
+from amends.casework.letters.models import Task
+from amends.casework.letters.tasks import TaskRequest
+from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
-from amends.desk.seats import House, house
 from amends.desk.views.cases import found
 from amends.desk.words.titles import Titles
 from amends.desk.worklist import chips
-from amends.engine.words import Task as Kind
+from amends.engine.words import TaskKind as Kind
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -32,15 +32,15 @@ KINDS = {Kind.QUERY.value: gettext_lazy("Find something out"), Kind.OPERATION.va
 
 
 class TaskForm(forms.Form):
-    deed = forms.UUIDField()
+    token = forms.UUIDField()
     kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
     text = forms.CharField(max_length=LONGEST)
     desk = forms.CharField(max_length=40, required=False)
     member = forms.IntegerField(required=False)
 
 
-class AnswerForm(forms.Form):
-    deed = forms.UUIDField()
+class TaskAnswerForm(forms.Form):
+    token = forms.UUIDField()
     text = forms.CharField(max_length=LONGEST)
     remarked = forms.BooleanField(required=False)
 
@@ -49,7 +49,7 @@ class AnswerForm(forms.Form):
 def leave(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     """Leave a task on a case's order."""
     member = _worker(request)
-    page, here = found(member, dossier_id, no), house(member)
+    page, here = found(member, dossier_id, no), directory(member)
     form = TaskForm(request.POST) if request.method == "POST" else TaskForm()
     if request.method == "POST" and form.is_valid() and _leave(request, member, dossier_id, no, form):
         return redirect("case", dossier_id, no)
@@ -69,10 +69,10 @@ def leave(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
 
 def _leave(request: HttpRequest, member: Member, dossier_id: int, no: int, form: TaskForm) -> bool:
     values = form.cleaned_data
-    deed = Deed(member=member, dossier_id=dossier_id, no=no, token=str(values["deed"]), now=timezone.now())
-    wish = Wish(kind=Kind(values["kind"]), text=values["text"], desk=values["desk"], member_id=values["member"])
+    action = Action(member=member, dossier_id=dossier_id, no=no, token=str(values["token"]), now=timezone.now())
+    wish = TaskRequest(kind=Kind(values["kind"]), text=values["text"], desk=values["desk"], member_id=values["member"])
     try:
-        tasks.ask(deed, wish)
+        tasks.ask(action, wish)
     except RefusedError as refused:
         form.add_error(None, _("Not done: %(why)s. Nothing was changed.") % {"why": str(refused)})
         return False
@@ -84,12 +84,12 @@ def _leave(request: HttpRequest, member: Member, dossier_id: int, no: int, form:
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Answer a task."""
     member = _worker(request)
-    form = AnswerForm(request.POST)
+    form = TaskAnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Not answered: it needs words."))
         return redirect("tasks")
     values = form.cleaned_data
-    token, now = str(values["deed"]), timezone.now()
+    token, now = str(values["token"]), timezone.now()
     try:
         tasks.answer(member=member, ref=ref, text=values["text"], remarked=values["remarked"], token=token, now=now)
     except RefusedError:
@@ -102,7 +102,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     member = _worker(request)
-    here, now = house(member), timezone.now()
+    here, now = directory(member), timezone.now()
     found = [_told(task, here, now) for task in tasks.for_me(member, desks=here.mine)]
     context = {
         "groups": [
@@ -116,7 +116,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/tasks.html", context)
 
 
-def _told(task: Task, here: House, now: datetime) -> dict[str, Any]:
+def _told(task: Task, here: Directory, now: datetime) -> dict[str, Any]:
     return {
         "task": task,
         "chip": chips.of_date(task.due_at, now),

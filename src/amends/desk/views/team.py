@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.models import Case
-from amends.casework.staffing import assign, evening
-from amends.casework.staffing.assign import Worn
-from amends.merchants import standing
+from amends.casework.ledger.models import CaseRecord
+from amends.casework.people import assignment
+from amends.casework.people.assignment import Worn
+from amends.casework.staffing import levelling
+from amends.merchants import duty
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Absence, Desk, Member
 from amends.merchants.roles import Permission
@@ -37,7 +38,7 @@ class Mate:
     level: int
     worn: Worn | None
     away: Absence | None
-    lent: list[standing.Lent]
+    lent: list[duty.Lent]
 
 
 @require_GET
@@ -47,7 +48,7 @@ def team(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "mates": _mates(me, now),
-        "rule": assign.rules()["worn"],
+        "rule": assignment.rules()["worn"],
         "manages": allows(me, Permission.MANAGE_MERCHANT),
         "evened": len(request.session.get(EVENED, [])),
     }
@@ -58,7 +59,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def even_out(request: HttpRequest) -> HttpResponse:
     """Even out the load by the rule the page states; what was moved is remembered, to be taken back."""
     me = member_for(request)
-    shifts = evening.even_out(lead=me, now=timezone.now())
+    shifts = levelling.level(lead=me, now=timezone.now())
     request.session[EVENED] = [dataclasses.astuple(shift) for shift in shifts]
     if shifts:
         said = ngettext("%(n)s case moved", "%(n)s cases moved", len(shifts)) % {"n": len(shifts)}
@@ -74,16 +75,16 @@ def take_back(request: HttpRequest) -> HttpResponse:
     me = member_for(request)
     kept = request.session.pop(EVENED, [])
     names = ("dossier_id", "no", "giver", "taker")
-    shifts = [evening.Shift(**dict(zip(names, each, strict=True))) for each in kept]
-    count = evening.take_back(lead=me, shifts=shifts, now=timezone.now())
+    shifts = [levelling.LevelledCase(**dict(zip(names, each, strict=True))) for each in kept]
+    count = levelling.take_back(lead=me, shifts=shifts, now=timezone.now())
     messages.success(request, ngettext("%(n)s case is back", "%(n)s cases are back", count) % {"n": count})
     return redirect("team")
 
 
 def _mates(me: Member, now: datetime) -> list[Mate]:
     active = visible(me, Member).filter(is_active=True).select_related("user", "mentor__user")
-    people = list(standing.annotated(active, now=now).order_by("user__name", "id")[:MOST])
-    loads = assign.loads(me.merchant_id, [person.pk for person in people])
+    people = list(duty.annotated(active, now=now).order_by("user__name", "id")[:MOST])
+    loads = assignment.loads(me.merchant_id, [person.pk for person in people])
     angry = _angry(me)
     away = {a.member_id: a for a in visible(me, Absence).filter(from_at__lte=now, until_at__gt=now)}
     names = dict(visible(me, Desk).values_list("code", "name"))
@@ -91,13 +92,13 @@ def _mates(me: Member, now: datetime) -> list[Mate]:
     return [
         Mate(
             member=person,
-            desks=[names[code] for code in standing.desks_of(person, now=now)],
+            desks=[names[code] for code in duty.desks_of(person, now=now)],
             load=loads[person.pk],
             angry=angry.get(str(person.pk), 0),
             level=loads[person.pk] * 10 // heaviest,
-            worn=assign.worn(person, now=now),
+            worn=assignment.worn(person, now=now),
             away=away.get(person.pk),
-            lent=standing.lent(person, now=now),
+            lent=duty.lent(person, now=now),
         )
         for person in people
     ]
@@ -105,5 +106,5 @@ def _mates(me: Member, now: datetime) -> list[Mate]:
 
 def _angry(me: Member) -> dict[str, int]:
     """Open cases with an angry buyer, by their owner's id."""
-    rows = visible(me, Case).filter(state="open", tone=ANGRY).exclude(owner="")
+    rows = visible(me, CaseRecord).filter(state="open", tone=ANGRY).exclude(owner="")
     return dict(rows.values_list("owner").annotate(n=Count("no")))

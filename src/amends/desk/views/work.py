@@ -13,17 +13,24 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework import deeds, list_look
-from amends.casework.queries.work_list import Cursor, View, counts, these, work_list
-from amends.desk import undoing
-from amends.desk.seats import House, house
+from amends.casework.actions import case_actions
+from amends.casework.lists import look as list_look
+from amends.casework.queries.work_list import (
+    PageCursor,
+    View,
+    counts,
+    these,
+    work_list,
+)
+from amends.desk import undo
+from amends.desk.directory import Directory, directory
 from amends.desk.words.vocabulary import CLOSING, OUTCOMES
-from amends.desk.worklist import taking
+from amends.desk.worklist import pull
 from amends.desk.worklist.choices import choices
 from amends.desk.worklist.columns import EVERY, Drawing, chosen, draw
 from amends.desk.worklist.filters import Narrowing, read
 from amends.desk.worklist.rows import RowTeller
-from amends.desk.worklist.saved import saved_lists
+from amends.desk.worklist.saved_lists import saved_lists
 from amends.desk.worklist.tabs import tabs
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
@@ -36,7 +43,7 @@ MOST_SHOWN = 200
 def work(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
-    here, now = house(member), timezone.now()
+    here, now = directory(member), timezone.now()
     view, narrowed = _view(request, here), _narrowed(request, member, here, now)
     filters, query, after = narrowed.filters, narrowed.query, _after(request)
     page = work_list(member, view=view, filters=filters, now=now, after=after)
@@ -59,7 +66,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "fresh_query": urlencode({"view": view.value, **query}),
         "deeper": after is not None,
         "narrowed": filters.narrows,
-        "undo": undoing.offered(request, now),
+        "undo": undo.offered(request, now),
         "lists": saved_lists(member, desks=here.desks, mine=here.mine),
         "look": look,
         "every_column": [(each, each in columns) for each in EVERY],
@@ -78,7 +85,7 @@ def tab_counts(request: HttpRequest) -> HttpResponse:
     """The tabs with what a narrowed list holds: counted apart, so that the list itself is there first."""
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
-    here, now = house(member), timezone.now()
+    here, now = directory(member), timezone.now()
     view, narrowed = _view(request, here), _narrowed(request, member, here, now)
     counted = counts(member, filters=narrowed.filters, now=now)
     return render(request, "desk/work_tabs.html", {"tabs": tabs(counted, view=view, query=narrowed.query)})
@@ -89,7 +96,7 @@ def fresh(request: HttpRequest) -> HttpResponse:
     """What changed since a list was drawn: rows in their places, and how many new ones wait above or among them."""
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
-    here, now = house(member), timezone.now()
+    here, now = directory(member), timezone.now()
     view, narrowed = _view(request, here), _narrowed(request, member, here, now)
     shown = _shown(request)
     top = work_list(member, view=view, filters=narrowed.filters, now=now).rows
@@ -106,14 +113,14 @@ def next_case(request: HttpRequest) -> HttpResponse:
     """Hand out the best case of my desks that nobody has."""
     member = member_for(request)
     require(member, Permission.WORK_CASES)
-    here = house(member)
+    here = directory(member)
     now = timezone.now()
     desks = list(here.mine) or every_desk(here)
-    case = deeds.take_next(member=member, desks=desks, token=str(uuid4()), now=now)
+    case = case_actions.take_next(member=member, desks=desks, token=str(uuid4()), now=now)
     if case is None:
         messages.info(request, _("Nothing is waiting at your desks."))
         return redirect("work")
-    undoing.offer(request, *case, _("Taken"), now)
+    undo.offer(request, *case, _("Taken"), now)
     return redirect("case", *case)
 
 
@@ -123,7 +130,7 @@ def take_several(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.WORK_CASES)
     keys = _keys(dict.fromkeys(request.POST.getlist("selected")[:MOST_SHOWN], 0))
-    taken = taking.take_all(member, keys, now=timezone.now())
+    taken = pull.take_all(member, keys, now=timezone.now())
     words = ngettext("%(count)s case taken", "%(count)s cases taken", taken) % {"count": taken}
     left = len(keys) - taken
     if left:
@@ -134,7 +141,7 @@ def take_several(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('work')}?view=mine")
 
 
-def _view(request: HttpRequest, here: House) -> View:
+def _view(request: HttpRequest, here: Directory) -> View:
     """What was asked for; the first time, one's desks, or everything for who sits at none."""
     try:
         return View(request.GET.get("view", ""))
@@ -142,19 +149,19 @@ def _view(request: HttpRequest, here: House) -> View:
         return View.DESK if here.mine else View.ALL
 
 
-def _narrowed(request: HttpRequest, member: Member, here: House, now: datetime) -> Narrowing:
+def _narrowed(request: HttpRequest, member: Member, here: Directory, now: datetime) -> Narrowing:
     return read(request.GET.dict(), member=member, here=here, shop_in_view=shop_in_view(request), now=now)
 
 
-def _after(request: HttpRequest) -> Cursor | None:
-    return Cursor.read(request.GET.get("after", ""))
+def _after(request: HttpRequest) -> PageCursor | None:
+    return PageCursor.read(request.GET.get("after", ""))
 
 
-def _teller(here: House) -> RowTeller:
+def _teller(here: Directory) -> RowTeller:
     return RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
 
 
-def every_desk(here: House) -> list[str]:
+def every_desk(here: Directory) -> list[str]:
     """The codes of all desks: the merchant's own and those its playbooks know."""
     playbooks = {shop.playbook for shop in here.shops.values()}
     known = {code for name in playbooks for code in here.books.playbook(name).desks}

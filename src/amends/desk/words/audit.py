@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework import audit_verbs as verbs
+from amends.casework.ledger import audit_verbs as verbs
 from amends.desk.words.vocabulary import Words
 
 VERBS: Final[Words] = {

@@ -8,10 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.casework.causes import handling
-from amends.casework.causes.tables import Cause, CauseState, Suspect
+from amends.casework.causes import ownership
+from amends.casework.causes.models import (
+    Cause,
+    CauseState,
+    Suspect,
+)
 from amends.casework.queries.causes import Happening
-from amends.desk.seats import House
+from amends.desk.directory import Directory
 from amends.engine.playbook import Issue
 from amends.web import amounts
 
@@ -37,7 +41,7 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class CauseCard:
     """A cause as its row and page show it."""
 
     cause: Cause
@@ -53,16 +57,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class CauseLine:
     at: datetime
     who: str
     text: str
 
 
-class Words:
+class CauseNames:
     """What issues and suspects are called at this merchant, in one language."""
 
-    def __init__(self, here: House, language: str) -> None:
+    def __init__(self, here: Directory, language: str) -> None:
         self.here, self.language = here, language
         self._issues: dict[str, Issue] = {}
         for pack in dict.fromkeys(shop.playbook for shop in here.shops.values()):
@@ -88,8 +92,8 @@ class Words:
         shop = self.here.shops.get(int(number)) if number.isdecimal() else None
         return shop.name if shop else number
 
-    def told(self, cause: Cause, trend: list[int] | None = None) -> Told:
-        return Told(
+    def told(self, cause: Cause, trend: list[int] | None = None) -> CauseCard:
+        return CauseCard(
             cause=cause,
             title=self.issue(cause.issue),
             kind=str(Suspect(cause.kind).label),
@@ -97,16 +101,16 @@ class Words:
             state=str(STATES[cause.state]),
             owner=self.here.people.get(str(cause.owner_id), ""),
             why=why(cause),
-            prevent=handling.prevention(cause.issue, self.language),
+            prevent=ownership.prevention(cause.issue, self.language),
             money=money(cause),
             trend=drawn(trend) if trend else None,
         )
 
-    def line(self, happening: Happening) -> Line:
+    def line(self, happening: Happening) -> CauseLine:
         who = self.here.people.get(happening.actor.removeprefix("member:"), "") or _("Engine")
         said = {name: str(value or "") for name, value in happening.detail.items()}
         said["state"] = str(STATES.get(said.get("state", ""), ""))
-        return Line(at=happening.at, who=who, text=(str(VERBS.get(happening.verb, happening.verb)) % said).strip())
+        return CauseLine(at=happening.at, who=who, text=(str(VERBS.get(happening.verb, happening.verb)) % said).strip())
 
 
 def why(cause: Cause) -> str:

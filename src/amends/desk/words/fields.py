@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk.words import vocabulary
+from amends.desk.words.codes import KNOWN
 from amends.desk.words.fields_more import MORE
-from amends.desk.words.known import KNOWN
 from amends.desk.words.vocabulary import Words, say
 from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import Amount

@@ -6,9 +6,14 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from amends.casework.losses.tables import EntryKind, Loss, LossEntry, LossState
+from amends.casework.losses.models import (
+    EntryKind,
+    Loss,
+    LossEntry,
+    LossState,
+)
 from amends.casework.queries.case_page import CasePage
-from amends.desk.seats import House
+from amends.desk.directory import Directory
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
@@ -22,14 +27,14 @@ DONE: Final[dict[str, str | Promise]] = {kind.value: kind.label for kind in Entr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LossEntryWords:
     entry: LossEntry
     title: str
     by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class LossCard:
     """``have``, ``missing``: titles of proof."""
 
     loss: Loss
@@ -39,7 +44,7 @@ class Told:
     shop: str
     have: list[str]
     missing: list[str]
-    entries: list[Entry]
+    entries: list[LossEntryWords]
     left: str
     may_claim: bool
     may_book: bool
@@ -60,15 +65,15 @@ class Borne:
 
     parts: list[Bears]
     why: str
-    losses: list[Told]
+    losses: list[LossCard]
 
 
-def told(loss: Loss, here: House, language: str, entries: list[LossEntry] | None = None) -> Told:
+def told(loss: Loss, here: Directory, language: str, entries: list[LossEntry] | None = None) -> LossCard:
     shop = here.shops.get(loss.shop_id)
     titles = Titles(here.books.playbook(shop.playbook), language, here.desks) if shop else None
     proofs = {name: titles.evidence(loss.scene, name) if titles else name for name in loss.proof}
     party = say(vocabulary.PARTIES, loss.party)
-    return Told(
+    return LossCard(
         loss=loss,
         title=_title(loss, titles, language) if titles else loss.scene,
         party=f"{party} · {loss.partner}" if loss.partner else party,
@@ -89,11 +94,11 @@ def _title(loss: Loss, titles: Titles, language: str) -> str:
     return (rule.title.say(language) if rule else "") or titles.scene(loss.scene)
 
 
-def _entry(entry: LossEntry, here: House) -> Entry:
-    return Entry(entry=entry, title=str(DONE[entry.kind]), by=here.people.get(str(entry.member_id), ""))
+def _entry(entry: LossEntry, here: Directory) -> LossEntryWords:
+    return LossEntryWords(entry=entry, title=str(DONE[entry.kind]), by=here.people.get(str(entry.member_id), ""))
 
 
-def borne(page: CasePage, losses: list[Loss], here: House, titles: Titles) -> Borne:
+def borne(page: CasePage, losses: list[Loss], here: Directory, titles: Titles) -> Borne:
     """Who bears the loss of the case on a page."""
     language = titles.language
     told_ = [told(loss, here, language) for loss in losses]

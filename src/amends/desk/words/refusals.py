@@ -1,4 +1,4 @@
-"""Why a deed was refused, in the reader's words, with what to do."""
+"""Why an action was refused, in the reader's words, with what to do."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.casework.actions import RefusedError
+from amends.casework.actions.transaction import RefusedError
 from amends.web import amounts
 
 _MOVED_ON: Final = gettext_lazy("The case has moved on: this is no longer there to do. Look at it again.")
@@ -49,7 +49,7 @@ WORDS: Final[dict[str, str | Promise]] = {
 
 
 def say(refused: RefusedError, currency: str) -> str:
-    """``currency``: of the order the deed was about."""
+    """``currency``: of the order the action was about."""
     if refused.field == "clock" and "outside" in str(refused):
         return _("Somebody outside holds us to this deadline: it can't be stopped here.")
     words = WORDS.get(refused.field)

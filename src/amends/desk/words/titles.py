@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from amends.desk.playbook.named import Named, named
 from amends.desk.words import fields
+from amends.desk.words.names import Named, named
 from amends.engine.playbook import ClockRule, Playbook, RemedyRule, Scene, StepRule
 
 STEP = "step:"

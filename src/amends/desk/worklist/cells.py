@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amends.desk.words.vocabulary import TONES
-from amends.desk.worklist.rows import Row
+from amends.desk.worklist.rows import WorkRow
 from amends.web import amounts, icons, moments
 from amends.web.countdown import chip
 from amends.web.markup import fill
@@ -24,7 +24,7 @@ _SOME, _OTHER = 10**12 + 7, 10**6 + 3  # numbers that stand nowhere else in an a
 TONE_LOOKS: Final = {1: "annoyed", 2: "angry"}
 
 
-def due(row: Row) -> SafeString:
+def due(row: WorkRow) -> SafeString:
     """The countdown, or when it was closed."""
     case = row.case
     if not case.is_open:
@@ -33,7 +33,7 @@ def due(row: Row) -> SafeString:
     return chip(case.due_at, row.chip, waiting_for=row.waiting_for, consequence=row.consequence)
 
 
-def stake(row: Row) -> SafeString:
+def stake(row: WorkRow) -> SafeString:
     """Money and points at stake; why, on hover."""
     case = row.case
     if not case.money and not case.points:
@@ -44,7 +44,7 @@ def stake(row: Row) -> SafeString:
     return fill('<span title="{}">{}{}</span>', row.stake, money, marked)
 
 
-def risk(row: Row) -> SafeString:
+def risk(row: WorkRow) -> SafeString:
     """The sum the list is ordered by, and how it was reckoned: on hover, and for who gets there by keyboard."""
     if not row.sum:
         return NONE
@@ -52,7 +52,7 @@ def risk(row: Row) -> SafeString:
     return fill('<span class="risk-sum" tabindex="0" title="{}" data-tip="{}">{}</span>', row.sum, row.sum, told)
 
 
-def what(row: Row) -> SafeString:
+def what(row: WorkRow) -> SafeString:
     url = address(row.case.dossier_id, row.case.no)
     return fill('<a class="row-link" href="{}" title="{} · {}">{}</a>', url, row.title, row.reason, row.title)
 
@@ -71,25 +71,25 @@ def _address(_prefix: str) -> tuple[str, str, str]:
     return begin, middle, end
 
 
-def order(row: Row) -> SafeString:
+def order(row: WorkRow) -> SafeString:
     return fill('<span class="order-key">{}</span>', row.case.order_key)
 
 
-def goods(row: Row) -> SafeString:
+def goods(row: WorkRow) -> SafeString:
     return fill('<span title="{}">{}<span class="goods-words">{}</span></span>', row.goods, _icon(row), row.goods)
 
 
-def _icon(row: Row) -> SafeString:
+def _icon(row: WorkRow) -> SafeString:
     return icons.icon(row.goods_icon)
 
 
-def buyer(row: Row) -> SafeString:
+def buyer(row: WorkRow) -> SafeString:
     """The tone as a chip with its word, the name as masked, language and country."""
-    tongue = fill(' <span class="tongue">{}</span>', row.tongue) if row.tongue else ""
-    return fill('<span title="{}">{}{}{}</span>', row.shop, tone(row), row.case.buyer, tongue)
+    lang = fill(' <span class="tongue">{}</span>', row.lang) if row.lang else ""
+    return fill('<span title="{}">{}{}{}</span>', row.shop, tone(row), row.case.buyer, lang)
 
 
-def tone(row: Row) -> SafeString:
+def tone(row: WorkRow) -> SafeString:
     case = row.case
     if case.tone not in TONE_ICONS:
         return SafeString("")
@@ -101,7 +101,7 @@ def tone(row: Row) -> SafeString:
     )
 
 
-def following(row: Row) -> SafeString:
+def following(row: WorkRow) -> SafeString:
     """The step to do now; whom it waits for while nothing is ours to do; how it ended."""
     if not row.case.is_open:
         return fill("{}", row.outcome)
@@ -111,7 +111,7 @@ def following(row: Row) -> SafeString:
     return fill('<span title="{}">{}{}</span>', row.next_step, row.next_step or "—", onward)
 
 
-def waits(row: Row) -> SafeString:
+def waits(row: WorkRow) -> SafeString:
     """The pause sign and whom it waits for."""
     if not row.waiting:
         return NONE
@@ -119,36 +119,36 @@ def waits(row: Row) -> SafeString:
     return fill('<span class="waits" title="{}">{}{}</span>', row.waiting_for, icons.icon("player-pause"), words)
 
 
-def desk(row: Row) -> SafeString:
+def desk(row: WorkRow) -> SafeString:
     return fill('<span title="{}">{}</span>', row.desk, row.desk)
 
 
-def owner(row: Row) -> SafeString:
+def owner(row: WorkRow) -> SafeString:
     if not row.owner:
         return NONE
     face = '<span class="avatar avatar-xs" title="{}">{}</span><span class="owner-name">{}</span>'
     return fill(face, row.owner, row.owner[:1].upper(), row.owner)
 
 
-def last(row: Row) -> SafeString:
+def last(row: WorkRow) -> SafeString:
     at = row.case.last_event_at
     if at is None:
         return NONE
     return fill('<time title="{}">{}</time>', moments.exact(at), moments.moment(at, now=timezone.now()))
 
 
-def opened(row: Row) -> SafeString:
+def opened(row: WorkRow) -> SafeString:
     at = row.case.opened_at
     return fill('<time title="{}">{}</time>', moments.exact(at), moments.moment(at, now=timezone.now()))
 
 
-def shop(row: Row) -> SafeString:
+def shop(row: WorkRow) -> SafeString:
     return fill('<span title="{}">{}</span>', row.shop, row.shop)
 
 
-def issue(row: Row) -> SafeString:
+def issue(row: WorkRow) -> SafeString:
     return fill('<span title="{}">{}</span>', row.case.issue, row.issue or "—")
 
 
-def product(row: Row) -> SafeString:
+def product(row: WorkRow) -> SafeString:
     return fill('<span title="{}">{}</span>', row.case.product, row.case.product) if row.case.product else NONE

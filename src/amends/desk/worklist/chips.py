@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from amends.casework.queries.standing import Standing
+from amends.casework.queries.listed_case import ListedCase
 
 SOON: Final = timedelta(hours=24)
 ACT_NOW: Final = 2
 
 
-def of_case(case: Standing, now: datetime) -> str:
+def of_case(case: ListedCase, now: datetime) -> str:
     """``now`` once the time left is down to the work needed and as much again for margin."""
     match case.clock_state:
         case "paused":

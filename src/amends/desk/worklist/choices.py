@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.list_filters import NOBODY, OURS, PARTNER
-from amends.desk.playbook.named import Named, named
-from amends.desk.seats import House
+from amends.desk.directory import Directory
 from amends.desk.words import vocabulary
+from amends.desk.words.names import Named, named
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.desk.worklist import filters
@@ -20,7 +20,7 @@ Choice = tuple[str, str]
 KEPT: Final = 64  # sets of playbooks under their merchants' values, in a language each
 
 
-def choices(here: House, told: RowTeller, query: dict[str, str]) -> dict[str, Any]:
+def choices(here: Directory, told: RowTeller, query: dict[str, str]) -> dict[str, Any]:
     """``shops``, ``desks``, ``scenes``, ``issues``…: values with their names.
 
     ``narrowing``: what is chosen now; ``home``: the currency of sums that are typed.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk.worklist import cells
-from amends.desk.worklist.rows import Row
+from amends.desk.worklist.rows import WorkRow
 from amends.web import icons
 from amends.web.markup import fill
 
@@ -21,7 +21,7 @@ class Column:
 
     name: str
     title: str | Promise
-    cell: Callable[[Row], SafeString]
+    cell: Callable[[WorkRow], SafeString]
     look: str = ""
     fixed: bool = False
     closed: str | Promise = ""
@@ -66,7 +66,7 @@ class Drawing:
     in_place: bool = False
 
 
-def draw(rows: Sequence[Row], how: Drawing) -> list[SafeString]:
+def draw(rows: Sequence[WorkRow], how: Drawing) -> list[SafeString]:
     """Table rows; ``grouped``: with a line of its own where a band begins."""
     begins = [fill('<td class="{}" data-label="{}">', each.look, each.title) for each in how.columns]
     drawn, band = [], None
@@ -79,7 +79,7 @@ def draw(rows: Sequence[Row], how: Drawing) -> list[SafeString]:
     return drawn
 
 
-def _begin(row: Row, how: Drawing) -> SafeString:
+def _begin(row: WorkRow, how: Drawing) -> SafeString:
     """The row itself and its first cell: the check box, and which version of the case is shown."""
     case = row.case
     key, closed = case.key, not case.is_open

@@ -10,8 +10,13 @@ from typing import Final
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from amends.casework.queries.list_filters import NOBODY, OURS, PARTNER, Filters
-from amends.desk.seats import House
+from amends.casework.queries.list_filters import (
+    NOBODY,
+    OURS,
+    PARTNER,
+    ListFilters,
+)
+from amends.desk.directory import Directory
 from amends.merchants.models import Member
 from amends.policy.waits import Waits
 from amends.web.amounts import MINOR_DIGITS
@@ -34,11 +39,11 @@ class Narrowing:
     """``query``: what of the address held, by key, to be said again; ``filters``: what it means."""
 
     query: dict[str, str]
-    filters: Filters
+    filters: ListFilters
 
 
 def read(
-    given: Mapping[str, str], *, member: Member, here: House, shop_in_view: int | None, now: datetime
+    given: Mapping[str, str], *, member: Member, here: Directory, shop_in_view: int | None, now: datetime
 ) -> Narrowing:
     """What an address narrows a list to; what makes no sense is left out."""
     said = {key: given.get(key, "").replace("\x00", "").strip()[:LONGEST] for key in KEYS}
@@ -48,7 +53,7 @@ def read(
     shop = shop if shop in here.shops else None
     digits = MINOR_DIGITS.get(here.books.rates.home, 2)
     tone = _number(said["tone"]) or 0
-    filters = Filters(
+    filters = ListFilters(
         shop_id=shop,
         desk=said["desk"],
         scene=said["scene"],
@@ -74,7 +79,7 @@ _MEANS: Final = {
 }  # fmt: skip
 
 
-def _holds(key: str, filters: Filters) -> bool:
+def _holds(key: str, filters: ListFilters) -> bool:
     return getattr(filters, _MEANS.get(key, key)) not in {None, "", 0}
 
 
@@ -101,7 +106,7 @@ def _due(text: str, now: datetime) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time.max)) if day else None
 
 
-def _owner(text: str, member: Member, here: House) -> str:
+def _owner(text: str, member: Member, here: Directory) -> str:
     if text == ME:
         return str(member.pk)
     return text if text == NOBODY or text in here.people else ""

@@ -9,12 +9,17 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amends.casework.actions import RefusedError
-from amends.casework.deeds import Deed
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.bulk import bulk_letters
+from amends.casework.bulk.bulk_letters import Key
+from amends.casework.letters import replies
+from amends.casework.letters.replies import (
+    CHANNELS,
+    LetterPromise,
+    Written,
+)
 from amends.casework.queries.writable import Writable
-from amends.casework.writing import letters, many
-from amends.casework.writing.letters import CHANNELS, Promised, Written
-from amends.casework.writing.many import Key
 from amends.desk.case import scripts
 from amends.desk.case.scripts import STAGE_WORDS
 from amends.desk.words import languages
@@ -31,7 +36,7 @@ FIELD_TYPES: Final = {"text": "text", "time": "datetime-local", "day": "date", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ScriptChoice:
     """A script for the chosen cases. ``without``: orders of some it isn't meant for; ``of``: how many were chosen.
 
     ``own``: how many of their scenes name it.
@@ -77,7 +82,7 @@ class Prepared:
     meaning: str = ""
     refused: str = ""
     marked: tuple[str, ...] = ()
-    promises: tuple[Promised, ...] = ()
+    promises: tuple[LetterPromise, ...] = ()
     gaps: tuple[Variable, ...] = ()
 
     @property
@@ -85,7 +90,7 @@ class Prepared:
         return self.about.standing.dossier_id, self.about.standing.no
 
     @property
-    def tongue(self) -> str:
+    def lang(self) -> str:
         return languages.NAMES.get(self.language, self.language)
 
     @property
@@ -94,7 +99,7 @@ class Prepared:
         return hashlib.sha256(self.text.encode()).hexdigest()[:DIGEST]
 
 
-def choices(abouts: Iterable[Writable], language: str) -> list[Choice]:
+def choices(abouts: Iterable[Writable], language: str) -> list[ScriptChoice]:
     """The scripts that fit any of the cases: those for all of them first, of these those that their scenes name."""
     cases = list(abouts)
     known: dict[str, Template] = {}
@@ -105,10 +110,10 @@ def choices(abouts: Iterable[Writable], language: str) -> list[Choice]:
     return sorted((c for c in made if c.fits), key=lambda c: (-c.fits, -c.own, stages.index(c.group)))
 
 
-def _choice(template: Template, cases: list[Writable], language: str) -> Choice:
+def _choice(template: Template, cases: list[Writable], language: str) -> ScriptChoice:
     left = [about.standing.order_key for about in cases if not _fits(about, template.name)]
     own = sum(_named(about, template.name) for about in cases)
-    return Choice(
+    return ScriptChoice(
         name=template.name,
         title=template.title.say(language) or template.name,
         group=str(STAGE_WORDS["scene" if own == len(cases) else template.stage]),
@@ -177,7 +182,7 @@ def _one(member: Member, about: Writable, job: Job, now: datetime) -> Prepared:
     gaps = _gaps(about, job.script, language)
     known = {gap.name: value for gap in gaps if (value := typed(gap, job.same.get(gap.name, ""))) is not None}
     text = scripts.filled(about, job.script, language, known) or ""
-    found = letters.findings(text, about.policy)
+    found = replies.findings(text, about.policy)
     made = promises.find(text, now=now, zone=about.shop.zone, habits=about.policy.playbook.habits)
     one = Prepared(
         about=about,
@@ -186,7 +191,7 @@ def _one(member: Member, about: Writable, job: Job, now: datetime) -> Prepared:
         meaning=scripts.meaning(about, job.script, language=language, reader=job.reader, known=known),
         gaps=gaps,
         marked=tuple(f"“{text[f.start : f.end]}”: {f.rule.why.say(job.reader)}" for f in found),
-        promises=tuple(Promised(what=each.what[:200], due=each.due) for each in made),
+        promises=tuple(LetterPromise(what=each.what[:200], due=each.due) for each in made),
     )
     return replace(one, refused=_fault(member, one, job, now))
 
@@ -232,10 +237,10 @@ def _unfit(about: Writable, job: Job, language: str) -> str:
 def _fault(member: Member, one: Prepared, job: Job, now: datetime) -> str:
     """Why it can't go out as it is; a second look is asked for all of them together."""
     standing = one.about.standing
-    deed = Deed(member=member, dossier_id=standing.dossier_id, no=standing.no, token=job.token, now=now)
+    action = Action(member=member, dossier_id=standing.dossier_id, no=standing.no, token=job.token, now=now)
     try:
-        letters.check(_written(one, replace(job, looked=True)), policy=one.about.policy)
-        letters.free(deed)
+        replies.check(_written(one, replace(job, looked=True)), policy=one.about.policy)
+        replies.free(action)
     except RefusedError as refused:
         return _why(refused, one.text)
     if any(each.due <= now for each in one.promises):
@@ -278,6 +283,6 @@ def send(member: Member, prepared: Iterable[Prepared], job: Job, *, read: Mappin
 
 def _posted(member: Member, one: Prepared, job: Job, now: datetime) -> bool:
     try:
-        return many.post(member, one.key, _written(one, job), job=job.token, policy=one.about.policy, now=now)
+        return bulk_letters.post(member, one.key, _written(one, job), job=job.token, policy=one.about.policy, now=now)
     except RefusedError:
         return False

@@ -9,7 +9,7 @@ from math import exp
 
 from django.utils.translation import gettext as _
 
-from amends.casework.queries.standing import Standing
+from amends.casework.queries.listed_case import ListedCase
 from amends.desk.worklist import chips
 from amends.engine.playbook import Playbook
 from amends.engine.urgency import LOOK_AHEAD
@@ -27,7 +27,7 @@ class Expected:
 NOTHING = Expected(0, "")
 
 
-def expected(case: Standing, playbook: Playbook, now: datetime) -> Expected:
+def expected(case: ListedCase, playbook: Playbook, now: datetime) -> Expected:
     """What is at stake, points at the playbook's price, times the chance that it is missed if others go first."""
     worth = case.money + case.points * playbook.price_of_point
     if not case.is_open or not worth:
@@ -41,7 +41,7 @@ def expected(case: Standing, playbook: Playbook, now: datetime) -> Expected:
     return Expected(round(worth * share), words)
 
 
-def chance(case: Standing, playbook: Playbook, now: datetime) -> float | None:
+def chance(case: ListedCase, playbook: Playbook, now: datetime) -> float | None:
     """How likely the deadline is missed if others go first, by the slack left; None where none is running.
 
     The rule's own weight exp(-slack / look-ahead), the slack counted to where the work itself would have to begin.

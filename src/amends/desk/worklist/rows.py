@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.casework.policies import Books
-from amends.casework.queries.standing import Standing
+from amends.casework.overlay.policies import Books
+from amends.casework.queries.listed_case import ListedCase
 from amends.desk.words import home as homewords
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
@@ -21,14 +21,14 @@ from amends.web import amounts, moments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class WorkRow:
     """``stake``: why something is at stake, for the hover; ``reason``: why the row stands where it stands.
 
     ``risk``: the loss to be expected if it is left lying, minor units; ``sum``: how that was reckoned.
     ``waiting``: whom it waits for, empty while it is ours to do; ``waiting_for``: the same as who paused it wrote it.
     """
 
-    case: Standing
+    case: ListedCase
     chip: str
     reason: str
     title: str
@@ -41,7 +41,7 @@ class Row:
     owner: str
     outcome: str
     shop: str
-    tongue: str
+    lang: str
     consequence: str
     waiting: str
     waiting_for: str
@@ -66,12 +66,12 @@ class RowTeller:
     def playbook(self, shop_id: int) -> Playbook:
         return self.books.playbook(self.shops[shop_id].playbook)
 
-    def row(self, case: Standing, now: datetime) -> Row:
+    def row(self, case: ListedCase, now: datetime) -> WorkRow:
         titles = self.titles(case.shop_id)
         clock = titles.clock_of(case.clock_name)
         home = homewords.at_home(case.money, case.currency, self.books.rates)
         expected = risk.expected(case, self.playbook(case.shop_id), now)
-        return Row(
+        return WorkRow(
             case=case,
             chip=chips.of_case(case, now),
             reason=reason(case, home),
@@ -85,7 +85,7 @@ class RowTeller:
             owner=self.people.get(case.owner, ""),
             outcome=say(vocabulary.OUTCOMES, case.outcome),
             shop=self.shops[case.shop_id].name,
-            tongue=" ".join(filter(None, [case.language[:2], case.country])),
+            lang=" ".join(filter(None, [case.language[:2], case.country])),
             consequence=_consequence(titles, case, clock.missed.does.say(self.language) if clock else ""),
             waiting=say(vocabulary.WAITING, case.waits_for),
             waiting_for=case.waiting or say(vocabulary.WAITING, case.waits_for),
@@ -95,18 +95,18 @@ class RowTeller:
         )
 
 
-def _consequence(titles: Titles, case: Standing, does: str) -> str:
+def _consequence(titles: Titles, case: ListedCase, does: str) -> str:
     name = titles.clock(case.clock_name, case.scene) if case.clock_name else ""
     return " · ".join(filter(None, [name, does]))
 
 
-def reason(case: Standing, home: str) -> str:
+def reason(case: ListedCase, home: str) -> str:
     """Why a case stands where it does: act now, or due in 3 h · US$299.00 ≈ ¥2,128.88 (by what rate)."""
     worth = amounts.money(case.money, case.currency) if case.money else ""
     return " · ".join(filter(None, [_urgent(case), f"{worth} {home}".strip()]))
 
 
-def _urgent(case: Standing) -> str:
+def _urgent(case: ListedCase) -> str:
     acts_now = case.band == chips.ACT_NOW
     if case.clock_state in {"missed", "over", "paused"}:
         return str(_PASSED[case.clock_state, acts_now])

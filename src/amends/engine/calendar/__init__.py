@@ -4,7 +4,12 @@ Pure: the moment asked comes in, the moment due goes out. Moments are aware UTC;
 """
 
 from amends.engine.calendar.own import Departure, depart
-from amends.engine.calendar.reckon import Due, add, day_end, next_open
+from amends.engine.calendar.reckon import (
+    DueMoment,
+    add,
+    day_end,
+    next_open,
+)
 from amends.engine.calendar.span import Span, Unit
 from amends.engine.calendar.week import Calendar, Description, describe, is_working
 
@@ -12,7 +17,7 @@ __all__ = [
     "Calendar",
     "Departure",
     "Description",
-    "Due",
+    "DueMoment",
     "Span",
     "Unit",
     "add",

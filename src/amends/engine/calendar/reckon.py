@@ -16,7 +16,7 @@ _INSTANT: Final = timedelta(microseconds=1)
 _WHOLE_DAY: Final = ((0, 24 * 60),)
 
 
-class Due(msgspec.Struct, frozen=True):
+class DueMoment(msgspec.Struct, frozen=True):
     """When something is due (UTC); `assumed` when a day past the last known official calendar had to be judged."""
 
     at: datetime
@@ -31,7 +31,7 @@ class _Opening(NamedTuple):
     closes: datetime
 
 
-def add(calendar: Calendar, start: datetime, span: Span) -> Due:
+def add(calendar: Calendar, start: datetime, span: Span) -> DueMoment:
     """The moment `span` after `start` (aware; naive is a `ValueError`).
 
     Without windows `s`, `min`, `h`, `d` are elapsed time, a day being 24 hours whatever the clocks do.
@@ -41,7 +41,7 @@ def add(calendar: Calendar, start: datetime, span: Span) -> Due:
     `wd`: the same local time n working days after the day asked; asked outside, it counts from the next opening.
     """
     if not calendar.windows and span.unit is not Unit.wd:
-        return Due(as_utc(start) + span.elapsed, False)  # noqa: FBT003 - the engine's hottest line
+        return DueMoment(as_utc(start) + span.elapsed, False)  # noqa: FBT003 - the engine's hottest line
     match span.unit:
         case Unit.s | Unit.min | Unit.h:
             return _add_open_time(calendar, as_utc(start), span.elapsed)
@@ -67,7 +67,7 @@ def day_end(calendar: Calendar, at: datetime) -> datetime:
     return end if end > at else midnight.replace(tzinfo=zone, fold=1).astimezone(UTC)
 
 
-def _add_open_time(calendar: Calendar, start: datetime, left: timedelta) -> Due:
+def _add_open_time(calendar: Calendar, start: datetime, left: timedelta) -> DueMoment:
     openings = _openings(calendar, start)
     while True:
         day, opens, closes = next(openings)
@@ -77,14 +77,14 @@ def _add_open_time(calendar: Calendar, start: datetime, left: timedelta) -> Due:
         left -= closes - begins
 
 
-def _add_days(calendar: Calendar, start: datetime, days: int) -> Due:
+def _add_days(calendar: Calendar, start: datetime, days: int) -> DueMoment:
     zone = ZoneInfo(calendar.zone)
     wanted = moment_of(zone, local_time(zone, start) + days * _DAY)
     opening = next(_openings(calendar, wanted))
     return _due(calendar, max(wanted, opening.opens), opening.day)
 
 
-def _add_workdays(calendar: Calendar, start: datetime, days: int) -> Due:
+def _add_workdays(calendar: Calendar, start: datetime, days: int) -> DueMoment:
     zone = ZoneInfo(calendar.zone)
     opening = _next_opening(calendar, start)
     begins = max(start, opening.opens)
@@ -100,9 +100,9 @@ def _workday_after(calendar: Calendar, day: date, count: int) -> date:
     return day
 
 
-def _due(calendar: Calendar, at: datetime, day: date) -> Due:
+def _due(calendar: Calendar, at: datetime, day: date) -> DueMoment:
     """`day`: the last day whose standing had to be judged, and so the only one to compare with what is known."""
-    return Due(at=at, assumed=calendar.known_until is not None and day > calendar.known_until)
+    return DueMoment(at=at, assumed=calendar.known_until is not None and day > calendar.known_until)
 
 
 def _next_opening(calendar: Calendar, at: datetime) -> _Opening:

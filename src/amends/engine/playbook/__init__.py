@@ -4,12 +4,18 @@ Field words in conditions, ``until``, ``at`` and amounts are those of ``fields.F
 """
 
 from amends.engine.playbook.book import Playbook
-from amends.engine.playbook.clocks import ClockRule, Consequence, Due, EffectRule, Warn
+from amends.engine.playbook.clocks import (
+    ClockRule,
+    Consequence,
+    DueRule,
+    EffectRule,
+    Warn,
+)
 from amends.engine.playbook.conditions import ALWAYS, All, Amount, Any, Condition, Not, Op, Test, Value
 from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, Move, PenaltyRule, Stage
 from amends.engine.playbook.scenes import ClaimRule, Close, EvidenceItem, Liability, RemedyRule, Scene, StepRule
 from amends.engine.playbook.scripts import Conduct, Template, Variable
-from amends.engine.playbook.texts import SourceNote, Text
+from amends.engine.playbook.texts import SourceNote, Wording
 
 __all__ = [
     "ALWAYS",
@@ -23,7 +29,7 @@ __all__ = [
     "Condition",
     "Conduct",
     "Consequence",
-    "Due",
+    "DueRule",
     "EffectRule",
     "EvidenceItem",
     "Flow",
@@ -42,8 +48,8 @@ __all__ = [
     "StepRule",
     "Template",
     "Test",
-    "Text",
     "Value",
     "Variable",
     "Warn",
+    "Wording",
 ]

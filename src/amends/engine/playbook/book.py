@@ -9,7 +9,7 @@ from amends.engine.playbook.clocks import ClockRule
 from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, PenaltyRule
 from amends.engine.playbook.scenes import Scene
 from amends.engine.playbook.scripts import Conduct, Template
-from amends.engine.playbook.texts import SourceNote, Text
+from amends.engine.playbook.texts import SourceNote, Wording
 from amends.engine.promises import HABITS, Habits
 
 
@@ -21,7 +21,7 @@ class Playbook(msgspec.Struct, frozen=True):
 
     name: str
     version: str
-    title: Text
+    title: Wording
     platforms: tuple[str, ...]
     zone: str
     currency: str
@@ -29,7 +29,7 @@ class Playbook(msgspec.Struct, frozen=True):
     scenes: tuple[Scene, ...]
     clocks: tuple[ClockRule, ...]
     calendars: dict[str, Calendar]
-    desks: dict[str, Text] = {}
+    desks: dict[str, Wording] = {}
     sources: dict[str, SourceNote] = {}
     look_ahead: Span | None = None
     price_of_point: int = 0

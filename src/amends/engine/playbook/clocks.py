@@ -4,11 +4,11 @@ import msgspec
 
 from amends.engine.calendar import Span
 from amends.engine.playbook.conditions import ALWAYS, Amount, Condition
-from amends.engine.playbook.texts import Text
+from amends.engine.playbook.texts import Wording
 from amends.engine.words import Party
 
 
-class Due(msgspec.Struct, frozen=True):
+class DueRule(msgspec.Struct, frozen=True):
     """When a clock falls due.
 
     ``at``: a time field that names the deadline (a platform's own word wins); where it is unknown, or absent, ``after``
@@ -29,7 +29,7 @@ class Due(msgspec.Struct, frozen=True):
 class Consequence(msgspec.Struct, frozen=True):
     """What missing a clock costs: once and for all (``per`` None), or again for each ``per`` that passes."""
 
-    does: Text = Text()
+    does: Wording = Wording()
     acts: Party = Party.MERCHANT
     money: tuple[Amount, ...] = ()
     points: int = 0
@@ -41,7 +41,7 @@ class EffectRule(msgspec.Struct, frozen=True):
 
     kind: str
     to: str = ""
-    text: Text = Text()
+    text: Wording = Wording()
     values: tuple[tuple[str, str], ...] = ()
     money: tuple[Amount, ...] = ()
 
@@ -60,8 +60,8 @@ class ClockRule(msgspec.Struct, frozen=True):
     """
 
     name: str
-    title: Text
-    due: Due
+    title: Wording
+    due: DueRule
     until: str
     on: tuple[str, ...] = ()
     when: Condition = ALWAYS

@@ -4,7 +4,7 @@ import msgspec
 
 from amends.engine.calendar import Span
 from amends.engine.playbook.conditions import ALWAYS, Amount, Condition
-from amends.engine.playbook.texts import Text
+from amends.engine.playbook.texts import Wording
 from amends.engine.words import Party
 
 
@@ -46,11 +46,11 @@ class Stage(msgspec.Struct, frozen=True):
     """One stage of a platform's procedure: who must act (``actor``), by which clock, and what happens otherwise."""
 
     name: str
-    title: Text
+    title: Wording
     actor: Party
     moves: tuple[Move, ...] = ()
     clock: str = ""
-    timeout: Text = Text()
+    timeout: Wording = Wording()
     source: str = ""
 
 
@@ -58,7 +58,7 @@ class Flow(msgspec.Struct, frozen=True):
     """A platform's procedure as a state machine over one family of threads; ``start``: its moves from nothing."""
 
     name: str
-    title: Text
+    title: Wording
     family: str
     start: tuple[Move, ...]
     stages: tuple[Stage, ...]
@@ -70,7 +70,7 @@ class PenaltyRule(msgspec.Struct, frozen=True):
     """What a platform takes for an act: points, money, a freeze. Warned of before; explained in the ledger after."""
 
     name: str
-    title: Text
+    title: Wording
     points: int = 0
     money: tuple[Amount, ...] = ()
     freeze: Span | None = None
@@ -83,7 +83,7 @@ class Issue(msgspec.Struct, frozen=True):
     """One issue code of the taxonomy with its defaults before anything is proved."""
 
     code: str
-    title: Text
+    title: Wording
     goods: tuple[str, ...]
     party: str
     remedy: str

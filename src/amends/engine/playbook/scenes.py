@@ -5,7 +5,7 @@ import msgspec
 from amends.engine.calendar import Span
 from amends.engine.playbook.clocks import EffectRule
 from amends.engine.playbook.conditions import ALWAYS, Amount, Condition
-from amends.engine.playbook.texts import Text
+from amends.engine.playbook.texts import Wording
 from amends.engine.words import Party
 
 
@@ -13,7 +13,7 @@ class StepRule(msgspec.Struct, frozen=True):
     """Work for a desk. Done, it causes ``effects``. ``within`` starts a clock when the step becomes ready."""
 
     name: str
-    title: Text
+    title: Wording
     desk: str
     after: tuple[str, ...] = ()
     within: Span | None = None
@@ -31,12 +31,12 @@ class RemedyRule(msgspec.Struct, frozen=True):
     """
 
     name: str
-    title: Text
+    title: Wording
     cost: tuple[Amount, ...] = ()
     chance: int = 10_000
     effects: tuple[EffectRule, ...] = ()
     closes: str = ""
-    risk: Text = Text()
+    risk: Wording = Wording()
     grants: tuple[Amount, ...] = ()
     when: Condition = ALWAYS
     penalty: str = ""
@@ -55,7 +55,7 @@ class EvidenceItem(msgspec.Struct, frozen=True):
     """
 
     name: str
-    title: Text
+    title: Wording
     choice: str = ""
     when: Condition = ALWAYS
     stage: str = ""
@@ -66,7 +66,7 @@ class Liability(msgspec.Struct, frozen=True):
 
     shares: tuple[tuple[Party, int], ...]
     when: Condition = ALWAYS
-    why: Text = Text()
+    why: Wording = Wording()
     source: str = ""
 
 
@@ -74,7 +74,7 @@ class ClaimRule(msgspec.Struct, frozen=True):
     """What to claim from whom when that party bears the loss; ``proof``: evidence items it takes."""
 
     party: Party
-    title: Text
+    title: Wording
     money: tuple[Amount, ...]
     within: Span | None = None
     proof: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ class Scene(msgspec.Struct, frozen=True):
     """
 
     name: str
-    title: Text
+    title: Wording
     issue: str
     on: tuple[str, ...]
     group: str
@@ -102,7 +102,7 @@ class Scene(msgspec.Struct, frozen=True):
     case: bool = True
     stake: tuple[Amount, ...] = ()
     points: int = 0
-    why: Text = Text()
+    why: Wording = Wording()
     bearer: str = ""
     clocks: tuple[str, ...] = ()
     steps: tuple[StepRule, ...] = ()
@@ -119,5 +119,5 @@ class Scene(msgspec.Struct, frozen=True):
     burden: tuple[Liability, ...] = ()
     claims: tuple[ClaimRule, ...] = ()
     scripts: tuple[str, ...] = ()
-    timeout: Text = Text()
+    timeout: Wording = Wording()
     penalty: str = ""

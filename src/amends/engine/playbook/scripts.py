@@ -2,7 +2,7 @@
 
 import msgspec
 
-from amends.engine.playbook.texts import Text
+from amends.engine.playbook.texts import Wording
 
 
 class Variable(msgspec.Struct, frozen=True):
@@ -17,8 +17,8 @@ class Template(msgspec.Struct, frozen=True):
     """A script. ``text`` has gaps ``{name}``, each declared; ``channels``: chat, mail, sms, page, status."""
 
     name: str
-    title: Text
-    text: Text
+    title: Wording
+    text: Wording
     stage: str
     channels: tuple[str, ...] = ("chat",)
     scenes: tuple[str, ...] = ()
@@ -35,10 +35,10 @@ class Conduct(msgspec.Struct, frozen=True):
     """
 
     name: str
-    title: Text
+    title: Wording
     patterns: tuple[str, ...]
-    why: Text
-    cure: Text
+    why: Wording
+    cure: Wording
     blocks: bool = False
     source: str = ""
     origin: str = ""

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 
-class Text(msgspec.Struct, frozen=True):
+class Wording(msgspec.Struct, frozen=True):
     """A sentence people read, in the languages of the desk and the buyers."""
 
     zh: str = ""
@@ -21,7 +21,7 @@ class Text(msgspec.Struct, frozen=True):
 class SourceNote(msgspec.Struct, frozen=True):
     """Where a rule comes from, and from when to when it is in force."""
 
-    title: Text
+    title: Wording
     url: str = ""
     since: date | None = None
     until: date | None = None

@@ -5,8 +5,7 @@ the shop (the same id again changes nothing) and, where it is about one refund, 
 id in ``ref``. Money is integer minor units of the order's currency. ``v`` is the version of the encoding.
 """
 
-from amends.engine.signals.base import VERSION, Line, Signal
-from amends.engine.signals.deeds import (
+from amends.engine.signals.actions import (
     CaseClosed,
     CaseHandedOver,
     CaseReopened,
@@ -21,6 +20,7 @@ from amends.engine.signals.deeds import (
     RemedyChosen,
     StepDone,
 )
+from amends.engine.signals.base import VERSION, Line, Signal
 from amends.engine.signals.disputes import (
     DisputeAnswered,
     DisputeOpened,

@@ -3,7 +3,12 @@
 from datetime import datetime
 
 from amends.engine.signals.base import Signal
-from amends.engine.words import InvoiceKind, Party, Source, Task
+from amends.engine.words import (
+    InvoiceKind,
+    Party,
+    Source,
+    TaskKind,
+)
 
 
 class InvoiceAsked(Signal, frozen=True, kw_only=True, tag="invoice.asked"):
@@ -37,7 +42,7 @@ class TaskAsked(Signal, frozen=True, kw_only=True, tag="task.asked"):
     """A colleague left a message task: ``query`` to find something out, ``operation`` to do something."""
 
     SOURCE = Source.COLLEAGUE
-    task: Task
+    task: TaskKind
     text: str = ""
 
 

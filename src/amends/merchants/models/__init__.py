@@ -2,7 +2,14 @@
 
 from amends.merchants.models.records import Change, Notice, NoticeKind, Upload
 from amends.merchants.models.security import Invitation, TwoStep, Visit
-from amends.merchants.models.staffing import Absence, ClosedDesk, Loan, Phase, Promotion, Shift
+from amends.merchants.models.staffing import (
+    Absence,
+    ClosedDesk,
+    Loan,
+    Promotion,
+    PromotionPhase,
+    Shift,
+)
 from amends.merchants.models.tenants import (
     ApiKey,
     Assignment,
@@ -11,9 +18,9 @@ from amends.merchants.models.tenants import (
     Language,
     Member,
     Merchant,
-    Platform,
     Seniority,
     Shop,
+    ShopPlatform,
     User,
 )
 
@@ -32,12 +39,12 @@ __all__ = [
     "Merchant",
     "Notice",
     "NoticeKind",
-    "Phase",
-    "Platform",
     "Promotion",
+    "PromotionPhase",
     "Seniority",
     "Shift",
     "Shop",
+    "ShopPlatform",
     "TwoStep",
     "Upload",
     "User",

@@ -9,7 +9,7 @@ from amends.merchants.models.tenants import Desk, Member, Merchant
 from amends.merchants.roles import Role
 
 
-class Phase(models.TextChoices):
+class PromotionPhase(models.TextChoices):
     """The phases of a promotion; between promotions it is ``usual``."""
 
     WARM_UP = "warm_up", _("Warm-up")
@@ -30,7 +30,7 @@ class Promotion(models.Model):
     sale_on = models.DateField()
     after_sales_on = models.DateField()
     ends_on = models.DateField()
-    announced = models.CharField(max_length=20, default=Phase.USUAL)
+    announced = models.CharField(max_length=20, default=PromotionPhase.USUAL)
 
     class Meta:
         constraints = [
@@ -52,7 +52,7 @@ class ClosedDesk(models.Model):
     """A desk nobody sits at in a phase: its work goes to ``stand_in``."""
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
-    phase = models.CharField(max_length=20, choices=Phase.choices)
+    phase = models.CharField(max_length=20, choices=PromotionPhase.choices)
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="+")
     stand_in = models.ForeignKey(Desk, models.CASCADE, related_name="+")
 
@@ -60,7 +60,7 @@ class ClosedDesk(models.Model):
         constraints = [
             UniqueConstraint(name="closed_desk", fields=["merchant", "phase", "desk"]),
             CheckConstraint(name="closed_desk_elsewhere", condition=~Q(desk=F("stand_in"))),
-            CheckConstraint(name="closed_desk_phase_known", condition=Q(phase__in=Phase.values)),
+            CheckConstraint(name="closed_desk_phase_known", condition=Q(phase__in=PromotionPhase.values)),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +71,7 @@ class Shift(models.Model):
     """In a phase, a member sits at a desk on ``weekdays`` (1 Monday to 7 Sunday) from hour to hour (0 to 24, local)."""
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
-    phase = models.CharField(max_length=20, choices=Phase.choices)
+    phase = models.CharField(max_length=20, choices=PromotionPhase.choices)
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="+")
     member = models.ForeignKey(Member, models.CASCADE, related_name="shifts")
     weekdays = ArrayField(models.SmallIntegerField())
@@ -85,7 +85,7 @@ class Shift(models.Model):
             ),
             CheckConstraint(name="shift_weekdays", condition=Q(weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7])),
             CheckConstraint(name="shift_some_day", condition=Q(weekdays__len__gt=0)),
-            CheckConstraint(name="shift_phase_known", condition=Q(phase__in=Phase.values)),
+            CheckConstraint(name="shift_phase_known", condition=Q(phase__in=PromotionPhase.values)),
         ]
 
     def __str__(self) -> str:

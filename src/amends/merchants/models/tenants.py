@@ -16,7 +16,7 @@ class Language(models.TextChoices):
     ENGLISH = "en", "English"
 
 
-class Platform(models.TextChoices):
+class ShopPlatform(models.TextChoices):
     """Where a shop sells."""
 
     TMALL = "tmall", _("Tmall")
@@ -57,7 +57,7 @@ class Merchant(models.Model):
     """The tenant. ``two_step_required``: its owners and managers sign in with a code from their phone as well.
 
     ``own_days``: see ``own_days``; ``days_to_follow``: changes of them that running clocks have still to be told of.
-    ``home_currency`` (ISO 4217) and ``own_rates``: see ``rates``; ``ranking``: see ``casework.reranking``.
+    ``home_currency`` (ISO 4217) and ``own_rates``: see ``rates``; ``ranking``: see ``casework.maintenance.ranking``.
     """
 
     name = models.CharField(max_length=120)
@@ -88,7 +88,7 @@ class Shop(models.Model):
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="shops")
     name = models.CharField(max_length=120)
-    platform = models.CharField(max_length=20, choices=Platform.choices)
+    platform = models.CharField(max_length=20, choices=ShopPlatform.choices)
     currency = models.CharField(max_length=3)
     zone = models.CharField(max_length=64)
     country = models.CharField(max_length=2)
@@ -100,7 +100,7 @@ class Shop(models.Model):
         constraints = [
             UniqueConstraint(name="shop_key", fields=["merchant", "id"]),
             UniqueConstraint(name="shop_name", fields=["merchant", "name"]),
-            CheckConstraint(name="shop_platform_known", condition=Q(platform__in=Platform.values)),
+            CheckConstraint(name="shop_platform_known", condition=Q(platform__in=ShopPlatform.values)),
             CheckConstraint(name="shop_currency_iso", condition=Q(currency__regex=r"^[A-Z]{3}$")),
             CheckConstraint(name="shop_country_iso", condition=Q(country__regex=r"^[A-Z]{2}$")),
         ]

@@ -10,7 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.merchants import changes, invites, standing
+from amends.merchants import (
+    changes,
+    duty,
+    invites,
+)
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.changetext import told
 from amends.merchants.models import Absence, DeskSeat, Invitation, Loan, Member, TwoStep
@@ -40,7 +44,7 @@ def _people(me: Member, form: InviteForm, link: str) -> dict[str, Any]:
     for member_id, name in visible(me, DeskSeat).order_by("desk__name").values_list("member_id", "desk__name"):
         seats.setdefault(member_id, []).append(name)
     lent: dict[int, list[Loan]] = {}
-    for loan in standing.active_loans(now).filter(merchant_id=me.merchant_id).select_related("desk"):
+    for loan in duty.active_loans(now).filter(merchant_id=me.merchant_id).select_related("desk"):
         lent.setdefault(loan.member_id, []).append(loan)
     away = {
         a.member_id: a for a in visible(me, Absence).filter(from_at__lte=now, until_at__gt=now).order_by("-until_at")

@@ -9,16 +9,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.merchants import changes, phases, roster, standing
+from amends.merchants import (
+    changes,
+    duty,
+    phases,
+    roster,
+)
 from amends.merchants.access import get_or_404, member_for, require, visible
 from amends.merchants.changetext import told
-from amends.merchants.models import Desk, Member, Phase, Promotion
+from amends.merchants.models import (
+    Desk,
+    Member,
+    Promotion,
+    PromotionPhase,
+)
 from amends.merchants.people_forms import PromotionForm, ShiftForm
 from amends.merchants.roles import Permission
 from amends.merchants.setup import add_desk
 from amends.web.origin import came_from
 
-SHOWN = [Phase.USUAL, Phase.WARM_UP, Phase.SALE, Phase.AFTER_SALES]
+SHOWN = [PromotionPhase.USUAL, PromotionPhase.WARM_UP, PromotionPhase.SALE, PromotionPhase.AFTER_SALES]
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,10 +50,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _calendar(me: Member, form: PromotionForm) -> dict[str, Any]:
     today = timezone.localdate()
     promotions = list(visible(me, Promotion).order_by("-warm_up_on", "-id")[:20])
-    desks = roster.roster(me, phase=standing.phase_now(me, today=today).phase)
+    desks = roster.roster(me, phase=duty.phase_now(me, today=today).phase)
     return {
         "form": form,
-        "promotions": [(each, standing.phase_of(each, today=today)) for each in promotions],
+        "promotions": [(each, duty.phase_of(each, today=today)) for each in promotions],
         "today": today,
         "phases": [(phase, _gaps(me, phase)) for phase in SHOWN],
         "open_desks": [desk for desk in desks if not desk.stand_in],
@@ -51,7 +61,7 @@ def _calendar(me: Member, form: PromotionForm) -> dict[str, Any]:
     }
 
 
-def _gaps(me: Member, phase: Phase) -> int:
+def _gaps(me: Member, phase: PromotionPhase) -> int:
     return sum(1 for desk in roster.roster(me, phase=phase) if desk.gaps and desk.shifts)
 
 
@@ -59,7 +69,7 @@ def _gaps(me: Member, phase: Phase) -> int:
 def phase(request: HttpRequest, phase: str) -> HttpResponse:
     """One phase: which desks are open, who stands in for the others, who sits where and when."""
     me = _lead(request)
-    get_phase = Phase(phase) if phase in Phase.values else None
+    get_phase = PromotionPhase(phase) if phase in PromotionPhase.values else None
     if get_phase is None:
         return redirect("phases")
     form = ShiftForm(request.POST or None, desks=_desks(me), people=_people(me))
@@ -111,12 +121,12 @@ def drop_shift(request: HttpRequest, phase: str, number: int) -> HttpResponse:
 def close_desks(request: HttpRequest, phase: str) -> HttpResponse:
     """Which desks are closed in a phase and who stands in: ``closed-CODE`` = code of the stand-in, empty for open."""
     me = _lead(request)
-    if phase not in Phase.values:
+    if phase not in PromotionPhase.values:
         return redirect("phases")
     codes = {code for code, _name in _desks(me)}
     if "suggest" in request.POST:
         codes |= _extra_desks(me)
-        wanted = phases.SUGGESTED.get(Phase(phase), {})
+        wanted = phases.SUGGESTED.get(PromotionPhase(phase), {})
     else:
         wanted = {code: request.POST.get(f"closed-{code}", "") for code in codes}
     closed = {code: to for code, to in sorted(wanted.items()) if {code, to} <= codes and code != to}
@@ -146,16 +156,16 @@ def move(request: HttpRequest) -> HttpResponse:
     """Move the promotion on, or back, to a phase as of today. The worker tells the shops' dossiers."""
     me, now = _lead(request), timezone.now()
     today = timezone.localdate(now)
-    at, to = standing.phase_now(me, today=today), request.POST.get("phase", "")
-    if at.promotion and to in Phase.values:
+    at, to = duty.phase_now(me, today=today), request.POST.get("phase", "")
+    if at.promotion and to in PromotionPhase.values:
         promotion = get_or_404(me, Promotion, id=at.promotion)
         try:
-            after = phases.moved(promotion, to=Phase(to), today=today)
+            after = phases.moved(promotion, to=PromotionPhase(to), today=today)
         except ValueError:
             messages.error(request, _("It began only today: it can end tomorrow at the earliest."))
             return redirect(came_from(request) or "home")
         changes.change(by=me, area="promotion", key=promotion.name, after=after, now=now)
-        messages.success(request, _("Phase: %(phase)s") % {"phase": Phase(to).label})
+        messages.success(request, _("Phase: %(phase)s") % {"phase": PromotionPhase(to).label})
     return redirect(came_from(request) or "home")
 
 

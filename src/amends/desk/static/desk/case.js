@@ -12,7 +12,7 @@
   }
 
   // Drafts: kept on this computer with every key, on the server (data-keep) soon after, forgotten once the server has
-  // done the deed: a page that comes back names the deeds done. A refused form comes back with its text: that one counts.
+  // done the action: a page that comes back names the actions done. A refused form comes back with its text: that one counts.
   const place = (field) => `amends-draft-${field.dataset.draft}`;
   const kept = (field) => { try { return JSON.parse(localStorage.getItem(place(field)) || "null"); } catch { return null; } };
   const keep = (field, more) => {
@@ -61,7 +61,7 @@
     field.form.addEventListener("submit", () => {
       clearTimeout(waiting.get(field));
       waiting.delete(field);
-      keep(field, { sent: field.form.elements.deed.value });
+      keep(field, { sent: field.form.elements.token.value });
     });
   }
   document.addEventListener("keydown", (event) => {

@@ -34,7 +34,7 @@
     const shown = line(name, document.querySelector(reply ? "[data-attached]" : "[data-uploads]"));
     if (file.size > LARGEST) return fail(shown, `${name} ${place.dataset.large}`);
     const form = new FormData();
-    form.append("deed", uuid());
+    form.append("token", uuid());
     form.append("item", item);
     form.append("source", source);
     form.append("file", file, name);

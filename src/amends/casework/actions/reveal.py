@@ -1,0 +1,87 @@
+"""A buyer's data in clear: a field at a time, with a reason where the role asks for one, an audit row each time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.db import transaction
+from django.http import Http404
+
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.ledger.audit import note
+from amends.casework.ledger.audit_verbs import REVEALED
+from amends.casework.ledger.models import DossierRecord
+from amends.casework.ledger.privacy import readable
+from amends.merchants.access import require, visible
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission, Role
+
+SHOWN_FOR: Final = 60  # seconds until the page hides it again
+LEAST_WORDS: Final = 4
+
+
+class BuyerField(StrEnum):
+    NAME = "name"
+    PHONE = "phone"
+    ADDRESS = "address"
+
+
+class ReasonWanted(StrEnum):
+    """What somebody must say before they see: their own words, one reason of the list, or nothing."""
+
+    WORDS = "words"
+    LIST = "list"
+    NOTHING = "nothing"
+
+
+REASONS: Final = ("call", "waybill", "address", "platform", "carrier", "refund")
+_COLUMNS: Final = {BuyerField.NAME: "buyer", BuyerField.PHONE: "buyer_phone", BuyerField.ADDRESS: "address"}
+_FREE: Final = {Role.SUPERVISOR, Role.MANAGER, Role.OWNER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """``reason``: one of REASONS, or empty; ``words``: in one's own words."""
+
+    reason: str = ""
+    words: str = ""
+
+
+def asked(member: Member) -> ReasonWanted:
+    """What this member must say. Of several roles the one that is trusted most counts."""
+    roles = {Role(role) for role in member.roles}
+    if roles & _FREE:
+        return ReasonWanted.NOTHING
+    return ReasonWanted.LIST if Role.AGENT in roles else ReasonWanted.WORDS
+
+
+@transaction.atomic
+def reveal(member: Member, *, dossier_id: int, no: int, field: str, why: Why, now: datetime) -> str:
+    """The field in clear; empty where nothing is known.
+
+    Raises Http404, RefusedError (``field``: ``reason``, or ``key`` where the key it was sealed under is gone).
+    """
+    require(member, Permission.WORK_CASES)
+    if field not in set(BuyerField):
+        raise Http404
+    _check(asked(member), why)
+    found = visible(member, DossierRecord).filter(id=dossier_id).first()
+    if found is None:
+        raise Http404
+    detail = {"field": field, "reason": why.reason, "words": why.words, "order": found.key, "case": no}
+    note(member=member, verb=REVEALED, about=f"case:{dossier_id}/{no}", detail=detail, now=now)
+    private = readable(bytes(found.private) if found.private else None)
+    if private is None:
+        raise RefusedError("sealed under another key", field="key")
+    return str(getattr(private, _COLUMNS[BuyerField(field)]))
+
+
+def _check(needed: ReasonWanted, why: Why) -> None:
+    listed = why.reason in REASONS
+    if why.reason and not listed:
+        raise RefusedError("reason", field="reason")
+    if needed is ReasonWanted.WORDS and len(why.words.strip()) < LEAST_WORDS:
+        raise RefusedError("words", field="reason")
+    if needed is ReasonWanted.LIST and not listed:
+        raise RefusedError("list", field="reason")

@@ -1,0 +1,292 @@
+"""A colleague's actions: each is a signal decided at once, with cases, effects and audit row, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from amends.casework.actions import undo_window
+from amends.casework.approval import grants
+from amends.casework.approval.grants import GrantWish
+from amends.casework.approval.pool import NotCovered
+from amends.casework.approval.requests import (
+    OtherWaits,
+    PendingRequest,
+    ask,
+)
+from amends.casework.decide import refund_guard
+from amends.casework.decide.dossiers import (
+    Arrival,
+    Batch,
+    DossierEntry,
+    decide,
+)
+from amends.casework.ledger import store
+from amends.casework.ledger.audit import note_action
+from amends.casework.ledger.connections import joined
+from amends.casework.ledger.models import DossierRecord
+from amends.casework.ledger.privacy import Private, readable
+from amends.casework.ledger.rows import (
+    CaseRow,
+    Decided,
+    EffectRow,
+    encode,
+)
+from amends.casework.ledger.samples import is_sample
+from amends.casework.notices import work
+from amends.casework.overlay.policies import card_of, ours
+from amends.casework.people import front_line
+from amends.casework.projections import promise_store as promises_store
+from amends.casework.projections import tallies
+from amends.casework.search import store as text_store
+from amends.engine.authority import AuthorityVerdict
+from amends.engine.outcome import Reason, Verb
+from amends.engine.playbook import Playbook
+from amends.engine.signals import AnySignal, CaseTaken, StepDone
+from amends.engine.words import CaseState, Source
+from amends.merchants import duty
+from amends.merchants.access import allows, require, visible
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission, Role
+
+
+class RefusedError(Exception):
+    """The action can't be done; nothing was changed. ``field``: what is wrong with it; the message says why.
+
+    ``amount``: minor units, where a sum stands in the way.
+    """
+
+    def __init__(self, reason: str, *, field: str = "", amount: int = 0) -> None:
+        super().__init__(reason)
+        self.field = field
+        self.amount = amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionResult:
+    """``applied`` false: the same action (by its signal's id) had been done already, or was not done but ``asked`` for.
+
+    ``version``: the dossier's now.
+    """
+
+    version: int
+    applied: bool = True
+    reasons: tuple[Reason, ...] = ()
+    cases: tuple[CaseRow, ...] = ()
+    effects: tuple[EffectRow, ...] = ()
+    asked: PendingRequest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """A request that ``member`` has just granted: whose action it is, and the sum that was agreed to, minor units."""
+
+    approval: int
+    asked_by: int
+    amount: int
+    scene: str
+
+
+@transaction.atomic
+def act(
+    *,
+    member: Member,
+    dossier_id: int,
+    signal: AnySignal,
+    now: datetime,
+    allowed: Allowed | None = None,
+    undoable: bool = False,
+) -> ActionResult:
+    """Do one action on a dossier of the member's merchant.
+
+    ``signal``: the action with an id of its own (the same id again changes nothing); who, when, which order is filled
+    in here. An action that grants more than the member may is asked for instead of done, unless it is ``allowed``.
+    ``undoable``: it can be taken back for ten seconds (see ``undo``), and goes out only then.
+    Raises Http404 for what isn't the member's to see or do, RefusedError for an action that doesn't fit.
+    """
+    require(member, Permission.WORK_CASES)
+    entry = locked(member, dossier_id)
+    by = str(allowed.asked_by if allowed else member.pk)
+    mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
+    _check_owner(member, entry, mine)
+    wish = _wish(member, entry, mine)
+    batch = Batch()
+    decide(batch, entry, [Arrival(encode(mine), None, now)], now=now, until=now)
+    if batch.quarantined:
+        refused = batch.quarantined[0]
+        raise RefusedError(refused.reason, field=refused.field)
+    acted = _acted(entry, batch)
+    if acted.applied and isinstance(mine, StepDone) and not any(r.verb is Verb.STEP_DONE for r in acted.reasons):
+        raise RefusedError("this step is done already", field="step")
+    if acted.applied and wish is not None:
+        asked = _grant(member, entry, wish, now, allowed)
+        if asked is not None:
+            return ActionResult(version=entry.version, applied=False, asked=asked)
+    if acted.applied:
+        write(batch, undo_window.held(acted.effects, now) if undoable else acted.effects)
+        if undoable:
+            undo_window.keep(member, entry, mine, version=acted.version, now=now)
+        note_action(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now)
+        work.of_action(member=member, dossier_id=dossier_id, order=entry.key, signal=mine, now=now)
+    return acted
+
+
+def locked(member: Member, dossier_id: int) -> DossierEntry:
+    """The dossier, nobody else's until the transaction ends. Raises Http404."""
+    found = (
+        DossierRecord.objects.filter(merchant_id=member.merchant_id, id=dossier_id)
+        .select_related("shop")
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    shop = found.shop
+    return DossierEntry(
+        card=card_of(shop, front_line=front_line_of(member)),
+        id=found.id,
+        key=found.key,
+        lane=found.lane,
+        wake_at=found.wake_at,
+        version=found.version,
+        state=bytes(found.state),
+        private=bytes(found.private) if found.private else None,
+        buyer=found.buyer,
+    )
+
+
+def front_line_of(member: Member) -> frozenset[str]:
+    """Ids of the merchant's members who are front line and nothing else, nor lent another role."""
+    lent = duty.active_loans(timezone.now()).filter(merchant_id=member.merchant_id)
+    more = lent.exclude(role=Role.FRONT_LINE).values("member_id")
+    found = visible(member, Member).filter(roles=[Role.FRONT_LINE.value]).exclude(id__in=more)
+    return frozenset(map(str, found.values_list("id", flat=True)))
+
+
+def _wish(member: Member, entry: DossierEntry, signal: AnySignal) -> GrantWish | None:
+    """What the action would grant, from the dossier as it stands before it."""
+    dossier = entry.opened()
+    policy = entry.card.policy_for(dossier)
+    given = grants.given(dossier, policy, signal)
+    if given is None:
+        return None
+    kind, name, amount = given
+    case = dossier.case(getattr(signal, "case", 0))
+    if case is None or case.state is CaseState.CLOSED:
+        raise RefusedError("the case is closed", field="closed")
+    return GrantWish(
+        dossier_id=entry.id,
+        shop_id=entry.card.id,
+        zone=policy.playbook.zone,
+        order_key=entry.key,
+        case_no=case.no,
+        scene=case.scene,
+        kind=kind,
+        name=name,
+        amount=amount,
+        chosen=getattr(signal, "amount", 0),
+        currency=dossier.facts.currency or entry.card.currency,
+        order_amount=dossier.facts.amount,
+        buyer=grants.buyer_mark(member.merchant_id, readable(entry.private) or Private()),
+        signal_id=signal.id,
+        text=getattr(signal, "text", ""),
+    )
+
+
+def _grant(
+    member: Member, entry: DossierEntry, wish: GrantWish, now: datetime, allowed: Allowed | None
+) -> PendingRequest | None:
+    """Write the grant down if the member may make it; else the request for it. A sample's costs nothing."""
+    if is_sample(entry.key):
+        return None
+    if allowed is None:
+        playbook = ours(entry.card.policy)
+        grants.serialise(member, wish.buyer)
+        sofar = grants.before(member, wish, now=now)
+        verdict = grants.decide(member, playbook.authority, wish, sofar)
+        if not verdict.granted:
+            return _ask(member, wish, verdict, playbook, now)
+    elif (wish.amount, wish.scene) != (allowed.amount, allowed.scene):
+        raise RefusedError("the sum is another now than was agreed to", field="changed", amount=wish.amount)
+    _record(member, wish, now, allowed)
+    return None
+
+
+def _ask(
+    member: Member, wish: GrantWish, verdict: AuthorityVerdict, playbook: Playbook, now: datetime
+) -> PendingRequest:
+    if not verdict.goes_to:
+        raise RefusedError("nobody may grant this", field="nobody", amount=wish.amount)
+    try:
+        return ask(member=member, wish=wish, verdict=verdict, playbook=playbook, now=now)
+    except OtherWaits as waits:
+        raise RefusedError("another request of this case waits for its answer", field="waits") from waits
+
+
+def _record(member: Member, wish: GrantWish, now: datetime, allowed: Allowed | None) -> None:
+    asked_by, approval = (allowed.asked_by, allowed.approval) if allowed else (member.pk, None)
+    try:
+        new = grants.record(
+            wish, merchant_id=member.merchant_id, asked_by=asked_by, granted_by=member.pk, approval=approval, now=now
+        )
+    except NotCovered as short:
+        raise RefusedError("the pool doesn't cover it", field="pool", amount=short.left) from short
+    if not new:
+        raise RefusedError("this was granted already", field="twice")
+
+
+def _check_owner(member: Member, entry: DossierEntry, signal: AnySignal) -> None:
+    """Who may take a case out of another's hands, or put it into them; the front line holds no back-office work."""
+    if not isinstance(signal, CaseTaken):
+        return
+    case = entry.opened().case(signal.case)
+    if case is not None and signal.owner in entry.card.front_line and not front_line.may_hold(case):
+        raise RefusedError("the front line doesn't hold cases of the back office", field="front_line")
+    if allows(member, Permission.ASSIGN_CASES):
+        return
+    me = str(member.pk)
+    if case is not None and case.owner not in {"", me}:
+        raise RefusedError("a colleague has this case", field="owner")
+    if signal.owner not in {"", me}:
+        raise RefusedError("only leads hand cases to others", field="owner")
+
+
+def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
+    """Write what was decided of one dossier, in the caller's transaction and tenant."""
+    connection = joined()
+    store.change_dossiers(connection, batch.changed, bulk=False)
+    store.log(connection, batch.signals, bulk=False)
+    text_store.keep(connection, batch.texts, bulk=False)
+    promises_store.keep(connection, batch.promises, batch.promises_ended)
+    store.put_cases(connection, batch.cases, bulk=False)
+    store.put_mishaps(connection, batch.mishaps, bulk=False)
+    store.put_losses(connection, batch.losses, batch.borne, bulk=False)
+    store.count(connection, tallies.rows(batch.counted), bulk=False)
+    store.want_effects(connection, effects, bulk=False)
+
+
+def _guarded(batch: Batch) -> tuple[EffectRow, ...]:
+    """The action's effects. Raises RefusedError for money that must not go out."""
+    paying = [effect for effect in batch.effects if effect.kind == refund_guard.REFUND]
+    if paying:
+        place = paying[0].merchant_id, paying[0].dossier_id
+        book = refund_guard.books(joined(), [place], batch.paid)[place]
+        for effect in paying:
+            if (fault := book.fault(effect.case_no, effect.amount)) is not None:
+                raise RefusedError(fault.words, field=fault.bar.value, amount=fault.amount)
+            book.enter(effect.case_no, effect.key, effect.amount, waits=True)
+    return tuple(batch.effects)
+
+
+def _acted(entry: DossierEntry, batch: Batch) -> ActionResult:
+    kept = (msgspec.json.decode(row.outcome[1:], type=Decided) for row in batch.signals if row.outcome)
+    return ActionResult(
+        version=batch.changed[0].version if batch.changed else entry.version,
+        applied=bool(batch.decided),
+        reasons=tuple(reason for decided in kept for reason in decided.reasons),
+        cases=tuple(batch.cases),
+        effects=_guarded(batch),
+    )

@@ -1,0 +1,1 @@
+"""The ledger over HTTP, for a shop's own systems."""

@@ -1,0 +1,84 @@
+"""``POST /api/v1/signals``: a plain view, because intake is the one place where requests come by the thousand."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from amends.casework.intake.inbox import (
+    NotItems,
+    Receipt,
+    receive,
+)
+from amends.merchants.access import shop_for_key
+from amends.merchants.models import Shop
+
+MOST_BYTES: Final = 16 * 1024 * 1024
+TYPES: Final = {"application/json", "application/x-ndjson", "application/ndjson", "application/jsonl"}
+SCHEME: Final = "Bearer "
+
+
+@csrf_exempt
+@login_not_required
+def signals(request: HttpRequest) -> HttpResponse:
+    """Take a batch of signals for the shop whose key stands in ``Authorization: Bearer``.
+
+    202: one answer per item, ``[{"index": 0, "status": "accepted" | "refused", "field": …, "reason": …}]``; what was
+    accepted is stored, what was refused is in quarantine. 400, 401, 405, 413, 415: ``problem+json``, nothing was kept.
+    """
+    if request.method != "POST":
+        return _problem(405, "Only POST", "Send signals with POST.", {"Allow": "POST"})
+    now = timezone.now()
+    shop = _shop(request, now)
+    if shop is None:
+        return _problem(
+            401, "No such key", "Send a shop's key as: Authorization: Bearer KEY.", {"WWW-Authenticate": "Bearer"}
+        )
+    if request.content_type not in TYPES:
+        return _problem(415, "Unknown content type", "Send application/json (an array) or application/x-ndjson.")
+    return _take(request, shop, now)
+
+
+def _take(request: HttpRequest, shop: Shop, now: datetime) -> HttpResponse:
+    too_big = f"A batch may have {MOST_BYTES} bytes."
+    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+        return _problem(413, "Too much at once", too_big)
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        return _problem(413, "Too much at once", too_big)
+    try:
+        receipt = receive(shop=shop, items=body, source="http", now=now)
+    except NotItems as error:
+        return _problem(400, "Not a list of signals", str(error))
+    return _json(202, _answers(receipt), "application/json")
+
+
+def _shop(request: HttpRequest, now: datetime) -> Shop | None:
+    given = request.headers.get("authorization", "")
+    return shop_for_key(key=given.removeprefix(SCHEME), now=now) if given.startswith(SCHEME) else None
+
+
+def _answers(receipt: Receipt) -> list[dict[str, Any]]:
+    """One answer per item, in the order they came."""
+    refused = {each.index: each for each in receipt.refused}
+    return [
+        {"index": index, "status": "refused", "field": no.field, "line": no.line, "reason": no.reason}
+        if (no := refused.get(index))
+        else {"index": index, "status": "accepted"}
+        for index in range(receipt.accepted + len(refused))
+    ]
+
+
+def _problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return _json(status, body, "application/problem+json", headers)
+
+
+def _json(status: int, body: object, content_type: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(body), status=status, content_type=content_type, headers=headers)

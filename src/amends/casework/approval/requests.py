@@ -1,0 +1,94 @@
+"""Asking for what one may not grant alone: the request goes to the role that may, with a time to answer by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from amends.casework.approval import notices
+from amends.casework.approval.grants import GrantWish
+from amends.casework.approval.models import Approval
+from amends.casework.ledger.audit import note
+from amends.engine import calendar
+from amends.engine.authority import AuthorityVerdict
+from amends.engine.playbook import Limit, Playbook
+from amends.merchants.models import Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingRequest:
+    """A request that waits. ``again``: it was there already. ``bound``, ``limit``: what stood in the way."""
+
+    id: int
+    goes_to: str
+    due_at: datetime | None
+    amount: int
+    bound: str
+    limit: int | None
+    again: bool = False
+
+
+class OtherWaits(Exception):
+    """Another request of this case waits for its answer: one at a time."""
+
+
+_INSERT: Final = """
+INSERT INTO casework_approval (merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name, amount, chosen,
+    order_amount, currency, buyer, text, signal_id, asked_by, asked_at, goes_to, due_at, rises, bound, bound_limit,
+    state, reason)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, 'asked', '')
+ON CONFLICT DO NOTHING RETURNING id
+"""
+_SAME: Final = """
+SELECT id, goes_to, due_at, amount, bound, bound_limit FROM casework_approval
+WHERE merchant_id = %s AND signal_id = %s
+"""
+
+
+def ask(
+    *, member: Member, wish: GrantWish, verdict: AuthorityVerdict, playbook: Playbook, now: datetime
+) -> PendingRequest:
+    """Put a request down, in the caller's transaction; the same action asks once. Raises OtherWaits."""
+    due_at = answer_by(playbook, verdict.goes_to, now)
+    bound = verdict.bound.value if verdict.bound else ""
+    row: list[Any] = [
+        member.merchant_id, wish.shop_id, wish.dossier_id, wish.order_key, wish.case_no, wish.scene, wish.kind.value,
+        wish.name, wish.amount, wish.chosen, wish.order_amount, wish.currency, wish.buyer, wish.text, wish.signal_id,
+        member.pk, now, verdict.goes_to, due_at, bound, verdict.limit,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+        added = cursor.fetchone()
+        if added is None:
+            return _same(member, wish)
+    detail = {"approval": added[0], "amount": wish.amount, "goes_to": verdict.goes_to, "bound": bound}
+    note(member=member, verb="approval.asked", about=f"case:{wish.dossier_id}/{wish.case_no}", detail=detail, now=now)
+    approval = Approval.objects.get(merchant_id=member.merchant_id, id=added[0])
+    notices.asked(approval=approval, limits=playbook.authority, now=now)
+    return PendingRequest(
+        id=added[0], goes_to=verdict.goes_to, due_at=due_at, amount=wish.amount, bound=bound, limit=verdict.limit
+    )
+
+
+def _same(member: Member, wish: GrantWish) -> PendingRequest:
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME, [member.merchant_id, wish.signal_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise OtherWaits
+    id, goes_to, due_at, amount, bound, limit = found
+    return PendingRequest(id=id, goes_to=goes_to, due_at=due_at, amount=amount, bound=bound, limit=limit, again=True)
+
+
+def answer_by(playbook: Playbook, role: str, now: datetime) -> datetime | None:
+    """By when a role answers what comes up to it: its ``within`` in its calendar; None where it has none."""
+    rule = limit_of(playbook.authority, role)
+    if rule is None or rule.within is None:
+        return None
+    week = playbook.calendars.get(rule.calendar) or calendar.Calendar("always", playbook.zone)
+    return calendar.add(week, now, rule.within).at
+
+
+def limit_of(limits: tuple[Limit, ...], role: str) -> Limit | None:
+    return next((limit for limit in limits if limit.role == role), None)

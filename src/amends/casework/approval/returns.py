@@ -1,0 +1,78 @@
+"""Granted money that never goes out comes back: out of everybody's limits and into the pool, once.
+
+It comes back when the effect that was to pay it is given up for good, and when the action that granted it is undone.
+"""
+
+from datetime import datetime
+from typing import Any, Final, NamedTuple, Protocol
+
+from amends.casework.approval.models import BackWhy
+
+
+class SqlCursor(Protocol):
+    """Django's or psycopg's."""
+
+    def execute(self, query: Any, params: Any = None, /) -> Any: ...
+    def fetchone(self) -> Any: ...
+
+
+class GrantPlace(NamedTuple):
+    """What was granted: a remedy's or step's ``name`` in a ``scene`` of a case."""
+
+    merchant_id: int
+    dossier_id: int
+    case_no: int
+    scene: str
+    name: str
+
+
+_GRANT: Final = """
+SELECT g.id, g.amount - coalesce((SELECT sum(b.amount) FROM casework_grantback b
+    WHERE b.merchant_id = g.merchant_id AND b.grant_id = g.id), 0)::bigint, g.currency, g.granted_by, g.order_key
+FROM casework_grant g
+WHERE g.merchant_id = %s AND g.dossier_id = %s AND g.case_no = %s AND g.scene = %s AND g.name = %s
+ORDER BY g.again DESC LIMIT 1
+"""
+_BACK: Final = """
+INSERT INTO casework_grantback (merchant_id, key, grant_id, amount, why, at) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING grant_id
+"""
+_POOL: Final = """
+WITH pool AS (
+    UPDATE casework_pool SET balance = balance + %(amount)s
+    WHERE merchant_id = %(merchant)s AND currency = %(currency)s RETURNING balance)
+INSERT INTO casework_poolmovement
+    (merchant_id, currency, amount, balance, at, member_id, dossier_id, case_no, order_key, reason)
+SELECT %(merchant)s, %(currency)s, %(amount)s, balance, %(now)s, %(member)s, %(dossier)s, %(case)s, %(order)s, %(why)s
+FROM pool
+"""
+
+
+def of_rule(rule: str) -> tuple[str, str]:
+    """The scene and the remedy or step that an effect's rule cites (``pack@1#scenes.SCENE.NAME``); empty: neither."""
+    kind, _, rest = rule.partition("#")[2].partition(".")
+    scene, _, name = rest.partition(".")
+    return (scene, name) if kind == "scenes" else ("", "")
+
+
+def back(cursor: SqlCursor, place: GrantPlace, *, key: str, most: int | None, why: BackWhy, now: datetime) -> int:
+    """Bring back what was granted there, at most ``most`` (None: all of it), once per ``key``.
+
+    Returns how much came back, minor units; 0: nothing had been granted, or it is back already.
+    """
+    cursor.execute(_GRANT, list(place))
+    found = cursor.fetchone()
+    if found is None:
+        return 0
+    grant, left, currency, member, order = found
+    amount = min(left, left if most is None else most)
+    if amount <= 0:
+        return 0
+    cursor.execute(_BACK, [place.merchant_id, key, grant, amount, why.value, now])
+    if cursor.fetchone() is None:
+        return 0
+    moved = {"merchant": place.merchant_id, "currency": currency, "amount": amount, "now": now, "member": member}
+    cursor.execute(
+        _POOL, moved | {"dossier": place.dossier_id, "case": place.case_no, "order": order, "why": why.value}
+    )
+    return int(amount)

@@ -1,0 +1,1 @@
+"""One action, or one letter, for many cases."""

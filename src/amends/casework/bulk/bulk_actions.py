@@ -1,0 +1,159 @@
+"""The same action for many cases: tried first and undone, to say what would happen to each; then done, one by one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
+from django.http import Http404
+
+from amends.casework.actions import case_actions
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.transaction import ActionResult, RefusedError
+from amends.casework.queries.listed_case import ListedCase
+from amends.casework.queries.work_list import these
+from amends.engine.actions import EVIDENCE
+from amends.merchants.access import require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+MOST: Final = 100
+Key = tuple[int, int]
+ACTIONS: Final[dict[str, Callable[..., ActionResult]]] = {
+    "take": case_actions.take,
+    "assign": case_actions.take,
+    "hand-over": case_actions.hand_over,
+    "step": case_actions.do_step,
+    "note": case_actions.note,
+    "close": case_actions.close,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkRequest:
+    """``action``: of ACTIONS; ``fields``: what its action takes; ``token``: made with the page."""
+
+    action: str
+    fields: dict[str, Any]
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkOutcome:
+    """What becomes of one case. ``refused``: why nothing does; ``idle``: it is as wished already."""
+
+    case: ListedCase
+    refused: RefusedError | None = None
+    acted: ActionResult | None = None
+    idle: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.acted is not None and self.refused is None
+
+
+def preview(member: Member, keys: Sequence[Key], wanted: BulkRequest, *, now: datetime) -> list[BulkOutcome]:
+    """What ``do`` would do to each of at most MOST cases; nothing is changed."""
+    return _each(member, keys, wanted, now, keep=False)
+
+
+def do(member: Member, keys: Sequence[Key], wanted: BulkRequest, *, now: datetime) -> list[BulkOutcome]:
+    """Do it to each, every one an action and a transaction of its own; the same token again changes nothing."""
+    return _each(member, keys, wanted, now, keep=True)
+
+
+def _each(member: Member, keys: Sequence[Key], wanted: BulkRequest, now: datetime, *, keep: bool) -> list[BulkOutcome]:
+    require(member, Permission.WORK_CASES)
+    order = {key: place for place, key in enumerate(keys)}
+    cases = sorted(these(member, list(keys)[:MOST]), key=lambda case: order[case.dossier_id, case.no])
+    return [_one(member, case, wanted, now, keep=keep) for case in cases]
+
+
+def _one(member: Member, case: ListedCase, wanted: BulkRequest, now: datetime, *, keep: bool) -> BulkOutcome:
+    if wanted.action != "note" and (not case.is_open or _idle(member, case, wanted)):
+        return BulkOutcome(case=case, idle=True)
+    case_action = Action(member=member, dossier_id=case.dossier_id, no=case.no, token=_token(wanted, case), now=now)
+    found: list[ActionResult] = []
+    try:
+        with transaction.atomic():
+            found.append(_done(case_action, wanted, case))
+            transaction.set_rollback(not keep)
+    except RefusedError as refused:
+        return BulkOutcome(case=case, refused=refused)
+    except Http404:
+        return BulkOutcome(case=case, refused=RefusedError("not yours to do", field="owner"))
+    return BulkOutcome(case=case, acted=found[0], idle=not found[0].applied)
+
+
+def _done(case_action: Action, wanted: BulkRequest, case: ListedCase) -> ActionResult:
+    """Do it. Raises RefusedError also for evidence, which goes out as a pack that somebody has looked at."""
+    acted = ACTIONS[wanted.action](case_action, **_fields(wanted, case))
+    if wanted.action == "step" and any(effect.kind == EVIDENCE for effect in acted.effects):
+        raise RefusedError("evidence goes out from the case's own page", field="evidence")
+    return acted
+
+
+def _fields(wanted: BulkRequest, case: ListedCase) -> dict[str, Any]:
+    """What the action takes; each case has its own next step."""
+    return {"step": case.next_step, **wanted.fields} if wanted.action == "step" else wanted.fields
+
+
+def _idle(member: Member, case: ListedCase, wanted: BulkRequest) -> bool:
+    match wanted.action:
+        case "take":
+            return case.owner == str(member.pk)
+        case "assign":
+            return bool(case.owner == wanted.fields["owner"])
+        case "hand-over":
+            return bool(case.desk == wanted.fields["desk"])
+        case "step":
+            return not case.next_step
+        case _:
+            return False
+
+
+def _token(wanted: BulkRequest, case: ListedCase) -> str:
+    return str(uuid5(NAMESPACE_URL, f"{wanted.token}/{case.key}"))
+
+
+# --- taking it back -------------------------------------------------------------------------------------------------
+
+Before = tuple[int, int, str]  # dossier, number, and what the action changed: the owner or the desk that was
+
+
+def before(wanted: BulkRequest, answers: Sequence[BulkOutcome]) -> list[Before]:
+    """What it takes to undo what was done; nothing where that can't be undone (a note, a step)."""
+    if wanted.action not in UNDOABLE:
+        return []
+    was = "desk" if wanted.action == "hand-over" else "owner"
+    done = (each.case for each in answers if each.done and not each.idle)
+    return [(case.dossier_id, case.no, str(getattr(case, was))) for case in done]
+
+
+UNDOABLE: Final = frozenset({"take", "assign", "hand-over", "close"})
+
+
+def undo(member: Member, action: str, kept: Sequence[Before], *, token: str, now: datetime) -> int:
+    """Do the opposite to each, by actions of their own. Returns how many stand as before; the rest has changed."""
+    require(member, Permission.WORK_CASES)
+    return sum(_undone(member, action, each, token, now) for each in kept[:MOST])
+
+
+def _undone(member: Member, action: str, kept: Before, token: str, now: datetime) -> bool:
+    dossier_id, no, was = kept
+    id = str(uuid5(NAMESPACE_URL, f"{token}/undo/{dossier_id}.{no}"))
+    case_action = Action(member=member, dossier_id=dossier_id, no=no, token=id, now=now)
+    try:
+        match action:
+            case "hand-over":
+                return case_actions.hand_over(case_action, desk=was).applied
+            case "close":
+                return case_actions.reopen(case_action).applied
+            case _:
+                return (
+                    case_actions.take(case_action, owner=was) if was else case_actions.put_back(case_action)
+                ).applied
+    except (RefusedError, Http404):
+        return False

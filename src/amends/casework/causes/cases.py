@@ -1,0 +1,108 @@
+"""The cases behind a cause: found by what they have in common, kept, and what they cost so far."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+
+from amends.casework.causes.models import Cause
+from amends.casework.causes.statistics import WINDOWS, Key
+from amends.casework.projections.tallies import (
+    BATCH,
+    CARRIER,
+    LISTING,
+    PRODUCT,
+    ROUTE,
+    SHOP,
+    SUPPLIER,
+)
+from amends.merchants.models import Shop
+
+MOST: Final = 2000  # cases kept of one cause
+_WHERE: Final = {
+    PRODUCT: "m.skus @> ARRAY[%(suspect)s]",
+    LISTING: "m.skus @> ARRAY[%(second)s] AND m.shop_id = %(first)s::bigint",
+    BATCH: "m.batch = %(suspect)s",
+    SUPPLIER: "m.supplier = %(suspect)s",
+    CARRIER: "m.carrier = %(suspect)s",
+    ROUTE: "m.carrier = %(first)s AND m.country = %(second)s",
+    SHOP: "m.shop_id = %(suspect)s::bigint",
+}
+_ADD: Final = """
+INSERT INTO casework_causecase (merchant_id, cause_id, dossier_id, no, opened_at)
+SELECT m.merchant_id, %(cause)s, m.dossier_id, m.no, m.opened_at FROM casework_mishap m
+WHERE m.merchant_id = %(merchant)s AND m.issue = %(issue)s AND m.opened_at >= %(since)s AND {where}
+ORDER BY m.opened_at DESC LIMIT %(most)s ON CONFLICT DO NOTHING
+"""
+_SUM: Final = """
+WITH mine AS (
+    SELECT c.currency, c.money, c.points FROM casework_causecase b
+    JOIN casework_case c ON c.merchant_id = b.merchant_id AND c.dossier_id = b.dossier_id AND c.no = b.no
+    WHERE b.merchant_id = %(merchant)s AND b.cause_id = %(cause)s),
+sums AS (SELECT currency, sum(money)::bigint AS money FROM mine GROUP BY currency)
+UPDATE casework_cause SET cases = (SELECT count(*) FROM mine),
+    points = (SELECT coalesce(sum(points), 0) FROM mine),
+    money = (SELECT coalesce(jsonb_object_agg(currency, money), '{}') FROM sums WHERE money > 0)
+WHERE merchant_id = %(merchant)s AND id = %(cause)s
+"""
+_NOTE: Final = """
+INSERT INTO casework_audit (merchant_id, at, actor, verb, object, detail)
+VALUES (%s, %s, 'engine', %s, %s, %s)
+"""
+
+
+def suspects(shop_id: int, skus: Sequence[str], carrier: str, country: str, supplier: str, batch: str) -> Iterator[Key]:
+    """All that a case can have in common with others."""
+    yield SHOP, str(shop_id)
+    for sku in skus:
+        yield PRODUCT, sku
+        yield LISTING, f"{shop_id}/{sku}"
+    if carrier:
+        yield CARRIER, carrier
+        yield ROUTE, f"{carrier}/{country}"
+    yield from ((kind, value) for kind, value in ((SUPPLIER, supplier), (BATCH, batch)) if value)
+
+
+def refresh(cause: Cause, *, now: datetime) -> None:
+    """Add cases that have come since it was raised, and those of the days before that raised it; sum them up."""
+    first, _, second = cause.suspect.partition("/")
+    values: dict[str, Any] = {
+        "merchant": cause.merchant_id,
+        "cause": cause.id,
+        "issue": cause.issue,
+        "suspect": cause.suspect,
+        "first": first,
+        "second": second,
+        "since": cause.raised_at - timedelta(days=max(WINDOWS)),
+        "most": MOST,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD.format(where=_WHERE[cause.kind]), values)
+        cursor.execute(_SUM, values)
+
+
+def note(cause: Cause, *, verb: str, detail: dict[str, Any], now: datetime) -> None:
+    """A line of the cause's history that no member wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [cause.merchant_id, now, verb, f"cause:{cause.id}", json.dumps(detail)])
+
+
+def shown(cause: Cause) -> str:
+    """What the suspect is called: a shop by its name, a listing by product and shop, a route with an arrow."""
+    first, _, second = cause.suspect.partition("/")
+    match cause.kind:
+        case "shop":
+            return _shop(cause.merchant_id, first)
+        case "listing":
+            return f"{second} · {_shop(cause.merchant_id, first)}"
+        case "route":
+            return f"{first} → {second}" if second else first
+        case _:
+            return cause.suspect
+
+
+def _shop(merchant_id: int, number: str) -> str:
+    found = Shop.objects.filter(merchant_id=merchant_id, id=number).values_list("name", flat=True).first()
+    return found or number

@@ -1,0 +1,261 @@
+"""One dossier being decided: what arrived is applied, what is due rings, and the rows that come of it are gathered."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from amends.casework.decide import refund_guard
+from amends.casework.decide.batch import (
+    Arrival,
+    Batch,
+    DossierEntry,
+)
+from amends.casework.ledger.privacy import merge
+from amends.casework.ledger.rows import (
+    ASLEEP,
+    AWAKENING,
+    CaseRow,
+    Decided,
+    DossierRow,
+    clock_row,
+    encode,
+    signal_row,
+)
+from amends.casework.people import front_line
+from amends.casework.projections import cases as projections
+from amends.casework.projections import losses, tallies, tone
+from amends.casework.projections import promises as promises_following
+from amends.casework.quarantine.refusals import (
+    away,
+    reason,
+    refuse,
+)
+from amends.casework.search import blind_index, texts
+from amends.engine import dossier as dossiers
+from amends.engine.actions import Misdirected
+from amends.engine.compiler import Policy
+from amends.engine.dossier import Dossier
+from amends.engine.outcome import Effect, Outcome
+from amends.engine.signals import AnySignal, MessageReceived, MessageSent, OrderPlaced
+from amends.engine.step import advance, step, wake
+from amends.engine.words import CaseState
+
+SECOND_LOOK = timedelta(minutes=10)  # after a wake-up that failed
+_SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
+TELLING: Final = frozenset({*tone.HEARD, *texts.SAYING, *promises_following.HEARD, OrderPlaced})  # beyond deciding
+NOTHING: Final = Decided()
+
+
+class DecisionRun:
+    """One dossier being decided: ours, just decoded, so worked on itself. ``settled``: numbers of cases over before."""
+
+    __slots__ = (
+        "after", "answered_at", "applied", "batch", "buyer", "effects", "entry", "known_at", "now", "place", "policy",
+        "private", "promised", "rings_at", "sample", "settled", "stood", "until", "wrote_at",
+    )  # fmt: skip
+
+    def __init__(
+        self, batch: Batch, entry: DossierEntry, policy: Policy, before: Dossier, now: datetime, until: datetime
+    ) -> None:
+        self.batch, self.entry, self.policy, self.place = batch, entry, policy, entry.place
+        self.private, self.buyer = entry.private, entry.buyer
+        self.after, self.sample = before, entry.key.startswith(projections.SAMPLES)
+        self.settled: Collection[int] = ()
+        if before.cases:
+            self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED}
+        self.stood = tallies.stood(before)
+        self.now, self.until = now, until
+        self.wrote_at, self.answered_at = before.facts.last_message_at, before.facts.last_reply_at
+        self.known_at = until
+        self.effects: list[Effect] = []
+        self.applied = False
+        self.promised: promises_following.Heard = {}
+        self.rings_at: datetime | None = None
+
+    def hold(self, arrivals: Sequence[Arrival]) -> None:
+        held = False
+        if arrivals:
+            self.known_at = max([arrival.known_at for arrival in arrivals])
+            held = any(arrival.held for arrival in arrivals)
+            self._step(arrivals)
+        asleep = held or self.entry.wake_at == ASLEEP
+        self.rings_at = self.after.wake_at
+        rings = not asleep and self._rings()
+        if rings:
+            self._wake()
+        if rings or self.applied:
+            self._let_go()
+            self.project(arrivals, asleep=asleep)
+
+    def _step(self, arrivals: Sequence[Arrival]) -> None:
+        signals = [_SIGNAL.decode(arrival.payload) for arrival in arrivals]
+        self._meet(arrivals, signals)
+        try:
+            outcomes = advance(self.after, signals, self.policy)
+        except Exception:  # noqa: BLE001 - whatever it is, one signal must not block its lane
+            self.after = self.entry.opened()  # what was worked on stands half way
+            self._step_singly(arrivals, signals)
+            return
+        for arrival, signal, outcome in zip(arrivals, signals, outcomes, strict=True):
+            self._note(arrival, signal, outcome)
+
+    def _meet(self, arrivals: Sequence[Arrival], signals: Sequence[AnySignal]) -> None:
+        """The sealed private part and the masked name, with what has just arrived."""
+        for arrival, signal in zip(arrivals, signals, strict=True):
+            if arrival.private is not None:
+                self.private = merge(self.private, arrival.private)
+                self.buyer = (signal.buyer if isinstance(signal, OrderPlaced) else "") or self.buyer
+
+    def _step_singly(self, arrivals: Sequence[Arrival], signals: Sequence[AnySignal]) -> None:
+        for arrival, signal in zip(arrivals, signals, strict=True):
+            try:
+                outcome = step(self.after, signal, self.policy)
+            except Exception as error:  # noqa: BLE001 - kept, shown and mended, never lost
+                at_field = error.field if isinstance(error, Misdirected) else ""
+                refuse(self.batch, self.entry, [arrival], reason(error), now=self.now, at_field=at_field)
+            else:
+                self._note(arrival, signal, outcome)
+
+    def _note(self, arrival: Arrival, signal: AnySignal, outcome: Outcome) -> None:
+        self.after = outcome.dossier
+        if not outcome.applied:
+            self.batch.repeated += 1
+            return
+        self.applied = True
+        self.batch.decided += 1
+        self.effects += outcome.effects
+        decided, payload = _decided(outcome), arrival.payload
+        row = signal_row(signal, place=self.place, known_at=arrival.known_at, payload=payload, decided=decided)
+        self.batch.signals.append(row)
+        if type(signal) in TELLING:
+            self._listen(signal)
+            promises_following.hear(self.promised, signal)
+            if not self.sample:
+                self._keep_words(signal)
+
+    def _keep_words(self, signal: AnySignal) -> None:
+        """What the search finds."""
+        if (said := texts.text_row(self.place, signal)) is not None:
+            self.batch.texts.append(said)
+        self.batch.products.update(texts.product_rows(self.place[0], signal))
+
+    def _listen(self, signal: AnySignal) -> None:
+        """How the buyer sounds now; it decides nothing, so it isn't the engine's."""
+        tone.hear(self.after.facts, signal, wrote_at=self.wrote_at, answered_at=self.answered_at)
+        if isinstance(signal, MessageReceived):
+            self.wrote_at = signal.at
+        elif isinstance(signal, MessageSent):
+            self.answered_at = signal.at
+
+    def _let_go(self) -> None:
+        """The front line doesn't hold back-office work: a case that has gone to another desk leaves its hands."""
+        version, staff = self.entry.version + 1, self.entry.card.front_line
+        for signal in front_line.let_go(self.after, staff, version=version, now=self.now) if staff else ():
+            arrival = Arrival(encode(signal), None, self.now)
+            self._note(arrival, signal, advance(self.after, (signal,), self.policy)[0])
+
+    def _rings(self) -> bool:
+        """Whether something is due, a clock or a case that has run out of slack.
+
+        Nothing is while the lane's time stands before what has just arrived: the rest of that may still be waiting.
+        """
+        if self.until < self.known_at:
+            return False
+        if self.entry.wake_at is not None and self.entry.wake_at <= self.until:
+            return True
+        return self.rings_at is not None and self.rings_at <= self.until
+
+    def _wake(self) -> None:
+        try:
+            outcome = wake(self.after, self.until, self.policy)
+        except Exception as error:  # noqa: BLE001 - shown in quarantine, and tried again later
+            key = self.entry.key.encode()
+            self.batch.quarantined.append(away(self.entry, key, reason(error), self.now, source="clock"))
+            return
+        self.batch.woken += 1
+        self.effects += outcome.effects
+        self.after = outcome.dossier
+        self.rings_at = self.after.wake_at
+        if outcome.reasons or outcome.effects:
+            decided = _decided(outcome)
+            self.batch.signals.append(clock_row(place=self.place, at=self.until, known_at=self.now, decided=decided))
+
+    def project(self, arrivals: Sequence[Arrival], *, asleep: bool) -> None:
+        entry, after, batch = self.entry, self.after, self.batch
+        cases = self._cases() if after.cases else []
+        batch.cases += cases
+        if not self.sample:
+            self._follow()
+        marks = self._marks(arrivals) if self.private is not None else blind_index.NONE
+        row = DossierRow(
+            merchant_id=entry.card.merchant_id,
+            id=entry.id,
+            shop_id=entry.card.id,
+            key=entry.key,
+            lane=entry.lane,
+            policy=self.policy.reference,
+            now_at=after.now,
+            wake_at=ASLEEP if asleep else self._next(cases),
+            version=entry.version + 1,
+            state=dossiers.encode(after),
+            private=self.private,
+            buyer=self.buyer,
+            amount=after.facts.amount,
+            currency=after.facts.currency,
+            phone_mark=marks.phone,
+            phone_tail=marks.tail,
+            buyer_mark=marks.buyer,
+            waybill=after.facts.waybill,
+        )
+        (batch.changed if entry.version else batch.created).append(row)
+        self._want(past=asleep or self.sample or entry.wake_at == AWAKENING)
+
+    def _cases(self) -> list[CaseRow]:
+        who = projections.Who(place=self.place, version=self.entry.version + 1, buyer=self.buyer)
+        rate = self.entry.card.rate(self.after.facts.currency)
+        return projections.cases(who, self.settled, self.after, self.policy, now=self.now, rate=rate)
+
+    def _follow(self) -> None:
+        """What is counted, lost and promised, told from how the dossier stood and stands."""
+        batch, place, stood, after = self.batch, self.place, self.stood, self.after
+        batch.mishaps += tallies.count(batch.counted, place, stood, after)
+        losses.follow(batch.losses, batch.borne, place, stood, after, self.policy)
+        if self.promised:
+            made, ended = batch.promises, batch.promises_ended
+            promises_following.follow(made, ended, place, self.promised, after, now=self.now)
+
+    def _marks(self, arrivals: Sequence[Arrival]) -> blind_index.Marks:
+        if self.sample:
+            return blind_index.NONE
+        return blind_index.latest(self.place[0], [(arrival.private, arrival.marks) for arrival in arrivals])
+
+    def _want(self, *, past: bool) -> None:
+        if not self.effects:
+            return
+        place, after = self.place, self.after
+        self.batch.effects += projections.effects(place, after, self.effects, now=self.now, past=past)
+        self.batch.paid[place[:2]] = refund_guard.order_money(after)
+
+    def _next(self, cases: Sequence[CaseRow]) -> datetime | None:
+        """When to look again: at the next clock, or at a case that then has no slack left.
+
+        A clock that should have rung by now and has not must not keep its lane busy; and one that may not ring yet,
+        because of what may still be waiting, comes up when the lane's time has passed that.
+        """
+        now, waits = self.now, self.until < self.known_at
+        acts = [row.act_at for row in cases if row.act_at is not None and row.act_at > now]
+        rings_at = self.rings_at
+        if rings_at is not None and rings_at <= self.until and not waits:
+            rings_at = now + SECOND_LOOK
+        if rings_at is not None:
+            acts.append(rings_at)
+        soonest = min(acts) if acts else None
+        return max(soonest, self.known_at) if soonest and waits else soonest
+
+
+def _decided(outcome: Outcome) -> Decided:
+    if not (outcome.reasons or outcome.effects):
+        return NOTHING
+    return Decided(outcome.reasons, tuple([effect.key for effect in outcome.effects]))

@@ -1,0 +1,179 @@
+"""Refund safety: what pays back is sent once per case, never above what was paid and is not yet refunded.
+
+Nor before the payment has cleared, beside a ruling of the platform, or out of what another open request is owed.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from amends.casework.ledger.rows import EffectRow
+from amends.engine.dossier import Dossier
+from amends.engine.fold.refunds import OPEN_REFUND
+from amends.engine.words import DisputeState
+
+REFUND: Final = "refund"
+_EARLIER = """
+SELECT e.merchant_id, e.dossier_id, e.case_no, e.key, e.amount, e.state IN ('pending', 'failed')
+FROM unnest(%s::bigint[], %s::bigint[]) d(merchant_id, dossier_id)
+JOIN casework_effect e ON e.merchant_id = d.merchant_id AND e.dossier_id = d.dossier_id
+WHERE e.merchant_id = ANY(%s::bigint[]) AND e.kind = 'refund' AND e.state NOT IN ('dead', 'past')
+"""
+_RULING: Final = frozenset({DisputeState.EVIDENCE_ASKED, DisputeState.EVIDENCE_SENT})
+Key = tuple[int, int]
+
+
+class RefusalReason(StrEnum):
+    """Why money must not go out."""
+
+    TWICE = "twice"
+    ABOVE_PAID = "above_paid"
+    NOT_CLEARED = "not_cleared"
+    RULING = "ruling"
+    REQUESTED = "requested"
+
+
+class RefundRefusal(NamedTuple):
+    """``amount``: what stands against it, minor units: what was paid, or what another request is owed."""
+
+    bar: RefusalReason
+    words: str
+    amount: int = 0
+
+
+class OpenRequest(NamedTuple):
+    """A refund request that is open on the marketplace. ``ref``: its id there."""
+
+    ref: str
+    amount: int
+
+
+class OrderMoney(NamedTuple):
+    """What is known of an order's money, minor units.
+
+    ``requests``: oldest first. ``ruling``: ids of disputes the platform is ruling on. ``refs``: by case number, the id
+    of the request or dispute the case is about.
+    """
+
+    paid: int
+    refunded: int = 0
+    cleared: bool = True
+    requests: tuple[OpenRequest, ...] = ()
+    ruling: tuple[str, ...] = ()
+    refs: Mapping[int, str] = {}
+
+
+def order_money(dossier: Dossier) -> OrderMoney:
+    """The order's money as its facts stand."""
+    facts = dossier.facts
+    threads = sorted(facts.threads.items(), key=lambda item: (item[1].at is None, item[1].at))
+    return OrderMoney(
+        paid=facts.amount,
+        refunded=facts.refunded,
+        cleared=facts.prepaid or facts.cleared_at is not None,
+        requests=tuple(
+            OpenRequest(_ref(key), thread.amount)
+            for key, thread in threads
+            if key.startswith("refund:") and thread.state in OPEN_REFUND
+        ),
+        ruling=tuple(_ref(key) for key, thread in threads if key.startswith("dispute:") and thread.dispute in _RULING),
+        refs={case.no: _ref(case.subject) for case in dossier.cases if case.subject},
+    )
+
+
+def _ref(subject: str) -> str:
+    """A dispute often carries the id of the refund it is about: then they are one."""
+    return subject.partition(":")[2]
+
+
+def guard(
+    connection: psycopg.Connection[TupleRow], rows: Sequence[EffectRow], purses: Mapping[Key, OrderMoney]
+) -> list[EffectRow]:
+    """The rows, with refunds that must not go out marked dead and told why; their dossiers are locked by the caller."""
+    keys = list({(row.merchant_id, row.dossier_id) for row in rows if _pays(row)})
+    if not keys:
+        return list(rows)
+    found = books(connection, keys, purses)
+    return [found[row.merchant_id, row.dossier_id].checked(row) if _pays(row) else row for row in rows]
+
+
+def books(
+    connection: psycopg.Connection[TupleRow], keys: Sequence[Key], purses: Mapping[Key, OrderMoney]
+) -> dict[Key, "RefundGuard"]:
+    """What each of these dossiers, by (merchant, dossier), has already refunded or is about to."""
+    merchants, ids = zip(*keys, strict=True)
+    found = {key: RefundGuard(purses[key]) for key in keys}
+    asked = [list(merchants), list(ids), sorted(set(merchants))]
+    for merchant, dossier, case_no, key, amount, waits in connection.execute(_EARLIER, asked):
+        found[merchant, dossier].enter(case_no, key, amount, waits=waits)
+    return found
+
+
+def _pays(row: EffectRow) -> bool:
+    return row.kind == REFUND and row.state != "past"
+
+
+class RefundGuard:
+    """What one dossier has already refunded or is about to."""
+
+    def __init__(self, purse: OrderMoney) -> None:
+        self.purse = purse
+        self.wanted = self.waiting = 0
+        self.keys: set[str] = set()
+        self.cases: set[int] = set()
+
+    def enter(self, case_no: int, key: str, amount: int, *, waits: bool) -> None:
+        self.keys.add(key)
+        self.cases.add(case_no)
+        self.wanted += amount
+        self.waiting += amount if waits else 0
+
+    @property
+    def spent(self) -> int:
+        """What the platform has confirmed or we have asked for, whichever is more."""
+        return max(self.wanted, self.purse.refunded + self.waiting)
+
+    def checked(self, row: EffectRow) -> EffectRow:
+        if row.key in self.keys:
+            return row  # the same effect again: its key keeps it from being added
+        fault = self.fault(row.case_no, row.amount)
+        if fault:
+            return row._replace(state="dead", next_at=None, last_error=fault.words)
+        self.enter(row.case_no, row.key, row.amount, waits=True)
+        return row
+
+    def fault(self, case_no: int, amount: int) -> RefundRefusal | None:
+        """What stands against refunding so much in a case; None: nothing does."""
+        paid = self.purse.paid
+        if not self.purse.cleared:
+            return RefundRefusal(
+                RefusalReason.NOT_CLEARED, "refused: the payment has not cleared, there is nothing to pay back"
+            )
+        if case_no in self.cases:
+            return RefundRefusal(RefusalReason.TWICE, "refused: this case has been refunded already")
+        own = self.purse.refs.get(case_no, "")
+        if self.purse.ruling and own not in self.purse.ruling:
+            return RefundRefusal(RefusalReason.RULING, "refused: the platform is ruling on a dispute about this order")
+        if self.spent + amount > paid:
+            return RefundRefusal(
+                RefusalReason.ABOVE_PAID, f"refused: {amount} on top of {self.spent} is more than the {paid} paid", paid
+            )
+        owed = self._owed(own)
+        if self.spent + amount + owed > paid:
+            return RefundRefusal(
+                RefusalReason.REQUESTED, f"refused: another open request is owed {owed} of the {paid} paid", owed
+            )
+        return None
+
+    def _owed(self, own: str) -> int:
+        """What open requests before this one are still owed; those a refund has gone out for are not any more."""
+        answered = {self.purse.refs.get(case, "") for case in self.cases}
+        owed = 0
+        for request in self.purse.requests:
+            if own and request.ref == own:
+                break
+            owed += 0 if request.ref in answered else request.amount
+        return owed

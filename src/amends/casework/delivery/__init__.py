@@ -1,0 +1,1 @@
+"""Effects on their way out: the outbox and the couriers that empty it."""

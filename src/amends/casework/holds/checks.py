@@ -1,0 +1,146 @@
+"""Before a parcel goes out: may it? Who has taken a held order from the pick run, and the alarm when one leaves.
+
+Each question is kept. Asking about a held order, by somebody who handles goods, counts as having seen its hold.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from amends.casework.holds.models import HoldAnswer, HoldCheck
+from amends.casework.ledger.audit import note
+from amends.casework.ledger.models import DossierRecord
+from amends.engine.dossier import decode
+from amends.merchants.access import allows, require, visible
+from amends.merchants.models import Member, NoticeKind
+from amends.merchants.notices import members_with, tell
+from amends.merchants.roles import Permission, Role
+
+HOLDS: Final = "('hold_shipment', 'release_shipment', 'resume_shipment')"
+MOST: Final = 500
+_LATEST: Final = f"""
+SELECT DISTINCT ON (dossier_id) id, dossier_id, order_key, kind FROM casework_effect
+WHERE merchant_id = %s AND dossier_id = ANY(%s) AND state <> 'past' AND kind IN {HOLDS}
+ORDER BY dossier_id, id DESC
+"""  # noqa: S608 - of our own
+_SEEN: Final = """
+INSERT INTO casework_holdmark AS m (merchant_id, effect_id, dossier_id, seen_by, seen_at)
+SELECT merchant_id, id, dossier_id, %s, %s FROM casework_effect
+WHERE merchant_id = %s AND id = ANY(%s) AND kind = 'hold_shipment'
+ON CONFLICT (merchant_id, effect_id) DO UPDATE SET seen_by = excluded.seen_by, seen_at = excluded.seen_at
+WHERE m.seen_at IS NULL
+RETURNING 1
+"""
+_CHECKED: Final = """
+INSERT INTO casework_holdcheck (merchant_id, at, member_id, code, answer, dossier_id, order_key)
+VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+_LEFT: Final = f"""
+WITH held AS (
+    SELECT DISTINCT ON (merchant_id, dossier_id) merchant_id, dossier_id, id, order_key, case_no, kind
+    FROM casework_effect WHERE state <> 'past' AND kind IN {HOLDS}
+    ORDER BY merchant_id, dossier_id, id DESC)
+INSERT INTO casework_holdmark AS m (merchant_id, effect_id, dossier_id, left_told_at)
+SELECT h.merchant_id, h.id, h.dossier_id, %(now)s FROM held h
+LEFT JOIN casework_holdmark t ON t.merchant_id = h.merchant_id AND t.effect_id = h.id
+WHERE h.kind = 'hold_shipment' AND t.left_told_at IS NULL AND EXISTS (
+    SELECT FROM casework_case c WHERE c.merchant_id = h.merchant_id AND c.dossier_id = h.dossier_id
+        AND c.goods <> 'not_shipped')
+ON CONFLICT (merchant_id, effect_id) DO UPDATE SET left_told_at = excluded.left_told_at WHERE m.left_told_at IS NULL
+RETURNING merchant_id, effect_id, dossier_id
+"""  # noqa: S608 - of our own
+_CASE: Final = """
+SELECT order_key, max(no) FROM casework_case WHERE merchant_id = %s AND dossier_id = %s GROUP BY order_key
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The answer, and the order it is about, if one was found."""
+
+    id: int
+    answer: HoldAnswer
+    code: str
+    order_key: str
+
+
+@transaction.atomic
+def check(*, member: Member, code: str, now: datetime) -> Checked:
+    """May what carries this code, a waybill's or an order's number, go out? Raises Http404 for who sees no cases."""
+    require(member, Permission.VIEW_CASES)
+    answer, dossier_id, order, effect = _look(member, code.strip())
+    if effect and allows(member, Permission.HANDLE_GOODS):
+        _see(member, [effect], now)
+    row: list[Any] = [member.merchant_id, now, member.pk, code.strip(), answer.value, dossier_id, order]
+    with connection.cursor() as cursor:
+        cursor.execute(_CHECKED, row)
+        (number,) = cursor.fetchone()
+    return Checked(id=number, answer=answer, code=code.strip(), order_key=order)
+
+
+def _look(member: Member, code: str) -> tuple[HoldAnswer, int, str, int]:
+    """The answer, the dossier's id, the order's number, the hold effect's id; the worst where several carry it."""
+    wanted = Q(key=code) | Q(waybill__in=[code, code.upper()]) & ~Q(waybill="")
+    found = {dossier.id: dossier for dossier in visible(member, DossierRecord).filter(wanted)[:20]}
+    if not found:
+        return HoldAnswer.UNKNOWN, 0, "", 0
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [member.merchant_id, list(found)])
+        held = [(id, dossier, order) for id, dossier, order, kind in cursor.fetchall() if kind == "hold_shipment"]
+    if not held:
+        first = next(iter(found.values()))
+        return HoldAnswer.GO, first.id, first.key, 0
+    id, dossier, order = held[0]
+    facts = decode(bytes(found[dossier].state)).facts
+    left = facts.handed_over_at or facts.scanned_at
+    return HoldAnswer.LEFT if left else HoldAnswer.HOLD, dossier, order, id
+
+
+@transaction.atomic
+def see(*, member: Member, effects: list[int], now: datetime) -> int:
+    """These are out of the pick run. Returns how many nobody had seen before. Raises Http404 for who may not."""
+    require(member, Permission.HANDLE_GOODS)
+    return _see(member, effects[:MOST], now)
+
+
+def _see(member: Member, effects: list[int], now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [member.pk, now, member.merchant_id, effects])
+        fresh = len(cursor.fetchall())
+    if fresh:
+        note(member=member, verb="hold.seen", about="holds", detail={"holds": effects}, now=now)
+    return fresh
+
+
+def latest(member: Member, *, limit: int = 8) -> list[HoldCheck]:
+    """What was asked last."""
+    return list(visible(member, HoldCheck).order_by("-id")[:limit])
+
+
+@transaction.atomic
+def tell_left(*, now: datetime) -> int:
+    """Tell warehouse and leads of held orders that have left all the same, each once. As the tables' owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, {"now": now})
+        found = cursor.fetchall()
+    for merchant, effect, dossier in found:
+        _tell(merchant, effect, dossier, now)
+    return len(found)
+
+
+def _tell(merchant: int, effect: int, dossier: int, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_CASE, [merchant, dossier])
+        order, no = cursor.fetchone()
+    tell(
+        merchant_id=merchant,
+        members=members_with(merchant_id=merchant, roles=[Role.WAREHOUSE, Role.SUPERVISOR, Role.MANAGER, Role.OWNER]),
+        kind=NoticeKind.WARNING,
+        words={"say": "held_left", "order": order},
+        url=f"/cases/{dossier}/{no}/",  # this room can't ask the desk for it
+        once=f"held_left:{effect}",
+        now=now,
+    )

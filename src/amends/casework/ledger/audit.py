@@ -1,0 +1,36 @@
+"""The audit log: who did what to what, for ever."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from amends.casework.ledger.rows import EffectRow
+from amends.engine.signals import AnySignal, kind
+from amends.merchants.models import Member
+
+_INSERT = """
+INSERT INTO casework_audit (merchant_id, at, actor, verb, object, detail) VALUES (%s, %s, %s, %s, %s, %s)
+"""
+
+
+def note(*, member: Member, verb: str, about: str, detail: dict[str, Any], now: datetime) -> None:
+    """Add a row, in the caller's transaction. ``verb`` such as ``case.taken``; ``about`` such as ``case:17/2``."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [member.merchant_id, now, f"member:{member.pk}", verb, about, json.dumps(detail)])
+
+
+def note_action(
+    *, member: Member, dossier_id: int, signal: AnySignal, effects: Sequence[EffectRow], now: datetime
+) -> None:
+    """An action's row: which signal it was and what it set off. What was written stays in the signal."""
+    case = getattr(signal, "case", 0)
+    about = f"case:{dossier_id}/{case}" if case else f"dossier:{dossier_id}"
+    detail = {
+        "order": signal.order,
+        "signal": signal.id,
+        "effects": [{"key": effect.key, "kind": effect.kind, "amount": effect.amount} for effect in effects],
+    }
+    note(member=member, verb=kind(signal), about=about, detail=detail, now=now)

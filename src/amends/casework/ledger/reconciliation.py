@@ -1,0 +1,91 @@
+"""Three-way reconciliation: what the platform refunded, what we asked it to, and which goods came back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from amends.engine.dossier import Facts, Thread
+from amends.engine.words import RefundState, RefundType
+
+PAYS_WITHIN: Final = timedelta(days=1)  # a platform has paid by then, or something is wrong
+COMES_BACK_WITHIN: Final = timedelta(days=10)  # goods on their way back have arrived by then
+PAID_AFTER_RETURN: Final = timedelta(days=2)  # goods back, money not: the buyer's patience, and the platforms' rules
+_RETURNS: Final = frozenset({RefundType.RETURN_REFUND, RefundType.EXCHANGE})
+
+
+class Mismatch(StrEnum):
+    """What doesn't fit. Spellings are addresses of the page's filters."""
+
+    NO_RETURN = "refunded_without_return"
+    NO_REFUND = "returned_without_refund"
+    NOT_PAID = "sent_but_not_paid"
+    GIVEN_UP = "given_up"
+    NOT_ASKED = "paid_without_us"
+    TOO_MUCH = "above_paid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    """A refund effect. ``state``: as the outbox has it."""
+
+    case_no: int
+    amount: int
+    state: str
+    wanted_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discrepancy:
+    """One thing that doesn't fit. ``amount``: how much money it is about, minor units; ``since``: since when."""
+
+    what: Mismatch
+    amount: int
+    since: datetime
+    ref: str = ""
+    case_no: int = 0
+
+
+def findings(facts: Facts, payouts: Sequence[Payout], *, now: datetime) -> list[Discrepancy]:
+    """What doesn't fit about one order's money and goods."""
+    found = [*_threads(facts, now), *_sent(facts, payouts, now)]
+    if facts.refunded > facts.amount > 0:
+        paid = [t.paid_at for t in _refunds(facts).values() if t.paid_at]
+        over = facts.refunded - facts.amount
+        found.append(Discrepancy(what=Mismatch.TOO_MUCH, amount=over, since=max(paid, default=now)))
+    return found
+
+
+def _refunds(facts: Facts) -> dict[str, Thread]:
+    return {key.partition(":")[2]: t for key, t in facts.threads.items() if key.startswith("refund:")}
+
+
+def _threads(facts: Facts, now: datetime) -> Iterable[Discrepancy]:
+    for ref, thread in _refunds(facts).items():
+        paid, back = thread.paid_at, thread.returned_at
+        if thread.state is RefundState.PAID and paid and thread.type in _RETURNS and back is None:
+            if now - paid > COMES_BACK_WITHIN or thread.returning_at is None:
+                yield Discrepancy(what=Mismatch.NO_RETURN, amount=thread.amount, since=paid, ref=ref)
+        elif back and thread.state not in {RefundState.PAID, RefundState.CLOSED} and now - back > PAID_AFTER_RETURN:
+            yield Discrepancy(what=Mismatch.NO_REFUND, amount=thread.amount, since=back, ref=ref)
+
+
+def _sent(facts: Facts, payouts: Sequence[Payout], now: datetime) -> Iterable[Discrepancy]:
+    """Money is compared in sum: a platform doesn't say which of our orders it has paid."""
+    left = facts.refunded
+    for payout in sorted(payouts, key=lambda each: each.wanted_at):
+        if payout.state == "dead":
+            yield Discrepancy(
+                what=Mismatch.GIVEN_UP, amount=payout.amount, since=payout.wanted_at, case_no=payout.case_no
+            )
+            continue
+        covered = min(payout.amount, left)
+        left -= covered
+        if covered < payout.amount and payout.sent_at and now - payout.sent_at > PAYS_WITHIN:
+            missing = payout.amount - covered
+            yield Discrepancy(what=Mismatch.NOT_PAID, amount=missing, since=payout.sent_at, case_no=payout.case_no)
+    if left > 0:
+        paid = [t.paid_at for t in _refunds(facts).values() if t.paid_at]
+        yield Discrepancy(what=Mismatch.NOT_ASKED, amount=left, since=max(paid, default=now))

@@ -1,0 +1,282 @@
+"""The rows the ledger writes, as tuples whose fields are the columns; COPY takes them as they are."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+import msgspec
+
+from amends.engine.outcome import Reason
+from amends.engine.signals import AnySignal, Signal, kind, source
+
+JSONB = b"\x01"  # a jsonb value on the binary wire: its version, then its text
+ASLEEP = datetime.fromisoformat("9999-12-31T00:00:00+00:00")  # wake_at while history is still being imported
+AWAKENING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")  # wake_at once it is all in
+
+_ENCODER = msgspec.json.Encoder()
+
+
+class InboxRow(NamedTuple):
+    """``phone_mark``, ``phone_tail``, ``buyer_mark``: of what ``private`` seals, see ``search.blind_index``."""
+
+    merchant_id: int
+    shop_id: int
+    lane: int
+    dossier_id: int
+    key: str
+    payload: bytes
+    private: bytes | None
+    known_at: datetime
+    held: bool
+    phone_mark: int | None = None
+    phone_tail: int | None = None
+    buyer_mark: int | None = None
+
+
+class SignalRow(NamedTuple):
+    merchant_id: int
+    dossier_id: int
+    shop_id: int
+    at: datetime
+    known_at: datetime
+    kind: str
+    source: str
+    external_id: str
+    payload: bytes | None
+    outcome: bytes | None
+
+
+class DossierRow(NamedTuple):
+    """``version``: the new one; the row it replaces must carry the one before.
+
+    ``phone_mark``, ``phone_tail``, ``buyer_mark``: see ``blind``; None leaves what the dossier has.
+    """
+
+    merchant_id: int
+    id: int
+    shop_id: int
+    key: str
+    lane: int
+    policy: str
+    now_at: datetime | None
+    wake_at: datetime | None
+    version: int
+    state: bytes
+    private: bytes | None
+    buyer: str
+    amount: int
+    currency: str
+    phone_mark: int | None = None
+    phone_tail: int | None = None
+    buyer_mark: int | None = None
+    waybill: str = ""
+
+
+class CaseRow(NamedTuple):
+    """What has a default, a closed case has nothing of; see ``models.CaseRecord``."""
+
+    merchant_id: int
+    dossier_id: int
+    no: int
+    shop_id: int
+    order_key: str
+    case_group: str
+    subject: str
+    scene: str
+    issue: str
+    desk: str
+    owner: str
+    state: str
+    money: int
+    home_money: int
+    points: int
+    currency: str
+    bearer: str
+    rank: float
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+    policy: str
+    goods: str
+    buyer: str
+    language: str
+    tone: int
+    last_event_at: datetime | None
+    version: int
+    product: str
+    country: str
+    tone_why: str
+    band: int = 0
+    due_at: datetime | None = None
+    act_at: datetime | None = None
+    clock_name: str = ""
+    clock_state: str = ""
+    next_step: str = ""
+    next_desk: str = ""
+    waits_for: str = ""
+    waiting: str = ""
+
+
+class EffectRow(NamedTuple):
+    merchant_id: int
+    shop_id: int
+    dossier_id: int
+    order_key: str
+    case_no: int
+    key: str
+    kind: str
+    recipient: str
+    amount: int
+    currency: str
+    payload: bytes
+    state: str
+    attempts: int
+    wanted_at: datetime
+    next_at: datetime | None
+    last_error: str
+
+
+class QuarantineRow(NamedTuple):
+    merchant_id: int
+    shop_id: int
+    received_at: datetime
+    source: str
+    line: int
+    field: str
+    reason: str
+    raw: bytes
+    fingerprint: bytes
+    state: str
+
+
+class CountedRow(NamedTuple):
+    """What is added to a tally; see ``causes.models``."""
+
+    merchant_id: int
+    kind: str
+    suspect: str
+    issue: str
+    day: date
+    n: int
+
+
+class MishapRow(NamedTuple):
+    """A case as it counts; see ``causes.models``."""
+
+    merchant_id: int
+    dossier_id: int
+    no: int
+    shop_id: int
+    issue: str
+    opened_at: datetime
+    skus: list[str]
+    carrier: str
+    country: str
+    supplier: str
+    batch: str
+
+
+class LossRow(NamedTuple):
+    """A party's part of a case's loss, as the facts stand; see ``losses.models``."""
+
+    merchant_id: int
+    shop_id: int
+    dossier_id: int
+    case_no: int
+    order_key: str
+    scene: str
+    issue: str
+    party: str
+    partner: str
+    amount: int
+    currency: str
+    opened_at: datetime
+    due_at: datetime | None
+    proof: list[str]
+    missing: list[str]
+    state: str = "to_confirm"
+    recovered: int = 0
+    ref: str = ""
+    sheet: str = ""
+    answer: str = ""
+
+
+class PromiseRow(NamedTuple):
+    """See ``projections.models``."""
+
+    merchant_id: int
+    dossier_id: int
+    ref: str
+    shop_id: int
+    case_no: int
+    what: str
+    due_at: datetime
+    by: str
+    made_at: datetime
+    ended_at: datetime | None
+
+
+class TextRow(NamedTuple):
+    """What somebody wrote; ``grams``: see ``texts``."""
+
+    merchant_id: int
+    dossier_id: int
+    shop_id: int
+    at: datetime
+    kind: str
+    said: str
+    grams: list[int]
+
+
+class ProductRow(NamedTuple):
+    merchant_id: int
+    sku: str
+    title: str
+
+
+class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a signal's row keeps of its outcome. ``effects``: their keys."""
+
+    reasons: tuple[Reason, ...] = ()
+    effects: tuple[str, ...] = ()
+
+
+TYPES: dict[str, str] = {
+    **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money", "home_money"), "int8"),
+    **dict.fromkeys(("phone_mark", "phone_tail", "buyer_mark"), "int8"),
+    **dict.fromkeys(("version", "points", "line"), "int4"),
+    **dict.fromkeys(("lane", "no", "case_no", "band", "attempts", "tone"), "int2"),
+    **dict.fromkeys(
+        ("at", "known_at", "now_at", "wake_at", "due_at", "act_at", "opened_at", "closed_at", "last_event_at",
+         "wanted_at", "next_at", "received_at"),
+        "timestamptz",
+    ),
+    **dict.fromkeys(("payload", "private", "raw", "fingerprint"), "bytea"),
+    **dict.fromkeys(("skus", "proof", "missing"), "text[]"),
+    **dict.fromkeys(("recovered",), "int8"),
+    "n": "int4",
+    "day": "date",
+    "rank": "float8",
+    "held": "bool",
+    "grams": "int8[]",
+}  # fmt: skip
+"""Column types by name; ``text`` where none is given."""
+
+
+def signal_row(
+    signal: Signal, *, place: tuple[int, int, int], known_at: datetime, payload: bytes, decided: Decided
+) -> SignalRow:
+    """``place``: merchant, dossier and shop ids. ``payload``: the signal as JSON."""
+    outcome = JSONB + _ENCODER.encode(decided) if decided.reasons or decided.effects else None
+    merchant_id, dossier_id, shop_id = place
+    told, of, said = kind(signal), source(signal)._value_, JSONB + payload
+    return SignalRow(merchant_id, dossier_id, shop_id, signal.at, known_at, told, of, signal.id, said, outcome)
+
+
+def clock_row(*, place: tuple[int, int, int], at: datetime, known_at: datetime, decided: Decided) -> SignalRow:
+    """Nothing came in, but time had passed and something was decided."""
+    return SignalRow(*place, at, known_at, "clock", "engine", "", None, JSONB + _ENCODER.encode(decided))
+
+
+def encode(signal: AnySignal) -> bytes:
+    """The signal as the inbox and the log keep it."""
+    return _ENCODER.encode(signal)

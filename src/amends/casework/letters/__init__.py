@@ -1,0 +1,1 @@
+"""What colleagues write: letters to buyers, drafts, tasks, and who is writing now."""

@@ -1,0 +1,185 @@
+"""Tables of the desk's own paper: drafts, letters on their way, saved lists, who is here, message tasks, undo.
+
+``member_id``, ``by``, ``asked_by``: members' ids. Nothing here is the truth about an order: that is its dossier.
+"""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from amends.merchants.models import Merchant
+
+
+class DraftBox(models.TextChoices):
+    """Where somebody types."""
+
+    REPLY = "reply", _("Reply")
+    NOTE = "note", _("Note")
+
+
+class Draft(models.Model):
+    """What a member has typed in a box of a case and not sent. ``files``: ids of those that are to go with it."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "member_id", "dossier_id", "case_no", "box")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    member_id = models.BigIntegerField()
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    box = models.TextField()
+    text = models.TextField()
+    files = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [CheckConstraint(name="draft_box_known", condition=Q(box__in=DraftBox.values))]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.case_no} {self.box}"
+
+
+_WAITING = Q(sent_at=None, withdrawn_at=None, refused="")
+
+
+class Letter(models.Model):
+    """A reply in its ten seconds before it becomes the signal ``message.sent``; ``token`` is that signal's id.
+
+    ``promises``: ``[{what, due}]``, made with it. ``refused``: why it could not be sent after all. ``files``: what goes
+    with it, ``[{id, name, media_type, size, sha256}]``, the hash being of the copy that goes out. ``language``: the
+    buyer's, that it is meant to be in; ``source_language``: what its writer reads; two letters each.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "token")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    by = models.BigIntegerField()
+    token = models.TextField()
+    channel = models.TextField()
+    text = models.TextField()
+    promises = models.JSONField(default=list)
+    files = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    language = models.TextField(db_default="")
+    source_language = models.TextField(db_default="")
+    written_at = models.DateTimeField()
+    send_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    refused = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            Index(name="letter_due", fields=["send_at"], condition=_WAITING),
+            Index(name="letter_case", fields=["merchant", "dossier_id", "case_no"], condition=Q(sent_at=None)),
+        ]
+        constraints = [
+            CheckConstraint(name="letter_one_end", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class Saved(models.Model):
+    """A named list: a view of the work with its filters, as in the address.
+
+    ``shared``: for everybody here, or, with ``desk``, for who works at that desk.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "member_id", "name")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    member_id = models.BigIntegerField()
+    name = models.TextField()
+    query = models.JSONField()
+    shared = models.BooleanField(default=False)
+    desk = models.TextField(db_default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Presence(models.Model):
+    """Who has a case on the screen (table without a log: a crash forgets it). ``wrote_at``: last key in the reply box.
+
+    ``took_at``: a lead has taken the pen.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "case_no", "member_id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    member_id = models.BigIntegerField()
+    seen_at = models.DateTimeField()
+    writes_since = models.DateTimeField(null=True)
+    wrote_at = models.DateTimeField(null=True)
+    took_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [Index(name="presence_seen", fields=["seen_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.case_no}: {self.member_id}"
+
+
+class Task(models.Model):
+    """A message task as its sender and its desk see it; ``ref`` is its id in the signals.
+
+    ``due_at``: by when its clock wants an answer; ``late_at``: when it was told that nobody had answered by then.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "ref")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    ref = models.TextField()
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    order_key = models.TextField()
+    kind = models.TextField()
+    text = models.TextField()
+    asked_by = models.BigIntegerField()
+    member_id = models.BigIntegerField(null=True)
+    desk = models.TextField()
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    answer = models.TextField(default="")
+    remarked = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            Index(name="task_late", fields=["due_at"], condition=Q(answered_at=None, late_at=None)),
+            Index("merchant", F("asked_at").desc(), name="task_open", condition=Q(answered_at=None)),
+            Index("merchant", "asked_by", F("asked_at").desc(), name="task_mine"),
+            Index(name="task_case", fields=["merchant", "dossier_id", "case_no"]),
+        ]
+        constraints = [
+            CheckConstraint(
+                name="task_answered_by",
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}"
+
+
+class Undo(models.Model):
+    """A member's latest action while it can be taken back: the dossier as it stood before it.
+
+    ``version``: the dossier's after the action; another one now means that something else has happened since.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "member_id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    member_id = models.BigIntegerField()
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    signal_id = models.TextField()
+    version = models.IntegerField()
+    state = models.BinaryField()
+    wake_at = models.DateTimeField(null=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.signal_id

@@ -1,0 +1,176 @@
+"""Open cases are ranked anew when what ranks are reckoned by has changed: exchange rates, look-ahead, price of a point.
+
+A merchant's row keeps by what its open cases are ranked (``under``) and how far a walk over them has come. A walk goes
+along the dossiers' ids, some at a time; what it meets is reckoned from the dossier as it stands, so walking twice does
+no harm. Whatever is decided meanwhile is ranked by the new values anyway (decision 10).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Final
+
+import msgspec
+from django.db import connection, transaction
+
+from amends.casework.lanes.runner import cards_of
+from amends.casework.ledger.connections import joined
+from amends.casework.ledger.rows import ASLEEP, CaseRow
+from amends.casework.overlay.policies import ShopCard
+from amends.casework.projections import cases
+from amends.engine import dossier as dossiers
+from amends.engine.words import CaseState
+from amends.merchants.models import Merchant, Shop
+from amends.merchants.rates import shipped
+from amends.policy.problem import PlaybookError
+
+SETTLE: Final = timedelta(seconds=5)  # by then what was being decided by the old values is written
+EACH: Final = 250  # dossiers held at once
+EACH_ROUND: Final = 2_000  # dossiers looked at before the worker does something else
+FIRST: Final = -(2**63)
+
+
+class Walk(msgspec.Struct, omit_defaults=True):
+    """How far ranking a merchant's cases anew has come: ``done`` of about ``total`` open cases.
+
+    ``under``: the fingerprint of what all open cases are ranked by; ``wanted``: of what they are being ranked by, empty
+    while there is nothing to do. ``after``: the dossier looked at last.
+    """
+
+    under: str = ""
+    wanted: str = ""
+    since: datetime | None = None
+    after: int = FIRST
+    done: int = 0
+    total: int = 0
+
+
+def walk_of(merchant: Merchant) -> Walk:
+    """A merchant's walk, from its row as loaded."""
+    return msgspec.convert(merchant.ranking, Walk)
+
+
+def rerank_due(*, now: datetime) -> int:
+    """Go on with the merchants' walks, beginning those that are due. Returns how many cases got another place."""
+    of: dict[int, dict[int, ShopCard]] = defaultdict(dict)
+    for card in cards_of(joined(), set(Shop.objects.values_list("merchant_id", "id"))).values():
+        of[card.merchant_id][card.id] = card
+    walks = Merchant.objects.filter(id__in=of).order_by("id")
+    return sum(_go_on(merchant, of[merchant.pk], now) for merchant in walks)
+
+
+def _go_on(merchant: Merchant, cards: dict[int, ShopCard], now: datetime) -> int:
+    walk, wanted = walk_of(merchant), fingerprint(cards.values())
+    if wanted == walk.under:
+        return 0
+    if wanted != walk.wanted:
+        _keep(merchant, Walk(wanted=wanted, since=now, total=_open_cases(merchant.pk)))
+        return 0
+    if walk.since is not None and now - walk.since < SETTLE:
+        return 0
+    moved = looked = 0
+    while looked < EACH_ROUND:
+        found, changed = _batch(merchant.pk, wanted, cards, now)
+        looked, moved = looked + EACH, moved + changed
+        if not found:
+            break
+    return moved
+
+
+def fingerprint(cards: Iterable[ShopCard]) -> str:
+    """What ranks are reckoned by, of all of a merchant's shops; the same text for the same values."""
+    table = shipped()
+    parts = [str(sorted((code, str(rate)) for code, rate in table.worth.items()))]
+    for card in sorted(cards, key=lambda card: card.id):
+        parts += [card.overlay.home, card.overlay.rates, str(card.overlay.at_once), *_of_playbook(card)]
+    return blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
+
+
+def _of_playbook(card: ShopCard) -> tuple[str, ...]:
+    try:
+        policy = card.policy
+    except PlaybookError:
+        return ("",)
+    return policy.reference, str(policy.playbook.look_ahead), str(policy.playbook.price_of_point)
+
+
+def _open_cases(merchant_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM casework_case WHERE merchant_id = %s AND state = 'open'", [merchant_id])
+        return int((cursor.fetchone() or (0,))[0])
+
+
+def _keep(merchant: Merchant, walk: Walk) -> None:
+    Merchant.objects.filter(id=merchant.pk).update(ranking=msgspec.to_builtins(walk))
+
+
+# Locked ones are left out: who holds them is deciding them, by the values that hold now. So nobody waits for anybody.
+_IDS: Final = """
+SELECT DISTINCT dossier_id FROM casework_case WHERE merchant_id = %s AND state = 'open' AND dossier_id > %s
+ORDER BY dossier_id LIMIT %s
+"""
+_DOSSIERS: Final = """
+SELECT id, shop_id, version, state FROM casework_dossier WHERE merchant_id = %s AND id = ANY(%s)
+ORDER BY id FOR UPDATE SKIP LOCKED
+"""
+_FIELDS: Final = ("band", "rank", "money", "home_money", "points", "due_at", "act_at", "clock_name", "clock_state")
+_TYPES: Final = ("int2", "float8", "int8", "int8", "int4", "timestamptz", "timestamptz", "text", "text")
+_NEW: Final = f"""unnest(%s::int8[], %s::int2[], {", ".join(f"%s::{each}[]" for each in _TYPES)})
+    n (dossier_id, no, {", ".join(_FIELDS)})"""
+_WRITE: Final = f"""
+UPDATE casework_case c SET {", ".join(f"{name} = n.{name}" for name in _FIELDS)} FROM {_NEW}
+WHERE c.merchant_id = %s AND c.dossier_id = n.dossier_id AND c.no = n.no AND c.state = 'open'
+    AND ({", ".join(f"c.{name}" for name in _FIELDS)}) IS DISTINCT FROM ({", ".join(f"n.{name}" for name in _FIELDS)})
+"""  # noqa: S608 - names of our own
+_WAKE: Final = """
+UPDATE casework_dossier d SET wake_at = n.act_at
+FROM (SELECT dossier_id, min(act_at) AS act_at FROM unnest(%s::int8[], %s::timestamptz[]) a (dossier_id, act_at)
+    WHERE act_at > %s GROUP BY 1) n
+WHERE d.merchant_id = %s AND d.id = n.dossier_id AND d.wake_at > n.act_at AND d.wake_at < %s
+"""
+
+
+@transaction.atomic
+def _batch(merchant_id: int, wanted: str, cards: dict[int, ShopCard], now: datetime) -> tuple[bool, int]:
+    """One step of a walk: whether there may be more, and how many cases changed."""
+    merchant = Merchant.objects.select_for_update(no_key=True, skip_locked=True).filter(id=merchant_id).first()
+    walk = walk_of(merchant) if merchant else Walk()
+    if merchant is None or walk.wanted != wanted:
+        return False, 0  # another worker walks, or the values have changed again
+    with connection.cursor() as cursor:
+        cursor.execute(_IDS, [merchant_id, walk.after, EACH])
+        ids = [number for (number,) in cursor.fetchall()]
+        if not ids:
+            _keep(merchant, Walk(under=wanted))
+            return False, 0
+        cursor.execute(_DOSSIERS, [merchant_id, ids])
+        rows = [row for found in cursor.fetchall() for row in _ranked(merchant_id, found, cards, now)]
+        changed = _write(cursor, merchant_id, rows, now)
+    walk.after, walk.done = ids[-1], walk.done + max(len(rows), len(ids))
+    _keep(merchant, walk)
+    return True, changed
+
+
+def _ranked(merchant_id: int, found: Sequence[Any], cards: dict[int, ShopCard], now: datetime) -> Iterator[CaseRow]:
+    """The open cases of a dossier as they rank now; one that can't be read stays as it is."""
+    number, shop_id, version, state = found
+    card = cards[shop_id]
+    try:
+        dossier = dossiers.decode(bytes(state))
+        policy = card.policy_for(dossier)
+    except (msgspec.DecodeError, PlaybookError):
+        return
+    who = cases.Who(place=(merchant_id, number, shop_id), version=version, buyer="")
+    over = {case.no for case in dossier.cases if case.state is CaseState.CLOSED}
+    yield from cases.cases(who, over, dossier, policy, now=now, rate=card.rate(dossier.facts.currency))
+
+
+def _write(cursor: Any, merchant_id: int, rows: Sequence[CaseRow], now: datetime) -> int:
+    """Put the cases where they belong; a deadline that decides now wakes its dossier in time."""
+    keys: tuple[list[Any], ...] = ([row.dossier_id for row in rows], [row.no for row in rows])
+    values = [[getattr(row, name) for row in rows] for name in _FIELDS]
+    cursor.execute(_WRITE, [*keys, *values, merchant_id])
+    changed = int(cursor.rowcount)
+    cursor.execute(_WAKE, [keys[0], [row.act_at for row in rows], now, merchant_id, ASLEEP])
+    return changed

@@ -1,0 +1,105 @@
+"""What colleagues are told of actions and deadlines: work handed to them, mentions, a deadline that comes near."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection
+from django.db.models import F
+
+from amends.casework.ledger.models import CaseRecord
+from amends.casework.notices import mentions
+from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, NoteAdded
+from amends.merchants import duty
+from amends.merchants.models import DeskSeat, Member, NoticeKind
+from amends.merchants.notices import tell
+
+SOON: Final = timedelta(hours=1)
+MOST_TOLD: Final = 50
+
+
+def of_action(*, member: Member, dossier_id: int, order: str, signal: AnySignal, now: datetime) -> None:
+    """Tell those an action concerns, in its transaction; a case taken at a lent desk counts against the loan."""
+    match signal:
+        case CaseTaken():
+            _given(member, dossier_id, order, signal, now)
+        case CaseHandedOver():
+            _handed_over(member, dossier_id, order, signal, now)
+        case NoteAdded():
+            _mentioned(member, dossier_id, order, signal, now)
+        case _:
+            return
+
+
+def address(dossier_id: int, no: int) -> str:
+    """A case's page; this room can't ask the desk for it."""
+    return f"/cases/{dossier_id}/{no}/"
+
+
+def _given(member: Member, dossier_id: int, order: str, signal: CaseTaken, now: datetime) -> None:
+    me = str(member.pk)
+    if signal.owner == me:
+        _use_loan(member, dossier_id, signal.case, now)
+    elif signal.owner:
+        words = {"say": "given", "who": member.user.name, "case": f"{order}/{signal.case}"}
+        _tell(member, [int(signal.owner)], NoticeKind.HAND_OVER, words, dossier_id, signal.case, signal.id, now)
+
+
+def _handed_over(member: Member, dossier_id: int, order: str, signal: CaseHandedOver, now: datetime) -> None:
+    seats = DeskSeat.objects.filter(merchant_id=member.merchant_id, desk__code=signal.desk).exclude(member=member)
+    there = list(seats.values_list("member_id", flat=True)[:MOST_TOLD])
+    words = {"say": "handed_over", "who": member.user.name, "case": f"{order}/{signal.case}", "text": signal.text}
+    _tell(member, there, NoticeKind.HAND_OVER, words, dossier_id, signal.case, signal.id, now)
+
+
+def _mentioned(member: Member, dossier_id: int, order: str, signal: NoteAdded, now: datetime) -> None:
+    found = mentions.told(member, signal.text)[:MOST_TOLD]
+    words = {"say": "mentioned", "who": member.user.name, "case": f"{order}/{signal.case}", "text": signal.text}
+    _tell(member, found, NoticeKind.MENTION, words, dossier_id, signal.case, signal.id, now)
+
+
+def _tell(
+    member: Member,
+    to: list[int],
+    kind: NoticeKind,
+    words: dict[str, str],
+    dossier_id: int,
+    no: int,
+    once: str,
+    now: datetime,
+) -> None:
+    if to:
+        url = address(dossier_id, no)
+        tell(merchant_id=member.merchant_id, members=to, kind=kind, words=words, url=url, once=once, now=now)
+
+
+def _use_loan(member: Member, dossier_id: int, no: int, now: datetime) -> None:
+    case = CaseRecord.objects.filter(merchant_id=member.merchant_id, dossier_id=dossier_id, no=no)
+    lent = duty.active_loans(now).filter(merchant_id=member.merchant_id, member=member, most__isnull=False)
+    lent.filter(desk__code__in=case.values("desk")).update(used=F("used") + 1)
+
+
+_DUE: Final = """
+INSERT INTO merchants_notice (merchant_id, member_id, kind, words, url, once, at)
+SELECT c.merchant_id, m.id, 'due', jsonb_build_object('say', 'due', 'case', c.order_key || '/' || c.no, 'at', c.due_at),
+    '/cases/' || c.dossier_id || '/' || c.no || '/',
+    'due:' || c.dossier_id || '/' || c.no || ':' || extract(epoch FROM c.due_at)::bigint, %(now)s
+FROM merchants_merchant t
+CROSS JOIN LATERAL (
+    SELECT * FROM casework_case WHERE merchant_id = t.id AND state = 'open' AND due_at IS NOT NULL
+        AND due_at > %(now)s AND due_at <= %(soon)s AND owner ~ '^[0-9]+$' AND clock_state = 'running'
+    ORDER BY due_at LIMIT 1000) c
+JOIN merchants_member o ON o.merchant_id = c.merchant_id AND o.id = c.owner::bigint
+JOIN merchants_member m ON m.merchant_id = c.merchant_id AND m.is_active AND NOT 'due' = ANY (m.muted)
+    AND (m.id = o.id OR o.seniority = 'new' AND m.id = o.mentor_id)
+ON CONFLICT DO NOTHING RETURNING 1
+"""
+
+
+def tell_due(*, now: datetime) -> int:
+    """Tell owners of deadlines within the hour, and the mentors of new ones, each deadline once.
+
+    As the tables' owner: for all merchants.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"now": now, "soon": now + SOON})
+        return len(cursor.fetchall())

@@ -1,0 +1,1 @@
+"""Who gets which case: skills, limits, the front line, the next best case."""

@@ -1,0 +1,203 @@
+"""What the work list and the couriers see of a dossier: rows of cases and effects."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from amends.casework.ledger.rows import (
+    JSONB,
+    CaseRow,
+    EffectRow,
+)
+from amends.casework.projections.waits import waits_for as waits
+from amends.engine.compiler import Policy
+from amends.engine.dossier import Case, Clock, Dossier
+from amends.engine.outcome import Effect
+from amends.engine.urgency import Urgency, urgency
+from amends.engine.words import CaseState, ClockState, StepState
+
+SAMPLES, SAMPLE = "SAMPLE-", "sample"  # see ``samples``, which needs the tables
+LONGEST = 80  # characters of a SKU: it stands in an index
+OVER = "over"  # a missed clock after which nothing more is lost
+_ENCODER = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Whose rows: ``place`` is merchant, dossier and shop ids; ``version`` the dossier's; ``buyer`` masked."""
+
+    place: tuple[int, int, int]
+    version: int
+    buyer: str
+
+
+def cases(
+    who: Who, settled: Collection[int], after: Dossier, policy: Policy, *, now: datetime, rate: float
+) -> list[CaseRow]:
+    """Rows of the cases that are open or have just been closed. ``settled``: numbers of those closed before.
+
+    ``rate``: what one minor unit of the order's currency is worth in the merchant's home currency.
+    """
+    if not after.cases:
+        return []
+    return [
+        _case(who, after, case, policy, now, rate)
+        for case in after.cases
+        if case.state is CaseState.OPEN or case.no not in settled
+    ]
+
+
+class _Pressing(NamedTuple):
+    """What only an open case has: its place in the order, what it waits for and what is to be done next."""
+
+    band: int
+    due_at: datetime | None
+    act_at: datetime | None
+    next_step: str
+    next_desk: str
+    waits_for: str
+    waiting: str
+
+
+_SETTLED = _Pressing(0, None, None, "", "", "", "")
+
+
+def _case(who: Who, dossier: Dossier, case: Case, policy: Policy, now: datetime, rate: float) -> CaseRow:
+    found = urgency(dossier, case, policy, now, rate)
+    clock = shown_clock(dossier, case, found)
+    clock_state = clock_word(clock, policy) if clock else ""
+    is_open = case.state is CaseState.OPEN
+    pressing = _pressing(dossier, case, found, clock, policy) if is_open else _SETTLED
+    return _row(
+        who, dossier, case, found, round(found.money * rate), clock.name if clock else "", clock_state, pressing
+    )
+
+
+def _pressing(dossier: Dossier, case: Case, found: Urgency, clock: Clock | None, policy: Policy) -> _Pressing:
+    ready = next((step for step in case.steps if step.state is StepState.READY), None)
+    waits_for, waiting = waits(dossier, case, policy)
+    return _Pressing(
+        found.band,
+        clock.due_at if clock else None,
+        found.act_at,
+        ready.name if ready else "",
+        ready.desk if ready else "",
+        waits_for,
+        waiting,
+    )
+
+
+def _row(
+    who: Who,
+    dossier: Dossier,
+    case: Case,
+    found: Urgency,
+    home_money: int,
+    clock_name: str,
+    clock_state: str,
+    pressing: _Pressing,
+) -> CaseRow:
+    """The columns, name by name; nothing is decided here."""
+    merchant_id, dossier_id, shop_id = who.place
+    facts = dossier.facts
+    return CaseRow(
+        merchant_id=merchant_id,
+        dossier_id=dossier_id,
+        no=case.no,
+        shop_id=shop_id,
+        order_key=dossier.key,
+        case_group=case.group,
+        subject=case.subject,
+        scene=case.scene,
+        issue=case.issue,
+        desk=case.desk,
+        owner=case.owner,
+        state=SAMPLE if dossier.key.startswith(SAMPLES) else case.state.value,
+        money=found.money,
+        home_money=home_money,
+        points=found.points,
+        currency=facts.currency,
+        bearer=case.bearer,
+        rank=found.rank,
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        outcome=case.outcome,
+        policy=case.policy,
+        goods=facts.goods.value,
+        buyer=who.buyer,
+        language=facts.language[:2].lower(),
+        tone=facts.tone,
+        last_event_at=dossier.now,
+        version=who.version,
+        product=product(dossier, case),
+        country=facts.country,
+        tone_why="\n".join(facts.tone_why),
+        band=pressing.band,
+        due_at=pressing.due_at,
+        act_at=pressing.act_at,
+        clock_name=clock_name,
+        clock_state=clock_state,
+        next_step=pressing.next_step,
+        next_desk=pressing.next_desk,
+        waits_for=pressing.waits_for,
+        waiting=pressing.waiting,
+    )
+
+
+def product(dossier: Dossier, case: Case) -> str:
+    """The SKU a case is about: its subject's, else the first of the order; empty where nobody told."""
+    thread = dossier.facts.threads.get(case.subject)
+    return ((thread.sku if thread else "") or next(iter(dossier.facts.skus), ""))[:LONGEST]
+
+
+def shown_clock(dossier: Dossier, case: Case, found: Urgency) -> Clock | None:
+    """The clock a case's row counts down: the one that decides its urgency, else its first."""
+    own = [clock for clock in dossier.clocks if clock.case == case.no]
+    return next((clock for clock in own if clock.no == found.clock), own[0] if own else None)
+
+
+def clock_word(clock: Clock, policy: Policy) -> str:
+    """A clock's state as shown: as it is, but ``over`` where it was missed and costs nothing more."""
+    compiled = policy.clock(clock.rule)
+    if clock.state is ClockState.MISSED and (compiled is None or compiled.rule.missed.per is None):
+        return OVER
+    return clock.state.value
+
+
+def effects(
+    place: tuple[int, int, int], dossier: Dossier, wanted: Sequence[Effect], *, now: datetime, past: bool
+) -> list[EffectRow]:
+    """Rows of effects, each key once; those of imported history are never to be sent."""
+    fresh = {effect.key: effect for effect in wanted}
+    return [_effect(place, dossier, effect, now, past=past) for effect in fresh.values()]
+
+
+def _effect(place: tuple[int, int, int], dossier: Dossier, effect: Effect, now: datetime, *, past: bool) -> EffectRow:
+    merchant_id, dossier_id, shop_id = place
+    return EffectRow(
+        merchant_id=merchant_id,
+        shop_id=shop_id,
+        dossier_id=dossier_id,
+        order_key=dossier.key,
+        case_no=effect.case,
+        key=effect.key,
+        kind=effect.kind,
+        recipient=effect.to,
+        amount=max(effect.amount, 0),
+        currency=dossier.facts.currency,
+        payload=JSONB + _ENCODER.encode(effect),
+        state="past" if past else "pending",
+        attempts=0,
+        wanted_at=effect.at,
+        next_at=None if past else _not_before(effect, now),
+        last_error="",
+    )
+
+
+def _not_before(effect: Effect, now: datetime) -> datetime:
+    """When to send it: now, or once the buyer is awake."""
+    earliest = effect.values.get("not_before")
+    return max(now, datetime.fromisoformat(earliest)) if isinstance(earliest, str) else now

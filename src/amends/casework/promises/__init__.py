@@ -1,1 +1,0 @@
-"""What buyers were promised, as rows of their own; the dossier is the truth."""

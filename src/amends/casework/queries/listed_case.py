@@ -1,0 +1,79 @@
+"""A case as the work list shows it: one row of ``casework_case``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+COLUMNS: Final = (
+    "dossier_id", "no", "shop_id", "order_key", "subject", "scene", "issue", "desk", "owner", "state", "money",
+    "points", "currency", "bearer", "band", "rank", "due_at", "act_at", "clock_name", "clock_state", "next_step",
+    "next_desk", "opened_at", "closed_at", "outcome", "goods", "buyer", "tone", "last_event_at", "version",
+    "waits_for", "waiting", "product", "language", "country", "tone_why",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """``owner``: a member's id as text, empty for nobody's. ``money``: minor units at stake; ``rank``: engine.urgency.
+
+    ``waits_for``: a word of ``policy.waits``, empty while it is ours to do; ``waiting``: what a person wrote who paused
+    it; ``product``: the SKU it is about; ``tone_why``: what gave the buyer's tone.
+    """
+
+    dossier_id: int
+    no: int
+    shop_id: int
+    order_key: str
+    subject: str
+    scene: str
+    issue: str
+    desk: str
+    owner: str
+    state: str
+    money: int
+    points: int
+    currency: str
+    bearer: str
+    band: int
+    rank: float
+    due_at: datetime | None
+    act_at: datetime | None
+    clock_name: str
+    clock_state: str
+    next_step: str
+    next_desk: str
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+    goods: str
+    buyer: str
+    tone: int
+    last_event_at: datetime | None
+    version: int
+    waits_for: str = ""
+    waiting: str = ""
+    product: str = ""
+    language: str = ""
+    country: str = ""
+    tone_why: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells a case from others in pages: ``dossier.no``."""
+        return f"{self.dossier_id}.{self.no}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+def columns(alias: str) -> str:
+    """The columns of a standing, for a SELECT."""
+    return ", ".join(f"{alias}.{name}" for name in COLUMNS)
+
+
+def read(row: tuple[object, ...]) -> ListedCase:
+    """A standing from a row whose columns are COLUMNS."""
+    *values, why = row
+    told = tuple(str(why).split("\n")) if why else ()
+    return ListedCase(*values, told)  # type: ignore[arg-type, call-arg]  # columns of the table, typed by it

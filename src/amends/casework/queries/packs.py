@@ -1,0 +1,84 @@
+"""Packs made, who downloaded them, and what won before."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from amends.casework.evidence.models import Pack
+from amends.casework.ledger.audit_verbs import PACK_DOWNLOADED
+from amends.casework.ledger.models import RULED, Audit
+from amends.engine.dossier import decode
+from amends.merchants.access import visible
+from amends.merchants.models import Member
+
+PAGE: Final = 50
+LOOK_BACK: Final = 100  # rulings of one scene
+BUYER: Final = "buyer"
+_RULINGS: Final = """
+SELECT c.no, d.state FROM casework_case c
+JOIN casework_dossier d ON d.merchant_id = c.merchant_id AND d.id = c.dossier_id
+WHERE c.merchant_id = %s AND c.scene = %s AND c.outcome = ANY(%s) ORDER BY c.closed_at DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """A pack as listed. ``downloads``: (member id, when), latest first."""
+
+    pack: Pack
+    downloads: list[tuple[str, datetime]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """Rulings of a scene so far, and in how many of them each item was there. Counts, no more: no cause is claimed."""
+
+    won: int
+    lost: int
+    with_item: dict[str, tuple[int, int]]
+
+
+def packs(member: Member, *, before: int = 0, limit: int = PAGE) -> tuple[list[Packed], int]:
+    """A page of packs, latest first, and the id to go on from (0: that was all)."""
+    rows = visible(member, Pack).defer("manifest").order_by("-id")
+    found = list((rows.filter(id__lt=before) if before else rows)[: limit + 1])
+    return _with_downloads(member, found[:limit]), found[limit - 1].id if len(found) > limit else 0
+
+
+def packs_of(member: Member, *, dossier_id: int, no: int) -> list[Pack]:
+    """The latest packs of a case."""
+    return list(visible(member, Pack).defer("manifest").filter(dossier_id=dossier_id, case_no=no).order_by("-id")[:5])
+
+
+def _with_downloads(member: Member, found: list[Pack]) -> list[Packed]:
+    about = [f"pack:{pack.id}" for pack in found]
+    rows = visible(member, Audit).filter(object__in=about, verb=PACK_DOWNLOADED).order_by("-id")[:1000]
+    seen: dict[str, list[tuple[str, datetime]]] = {}
+    for row in rows:
+        seen.setdefault(row.object, []).append((row.actor.removeprefix("member:"), row.at))
+    return [Packed(pack=pack, downloads=seen.get(f"pack:{pack.id}", [])) for pack in found]
+
+
+def learned(member: Member, *, scene: str) -> Learned:
+    """What was there in the scene's latest rulings."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RULINGS, [member.merchant_id, scene, list(RULED), LOOK_BACK])
+        rulings = [ruling for row in cursor.fetchall() if (ruling := _ruling(*row)) is not None]
+    won = Counter(item for ours, items in rulings if ours for item in items)
+    lost = Counter(item for ours, items in rulings if not ours for item in items)
+    ours = sum(ours for ours, _ in rulings)
+    both = {item: (won[item], lost[item]) for item in won | lost}
+    return Learned(won=ours, lost=len(rulings) - ours, with_item=both)
+
+
+def _ruling(no: int, state: Any) -> tuple[bool, frozenset[str]] | None:
+    """Whether the shop won, and with what; None where nobody has ruled."""
+    dossier = decode(bytes(state))
+    case = dossier.case(no)
+    thread = dossier.facts.threads.get(case.subject) if case else None
+    if case is None or thread is None or not thread.winner:
+        return None
+    return thread.winner != BUYER, frozenset(filter(None, case.evidence))

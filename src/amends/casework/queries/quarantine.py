@@ -1,0 +1,62 @@
+"""Quarantine: what was refused, why, and its text as it came."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from amends.casework.ledger import models, privacy
+from amends.casework.ledger.models import QuarantineState
+from amends.merchants.access import visible
+from amends.merchants.models import Member
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantinedItem:
+    """``line`` counts from 1; ``raw`` is the text as it came, empty in lists."""
+
+    id: int
+    shop_id: int
+    shop: str
+    received_at: datetime
+    source: str
+    line: int
+    field: str
+    reason: str
+    state: str
+    raw: str = ""
+
+
+def waiting(
+    member: Member, *, shop_id: int | None = None, before: int = 0, limit: int = PAGE
+) -> tuple[list[QuarantinedItem], int]:
+    """A page of what waits to be mended, latest first, and the id to go on from (0: that was all)."""
+    rows = visible(member, models.Quarantine).filter(state=QuarantineState.WAITING).select_related("shop")
+    rows = rows.filter(shop_id=shop_id) if shop_id else rows
+    rows = rows.filter(id__lt=before) if before else rows
+    found = [_refused(row) for row in rows.defer("raw").order_by("-id")[: limit + 1]]
+    return found[:limit], found[limit - 1].id if len(found) > limit else 0
+
+
+def refused(member: Member, *, id: int) -> QuarantinedItem | None:
+    """One item with its text; None when there is none, or it is somebody else's."""
+    row = visible(member, models.Quarantine).filter(id=id).select_related("shop").first()
+    if row is None:
+        return None
+    return _refused(row, raw=privacy.unseal(bytes(row.raw)).decode(errors="replace"))
+
+
+def _refused(row: models.Quarantine, *, raw: str = "") -> QuarantinedItem:
+    return QuarantinedItem(
+        id=row.id,
+        shop_id=row.shop_id,
+        shop=row.shop.name,
+        received_at=row.received_at,
+        source=row.source,
+        line=row.line,
+        field=row.field,
+        reason=row.reason,
+        state=row.state,
+        raw=raw,
+    )

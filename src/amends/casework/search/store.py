@@ -1,0 +1,47 @@
+"""The SQL of what people wrote and what things are called, in batches; see ``texts``."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+import psycopg
+
+from amends.casework.ledger.connections import Connection
+from amends.casework.ledger.rows import ProductRow, TextRow
+
+MOST_KNOWN: Final = 200_000
+_KNOWN: set[ProductRow] = set()  # what this process knows to be stored
+_TYPES: Final = ("int8", "int8", "int8", "timestamptz", "text", "text", "int8[]")
+_INTO: Final = f"casework_text ({', '.join(TextRow._fields)})"
+_VALUES: Final = ", ".join(f"%s::{kind}" for kind in _TYPES)
+_ONE: Final = f"INSERT INTO {_INTO} VALUES ({_VALUES})"  # noqa: S608
+_PRODUCTS: Final = """
+INSERT INTO casework_product (merchant_id, sku, title)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
+"""
+
+
+def keep(connection: Connection, rows: Sequence[TextRow], *, bulk: bool = True) -> None:
+    """Add texts; ``bulk``: by COPY, as the tables' owner."""
+    if not rows:
+        return
+    if not bulk:
+        for row in rows:
+            psycopg.Cursor(connection).execute(_ONE, row)
+        return
+    with psycopg.Cursor(connection) as cursor, cursor.copy(f"COPY {_INTO} FROM STDIN (FORMAT binary)") as stream:
+        stream.set_types(_TYPES)
+        for row in rows:
+            stream.write_row(row)
+
+
+def know(connection: Connection, found: Collection[ProductRow]) -> None:
+    """Remember what things are called; in one order, so that two workers never wait for each other in a ring."""
+    fresh = sorted(set(found) - _KNOWN)
+    if fresh:
+        connection.execute(_PRODUCTS, [list(column) for column in zip(*fresh, strict=True)], prepare=False)
+
+
+def stored(found: Collection[ProductRow]) -> None:
+    """The transaction that remembered these has ended well."""
+    if len(_KNOWN) < MOST_KNOWN:
+        _KNOWN.update(found)

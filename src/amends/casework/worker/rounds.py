@@ -1,0 +1,196 @@
+"""The staff's rounds, walked by the worker every few seconds: give out work, settle absences, announce the phase."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+import msgspec
+import structlog
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.utils import timezone
+
+from amends.casework.actions import case_actions
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.intake import inbox
+from amends.casework.ledger import audit
+from amends.casework.ledger.models import CaseRecord
+from amends.casework.letters import replies
+from amends.casework.maintenance import evidence_sweep
+from amends.casework.maintenance.calendars import follow_days
+from amends.casework.maintenance.ranking import rerank_due
+from amends.casework.notices import work
+from amends.casework.people import assignment
+from amends.casework.people.assignment import Candidate
+from amends.casework.staffing.loans import settle_loans
+from amends.engine.signals import PhaseChanged
+from amends.engine.words import Season
+from amends.merchants import duty as standing
+from amends.merchants.models import Absence, Assignment, Desk, Member, NoticeKind, Promotion, Shop
+from amends.merchants.notices import tell
+
+log = structlog.get_logger(__name__)
+
+
+def round_once(*, now: datetime) -> None:
+    """Everything once. As the tables' owner; what fails is logged and tried again in the next round."""
+    duties = (
+        assign_due,
+        settle_absences,
+        settle_loans,
+        announce_phases,
+        follow_days,
+        rerank_due,
+        _tell_due,
+        replies.send_due,
+        evidence_sweep.sweep_due,
+    )
+    for duty in duties:
+        _try(duty, now)
+
+
+def _tell_due(*, now: datetime) -> int:
+    return work.tell_due(now=now)
+
+
+def _try(duty: Callable[..., int], now: datetime) -> None:
+    try:
+        done = duty(now=now)
+    except (DatabaseError, Http404, OSError) as error:
+        log.warning("round failed", duty=duty.__name__, error=type(error).__name__)
+        return
+    if done:
+        log.info("round", duty=duty.__name__, done=done)
+
+
+# --- giving out -----------------------------------------------------------------------------------------------------
+
+
+def assign_due(*, now: datetime) -> int:
+    """Give the free cases of desks that give out by themselves to people on duty. Returns how many were given."""
+    free = CaseRecord.objects.filter(merchant_id=OuterRef("merchant_id"), desk=OuterRef("code"), state="open", owner="")
+    desks = Desk.objects.exclude(assignment=Assignment.TAKE).filter(Exists(free))
+    return sum(_give_desk(desk, now) for desk in desks.order_by("id"))
+
+
+def _give_desk(desk: Desk, now: datetime) -> int:
+    people = assignment.on_duty(merchant_id=desk.merchant_id, desk=desk.code, now=now)
+    loads = assignment.loads(desk.merchant_id, [person.pk for person in people])
+    candidates = [Candidate(person, assignment.limits(person, now=now), loads[person.pk]) for person in people]
+    given = 0
+    while given < assignment.MOST_GIVEN and (found := _next(desk, candidates)) is not None:
+        candidate, dossier_id, no = found
+        if not _give(candidate.member, desk, dossier_id, no, now):
+            break
+        candidate.load += 1
+        given += 1
+    return given
+
+
+def _next(desk: Desk, candidates: list[Candidate]) -> tuple[Candidate, int, int] | None:
+    for candidate in assignment.in_turn(candidates, desk):
+        found = assignment.next_for(candidate.member, desk=desk.code, allowed=candidate.limits)
+        if found is not None:
+            return candidate, *found
+    return None
+
+
+@transaction.atomic
+def _give(member: Member, desk: Desk, dossier_id: int, no: int, now: datetime) -> bool:
+    try:
+        case_actions.take(Action(member=member, dossier_id=dossier_id, no=no, token=str(uuid4()), now=now))
+    except RefusedError:
+        return False
+    desk.given_to = member.pk
+    Desk.objects.filter(id=desk.pk).update(given_to=member.pk)
+    about = f"case:{dossier_id}/{no}"
+    audit.note(member=member, verb="case.given", about=about, detail={"by": "desk", "rule": desk.assignment}, now=now)
+    words = {"say": "given_by_desk", "desk": desk.name}
+    tell(
+        merchant_id=member.merchant_id,
+        members=[member.pk],
+        kind=NoticeKind.HAND_OVER,
+        words=words,
+        url=work.address(dossier_id, no),
+        once=f"given:{dossier_id}/{no}:{now.isoformat()}",
+        now=now,
+    )
+    return True
+
+
+# --- absences -------------------------------------------------------------------------------------------------------
+
+
+def settle_absences(*, now: datetime) -> int:
+    """Open cases of who has gone away go to the stand-in, or back to the desk. Returns how many cases moved."""
+    due = Absence.objects.filter(settled_at=None, from_at__lte=now).select_related("member__user", "stand_in__user")
+    return sum(_settle(absence, now) for absence in due.order_by("id")[:100])
+
+
+@transaction.atomic
+def _settle(absence: Absence, now: datetime) -> int:
+    """One that has passed already moves nothing any more."""
+    moved = 0
+    if absence.until_at > now:
+        mine = CaseRecord.objects.filter(merchant_id=absence.merchant_id, owner=str(absence.member_id), state="open")
+        moved = sum(
+            _move(absence, *case, now) for case in mine.values_list("dossier_id", "no").order_by("dossier_id", "no")
+        )
+    Absence.objects.filter(id=absence.pk).update(settled_at=now)
+    if moved and absence.stand_in_id:
+        words = {"say": "stands_in", "who": absence.member.user.name, "count": str(moved)}
+        tell(
+            merchant_id=absence.merchant_id,
+            members=[absence.stand_in_id],
+            kind=NoticeKind.STAFF,
+            words=words,
+            url="/work/?view=mine",
+            once=f"absence:{absence.pk}",
+            now=now,
+        )
+    return moved
+
+
+def _move(absence: Absence, dossier_id: int, no: int, now: datetime) -> int:
+    def action(member: Member) -> Action:
+        return Action(member=member, dossier_id=dossier_id, no=no, token=str(uuid4()), now=now)
+
+    try:
+        case_actions.put_back(action(absence.member))
+        if absence.stand_in is not None and absence.stand_in.is_active:
+            case_actions.take(action(absence.stand_in))
+    except RefusedError as refused:
+        log.warning("case of an absent colleague stays", reason=str(refused))
+        return 0
+    return 1
+
+
+# --- phases ---------------------------------------------------------------------------------------------------------
+
+
+def announce_phases(*, now: datetime) -> int:
+    """Tell every shop's dossier when its merchant's promotion has entered another phase. Returns how many did."""
+    today = timezone.localdate(now)
+    every = Promotion.objects.order_by("id")
+    stale = [each for each in every if standing.phase_of(each, today=today).phase != each.announced]
+    for promotion in stale:
+        announce(promotion, now=now)
+    return len(stale)
+
+
+@transaction.atomic
+def announce(promotion: Promotion, *, now: datetime) -> None:
+    """Send ``phase.changed`` to the merchant's shops, once per phase and day."""
+    today = timezone.localdate(now)
+    at = standing.phase_of(promotion, today=today)
+    signal = PhaseChanged(
+        id=f"phase:{promotion.pk}:{at.phase.value}:{now.isoformat()}",
+        at=now,
+        order="shop",
+        phase=Season(at.phase.value),
+    )
+    for shop in Shop.objects.filter(merchant_id=promotion.merchant_id).order_by("id"):
+        inbox.receive(shop=shop, items=msgspec.json.encode([signal]), source="phases", now=now)
+    Promotion.objects.filter(id=promotion.pk).update(announced=at.phase.value)

@@ -1,0 +1,57 @@
+"""Made ready before it is asked for: the playbooks that shops run on, compiled, so that nothing due waits for them."""
+
+import gc
+import threading
+from importlib import import_module
+from typing import Final
+
+import psycopg
+import structlog
+from django.conf import settings
+
+from amends.casework.lanes.runner import cards_of
+from amends.casework.ledger.connections import Connection, connect
+from amends.casework.overlay.policies import MOST_LAID, ShopCard
+from amends.policy.problem import PlaybookError
+
+log = structlog.get_logger(__name__)
+_SHOPS: Final = """
+SELECT DISTINCT ON (merchant_id, playbook) merchant_id, id FROM merchants_shop ORDER BY merchant_id, playbook LIMIT %s
+"""
+
+
+def warm(connection: Connection) -> int:
+    """Compile what the shops there are run on, with their merchants' values. Returns how many could be compiled."""
+    shops = {(merchant, shop) for merchant, shop in connection.execute(_SHOPS, [MOST_LAID]).fetchall()}
+    return sum(_compiled(card) for card in cards_of(connection, shops).values())
+
+
+def _compiled(card: ShopCard) -> bool:
+    try:
+        return bool(card.policy)
+    except PlaybookError as error:
+        log.warning("playbook_does_not_hold", playbook=card.playbook, problems=len(error.problems))
+        return False
+
+
+def settle() -> None:
+    """After warming: what was made is for good, and the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def aside() -> threading.Thread:
+    """Warm in a thread of its own, with all the pages' code: a web process answers meanwhile."""
+    thread = threading.Thread(target=_aside, name="amends-warming", daemon=True)
+    thread.start()
+    return thread
+
+
+def _aside() -> None:
+    import_module(settings.ROOT_URLCONF)
+    try:
+        with connect() as connection:
+            warm(connection)
+        settle()
+    except psycopg.Error as error:
+        log.warning("not warmed", error=type(error).__name__)

@@ -1,0 +1,27 @@
+"""What the worker looks out for every few seconds: causes that repeat, held goods that left, tasks nobody answers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import structlog
+from django.db import DatabaseError
+
+from amends.casework.causes.patrol import patrol
+from amends.casework.holds.checks import tell_left
+from amends.casework.letters import tasks
+
+log = structlog.get_logger(__name__)
+WATCHES: Final[tuple[Callable[..., int], ...]] = (tell_left, tasks.tell_late, patrol)
+
+
+def watch(*, now: datetime) -> None:
+    """Each once, as the tables' owner; what fails is logged and tried again the next time."""
+    for look in WATCHES:
+        try:
+            found = look(now=now)
+        except DatabaseError as error:
+            log.warning("watch failed", watch=look.__name__, error=type(error).__name__)
+            continue
+        if found:
+            log.info("watch", watch=look.__name__, found=found)

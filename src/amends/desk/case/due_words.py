@@ -1,0 +1,33 @@
+"""In which days and hours a deadline was counted, as one line for its hover: hours, days off and make-up workdays."""
+
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from amends.engine.calendar import describe
+from amends.engine.compiler import CompiledClock, Policy
+from amends.engine.dossier import Clock
+from amends.merchants.own_days import name_of
+
+
+def counted(policy: Policy, clock: Clock, compiled: CompiledClock | None, *, desk: str) -> str:
+    """Empty where every minute counts or the platform named the time. ``desk``: whose own working days hold."""
+    if compiled is None or clock.given or compiled.rule.due.calendar == "always":
+        return ""
+    calendar = policy.calendar(compiled.rule, desk=compiled.desk or desk)
+    if calendar is None:
+        return ""
+    zone = ZoneInfo(calendar.zone)
+    said = describe(
+        calendar, since=clock.started_at.astimezone(zone).date(), until=clock.due_at.astimezone(zone).date()
+    )
+    hours = ", ".join(f"{opens}-{closes}" for opens, closes in said.hours)
+    off = _("days off: %(days)s") % {"days": _days(said.off)} if said.off else ""
+    on = _("make-up workdays: %(days)s") % {"days": _days(said.on)} if said.on else ""
+    return " · ".join(filter(None, [f"{name_of(compiled.rule.due.calendar)} {hours}".strip(), off, on]))
+
+
+def _days(days: Iterable[date]) -> str:
+    return ", ".join(f"{day:%m-%d}" for day in days)

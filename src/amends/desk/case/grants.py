@@ -1,0 +1,178 @@
+"""Grants and requests for them in the reader's words: what one may grant, who is waited for, what stood in the way."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from amends.casework.approval.models import Kind, RequestState
+from amends.casework.queries.approvals import (
+    ApprovalRequest,
+    Grantable,
+    MyAuthority,
+)
+from amends.desk.words.titles import Titles
+from amends.desk.worklist import chips
+from amends.engine.authority import Bound
+from amends.engine.playbook import Limit
+from amends.merchants.roles import Role
+from amends.web import amounts
+from amends.web.amounts import MINOR_DIGITS
+
+WHOLE: Final = 100
+STATES: Final[dict[str, str | Promise]] = {
+    RequestState.ASKED: gettext_lazy("Waits for an answer"),
+    RequestState.GRANTED: gettext_lazy("Granted"),
+    RequestState.REFUSED: gettext_lazy("Refused"),
+    RequestState.WITHDRAWN: gettext_lazy("Withdrawn"),
+}
+
+
+def minor(amount: Decimal, currency: str) -> int:
+    """A sum as typed, in minor units; anything finer is rounded half to even. Raises ValueError for what is no sum."""
+    try:
+        return int((amount * 10 ** MINOR_DIGITS.get(currency, 2)).to_integral_value())
+    except InvalidOperation as error:
+        raise ValueError(str(amount)) from error
+
+
+def typed(amount: int, currency: str) -> str:
+    """Minor units as a number field takes them: 1800 CNY → 18.00."""
+    digits = MINOR_DIGITS.get(currency, 2)
+    return f"{Decimal(amount).scaleb(-digits):.{digits}f}"
+
+
+def smallest(currency: str) -> str:
+    """The step of a number field for sums."""
+    return typed(1, currency)
+
+
+def role_title(role: str) -> str:
+    return str(Role(role).label) if role in Role else role
+
+
+def limit_words(limit: Limit, currency: str) -> str:
+    """¥20.00 or 10 % of the order, whichever is less; ¥300.00 a day."""
+    share = f"{limit.share / WHOLE:g} %" if limit.share is not None else ""
+    money = amounts.money(limit.money, currency) if limit.money is not None else ""
+    parts = [_("%(share)s of the order") % {"share": share}] if share else []
+    parts = [money, *parts] if money else parts
+    words = _(" and at most ").join(parts)
+    if limit.per_day is not None:
+        words = _("%(words)s; %(sum)s a day") % {"words": words, "sum": amounts.money(limit.per_day, currency)}
+    if limit.per_buyer is not None:
+        words = _("%(words)s; %(sum)s to one buyer") % {
+            "words": words,
+            "sum": amounts.money(limit.per_buyer, currency),
+        }
+    return words or _("any sum")
+
+
+def authority_words(mine: MyAuthority, currency: str) -> str:
+    """What the reader may grant in this case, in one line."""
+    if not mine.limited:
+        return _("This playbook limits nobody.")
+    if mine.limit is None:
+        return _("You grant nothing by yourself: whatever you choose is asked for.")
+    words = _("You may grant %(limit)s.") % {"limit": limit_words(mine.limit, currency)}
+    so_far = [
+        _("on this order %(sum)s so far") % {"sum": amounts.money(mine.before.on_order, currency)}
+        if mine.before.on_order
+        else "",
+        _("today %(sum)s") % {"sum": amounts.money(mine.before.by_agent_today, currency)}
+        if mine.before.by_agent_today and mine.limit.per_day is not None
+        else "",
+        _("the pool holds %(sum)s") % {"sum": amounts.money(mine.before.pool, currency)}
+        if mine.before.pool is not None
+        else "",
+    ]
+    return " · ".join(filter(None, [words, *so_far]))
+
+
+def bound_words(bound: str, limit: int | None, currency: str) -> str:
+    """What stood in the way of granting it at once."""
+    sum_ = amounts.money(limit or 0, currency)
+    match bound:
+        case Bound.MONEY:
+            return _("above %(sum)s on one order") % {"sum": sum_} if limit else _("grants nothing alone")
+        case Bound.SHARE:
+            return _("above the share of the order, %(sum)s") % {"sum": sum_}
+        case Bound.PER_DAY:
+            return _("above %(sum)s a day") % {"sum": sum_}
+        case Bound.PER_BUYER:
+            return _("above %(sum)s to one buyer") % {"sum": sum_}
+        case Bound.POOL:
+            return _("the pool holds only %(sum)s") % {"sum": sum_}
+        case _:
+            return _("one's own request")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountField:
+    """The field for a remedy's sum. ``most``, ``free``: as typed; ``asks``: the role the rule's own sum goes to."""
+
+    value: str
+    most: str
+    free: str
+    step: str
+    most_words: str
+    asks: str
+
+
+def field(grant: Grantable, currency: str) -> AmountField:
+    return AmountField(
+        value=typed(grant.most, currency),
+        most=typed(grant.most, currency),
+        free=typed(grant.free, currency),
+        step=smallest(currency),
+        most_words=amounts.money(grant.most, currency),
+        asks="" if grant.verdict.granted else role_title(grant.verdict.goes_to),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestCard:
+    """A request as shown. ``waits_for``: names, else the role; ``overdue``: nobody answered and nobody is above."""
+
+    request: ApprovalRequest
+    title: str
+    scene: str
+    asked_by: str
+    decided_by: str
+    waits_for: str
+    why: str
+    state: str
+    chip: str
+    share: str
+    overdue: bool
+
+
+NAMES: Final = 3
+
+
+def told(request: ApprovalRequest, people: dict[str, str], now: datetime) -> RequestCard:
+    """``people``: names by member id as text."""
+    row = request.row
+    titles = Titles(request.playbook, get_language() or "en", {})
+    title = titles.remedy if row.kind == Kind.REMEDY else titles.step
+    names = [people.get(str(id), "") for id in request.waits_for[:NAMES]]
+    return RequestCard(
+        request=request,
+        title=title(row.scene, row.name),
+        scene=titles.scene(row.scene),
+        asked_by=people.get(str(row.asked_by), ""),
+        decided_by=people.get(str(row.decided_by), "") if row.decided_by else "",
+        waits_for=_(" or ").join(filter(None, names)) or role_title(row.goes_to),
+        why=bound_words(row.bound, row.bound_limit, row.currency),
+        state=str(STATES[row.state]),
+        chip=chips.of_time(row.due_at, row.due_at - SOON if row.due_at else None, now),
+        share=f"{row.amount * WHOLE / row.order_amount:.0f} %" if row.order_amount else "",
+        overdue=row.state == RequestState.ASKED and row.due_at is None and row.rises > 0,
+    )
+
+
+SOON: Final = timedelta(minutes=10)

@@ -1,0 +1,45 @@
+"""Who works here and at which desks: the names that pages show, and the desks whose work is mine."""
+
+from functools import cached_property
+
+from django.utils import timezone
+
+from amends.casework.overlay.policies import Books
+from amends.merchants import duty
+from amends.merchants.access import visible
+from amends.merchants.models import Desk, Member, Shop
+
+
+class Directory:
+    """A member's merchant as pages know it; each part is read when it is first asked for, and kept."""
+
+    def __init__(self, member: Member) -> None:
+        self._member = member
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Names by member id as text."""
+        return {str(number): name for number, name in visible(self._member, Member).values_list("id", "user__name")}
+
+    @cached_property
+    def desks(self) -> dict[str, str]:
+        """Names by code."""
+        return dict(visible(self._member, Desk).order_by("name").values_list("code", "name"))
+
+    @cached_property
+    def mine(self) -> tuple[str, ...]:
+        """Desks that are mine in this phase. Who doesn't sit at any desk looks at all of them."""
+        return duty.desks_of(self._member, now=timezone.now())
+
+    @cached_property
+    def shops(self) -> dict[int, Shop]:
+        return {shop.pk: shop for shop in visible(self._member, Shop)}
+
+    @cached_property
+    def books(self) -> Books:
+        """The playbooks its shops run on, the merchant's own values on them."""
+        return Books(self._member)
+
+
+def directory(member: Member) -> Directory:
+    return Directory(member)

@@ -1,0 +1,48 @@
+"""The offer to take an action back, for ten seconds: kept in the person's session, shown until it is over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from amends.casework.actions.undo_window import HELD
+
+KEY: Final = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """``seconds``: how long the offer still stands. ``fields``: what is posted to ``url``."""
+
+    words: str
+    url: str
+    fields: dict[str, str]
+    seconds: int
+
+
+def offer(request: HttpRequest, dossier_id: int, no: int, words: str, now: datetime) -> None:
+    """Let the next pages offer to take an action back."""
+    offer_at(request, reverse("case_undo", args=[dossier_id, no]), {}, words, now)
+
+
+def offer_at(request: HttpRequest, url: str, fields: dict[str, str], words: str, now: datetime) -> None:
+    """The same for what is taken back by posting ``fields`` to ``url``."""
+    request.session[KEY] = {"words": words, "url": url, "fields": fields, "until": (now + HELD).isoformat()}
+
+
+def offered(request: HttpRequest, now: datetime) -> Offer | None:
+    """The offer that still stands, if any."""
+    kept = request.session.get(KEY)
+    if not kept:
+        return None
+    left = (datetime.fromisoformat(kept["until"]) - now).total_seconds()
+    if left <= 0:
+        del request.session[KEY]
+        return None
+    return Offer(words=kept["words"], url=kept["url"], fields=kept["fields"], seconds=int(left) + 1)
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(KEY, None)

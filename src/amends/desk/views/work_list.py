@@ -1,0 +1,222 @@
+"""More of the work list: the same action for many cases with a look first, named lists, promises to buyers."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework.actions.undo_window import HELD
+from amends.casework.bulk import bulk_actions
+from amends.casework.bulk.bulk_actions import BulkOutcome, BulkRequest
+from amends.casework.queries.promises import open_promises
+from amends.desk import undo
+from amends.desk.directory import Directory, directory
+from amends.desk.forms import LONGEST
+from amends.desk.views.work import every_desk, keys_of
+from amends.desk.words import refusals
+from amends.desk.words.vocabulary import CLOSING, OUTCOMES, say
+from amends.desk.worklist.rows import RowTeller
+from amends.merchants.access import allows, member_for, require, shop_in_view
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+UNDO = "bulk_undo"
+LONGEST_SUM = 5
+NEEDS = {
+    "take": (),
+    "step": (),
+    "assign": ("owner",),
+    "hand-over": ("desk", "text"),
+    "note": ("text",),
+    "close": ("outcome",),
+}
+TAKES = {
+    "take": (),
+    "step": (),
+    "assign": ("owner",),
+    "hand-over": ("desk", "text"),
+    "note": ("text",),
+    "close": ("outcome", "text"),
+}
+
+
+class BulkForm(forms.Form):
+    action = forms.ChoiceField(choices=[(name, name) for name in bulk_actions.ACTIONS])
+    owner = forms.CharField(max_length=20, required=False)
+    desk = forms.CharField(max_length=40, required=False)
+    text = forms.CharField(max_length=LONGEST, required=False)
+    outcome = forms.ChoiceField(choices=[("", ""), *((word, word) for word in CLOSING)], required=False)
+    token = forms.UUIDField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        missing = [name for name in NEEDS.get(values.get("action", ""), ()) if not values.get(name)]
+        if missing:
+            raise forms.ValidationError(_("Say the rest of it first: whom, where, how it ended, or the note."))
+        return values
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What would happen to each of the chosen cases; nothing happens yet."""
+    member, here = _worker(request)
+    wanted = _wanted(request, member, here)
+    keys = keys_of(request.POST.getlist("selected"))[: bulk_actions.MOST]
+    if wanted is None or not keys:
+        messages.error(request, _("Nothing was changed: choose cases, and say what is to be done in full."))
+        return redirect("work")
+    now = timezone.now()
+    answers = bulk_actions.preview(member, keys, wanted, now=now)
+    told = RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
+    context = {
+        "lines": [(told.row(each.case, now), _becomes(each)) for each in answers],
+        "ready": sum(each.done and not each.idle for each in answers),
+        "of": len(answers),
+        "words": _words(wanted, here),
+        "wanted": wanted,
+        "back": request.headers.get("Referer", "") and reverse("work"),
+    }
+    return render(request, "desk/bulk.html", context)
+
+
+@require_POST
+def do(request: HttpRequest) -> HttpResponse:
+    """Do it to those that were looked at; what is refused stays as it is."""
+    member, here = _worker(request)
+    wanted = _wanted(request, member, here)
+    if wanted is None:
+        raise Http404
+    now = timezone.now()
+    answers = bulk_actions.do(member, keys_of(request.POST.getlist("selected")), wanted, now=now)
+    done = sum(each.done and not each.idle for each in answers)
+    tally = (done + earlier(request, "done"), len(answers) - done + earlier(request, "left"))
+    _remember(request, wanted, bulk_actions.before(wanted, answers))
+    if request.headers.get("X-Part"):
+        return JsonResponse({"done": tally[0], "left": tally[1]})
+    _tell(request, *tally)
+    if kept := request.session.get(UNDO, {}).get("kept"):
+        fields = {"token": wanted.token}
+        undo.offer_at(request, reverse("bulk_undo"), fields, _done(len(kept)), now)
+    return redirect("work")
+
+
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Undo the last action for many, case by case."""
+    member, _here = _worker(request)
+    kept = request.session.pop(UNDO, {})
+    undo.forget(request)
+    if not kept or kept["token"] != request.POST.get("token") or kept["until"] < timezone.now().timestamp():
+        messages.error(request, _("Too late to undo: the ten seconds are over."))
+        return redirect("work")
+    rows = [(int(dossier), int(no), str(was)) for dossier, no, was in kept["kept"]]
+    undone = bulk_actions.undo(member, kept["action"], rows, token=kept["token"], now=timezone.now())
+    words = ngettext("Undone for %(count)s case", "Undone for %(count)s cases", undone) % {"count": undone}
+    messages.success(request, words)
+    return redirect("work")
+
+
+def earlier(request: HttpRequest, name: str) -> int:
+    """What the parts before this one came to."""
+    said = request.POST.get(f"{name}_before", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_SUM else 0
+
+
+def _remember(request: HttpRequest, wanted: BulkRequest, before: list[bulk_actions.Before]) -> None:
+    kept = request.session.get(UNDO, {})
+    rows = kept["kept"] if kept.get("token") == wanted.token else []
+    request.session[UNDO] = {
+        "token": wanted.token,
+        "action": wanted.action,
+        "kept": [*rows, *([str(dossier), no, was] for dossier, no, was in before)],
+        "until": (timezone.now() + HELD).timestamp(),
+    }
+
+
+def _done(count: int) -> str:
+    return ngettext("Done for %(count)s case", "Done for %(count)s cases", count) % {"count": count}
+
+
+def _tell(request: HttpRequest, done: int, left: int) -> None:
+    words = _done(done)
+    if left:
+        words += " · " + ngettext("%(count)s left as it was", "%(count)s left as they were", left) % {"count": left}
+    messages.success(request, words)
+
+
+def _worker(request: HttpRequest) -> tuple[Member, Directory]:
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    return member, directory(member)
+
+
+def _wanted(request: HttpRequest, member: Member, here: Directory) -> BulkRequest | None:
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        return None
+    values = form.cleaned_data
+    action = values["action"]
+    if action == "assign":
+        require(member, Permission.ASSIGN_CASES)
+        if values["owner"] not in here.people:
+            return None
+    if action == "hand-over" and values["desk"] not in every_desk(here):
+        return None
+    token: UUID = values["token"] or uuid4()
+    return BulkRequest(action=action, fields={name: values[name] for name in TAKES[action]}, token=str(token))
+
+
+def _words(wanted: BulkRequest, here: Directory) -> str:
+    fields = wanted.fields
+    match wanted.action:
+        case "take":
+            return _("Take")
+        case "step":
+            return _("Do the next step")
+        case "assign":
+            return _("Give to %(who)s") % {"who": here.people[fields["owner"]]}
+        case "hand-over":
+            return _("Hand over to %(desk)s") % {"desk": here.desks.get(fields["desk"], fields["desk"])}
+        case "note":
+            return _("Add a note")
+        case _:
+            return _("Close: %(outcome)s") % {"outcome": say(OUTCOMES, fields["outcome"])}
+
+
+def _becomes(answer: BulkOutcome) -> dict[str, str]:
+    """``tone``: good, none or bad; ``words``: what becomes of the case."""
+    if answer.refused is not None:
+        return {"tone": "bad", "words": refusals.say(answer.refused, answer.case.currency)}
+    if answer.idle:
+        return {"tone": "none", "words": _("nothing to do")}
+    count = len(answer.acted.effects) if answer.acted else 0
+    more = ngettext("%(count)s action outside", "%(count)s actions outside", count) % {"count": count}
+    return {"tone": "good", "words": f"{_('will be done')} · {more}" if count else _("will be done")}
+
+
+# --- promises -------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def promises(request: HttpRequest) -> HttpResponse:
+    """Everything buyers were promised and wait for, soonest due first."""
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    here = directory(member)
+    found = open_promises(member, shop_id=shop_in_view(request))
+    context = {
+        "promises": [(each, here.people.get(each.by, each.by)) for each in found],
+        "shops": {number: shop.name for number, shop in here.shops.items()},
+        "now": timezone.now(),
+        "token": str(uuid4()),
+        "may_work": allows(member, Permission.WORK_CASES),
+    }
+    return render(request, "desk/promises.html", context)

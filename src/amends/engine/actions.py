@@ -1,0 +1,192 @@
+"""What colleagues and couriers do to cases and clocks, as signals like any other."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from amends.engine import cases, clocks, grants
+from amends.engine import signals as s
+from amends.engine.conditions import holds
+from amends.engine.dossier import Case, Clock
+from amends.engine.outcome import Effect, Verb
+from amends.engine.playbook import EffectRule, RemedyRule
+from amends.engine.words import CaseState, ClockState
+from amends.engine.work import Value, Work
+
+EVIDENCE: Final = "send_evidence"
+
+
+class Misdirected(ValueError):
+    """An action names a case, step, remedy or clock that isn't there or can't be touched. ``field``: which of them."""
+
+    def __init__(self, field: str, value: object, why: str = "") -> None:
+        super().__init__(why or f"no such {field}: {value}")
+        self.field = field
+
+
+def _case(work: Work, no: int) -> Case:
+    case = work.d.case(no)
+    if case is None:
+        raise Misdirected("case", no)
+    return case
+
+
+def _clock(work: Work, no: int) -> Clock:
+    clock = next((c for c in work.d.clocks if c.no == no and c.state is not ClockState.MISSED), None)
+    if clock is None:
+        raise Misdirected("clock", no)
+    if clocks.binding(work, clock):
+        raise Misdirected("clock", no, "somebody outside acts when this clock passes; it can't be stopped here")
+    return clock
+
+
+def _note(work: Work, sig: s.NoteAdded) -> None:
+    _case(work, sig.case).noted_at = work.at
+
+
+def _step(work: Work, sig: s.StepDone) -> None:
+    case = _case(work, sig.case)
+    if not any(step.name == sig.step for step in case.steps):
+        raise Misdirected("step", sig.step)
+    case.acted_at, first = work.at, len(work.effects)
+    cases.finish_step(work, case, sig.step, by=sig.by, effects=True)
+    _enclose(work, first, sig)
+
+
+def _enclose(work: Work, first: int, sig: s.StepDone | s.RemedyChosen) -> None:
+    """The evidence that the action sends (effects from ``first`` on) is the pack that goes with it."""
+    for place, effect in enumerate(work.effects[first:], first):
+        if sig.pack and effect.kind == EVIDENCE:
+            values = effect.values | {"pack": sig.pack, "pack_sha256": sig.sha256}
+            work.effects[place] = msgspec.structs.replace(effect, values=values)
+
+
+def _remedy(work: Work, sig: s.RemedyChosen) -> None:
+    case = _case(work, sig.case)
+    scene = work.policy.scene(case.scene)
+    rule = next((r for r in scene.scene.remedies if r.name == sig.remedy), None) if scene else None
+    if rule is None:
+        raise Misdirected("remedy", sig.remedy)
+    if not holds(rule.when, work.d, work.f, work.thread(case.subject), case):
+        raise Misdirected("remedy", sig.remedy, f"{sig.remedy} is not offered as things stand")
+    chosen, first = _chosen(work, case, rule, sig.amount), len(work.effects)
+    case.remedy, case.acted_at = sig.remedy, work.at
+    for effect in rule.effects:
+        name, amount = f"scenes.{case.scene}.{sig.remedy}", chosen.get(effect)
+        work.want(effect, name=name, subject=case.subject, case=case, times=cases.round_of(work, case), amount=amount)
+    _enclose(work, first, sig)
+    if rule.closes:
+        cases.close(work, case, outcome=rule.closes)
+
+
+def _chosen(work: Work, case: Case, rule: RemedyRule, amount: int) -> dict[EffectRule, int]:
+    """What each paying effect carries where a sum was chosen. 0: the rule's own sums stand."""
+    if not amount:
+        return {}
+    thread = work.thread(case.subject)
+    most = grants.ceiling(rule, work.f, lambda part: work.amount(part, thread, case))
+    if not 0 < amount <= most:
+        raise Misdirected("amount", amount, f"{amount} is not between 0 and {most}, the most that may be granted here")
+    effects = grants.paying(rule.effects)
+    sums = tuple(sum(work.amount(part, thread, case) for part in effect.money) for effect in effects)
+    return dict(zip(effects, grants.spread(amount, sums), strict=True))
+
+
+def _taken(work: Work, sig: s.CaseTaken) -> None:
+    _case(work, sig.case).owner = sig.owner
+
+
+def _handed_over(work: Work, sig: s.CaseHandedOver) -> None:
+    case = _case(work, sig.case)
+    case.desk, case.owner = sig.desk, ""
+    work.why(Verb.CASE_CHANGED, sig.desk, case=case.no)
+
+
+def _closed(work: Work, sig: s.CaseClosed) -> None:
+    case = _case(work, sig.case)
+    if case.state is CaseState.OPEN:
+        cases.close(work, case, outcome=sig.outcome)
+
+
+def _reopened(work: Work, sig: s.CaseReopened) -> None:
+    case = _case(work, sig.case)
+    if case.state is CaseState.CLOSED:
+        cases.reopen(work, case)
+
+
+def _evidence(work: Work, sig: s.EvidenceAdded) -> None:
+    case = _case(work, sig.case)
+    if sig.item and sig.item not in case.evidence:
+        case.evidence = (*case.evidence, sig.item)
+
+
+def _evidence_removed(work: Work, sig: s.EvidenceRemoved) -> None:
+    case = _case(work, sig.case)
+    if not sig.left:
+        case.evidence = tuple(item for item in case.evidence if item != sig.item)
+
+
+def _told(work: Work, sig: s.MessageSent) -> None:
+    if sig.case:
+        _case(work, sig.case).acted_at = work.at
+    if sig.channel:
+        key = f"{work.d.key}/message/{sig.id}"
+        said: dict[str, Value] = {"text": sig.text, "channel": sig.channel}
+        if sig.language:
+            said["language"] = sig.language
+        if sig.files:  # a line for each: its hash and its name
+            said |= {"message": sig.id, "files": "\n".join(f"{file.sha256} {file.name}" for file in sig.files)}
+        work.effects.append(Effect(key, "message", work.at, "buyer", sig.case, values=said))
+        work.why(Verb.EFFECT, "message", case=sig.case)
+
+
+def _delivered(work: Work, sig: s.EffectDone) -> None:
+    if sig.case and (case := work.d.case(sig.case)) is not None:
+        case.acted_at = case.acted_at or work.at
+
+
+def _paused(work: Work, sig: s.ClockPaused) -> None:
+    clock = _clock(work, sig.clock)
+    if clock.state is ClockState.RUNNING:
+        clocks.pause(work, clock, waiting_for=sig.waiting_for, held=True)
+
+
+def _resumed(work: Work, sig: s.ClockResumed) -> None:
+    clock = _clock(work, sig.clock)
+    if clock.state is ClockState.PAUSED:
+        clocks.resume(work, clock)
+
+
+def _cancelled(work: Work, sig: s.ClockCancelled) -> None:
+    clocks.end(work, _clock(work, sig.clock), ClockState.CANCELLED, at=work.at)
+
+
+def _days(work: Work, sig: s.DaysChanged) -> None:
+    clocks.recount(work, calendar=sig.calendar, desk=sig.desk)
+
+
+_ACTIONS: dict[type[s.Signal], Callable[[Work, Any], None]] = {
+    s.NoteAdded: _note,
+    s.StepDone: _step,
+    s.RemedyChosen: _remedy,
+    s.CaseTaken: _taken,
+    s.CaseHandedOver: _handed_over,
+    s.CaseClosed: _closed,
+    s.CaseReopened: _reopened,
+    s.EvidenceAdded: _evidence,
+    s.EvidenceRemoved: _evidence_removed,
+    s.MessageSent: _told,
+    s.EffectDone: _delivered,
+    s.ClockPaused: _paused,
+    s.ClockResumed: _resumed,
+    s.ClockCancelled: _cancelled,
+    s.DaysChanged: _days,
+}
+
+
+def do(work: Work, signal: s.Signal) -> None:
+    """Apply an action. Raises Misdirected where it names something that isn't there."""
+    action = _ACTIONS.get(type(signal))
+    if action is not None:
+        action(work, signal)

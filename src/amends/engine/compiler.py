@@ -1,0 +1,298 @@
+"""A playbook compiled to generated Python: one function per trigger that returns the rules that apply.
+
+``Policy.interpreted()`` gives the same policy over the plain interpreter, which the compiled form is tested against.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from datetime import datetime, timedelta
+from typing import cast
+
+import msgspec
+
+from amends.engine import codegen
+from amends.engine.calendar import Calendar, Span
+from amends.engine.codegen import Rule, Trigger
+from amends.engine.conditions import Getter, Predicate, holds, python, read, words
+from amends.engine.dossier import Case, Dossier, Facts, Thread
+from amends.engine.fields import FIELDS
+from amends.engine.playbook import (
+    ClockRule,
+    Condition,
+    DueRule,
+    Liability,
+    Playbook,
+    Scene,
+    StepRule,
+)
+from amends.engine.words import Party
+
+When = Callable[[Dossier, Facts, Thread, Case], datetime | None]
+Quiet = Callable[[Dossier, Facts, Thread, Case, datetime], bool]
+STEP = "step:"
+WORK = timedelta(minutes=10)
+
+
+class CompiledClock(msgspec.Struct, frozen=True):
+    """A clock rule with its conditions ready to call. ``of_case``: its ``until`` counts only from the clock's start.
+
+    ``quiet``: nothing can change about a running clock due then; one call answers for nearly every clock and signal.
+    ``mark``: how a dossier remembers that the order's own clock of this rule was started. ``desk``: a step's.
+    ``warns``: how long before the due time each warning rings; None: at half time.
+    """
+
+    rule: ClockRule
+    until: When
+    at: When | None
+    start: When | None
+    void: Predicate | None
+    pause: Predicate | None
+    of_case: bool
+    after: timedelta | None
+    work: timedelta
+    quiet: Quiet
+    mark: str
+    shift: timedelta = timedelta()
+    desk: str = ""
+    warns: tuple[timedelta | None, ...] = ()
+
+
+class CompiledStep(msgspec.Struct, frozen=True):
+    rule: StepRule
+    done_when: Predicate | None
+    clock: CompiledClock | None
+
+
+class CompiledScene(msgspec.Struct, frozen=True):
+    """A scene ready to run. ``looks_at``: the facts its condition looked at, by field word, for explanations.
+
+    ``quiet``: a review of a case of this scene would change nothing; one call answers for nearly every case and signal.
+    """
+
+    scene: Scene
+    looks_at: tuple[tuple[str, Getter], ...]
+    steps: tuple[CompiledStep, ...]
+    closes: tuple[tuple[Predicate, str], ...]
+    quiet: Predicate
+
+
+class CompiledMove(msgspec.Struct, frozen=True):
+    """A move of a flow: threads of ``family`` at stage ``at`` (empty: none yet) go ``to`` where ``when`` holds."""
+
+    flow: str
+    family: str
+    at: str
+    to: str
+    when: Predicate
+
+
+class Policy:
+    """A playbook ready to run. Immutable once made; share it between threads and processes.
+
+    ``own``: the merchant's own calendars (see ``under``), by name or ``NAME/DESK``.
+    """
+
+    def __init__(self, playbook: Playbook, *, interpret: bool = False) -> None:
+        self.playbook = playbook
+        self.reference = playbook.reference
+        self.own: Mapping[str, Calendar] = {}
+        self.interprets = interpret
+        predicate = _interpreted if interpret else _generated
+        getter = _read if interpret else _get
+        self.scenes = {s.name: _scene(s, predicate, getter) for s in playbook.scenes}
+        self.clocks = {c.name: _clock(c, predicate, getter) for c in playbook.clocks}
+        self.clocks |= _step_clocks(self.scenes)
+        self.triggers: dict[str, Trigger] = _triggers(playbook, interpret=interpret)
+        self.moves: dict[str, tuple[CompiledMove, ...]] = _moves(playbook, predicate)
+        self.liability = {s.name: _bearings(s, predicate) for s in playbook.scenes}
+
+    def scene(self, name: str) -> CompiledScene | None:
+        """The scene named so, or None where this version has none."""
+        return self.scenes.get(name)
+
+    def clock(self, name: str) -> CompiledClock | None:
+        """The clock rule named so (a step's is ``SCENE.STEP``), or None."""
+        return self.clocks.get(name)
+
+    def under(self, own: Mapping[str, Calendar]) -> "Policy":
+        """The same policy on a merchant's own working days: calendars by name, or by ``NAME/DESK`` for one desk."""
+        laid = copy(self)
+        laid.own = own
+        return laid
+
+    def calendar(self, rule: ClockRule, *, desk: str = "") -> Calendar | None:
+        """What a clock is counted in: the merchant's own days, but not where somebody outside acts when it passes."""
+        name = rule.due.calendar
+        if self.own and rule.missed.acts is Party.MERCHANT:
+            own = self.own.get(f"{name}/{desk}") or self.own.get(name)
+            if own is not None:
+                return own
+        return self.playbook.calendars.get(name)
+
+    def interpreted(self) -> "Policy":
+        """The same policy without generated code."""
+        return Policy(self.playbook, interpret=True)
+
+
+def compile_playbook(playbook: Playbook) -> Policy:
+    """Compile once, use everywhere."""
+    return Policy(playbook)
+
+
+def _generated(condition: Condition) -> Predicate:
+    source = f"lambda d, f, r, c: {python(condition)}"
+    return cast("Predicate", eval(source, {}))  # noqa: S307 - our own source; words were checked on load
+
+
+def _interpreted(condition: Condition) -> Predicate:
+    return lambda d, f, r, c: holds(condition, d, f, r, c)
+
+
+def _get(word: str) -> Getter:
+    return cast("Getter", eval(f"lambda d, f, r, c: {FIELDS[word].path}", {}))  # noqa: S307 - a path of FIELDS
+
+
+def _read(word: str) -> Getter:
+    return lambda d, f, r, c: read(word, d, f, r, c)
+
+
+Predicates = Callable[[Condition], Predicate]
+
+
+def _clock(rule: ClockRule, predicate: Predicates, getter: Callable[[str], Getter]) -> CompiledClock:
+    return CompiledClock(
+        rule=rule,
+        until=cast("When", getter(rule.until)),
+        at=cast("When", getter(rule.due.at)) if rule.due.at else None,
+        start=cast("When", getter(rule.due.start)) if rule.due.start else None,
+        void=predicate(rule.void) if rule.void else None,
+        pause=predicate(rule.pause) if rule.pause else None,
+        of_case=rule.until.startswith("case."),
+        after=None if rule.due.day_end else _elapsed(rule.due.after, rule.due.calendar),
+        work=rule.work.elapsed if rule.work else WORK,
+        quiet=_quiet(rule, predicate),
+        mark=codegen.mark(rule),
+        shift=_shift(rule),
+        warns=tuple(warn.before.elapsed if warn.before else None for warn in rule.warn),
+    )
+
+
+def _elapsed(after: Span | None, calendar: str) -> timedelta | None:
+    """The plain addition a duration comes to where no calendar has a say."""
+    return after.elapsed if after and calendar == "always" else None
+
+
+def _quiet(rule: ClockRule, predicate: Predicates) -> Quiet:
+    """True where the clock is neither met nor void nor to be paused or moved, in one expression."""
+    if predicate is _interpreted:
+        return _plain_quiet(rule)
+    parts = [f"{FIELDS[rule.until].path} is None"]
+    parts += [f"not {python(condition)}" for condition in (rule.void, rule.pause) if condition]
+    if rule.due.at:
+        at = FIELDS[rule.due.at].path
+        shift = _shift(rule)
+        parts.append(f"({at} is None or {at}{' + shift' if shift else ''} == due)")
+    space = {"shift": _shift(rule)}
+    return cast("Quiet", eval(f"lambda d, f, r, c, due: {' and '.join(parts)}", space))  # noqa: S307 - our own source
+
+
+def _shift(rule: ClockRule) -> timedelta:
+    """How far from its ``at`` field a clock falls due."""
+    back = rule.due.minus.elapsed if rule.due.minus else timedelta()
+    return (rule.due.plus.elapsed if rule.due.plus else timedelta()) - back
+
+
+def _plain_quiet(rule: ClockRule) -> Quiet:
+    def quiet(d: Dossier, f: Facts, r: Thread, c: Case, due: datetime) -> bool:
+        if read(rule.until, d, f, r, c) is not None:
+            return False
+        if any(condition and holds(condition, d, f, r, c) for condition in (rule.void, rule.pause)):
+            return False
+        at = read(rule.due.at, d, f, r, c) if rule.due.at else None
+        return at is None or cast("datetime", at) + _shift(rule) == due
+
+    return quiet
+
+
+def _scene(scene: Scene, predicate: Predicates, getter: Callable[[str], Getter]) -> CompiledScene:
+    return CompiledScene(
+        scene=scene,
+        looks_at=tuple((word, getter(word)) for word in dict.fromkeys(words(scene.when))),
+        steps=tuple(_step(scene, step, predicate) for step in scene.steps),
+        closes=tuple((predicate(close.when), close.outcome) for close in scene.closes),
+        quiet=codegen.never if predicate is _interpreted else codegen.quiet_review(scene),
+    )
+
+
+def _step(scene: Scene, step: StepRule, predicate: Predicates) -> CompiledStep:
+    clock = _step_clock(scene, step, step.within) if step.within else None
+    return CompiledStep(step, predicate(step.done_when) if step.done_when else None, clock)
+
+
+def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
+    rule = ClockRule(
+        name=STEP + step.name,
+        title=step.title,
+        due=DueRule(after=within, calendar=step.calendar),
+        until=STEP + step.name,
+        effects=step.late,
+        source=scene.source,
+        origin=scene.origin,
+    )
+    done = _step_done(step.name)
+    return CompiledClock(
+        rule=rule,
+        until=done,
+        at=None,
+        start=None,
+        void=None,
+        pause=None,
+        of_case=True,
+        after=_elapsed(within, step.calendar),
+        work=scene.work.elapsed if scene.work else WORK,
+        quiet=lambda d, f, r, c, _due: done(d, f, r, c) is None,
+        mark="",
+        desk=step.desk,
+    )
+
+
+def _step_done(name: str) -> When:
+    def done_at(_d: Dossier, _f: Facts, _r: Thread, c: Case) -> datetime | None:
+        for step in c.steps:
+            if step.name == name:
+                return step.done_at
+        return None
+
+    return done_at
+
+
+def _step_clocks(scenes: dict[str, CompiledScene]) -> dict[str, CompiledClock]:
+    return {
+        f"{name}.{step.rule.name}": step.clock for name, scene in scenes.items() for step in scene.steps if step.clock
+    }
+
+
+def _moves(playbook: Playbook, predicate: Predicates) -> dict[str, tuple[CompiledMove, ...]]:
+    found: dict[str, list[CompiledMove]] = {}
+    for flow in playbook.flows:
+        for at, moves in (("", flow.start), *((stage.name, stage.moves) for stage in flow.stages)):
+            for move in moves:
+                made = CompiledMove(flow.name, flow.family, at, move.to, predicate(move.when))
+                for trigger in move.on:
+                    found.setdefault(trigger, []).append(made)
+    return {trigger: tuple(moves) for trigger, moves in found.items()}
+
+
+def _bearings(scene: Scene, predicate: Predicates) -> tuple[tuple[Predicate, Liability], ...]:
+    return tuple((predicate(rule.when), rule) for rule in scene.liability)
+
+
+def _triggers(playbook: Playbook, *, interpret: bool) -> dict[str, Trigger]:
+    rules: dict[str, list[Rule]] = {}
+    scenes = sorted(playbook.scenes, key=lambda scene: -scene.rank)
+    every: list[Rule] = [*playbook.clocks, *scenes]
+    for rule in every:
+        for trigger in rule.on:
+            rules.setdefault(trigger, []).append(rule)
+    make = codegen.read_trigger if interpret else codegen.trigger
+    return {trigger: make(of) for trigger, of in rules.items()}

@@ -1,0 +1,82 @@
+"""Where a person belongs, read at the start of every request: in one query that isn't put together anew each time."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, TypeVar
+
+import msgspec
+from django.db import connection
+from django.db.models import Field, Model
+from django.utils import timezone
+
+from amends.merchants.models import Member, Merchant, User
+
+_Thing = TypeVar("_Thing", bound=Model)
+# What ``duty.annotated`` adds, for one person.
+_SQL: Final = """
+SELECT {columns},
+    (SELECT json_agg(json_build_object(
+            'role', l.role, 'desk', d.name, 'until', l.until_at, 'most', l.most, 'used', l.used
+        ))::text
+        FROM merchants_loan l JOIN merchants_desk d ON d.id = l.desk_id
+        WHERE l.member_id = m.id AND l.from_at <= %(now)s AND l.until_at > %(now)s AND l.ended_at IS NULL),
+    (SELECT json_build_object(
+            'id', p.id, 'name', p.name, 'warm_up', p.warm_up_on, 'sale', p.sale_on, 'after_sales', p.after_sales_on,
+            'ends', p.ends_on
+        )::text
+        FROM merchants_promotion p
+        WHERE p.merchant_id = m.merchant_id AND p.warm_up_on <= %(today)s AND p.ends_on >= %(today)s
+        ORDER BY p.warm_up_on DESC, p.id DESC LIMIT 1),
+    (SELECT count(*) FROM merchants_notice n
+        WHERE n.merchant_id = m.merchant_id AND n.member_id = m.id AND n.read_at IS NULL)
+FROM merchants_member m
+JOIN merchants_merchant c ON c.id = m.merchant_id
+JOIN merchants_user u ON u.id = m.user_id
+WHERE m.user_id = %(user)s AND m.is_active ORDER BY m.id
+"""
+_FROM: Final[tuple[tuple[str, type[Model]], ...]] = (("m", Member), ("c", Merchant), ("u", User))
+
+
+def of_user(user_id: int, *, now: datetime) -> list[Member]:
+    """A person's active memberships, oldest first, each with its merchant, its user and what ``duty`` wants."""
+    with connection.cursor() as cursor:
+        cursor.execute(_query(), {"user": user_id, "now": now, "today": timezone.localdate(now)})
+        return [_member(row) for row in cursor.fetchall()]
+
+
+@cache
+def _query() -> str:
+    columns = [f'{alias}."{field.column}"' for alias, model in _FROM for field in _fields(model)]
+    return _SQL.format(columns=", ".join(columns))
+
+
+def _member(row: tuple[Any, ...]) -> Member:
+    *values, lent, promotion, unread = row
+    member, values = _made(Member, values)
+    member.merchant, values = _made(Merchant, values)
+    member.user, _none = _made(User, values)
+    member.lent = msgspec.json.decode(lent) if lent else []  # type: ignore[attr-defined]
+    member.promotion = msgspec.json.decode(promotion) if promotion else None  # type: ignore[attr-defined]
+    member.unread = unread  # type: ignore[attr-defined]
+    return member
+
+
+def _made(model: type[_Thing], values: list[Any]) -> tuple[_Thing, list[Any]]:
+    """A row of a model out of the first values, and those left."""
+    names, converters = _shape(model)
+    own = values[: len(names)]
+    for at, converter in converters:
+        own[at] = converter(own[at], None, connection)
+    return model.from_db(connection.alias, names, own), values[len(names) :]
+
+
+@cache
+def _shape(model: type[Model]) -> tuple[list[str], list[tuple[int, Any]]]:
+    """Attribute names; and which of the values are stored otherwise than they are used, with what turns them."""
+    fields = _fields(model)
+    turned = [(at, turn) for at, field in enumerate(fields) for turn in field.get_db_converters(connection)]
+    return [field.attname for field in fields], turned
+
+
+def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
+    return list(model._meta.concrete_fields)  # noqa: SLF001 - public by documentation

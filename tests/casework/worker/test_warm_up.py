@@ -1,0 +1,40 @@
+"""A process that has warmed up knows the playbooks of the shops there are before the first signal comes."""
+
+import pytest
+
+from amends.casework.overlay import policies
+from amends.casework.worker import warm_up
+from amends.engine.compiler import Policy
+from amends.merchants.models import Shop
+from amends.policy.problem import PlaybookError
+from tests.casework.stories import NOON, feed, ledger, placed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.mission("T9")
+def test_what_the_shops_run_on_is_compiled_before_the_first_signal(tmall_shop: Shop) -> None:
+    policies._compiled.cache_clear()
+    with ledger() as connection:
+        assert warm_up.warm(connection) >= 1
+    misses = policies._compiled.cache_info().misses
+    feed(tmall_shop, placed(), now=NOON)
+    assert policies._compiled.cache_info().misses == misses
+    assert isinstance(policies.policy("tmall"), Policy)
+
+
+def test_a_playbook_that_does_not_hold_keeps_nobody_from_starting(
+    tmall_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(name: str) -> Policy:
+        raise PlaybookError([])
+
+    monkeypatch.setattr(policies, "policy", broken)
+    with ledger() as connection:
+        assert warm_up.warm(connection) == 0
+
+
+def test_a_web_process_warms_in_a_thread_of_its_own(tmall_shop: Shop) -> None:
+    policies._compiled.cache_clear()
+    warm_up.aside().join(30)
+    assert policies._compiled.cache_info().currsize >= 1
