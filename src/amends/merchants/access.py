@@ -4,7 +4,9 @@ import hashlib
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+import structlog
+from django.db import DatabaseError, transaction
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from amends.merchants.roles import Permission, Role, may
 
 MERCHANT_KEY: Final = "merchant_id"  # in the session: the merchant looked at, for those who belong to several
 SHOP_KEY: Final = "shop_id"  # in the session: the one shop looked at; absent for all
+log = structlog.get_logger(__name__)
 Thing = TypeVar("Thing", bound=Model)
 
 
@@ -81,9 +84,19 @@ def shop_for_key(*, key: str, now: datetime) -> Shop | None:
     found = ApiKey.objects.filter(sha256=digest(key), revoked_at=None).select_related("shop").first()
     if found is None:
         return None
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=now.replace(second=0, microsecond=0))
-    ApiKey.objects.filter(stale, id=found.id).update(last_used_at=now)
+    _note_use(found, now)
     return found.shop
+
+
+def _note_use(key: ApiKey, now: datetime) -> None:
+    """That a key opens its shop never waits on this: the table is on every node, and one of them may be down."""
+    if key.last_used_at is not None and key.last_used_at >= now.replace(second=0, microsecond=0):
+        return
+    try:
+        with transaction.atomic():
+            ApiKey.objects.filter(id=key.id).update(last_used_at=now)
+    except DatabaseError as error:
+        log.warning("use of a key not noted", key_id=key.id, error=type(error).__name__)
 
 
 def digest(key: str) -> bytes:

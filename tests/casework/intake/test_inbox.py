@@ -1,5 +1,6 @@
 import msgspec
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -36,6 +37,26 @@ def test_each_item_is_answered_by_itself(nobody: Client, key: str) -> None:
     ]
     assert one("SELECT count(*) FROM casework_inbox") == 2
     assert rows("SELECT source, line, field FROM casework_quarantine") == [("http", 2, "amount")]
+
+
+@pytest.mark.django_db(transaction=False)
+def test_intake_writes_to_no_table_of_every_node(nobody: Client, key: str) -> None:
+    """On a distributed database such a write needs every node: with one down, all merchants' signals would wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'a node is down'; END $$;
+            DO $$ DECLARE name text; BEGIN
+                FOR name IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^(merchants|django)_'
+                LOOP
+                    EXECUTE format('CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON %I EXECUTE FUNCTION refuse()',
+                        name);
+                END LOOP;
+            END $$
+            """
+        )
+    status, _ = send(nobody, key, msgspec.json.encode([placed()]))
+    assert status == 202
 
 
 def test_lines_count_blank_ones_too(nobody: Client, key: str) -> None:
