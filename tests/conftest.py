@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.sockets import only_this_machine
 
-pytest_plugins = ["tests.mission", "tests.database_fixtures", "tests.cast"]
+pytest_plugins = ["tests.mission", "tests.statements", "tests.database_fixtures", "tests.cast"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (

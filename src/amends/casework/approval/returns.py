@@ -28,9 +28,10 @@ class GrantPlace(NamedTuple):
 
 _GRANT: Final = """
 SELECT g.id, g.amount - coalesce((SELECT sum(b.amount) FROM casework_grantback b
-    WHERE b.merchant_id = g.merchant_id AND b.grant_id = g.id), 0)::bigint, g.currency, g.granted_by, g.order_key
+    WHERE b.merchant_id = %(merchant)s AND b.grant_id = g.id), 0)::bigint, g.currency, g.granted_by, g.order_key
 FROM casework_grant g
-WHERE g.merchant_id = %s AND g.dossier_id = %s AND g.case_no = %s AND g.scene = %s AND g.name = %s
+WHERE g.merchant_id = %(merchant)s AND g.dossier_id = %(dossier)s AND g.case_no = %(case)s AND g.scene = %(scene)s
+    AND g.name = %(name)s
 ORDER BY g.again DESC LIMIT 1
 """
 _BACK: Final = """
@@ -60,7 +61,9 @@ def back(cursor: SqlCursor, place: GrantPlace, *, key: str, most: int | None, wh
 
     Returns how much came back, minor units; 0: nothing had been granted, or it is back already.
     """
-    cursor.execute(_GRANT, list(place))
+    merchant, dossier, case, scene, name = place
+    asked = {"merchant": merchant, "dossier": dossier, "case": case, "scene": scene, "name": name}
+    cursor.execute(_GRANT, asked)
     found = cursor.fetchone()
     if found is None:
         return 0

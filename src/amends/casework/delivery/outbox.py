@@ -18,7 +18,7 @@ UPDATE casework_effect e SET state = n.state, attempts = n.attempts, next_at = n
     sent_at = CASE WHEN n.state = 'sent' THEN %s::timestamptz END
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::smallint[], %s::timestamptz[], %s::text[])
     n(merchant_id, id, state, attempts, next_at, error)
-WHERE e.merchant_id = n.merchant_id AND e.id = n.id
+WHERE e.merchant_id = ANY(%s::bigint[]) AND e.merchant_id = n.merchant_id AND e.id = n.id
 """
 
 
@@ -41,4 +41,5 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[dict[str, A
 def settle(connection: Connection, settled: Sequence[DeliveryOutcome], now: datetime) -> None:
     """Note how deliveries went."""
     if settled:
-        connection.execute(_SETTLE, [now, *map(list, zip(*settled, strict=True))])
+        of = sorted({each.merchant_id for each in settled})
+        connection.execute(_SETTLE, [now, *map(list, zip(*settled, strict=True)), of])

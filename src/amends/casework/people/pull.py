@@ -9,7 +9,7 @@ from amends.merchants.models import Member
 
 _NEXT = f"""
 SELECT c.dossier_id, c.no FROM casework_case c
-JOIN casework_dossier d ON d.merchant_id = c.merchant_id AND d.id = c.dossier_id
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = c.dossier_id
 WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = ANY(%(desks)s)
     AND {assignment.FITTING}
 ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT 1 FOR UPDATE OF d SKIP LOCKED

@@ -19,8 +19,9 @@ LOOK_BACK: Final = 100  # rulings of one scene
 BUYER: Final = "buyer"
 _RULINGS: Final = """
 SELECT c.no, d.state FROM casework_case c
-JOIN casework_dossier d ON d.merchant_id = c.merchant_id AND d.id = c.dossier_id
-WHERE c.merchant_id = %s AND c.scene = %s AND c.outcome = ANY(%s) ORDER BY c.closed_at DESC LIMIT %s
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = c.dossier_id
+WHERE c.merchant_id = %(merchant)s AND c.scene = %(scene)s AND c.outcome = ANY(%(ruled)s)
+ORDER BY c.closed_at DESC LIMIT %(most)s
 """
 
 
@@ -65,7 +66,13 @@ def _with_downloads(member: Member, found: list[Pack]) -> list[Packed]:
 def learned(member: Member, *, scene: str) -> Learned:
     """What was there in the scene's latest rulings."""
     with connection.cursor() as cursor:
-        cursor.execute(_RULINGS, [member.merchant_id, scene, list(RULED), LOOK_BACK])
+        asked: dict[str, Any] = {
+            "merchant": member.merchant_id,
+            "scene": scene,
+            "ruled": list(RULED),
+            "most": LOOK_BACK,
+        }
+        cursor.execute(_RULINGS, asked)
         rulings = [ruling for row in cursor.fetchall() if (ruling := _ruling(*row)) is not None]
     won = Counter(item for ours, items in rulings if ours for item in items)
     lost = Counter(item for ours, items in rulings if not ours for item in items)

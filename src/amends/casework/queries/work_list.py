@@ -226,7 +226,8 @@ def _page(view: View, filters: ListFilters, values: dict[str, Any], *, more: boo
             where += f" AND {sides.column} = ANY(%(sides)s::text[])"
             values["sides"] = list(sides.values)
         keys = _FEW_OR_MANY.format(where=where, end=end, few=FEW)
-        return f"{keys} SELECT {chosen} FROM k JOIN casework_case c USING (merchant_id, dossier_id, no) {_ORDERED}"  # noqa: S608
+        found = "FROM k JOIN casework_case c USING (merchant_id, dossier_id, no) WHERE c.merchant_id = %(merchant)s"
+        return f"{keys} SELECT {chosen} {found} {_ORDERED}"
     one = f"SELECT * FROM casework_case WHERE {where}"  # noqa: S608
     if sides is None:
         return f"SELECT {chosen} FROM ({one} {end}) c {end}"  # noqa: S608

@@ -47,7 +47,7 @@ class LevelledCase:
 
 
 _BEGUN: Final = """
-SELECT 1 FROM casework_audit a WHERE a.merchant_id = c.merchant_id AND a.object = 'case:' || c.dossier_id || '/' || c.no
+SELECT 1 FROM casework_audit a WHERE a.merchant_id = %(merchant)s AND a.object = 'case:' || c.dossier_id || '/' || c.no
     AND a.actor = 'member:' || c.owner AND a.verb NOT IN ('case.taken', 'case.given')
 """
 _MOVABLE: Final = f"""
