@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.letters import drafts, replies
-from amends.casework.letters.models import DraftBox
+from amends.casework.actions import drafts
+from amends.casework.actions.models import DraftBox
+from amends.casework.letters import replies
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import HOUR, feed, one, placed, refund_asked, rows
 from tests.desk.conftest import at

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.actions import undo
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval import pool
 from amends.casework.delivery.couriers import (
@@ -17,6 +16,7 @@ from amends.casework.delivery.couriers import (
     Delivery,
     deliver_once,
 )
+from amends.casework.letters import undo
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import HOUR, feed, ledger, one, placed, rows
 from tests.desk.case.test_grants import (

@@ -1,5 +1,6 @@
 """Every model of the ledger, where Django looks for them; each stands in its own room."""
 
+from amends.casework.actions import models as actions_models
 from amends.casework.approval import models as approval_models
 from amends.casework.causes import models as causes_models
 from amends.casework.evidence import models as evidence_models
@@ -14,6 +15,7 @@ from amends.casework.projections import models as projections_models
 from amends.casework.search import models as search_models
 
 ROOMS = (
+    actions_models,
     approval_models,
     causes_models,
     evidence_models,

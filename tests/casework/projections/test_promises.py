@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from amends.casework.actions import undo
 from amends.casework.actions.transaction import act
+from amends.casework.letters import undo
 from amends.casework.maintenance import promise_backfill
 from amends.casework.queries.promises import open_promises, open_promises_count
 from amends.engine import dossier as engine

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from amends.casework.actions.models import Undo
 from amends.casework.decide.dossiers import DossierEntry
 from amends.casework.ledger.rows import EffectRow
-from amends.casework.letters.models import Undo
 from amends.engine.signals import AnySignal
 from amends.merchants.models import Member
 

@@ -1,6 +1,7 @@
 """What a cycle decides about and what it writes: arrivals, dossiers as they stand, and the rows gathered of both."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -23,6 +24,8 @@ from amends.casework.ledger.rows import (
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import promises as promises_following
 from amends.casework.projections import tallies
+from amends.casework.quarantine import items
+from amends.casework.quarantine.refusals import away
 from amends.casework.search import blind_index
 from amends.engine import dossier as dossiers
 from amends.engine.dossier import Dossier
@@ -55,6 +58,11 @@ class DossierEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def place(self) -> tuple[int, int, int]:
         """Merchant, dossier and shop ids."""
         return self.card.merchant_id, self.id, self.card.id
+
+    @property
+    def shop_place(self) -> tuple[int, int]:
+        """Merchant and shop ids."""
+        return self.card.merchant_id, self.card.id
 
     def opened(self) -> Dossier:
         """The dossier itself. Raises msgspec.DecodeError if what is stored is no dossier."""
@@ -91,3 +99,12 @@ class Batch:
     decided: int = 0
     repeated: int = 0
     woken: int = 0
+
+
+def refuse(
+    batch: Batch, entry: DossierEntry, arrivals: Sequence[Arrival], why: str, *, now: datetime, at_field: str = ""
+) -> None:
+    """Put signals away that can't be decided, as they came in."""
+    for arrival in arrivals:
+        raw = items.whole(arrival.payload, arrival.private)
+        batch.quarantined.append(away(entry.shop_place, raw, why, now, source="engine", at_field=at_field))

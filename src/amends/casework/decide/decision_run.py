@@ -11,6 +11,7 @@ from amends.casework.decide.batch import (
     Arrival,
     Batch,
     DossierEntry,
+    refuse,
 )
 from amends.casework.ledger.privacy import merge
 from amends.casework.ledger.rows import (
@@ -30,7 +31,6 @@ from amends.casework.projections import promises as promises_following
 from amends.casework.quarantine.refusals import (
     away,
     reason,
-    refuse,
 )
 from amends.casework.search import blind_index, texts
 from amends.engine import dossier as dossiers
@@ -172,7 +172,7 @@ class DecisionRun:
             outcome = wake(self.after, self.until, self.policy)
         except Exception as error:  # noqa: BLE001 - shown in quarantine, and tried again later
             key = self.entry.key.encode()
-            self.batch.quarantined.append(away(self.entry, key, reason(error), self.now, source="clock"))
+            self.batch.quarantined.append(away(self.entry.shop_place, key, reason(error), self.now, source="clock"))
             return
         self.batch.woken += 1
         self.effects += outcome.effects

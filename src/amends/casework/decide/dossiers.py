@@ -9,10 +9,11 @@ from amends.casework.decide.batch import (
     Arrival,
     Batch,
     DossierEntry,
+    refuse,
 )
 from amends.casework.decide.decision_run import SECOND_LOOK, DecisionRun
 from amends.casework.projections import promises as promises_following
-from amends.casework.quarantine.refusals import reason, refuse
+from amends.casework.quarantine.refusals import reason
 from amends.engine.dossier import Dossier
 from amends.policy.problem import PlaybookError
 

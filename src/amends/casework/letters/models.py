@@ -1,41 +1,12 @@
-"""Tables of the desk's own paper: drafts, letters on their way, saved lists, who is here, message tasks, undo.
+"""Tables of what colleagues write: letters on their way, who is here, message tasks.
 
 ``member_id``, ``by``, ``asked_by``: members' ids. Nothing here is the truth about an order: that is its dossier.
 """
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, Value
-from django.utils.translation import gettext_lazy as _
 
 from amends.merchants.models import Merchant
-
-
-class DraftBox(models.TextChoices):
-    """Where somebody types."""
-
-    REPLY = "reply", _("Reply")
-    NOTE = "note", _("Note")
-
-
-class Draft(models.Model):
-    """What a member has typed in a box of a case and not sent. ``files``: ids of those that are to go with it."""
-
-    pk = models.CompositePrimaryKey("merchant_id", "member_id", "dossier_id", "case_no", "box")
-    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    member_id = models.BigIntegerField()
-    dossier_id = models.BigIntegerField()
-    case_no = models.SmallIntegerField()
-    box = models.TextField()
-    text = models.TextField()
-    files = models.JSONField(default=list, db_default=Value([], models.JSONField()))
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [CheckConstraint(name="draft_box_known", condition=Q(box__in=DraftBox.values))]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id}/{self.case_no} {self.box}"
-
 
 _WAITING = Q(sent_at=None, withdrawn_at=None, refused="")
 
@@ -77,24 +48,6 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.token
-
-
-class Saved(models.Model):
-    """A named list: a view of the work with its filters, as in the address.
-
-    ``shared``: for everybody here, or, with ``desk``, for who works at that desk.
-    """
-
-    pk = models.CompositePrimaryKey("merchant_id", "member_id", "name")
-    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    member_id = models.BigIntegerField()
-    name = models.TextField()
-    query = models.JSONField()
-    shared = models.BooleanField(default=False)
-    desk = models.TextField(db_default="")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Presence(models.Model):
@@ -162,24 +115,3 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}"
-
-
-class Undo(models.Model):
-    """A member's latest action while it can be taken back: the dossier as it stood before it.
-
-    ``version``: the dossier's after the action; another one now means that something else has happened since.
-    """
-
-    pk = models.CompositePrimaryKey("merchant_id", "member_id")
-    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    member_id = models.BigIntegerField()
-    dossier_id = models.BigIntegerField()
-    case_no = models.SmallIntegerField()
-    signal_id = models.TextField()
-    version = models.IntegerField()
-    state = models.BinaryField()
-    wake_at = models.DateTimeField(null=True)
-    until = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.signal_id

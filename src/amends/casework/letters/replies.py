@@ -13,17 +13,17 @@ import structlog
 from django.db import transaction
 from django.http import Http404
 
-from amends.casework.actions import case_actions
+from amends.casework.actions import case_actions, drafts
 from amends.casework.actions.case_actions import Action
+from amends.casework.actions.models import DraftBox
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.evidence.models import File
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.letters import (
-    drafts,
     enclosures,
     presence,
 )
-from amends.casework.letters.models import DraftBox, Letter
+from amends.casework.letters.models import Letter
 from amends.engine import conduct
 from amends.engine.compiler import Policy
 from amends.engine.conduct import ConductFinding

@@ -28,3 +28,21 @@ class ListLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}"
+
+
+class Saved(models.Model):
+    """A named list: a view of the work with its filters, as in the address.
+
+    ``shared``: for everybody here, or, with ``desk``, for who works at that desk.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "member_id", "name")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    member_id = models.BigIntegerField()
+    name = models.TextField()
+    query = models.JSONField()
+    shared = models.BooleanField(default=False)
+    desk = models.TextField(db_default="")
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from amends.casework.letters.models import Saved
+from amends.casework.lists.models import Saved
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 

@@ -9,14 +9,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from amends.casework.actions import drafts
 from amends.casework.actions.case_actions import Action
+from amends.casework.actions.models import DraftBox
 from amends.casework.evidence.models import File
-from amends.casework.letters import (
-    drafts,
-    enclosures,
-    replies,
-)
-from amends.casework.letters.models import DraftBox, Letter
+from amends.casework.letters import enclosures, replies
+from amends.casework.letters.models import Letter
 from amends.casework.queries.case_page import CasePage
 from amends.desk.case.scripts import scripts
 from amends.desk.words import languages

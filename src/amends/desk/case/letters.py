@@ -6,10 +6,11 @@ from datetime import datetime
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 
+from amends.casework.actions import drafts
 from amends.casework.actions.case_actions import Action
+from amends.casework.actions.models import DraftBox
 from amends.casework.actions.transaction import ActionResult, RefusedError
-from amends.casework.letters import drafts, replies
-from amends.casework.letters.models import DraftBox
+from amends.casework.letters import replies
 from amends.casework.letters.replies import Written
 from amends.casework.queries.case_page import CasePage
 from amends.desk.case import (

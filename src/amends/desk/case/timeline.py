@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from amends.casework.actions.undo import UNDONE
+from amends.casework.letters.undo import UNDONE
 from amends.casework.queries.case_page import LogEntry, WantedEffect
 from amends.desk.case.explain import (
     EffectLine,

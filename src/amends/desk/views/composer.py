@@ -11,15 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from amends.casework.actions import drafts
 from amends.casework.actions.case_actions import Action
+from amends.casework.actions.models import DraftBox
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger.models import DossierRecord
-from amends.casework.letters import (
-    drafts,
-    presence,
-    replies,
-)
-from amends.casework.letters.models import DraftBox
+from amends.casework.letters import presence, replies
 from amends.casework.letters.replies import Written
 from amends.casework.notices import mentions
 from amends.casework.queries.case_page import CasePage

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.quarantine.resend import discard, mend_and_resend
+from amends.casework.intake.resend import discard, mend_and_resend
 from amends.casework.queries.quarantine import (
     QuarantinedItem,
     refused,

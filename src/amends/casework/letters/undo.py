@@ -11,6 +11,8 @@ from typing import Any, Final
 import msgspec
 from django.db import connection, transaction
 
+from amends.casework.actions import drafts
+from amends.casework.actions.models import DraftBox, Undo
 from amends.casework.actions.transaction import (
     RefusedError,
     locked,
@@ -33,12 +35,7 @@ from amends.casework.ledger.models import (
     SignalRecord,
 )
 from amends.casework.ledger.rows import JSONB, SignalRow
-from amends.casework.letters import drafts
-from amends.casework.letters.models import (
-    DraftBox,
-    Letter,
-    Undo,
-)
+from amends.casework.letters.models import Letter
 from amends.engine import dossier as dossiers
 from amends.engine.step import signal_hash
 from amends.merchants.access import require, visible

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from amends.casework.actions.models import Draft, DraftBox
 from amends.casework.ledger.models import DossierRecord
-from amends.casework.letters.models import Draft, DraftBox
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.models import Member
 
