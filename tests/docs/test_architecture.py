@@ -41,6 +41,15 @@ def test_every_room_inside_is_told(package: str, heading: str) -> None:
     assert told == there - {"migrations"}
 
 
+def test_the_ledgers_rooms_stand_in_the_order_of_their_imports() -> None:
+    lines = [line for line in part("architecture.md", "Inside the ledger").splitlines() if line.startswith("| `")]
+    told = [room.strip(" `") for line in lines for room in line.strip("|").partition("|")[0].split("·")]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    rules = project["tool"]["importlinter"]["contracts"]
+    (layers,) = (rule["layers"] for rule in rules if rule.get("containers") == ["amends.casework"])
+    assert told == layers[::-1]
+
+
 def test_every_picture_and_page_that_is_linked_is_there() -> None:
     for page in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")):
         for target in _links(page):

@@ -1,1 +1,1 @@
-"""The door for signals."""
+"""The door for signals; a refused one is mended and sent again, or discarded."""

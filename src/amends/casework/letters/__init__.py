@@ -1,1 +1,1 @@
-"""What colleagues write: letters to buyers, drafts, tasks, and who is writing now."""
+"""What colleagues write: letters to buyers and tasks; who is writing now; taking an action back."""

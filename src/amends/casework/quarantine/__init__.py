@@ -1,1 +1,1 @@
-"""What could not be taken or decided: kept sealed, mended and sent again, or discarded."""
+"""What could not be taken or decided: kept sealed, with a reason that holds nothing a buyer wrote."""
