@@ -22,18 +22,20 @@ TESTS: Final = Path(__file__).parent
 SOURCES: Final = TESTS.parent / "src" / "amends"
 SWEEPS: Final = frozenset({
     # which merchants have work: on one server one question; where the database is distributed each is asked by itself
-    "casework/reach.py:waiting",
+    "casework/ledger/reach.py:waiting",
     # of all merchants at once, on one server only
-    "casework/causes/patrol.py:_turn", "casework/holds/holding.py:tell_left", "casework/notices.py:tell_due",
-    "casework/outbox.py:claim", "casework/promises/filling.py:fill", "casework/staffing/giving.py:give_out",
-    "casework/tasks.py:tell_late",
+    "casework/causes/patrol.py:_turn", "casework/holds/checks.py:tell_left", "casework/notices/work.py:tell_due",
+    "casework/delivery/outbox.py:claim", "casework/maintenance/promise_backfill.py:fill",
+    "casework/worker/rounds.py:assign_due", "casework/letters/tasks.py:tell_late",
 })  # fmt: skip
 ALWAYS: Final = (  # what is looked at in every run; with --statements all tests are
-    "tests/casework/test_runner.py", "tests/casework/test_importing.py", "tests/casework/test_reach.py",
-    "tests/casework/test_couriers.py", "tests/casework/test_promises.py", "tests/casework/test_actions.py",
-    "tests/casework/causes/", "tests/casework/staffing/", "tests/casework/test_quarantine.py",
-    "tests/desk/test_case_page.py", "tests/desk/test_work_list.py", "tests/desk/test_search.py",
-    "tests/desk/test_undo.py", "tests/desk/test_tasks.py", "tests/desk/test_holds.py", "tests/desk/test_losses.py",
+    "tests/casework/lanes/test_runner.py", "tests/casework/lanes/test_history.py",
+    "tests/casework/ledger/test_reach.py",
+    "tests/casework/delivery/test_couriers.py", "tests/casework/projections/test_promises.py",
+    "tests/casework/actions/test_actions.py", "tests/casework/causes/", "tests/casework/people/",
+    "tests/casework/staffing/", "tests/casework/quarantine/", "tests/desk/test_case_page.py",
+    "tests/desk/test_work_list.py", "tests/desk/test_search.py", "tests/desk/test_undo.py", "tests/desk/test_tasks.py",
+    "tests/desk/test_holds.py", "tests/desk/test_losses.py",
 )  # fmt: skip
 _PLACEHOLDER: Final = re.compile(r"%(?:\((?P<name>\w+)\))?[sbt]|%%")
 _LOOK: Final = ("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")
