@@ -3,10 +3,11 @@
 import pytest
 
 from amends.engine import dossier as dossiers
-from amends.engine.dossier import Case, Dossier, Thread
+from amends.engine.dossier import Case, Dossier
 from amends.engine.evidence import burden, checklist
 from amends.engine.playbook import EvidenceItem, Liability, Op, Scene
 from amends.engine.playbook import Test as Asked
+from amends.engine.subjects import DisputeFacts
 from amends.engine.words import Goods, Party
 from tests.engine.small import at, say
 
@@ -34,7 +35,7 @@ def case(*have: str) -> Case:
 def dossier(*, stage: str = "", goods: Goods = Goods.IN_TRANSIT) -> Dossier:
     found = dossiers.new(key="T-1", platform="tmall")
     found.facts.goods = goods
-    found.facts.threads["dispute:1"] = Thread(ref="1", stage=stage)
+    found.facts.subjects["dispute:1"] = DisputeFacts(ref="1", stage=stage)
     return found
 
 

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from amends.engine import dossier as dossiers
 from amends.engine.calendar import Span
-from amends.engine.dossier import Case, Dossier, Thread
+from amends.engine.dossier import Case, Dossier
 from amends.engine.liability import Share, bearing, claims, freight, split
 from amends.engine.playbook import Amount, ClaimRule, Liability, Op, Scene
 from amends.engine.playbook import Test as Asked
+from amends.engine.subjects import ProblemFacts
 from amends.engine.words import Party, Verdict
 from tests.engine.small import at, say
 
@@ -52,7 +53,7 @@ def case(*have: str) -> Case:
 def dossier(*, crushed: bool = False, verdict: Verdict | None = None) -> Dossier:
     found = dossiers.new(key="T-1", platform="tmall")
     found.facts.verdict = verdict
-    found.facts.threads["problem:1"] = Thread(ref="1", amount=4_001, traits=("crushed_box",) if crushed else ())
+    found.facts.subjects["problem:1"] = ProblemFacts(ref="1", amount=4_001, traits=("crushed_box",) if crushed else ())
     return found
 
 

@@ -10,9 +10,10 @@ from amends.engine import dossier as dossiers
 from amends.engine import signals as s
 from amends.engine.dossier import Clock, Dossier
 from amends.engine.facts import Facts
-from amends.engine.fold import fold, thread_of
+from amends.engine.fold import fold, subject_of
 from amends.engine.outcome import Outcome, Verb
 from amends.engine.step import steps, wake
+from amends.engine.subjects import DisputeFacts
 from amends.engine.words import CaseState, ClockState, DisputeState, RefundState, RefundType, StepState
 from tests.engine.small import at, policy
 from tests.engine.strategies import ORDER, START, streams
@@ -61,7 +62,7 @@ def test_a_dispute_has_a_clock_for_each_time_it_was_asked(minutes: list[int]) ->
     for clock, answered in zip(clocks, times[1::2], strict=False):
         assert clock.state is (ClockState.MET if answered <= clock.due_at else ClockState.MISSED)
     if len(times) % 2:
-        assert not thread_of(dossier.facts, "dispute:D1").answered_at
+        assert not subject_of(dossier.facts, "dispute:D1").answered_at
         assert clocks[-1].state in (ClockState.RUNNING, ClockState.MISSED)
 
 
@@ -148,9 +149,10 @@ def test_where_a_dispute_stands_in_whatever_order_it_is_told(
     for number, (word, when) in enumerate(story):
         common = {"id": str(number), "at": when, "order": ORDER, "ref": "D1"}
         fold(facts, s.DisputeRuled(**common, winner="buyer") if word == "rule" else kinds[word](**common))  # type: ignore[arg-type]
-    thread = thread_of(facts, "dispute:D1")
-    assert (thread.dispute, thread.answered_at) == expected
-    assert thread.winner == ""
+    dispute = subject_of(facts, "dispute:D1")
+    assert isinstance(dispute, DisputeFacts)
+    assert (dispute.state, dispute.answered_at) == expected
+    assert dispute.winner == ""
 
 
 def test_a_late_change_takes_back_no_answer_and_paid_is_paid() -> None:
@@ -162,7 +164,7 @@ def test_a_late_change_takes_back_no_answer_and_paid_is_paid() -> None:
     )
     for signal in told:
         fold(facts, signal)
-    assert thread_of(facts, "refund:R1").state is RefundState.REFUSED
+    assert subject_of(facts, "refund:R1").state is RefundState.REFUSED
     fold(facts, s.RefundPaid(id="3", at=at("11-14 09:00"), order=ORDER, ref="R1"))
     fold(facts, s.RefundChanged(id="4", at=at("11-15 09:00"), order=ORDER, ref="R1", amount=9))
-    assert (thread_of(facts, "refund:R1").state, facts.refund_open) == (RefundState.PAID, 0)
+    assert (subject_of(facts, "refund:R1").state, facts.refund_open) == (RefundState.PAID, 0)

@@ -52,7 +52,7 @@ class Story:
         return [(clock.due_at, clock.state) for clock in self.clocks(name)]
 
     def stage(self, about: str) -> str:
-        return self.dossier.facts.threads[about].stage
+        return self.dossier.facts.subjects[about].stage
 
     def case(self, about: str) -> Case:
         (found,) = [case for case in self.dossier.cases if case.subject == about]

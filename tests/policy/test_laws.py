@@ -102,7 +102,7 @@ def alive(dossier: Dossier, case: Case, of: Policy) -> bool:
 
 def waits_for_party(dossier: Dossier, case: Case, of: Policy) -> bool:
     """The platform's procedure is at a stage that somebody else moves on."""
-    thread = dossier.facts.threads.get(case.subject)
+    thread = dossier.facts.subjects.get(case.subject)
     stages = (stage for flow in of.playbook.flows for stage in flow.stages)
     return thread is not None and any(stage.name == thread.stage and stage.moves for stage in stages)
 

@@ -5,8 +5,9 @@ from itertools import chain
 import pytest
 
 from amends.engine.conditions import holds
-from amends.engine.dossier import NO_THREAD, Case, Dossier
+from amends.engine.dossier import Case, Dossier
 from amends.engine.playbook import ALWAYS, Scene
+from amends.engine.subjects import NO_SUBJECT
 from amends.engine.words import CaseState, Goods
 from amends.policy.load import names
 from tests.policy.looks import pack, played, policy
@@ -44,7 +45,7 @@ NOTHING_TO_CHOOSE = {
 
 def offered(dossier: Dossier, case: Case, scene: Scene) -> list[str]:
     """Names of the remedies that are offered in the case as the facts stand."""
-    thread = dossier.facts.threads.get(case.subject, NO_THREAD)
+    thread = dossier.facts.subjects.get(case.subject, NO_SUBJECT)
     return [each.name for each in scene.remedies if holds(each.when, dossier, dossier.facts, thread, case)]
 
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from amends.engine.conditions import amount_of
-from amends.engine.dossier import Case, Dossier, Thread, new
+from amends.engine.dossier import Case, Dossier, new
 from amends.engine.playbook import RemedyRule, Scene
+from amends.engine.subjects import DisputeFacts
 from amends.engine.work import NO_CASE
 from amends.policy.load import load
 
@@ -43,5 +44,5 @@ def sample() -> Dossier:
 
 
 DOSSIER: Dossier = sample()
-THREAD = Thread(ref="D1", at=SINCE, amount=FULL)
+THREAD = DisputeFacts(ref="D1", at=SINCE, amount=FULL)
 CASE: Case = NO_CASE

@@ -127,7 +127,7 @@ def test_a_row_of_the_refund_clocks(signals: tuple[Signal, ...], name: str, days
     before, after = play("tmall", *signals, until=due - MINUTE), play("tmall", *signals, until=due)
     assert (clock(before, name).due_at, clock(before, name).state) == (due, ClockState.RUNNING)
     assert clock(after, name).state is ClockState.MISSED
-    assert after.facts.threads["refund:R1"].stage == stage
+    assert after.facts.subjects["refund:R1"].stage == stage
 
 
 @pytest.mark.mission("T8")
@@ -135,8 +135,8 @@ def test_the_default_act_flips_when_the_buyer_has_confirmed() -> None:
     due = at("11-21 20:00")
     onsale = play("tmall", *DELIVERED, asked(ONLY), until=due)
     aftersale = play("tmall", *CONFIRMED, asked(ONLY, phase=AFTER), until=due)
-    assert onsale.facts.threads["refund:R1"].stage == "agreed"
-    assert aftersale.facts.threads["refund:R1"].stage == "refused"
+    assert onsale.facts.subjects["refund:R1"].stage == "agreed"
+    assert aftersale.facts.subjects["refund:R1"].stage == "refused"
 
 
 # The share that is bad, in hundredths of a percent of the order, and the band its refund falls into.

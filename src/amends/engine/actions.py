@@ -68,7 +68,7 @@ def _remedy(work: Work, sig: s.RemedyChosen) -> None:
     rule = next((r for r in scene.scene.remedies if r.name == sig.remedy), None) if scene else None
     if rule is None:
         raise Misdirected("remedy", sig.remedy)
-    if not holds(rule.when, work.d, work.f, work.thread(case.subject), case):
+    if not holds(rule.when, work.d, work.f, work.about(case.subject), case):
         raise Misdirected("remedy", sig.remedy, f"{sig.remedy} is not offered as things stand")
     chosen, first = _chosen(work, case, rule, sig.amount), len(work.effects)
     case.remedy, case.acted_at = sig.remedy, work.at
@@ -84,12 +84,12 @@ def _chosen(work: Work, case: Case, rule: RemedyRule, amount: int) -> dict[Effec
     """What each paying effect carries where a sum was chosen. 0: the rule's own sums stand."""
     if not amount:
         return {}
-    thread = work.thread(case.subject)
-    most = grants.ceiling(rule, work.f, lambda part: work.amount(part, thread, case))
+    about = work.about(case.subject)
+    most = grants.ceiling(rule, work.f, lambda part: work.amount(part, about, case))
     if not 0 < amount <= most:
         raise Misdirected("amount", amount, f"{amount} is not between 0 and {most}, the most that may be granted here")
     effects = grants.paying(rule.effects)
-    sums = tuple(sum(work.amount(part, thread, case) for part in effect.money) for effect in effects)
+    sums = tuple(sum(work.amount(part, about, case) for part in effect.money) for effect in effects)
     return dict(zip(effects, grants.spread(amount, sums), strict=True))
 
 

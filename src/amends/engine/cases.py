@@ -6,9 +6,10 @@ import msgspec
 
 from amends.engine import clocks
 from amends.engine.compiler import CompiledScene, CompiledStep
-from amends.engine.dossier import Case, Sighting, Step, Thread
+from amends.engine.dossier import Case, Sighting, Step
 from amends.engine.outcome import Verb
 from amends.engine.playbook import Scene, StepRule
+from amends.engine.subjects import Subject
 from amends.engine.words import CaseState, ClockState, StepState
 from amends.engine.work import NO_CASE, Work
 
@@ -27,7 +28,7 @@ def recognise(work: Work, scene: Scene, *, subject: str, clock: int = 0) -> str 
         return None
     work.d.marks.add(mark)
     rule = work.rule("scenes", scene.name)
-    r = work.thread(subject)
+    r = work.about(subject)
     compiled = work.policy.scenes.get(scene.name)
     facts = work.facts(compiled, r, NO_CASE) if compiled else {}
     case = _case_for(work, scene, own or subject)
@@ -108,7 +109,7 @@ def back_to(work: Work, case: Case, compiled: CompiledScene) -> None:
 
 def settle_bearer(work: Work, case: Case) -> None:
     """Who bears the loss by the scene's rules and the facts as they stand; the party with the largest share."""
-    r = work.thread(case.subject)
+    r = work.about(case.subject)
     for when, rule in work.policy.liability.get(case.scene, ()):
         if when(work.d, work.f, r, case):
             case.bearer = max(rule.shares, key=lambda share: share[1])[0]
@@ -218,13 +219,13 @@ def review(work: Work) -> list[Case]:
     closed = []
     for case in work.d.cases:
         if case.state is OPEN and (compiled := work.policy.scenes.get(case.scene)) is not None:
-            r = work.thread(case.subject)
+            r = work.about(case.subject)
             if not compiled.quiet(work.d, work.f, r, case) and _review(work, case, compiled, r):
                 closed.append(case)
     return closed
 
 
-def _review(work: Work, case: Case, compiled: CompiledScene, r: Thread) -> bool:
+def _review(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> bool:
     settle_bearer(work, case)
     for step in compiled.steps:
         if step.done_when is not None and step.done_when(work.d, work.f, r, case):

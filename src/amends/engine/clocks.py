@@ -7,8 +7,9 @@ import msgspec
 
 from amends.engine.calendar import add, day_end
 from amends.engine.compiler import CompiledClock
-from amends.engine.dossier import NO_THREAD, Case, Clock, Thread
+from amends.engine.dossier import Case, Clock
 from amends.engine.outcome import Verb
+from amends.engine.subjects import NO_SUBJECT, Subject
 from amends.engine.words import ClockState, Party
 from amends.engine.work import NO_CASE, Work
 
@@ -36,7 +37,7 @@ def start(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: 
 
 def begin(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: Case) -> Clock | None:
     """Start a clock whether or not one of its kind has run; None while its due time can't be known."""
-    due = _due(work, compiled, work.thread(subject), case, work.at)
+    due = _due(work, compiled, work.about(subject), case, work.at)
     if due is None:
         return None
     work.d.marks.add(mark(key, subject, NO_CASE if compiled.rule.on else case))
@@ -75,7 +76,7 @@ def _new(
 
 
 def _due(
-    work: Work, compiled: CompiledClock, r: Thread, c: Case, begin: datetime
+    work: Work, compiled: CompiledClock, r: Subject, c: Case, begin: datetime
 ) -> tuple[datetime, bool, bool] | None:
     """(due, given by the platform, reckoned past the known calendar), or None while it can't be known."""
     if compiled.at is not None and (at := compiled.at(work.d, work.f, r, c)) is not None:
@@ -124,7 +125,7 @@ def _counted(clock: Clock, compiled: CompiledClock) -> bool:
 
 
 def _recount(work: Work, clock: Clock, compiled: CompiledClock, desk: str) -> None:
-    r, c = work.thread(clock.subject), work.case_or_none(clock.case)
+    r, c = work.about(clock.subject), work.case_or_none(clock.case)
     if desk and desk != (compiled.desk or c.desk):
         return
     found = _due(work, compiled, r, c, clock.started_at)
@@ -157,7 +158,7 @@ def settle(work: Work) -> None:
         compiled = rules.get(clock.rule)
         if compiled is None:
             continue
-        r = f.threads.get(clock.subject, NO_THREAD) if clock.subject else NO_THREAD
+        r = f.subjects.get(clock.subject, NO_SUBJECT) if clock.subject else NO_SUBJECT
         c = d.cases[clock.case - 1] if clock.case else NO_CASE
         if clock.state is RUNNING:
             quiet = compiled.quiet(d, f, r, c, clock.due_at)
@@ -168,7 +169,7 @@ def settle(work: Work) -> None:
 
 
 def _settle(work: Work, clock: Clock, compiled: CompiledClock) -> None:
-    r, c = work.thread(clock.subject), work.case_or_none(clock.case)
+    r, c = work.about(clock.subject), work.case_or_none(clock.case)
     done = compiled.until(work.d, work.f, r, c)
     if done is not None and compiled.of_case and done < clock.started_at:
         done = None
@@ -186,7 +187,7 @@ def _settle(work: Work, clock: Clock, compiled: CompiledClock) -> None:
         _adjust(work, clock, compiled, r, c)
 
 
-def _adjust(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Case) -> None:
+def _adjust(work: Work, clock: Clock, compiled: CompiledClock, r: Subject, c: Case) -> None:
     if compiled.pause is not None:
         waits = compiled.pause(work.d, work.f, r, c)
         if waits and clock.state is RUNNING:
@@ -197,7 +198,7 @@ def _adjust(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Cas
         _move(work, clock, compiled, r, c)
 
 
-def _move(work: Work, clock: Clock, compiled: CompiledClock, r: Thread, c: Case) -> None:
+def _move(work: Work, clock: Clock, compiled: CompiledClock, r: Subject, c: Case) -> None:
     """The platform named another deadline: it wins, unless that moment has gone by already."""
     at = compiled.at(work.d, work.f, r, c) if compiled.at else None
     if at is None or (due := at + compiled.shift) == clock.due_at or due < work.at:

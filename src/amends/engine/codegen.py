@@ -4,14 +4,16 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from amends.engine.conditions import Predicate, holds, python
-from amends.engine.dossier import Case, Dossier, Facts, Thread
+from amends.engine.dossier import Case, Dossier, Facts
+from amends.engine.fields import NAMES
 from amends.engine.playbook import ClockRule, Scene
+from amends.engine.subjects import Subject
 from amends.engine.words import StepState
 
 DONE: Final = StepState.DONE
 SKIPPED: Final = StepState.SKIPPED
 Rule = Scene | ClockRule
-Trigger = Callable[[Dossier, Facts, Thread, Case], list[Rule] | None]
+Trigger = Callable[[Dossier, Facts, Subject, Case], list[Rule] | None]
 
 
 def mark(rule: Rule) -> str:
@@ -32,12 +34,12 @@ def trigger(rules: list[Rule]) -> Trigger:
         lines.append(f"    if {once}{python(rule.when)}:")
         lines.append(f"        hits = [*hits, R{number}] if hits else [R{number}]")
     lines.append("    return hits")
-    space: dict[str, Any] = {f"R{number}": rule for number, rule in enumerate(rules)}
+    space: dict[str, Any] = {**NAMES, **{f"R{number}": rule for number, rule in enumerate(rules)}}
     exec("\n".join(lines), space)  # noqa: S102 - our own source; words were checked on load
     return cast("Trigger", space["trigger"])
 
 
-def never(_d: Dossier, _f: Facts, _r: Thread, _c: Case) -> bool:
+def never(_d: Dossier, _f: Facts, _r: Subject, _c: Case) -> bool:
     """Always review: the plain interpreter takes no short cuts."""
     return False
 
@@ -52,7 +54,7 @@ def quiet_review(scene: Scene) -> Predicate:
     parts += [f"not ({python(done)} and to_do(c, {name!r}))" for done, name in shown]
     parts += [f"not {python(close.when)}" for close in scene.closes]
     source = f"lambda d, f, r, c: {' and '.join(parts) or True}"
-    return cast("Predicate", eval(source, {"to_do": _to_do}))  # noqa: S307 - our own source
+    return cast("Predicate", eval(source, {"to_do": _to_do, **NAMES}))  # noqa: S307 - our own source
 
 
 def _to_do(case: Case, name: str) -> bool:

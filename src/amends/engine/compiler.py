@@ -14,8 +14,8 @@ from amends.engine import codegen
 from amends.engine.calendar import Calendar, Span
 from amends.engine.codegen import Rule, Trigger
 from amends.engine.conditions import Getter, Predicate, holds, python, read, words
-from amends.engine.dossier import Case, Dossier, Facts, Thread
-from amends.engine.fields import FIELDS
+from amends.engine.dossier import Case, Dossier, Facts
+from amends.engine.fields import FIELDS, NAMES
 from amends.engine.playbook import (
     ClockRule,
     Condition,
@@ -25,10 +25,11 @@ from amends.engine.playbook import (
     Scene,
     StepRule,
 )
+from amends.engine.subjects import Subject
 from amends.engine.words import Party
 
-When = Callable[[Dossier, Facts, Thread, Case], datetime | None]
-Quiet = Callable[[Dossier, Facts, Thread, Case, datetime], bool]
+When = Callable[[Dossier, Facts, Subject, Case], datetime | None]
+Quiet = Callable[[Dossier, Facts, Subject, Case, datetime], bool]
 STEP = "step:"
 WORK = timedelta(minutes=10)
 
@@ -77,7 +78,7 @@ class CompiledScene(msgspec.Struct, frozen=True):
 
 
 class CompiledMove(msgspec.Struct, frozen=True):
-    """A move of a flow: threads of ``family`` at stage ``at`` (empty: none yet) go ``to`` where ``when`` holds."""
+    """A move of a flow: demands of ``family`` at stage ``at`` (empty: none yet) go ``to`` where ``when`` holds."""
 
     flow: str
     family: str
@@ -141,7 +142,7 @@ def compile_playbook(playbook: Playbook) -> Policy:
 
 def _generated(condition: Condition) -> Predicate:
     source = f"lambda d, f, r, c: {python(condition)}"
-    return cast("Predicate", eval(source, {}))  # noqa: S307 - our own source; words were checked on load
+    return cast("Predicate", eval(source, dict(NAMES)))  # noqa: S307 - our own source; words were checked on load
 
 
 def _interpreted(condition: Condition) -> Predicate:
@@ -149,7 +150,7 @@ def _interpreted(condition: Condition) -> Predicate:
 
 
 def _get(word: str) -> Getter:
-    return cast("Getter", eval(f"lambda d, f, r, c: {FIELDS[word].path}", {}))  # noqa: S307 - a path of FIELDS
+    return cast("Getter", eval(f"lambda d, f, r, c: {FIELDS[word].source}", dict(NAMES)))  # noqa: S307 - a source of FIELDS
 
 
 def _read(word: str) -> Getter:
@@ -186,13 +187,13 @@ def _quiet(rule: ClockRule, predicate: Predicates) -> Quiet:
     """True where the clock is neither met nor void nor to be paused or moved, in one expression."""
     if predicate is _interpreted:
         return _plain_quiet(rule)
-    parts = [f"{FIELDS[rule.until].path} is None"]
+    parts = [f"{FIELDS[rule.until].source} is None"]
     parts += [f"not {python(condition)}" for condition in (rule.void, rule.pause) if condition]
     if rule.due.at:
-        at = FIELDS[rule.due.at].path
+        at = FIELDS[rule.due.at].source
         shift = _shift(rule)
         parts.append(f"({at} is None or {at}{' + shift' if shift else ''} == due)")
-    space = {"shift": _shift(rule)}
+    space = {"shift": _shift(rule), **NAMES}
     return cast("Quiet", eval(f"lambda d, f, r, c, due: {' and '.join(parts)}", space))  # noqa: S307 - our own source
 
 
@@ -203,7 +204,7 @@ def _shift(rule: ClockRule) -> timedelta:
 
 
 def _plain_quiet(rule: ClockRule) -> Quiet:
-    def quiet(d: Dossier, f: Facts, r: Thread, c: Case, due: datetime) -> bool:
+    def quiet(d: Dossier, f: Facts, r: Subject, c: Case, due: datetime) -> bool:
         if read(rule.until, d, f, r, c) is not None:
             return False
         if any(condition and holds(condition, d, f, r, c) for condition in (rule.void, rule.pause)):
@@ -257,7 +258,7 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
 
 
 def _step_done(name: str) -> When:
-    def done_at(_d: Dossier, _f: Facts, _r: Thread, c: Case) -> datetime | None:
+    def done_at(_d: Dossier, _f: Facts, _r: Subject, c: Case) -> datetime | None:
         for step in c.steps:
             if step.name == name:
                 return step.done_at

@@ -1,15 +1,15 @@
 """Conditions twice over: as Python source for the compiled playbook, and interpreted, as the oracle of its tests."""
 
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 from typing import assert_never
 
-from amends.engine.dossier import Case, Dossier, Facts, Thread
-from amends.engine.fields import DUE, FIELDS, Type
+from amends.engine.dossier import Case, Dossier, Facts
+from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test, Value
+from amends.engine.subjects import Subject
 
-Predicate = Callable[[Dossier, Facts, Thread, Case], bool]
-Getter = Callable[[Dossier, Facts, Thread, Case], object]
+Predicate = Callable[[Dossier, Facts, Subject, Case], bool]
+Getter = Callable[[Dossier, Facts, Subject, Case], object]
 
 _SYMBOL = {Op.EQ: "==", Op.NE: "!=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
 _TIME_SYMBOL = {Op.BEFORE: "<", Op.AFTER: ">", Op.UP_TO: "<="}
@@ -31,11 +31,11 @@ def python(condition: Condition) -> str:
 
 
 def _python_test(test: Test) -> str:
-    path, op = FIELDS[test.field].path, test.op
+    path, op = FIELDS[test.field].source, test.op
     if op is Op.KNOWN:
         return _python_known(test.field, known=bool(test.value))
     if op in _TIME_SYMBOL:
-        other = FIELDS[str(test.value)].path
+        other = FIELDS[str(test.value)].source
         return f"({path} is not None and {other} is not None and {path} {_TIME_SYMBOL[op]} {other})"
     return _python_value(test, path, op)
 
@@ -54,13 +54,13 @@ def _python_value(test: Test, path: str, op: Op) -> str:
 
 
 def _python_amount(amount: Amount) -> str:
-    base = f"{FIELDS[amount.of].path} * {amount.share} // 10000" if amount.of else "0"
+    base = f"{FIELDS[amount.of].source} * {amount.share} // 10000" if amount.of else "0"
     total = f"{base} + {amount.fixed}"
     total = total if amount.floor is None else f"max({total}, {amount.floor})"
     return f"({total})" if amount.cap is None else f"min({total}, {amount.cap})"
 
 
-def amount_of(amount: Amount, d: Dossier, f: Facts, r: Thread, c: Case) -> int:
+def amount_of(amount: Amount, d: Dossier, f: Facts, r: Subject, c: Case) -> int:
     """What an amount comes to, in minor units."""
     base = int(str(read(amount.of, d, f, r, c) or 0)) if amount.of else 0
     total = base * amount.share // 10_000 + amount.fixed
@@ -71,15 +71,15 @@ def amount_of(amount: Amount, d: Dossier, f: Facts, r: Thread, c: Case) -> int:
 def _python_known(word: str, *, known: bool) -> str:
     field = FIELDS[word]
     if field.type is Type.TIME or field.choices:
-        return f"({field.path} {'is not' if known else 'is'} None)"
-    return f"(bool({field.path}) is {known})"
+        return f"({field.source} {'is not' if known else 'is'} None)"
+    return f"(bool({field.source}) is {known})"
 
 
 def _literals(value: Value) -> str:
     return repr(tuple(value) if isinstance(value, tuple) else (value,))
 
 
-def holds(condition: Condition, d: Dossier, f: Facts, r: Thread, c: Case) -> bool:
+def holds(condition: Condition, d: Dossier, f: Facts, r: Subject, c: Case) -> bool:
     """The same, interpreted."""
     match condition:
         case Test():
@@ -94,7 +94,7 @@ def holds(condition: Condition, d: Dossier, f: Facts, r: Thread, c: Case) -> boo
             assert_never(never)
 
 
-def _test_holds(test: Test, d: Dossier, f: Facts, r: Thread, c: Case) -> bool:
+def _test_holds(test: Test, d: Dossier, f: Facts, r: Subject, c: Case) -> bool:
     value = read(test.field, d, f, r, c)
     field, want = FIELDS[test.field], test.value
     if test.op is Op.KNOWN:
@@ -125,12 +125,9 @@ _COMPARE: dict[Op, Callable[..., bool]] = {
 }
 
 
-def read(word: str, d: Dossier, f: Facts, r: Thread, c: Case) -> object:
+def read(word: str, d: Dossier, f: Facts, r: Subject, c: Case) -> object:
     """What a field word stands for just now; None is unknown."""
-    if word.startswith(DUE):
-        return d.due(word[len(DUE) :])
-    root, _, attribute = FIELDS[word].path.partition(".")
-    return attrgetter(attribute)({"d": d, "f": f, "r": r, "c": c}[root])
+    return FIELDS[word].look(d, f, r, c)
 
 
 def words(condition: Condition) -> Iterator[str]:

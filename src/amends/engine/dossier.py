@@ -8,25 +8,24 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from amends.engine.facts import NO_THREAD, Facts, Thread
+from amends.engine.facts import Facts
+from amends.engine.layouts import upgraded
 from amends.engine.words import CaseState, ClockState, StepState
 
 __all__ = [
     "LAYOUT",
-    "NO_THREAD",
     "Case",
     "Clock",
     "Dossier",
     "Facts",
     "Sighting",
     "Step",
-    "Thread",
     "decode",
     "encode",
     "new",
 ]
 
-LAYOUT = 1
+LAYOUT = 2
 
 
 class Step(msgspec.Struct, array_like=True, gc=False):
@@ -186,5 +185,11 @@ def encode(dossier: Dossier) -> bytes:
 
 
 def decode(stored: bytes) -> Dossier:
-    """The dossier from what ``encode`` gave. Raises msgspec.DecodeError on anything else."""
-    return _DECODER.decode(stored)
+    """The dossier from what ``encode`` gave, now or under an older layout. Raises msgspec.DecodeError on else."""
+    try:
+        dossier = _DECODER.decode(stored)
+    except msgspec.ValidationError:
+        return _DECODER.decode(upgraded(stored, to=LAYOUT))
+    if dossier.layout != LAYOUT:
+        return _DECODER.decode(upgraded(stored, to=LAYOUT))
+    return dossier

@@ -4,7 +4,7 @@ import msgspec
 
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Dossier
-from amends.engine.fold import thread_of
+from amends.engine.fold import subject_of
 from amends.engine.playbook import EvidenceItem, Liability, Scene
 
 
@@ -42,10 +42,10 @@ def checklist(dossier: Dossier, case: Case, scene: Scene) -> Checklist:
 
 
 def _asked(dossier: Dossier, case: Case, item: EvidenceItem) -> bool:
-    thread = thread_of(dossier.facts, case.subject)
-    if item.stage and item.stage != thread.stage:
+    about = subject_of(dossier.facts, case.subject)
+    if item.stage and item.stage != about.stage:
         return False
-    return holds(item.when, dossier, dossier.facts, thread, case)
+    return holds(item.when, dossier, dossier.facts, about, case)
 
 
 def _need(name: str, items: list[EvidenceItem], case: Case) -> Need:
@@ -59,5 +59,5 @@ def burden(dossier: Dossier, case: Case, scene: Scene) -> Liability | None:
 
 def first(rules: tuple[Liability, ...], dossier: Dossier, case: Case) -> Liability | None:
     """The first of the rules that holds for the case."""
-    thread = thread_of(dossier.facts, case.subject)
-    return next((rule for rule in rules if holds(rule.when, dossier, dossier.facts, thread, case)), None)
+    about = subject_of(dossier.facts, case.subject)
+    return next((rule for rule in rules if holds(rule.when, dossier, dossier.facts, about, case)), None)

@@ -1,93 +1,11 @@
-"""What is known: of the order itself, and of each refund, dispute, review, problem or paper that concerns it."""
+"""What is known of the order itself, with what is known of each thing that concerns it (see ``subjects``)."""
 
 from datetime import datetime
 
 import msgspec
 
-from amends.engine.words import (
-    Answer,
-    CustomsCause,
-    DisputeState,
-    Goods,
-    Party,
-    Phase,
-    RefundState,
-    RefundType,
-    Scan,
-    Season,
-    Verdict,
-)
-
-
-class Thread(msgspec.Struct, array_like=True, gc=False):
-    """What is known of one refund, dispute, review or promise of the order, by its external id."""
-
-    ref: str = ""
-    at: datetime | None = None
-    # refund
-    type: RefundType | None = None
-    amount: int = 0
-    reason: str = ""
-    phase: Phase = Phase.ONSALE
-    version: str = ""
-    deadline: datetime | None = None
-    goods_asked: Goods | None = None
-    state: RefundState | None = None
-    agreed_at: datetime | None = None
-    refused_at: datetime | None = None
-    paid_at: datetime | None = None
-    closed_at: datetime | None = None
-    returning_at: datetime | None = None
-    returned_at: datetime | None = None
-    finding: str = ""
-    # dispute
-    dispute: DisputeState | None = None
-    respond_by: datetime | None = None
-    answered_at: datetime | None = None
-    evidence_asked_at: datetime | None = None
-    evidence_sent_at: datetime | None = None
-    ruled_at: datetime | None = None
-    winner: str = ""
-    points: int = 0
-    # review
-    stars: int = 0
-    review_answered_at: datetime | None = None
-    # promise
-    what: str = ""
-    due: datetime | None = None
-    kept_at: datetime | None = None
-    released_at: datetime | None = None
-    # problem, partner, paper, subject of its own; ``count`` and ``other`` as the kind of thread has them
-    issue: str = ""
-    party: Party | None = None
-    answer: str = ""
-    done_at: datetime | None = None
-    sent_at: datetime | None = None
-    count: int = 0
-    other: int = 0
-    line: int = 0
-    traits: tuple[str, ...] = ()
-    kept: bool = False
-    case: int = 0
-    flow: str = ""
-    stage: str = ""
-    followed_at: datetime | None = None
-    sku: str = ""
-    asked_at: datetime | None = None  # when the refund or dispute was last asked, changed or opened again
-
-    @property
-    def settled_at(self) -> datetime | None:
-        """When the shop first answered the refund, or it went away; None while it waits."""
-        times = (self.agreed_at, self.refused_at, self.paid_at, self.closed_at)
-        return min((t for t in times if t is not None), default=None)
-
-    @property
-    def dispute_settled_at(self) -> datetime | None:
-        """When the dispute was ruled or withdrawn."""
-        return self.ruled_at or self.closed_at
-
-
-NO_THREAD = Thread()
+from amends.engine.subjects import AnySubject
+from amends.engine.words import Answer, CustomsCause, Goods, Scan, Season, Verdict
 
 
 class Facts(msgspec.Struct, array_like=True, gc=False):
@@ -129,7 +47,7 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     carrier: str = ""
     waybill: str = ""
     tags: tuple[str, ...] = ()
-    threads: dict[str, Thread] = {}
+    subjects: dict[str, AnySubject] = {}
     tax_number_at: datetime | None = None
     tax_number_valid: bool = False
     passed: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import msgspec
 from amends.engine.conditions import amount_of, holds
 from amends.engine.dossier import Case, Dossier
 from amends.engine.evidence import first
-from amends.engine.fold import thread_of
+from amends.engine.fold import subject_of
 from amends.engine.playbook import ClaimRule, Liability, Scene
 from amends.engine.words import Party
 
@@ -49,13 +49,13 @@ def split(loss: int, rule: Liability) -> tuple[Share, ...]:
 
 def claims(dossier: Dossier, case: Case, scene: Scene) -> tuple[Claim, ...]:
     """What the case may claim, from every party whose rule holds."""
-    thread = thread_of(dossier.facts, case.subject)
-    found = [r for r in scene.claims if holds(r.when, dossier, dossier.facts, thread, case)]
+    about = subject_of(dossier.facts, case.subject)
+    found = [r for r in scene.claims if holds(r.when, dossier, dossier.facts, about, case)]
     return tuple(_claim(dossier, case, rule) for rule in found)
 
 
 def _claim(dossier: Dossier, case: Case, rule: ClaimRule) -> Claim:
-    thread = thread_of(dossier.facts, case.subject)
-    amount = sum(amount_of(part, dossier, dossier.facts, thread, case) for part in rule.money)
+    about = subject_of(dossier.facts, case.subject)
+    amount = sum(amount_of(part, dossier, dossier.facts, about, case) for part in rule.money)
     due = case.opened_at + rule.within.elapsed if rule.within else None
     return Claim(rule, amount, due, tuple(name for name in rule.proof if name not in case.evidence))

@@ -13,9 +13,10 @@ from amends.engine import cases, clocks
 from amends.engine import signals as s
 from amends.engine.compiler import CompiledClock, CompiledStep
 from amends.engine.conditions import holds, words
-from amends.engine.dossier import Case, Clock, Step, Thread
+from amends.engine.dossier import Case, Clock, Step
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import Condition
+from amends.engine.subjects import FAMILY_OF, Subject
 from amends.engine.words import CaseState, ClockState, StepState
 from amends.engine.work import NO_CASE, Work
 
@@ -30,24 +31,25 @@ ANSWERS: dict[type[s.Signal], tuple[str, str]] = {
 }
 _ANSWERED = frozenset(s.KIND_OF[kind] for kind in ANSWERS)
 _TIMES = (
-    "answered_at", "evidence_sent_at", "ruled_at", "dispute_settled_at",
-    "settled_at", "agreed_at", "refused_at", "closed_at",
+    "answered_at", "evidence_sent_at", "ruled_at", "settled_at", "agreed_at", "refused_at", "closed_at",
 )  # fmt: skip
-_STATES = frozenset({"r.state", "r.dispute"})
+_STATES = frozenset({"refund.state", "dispute.state"})
 _LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 Times = tuple[datetime | None, ...]
 Paths = frozenset[str]
 
 
-def answered(thread: Thread) -> Times:
+def answered(subject: Subject) -> Times:
     """What is known to be answered, to be compared after folding what may ask anew."""
-    return tuple(getattr(thread, name) for name in _TIMES)
+    return tuple(getattr(subject, name, None) for name in _TIMES)
 
 
-def taken_back(before: Times, thread: Thread) -> Paths:
+def taken_back(before: Times, subject: Subject) -> Paths:
     """Paths of the answers that were known ``before`` and no longer are."""
-    names = zip(_TIMES, before, strict=True)
-    return frozenset(f"r.{name}" for name, was in names if was is not None and getattr(thread, name) is None)
+    names, family = zip(_TIMES, before, strict=True), FAMILY_OF.get(type(subject), "")
+    return frozenset(
+        f"{family}.{name}" for name, was in names if was is not None and getattr(subject, name, None) is None
+    )
 
 
 def reopen(work: Work, about: str) -> None:
@@ -72,7 +74,7 @@ def hand_back(work: Work, case: Case, left: str, *, trigger: str) -> None:
     """Where no new scene took the case from the one ``left`` behind, the foremost that asks for the same does."""
     work.free = 0
     scenes = [scene for name in case.scenes if (scene := work.policy.scene(name)) is not None]
-    r, asks = work.thread(case.subject), {trigger, OPENS.get(trigger)}
+    r, asks = work.about(case.subject), {trigger, OPENS.get(trigger)}
     asked = [s for s in scenes if asks & set(s.scene.on) and holds(s.scene.when, work.d, work.f, r, case)]
     if case.scene == left and asked:
         cases.back_to(work, case, max(asked, key=lambda each: each.scene.rank))
@@ -119,7 +121,7 @@ def _ended(work: Work, about: str, gone: Paths, trigger: str) -> Iterator[tuple[
 
 def _owed(work: Work, clock: Clock, compiled: CompiledClock, gone: Paths, trigger: str) -> bool:
     """Whether a clock that is over ended by an answer that no longer is one, and nothing else keeps it from running."""
-    rule, r, c = compiled.rule, work.thread(clock.subject), work.case_or_none(clock.case)
+    rule, r, c = compiled.rule, work.about(clock.subject), work.case_or_none(clock.case)
     if rule.on and not (trigger in rule.on and holds(rule.when, work.d, work.f, r, NO_CASE)):
         return False
     void = clock.state in (ClockState.VOID, ClockState.MISSED) and _reads(rule.void, gone)
@@ -152,7 +154,7 @@ def _redo(work: Work, case: Case, gone: Paths) -> None:
 def _undone(work: Work, case: Case, step: Step, compiled: CompiledStep | None) -> Step:
     if step.state is not StepState.DONE or compiled is None or compiled.done_when is None:
         return step
-    if compiled.done_when(work.d, work.f, work.thread(case.subject), case):
+    if compiled.done_when(work.d, work.f, work.about(case.subject), case):
         return step
     work.d.marks.discard(clocks.mark(f"{case.scene}.{step.name}", case.subject, case))
     return Step(step.name, step.desk, after=step.after, round=step.round + 1)
@@ -163,10 +165,10 @@ def earlier(work: Work, about: str, answer: str, at: datetime) -> list[Clock]:
 
     ``answer``: the name of the time it gives.
     """
-    found = []
+    found, path = [], f"{about.partition(':')[0]}.{answer}"
     for clock in tuple(work.d.clocks):
         compiled = work.policy.clock(clock.rule)
         mine = clock.subject == about and clock.started_at <= at
-        if compiled is not None and mine and _path(compiled.rule.until) == f"r.{answer}":
+        if compiled is not None and mine and _path(compiled.rule.until) == path:
             found.append(clocks.answered(work, clock, compiled, at))
     return found

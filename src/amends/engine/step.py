@@ -23,6 +23,7 @@ from amends.engine.fold import fold, subject
 from amends.engine.outcome import Outcome, Verb
 from amends.engine.playbook import ClockRule, Scene
 from amends.engine.signals import KIND_OF, Signal
+from amends.engine.subjects import Demand
 from amends.engine.words import CaseState, ClockState
 from amends.engine.work import NO_CASE, Work, fork
 
@@ -86,9 +87,9 @@ def signal_hash(signal_id: str) -> int:
 
 def _apply(work: Work, signal: Signal) -> None:
     kind, about = type(signal), subject(signal)
-    before = rerequests.answered(work.thread(about)) if kind in rerequests.ASKS else None
+    before = rerequests.answered(work.about(about)) if kind in rerequests.ASKS else None
     fold(work.f, signal)
-    gone = rerequests.taken_back(before, work.thread(about)) if before is not None else NOTHING
+    gone = rerequests.taken_back(before, work.about(about)) if before is not None else NOTHING
     if about:
         _classify(work, about)
     actions.do(work, signal)
@@ -107,10 +108,10 @@ def _apply(work: Work, signal: Signal) -> None:
 def _rerequest(work: Work, name: str, about: str, gone: rerequests.Paths) -> None:
     """What was answered is asked anew: let the rules have it first, then start again what none of them has."""
     rerequests.reopen(work, about)
-    thread, case = work.thread(about), rerequests.release(work, about)
-    stage, scene = thread.stage, case.scene if case else ""
+    demand, case = work.about(about), rerequests.release(work, about)
+    stage, scene = demand.stage, case.scene if case else ""
     _trigger(work, name, about)
-    if thread.stage == stage:
+    if demand.stage == stage:
         _restart(work, name, about)
     if case is not None:
         rerequests.hand_back(work, case, scene, trigger=name)
@@ -125,46 +126,50 @@ def _start_again(work: Work, about: str, gone: rerequests.Paths, *, trigger: str
 
 def _restart(work: Work, trigger: str, about: str) -> None:
     """The procedure has no way on from where it stood, so it begins again."""
-    thread = work.thread(about)
-    stage, thread.stage = thread.stage, ""
+    demand = work.about(about)
+    if not isinstance(demand, Demand):
+        return
+    stage, demand.stage = demand.stage, ""
     opens = rerequests.OPENS.get(trigger)
     if opens is None or not (_move(work, trigger, about) or _move(work, opens, about)):
-        thread.stage = stage
+        demand.stage = stage
 
 
 def _answered_before(work: Work, signal: Signal, about: str) -> None:
     """An answer told only after something else was asked: it stands for its own time, and the next is owed since."""
-    thread = work.thread(about)
+    demand = work.about(about)
     asks, answers = rerequests.ANSWERS[type(signal)]
-    asked_at = getattr(thread, asks)
+    asked_at = getattr(demand, asks)
     if asked_at is None or signal.at >= asked_at:
         return
     over = rerequests.earlier(work, about, answers, signal.at)
     for clock in over:
         if clock.voided_at is not None:
             breaches.undo_breach(work, clock, at=work.at)
-    if over and getattr(thread, answers) is None:
+    if over and getattr(demand, answers) is None:
         work.at = asked_at
-        _start_again(work, about, frozenset({f"r.{answers}"}))
+        _start_again(work, about, frozenset({f"{about.partition(':')[0]}.{answers}"}))
         work.at = signal.at
 
 
 def _classify(work: Work, about: str) -> None:
     """A platform's wording of a reason as one of our issue codes, where the playbook knows it."""
-    thread = work.thread(about)
-    if thread.reason:
+    demand = work.about(about)
+    if isinstance(demand, Demand) and demand.reason:
         playbook = work.policy.playbook
-        plain = thread.reason if thread.reason in playbook.issues else ""
-        thread.issue = playbook.reasons.get(thread.reason, plain)
+        plain = demand.reason if demand.reason in playbook.issues else ""
+        demand.issue = playbook.reasons.get(demand.reason, plain)
 
 
 def _move(work: Work, name: str, about: str) -> bool:
-    """Let the platform's procedure of this thread take its next stage. Whether it did."""
-    thread = work.thread(about)
+    """Let the platform's procedure of this demand take its next stage. Whether it did."""
+    demand = work.about(about)
+    if not isinstance(demand, Demand):
+        return False
     for move in work.policy.moves.get(name, ()):
-        same = thread.stage == move.at and about.startswith(move.family + ":")
-        if same and move.when(work.d, work.f, thread, NO_CASE):
-            thread.stage = move.to
+        same = demand.stage == move.at and about.startswith(move.family + ":")
+        if same and move.when(work.d, work.f, demand, NO_CASE):
+            demand.stage = move.to
             work.why(Verb.STAGE, move.to, rule=work.rule("flows", f"{move.flow}.{move.to}"))
             return True
     return False
@@ -191,7 +196,7 @@ def _trigger(work: Work, name: str, about: str, *, case_no: int = 0, clock: int 
     trigger = work.policy.triggers.get(name)
     if trigger is None:
         return
-    rules = trigger(work.d, work.f, work.thread(about), work.case_or_none(case_no) if case_no else NO_CASE)
+    rules = trigger(work.d, work.f, work.about(about), work.case_or_none(case_no) if case_no else NO_CASE)
     for rule in rules or ():
         if isinstance(rule, ClockRule):
             _start(work, rule, about)

@@ -118,4 +118,4 @@ def stake(work: Work, case: Case) -> tuple[int, int]:
 
 
 def _sum(work: Work, parts: tuple[Amount, ...], subject: str, case: Case) -> int:
-    return sum(work.amount(part, work.thread(subject), case) for part in parts)
+    return sum(work.amount(part, work.about(subject), case) for part in parts)

@@ -8,10 +8,11 @@ import msgspec
 from amends.engine.calendar import Calendar, next_open
 from amends.engine.compiler import CompiledScene, Policy
 from amends.engine.conditions import amount_of, read
-from amends.engine.dossier import Case, Dossier, Thread
-from amends.engine.fold import thread_of
+from amends.engine.dossier import Case, Dossier
+from amends.engine.fold import subject_of
 from amends.engine.outcome import Effect, Reason, Verb
 from amends.engine.playbook import Amount, EffectRule
+from amends.engine.subjects import Subject
 
 NO_CASE = Case(
     no=0, group="", subject="", scene="", issue="", desk="", policy="", opened_at=datetime.min.replace(tzinfo=UTC)
@@ -40,9 +41,9 @@ class Work:
         self.free = 0
         self.at = NEVER
 
-    def thread(self, subject: str) -> Thread:
-        """The thread of a subject key, or the empty one."""
-        return thread_of(self.f, subject)
+    def about(self, subject: str) -> Subject:
+        """What is known under a subject key, or nothing."""
+        return subject_of(self.f, subject)
 
     def case_or_none(self, no: int) -> Case:
         """The case numbered so, or the empty case: rules may look at it either way."""
@@ -67,7 +68,7 @@ class Work:
         """Note one decision."""
         self.reasons.append(Reason(self.at, verb, what, rule, case, clock, due_at, facts or {}, self.because))
 
-    def facts(self, scene: CompiledScene, r: Thread, c: Case) -> dict[str, Value]:
+    def facts(self, scene: CompiledScene, r: Subject, c: Case) -> dict[str, Value]:
         """The facts a scene's condition looked at, as plain values for an explanation."""
         d, f = self.d, self.f
         return {word: plain(look(d, f, r, c)) for word, look in scene.looks_at}
@@ -76,7 +77,7 @@ class Work:
         self, rule: EffectRule, *, name: str, subject: str, case: Case, times: str = "", amount: int | None = None
     ) -> None:
         """Ask for an effect, once per order, subject, rule and round. ``amount``: chosen instead of the rule's."""
-        r = self.thread(subject)
+        r = self.about(subject)
         key = "/".join(filter(None, (self.d.key, subject, name, rule.kind, rule.to, times)))
         values: dict[str, Value] = {to: plain(read(word, self.d, self.f, r, case)) for to, word in rule.values}
         if rule.text.zh or rule.text.en:
@@ -100,7 +101,7 @@ class Work:
         local = _in_zone(hours, self.f.zone)
         return {"zone": local.zone, "not_before": next_open(local, self.at).isoformat()}
 
-    def amount(self, part: Amount, r: Thread, c: Case) -> int:
+    def amount(self, part: Amount, r: Subject, c: Case) -> int:
         """What an amount comes to, in minor units."""
         return amount_of(part, self.d, self.f, r, c)
 
@@ -129,7 +130,7 @@ def plain(value: object) -> Value:
 def fork(dossier: Dossier) -> Dossier:
     """A copy that can be worked on without touching the one given."""
     copy = msgspec.structs.replace
-    facts = copy(dossier.facts, threads={key: copy(thread) for key, thread in dossier.facts.threads.items()})
+    facts = copy(dossier.facts, subjects={key: copy(each) for key, each in dossier.facts.subjects.items()})
     return copy(
         dossier,
         facts=facts,

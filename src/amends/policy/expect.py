@@ -8,7 +8,7 @@ from typing import TypeVar
 from amends.engine.compiler import Policy
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock, Dossier
-from amends.engine.fold import thread_of
+from amends.engine.fold import subject_of
 from amends.engine.outcome import Effect, Reason
 from amends.engine.urgency import stake
 from amends.engine.work import Work
@@ -132,7 +132,7 @@ class _Comparison:
     def _offered(self, case: Case) -> list[str]:
         """Names of the remedies the case offers as the facts stand, in the order in which they are shown."""
         compiled = self.policy.scene(case.scene)
-        d, thread = self.dossier, thread_of(self.dossier.facts, case.subject)
+        d, thread = self.dossier, subject_of(self.dossier.facts, case.subject)
         rules = compiled.scene.remedies if compiled else ()
         return [rule.name for rule in rules if holds(rule.when, d, d.facts, thread, case)]
 

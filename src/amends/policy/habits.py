@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Final
 
+import msgspec
+
 from amends.engine import acts
 from amends.engine.promises import Habits
 from amends.policy.item import span
@@ -23,7 +25,7 @@ _TIME: Final = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
 def habits(said: Mapping[str, Node], report: ProblemReport) -> Habits:
     """What a playbook says of them; what it leaves out stays as it comes."""
     hours: dict[str, time] = {}
-    within: dict[str, timedelta] = {}
+    within: dict[str, timedelta] = dict(Habits().within)
     for name, node in said.items():
         if name in HOURS and (hour := _hour(node, report)):
             hours[name] = hour
@@ -32,8 +34,7 @@ def habits(said: Mapping[str, Node], report: ProblemReport) -> Habits:
         elif name not in (*HOURS, *KINDS):
             words = (*HOURS, *KINDS)
             report.say(node.file, node.line, phrase("unknown habit {word!r}", word=name), nearest(name, words))
-    usual = Habits()
-    return Habits(**{"within": usual.within | within, **hours})
+    return msgspec.structs.replace(Habits(within=within), **hours)
 
 
 def _hour(node: Node, report: ProblemReport) -> time | None:

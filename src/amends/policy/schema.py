@@ -8,6 +8,7 @@ import re
 from functools import cache
 from typing import Any
 
+from amends.engine.accessors import nothing
 from amends.engine.fields import DUE, FIELDS, Field, Type
 from amends.engine.playbook import Op
 from amends.engine.words import Goods, Party, Platform, Season
@@ -94,7 +95,7 @@ def _definitions() -> dict[str, Schema]:
         ),
         "liability": _item(words.LIABILITY, ("shares",), shares=_shares()),
         "value": schema_examples.value(),
-        **{f"asked_{kind}": _asked(Field("", kind, "")) for kind in Type},
+        **{f"asked_{kind}": _asked(Field("", kind, "", nothing)) for kind in Type},
     }
 
 

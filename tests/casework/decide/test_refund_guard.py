@@ -22,8 +22,9 @@ from amends.casework.ledger.rows import EffectRow
 from amends.casework.overlay.policies import policy as shipped
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
-from amends.engine.facts import Facts, Thread
+from amends.engine.facts import Facts
 from amends.engine.step import advance
+from amends.engine.subjects import RefundFacts
 from amends.engine.words import RefundState, RefundType
 from tests.casework.stories import DAY, HOUR, NOON
 
@@ -123,9 +124,9 @@ LATER = NOON + 20 * DAY
 
 
 def facts(**thread: object) -> Facts:
-    one = Thread(type=RefundType.RETURN_REFUND, amount=5_000, **thread)  # type: ignore[arg-type]
+    one = RefundFacts(type=RefundType.RETURN_REFUND, amount=5_000, **thread)  # type: ignore[arg-type]
     refunded = 5_000 if one.state is RefundState.PAID else 0
-    return Facts(amount=PAID, refunded=refunded, threads={"refund:R1": one})
+    return Facts(amount=PAID, refunded=refunded, subjects={"refund:R1": one})
 
 
 def payout(state: str = "sent", amount: int = 5_000) -> Payout:

@@ -17,6 +17,7 @@ from amends.casework.maintenance import promise_backfill
 from amends.casework.queries.promises import open_promises, open_promises_count
 from amends.engine import dossier as engine
 from amends.engine.signals import AnySignal, PromiseKept, PromiseMade, PromiseReleased
+from amends.engine.subjects import PromiseFacts
 from amends.merchants.models import Member, Shop
 from amends.merchants.rls import tenant
 from tests.casework.stories import DAY, HOUR, NOON, change, drain, feed, number, one, placed, post, rows
@@ -172,8 +173,8 @@ def _binding(shop: Shop, orders: list[str]) -> set[tuple[int, str]]:
     for order in orders:
         id = number(shop, order)
         dossier = engine.decode(bytes(one("SELECT state FROM casework_dossier WHERE id = %s", id)))
-        threads = (t for key, t in dossier.facts.threads.items() if key.startswith("promise:"))
-        found |= {(id, t.ref) for t in threads if t.due and not t.kept_at and not t.released_at}
+        promises = (each for each in dossier.facts.subjects.values() if isinstance(each, PromiseFacts))
+        found |= {(id, each.ref) for each in promises if each.due and not each.kept_at and not each.released_at}
     return found
 
 

@@ -34,7 +34,7 @@ def test_a_playbook_that_does_not_hold_keeps_nobody_from_starting(
         assert warm_up.warm(connection) == 0
 
 
-def test_a_web_process_warms_in_a_thread_of_its_own(tmall_shop: Shop) -> None:
+def test_a_web_process_warms_in_a_subject_of_its_own(tmall_shop: Shop) -> None:
     policies._compiled.cache_clear()
     warm_up.aside().join(30)
     assert policies._compiled.cache_info().currsize >= 1

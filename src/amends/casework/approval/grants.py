@@ -77,13 +77,13 @@ def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> tuple[Kind, st
     if case is None or compiled is None:
         return None
     work = Work(dossier, policy)
-    thread = work.thread(case.subject)
+    subject = work.about(case.subject)
     if isinstance(signal, RemedyChosen):
         remedy = next((r for r in compiled.scene.remedies if r.name == signal.remedy), None)
-        most = engine.of_remedy(remedy, lambda part: work.amount(part, thread, case)) if remedy else 0
+        most = engine.of_remedy(remedy, lambda part: work.amount(part, subject, case)) if remedy else 0
         return (Kind.REMEDY, signal.remedy, signal.amount or most) if most else None
     step = next((s for s in compiled.scene.steps if s.name == signal.step), None)
-    sum_ = engine.of_step(step, lambda part: work.amount(part, thread, case)) if step else 0
+    sum_ = engine.of_step(step, lambda part: work.amount(part, subject, case)) if step else 0
     return (Kind.STEP, signal.step, sum_) if sum_ else None
 
 

@@ -13,6 +13,7 @@ from psycopg.rows import TupleRow
 from amends.casework.ledger.rows import EffectRow
 from amends.engine.dossier import Dossier
 from amends.engine.fold.refunds import OPEN_REFUND
+from amends.engine.subjects import DisputeFacts, RefundFacts
 from amends.engine.words import DisputeState
 
 REFUND: Final = "refund"
@@ -69,17 +70,17 @@ class OrderMoney(NamedTuple):
 def order_money(dossier: Dossier) -> OrderMoney:
     """The order's money as its facts stand."""
     facts = dossier.facts
-    threads = sorted(facts.threads.items(), key=lambda item: (item[1].at is None, item[1].at))
+    subjects = sorted(facts.subjects.values(), key=lambda each: (each.at is None, each.at))
     return OrderMoney(
         paid=facts.amount,
         refunded=facts.refunded,
         cleared=facts.prepaid or facts.cleared_at is not None,
         requests=tuple(
-            OpenRequest(_ref(key), thread.amount)
-            for key, thread in threads
-            if key.startswith("refund:") and thread.state in OPEN_REFUND
+            OpenRequest(refund.ref, refund.amount)
+            for refund in subjects
+            if isinstance(refund, RefundFacts) and refund.state in OPEN_REFUND
         ),
-        ruling=tuple(_ref(key) for key, thread in threads if key.startswith("dispute:") and thread.dispute in _RULING),
+        ruling=tuple(each.ref for each in subjects if isinstance(each, DisputeFacts) and each.state in _RULING),
         refs={case.no: _ref(case.subject) for case in dossier.cases if case.subject},
     )
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from amends.engine.dossier import Facts, Thread
+from amends.engine.dossier import Facts
+from amends.engine.subjects import RefundFacts
 from amends.engine.words import RefundState, RefundType
 
 PAYS_WITHIN: Final = timedelta(days=1)  # a platform has paid by then, or something is wrong
@@ -50,7 +51,7 @@ class Discrepancy:
 
 def findings(facts: Facts, payouts: Sequence[Payout], *, now: datetime) -> list[Discrepancy]:
     """What doesn't fit about one order's money and goods."""
-    found = [*_threads(facts, now), *_sent(facts, payouts, now)]
+    found = [*_requests(facts, now), *_sent(facts, payouts, now)]
     if facts.refunded > facts.amount > 0:
         paid = [t.paid_at for t in _refunds(facts).values() if t.paid_at]
         over = facts.refunded - facts.amount
@@ -58,18 +59,18 @@ def findings(facts: Facts, payouts: Sequence[Payout], *, now: datetime) -> list[
     return found
 
 
-def _refunds(facts: Facts) -> dict[str, Thread]:
-    return {key.partition(":")[2]: t for key, t in facts.threads.items() if key.startswith("refund:")}
+def _refunds(facts: Facts) -> dict[str, RefundFacts]:
+    return {found.ref: found for found in facts.subjects.values() if isinstance(found, RefundFacts)}
 
 
-def _threads(facts: Facts, now: datetime) -> Iterable[Discrepancy]:
-    for ref, thread in _refunds(facts).items():
-        paid, back = thread.paid_at, thread.returned_at
-        if thread.state is RefundState.PAID and paid and thread.type in _RETURNS and back is None:
-            if now - paid > COMES_BACK_WITHIN or thread.returning_at is None:
-                yield Discrepancy(what=Mismatch.NO_RETURN, amount=thread.amount, since=paid, ref=ref)
-        elif back and thread.state not in {RefundState.PAID, RefundState.CLOSED} and now - back > PAID_AFTER_RETURN:
-            yield Discrepancy(what=Mismatch.NO_REFUND, amount=thread.amount, since=back, ref=ref)
+def _requests(facts: Facts, now: datetime) -> Iterable[Discrepancy]:
+    for ref, refund in _refunds(facts).items():
+        paid, back = refund.paid_at, refund.returned_at
+        if refund.state is RefundState.PAID and paid and refund.type in _RETURNS and back is None:
+            if now - paid > COMES_BACK_WITHIN or refund.returning_at is None:
+                yield Discrepancy(what=Mismatch.NO_RETURN, amount=refund.amount, since=paid, ref=ref)
+        elif back and refund.state not in {RefundState.PAID, RefundState.CLOSED} and now - back > PAID_AFTER_RETURN:
+            yield Discrepancy(what=Mismatch.NO_REFUND, amount=refund.amount, since=back, ref=ref)
 
 
 def _sent(facts: Facts, payouts: Sequence[Payout], now: datetime) -> Iterable[Discrepancy]:

@@ -149,8 +149,8 @@ def _row(
 
 def product(dossier: Dossier, case: Case) -> str:
     """The SKU a case is about: its subject's, else the first of the order; empty where nobody told."""
-    thread = dossier.facts.threads.get(case.subject)
-    return ((thread.sku if thread else "") or next(iter(dossier.facts.skus), ""))[:LONGEST]
+    subject = dossier.facts.subjects.get(case.subject)
+    return ((subject.sku if subject else "") or next(iter(dossier.facts.skus), ""))[:LONGEST]
 
 
 def shown_clock(dossier: Dossier, case: Case, found: Urgency) -> Clock | None:

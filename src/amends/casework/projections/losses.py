@@ -60,8 +60,8 @@ def _follow(
 
 def harmless(dossier: Dossier, case: Case) -> bool:
     """Whether a case ended without a loss: nothing paid back, no remedy, no settlement, nothing lost."""
-    facts, thread = dossier.facts, dossier.facts.threads.get(case.subject)
-    settled = bool(case.remedy or facts.refunded or facts.lost_at or (thread and thread.answer))
+    facts, subject = dossier.facts, dossier.facts.subjects.get(case.subject)
+    settled = bool(case.remedy or facts.refunded or facts.lost_at or (subject and subject.how))
     return case.state is CaseState.CLOSED and not settled
 
 

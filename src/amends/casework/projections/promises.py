@@ -9,8 +9,8 @@ from typing import Final
 
 from amends.casework.ledger.rows import PromiseRow
 from amends.engine.dossier import Dossier
-from amends.engine.facts import Thread
 from amends.engine.signals import AnySignal, PromiseKept, PromiseMade, PromiseReleased
+from amends.engine.subjects import PromiseFacts
 
 HEARD: Final = (PromiseMade, PromiseKept, PromiseReleased)
 _FAMILY: Final = "promise:"
@@ -28,7 +28,7 @@ def hear(heard: Heard, signal: AnySignal) -> None:
 
 def all_of(*dossiers: Dossier) -> Heard:
     """Every promise of these, to be looked at again."""
-    keys = (key for dossier in dossiers for key in dossier.facts.threads if key.startswith(_FAMILY))
+    keys = (key for dossier in dossiers for key in dossier.facts.subjects if key.startswith(_FAMILY))
     return dict.fromkeys(key.removeprefix(_FAMILY) for key in keys)
 
 
@@ -40,22 +40,22 @@ def follow(
     A promise the dossier doesn't know (any more) has ended ``now``, should there be a row of it.
     """
     for ref, signal in heard.items():
-        thread = after.facts.threads.get(f"{_FAMILY}{ref}")
-        if thread is None or thread.due is None:
+        promise = after.facts.subjects.get(f"{_FAMILY}{ref}")
+        if not isinstance(promise, PromiseFacts) or promise.due is None:
             ended[place[0], place[1], ref] = now
         elif signal is None:
-            ended[place[0], place[1], ref] = ended_at(thread)
+            ended[place[0], place[1], ref] = ended_at(promise)
         else:
-            made.append(_row(place, signal, thread, thread.due))
+            made.append(_row(place, signal, promise, promise.due))
 
 
-def ended_at(thread: Thread) -> datetime | None:
+def ended_at(promise: PromiseFacts) -> datetime | None:
     """When a promise was first kept or let go; None while it binds."""
-    ends: Iterable[datetime] = (at for at in (thread.kept_at, thread.released_at) if at is not None)
+    ends: Iterable[datetime] = (at for at in (promise.kept_at, promise.released_at) if at is not None)
     return min(ends, default=None)
 
 
-def _row(place: tuple[int, int, int], signal: PromiseMade, thread: Thread, due: datetime) -> PromiseRow:
+def _row(place: tuple[int, int, int], signal: PromiseMade, promise: PromiseFacts, due: datetime) -> PromiseRow:
     merchant_id, dossier_id, shop_id = place
     return PromiseRow(
         merchant_id=merchant_id,
@@ -63,9 +63,9 @@ def _row(place: tuple[int, int, int], signal: PromiseMade, thread: Thread, due: 
         ref=signal.ref,
         shop_id=shop_id,
         case_no=signal.case,
-        what=thread.what,
+        what=promise.what,
         due_at=due,
         by=signal.by,
-        made_at=thread.at or signal.at,
-        ended_at=ended_at(thread),
+        made_at=promise.at or signal.at,
+        ended_at=ended_at(promise),
     )

@@ -53,15 +53,15 @@ def _stood(dossier: Dossier, case: Case) -> CaseStood:
 
 def sums(facts: Facts) -> int:
     """Changes when a sum that a case is about does."""
-    return sum(thread.amount for thread in facts.threads.values())
+    return sum(subject.amount for subject in facts.subjects.values())
 
 
 def issue_of(dossier: Dossier, case: Case) -> str:
     """The code the buyer's reason names, else the scene's; empty for our own paper work."""
     if case.group in INTERNAL:
         return ""
-    thread = dossier.facts.threads.get(case.subject)
-    return (thread.issue if thread else "") or case.issue
+    subject = dossier.facts.subjects.get(case.subject)
+    return (subject.issue if subject else "") or case.issue
 
 
 def count(counted: Counter[Mark], place: tuple[int, int, int], before: Stood, after: Dossier) -> list[MishapRow]:
@@ -95,8 +95,8 @@ def _told_before(dossier: Dossier, case: Case, issue: str) -> bool:
 
 
 def _mishap(place: tuple[int, int, int], dossier: Dossier, case: Case, issue: str) -> MishapRow:
-    facts, thread = dossier.facts, dossier.facts.threads.get(case.subject)
-    own = thread.sku if thread else ""
+    facts, subject = dossier.facts, dossier.facts.subjects.get(case.subject)
+    own = subject.sku if subject else ""
     return MishapRow(
         merchant_id=place[0],
         dossier_id=place[1],

@@ -74,16 +74,16 @@ def _concerns(clock: Clock, case: Case, dossier: Dossier) -> bool:
         return False
     if clock.case or not clock.subject:
         return clock.case == case.no
-    thread = dossier.facts.threads.get(clock.subject)
-    return clock.subject == case.subject or (thread is not None and thread.case == case.no)
+    subject = dossier.facts.subjects.get(clock.subject)
+    return clock.subject == case.subject or (subject is not None and subject.case == case.no)
 
 
 def _named(party: str, subject: str, dossier: Dossier) -> str:
     """Which partner: the one the request or claim went to, where the dossier knows."""
     if party != Waits.PARTNER:
         return party
-    thread = dossier.facts.threads.get(subject)
-    asked = thread.party.value if thread and thread.party else ""
+    known = dossier.facts.subjects.get(subject)
+    asked = known.party.value if known and known.party else ""
     return asked if asked in _WORDS else party
 
 

@@ -208,9 +208,9 @@ def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthorit
     compiled = page.policy.scene(page.case.scene)
     rules = compiled.scene.remedies if compiled else ()
     work = Work(page.dossier, page.policy)
-    thread = work.thread(page.case.subject)
+    subject = work.about(page.case.subject)
     most = {
-        rule.name: engine.ceiling(rule, page.dossier.facts, lambda part: work.amount(part, thread, page.case))
+        rule.name: engine.ceiling(rule, page.dossier.facts, lambda part: work.amount(part, subject, page.case))
         for rule in rules
     }
     if not any(most.values()):

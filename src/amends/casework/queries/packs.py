@@ -11,6 +11,7 @@ from amends.casework.evidence.models import Pack
 from amends.casework.ledger.audit_verbs import PACK_DOWNLOADED
 from amends.casework.ledger.models import RULED, Audit
 from amends.engine.dossier import decode
+from amends.engine.subjects import DisputeFacts
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
@@ -85,7 +86,7 @@ def _ruling(no: int, state: Any) -> tuple[bool, frozenset[str]] | None:
     """Whether the shop won, and with what; None where nobody has ruled."""
     dossier = decode(bytes(state))
     case = dossier.case(no)
-    thread = dossier.facts.threads.get(case.subject) if case else None
-    if case is None or thread is None or not thread.winner:
+    dispute = dossier.facts.subjects.get(case.subject) if case else None
+    if case is None or not isinstance(dispute, DisputeFacts) or not dispute.winner:
         return None
-    return thread.winner != BUYER, frozenset(filter(None, case.evidence))
+    return dispute.winner != BUYER, frozenset(filter(None, case.evidence))

@@ -21,7 +21,7 @@ from amends.desk.words import languages
 from amends.desk.words.titles import Titles
 from amends.engine import promises as found
 from amends.engine import templates
-from amends.engine.facts import Thread
+from amends.engine.subjects import PromiseFacts
 from amends.merchants.models import Member
 
 CHANNEL_WORDS: Final = {"chat": _("Chat"), "mail": _("Mail"), "sms": _("Text message")}
@@ -157,11 +157,11 @@ def context(request: HttpRequest, member: Member, page: CasePage, titles: Titles
     }
 
 
-def promised(page: CasePage) -> list[Thread]:
+def promised(page: CasePage) -> list[PromiseFacts]:
     """What the buyer of the order waits for, soonest due first."""
-    threads = (thread for key, thread in page.dossier.facts.threads.items() if key.startswith("promise:"))
-    waiting = [each for each in threads if each.due and not each.kept_at and not each.released_at]
-    return sorted(waiting, key=lambda thread: str(thread.due))
+    promises = (each for each in page.dossier.facts.subjects.values() if isinstance(each, PromiseFacts))
+    waiting = [each for each in promises if each.due and not each.kept_at and not each.released_at]
+    return sorted(waiting, key=lambda promise: str(promise.due))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,30 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.case_page import CasePage, LogEntry
+from amends.desk.case import others
+from amends.desk.case.fact import Fact
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
-from amends.engine.dossier import Facts, Thread
+from amends.engine.dossier import Facts
+from amends.engine.subjects import DisputeFacts, PromiseFacts, RefundFacts, ReviewFacts, Subject
 from amends.web import amounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """``at`` is shown as a moment, otherwise ``text``. ``tone``: good, warn, bad or nothing."""
-
-    label: str
-    text: str = ""
-    at: datetime | None = None
-    tone: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSubject:
-    """What the case is about: one refund, dispute, review or promise. ``quote``: the buyer's own words."""
+    """What the case is about: one refund, problem, invoice and so on. ``quote``: the buyer's own words."""
 
     title: str
     facts: list[Fact]
@@ -84,13 +76,13 @@ def _ends(f: Facts) -> Iterator[Fact]:
 
 
 def about(page: CasePage) -> CaseSubject | None:
-    """The thread the case is about; None where it is about the order as a whole."""
-    thread = page.dossier.facts.threads.get(page.case.subject)
-    if thread is None:
+    """What the case is about; None where it is about the order as a whole."""
+    subject = page.dossier.facts.subjects.get(page.case.subject)
+    if subject is None:
         return None
-    words = [entry for entry in page.story if entry.payload.get("ref") == thread.ref and _own_words(entry)]
+    words = [entry for entry in page.story if entry.payload.get("ref") == subject.ref and _own_words(entry)]
     quote = _own_words(words[-1]) if words else ""
-    title, found = _thread(thread, page.dossier.facts.currency)
+    title, found = _about(subject, page.dossier.facts.currency)
     return CaseSubject(title=title, facts=[fact for fact in found if fact.text or fact.at], quote=quote)
 
 
@@ -98,19 +90,21 @@ def _own_words(entry: LogEntry) -> str:
     return str(entry.payload.get("text", "")) if entry.source in {"buyer", "marketplace"} else ""
 
 
-def _thread(t: Thread, currency: str) -> tuple[str, list[Fact]]:
-    match t:
-        case Thread(type=kind) if kind is not None:
-            return _("Refund"), _refund(t, currency)
-        case Thread(dispute=state) if state is not None:
-            return _("Dispute"), _dispute(t, currency)
-        case Thread(stars=stars) if stars:
-            return _("Review"), _review(t)
+def _about(subject: Subject, currency: str) -> tuple[str, list[Fact]]:
+    match subject:
+        case RefundFacts():
+            return _("Refund"), _refund(subject, currency)
+        case DisputeFacts():
+            return _("Dispute"), _dispute(subject, currency)
+        case ReviewFacts():
+            return _("Review"), _review(subject)
+        case PromiseFacts():
+            return _("Promise"), _promise(subject)
         case _:
-            return _("Promise"), _promise(t)
+            return others.facts(subject, currency)
 
 
-def _refund(t: Thread, currency: str) -> list[Fact]:
+def _refund(t: RefundFacts, currency: str) -> list[Fact]:
     state = t.state.value if t.state else ""
     return [
         Fact(label=_("Number"), text=t.ref),
@@ -118,36 +112,36 @@ def _refund(t: Thread, currency: str) -> list[Fact]:
         Fact(label=_("Amount"), text=amounts.money(t.amount, currency)),
         Fact(label=_("Reason"), text=t.reason),
         Fact(label=_("Asked"), at=t.at),
-        Fact(label=_("Goods when asked"), text=say(vocabulary.GOODS, t.goods_asked.value if t.goods_asked else "")),
+        Fact(label=_("Goods when asked"), text=say(vocabulary.GOODS, t.goods.value if t.goods else "")),
         Fact(label=_("State"), text=say(vocabulary.REFUND_STATES, state), tone="warn" if state == "asked" else ""),
         Fact(label=_("Platform's deadline"), at=t.deadline),
         Fact(label=_("Inspection"), text=say(vocabulary.FINDINGS, t.finding)),
     ]
 
 
-def _dispute(t: Thread, currency: str) -> list[Fact]:
+def _dispute(t: DisputeFacts, currency: str) -> list[Fact]:
     return [
         Fact(label=_("Number"), text=t.ref),
         Fact(label=_("Amount"), text=amounts.money(t.amount, currency) if t.amount else ""),
         Fact(label=_("Reason"), text=t.reason),
         Fact(label=_("Opened"), at=t.at),
-        Fact(label=_("State"), text=say(vocabulary.DISPUTE_STATES, t.dispute.value if t.dispute else "")),
+        Fact(label=_("State"), text=say(vocabulary.DISPUTE_STATES, t.state.value if t.state else "")),
         Fact(label=_("Answer by"), at=t.respond_by if not t.answered_at else None),
         Fact(label=_("Evidence by"), at=t.deadline if not t.evidence_sent_at else None),
         Fact(label=_("Ruled for"), text=say(vocabulary.PARTIES, t.winner)),
     ]
 
 
-def _review(t: Thread) -> list[Fact]:
+def _review(t: ReviewFacts) -> list[Fact]:
     stars = "★" * t.stars + "☆" * (5 - t.stars)
     return [
         Fact(label=_("Stars"), text=stars, tone="bad" if t.stars <= 2 else ""),  # noqa: PLR2004 — of five
         Fact(label=_("Posted"), at=t.at),
-        Fact(label=_("Answered"), at=t.review_answered_at),
+        Fact(label=_("Answered"), at=t.answered_at),
     ]
 
 
-def _promise(t: Thread) -> list[Fact]:
+def _promise(t: PromiseFacts) -> list[Fact]:
     return [
         Fact(label=_("Promised"), text=str(vocabulary.PROMISED.get(t.what, t.what))),
         Fact(label=_("By"), at=t.due),

@@ -17,7 +17,7 @@ from amends.casework.queries.case_page import (
 from amends.desk.case import facts
 from amends.desk.case import page as casepage
 from amends.desk.case.explain import Explained
-from amends.desk.case.facts import Fact
+from amends.desk.case.fact import Fact
 from amends.desk.case.timeline import TimelineLine
 from amends.desk.words.titles import Titles
 from amends.engine.evidence import Checklist, checklist

@@ -11,7 +11,8 @@ from amends.desk.case import deadlines, parcel, steps
 from amends.desk.case import facts as casefacts
 from amends.desk.case import ways as settling
 from amends.desk.case.deadlines import Deadline
-from amends.desk.case.facts import CaseSubject, Fact
+from amends.desk.case.fact import Fact
+from amends.desk.case.facts import CaseSubject
 from amends.desk.case.parcel import ParcelTrack
 from amends.desk.case.steps import StepView
 from amends.desk.case.timeline import Teller, TimelineLine

@@ -118,17 +118,17 @@ def _filled(page: ScriptCase, template: Template, language: str, known: Mapping[
 
 
 def _values(page: ScriptCase, template: Template) -> dict[str, Filling]:
-    thread = page.dossier.facts.threads.get(page.case.subject)
+    about = page.dossier.facts.subjects.get(page.case.subject)
     values: dict[str, Any] = {ORDER: page.dossier.key, "waybill": page.dossier.facts.waybill}
     for variable in template.variables:
-        if variable.field and (thread is not None or not _of_thread(variable.field)):
-            value = read(variable.field, page.dossier, page.dossier.facts, thread, page.case)  # type: ignore[arg-type]
+        if variable.field and (about is not None or not _of_thread(variable.field)):
+            value = read(variable.field, page.dossier, page.dossier.facts, about, page.case)  # type: ignore[arg-type]
             values[variable.name] = str(value) if variable.type == "text" and value is not None else value
     return {name: value for name, value in values.items() if value not in (None, "", 0)}
 
 
 def _of_thread(word: str) -> bool:
-    return word in FIELDS and FIELDS[word].path.startswith("r.")
+    return word in FIELDS and bool(FIELDS[word].family)
 
 
 def _known(zone: str) -> str:

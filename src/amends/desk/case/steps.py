@@ -78,11 +78,11 @@ def _chip(clock: Clock | None, now: datetime) -> str:
 def will(page: CasePage, effects: tuple[EffectRule, ...]) -> list[Will]:
     """What effects of a rule come to, as things stand."""
     work = Work(page.dossier, page.policy)
-    thread = work.thread(page.case.subject)
+    subject = work.about(page.case.subject)
     return [
         Will(
             title=say(vocabulary.EFFECTS, effect.kind),
-            amount=sum(work.amount(part, thread, page.case) for part in effect.money),
+            amount=sum(work.amount(part, subject, page.case) for part in effect.money),
             words=effect.text.say(page.dossier.facts.language or "zh") if effect.to == "buyer" else "",
             proof=effect.kind == EVIDENCE,
         )

@@ -54,11 +54,11 @@ class Way:
 def ways(page: CasePage, titles: Titles, mine: MyAuthority | None) -> list[Way]:
     """What the present scene offers as things stand, the cheapest first. ``mine``: what the reader may grant."""
     scene = titles.scene_of(page.case.scene)
-    thread = Work(page.dossier, page.policy).thread(page.case.subject)
+    subject = Work(page.dossier, page.policy).about(page.case.subject)
     rules = [
         rule
         for rule in (scene.remedies if scene else ())
-        if rule.name == page.case.remedy or holds(rule.when, page.dossier, page.dossier.facts, thread, page.case)
+        if rule.name == page.case.remedy or holds(rule.when, page.dossier, page.dossier.facts, subject, page.case)
     ]
     fails = scene.timeout.say(titles.language) if scene else ""
     return sorted((_way(page, rule, titles, mine, fails) for rule in rules), key=lambda way: way.cost)
@@ -67,14 +67,14 @@ def ways(page: CasePage, titles: Titles, mine: MyAuthority | None) -> list[Way]:
 def _way(page: CasePage, rule: RemedyRule, titles: Titles, mine: MyAuthority | None, fails: str) -> Way:
     grant = mine.remedies.get(rule.name) if mine else None
     work = Work(page.dossier, page.policy)
-    thread = work.thread(page.case.subject)
+    subject = work.about(page.case.subject)
     currency = page.dossier.facts.currency or page.shop.currency
     reads, spoken = page.dossier.facts.language or "zh", get_language() or "en"
     known = {"amount": grant.most} if grant else {}
     return Way(
         name=rule.name,
         title=titles.remedy(page.case.scene, rule.name),
-        cost=sum(work.amount(part, thread, page.case) for part in rule.cost) * rule.chance // WHOLE,
+        cost=sum(work.amount(part, subject, page.case) for part in rule.cost) * rule.chance // WHOLE,
         chance=rule.chance * 100 // WHOLE,
         risk=rule.risk.say(titles.language),
         fails=fails if not rule.closes else "",
@@ -109,8 +109,8 @@ def _penalty(page: CasePage, rule: RemedyRule, titles: Titles, currency: str) ->
     if found is None:
         return ""
     work = Work(page.dossier, page.policy)
-    thread = work.thread(page.case.subject)
-    money = sum(work.amount(part, thread, page.case) for part in found.money)
+    subject = work.about(page.case.subject)
+    money = sum(work.amount(part, subject, page.case) for part in found.money)
     parts = [
         found.title.say(titles.language),
         ngettext("%(n)s point", "%(n)s points", found.points) % {"n": found.points} if found.points else "",

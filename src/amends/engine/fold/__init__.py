@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from amends.engine import signals as s
-from amends.engine.facts import NO_THREAD, Facts, Thread
+from amends.engine.facts import Facts
 from amends.engine.fold import disputes, orders, refunds, talk
-from amends.engine.fold.common import thread
+from amends.engine.fold.common import opened
 from amends.engine.fold.papers import MORE
+from amends.engine.subjects import FAMILY_OF, NO_SUBJECT, Subject
 
 _FOLDS: dict[type[s.Signal], Callable[[Facts, Any], None]] = orders.FOLDS | refunds.FOLDS | disputes.FOLDS | talk.FOLDS
 _FAMILY: dict[type[s.Signal], str] = {
@@ -17,18 +18,18 @@ _FAMILY: dict[type[s.Signal], str] = {
     **dict.fromkeys((s.DisputeRuled, s.DisputeWithdrawn), "dispute"),
     **dict.fromkeys((s.ReviewPosted, s.ReviewAnswered), "review"),
     **dict.fromkeys((s.PromiseMade, s.PromiseKept, s.PromiseReleased), "promise"),
-    **{kind: about for kind, (about, _) in MORE.items() if about},
+    **{kind: FAMILY_OF[about] for kind, (about, _) in MORE.items() if about},
 }
 
 
 def subject(sig: s.Signal) -> str:
-    """The key of the thread a signal is about, such as ``refund:123``; empty for the order itself."""
+    """The key of the thing a signal is about, such as ``refund:123``; empty for the order itself."""
     family = _FAMILY.get(type(sig))
     return f"{family}:{sig.ref}" if family else ""
 
 
 def family(kind: type[s.Signal]) -> str:
-    """Which sort of thread a kind of signal is about; empty for the order itself."""
+    """Which sort of thing a kind of signal is about; empty for the order itself."""
     return _FAMILY.get(kind, "")
 
 
@@ -40,9 +41,9 @@ def fold(facts: Facts, signal: s.Signal) -> None:
         apply(facts, signal)
     elif (more := MORE.get(kind)) is not None:
         about, change = more
-        change(facts, thread(facts, about, signal) if about else NO_THREAD, signal)
+        change(facts, opened(facts, about, signal) if about else NO_SUBJECT, signal)
 
 
-def thread_of(facts: Facts, subject: str) -> Thread:
-    """The thread under a subject key, or the empty thread."""
-    return facts.threads.get(subject, NO_THREAD) if subject else NO_THREAD
+def subject_of(facts: Facts, key: str) -> Subject:
+    """What is known under a subject key, or nothing."""
+    return facts.subjects.get(key, NO_SUBJECT) if key else NO_SUBJECT

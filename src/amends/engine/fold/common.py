@@ -1,10 +1,11 @@
 """What every fold uses."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from amends.engine import signals as s
-from amends.engine.facts import Facts, Thread
+from amends.engine.facts import Facts
+from amends.engine.subjects import FAMILY_OF, AnySubject, S
 from amends.engine.words import Goods
 
 # Named once: to look a member of an enum up takes longer than to assign it.
@@ -29,12 +30,15 @@ def before(at: datetime | None, asked_at: datetime | None) -> bool:
     return at is not None and asked_at is not None and at < asked_at
 
 
-def thread(f: Facts, family: str, sig: s.Signal) -> Thread:
-    key = f"{family}:{sig.ref}"
-    found = f.threads.get(key)
-    if found is None:
-        found = f.threads[key] = Thread(ref=sig.ref, at=sig.at)
-    return found
+def opened(f: Facts, kind: type[S], sig: s.Signal) -> S:
+    """What is known of the thing of that kind a signal is about, begun with it where nothing was known."""
+    key = f"{FAMILY_OF[kind]}:{sig.ref}"
+    known = f.subjects.get(key)
+    if isinstance(known, kind):
+        return known
+    begun = kind(ref=sig.ref, at=sig.at)
+    f.subjects[key] = cast("AnySubject", begun)
+    return begun
 
 
 def settle_goods(f: Facts) -> None:

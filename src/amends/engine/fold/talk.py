@@ -5,19 +5,19 @@ from typing import Any
 
 from amends.engine import signals as s
 from amends.engine.facts import Facts
-from amends.engine.fold.common import earliest
-from amends.engine.fold.common import thread as open_thread
+from amends.engine.fold.common import earliest, opened
 from amends.engine.promises import about
+from amends.engine.subjects import PromiseFacts, ReviewFacts
 
 
 def _review_posted(f: Facts, sig: s.ReviewPosted) -> None:
-    thread = open_thread(f, "review", sig)
-    thread.at, thread.stars = sig.at, sig.stars
+    review = opened(f, ReviewFacts, sig)
+    review.at, review.stars = sig.at, sig.stars
 
 
 def _review_answered(f: Facts, sig: s.ReviewAnswered) -> None:
-    thread = open_thread(f, "review", sig)
-    thread.review_answered_at = earliest(thread.review_answered_at, sig.at)
+    review = opened(f, ReviewFacts, sig)
+    review.answered_at = earliest(review.answered_at, sig.at)
 
 
 def _message_received(f: Facts, sig: s.MessageReceived) -> None:
@@ -31,20 +31,20 @@ def _message_sent(f: Facts, sig: s.MessageSent) -> None:
 
 
 def _promise_made(f: Facts, sig: s.PromiseMade) -> None:
-    thread = open_thread(f, "promise", sig)
-    if thread.due is None:
-        thread.at, thread.what, thread.due = sig.at, sig.what, sig.due
-        thread.finding = about(sig.what)
+    promise = opened(f, PromiseFacts, sig)
+    if promise.due is None:
+        promise.at, promise.what, promise.due = sig.at, sig.what, sig.due
+        promise.about = about(sig.what)
 
 
 def _promise_kept(f: Facts, sig: s.PromiseKept) -> None:
-    thread = open_thread(f, "promise", sig)
-    thread.kept_at = earliest(thread.kept_at, sig.at)
+    promise = opened(f, PromiseFacts, sig)
+    promise.kept_at = earliest(promise.kept_at, sig.at)
 
 
 def _promise_released(f: Facts, sig: s.PromiseReleased) -> None:
-    thread = open_thread(f, "promise", sig)
-    thread.released_at = earliest(thread.released_at, sig.at)
+    promise = opened(f, PromiseFacts, sig)
+    promise.released_at = earliest(promise.released_at, sig.at)
 
 
 FOLDS: dict[type[s.Signal], Callable[[Facts, Any], None]] = {

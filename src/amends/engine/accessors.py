@@ -1,0 +1,98 @@
+"""How a field word finds its fact: an accessor that a type checker sees, and the same as source for compiled rules."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+
+from amends.engine.dossier import Case, Dossier, Facts
+from amends.engine.subjects import FAMILIES, FAMILY_OF, S, Subject
+
+
+class Type(StrEnum):
+    TIME = "time"
+    MONEY = "money"
+    NUMBER = "number"
+    TEXT = "text"
+    FLAG = "flag"
+    TAGS = "tags"
+
+
+Look = Callable[[Dossier, Facts, Subject, Case], object]
+
+
+def nothing(_d: Dossier, _f: Facts, _r: Subject, _c: Case) -> object:
+    """The accessor of a word that stands for no fact."""
+    return None
+
+
+NAMES: Final[dict[str, object]] = {kind.__name__: kind for kind in FAMILIES.values()}
+"""What ``source`` names besides its four things."""
+
+
+class Field(msgspec.Struct, frozen=True):
+    """``choices``: the closed vocabulary of an enum word; empty where any text goes.
+
+    ``family``: whose fact it is, empty for the order's, the case's and the dossier's own; ``path``: the fact by its
+    family and name, such as ``refund.settled_at``.
+    """
+
+    word: str
+    type: Type
+    source: str
+    look: Look
+    choices: tuple[str, ...] = ()
+    family: str = ""
+    path: str = ""
+
+
+class _Trace:
+    """Notes the name that an accessor asks for."""
+
+    def __init__(self) -> None:
+        self.name = ""
+
+    def __getattr__(self, name: str) -> None:
+        self.name = name
+
+
+def _named(look: Callable[[Any], object]) -> str:
+    trace = _Trace()
+    look(trace)
+    return trace.name
+
+
+Kind = Type | type[StrEnum]
+
+
+def _typed(kind: Kind) -> tuple[Type, tuple[str, ...]]:
+    return (kind, ()) if isinstance(kind, Type) else (Type.TEXT, tuple(member.value for member in kind))
+
+
+def of_order(word: str, kind: Kind, look: Callable[[Facts], object]) -> Field:
+    type_, choices = _typed(kind)
+    return Field(word, type_, f"f.{_named(look)}", lambda _d, f, _r, _c: look(f), choices)
+
+
+def of_dossier(word: str, kind: Kind, look: Callable[[Dossier], object]) -> Field:
+    type_, choices = _typed(kind)
+    return Field(word, type_, f"d.{_named(look)}", lambda d, _f, _r, _c: look(d), choices)
+
+
+def of_case(word: str, kind: Kind, look: Callable[[Case], object]) -> Field:
+    type_, choices = _typed(kind)
+    return Field(word, type_, f"c.{_named(look)}", lambda _d, _f, _r, c: look(c), choices)
+
+
+def of_subject(of: type[S], word: str, kind: Kind, look: Callable[[S], object]) -> Field:
+    """A fact of one family of things; of another it is as unknown as of one that nothing is known of."""
+    (type_, choices), name, nothing = _typed(kind), _named(look), look(of())
+    plain = nothing.value if isinstance(nothing, StrEnum) else nothing
+    source = f"(r.{name} if r.__class__ is {of.__name__} else {plain!r})"
+    family = FAMILY_OF[of]
+
+    def read(_d: Dossier, _f: Facts, r: Subject, _c: Case) -> object:
+        return look(r) if isinstance(r, of) else nothing
+
+    return Field(word, type_, source, read, choices, family, f"{family}.{name}")

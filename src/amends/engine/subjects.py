@@ -1,0 +1,251 @@
+"""What is known of each thing that concerns an order: a refund, a dispute, a review, a problem, a paper, a measure.
+
+Each has an external id (``ref``) and stands in the order's facts under ``FAMILY:ID``, such as ``refund:123``. Encoded
+as arrays behind their family: append fields at the end with a default, never reorder.
+"""
+
+from datetime import datetime
+from typing import Final, TypeVar
+
+import msgspec
+
+from amends.engine.words import (
+    DisputeState,
+    Goods,
+    InvoiceKind,
+    Party,
+    Phase,
+    RefundState,
+    RefundType,
+    Reply,
+    Report,
+    Request,
+    TaskKind,
+)
+
+
+class Subject(msgspec.Struct, array_like=True, gc=False):
+    """What all have. The properties say what is known of those that don't have such a fact: nothing."""
+
+    ref: str = ""
+    at: datetime | None = None
+
+    @property
+    def amount(self) -> int:
+        return 0
+
+    @property
+    def issue(self) -> str:
+        return ""
+
+    @property
+    def sku(self) -> str:
+        return ""
+
+    @property
+    def stage(self) -> str:
+        return ""
+
+    @property
+    def case(self) -> int:
+        return 0
+
+    @property
+    def party(self) -> Party | None:
+        return None
+
+    @property
+    def how(self) -> str:
+        """How it was answered or settled."""
+        return ""
+
+
+class Demand(Subject):
+    """What a buyer demands and a platform has a procedure for: a refund or a dispute. ``stage``: of that procedure.
+
+    ``asked_at``: when it was last asked, changed or opened again.
+    """
+
+    amount: int = 0
+    reason: str = ""
+    issue: str = ""
+    stage: str = ""
+    deadline: datetime | None = None
+    asked_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class RefundFacts(Demand, tag="refund", tag_field="family"):
+    """``goods``: where the goods were when it was asked; ``finding``: of those that came back."""
+
+    type: RefundType | None = None
+    phase: Phase = Phase.ONSALE
+    version: str = ""
+    goods: Goods | None = None
+    state: RefundState | None = None
+    agreed_at: datetime | None = None
+    refused_at: datetime | None = None
+    paid_at: datetime | None = None
+    returning_at: datetime | None = None
+    returned_at: datetime | None = None
+    finding: str = ""
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When the shop first answered the refund, or it went away; None while it waits."""
+        times = (self.agreed_at, self.refused_at, self.paid_at, self.closed_at)
+        return min((t for t in times if t is not None), default=None)
+
+
+class DisputeFacts(Demand, tag="dispute", tag_field="family"):
+    state: DisputeState | None = None
+    respond_by: datetime | None = None
+    answered_at: datetime | None = None
+    evidence_asked_at: datetime | None = None
+    evidence_sent_at: datetime | None = None
+    ruled_at: datetime | None = None
+    winner: str = ""
+    points: int = 0
+    how: str = ""
+    flow: str = ""
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When the dispute was ruled or withdrawn."""
+        return self.ruled_at or self.closed_at
+
+
+class ReviewFacts(Subject, tag="review", tag_field="family"):
+    stars: int = 0
+    answered_at: datetime | None = None
+    followed_at: datetime | None = None
+
+
+class PromiseFacts(Subject, tag="promise", tag_field="family"):
+    what: str = ""
+    due: datetime | None = None
+    kept_at: datetime | None = None
+    released_at: datetime | None = None
+    about: str = ""
+
+
+class ProblemFacts(Subject, tag="problem", tag_field="family"):
+    """``goods``: where they were when it was told."""
+
+    issue: str = ""
+    amount: int = 0
+    quantity: int = 0
+    traits: tuple[str, ...] = ()
+    goods: Goods | None = None
+    sku: str = ""
+    settled_at: datetime | None = None
+    how: str = ""
+
+
+class ReportFacts(Subject, tag="report", tag_field="family"):
+    """What a partner told us of."""
+
+    party: Party | None = None
+    what: Report | None = None
+    amount: int = 0
+    until: datetime | None = None
+
+
+class RequestFacts(Subject, tag="request", tag_field="family"):
+    """What we asked a partner, and the answer; ``offered``: the sum it names."""
+
+    party: Party | None = None
+    what: Request | None = None
+    amount: int = 0
+    due: datetime | None = None
+    case: int = 0
+    answer: Reply | None = None
+    kept: bool = False
+    answered_at: datetime | None = None
+    offered: int = 0
+
+
+class InvoiceFacts(Subject, tag="invoice", tag_field="family"):
+    kind: InvoiceKind | None = None
+    amount: int = 0
+    complete: bool = False
+    lines: tuple[str, ...] = ()
+    issued_at: datetime | None = None
+    sent_at: datetime | None = None
+    voided_at: datetime | None = None
+
+
+class TaskFacts(Subject, tag="task", tag_field="family"):
+    kind: TaskKind | None = None
+    answered_at: datetime | None = None
+    remarked: bool = False
+
+
+class PenaltyFacts(Subject, tag="penalty", tag_field="family"):
+    rule: str = ""
+    points: int = 0
+    amount: int = 0
+    lifted_at: datetime | None = None
+
+
+class LossFacts(Subject, tag="loss", tag_field="family"):
+    party: Party | None = None
+    amount: int = 0
+    kept: bool = False
+
+
+class ClaimFacts(Subject, tag="claim", tag_field="family"):
+    party: Party | None = None
+    amount: int = 0
+    due: datetime | None = None
+    case: int = 0
+    settled_at: datetime | None = None
+    paid: int = 0
+
+
+class StockFacts(Subject, tag="stock", tag_field="family"):
+    listed: int = 0
+    real: int = 0
+
+
+class QueueFacts(Subject, tag="queue", tag_field="family"):
+    waiting: int = 0
+    agents: int = 0
+    longest: int = 0
+
+
+class PhaseFacts(Subject, tag="phase", tag_field="family"):
+    until: datetime | None = None
+
+
+class ScoreFacts(Subject, tag="score", tag_field="family"):
+    """``value``, ``trend`` and ``line`` have their sign turned where less is better."""
+
+    measure: str = ""
+    value: int = 0
+    trend: int = 0
+    line: int = 0
+
+
+AnySubject = (
+    RefundFacts
+    | DisputeFacts
+    | ReviewFacts
+    | PromiseFacts
+    | ProblemFacts
+    | ReportFacts
+    | RequestFacts
+    | InvoiceFacts
+    | TaskFacts
+    | PenaltyFacts
+    | LossFacts
+    | ClaimFacts
+    | StockFacts
+    | QueueFacts
+    | PhaseFacts
+    | ScoreFacts
+)
+FAMILIES: Final[dict[str, type[Subject]]] = {str(kind.__struct_config__.tag): kind for kind in AnySubject.__args__}
+FAMILY_OF: Final[dict[type[Subject], str]] = {kind: family for family, kind in FAMILIES.items()}
+NO_SUBJECT: Final = Subject()
+S = TypeVar("S", bound=Subject)
