@@ -11,7 +11,6 @@ from amends.engine.fields import FIELDS
 from amends.engine.layouts import FACTS, THREADS, Thread1
 from amends.engine.subjects import FAMILIES, DisputeFacts, InvoiceFacts, RefundFacts
 from amends.engine.words import DisputeState, Goods, InvoiceKind, RefundState
-from tests.engine.small import NOON
 
 AT = datetime(2026, 11, 11, tzinfo=UTC)
 OLD = {
@@ -66,7 +65,7 @@ def test_each_word_reads_a_fact_that_exists(word: str) -> None:
     field = FIELDS[word]
     assert field.look is not nothing
     fresh = dossiers.new(key="T-1", platform="tmall")
-    case = dossiers.Case(1, "", "", "", "", "", "", NOON)
+    case = dossiers.Case(1, "", "", "", "", "", "", AT)
     subject = FAMILIES[field.family]() if field.family else RefundFacts()
     field.look(fresh, fresh.facts, subject, case)
     name = field.path.partition(".")[2]

@@ -13,7 +13,7 @@ from amends.engine.facts import Facts
 from amends.engine.fold import fold, subject_of
 from amends.engine.outcome import Outcome, Verb
 from amends.engine.step import steps, wake
-from amends.engine.subjects import DisputeFacts
+from amends.engine.subjects import DisputeFacts, RefundFacts, S
 from amends.engine.words import CaseState, ClockState, DisputeState, RefundState, RefundType, StepState
 from tests.engine.small import at, policy
 from tests.engine.strategies import ORDER, START, streams
@@ -22,6 +22,12 @@ POLICY = policy()
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 LAWS = settings(deadline=None, max_examples=100)
 gaps = st.lists(st.integers(1, 60 * 30), min_size=1, max_size=7)
+
+
+def known(facts: Facts, key: str, kind: type[S]) -> S:
+    found = subject_of(facts, key)
+    assert isinstance(found, kind)
+    return found
 
 
 def run(*signals: s.Signal) -> tuple[Dossier, list[Outcome]]:
@@ -62,7 +68,7 @@ def test_a_dispute_has_a_clock_for_each_time_it_was_asked(minutes: list[int]) ->
     for clock, answered in zip(clocks, times[1::2], strict=False):
         assert clock.state is (ClockState.MET if answered <= clock.due_at else ClockState.MISSED)
     if len(times) % 2:
-        assert not subject_of(dossier.facts, "dispute:D1").answered_at
+        assert not known(dossier.facts, "dispute:D1", DisputeFacts).answered_at
         assert clocks[-1].state in (ClockState.RUNNING, ClockState.MISSED)
 
 
@@ -164,7 +170,7 @@ def test_a_late_change_takes_back_no_answer_and_paid_is_paid() -> None:
     )
     for signal in told:
         fold(facts, signal)
-    assert subject_of(facts, "refund:R1").state is RefundState.REFUSED
+    assert known(facts, "refund:R1", RefundFacts).state is RefundState.REFUSED
     fold(facts, s.RefundPaid(id="3", at=at("11-14 09:00"), order=ORDER, ref="R1"))
     fold(facts, s.RefundChanged(id="4", at=at("11-15 09:00"), order=ORDER, ref="R1", amount=9))
-    assert (subject_of(facts, "refund:R1").state, facts.refund_open) == (RefundState.PAID, 0)
+    assert (known(facts, "refund:R1", RefundFacts).state, facts.refund_open) == (RefundState.PAID, 0)
