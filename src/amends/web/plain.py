@@ -1,4 +1,4 @@
-"""What no text may hold (a NUL, half a character) is refused at the door: no page has to think of it."""
+"""What no text may hold (a NUL, half a character) is kept out at the door: no page has to think of it."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,10 @@ UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 
 class PlainText:
-    """Answers 400 to an address or a form that holds such a thing; views that read bodies themselves check them."""
+    """Passes over such a thing in what an address asks, answers 400 to a path or form that holds one.
+
+    Views that read bodies themselves check them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -21,11 +24,21 @@ class PlainText:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> None:
-        if UNWRITABLE.search(request.path) or _odd(request.GET):
+        if UNWRITABLE.search(request.path):
             raise BadRequest("the address holds a character that no text may hold")
+        if _odd(request.GET):
+            request.GET = _without(request.GET)  # type: ignore[assignment]  # immutable again
         if not getattr(view, "csrf_exempt", False) and _odd(request.POST):
             raise BadRequest("the form holds a character that no text may hold")
 
 
 def _odd(sent: QueryDict) -> bool:
     return any(UNWRITABLE.search(text) for name, values in sent.lists() for text in (name, *values))
+
+
+def _without(sent: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    for name, values in sent.lists():
+        kept.setlist(UNWRITABLE.sub("", name), [UNWRITABLE.sub("", text) for text in values])
+    kept._mutable = False  # noqa: SLF001 - as Django's own requests are
+    return kept
