@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 from amends.engine import clocks
+from amends.engine.changes import Change, bearer
 from amends.engine.compiler import CompiledScene, CompiledStep
 from amends.engine.dossier import Case, Sighting, Step
 from amends.engine.outcome import Verb
@@ -18,6 +19,8 @@ OPEN: Final = CaseState.OPEN
 WAITING: Final = StepState.WAITING
 DONE: Final = StepState.DONE
 SKIPPED: Final = StepState.SKIPPED
+STEP: Final = Change.STEP
+CLOSE: Final = Change.CLOSE
 
 
 def recognise(work: Work, scene: Scene, *, subject: str, clock: int = 0) -> str | None:
@@ -112,7 +115,7 @@ def settle_bearer(work: Work, case: Case) -> None:
     r = work.about(case.subject)
     for when, rule in work.policy.liability.get(case.scene, ()):
         if when(work.d, work.f, r, case):
-            case.bearer = max(rule.shares, key=lambda share: share[1])[0]
+            case.bearer = bearer(rule)
             return
 
 
@@ -226,14 +229,17 @@ def review(work: Work) -> list[Case]:
 
 
 def _review(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> bool:
-    settle_bearer(work, case)
-    for step in compiled.steps:
-        if step.done_when is not None and step.done_when(work.d, work.f, r, case):
-            finish_step(work, case, step.rule.name, by="", effects=False)
-    for when, outcome in compiled.closes:
-        if not case.asks and when(work.d, work.f, r, case):  # what it asks is for a person to decide
-            close(work, case, outcome=outcome)
+    """Carry out what applies, in order; whether that closed the case."""
+    for part in compiled.parts:
+        if not part.applies(work.d, work.f, r, case):
+            continue
+        if part.change is CLOSE:
+            close(work, case, outcome=part.what)
             return True
+        if part.change is STEP:
+            finish_step(work, case, part.what, by="", effects=False)
+        else:
+            settle_bearer(work, case)
     return False
 
 

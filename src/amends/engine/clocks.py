@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from amends.engine.calendar import add, day_end
+from amends.engine.changes import Change, ClockPart
 from amends.engine.compiler import CompiledClock
 from amends.engine.dossier import Case, Clock
 from amends.engine.outcome import Verb
@@ -17,6 +18,10 @@ from amends.engine.work import NO_CASE, Work
 RUNNING: Final = ClockState.RUNNING
 PAUSED: Final = ClockState.PAUSED
 MISSED: Final = ClockState.MISSED
+END: Final = Change.END
+VOID: Final = Change.VOID
+PAUSE: Final = Change.PAUSE
+RESUME: Final = Change.RESUME
 CLOCK_STARTED: Final = Verb.CLOCK_STARTED
 CLOCK_MISSED: Final = Verb.CLOCK_MISSED
 
@@ -160,51 +165,59 @@ def settle(work: Work) -> None:
             continue
         r = f.subjects.get(clock.subject, NO_SUBJECT) if clock.subject else NO_SUBJECT
         c = d.cases[clock.case - 1] if clock.case else NO_CASE
-        if clock.state is RUNNING:
-            quiet = compiled.quiet(d, f, r, c, clock.due_at)
-        else:
-            quiet = clock.state is MISSED and compiled.until(d, f, r, c) is None
-        if not quiet:
+        if clock.state is not RUNNING or not compiled.quiet(d, f, r, c, clock, work.at):
             _settle(work, clock, compiled)
 
 
 def _settle(work: Work, clock: Clock, compiled: CompiledClock) -> None:
+    """Carry out the first change that applies."""
     r, c = work.about(clock.subject), work.case_or_none(clock.case)
-    done = compiled.until(work.d, work.f, r, c)
-    if done is not None and compiled.of_case and done < clock.started_at:
-        done = None
+    for part in _parts(clock, compiled):
+        if part.applies(work.d, work.f, r, c, clock, work.at):
+            _change(work, clock, compiled, part.change)
+            return
+
+
+def _parts(clock: Clock, compiled: CompiledClock) -> tuple[ClockPart, ...]:
+    if clock.state is RUNNING:
+        return compiled.running
+    return compiled.paused if clock.state is PAUSED else compiled.missed
+
+
+def _change(work: Work, clock: Clock, compiled: CompiledClock, change: Change) -> None:
+    if change is END:
+        _done(work, clock, compiled)
+    elif change is VOID:
+        end(work, clock, ClockState.VOID, at=work.at)
+    elif change is PAUSE:
+        pause(work, clock, waiting_for=compiled.rule.waiting_for)
+    elif change is RESUME:
+        resume(work, clock)
+        _settle(work, clock, compiled)
+    else:
+        _move(work, clock, compiled)
+
+
+def _done(work: Work, clock: Clock, compiled: CompiledClock) -> None:
+    done = compiled.until(work.d, work.f, work.about(clock.subject), work.case_or_none(clock.case))
+    if done is None:
+        return
     if clock.state is MISSED:
-        if done is not None:
-            _make_good(work, clock, compiled, done)
-    elif done is not None and done <= clock.due_at:
+        _make_good(work, clock, compiled, done)
+    elif done <= clock.due_at:
         end(work, clock, ClockState.MET, at=done)
-    elif done is not None:
+    else:
         miss(work, clock, compiled)
         _settle(work, clock, compiled)
-    elif compiled.void is not None and compiled.void(work.d, work.f, r, c):
-        end(work, clock, ClockState.VOID, at=work.at)
-    else:
-        _adjust(work, clock, compiled, r, c)
 
 
-def _adjust(work: Work, clock: Clock, compiled: CompiledClock, r: Subject, c: Case) -> None:
-    if compiled.pause is not None:
-        waits = compiled.pause(work.d, work.f, r, c)
-        if waits and clock.state is RUNNING:
-            pause(work, clock, waiting_for=compiled.rule.waiting_for)
-        elif not waits and clock.state is PAUSED and not clock.held:
-            resume(work, clock)
-    if compiled.at is not None and clock.state is RUNNING:
-        _move(work, clock, compiled, r, c)
-
-
-def _move(work: Work, clock: Clock, compiled: CompiledClock, r: Subject, c: Case) -> None:
+def _move(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     """The platform named another deadline: it wins, unless that moment has gone by already."""
-    at = compiled.at(work.d, work.f, r, c) if compiled.at else None
-    if at is None or (due := at + compiled.shift) == clock.due_at or due < work.at:
+    at = compiled.at(work.d, work.f, work.about(clock.subject), work.case_or_none(clock.case)) if compiled.at else None
+    if at is None:
         return
-    clock.due_at, clock.given = due, not compiled.rule.due.plus
-    clock.alarms = _alarms(compiled, work.at, due, for_case=clock.case > 0)
+    clock.due_at, clock.given = at + compiled.shift, not compiled.rule.due.plus
+    clock.alarms = _alarms(compiled, work.at, clock.due_at, for_case=clock.case > 0)
     _why(work, Verb.CLOCK_MOVED, clock, compiled)
 
 

@@ -10,8 +10,9 @@ from typing import cast
 
 import msgspec
 
-from amends.engine import codegen
+from amends.engine import changes, codegen
 from amends.engine.calendar import Calendar, Span
+from amends.engine.changes import CasePart, ClockPart, ClockTest, Part, Sources, When
 from amends.engine.codegen import Rule, Trigger
 from amends.engine.conditions import Getter, Predicate, holds, python, read, words
 from amends.engine.dossier import Case, Dossier, Facts
@@ -28,16 +29,15 @@ from amends.engine.playbook import (
 from amends.engine.subjects import Subject
 from amends.engine.words import Party
 
-When = Callable[[Dossier, Facts, Subject, Case], datetime | None]
-Quiet = Callable[[Dossier, Facts, Subject, Case, datetime], bool]
 STEP = "step:"
 WORK = timedelta(minutes=10)
 
 
 class CompiledClock(msgspec.Struct, frozen=True):
-    """A clock rule with its conditions ready to call. ``of_case``: its ``until`` counts only from the clock's start.
+    """A clock rule with its conditions ready to call.
 
-    ``quiet``: nothing can change about a running clock due then; one call answers for nearly every clock and signal.
+    ``running``, ``paused``, ``missed``: what can change about it in that state. ``quiet``: nothing does about a running
+    one; one call answers for nearly every clock and signal.
     ``mark``: how a dossier remembers that the order's own clock of this rule was started. ``desk``: a step's.
     ``warns``: how long before the due time each warning rings; None: at half time.
     """
@@ -48,10 +48,12 @@ class CompiledClock(msgspec.Struct, frozen=True):
     start: When | None
     void: Predicate | None
     pause: Predicate | None
-    of_case: bool
     after: timedelta | None
     work: timedelta
-    quiet: Quiet
+    running: tuple[ClockPart, ...]
+    paused: tuple[ClockPart, ...]
+    missed: tuple[ClockPart, ...]
+    quiet: ClockTest
     mark: str
     shift: timedelta = timedelta()
     desk: str = ""
@@ -67,13 +69,14 @@ class CompiledStep(msgspec.Struct, frozen=True):
 class CompiledScene(msgspec.Struct, frozen=True):
     """A scene ready to run. ``looks_at``: the facts its condition looked at, by field word, for explanations.
 
-    ``quiet``: a review of a case of this scene would change nothing; one call answers for nearly every case and signal.
+    ``parts``: what a review of a case of this scene can change. ``quiet``: it would change nothing; one call answers
+    for nearly every case and signal.
     """
 
     scene: Scene
     looks_at: tuple[tuple[str, Getter], ...]
     steps: tuple[CompiledStep, ...]
-    closes: tuple[tuple[Predicate, str], ...]
+    parts: tuple[CasePart, ...]
     quiet: Predicate
 
 
@@ -161,6 +164,9 @@ Predicates = Callable[[Condition], Predicate]
 
 
 def _clock(rule: ClockRule, predicate: Predicates, getter: Callable[[str], Getter]) -> CompiledClock:
+    sources = Sources(interpret=predicate is _interpreted)
+    shift = _shift(rule)
+    running, paused, missed, quiet = _clock_parts(changes.of_clock(rule, sources, shift=shift), sources)
     return CompiledClock(
         rule=rule,
         until=cast("When", getter(rule.until)),
@@ -168,33 +174,33 @@ def _clock(rule: ClockRule, predicate: Predicates, getter: Callable[[str], Gette
         start=cast("When", getter(rule.due.start)) if rule.due.start else None,
         void=predicate(rule.void) if rule.void else None,
         pause=predicate(rule.pause) if rule.pause else None,
-        of_case=rule.until.startswith("case."),
         after=None if rule.due.day_end else _elapsed(rule.due.after, rule.due.calendar),
         work=rule.work.elapsed if rule.work else WORK,
-        quiet=_quiet(rule, predicate),
+        running=running,
+        paused=paused,
+        missed=missed,
+        quiet=quiet,
         mark=codegen.mark(rule),
-        shift=_shift(rule),
+        shift=shift,
         warns=tuple(warn.before.elapsed if warn.before else None for warn in rule.warn),
     )
+
+
+Parts = tuple[ClockPart, ...]
+
+
+def _clock_parts(parts: list[Part], sources: Sources) -> tuple[Parts, Parts, Parts, ClockTest]:
+    """What can change about a clock that runs, is paused or was missed, and whether nothing does while it runs."""
+    made = [ClockPart(part.change, sources.test(part, changes.CLOCK)) for part in parts]
+    states = (changes.RUNNING, changes.PAUSED, changes.MISSED)
+    running, paused, missed = (tuple(part for part in made if part.change in state) for state in states)
+    quiet = sources.quiet([part for part in parts if part.change in changes.RUNNING], changes.CLOCK)
+    return running, paused, missed, quiet
 
 
 def _elapsed(after: Span | None, calendar: str) -> timedelta | None:
     """The plain addition a duration comes to where no calendar has a say."""
     return after.elapsed if after and calendar == "always" else None
-
-
-def _quiet(rule: ClockRule, predicate: Predicates) -> Quiet:
-    """True where the clock is neither met nor void nor to be paused or moved, in one expression."""
-    if predicate is _interpreted:
-        return _plain_quiet(rule)
-    parts = [f"{FIELDS[rule.until].source} is None"]
-    parts += [f"not {python(condition)}" for condition in (rule.void, rule.pause) if condition]
-    if rule.due.at:
-        at = FIELDS[rule.due.at].source
-        shift = _shift(rule)
-        parts.append(f"({at} is None or {at}{' + shift' if shift else ''} == due)")
-    space = {"shift": _shift(rule), **NAMES}
-    return cast("Quiet", eval(f"lambda d, f, r, c, due: {' and '.join(parts)}", space))  # noqa: S307 - our own source
 
 
 def _shift(rule: ClockRule) -> timedelta:
@@ -203,25 +209,15 @@ def _shift(rule: ClockRule) -> timedelta:
     return (rule.due.plus.elapsed if rule.due.plus else timedelta()) - back
 
 
-def _plain_quiet(rule: ClockRule) -> Quiet:
-    def quiet(d: Dossier, f: Facts, r: Subject, c: Case, due: datetime) -> bool:
-        if read(rule.until, d, f, r, c) is not None:
-            return False
-        if any(condition and holds(condition, d, f, r, c) for condition in (rule.void, rule.pause)):
-            return False
-        at = read(rule.due.at, d, f, r, c) if rule.due.at else None
-        return at is None or cast("datetime", at) + _shift(rule) == due
-
-    return quiet
-
-
 def _scene(scene: Scene, predicate: Predicates, getter: Callable[[str], Getter]) -> CompiledScene:
+    sources = Sources(interpret=predicate is _interpreted)
+    parts = changes.of_case(scene, sources)
     return CompiledScene(
         scene=scene,
         looks_at=tuple((word, getter(word)) for word in dict.fromkeys(words(scene.when))),
         steps=tuple(_step(scene, step, predicate) for step in scene.steps),
-        closes=tuple((predicate(close.when), close.outcome) for close in scene.closes),
-        quiet=codegen.never if predicate is _interpreted else codegen.quiet_review(scene),
+        parts=tuple(CasePart(part.change, part.what, sources.test(part, changes.CASE)) for part in parts),
+        quiet=sources.quiet(parts, changes.CASE),
     )
 
 
@@ -241,6 +237,9 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
         origin=scene.origin,
     )
     done = _step_done(step.name)
+    sources = Sources(interpret=True)
+    parts = changes.of_clock(rule, sources, shift=timedelta(), until=done)
+    running, paused, missed, quiet = _clock_parts(parts, sources)
     return CompiledClock(
         rule=rule,
         until=done,
@@ -248,10 +247,12 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
         start=None,
         void=None,
         pause=None,
-        of_case=True,
         after=_elapsed(within, step.calendar),
         work=scene.work.elapsed if scene.work else WORK,
-        quiet=lambda d, f, r, c, _due: done(d, f, r, c) is None,
+        running=running,
+        paused=paused,
+        missed=missed,
+        quiet=quiet,
         mark="",
         desk=step.desk,
     )

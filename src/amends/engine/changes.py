@@ -1,0 +1,154 @@
+"""What facts can change about a running clock or an open case, each as a list of parts.
+
+The engine carries out the part that applies; a case or clock is quiet where none does. Both are made from the same
+sources, so that neither can know of a change which the other doesn't.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any, Final, cast
+
+import msgspec
+
+from amends.engine.conditions import Predicate, holds, python, read
+from amends.engine.dossier import Case, Clock, Dossier, Facts
+from amends.engine.fields import FIELDS, NAMES
+from amends.engine.playbook import ClockRule, Condition, Liability, Scene
+from amends.engine.subjects import Subject
+from amends.engine.words import StepState
+
+CASE: Final = "d, f, r, c"
+CLOCK: Final = "d, f, r, c, k, now"
+DONE: Final = StepState.DONE
+SKIPPED: Final = StepState.SKIPPED
+ClockTest = Callable[[Dossier, Facts, Subject, Case, Clock, datetime], bool]
+When = Callable[[Dossier, Facts, Subject, Case], datetime | None]
+
+
+class Change(IntEnum):
+    """The first five are a clock's, the others a case's."""
+
+    END = 1  # what was owed is done
+    VOID = 2
+    PAUSE = 3
+    RESUME = 4
+    MOVE = 5
+    BEARER = 6
+    STEP = 7
+    CLOSE = 8
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One change and the Python that tells whether it applies. ``what``: the step or the outcome."""
+
+    change: Change
+    source: str
+    what: str = ""
+
+
+class ClockPart(msgspec.Struct, frozen=True):
+    change: Change
+    applies: ClockTest
+
+
+class CasePart(msgspec.Struct, frozen=True):
+    change: Change
+    what: str
+    applies: Predicate
+
+
+class Sources:
+    """Writes how parts read facts: the facts' own Python, or calls of the plain interpreter (``interpret``)."""
+
+    def __init__(self, *, interpret: bool = False) -> None:
+        self.interpret = interpret
+        self.space: dict[str, Any] = {"to_do": _to_do, **NAMES}
+
+    def condition(self, condition: Condition) -> str:
+        if not self.interpret:
+            return python(condition)
+        return self.called(lambda d, f, r, c: holds(condition, d, f, r, c))
+
+    def field(self, word: str) -> str:
+        return self.called(lambda d, f, r, c: read(word, d, f, r, c)) if self.interpret else FIELDS[word].source
+
+    def called(self, function: Callable[..., object]) -> str:
+        """A call with what every condition is given."""
+        return f"{self.named(function)}({CASE})"
+
+    def named(self, value: object) -> str:
+        name = f"x{len(self.space)}"
+        self.space[name] = value
+        return name
+
+    def test(self, part: Part, given: str) -> Callable[..., bool]:
+        """Whether the part applies."""
+        return self._made(part.source, given)
+
+    def quiet(self, parts: Sequence[Part], given: str) -> Callable[..., bool]:
+        """Whether none of the parts applies, in one expression."""
+        return self._made(" and ".join(f"not ({part.source})" for part in parts) or "True", given)
+
+    def _made(self, source: str, given: str) -> Callable[..., bool]:
+        made = eval(f"lambda {given}: {source}", self.space)  # noqa: S307 - our own source; words were checked on load
+        return cast("Callable[..., bool]", made)
+
+
+def of_clock(rule: ClockRule, sources: Sources, *, shift: timedelta, until: When | None = None) -> list[Part]:
+    """What can change about a clock, in order: of those that apply the first is carried out.
+
+    ``until``: tells when it was done, where no fact does; such a clock is of its case.
+    """
+    done = sources.called(until) if until else sources.field(rule.until)
+    since = f" and {done} >= k.started_at" if until or rule.until.startswith("case.") else ""
+    parts = [Part(Change.END, f"{done} is not None{since}")]
+    if rule.void:
+        parts.append(Part(Change.VOID, sources.condition(rule.void)))
+    if rule.pause:
+        waits = sources.condition(rule.pause)
+        parts += [Part(Change.PAUSE, waits), Part(Change.RESUME, f"not k.held and not {waits}")]
+    if rule.due.at:
+        at = sources.field(rule.due.at)
+        due = f"{at} + {sources.named(shift)}" if shift else at
+        parts.append(Part(Change.MOVE, f"{at} is not None and {due} != k.due_at and {due} >= now"))
+    return parts
+
+
+RUNNING: Final = frozenset({Change.END, Change.VOID, Change.PAUSE, Change.MOVE})
+PAUSED: Final = frozenset({Change.END, Change.VOID, Change.RESUME})
+MISSED: Final = frozenset({Change.END})
+
+
+def of_case(scene: Scene, sources: Sources) -> list[Part]:
+    """What a review can change about a case of this scene: who bears the loss, steps that facts show done, its end."""
+    parts = list(_bearers(scene.liability, sources))
+    for step in scene.steps:
+        if step.done_when is not None:
+            source = f"{sources.condition(step.done_when)} and to_do(c, {step.name!r})"
+            parts.append(Part(Change.STEP, source, step.name))
+    ends = ((sources.condition(close.when), close.outcome) for close in scene.closes)
+    # What a case asks is for a person to decide: it doesn't end by itself.
+    return [*parts, *(Part(Change.CLOSE, f"{when} and not c.asks", outcome) for when, outcome in ends)]
+
+
+def bearer(rule: Liability) -> str:
+    """The party with the largest share."""
+    return max(rule.shares, key=lambda share: share[1])[0]
+
+
+def _bearers(rules: Sequence[Liability], sources: Sources) -> Iterator[Part]:
+    """The first rule that holds says who."""
+    passed = ""
+    for rule in rules:
+        when = sources.condition(rule.when)
+        party = str(bearer(rule))
+        yield Part(Change.BEARER, f"{passed}{when} and c.bearer != {party!r}", party)
+        passed += f"not {when} and "
+
+
+def _to_do(case: Case, name: str) -> bool:
+    for step in case.steps:
+        if step.name == name:
+            return step.state is not DONE and step.state is not SKIPPED
+    return False
