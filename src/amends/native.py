@@ -59,9 +59,9 @@ CASEWORK: Final = Group(
         "casework/decide/decision_run", "casework/projections/tone", "casework/projections/waits",
     ),
     (
-        "casework/decide/batch", "casework/search/blind_index", "casework/decide/refund_guard",
-        "casework/overlay/policies", "casework/ledger/privacy", "casework/quarantine/refusals", "casework/ledger/rows",
-        "casework/people/front_line", "policy/problem", "policy/waits",
+        "casework/decide/batch", "casework/decide/refund_guard", "casework/ledger/privacy", "casework/ledger/rows",
+        "casework/overlay/policies", "casework/quarantine/refusals", "casework/search/blind_index", "policy/problem",
+        "policy/waits",
     ),
 )  # fmt: skip
 GROUPS: Final = (ENGINE, CASEWORK)

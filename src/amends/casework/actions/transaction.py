@@ -38,10 +38,10 @@ from amends.casework.ledger.rows import (
 from amends.casework.ledger.samples import is_sample
 from amends.casework.notices import work
 from amends.casework.overlay.policies import card_of, ours
-from amends.casework.people import front_line
 from amends.casework.projections import promise_store as promises_store
 from amends.casework.projections import tallies
 from amends.casework.search import store as text_store
+from amends.engine.assignment import front_line
 from amends.engine.authority import AuthorityVerdict
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook

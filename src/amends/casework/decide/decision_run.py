@@ -24,7 +24,6 @@ from amends.casework.ledger.rows import (
     encode,
     signal_row,
 )
-from amends.casework.people import front_line
 from amends.casework.projections import cases as projections
 from amends.casework.projections import losses, tallies, tone
 from amends.casework.projections import promises as promises_following
@@ -35,6 +34,7 @@ from amends.casework.quarantine.refusals import (
 from amends.casework.search import blind_index, texts
 from amends.engine import dossier as dossiers
 from amends.engine.actions import Misdirected
+from amends.engine.assignment import front_line
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.outcome import Effect, Outcome

@@ -1,7 +1,9 @@
-"""Who gets which case: skills, who is new, who needs a rest (row B9), and desks whose work is given out by itself."""
+"""What is fetched to say who gets which case: people with their skills and loads, the cases that may be given (row B9).
+
+Who gets what is decided by ``engine.assignment``; here are its numbers (``tone.yaml``) and its rows.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -11,51 +13,43 @@ import yaml
 from django.db import connection
 from django.utils import timezone
 
+from amends.engine.assignment import rest
+from amends.engine.assignment.fit import Bounds, Offer, Person
+from amends.engine.assignment.rest import RestRule, Worn
 from amends.merchants import duty
-from amends.merchants.models import Absence, Assignment, Desk, Member, Seniority, Shift, Shop
+from amends.merchants.models import Absence, Member, Seniority, Shift, Shop
 
-MOST_GIVEN: Final = 50  # per desk and round
 LOAD_COUNTED: Final = 1000
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worn:
-    """Why somebody needs a rest: ``angry`` cases of the last ``of_last`` taken, or ``hours`` without a pause."""
-
-    angry: int
-    of_last: int
-    hours: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a member may be given. None: anything. ``spared``: no angry buyers. ``simple_first``: they are new."""
-
-    languages: list[str] | None
-    shops: list[int] | None
-    issues: list[str] | None
-    spared: bool
-    simple_first: bool
-
-    def values(self, *, simple: bool) -> dict[str, Any]:
-        return {
-            "languages": self.languages,
-            "shops": self.shops,
-            "issues": self.issues,
-            "spared": self.spared,
-            "simple": simple,
-            "most": rules()["simple"]["money"],
-        }
-
-
-# The cases a member may be given; %(simple)s narrows to those for who is new. For rows of casework_case named c.
-FITTING: Final = """
+# For rows of casework_case named c: what an ``Offer`` is made of, and the bounds to fetch within.
+COLUMNS: Final = """
+    c.dossier_id, c.no, c.band, c.rank, c.language, c.shop_id, c.issue, c.tone, c.points, c.money, c.subject,
+    CASE WHEN c.owner = '' THEN 0 ELSE c.owner::bigint END"""
+WITHIN: Final = """
     (%(languages)s::text[] IS NULL OR c.language = '' OR c.language = ANY(%(languages)s::text[]))
     AND (%(shops)s::bigint[] IS NULL OR c.shop_id = ANY(%(shops)s::bigint[]))
     AND (%(issues)s::text[] IS NULL OR c.issue = '' OR c.issue = ANY(%(issues)s::text[]))
-    AND (NOT %(spared)s OR c.tone < 2)
-    AND (NOT %(simple)s OR (c.tone = 0 AND c.points = 0 AND c.money <= %(most)s AND c.subject NOT LIKE 'dispute:%%'))
+    AND c.tone <= %(tone)s
+    AND (%(points)s::int IS NULL OR c.points <= %(points)s::int)
+    AND (%(money)s::bigint IS NULL OR c.money <= %(money)s::bigint)
+    AND (%(disputes)s OR NOT starts_with(c.subject, 'dispute:'))
 """
+
+
+def values(within: Bounds) -> dict[str, Any]:
+    """The bounds as values of ``WITHIN``."""
+    lists = {"languages": within.languages, "shops": within.shops, "issues": within.issues}
+    most = {"tone": within.tone, "points": within.points, "money": within.money, "disputes": within.disputes}
+    return {name: None if allowed is None else list(allowed) for name, allowed in lists.items()} | most
+
+
+def offer(row: tuple[Any, ...]) -> Offer:
+    """From a row of ``COLUMNS``."""
+    dossier_id, no, band, rank, language, shop, issue, tone, points, money, subject, owner = row
+    return Offer(
+        dossier_id=dossier_id, no=no, band=band, rank=rank, language=language, shop=shop, issue=issue, tone=tone,
+        points=points, money=money, subject=subject, owner=owner,
+    )  # fmt: skip
 
 
 @cache
@@ -65,15 +59,28 @@ def rules() -> dict[str, Any]:
     return {"worn": raw["worn"], "simple": raw["simple"]}
 
 
-def limits(member: Member, *, now: datetime) -> Limits:
-    new = member.seniority == Seniority.NEW
-    shops = Shop.objects.filter(merchant_id=member.merchant_id, platform__in=member.platforms)
-    return Limits(
-        languages=list(member.languages) or None,
-        shops=list(shops.values_list("id", flat=True)) if member.platforms else None,
-        issues=list(member.issues) or None,
-        spared=new or worn(member, now=now) is not None,
-        simple_first=new,
+def simple() -> int:
+    """The most money at stake, in minor units, in what somebody new gets first."""
+    return int(rules()["simple"]["money"])
+
+
+def rest_rule() -> RestRule:
+    known = rules()["worn"]
+    pause = timedelta(minutes=known["pause_minutes"])
+    return RestRule(angry=known["angry"], of_last=known["of_last"], hours=known["hours"], pause=pause)
+
+
+def person(member: Member, *, load: int = 0, now: datetime) -> Person:
+    """A member as assignment sees them."""
+    shops = Shop.objects.filter(merchant_id=member.merchant_id, platform__in=member.platforms).order_by("id")
+    return Person(
+        id=member.pk,
+        languages=tuple(member.languages) or None,
+        shops=tuple(shops.values_list("id", flat=True)) if member.platforms else None,
+        issues=tuple(member.issues) or None,
+        new=member.seniority == Seniority.NEW,
+        worn=worn(member, now=now) is not None,
+        load=load,
     )
 
 
@@ -93,30 +100,13 @@ SELECT at FROM casework_audit WHERE merchant_id = %s AND actor = %s AND at > %s 
 
 def worn(member: Member, *, now: datetime) -> Worn | None:
     """Whether somebody needs a rest by the rule in ``tone.yaml``; None if not."""
-    rule = rules()["worn"]
-    actor = f"member:{member.pk}"
-    pause = timedelta(minutes=rule["pause_minutes"])
+    rule, actor = rest_rule(), f"member:{member.pk}"
     with connection.cursor() as cursor:
-        cursor.execute(_ACTIONS, [member.merchant_id, actor, now - timedelta(hours=rule["hours"] * 2)])
-        hours = _without_pause([at for (at,) in cursor.fetchall()], pause=pause, now=now)
-        if hours == 0:
-            return None  # just back from a pause
-        cursor.execute(
-            _TAKEN, [member.merchant_id, actor, now - timedelta(hours=24), rule["of_last"], member.merchant_id]
-        )
+        cursor.execute(_ACTIONS, [member.merchant_id, actor, now - timedelta(hours=rule.hours * 2)])
+        hours = rest.without_pause([at for (at,) in cursor.fetchall()], rule, now=now)
+        cursor.execute(_TAKEN, [member.merchant_id, actor, now - timedelta(hours=24), rule.of_last, member.merchant_id])
         (angry,) = cursor.fetchone()
-    tired = angry >= rule["angry"] or hours >= rule["hours"]
-    return Worn(angry=angry, of_last=rule["of_last"], hours=hours) if tired else None
-
-
-def _without_pause(actions: list[datetime], *, pause: timedelta, now: datetime) -> float:
-    """Hours of work up to now in which no two actions lie ``pause`` apart; newest first."""
-    start = now
-    for at in actions:
-        if start - at >= pause:
-            break
-        start = at
-    return (now - start).total_seconds() / 3600
+    return rest.worn(rule, hours=hours, angry=angry)
 
 
 _LOAD: Final = """
@@ -133,20 +123,18 @@ def loads(merchant_id: int, members: Iterable[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-# --- desks that give out their work ---------------------------------------------------------------------------------
-
 _WAITING: Final = f"""
-SELECT c.dossier_id, c.no FROM casework_case c
-WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = %(desk)s AND {FITTING}
-ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT 1
+SELECT {COLUMNS} FROM casework_case c
+WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = %(desk)s AND {WITHIN}
+ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
 """  # noqa: S608
 
 
-@dataclass(slots=True)
-class Candidate:
-    member: Member
-    limits: Limits
-    load: int
+def waiting(merchant_id: int, *, desk: str, within: Bounds, most: int) -> list[Offer]:
+    """The most urgent free cases of a desk within the bounds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"merchant": merchant_id, "desk": desk, "most": most, **values(within)})
+        return [offer(row) for row in cursor.fetchall()]
 
 
 def on_duty(*, merchant_id: int, desk: str, now: datetime) -> list[Member]:
@@ -164,22 +152,3 @@ def _on_shift(member: Member, now: datetime) -> bool:
     local = timezone.localtime(now)
     here = (s for s in shifts if local.isoweekday() in s.weekdays and s.from_hour <= local.hour < s.until_hour)
     return not shifts or any(here)
-
-
-def next_for(member: Member, *, desk: str, allowed: Limits) -> tuple[int, int] | None:
-    """The most urgent free case of a desk that fits somebody; who is new gets a simple one first."""
-    for simple in (True, False) if allowed.simple_first else (False,):
-        values = {"merchant": member.merchant_id, "desk": desk, **allowed.values(simple=simple)}
-        with connection.cursor() as cursor:
-            cursor.execute(_WAITING, values)
-            if row := cursor.fetchone():
-                return int(row[0]), int(row[1])
-    return None
-
-
-def in_turn(candidates: list[Candidate], desk: Desk) -> list[Candidate]:
-    """The order in which a desk offers its next case."""
-    if desk.assignment == Assignment.LEAST_LOADED:
-        return sorted(candidates, key=lambda each: (each.load, each.member.pk))
-    after = desk.given_to or 0
-    return sorted(candidates, key=lambda each: (each.member.pk <= after, each.member.pk))

@@ -1,45 +1,60 @@
 """The best next case for somebody: the most urgent one that nobody has and that fits them, given to one person only."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 from amends.casework.ledger.connections import joined
 from amends.casework.people import assignment, front_line
+from amends.engine.assignment.fit import Bounds, Offer, best_first, rounds
 from amends.merchants.models import Member
 
-_NEXT = f"""
-SELECT c.dossier_id, c.no FROM casework_case c
-JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = c.dossier_id
+_WAITING: Final = f"""
+SELECT {assignment.COLUMNS} FROM casework_case c
 WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = ANY(%(desks)s)
-    AND {assignment.FITTING}
-ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+    AND {assignment.WITHIN}
+ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
 """  # noqa: S608
-_FREE = "SELECT owner = '' FROM casework_case WHERE merchant_id = %s AND dossier_id = %s AND no = %s"
-TRIES = 5
+_LOCK: Final = "SELECT 1 FROM casework_dossier WHERE merchant_id = %s AND id = %s FOR UPDATE SKIP LOCKED"
+_FREE: Final = """
+SELECT owner = '' AND state = 'open' FROM casework_case WHERE merchant_id = %s AND dossier_id = %s AND no = %s
+"""
+LOOKS: Final = (1, 8, 64, 512)  # how many of the most urgent are looked at, where others hold the first ones
 
 
 def next_case(*, member: Member, desks: list[str], now: datetime) -> tuple[int, int] | None:
-    """The most urgent case of these desks that nobody has and that fits the member (see ``assignment``).
+    """The most urgent case of these desks that nobody has and that fits the member (see ``engine.assignment``).
 
     Its dossier is locked; call inside a transaction. Who is new gets a simple one first.
     """
-    allowed = assignment.limits(member, now=now)
-    desks = front_line.desks_of(member, desks)
-    for simple in (True, False) if allowed.simple_first else (False,):
-        if found := _next_free(member, desks, allowed.values(simple=simple)):
-            return found
+    person = assignment.person(member, now=now)
+    theirs = front_line.desks_of(member, desks)
+    for within in rounds(person, simple=assignment.simple()):
+        for offer in _best_first(member.merchant_id, theirs, within):
+            if _is_ours(member.merchant_id, offer):
+                return offer.dossier_id, offer.no
     return None
 
 
-def _next_free(member: Member, desks: list[str], fitting: dict[str, Any]) -> tuple[int, int] | None:
+def _best_first(merchant_id: int, desks: list[str], within: Bounds) -> Iterator[Offer]:
+    seen: set[tuple[int, int]] = set()
+    for most in LOOKS:
+        offers = _waiting(merchant_id, desks, within, most)
+        yield from (each for each in best_first(offers, within) if (each.dossier_id, each.no) not in seen)
+        if len(offers) < most:
+            return
+        seen |= {(each.dossier_id, each.no) for each in offers}
+
+
+def _waiting(merchant_id: int, desks: list[str], within: Bounds, most: int) -> list[Offer]:
+    values = {"merchant": merchant_id, "desks": desks, "most": most, **assignment.values(within)}
+    return [assignment.offer(row) for row in joined().execute(_WAITING, values)]
+
+
+def _is_ours(merchant_id: int, offer: Offer) -> bool:
     """Whoever held the lock a moment ago may have taken the case: only a look after locking tells."""
     connection = joined()
-    values = {"merchant": member.merchant_id, "desks": desks, **fitting}
-    for _ in range(TRIES):
-        row: tuple[Any, ...] | None = connection.execute(_NEXT, values).fetchone()
-        if row is None:
-            return None
-        free = connection.execute(_FREE, [member.merchant_id, *row]).fetchone()
-        if free and free[0]:
-            return row[0], row[1]
-    return None
+    if connection.execute(_LOCK, [merchant_id, offer.dossier_id]).fetchone() is None:
+        return False
+    free = connection.execute(_FREE, [merchant_id, offer.dossier_id, offer.no]).fetchone()
+    return bool(free and free[0])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 from uuid import uuid4
 
 import msgspec
@@ -23,14 +24,17 @@ from amends.casework.maintenance.calendars import follow_days
 from amends.casework.maintenance.ranking import rerank_due
 from amends.casework.notices import work
 from amends.casework.people import assignment
-from amends.casework.people.assignment import Candidate
 from amends.casework.staffing.loans import settle_loans
+from amends.engine.assignment import fit, turns
+from amends.engine.assignment.fit import Offer, Person
+from amends.engine.assignment.turns import Way
 from amends.engine.signals import PhaseChanged
 from amends.engine.words import Season
 from amends.merchants import duty as standing
 from amends.merchants.models import Absence, Assignment, Desk, Member, NoticeKind, Promotion, Shop
 from amends.merchants.notices import tell
 
+MOST_GIVEN: Final = 50  # per desk and round
 log = structlog.get_logger(__name__)
 
 
@@ -76,25 +80,28 @@ def assign_due(*, now: datetime) -> int:
 
 
 def _give_desk(desk: Desk, now: datetime) -> int:
-    people = assignment.on_duty(merchant_id=desk.merchant_id, desk=desk.code, now=now)
-    loads = assignment.loads(desk.merchant_id, [person.pk for person in people])
-    candidates = [Candidate(person, assignment.limits(person, now=now), loads[person.pk]) for person in people]
+    members = {each.pk: each for each in assignment.on_duty(merchant_id=desk.merchant_id, desk=desk.code, now=now)}
+    loads = assignment.loads(desk.merchant_id, members)
+    people = [assignment.person(member, load=loads[key], now=now) for key, member in members.items()]
+    way, simple = Way(desk.assignment), assignment.simple()
     given = 0
-    while given < assignment.MOST_GIVEN and (found := _next(desk, candidates)) is not None:
-        candidate, dossier_id, no = found
-        if not _give(candidate.member, desk, dossier_id, no, now):
+    offers = _offers(desk, people, simple)
+    for each in turns.give_out(people, offers, way, after=desk.given_to or 0, most=MOST_GIVEN, simple=simple):
+        if not _give(members[each.person.id], desk, each.offer.dossier_id, each.offer.no, now):
             break
-        candidate.load += 1
         given += 1
     return given
 
 
-def _next(desk: Desk, candidates: list[Candidate]) -> tuple[Candidate, int, int] | None:
-    for candidate in assignment.in_turn(candidates, desk):
-        found = assignment.next_for(candidate.member, desk=desk.code, allowed=candidate.limits)
-        if found is not None:
-            return candidate, *found
-    return None
+def _offers(desk: Desk, people: list[Person], simple: int) -> list[Offer]:
+    """All that can be given in one round: the most urgent for each of the people."""
+    bounds = {within for person in people for within in fit.rounds(person, simple=simple)}
+    found = [
+        offer
+        for within in bounds
+        for offer in assignment.waiting(desk.merchant_id, desk=desk.code, within=within, most=MOST_GIVEN)
+    ]
+    return list({(offer.dossier_id, offer.no): offer for offer in found}.values())
 
 
 @transaction.atomic

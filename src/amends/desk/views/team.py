@@ -1,9 +1,9 @@
 """The team now: who is on duty, what each has in hand, who needs a rest from angry buyers; evening it out (row B9)."""
 
-import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.people import assignment
-from amends.casework.people.assignment import Worn
 from amends.casework.staffing import levelling
+from amends.engine.assignment.levelling import Move
+from amends.engine.assignment.rest import Worn
 from amends.merchants import duty
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Absence, Desk, Member
@@ -60,7 +61,7 @@ def even_out(request: HttpRequest) -> HttpResponse:
     """Even out the load by the rule the page states; what was moved is remembered, to be taken back."""
     me = member_for(request)
     shifts = levelling.level(lead=me, now=timezone.now())
-    request.session[EVENED] = [dataclasses.astuple(shift) for shift in shifts]
+    request.session[EVENED] = [msgspec.structs.astuple(shift) for shift in shifts]
     if shifts:
         said = ngettext("%(n)s case moved", "%(n)s cases moved", len(shifts)) % {"n": len(shifts)}
         messages.success(request, said)
@@ -75,7 +76,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     me = member_for(request)
     kept = request.session.pop(EVENED, [])
     names = ("dossier_id", "no", "giver", "taker")
-    shifts = [levelling.LevelledCase(**dict(zip(names, each, strict=True))) for each in kept]
+    shifts = [Move(**dict(zip(names, each, strict=True))) for each in kept]
     count = levelling.take_back(lead=me, shifts=shifts, now=timezone.now())
     messages.success(request, ngettext("%(n)s case is back", "%(n)s cases are back", count) % {"n": count})
     return redirect("team")

@@ -1,0 +1,48 @@
+"""How a desk gives out its work by itself: in turn, or to who has least."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from amends.engine.assignment.fit import Offer, Person, pull
+
+
+class Way(StrEnum):
+    ROUND_ROBIN = "round_robin"
+    LEAST_LOADED = "least_loaded"
+
+
+class Given(msgspec.Struct, frozen=True):
+    person: Person
+    offer: Offer
+
+
+def in_turn(people: Iterable[Person], way: Way, *, after: int) -> list[Person]:
+    """The order in which people are offered the next case. ``after``: who got the last one (id); 0: nobody yet."""
+    if way is Way.LEAST_LOADED:
+        return sorted(people, key=lambda person: (person.load, person.id))
+    return sorted(people, key=lambda person: (person.id <= after, person.id))
+
+
+def give_out(
+    people: Sequence[Person], offers: Iterable[Offer], way: Way, *, after: int, most: int, simple: int
+) -> Iterator[Given]:
+    """Up to ``most`` cases for the people, one by one: each the most urgent that fits who is next."""
+    here, free = list(people), list(offers)
+    for _ in range(most):
+        given = _next(in_turn(here, way, after=after), free, simple)
+        if given is None:
+            return
+        yield given
+        free.remove(given.offer)
+        after = given.person.id
+        heavier = msgspec.structs.replace(given.person, load=given.person.load + 1)
+        here = [heavier if person is given.person else person for person in here]
+
+
+def _next(people: Sequence[Person], offers: Sequence[Offer], simple: int) -> Given | None:
+    for person in people:
+        if (offer := pull(person, offers, simple=simple)) is not None:
+            return Given(person, offer)
+    return None
