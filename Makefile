@@ -11,7 +11,7 @@ ASSETS := node_modules/.package-lock.json
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup demo test check lint types tests wheel bench mission lock messages screenshots clean
+.PHONY: help setup demo test check lint types tests map wheel bench mission lock messages screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 22
@@ -38,6 +38,9 @@ types: setup
 tests: setup
 	$(BIN)/python -m django makemigrations --check --dry-run --settings amends.settings
 	$(BIN)/pytest -n 2 --dist worksteal
+
+map:  ## Draw the rooms and who imports whom (ROOM=casework: those inside it); fails on an arrow that no rule allows
+	@python3 tools/map.py $(ROOM)
 
 wheel: setup  ## Build a wheel with the compiled modules and the browser files into dist/
 	@rm -rf dist
