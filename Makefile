@@ -11,10 +11,10 @@ ASSETS := node_modules/.package-lock.json
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup demo test check lint types tests map wheel bench mission lock messages screenshots clean
+.PHONY: help setup demo test check lint types tests quick map wheel bench bench-smoke mission lock messages screenshots clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 22
 
 setup: $(DONE)/package $(DONE)/messages $(DONE)/native $(ASSETS)  ## Prepare a clone: Python and npm packages, translations, .venv/bin/amends
 	@true
@@ -22,7 +22,7 @@ setup: $(DONE)/package $(DONE)/messages $(DONE)/native $(ASSETS)  ## Prepare a c
 demo: setup  ## Start everything with a fortnight of believable life and open the desk
 	$(BIN)/amends demo
 
-test: setup  ## Everything CI runs: setup, a browser, make check
+test: setup  ## All checks and tests, with a browser: setup, make check
 	@CHROMIUM="$$(tools/chromium.sh)" $(MAKE) --no-print-directory check
 
 check: setup lint types tests  ## Format, lint, types, import rules, migrations, tests
@@ -37,7 +37,16 @@ types: setup
 
 tests: setup
 	$(BIN)/python -m django makemigrations --check --dry-run --settings amends.settings
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal --durations=10 --ignore=tests/bench
+
+bench-smoke: setup  ## Run every benchmark at its smallest, to see that it runs
+	$(BIN)/pytest -n 2 tests/bench --durations=10
+
+quick: setup  ## What to run before every commit: format, lint, import rules, engine and playbooks
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -n 2 --dist worksteal --durations=10 tests/engine tests/policy tests/docs tests/test_map.py
 
 map:  ## Draw the rooms and who imports whom (ROOM=casework: those inside it); fails on an arrow that no rule allows
 	@python3 tools/map.py $(ROOM)
