@@ -1,15 +1,21 @@
 """Overlays: a shipped playbook with a merchant's own limits, durations and texts."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from amends.engine.calendar import Span
 from amends.engine.compiler import compile_playbook
+from amends.engine.dossier import new
 from amends.engine.playbook import ClockRule, Playbook, Scene
+from amends.engine.signals import OrderPlaced
+from amends.engine.step import steps
 from amends.policy.difference import difference
 from amends.policy.load import load as load_shipped
 from amends.policy.overlay import base_of, check, load
 from amends.policy.problem import PlaybookError
 
+NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
 TMALL = load_shipped("tmall")
 
 
@@ -27,6 +33,63 @@ def scene(playbook: Playbook, name: str) -> Scene:
 
 def changed(text: str) -> list[str]:
     return [str(change) for change in difference(TMALL, load(text, number=1)) if change.path != "version"]
+
+
+OWN = """
+base: tmall
+set:
+  desks.engraving: {zh: 刻字组, en: Engraving}
+  clocks.engrave:
+    title: {zh: 刻字, en: Engrave}
+    due: {after: 1 d}
+    until: shipped_at
+    missed: {does: {zh: 晚发, en: It ships late}}
+    assumption: true
+  scenes.engraving_asked:
+    title: {zh: 要刻字, en: Engraving asked}
+    issue: NO_REASON_7D
+    on: [order.placed]
+    when: {order.tags: {has: engraving}}
+    group: engraving
+    desk: engraving
+    clocks: [engrave]
+    source: house
+    steps:
+    - {name: engrave, title: {zh: 刻字, en: Engrave}, desk: engraving, done_when: {shipped_at: {known: true}}}
+  scenes.shipped_after_refund.steps.ring:
+    title: {zh: 打电话给买家, en: Ring the buyer}
+    desk: reception
+"""
+
+
+@pytest.mark.mission("B11")
+def test_whole_items_are_added_and_run() -> None:
+    playbook = load(OWN, number=1)
+    rule = scene(playbook, "engraving_asked")
+    assert (rule.desk, rule.origin.partition(":")[0], [step.name for step in rule.steps]) == (
+        "engraving", "overlay", ["engrave"],
+    )  # fmt: skip
+    assert scene(playbook, "shipped_after_refund").steps[-1].name == "ring"
+    placed = OrderPlaced(id="1", at=NOON, order="T-1", amount=100, currency="CNY", tags=("engraving",))
+    after = steps(new(key="T-1", platform="tmall"), [placed], compile_playbook(playbook))[0].dossier
+    assert [(case.scene, case.desk) for case in after.cases] == [("engraving_asked", "engraving")]
+    assert "engrave" in {each.name for each in after.clocks}
+
+
+def test_what_an_added_item_lacks_is_told_with_its_place() -> None:
+    found = [str(each) for each in check(laid("clocks.own: {title: {zh: 一, en: one}}", "scenes.own: {stpes: []}"))]
+    for said in ("overlay:3: clock has no 'due'", "overlay:4: unknown word 'stpes' in scene", "'steps'"):
+        assert any(said in each for each in found)
+
+
+@pytest.mark.mission("B11")
+def test_a_whole_item_takes_anothers_place() -> None:
+    item = (
+        "title: {zh: 快发, en: Be quick}, due: {after: 3 h}, until: refund.settled_at, "
+        "on: [refund.asked], per_thread: true, assumption: true, missed: {does: {zh: 晚, en: Late}}"
+    )
+    mine = clock(load(laid(f"clocks.answer_unshipped: {{{item}}}"), number=1), "answer_unshipped")
+    assert (mine.title.en, mine.due.after, mine.warn) == ("Be quick", Span.parse("3 h"), ())
 
 
 @pytest.mark.mission("B11")
@@ -94,7 +157,7 @@ WRONG = (
     ("clock.answer_unshipped.due.after: 1 d", "no part of a playbook is called 'clock'", "'clocks'"),
     ("clocks.answer_unshipped.due.after: 1", "duration 1 has no unit", "add the unit"),
     ("clocks.answer_unshipped.due.after.more: 1 d", "'2 d' has nothing below it", "set one of its own values"),
-    ("clocks.answer_unshipped: {}", "an item can't be replaced whole", "known: "),
+    ("clocks.answer_unshipped: {}", "what takes an item's place must be a whole item", "known: "),
     ("scenes.late_shipment.off: maybe", "off must be true or false", "known: false, true"),
     ("scenes.cancel_changed_mind.steps.refnd.within: 3 h", "there is no 'refnd' in the list", "'refund'"),
     ("scenes.cancel_changed_mind.desk: lad", "unknown desk 'lad'", "'lead'"),

@@ -224,7 +224,7 @@ SENTENCES: Final = {
     "set one of its own values": "只改它自己的某个值",
     "no part of a playbook is called {part!r}": "预案没有叫“{part}”的部分",
     "no item of {part} is called {word!r}": "{part}里没有“{word}”",
-    "an item can't be replaced whole": "不能整项替换",
+    "what takes an item's place must be a whole item": "替换整项时要写完整的一项",
     "off must be true or false": "off 必须是 true 或 false",
     "{word!r} has nothing below it that could be {path!r}": "“{word}”下面没有“{path}”",
     "there is no {word!r} here": "这里没有“{word}”",

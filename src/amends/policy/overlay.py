@@ -23,6 +23,7 @@ from amends.policy.item import Item
 from amends.policy.load import build
 from amends.policy.nodes import Node
 from amends.policy.pack import (
+    NAME_OF,
     OF_HEAD,
     PARTS,
     PlaybookPack,
@@ -149,6 +150,8 @@ def _set(pack: PlaybookPack, path: list[str], value: Node) -> None:
     name, keys = _longest(rest, items)
     if not name and part in OF_HEAD and len(rest) == 1:
         items[rest[0]] = value
+    elif len(rest) == 1 and value.map and not name:
+        items[rest[0]] = _item_called(rest[0], value, NAME_OF.get(part, ""))
     elif not name:
         raise _WrongPathError(
             phrase("no item of {part} is called {word!r}", part=part, word=".".join(rest[:1])),
@@ -159,10 +162,19 @@ def _set(pack: PlaybookPack, path: list[str], value: Node) -> None:
         items[name] = _off(items[name], value)
     elif not keys and part in OF_HEAD:
         items[name] = value
+    elif not keys and not value.map:
+        raise _WrongPathError("what takes an item's place must be a whole item", tuple(items[name].map))
     elif not keys:
-        raise _WrongPathError("an item can't be replaced whole", tuple(items[name].map))
+        items[name] = _item_called(name, value, NAME_OF.get(part, ""))
     else:
         items[name] = _put(items[name], keys, value)
+
+
+def _item_called(name: str, value: Node, key: str) -> Node:
+    """An item that comes in whole, new or in another's place; it need not say again what the path calls it."""
+    if not key or key in value.map:
+        return value
+    return replace(value, value={key: Node(value.file, value.line, name), **value.map})
 
 
 def _off(scene: Node, value: Node) -> Node:
@@ -201,6 +213,8 @@ def _put(node: Node, path: list[str], value: Node) -> Node:
 
 def _put_in_list(node: Node, items: tuple[Node, ...], path: list[str], value: Node) -> Node:
     names = [_name(item, number) for number, item in enumerate(items, 1)]
+    if path[0] not in names and len(path) == 1 and value.map and items and "name" in items[0].map:
+        return replace(node, value=(*items, _item_called(path[0], value, "name")))
     if path[0] not in names:
         raise _WrongPathError(phrase("there is no {word!r} in the list", word=path[0]), tuple(names), path[0])
     place = names.index(path[0])
