@@ -80,12 +80,25 @@ def require(member: Member, permission: Permission) -> None:
 
 
 def shop_for_key(*, key: str, now: datetime) -> Shop | None:
-    """The shop an API key opens, noting its use (at most once a minute). None for unknown and revoked keys."""
+    """The shop an API key opens. None for unknown and revoked keys."""
+    found = api_key(key=key, now=now)
+    return found.shop if found else None
+
+
+def api_key(*, key: str, now: datetime) -> ApiKey | None:
+    """An API key, noting its use (at most once a minute). None for unknown and revoked ones, and a gone member's."""
     found = ApiKey.objects.filter(sha256=digest(key), revoked_at=None).select_related("shop").first()
-    if found is None:
+    if found is None or (found.member_id is not None and not _bound(found)):
         return None
     _note_use(found, now)
-    return found.shop
+    return found
+
+
+def _bound(key: ApiKey) -> bool:
+    """Set the member a key acts for; False where they were let go."""
+    mine = Member.objects.filter(merchant_id=key.merchant_id, id=key.member_id, is_active=True)
+    key.member = mine.select_related("user").first()
+    return key.member is not None
 
 
 def _note_use(key: ApiKey, now: datetime) -> None:

@@ -98,12 +98,16 @@ def add_desk(*, merchant: Merchant, code: str, name: str, members: Iterable[Memb
     return desk
 
 
-def add_api_key(*, shop: Shop, now: datetime | None = None) -> str:
-    """Make a key for a shop and return it; it can't be shown again, for only its hash is kept."""
+def add_api_key(*, shop: Shop, member: Member | None = None, now: datetime | None = None) -> str:
+    """Make a key for a shop and return it; it can't be shown again, for only its hash is kept.
+
+    ``member``: of the same merchant, with whose authority it may act; None: it reports facts only.
+    """
     key = f"amends_{secrets.token_urlsafe(32)}"
     ApiKey.objects.create(
         merchant_id=shop.merchant_id,
         shop=shop,
+        member=member,
         prefix=key[:12],
         sha256=digest(key),
         created_at=now or timezone.now(),

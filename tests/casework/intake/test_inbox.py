@@ -162,3 +162,33 @@ def test_unknown_kinds_are_kept_without_the_buyer(tmall_shop: Shop) -> None:
     assert (kind, PHONE in payload, "gift.wrapped" in payload) == ("other", False, True)
     private = one("SELECT private FROM casework_dossier WHERE id = %s", number(tmall_shop, "T-1"))
     assert unseal_private(bytes(private)).buyer_phone == PHONE
+
+
+ACTS = (
+    {"kind": "remedy.chosen", "case": 1, "remedy": "refund", "amount": 9_999_000},
+    {"kind": "step.done", "case": 1, "step": "refund_now"},
+    {"kind": "case.closed", "case": 1, "outcome": "settled"},
+    {"kind": "note.added", "case": 1, "text": "x"},
+    {"kind": "promise.released", "text": "x"},
+    {"kind": "message.sent", "text": "x", "channel": "chat"},
+)
+
+
+@pytest.mark.mission("T4")
+@pytest.mark.parametrize("act", ACTS, ids=[str(act["kind"]) for act in ACTS])
+def test_a_shops_key_reports_facts_only(nobody: Client, key: str, act: dict[str, object]) -> None:
+    at = (timezone.now() - HOUR).isoformat()
+    item = act | {"id": "a-1", "at": at, "order": "T-1", "by": "1"}
+    status, answers = send(nobody, key, msgspec.json.encode([item]))
+    assert (status, answers[0]["field"]) == (202, "kind")  # type: ignore[index]
+    assert "facts only" in answers[0]["reason"]  # type: ignore[index]
+    assert one("SELECT count(*) FROM casework_inbox") == 0
+    assert one("SELECT count(*) FROM casework_quarantine") == 1
+
+
+def test_a_fact_says_which_key_told_it(nobody: Client, key: str, tmall_shop: Shop) -> None:
+    fact = msgspec.structs.replace(placed(at=timezone.now() - HOUR), by="1")
+    send(nobody, key, body([fact]))
+    payload = bytes(one("SELECT payload FROM casework_inbox"))
+    made = one("SELECT id FROM merchants_apikey")
+    assert msgspec.json.decode(payload)["by"] == f"key:{made}/1"

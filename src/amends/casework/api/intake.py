@@ -15,8 +15,9 @@ from amends.casework.intake.inbox import (
     Receipt,
     receive,
 )
-from amends.merchants.access import shop_for_key
-from amends.merchants.models import Shop
+from amends.merchants.access import api_key
+from amends.merchants.actors import Actor
+from amends.merchants.models import ApiKey
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 TYPES: Final = {"application/json", "application/x-ndjson", "application/ndjson", "application/jsonl"}
@@ -34,17 +35,17 @@ def signals(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _problem(405, "Only POST", "Send signals with POST.", {"Allow": "POST"})
     now = timezone.now()
-    shop = _shop(request, now)
-    if shop is None:
+    key = _key(request, now)
+    if key is None:
         return _problem(
             401, "No such key", "Send a shop's key as: Authorization: Bearer KEY.", {"WWW-Authenticate": "Bearer"}
         )
     if request.content_type not in TYPES:
         return _problem(415, "Unknown content type", "Send application/json (an array) or application/x-ndjson.")
-    return _take(request, shop, now)
+    return _take(request, key, now)
 
 
-def _take(request: HttpRequest, shop: Shop, now: datetime) -> HttpResponse:
+def _take(request: HttpRequest, key: ApiKey, now: datetime) -> HttpResponse:
     too_big = f"A batch may have {MOST_BYTES} bytes."
     if int(request.headers.get("content-length") or 0) > MOST_BYTES:
         return _problem(413, "Too much at once", too_big)
@@ -53,15 +54,15 @@ def _take(request: HttpRequest, shop: Shop, now: datetime) -> HttpResponse:
     except RequestDataTooBig:
         return _problem(413, "Too much at once", too_big)
     try:
-        receipt = receive(shop=shop, items=body, source="http", now=now)
+        receipt = receive(shop=key.shop, items=body, source="http", now=now, by=Actor.of_key(key).by)
     except NotItems as error:
         return _problem(400, "Not a list of signals", str(error))
     return _json(202, _answers(receipt), "application/json")
 
 
-def _shop(request: HttpRequest, now: datetime) -> Shop | None:
+def _key(request: HttpRequest, now: datetime) -> ApiKey | None:
     given = request.headers.get("authorization", "")
-    return shop_for_key(key=given.removeprefix(SCHEME), now=now) if given.startswith(SCHEME) else None
+    return api_key(key=given.removeprefix(SCHEME), now=now) if given.startswith(SCHEME) else None
 
 
 def _answers(receipt: Receipt) -> list[dict[str, Any]]:

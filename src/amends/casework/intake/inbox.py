@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.db import transaction
 
+from amends.casework.intake import reports
 from amends.casework.ledger import store
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.identity import dossier_id, lane_of
@@ -66,12 +67,13 @@ class Receipt:
     refused: tuple[Refusal, ...]
 
 
-def receive(*, shop: IntakeShop, items: bytes, source: str, now: datetime) -> Receipt:
+def receive(*, shop: IntakeShop, items: bytes, source: str, now: datetime, by: str = "") -> Receipt:
     """Take a JSON array or NDJSON of signals in one transaction. Raises NotItems if it is neither.
 
-    ``source``: where refused items are said to come from, ``http`` or a file's name.
+    ``source``: where refused items are said to come from, ``http`` or a file's name. ``by``: the key they came with,
+    which reports facts only.
     """
-    rows, refused, answers = sort(shop=shop, items=split(items), source=source, now=now)
+    rows, refused, answers = sort(shop=shop, items=split(items), source=source, now=now, by=by)
     with transaction.atomic():
         store.enqueue(joined(), rows)
         store.quarantine(joined(), refused, bulk=False)
@@ -109,14 +111,14 @@ def _other_file(items: bytes) -> str | None:
 
 
 def sort(
-    *, shop: IntakeShop, items: Iterable[tuple[int, bytes]], source: str, now: datetime
+    *, shop: IntakeShop, items: Iterable[tuple[int, bytes]], source: str, now: datetime, by: str = ""
 ) -> tuple[list[InboxRow], list[QuarantineRow], list[Refusal]]:
     """Rows for the inbox, rows for quarantine, and what to answer about the latter."""
     rows: list[InboxRow] = []
     refused: list[QuarantineRow] = []
     answers: list[Refusal] = []
     for index, (line, raw) in enumerate(items):
-        signal = check(raw, now=now)
+        signal = reports.of_key(check(raw, now=now), by=by) if by else check(raw, now=now)
         if isinstance(signal, Refused):
             answers.append(Refusal(index=index, line=line, field=signal.field, reason=signal.reason))
             refused.append(refusal(shop, source=source, line=line, refused=signal, raw=raw, now=now))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.http import Http404
 
+from amends.casework.intake import reports
 from amends.casework.intake.inbox import check, inbox_row
 from amends.casework.ledger import store
 from amends.casework.ledger.audit import note
@@ -26,6 +27,8 @@ def mend_and_resend(*, member: Member, id: int, raw: bytes, now: datetime) -> Re
     signal = check(raw, now=now)
     if isinstance(signal, Refused):
         return signal
+    if reports.acts(signal):
+        return Refused("kind", reports.REASON)
     store.enqueue(joined(), [inbox_row(item.shop, signal, now=now)], bulk=False)
     _settle(item, QuarantineState.RESENT, member, now)
     note(member=member, verb="signal.resent", about=f"quarantine:{id}", detail={"signal": signal.id}, now=now)

@@ -195,10 +195,14 @@ class DeskSeat(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key that may send signals into one shop. Only its hash is kept; `prefix` lets people tell keys apart."""
+    """A key that may send signals into one shop. Only its hash is kept; `prefix` lets people tell keys apart.
+
+    ``member``: whose authority it acts with; None: it reports facts only.
+    """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="keys")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     prefix = models.CharField(max_length=12)
     sha256 = models.BinaryField(unique=True, max_length=32)
     created_at = models.DateTimeField()
