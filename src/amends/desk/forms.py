@@ -41,9 +41,11 @@ class RemedyForm(ActionForm):
     text = text(required=False)
 
     def clean(self) -> Any:
-        """No pieces are worth nothing, which must not become the rule's own sum."""
+        """No pieces and no money are worth nothing, which must not become the rule's own sum."""
         if self.cleaned_data.pop("by_lines", False) and not self.cleaned_data.get("amount"):
             raise forms.ValidationError(_("Say how many of which line come off."))
+        if self.cleaned_data.get("amount") == 0:
+            raise forms.ValidationError(_("Nothing can't be granted: say a sum."))
         return self.cleaned_data
 
 

@@ -1,12 +1,13 @@
 """What an action gives away: the money a remedy or step lets go to the buyer, by the rule and by what was chosen.
 
-A step that pays what the buyer's own request on the marketplace names answers that request; it grants nothing.
+What the buyer's own request names is judged as any other sum, unless a limit lets it pass: ``passes``.
 """
 
 from collections.abc import Callable
 
 from amends.engine.dossier import Facts
 from amends.engine.playbook import Amount, EffectRule, RemedyRule, StepRule
+from amends.engine.words import Goods
 
 PAYING = frozenset({"refund", "compensate"})
 REQUESTED = frozenset({"refund.amount", "dispute.amount"})
@@ -20,14 +21,24 @@ def paying(effects: tuple[EffectRule, ...]) -> tuple[EffectRule, ...]:
 
 def of_remedy(rule: RemedyRule, say: Say) -> int:
     """The most the rule lets go, minor units; ``say`` tells what an amount of the rule comes to. Never negative."""
-    parts = rule.grants or tuple(part for effect in paying(rule.effects) for part in effect.money)
-    return max(sum(map(say, parts)), 0)
+    return max(sum(map(say, rule.grants)), _paid(rule.effects, say), 0)
 
 
 def of_step(rule: StepRule, say: Say) -> int:
-    """What doing the step gives away beyond what the buyer's request names, minor units. Never negative."""
-    parts = (part for effect in paying(rule.effects) for part in effect.money if part.of not in REQUESTED)
-    return max(sum(map(say, parts)), 0)
+    """What doing the step gives away, minor units. Never negative."""
+    return max(_paid(rule.effects, say), 0)
+
+
+def _paid(effects: tuple[EffectRule, ...], say: Say) -> int:
+    return sum(say(part) for effect in paying(effects) for part in effect.money)
+
+
+def passes(rule: RemedyRule | StepRule, facts: Facts, amount: int) -> bool:
+    """Whether it answers the buyer's own request, whole, for an order that has not left, with no more than was paid."""
+    parts = [part for effect in paying(rule.effects) for part in effect.money]
+    asked = bool(parts) and all(part.of in REQUESTED for part in parts)
+    unshipped = facts.goods is Goods.NOT_SHIPPED and facts.shipped_at is None
+    return asked and unshipped and amount == facts.amount <= left(facts)
 
 
 def left(facts: Facts) -> int:

@@ -24,7 +24,9 @@ class Permission(TextChoices):
     """What the desk asks before it acts. How much money a person may grant is the playbook's authority, not this."""
 
     VIEW_CASES = "view_cases", _("See cases")
-    WORK_CASES = "work_cases", _("Work on cases")
+    WORK_CASES = "work_cases", _("Do what one's own desk owes")
+    ANSWER_BUYERS = "answer_buyers", _("Write to buyers")
+    DECIDE_MONEY = "decide_money", _("Choose how cases are settled")
     ASSIGN_CASES = "assign_cases", _("Hand cases to others")
     APPROVE = "approve", _("Approve what others ask")
     HANDLE_GOODS = "handle_goods", _("Inspect and book goods")
@@ -52,6 +54,8 @@ TABLES: Final = (
         grants={
             Permission.VIEW_CASES: ALL,
             Permission.WORK_CASES: ALL,
+            Permission.ANSWER_BUYERS: DESK,
+            Permission.DECIDE_MONEY: DESK,
             Permission.ASSIGN_CASES: LEADS,
             Permission.APPROVE: LEADS | {Role.FINANCE},
             Permission.HANDLE_GOODS: LEADS | {Role.WAREHOUSE},

@@ -20,6 +20,7 @@ def limit(node: Node, report: ProblemReport, known: Known) -> Limit:
         share=money.percent(share, report) if share else None,
         per_day=_sum(item, "per_day", known),
         per_buyer=_sum(item, "per_buyer", known),
+        passes=item.one("passes", words.PASSES),
         within=item.span("within"),
         calendar=item.one("calendar", known.calendars, default="always"),
         source=item.one("source", known.sources),

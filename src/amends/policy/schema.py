@@ -213,6 +213,7 @@ def _items() -> dict[str, Schema]:
         ),
         "authority": _item(
             words.LIMIT, ("role",), role=_enum(words.ROLES), money=_SUM, per_day=_SUM, per_buyer=_SUM,
+            passes=_enum(words.PASSES),
         ),
         "penalties": _item(words.PENALTY, ("title",)),
         "flows": _flow(),

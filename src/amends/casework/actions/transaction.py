@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from amends.casework.actions import undo_window
 from amends.casework.approval import grants
-from amends.casework.approval.grants import GrantWish
+from amends.casework.approval.grants import Given, GrantWish
 from amends.casework.approval.pool import NotCovered
 from amends.casework.approval.requests import (
     OtherWaits,
@@ -42,12 +42,14 @@ from amends.casework.projections import promise_store as promises_store
 from amends.casework.projections import tallies
 from amends.casework.search import store as text_store
 from amends.engine.assignment import front_line
+from amends.casework.staffing import duty
+from amends.engine import dossier as engine
 from amends.engine.authority import AuthorityVerdict
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
-from amends.engine.signals import AnySignal, CaseTaken, StepDone
+from amends.engine.signals import AnySignal, CaseTaken, RemedyChosen, StepDone
 from amends.engine.words import CaseState, Source
-from amends.merchants import duty
+from amends.merchants import duty as standing
 from amends.merchants.access import allows, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission, Role
@@ -112,7 +114,11 @@ def act(
     by = str(allowed.asked_by if allowed else member.pk)
     mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
     _check_owner(member, entry, mine)
-    wish = _wish(member, entry, mine)
+    dossier = entry.opened()
+    given = grants.given(dossier, entry.card.policy_for(dossier), mine)
+    if allowed is None:
+        _check_desk(member, dossier, mine, pays=given is not None)
+    wish = _wish(member, entry, mine, given, judged=allowed is not None)
     batch = Batch()
     decide(batch, entry, [Arrival(encode(mine), None, now)], now=now, until=now)
     if batch.quarantined:
@@ -160,20 +166,20 @@ def locked(member: Member, dossier_id: int) -> DossierEntry:
 
 def front_line_of(member: Member) -> frozenset[str]:
     """Ids of the merchant's members who are front line and nothing else, nor lent another role."""
-    lent = duty.active_loans(timezone.now()).filter(merchant_id=member.merchant_id)
+    lent = standing.active_loans(timezone.now()).filter(merchant_id=member.merchant_id)
     more = lent.exclude(role=Role.FRONT_LINE).values("member_id")
     found = visible(member, Member).filter(roles=[Role.FRONT_LINE.value]).exclude(id__in=more)
     return frozenset(map(str, found.values_list("id", flat=True)))
 
 
-def _wish(member: Member, entry: DossierEntry, signal: AnySignal) -> GrantWish | None:
-    """What the action would grant, from the dossier as it stands before it."""
+def _wish(
+    member: Member, entry: DossierEntry, signal: AnySignal, given: Given | None, *, judged: bool
+) -> GrantWish | None:
+    """What the action would grant, from the dossier as it stands before it. ``judged``: also what may pass by itself."""
+    if given is None or (given.passes and not judged and grants.lets_pass(member, ours(entry.card.policy).authority)):
+        return None
     dossier = entry.opened()
     policy = entry.card.policy_for(dossier)
-    given = grants.given(dossier, policy, signal)
-    if given is None:
-        return None
-    kind, name, amount = given
     case = dossier.case(getattr(signal, "case", 0))
     if case is None or case.state is CaseState.CLOSED:
         raise RefusedError("the case is closed", field="closed")
@@ -184,9 +190,9 @@ def _wish(member: Member, entry: DossierEntry, signal: AnySignal) -> GrantWish |
         order_key=entry.key,
         case_no=case.no,
         scene=case.scene,
-        kind=kind,
-        name=name,
-        amount=amount,
+        kind=given.kind,
+        name=given.name,
+        amount=given.amount,
         chosen=getattr(signal, "amount", 0),
         currency=dossier.facts.currency or entry.card.currency,
         order_amount=dossier.facts.amount,
@@ -252,6 +258,18 @@ def _check_owner(member: Member, entry: DossierEntry, signal: AnySignal) -> None
         raise RefusedError("a colleague has this case", field="owner")
     if signal.owner not in {"", me}:
         raise RefusedError("only leads hand cases to others", field="owner")
+
+
+def _check_desk(member: Member, dossier: engine.Dossier, signal: AnySignal, *, pays: bool) -> None:
+    """A desk's step is done by who sits there, is lent there or leads; money is decided by who answers buyers."""
+    if isinstance(signal, RemedyChosen) and not allows(member, Permission.DECIDE_MONEY):
+        raise RefusedError("how a case is settled is decided by who answers buyers", field="settle")
+    if not isinstance(signal, StepDone):
+        return
+    case = dossier.case(signal.case)
+    step = next((each for each in case.steps if each.name == signal.step), None) if case else None
+    if step is not None and not duty.may_do(member, step.desk, pays=pays, now=signal.at):
+        raise RefusedError(f"this step is the work of the desk {step.desk}", field="desk")
 
 
 def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:

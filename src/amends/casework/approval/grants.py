@@ -26,7 +26,7 @@ from amends.engine.authority import (
 )
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
-from amends.engine.playbook import Limit
+from amends.engine.playbook import Limit, RemedyRule, Scene, StepRule
 from amends.engine.signals import AnySignal, RemedyChosen, StepDone
 from amends.engine.step import signal_hash
 from amends.engine.work import Work
@@ -34,6 +34,7 @@ from amends.merchants.models import Member
 from amends.merchants.roles import Role
 
 LADDER: Final = (Role.FRONT_LINE, Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.OWNER)
+UNSHIPPED: Final = "unshipped"  # of Limit.passes
 PURSE_KEEPERS: Final = frozenset({Role.FINANCE.value, Role.OWNER.value})
 
 
@@ -68,8 +69,18 @@ class Before:
     pool: int | None = None
 
 
-def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> tuple[Kind, str, int] | None:
-    """What an action grants: its kind, the remedy's or step's name and the sum; None for one that grants nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What an action gives away. ``passes``: a limit may let it pass unjudged, see ``engine.grants.passes``."""
+
+    kind: Kind
+    name: str
+    amount: int
+    passes: bool
+
+
+def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> Given | None:
+    """What an action grants; None for an action that grants nothing."""
     if not isinstance(signal, RemedyChosen | StepDone) or signal_hash(signal.id) in dossier.seen:
         return None
     case = dossier.case(signal.case)
@@ -78,13 +89,30 @@ def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> tuple[Kind, st
         return None
     work = Work(dossier, policy)
     subject = work.about(case.subject)
-    if isinstance(signal, RemedyChosen):
-        remedy = next((r for r in compiled.scene.remedies if r.name == signal.remedy), None)
-        most = engine.of_remedy(remedy, lambda part: work.amount(part, subject, case)) if remedy else 0
-        return (Kind.REMEDY, signal.remedy, signal.amount or most) if most else None
-    step = next((s for s in compiled.scene.steps if s.name == signal.step), None)
-    sum_ = engine.of_step(step, lambda part: work.amount(part, subject, case)) if step else 0
-    return (Kind.STEP, signal.step, sum_) if sum_ else None
+    kind, name = (Kind.REMEDY, signal.remedy) if isinstance(signal, RemedyChosen) else (Kind.STEP, signal.step)
+    rule = _rule(compiled.scene, kind, name)
+    if rule is None:
+        return None
+    sum_ = _sum(rule, lambda part: work.amount(part, subject, case))
+    amount = (getattr(signal, "amount", 0) or sum_) if sum_ else 0
+    if not amount:
+        return None
+    return Given(kind=kind, name=name, amount=amount, passes=engine.passes(rule, dossier.facts, amount))
+
+
+def _rule(scene: Scene, kind: Kind, name: str) -> RemedyRule | StepRule | None:
+    rules: tuple[RemedyRule | StepRule, ...] = scene.remedies if kind is Kind.REMEDY else scene.steps
+    return next((rule for rule in rules if rule.name == name), None)
+
+
+def _sum(rule: RemedyRule | StepRule, say: engine.Say) -> int:
+    return engine.of_remedy(rule, say) if isinstance(rule, RemedyRule) else engine.of_step(rule, say)
+
+
+def lets_pass(member: Member, limits: tuple[Limit, ...]) -> bool:
+    """Whether the member's own limit lets a whole refund before shipping pass."""
+    role = standing(member, limits)
+    return any(limit.role == role and limit.passes == UNSHIPPED for limit in limits)
 
 
 def standing(member: Member, limits: tuple[Limit, ...]) -> str:
@@ -174,14 +202,14 @@ def serialise(member: Member, buyer: str) -> None:
 def buyer_mark(merchant_id: int, private: Private) -> str:
     """The same for the same buyer of the same merchant, and nothing can be read from it; empty where nobody is known.
 
-    By phone where there is one (see ``blind_index``), else by name and address together.
+    By phone where there is one (see ``blind_index``), else by name or nickname, with the address where that is known.
     """
     whole, _ = blind_index.marks(merchant_id, private.buyer_phone)
     if whole is not None:
         return str(whole)
-    if not (private.buyer and private.address):
+    if not private.buyer or "*" in private.buyer:  # a masked name is many people's
         return ""
-    known = f"{private.buyer}\n{private.address}"
+    known = f"{private.buyer}\n{private.address}" if private.address else private.buyer
     return salted_hmac("amends.casework.grants", f"{merchant_id}\n{known}", algorithm="sha256").hexdigest()[:32]
 
 

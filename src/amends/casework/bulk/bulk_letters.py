@@ -42,7 +42,7 @@ def post(member: Member, key: Key, written: Written, *, job: str, policy: Policy
 @transaction.atomic
 def settle(member: Member, keys: Iterable[Key], *, job: str, script: str, now: datetime) -> int:
     """All are written: they go out when the ten seconds are over. How many will; noted in the audit."""
-    require(member, Permission.WORK_CASES)
+    require(member, Permission.ANSWER_BUYERS)
     going = _held(member, keys, job).update(send_at=now + HELD)
     _note(member, POSTED, job, {"script": script, "letters": going}, now)
     return going
@@ -51,7 +51,7 @@ def settle(member: Member, keys: Iterable[Key], *, job: str, script: str, now: d
 @transaction.atomic
 def withdraw(member: Member, keys: Sequence[Key], *, job: str, now: datetime) -> int:
     """Take back those that are not out yet; how many. Unlike a letter somebody wrote, none becomes a draft."""
-    require(member, Permission.WORK_CASES)
+    require(member, Permission.ANSWER_BUYERS)
     back = _held(member, keys, job).update(withdrawn_at=now)
     _note(member, WITHDRAWN, job, {"letters": back, "out": len(keys) - back}, now)
     return back

@@ -73,7 +73,7 @@ def post(action: Action, written: Written, *, policy: Policy) -> Letter | None:
     Raises Http404, and RefusedError with ``field`` ``gap``, ``blocked``, ``look``, ``files``, ``channel`` or ``pen``
     (a colleague is writing).
     """
-    require(action.member, Permission.WORK_CASES)
+    require(action.member, Permission.ANSWER_BUYERS)
     get_or_404(action.member, CaseRecord, dossier_id=action.dossier_id, no=action.no)
     check(written, policy=policy)
     presence.seen(action.member, dossier_id=action.dossier_id, no=action.no, writing=True, now=action.now)
@@ -83,7 +83,7 @@ def post(action: Action, written: Written, *, policy: Policy) -> Letter | None:
 
 def post_among(action: Action, written: Written, *, policy: Policy, send_at: datetime) -> Letter | None:
     """The same for one of many (see ``bulk_letters``): nobody sat down to write it, so a draft of the case stays."""
-    require(action.member, Permission.WORK_CASES)
+    require(action.member, Permission.ANSWER_BUYERS)
     get_or_404(action.member, CaseRecord, dossier_id=action.dossier_id, no=action.no)
     check(written, policy=policy)
     free(action)

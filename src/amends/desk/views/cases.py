@@ -22,6 +22,7 @@ from amends.casework.letters import undo
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
+from amends.casework.staffing import duty
 from amends.desk import undo as undoing
 from amends.desk.case import (
     composer,
@@ -37,6 +38,8 @@ from amends.desk.reveal_reasons import REASONS
 from amends.desk.words import losses, refusals
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import CLOSING, OUTCOMES
+from amends.engine.grants import paying
+from amends.engine.words import StepState
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -210,6 +213,9 @@ def _page(
         "now": now,
         "mine": page.case.owner == str(member.id),
         "may_work": allows(member, Permission.WORK_CASES),
+        "may_answer": allows(member, Permission.ANSWER_BUYERS),
+        "may_settle": allows(member, Permission.DECIDE_MONEY),
+        "theirs": _others(member, page, titles, now),
         "may_cancel": allows(member, Permission.APPROVE),
         "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),
         "closings": [(word, OUTCOMES[word]) for word in CLOSING],
@@ -228,6 +234,15 @@ def _page(
         **(more or {}),
     }
     return render(request, template, context, status=422 if typed else 200)
+
+
+def _others(member: Member, page: CasePage, titles: Titles, now: datetime) -> frozenset[str]:
+    """Names of the steps that are other desks' work."""
+    ready = [step for step in page.case.steps if step.state is StepState.READY]
+    rules = {step.name: titles.step_of(page.case.scene, step.name) for step in ready}
+    asked = {step.name: (step.desk, bool((rule := rules[step.name]) and paying(rule.effects))) for step in ready}
+    foreign = {each for each in set(asked.values()) if not duty.may_do(member, each[0], pays=each[1], now=now)}
+    return frozenset(name for name, each in asked.items() if each in foreign)
 
 
 found, draw, titles_of = _found, _page, _titles  # what other views of a case share

@@ -94,6 +94,11 @@ SHAPES: Final[tuple[tuple[str, str | Promise], ...]] = (
         gettext_lazy("lies in the future: %(value)s; is its time zone right?"),
     ),
     (
+        r"a shop's key reports facts only.*",
+        gettext_lazy("a shop's key reports facts only; a colleague acts in the pages"),
+    ),
+    (r"only the engine itself speaks as the engine", gettext_lazy("only the engine itself speaks as the engine")),
+    (
         r"its order's number collides with another order's",
         gettext_lazy("its order's number collides with another order's"),
     ),

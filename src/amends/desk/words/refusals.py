@@ -15,6 +15,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "front_line": gettext_lazy(
         "This is back-office work: the front line answers and routes, and holds cases of the reception only."
     ),
+    "desk": gettext_lazy("This step is another desk's work: who sits there does it, or a lead. Hand the case over."),
+    "settle": gettext_lazy("How a case is settled is decided by who answers buyers, or by a lead."),
     **dict.fromkeys(("step", "remedy", "clock", "case", "closed"), _MOVED_ON),
     "amount": gettext_lazy("Not sent: the sum is more than may be granted here."),
     "twice": gettext_lazy("Not sent: this has been granted or refunded already."),

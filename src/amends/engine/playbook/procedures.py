@@ -12,6 +12,8 @@ class Limit(msgspec.Struct, frozen=True):
     """What a role may grant by itself; None: no such limit. ``within``: how soon it answers what comes up to it.
 
     ``money`` and ``share`` (basis points of the order) both hold for one order, counting what was granted before.
+    ``passes``: ``unshipped`` where the role agrees alone to what a buyer asks back of an order that has not left, if it
+    is the whole sum and no more than was paid; empty: every sum is judged.
     """
 
     role: str
@@ -19,6 +21,7 @@ class Limit(msgspec.Struct, frozen=True):
     share: int | None = None
     per_day: int | None = None
     per_buyer: int | None = None
+    passes: str = ""
     within: Span | None = None
     calendar: str = "always"
     source: str = ""

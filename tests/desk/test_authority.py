@@ -1,0 +1,149 @@
+"""Authority at every door: the same sum, above the front line's limit, pays nothing and is asked for once."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import msgspec
+import pytest
+from django.test import Client
+
+from amends.casework.actions.case_actions import (
+    Action,
+    choose_remedy,
+    do_step,
+)
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.approval.grants import buyer_mark
+from amends.casework.bulk import bulk_actions
+from amends.casework.bulk.bulk_actions import BulkRequest
+from amends.casework.ledger.privacy import Private
+from amends.merchants import setup
+from amends.merchants.models import DeskSeat, Member, Merchant, Shop
+from amends.merchants.roles import Role
+from tests.casework.stories import HOUR, feed, number, one, placed, refund_asked, rows
+from tests.cast import PASSWORD
+from tests.desk.pages import do, text
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("T4")]
+
+
+def paid() -> list[tuple[str, int]]:
+    return [(kind, sum_) for kind, sum_ in rows("SELECT kind, amount FROM casework_effect WHERE kind = 'refund'")]
+
+
+def asked() -> list[tuple[int, str]]:
+    return [(sum_, role) for sum_, role in rows("SELECT amount, goes_to FROM casework_approval WHERE state = 'asked'")]
+
+
+@pytest.fixture
+def over(tmall_shop: Shop, now: datetime) -> int:
+    """T-2004: not shipped, more asked back than the front line may grant and not the whole: nothing lets it pass."""
+    order = "T-2004"
+    return feed(
+        tmall_shop, placed(order, at=now - 5 * HOUR), refund_asked(order, at=now - HOUR, amount=29_800), now=now
+    )
+
+
+def test_a_requested_refund_above_the_limit_is_asked_for_on_the_page(mate: Client, over: int) -> None:
+    page = do(mate, f"/cases/{over}/1/", "step", step="refund")
+    assert "Asked for" in text(page)
+    assert (paid(), asked()) == ([], [(29_800, "manager")])
+
+
+def test_and_in_bulk(mate_member: Member, over: int, now: datetime) -> None:
+    bulk_actions.do(mate_member, [(over, 1)], BulkRequest(action="step", fields={}, token=str(uuid4())), now=now)
+    assert (paid(), asked()) == ([], [(29_800, "manager")])
+
+
+def test_a_shops_key_pays_nothing_and_asks_nothing(nobody: Client, tmall_shop: Shop, over: int, now: datetime) -> None:
+    key = setup.add_api_key(shop=tmall_shop)
+    case_action = {
+        "kind": "step.done",
+        "id": "k1",
+        "at": now.isoformat(),
+        "order": "T-2004",
+        "case": 1,
+        "step": "refund",
+    }
+    answer = nobody.post(
+        "/api/v1/signals",
+        msgspec.json.encode([case_action]),
+        content_type="application/json",
+        headers={"authorization": f"Bearer {key}"},
+    )
+    assert answer.json()[0]["status"] == "refused"
+    assert (paid(), asked()) == ([], [])
+
+
+def test_a_whole_refund_before_shipping_is_one_press(mate: Client, refund: int) -> None:
+    do(mate, f"/cases/{refund}/1/", "step", step="refund")
+    assert (paid(), asked()) == ([("refund", 29_900)], [])
+
+
+def test_nothing_is_no_sum(agent: Client, agent_member: Member, tmall_shop: Shop, now: datetime) -> None:
+    feed(tmall_shop, placed(at=now - 5 * HOUR), refund_asked(at=now - HOUR), now=now)
+    page = do(agent, f"/cases/{number(tmall_shop, 'T-1001')}/1/", "remedy", remedy="keep", amount="0")
+    assert page.status_code == 422
+    assert paid() == []
+
+
+def test_the_cap_to_one_buyer_knows_a_nickname(tmall_shop: Shop) -> None:
+    assert buyer_mark(tmall_shop.merchant_id, Private(buyer="tb_lin_77"))
+    assert buyer_mark(tmall_shop.merchant_id, Private(buyer="王**")) == ""
+
+
+@pytest.fixture
+def clerk(bluebird: Merchant) -> Member:
+    return setup.add_member(
+        merchant=bluebird, email="dock@bluebird.test", name="Dock", password=PASSWORD, roles=[Role.WAREHOUSE]
+    )
+
+
+def intercept(member: Member, dossier: int, now: datetime) -> str:
+    """Press the logistics desk's step; what it was refused for, empty where it was done."""
+    no = one("SELECT no FROM casework_case WHERE dossier_id = %s AND scene = 'shipped_after_refund'", dossier)
+    try:
+        do_step(Action(member=member, dossier_id=dossier, no=no, token=str(uuid4()), now=now), step="intercept")
+    except RefusedError as refused:
+        return refused.field
+    return ""
+
+
+@pytest.mark.mission("T2")
+def test_a_desks_step_is_done_by_who_sits_there(
+    mate_member: Member,
+    agent_member: Member,
+    clerk: Member,
+    bluebird: Merchant,
+    shipped_all_the_same: int,
+    now: datetime,
+) -> None:
+    logistics = setup.add_desk(merchant=bluebird, code="logistics", name="Logistics", members=[clerk, mate_member])
+    assert intercept(agent_member, shipped_all_the_same, now) == "desk"
+    assert intercept(mate_member, shipped_all_the_same, now) == "desk"  # the front line never does back-office work
+    DeskSeat.objects.create(merchant=bluebird, desk=logistics, member=agent_member)
+    assert intercept(agent_member, shipped_all_the_same, now) == ""
+
+
+@pytest.mark.mission("T2")
+def test_the_page_offers_it_to_who_may(mate: Client, agent: Client, shipped_all_the_same: int) -> None:
+    no = one(
+        "SELECT no FROM casework_case WHERE dossier_id = %s AND scene = 'shipped_after_refund'", shipped_all_the_same
+    )
+    path = f"/cases/{shipped_all_the_same}/{no}/"
+    step = 'name="step" value="intercept"'
+    assert step in agent.get(path).text
+    assert 'disabled title="Another desk' in mate.get(path).text
+    assert 'disabled title="Another desk' not in agent.get(path).text
+
+
+@pytest.mark.mission("T2")
+def test_money_is_not_the_warehouses_to_decide(clerk: Member, refund: int, now: datetime) -> None:
+    case_action = Action(member=clerk, dossier_id=refund, no=1, token=str(uuid4()), now=now)
+    with pytest.raises(RefusedError) as refused:
+        do_step(case_action, step="refund")
+    assert refused.value.field == "desk"
+    with pytest.raises(RefusedError) as refused:
+        choose_remedy(case_action, remedy="keep")
+    assert refused.value.field == "settle"
+    assert paid() == []
