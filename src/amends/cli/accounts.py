@@ -38,6 +38,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     member.add_argument("--role", choices=ROLES, action="append", required=True)
     member.add_argument("--desk", action="append", default=[], help="seat them at a desk, by its code")
     member.set_defaults(func=run_member)
+    reset = commands.add_parser("reset", help="print a link with which the holder of an address sets a new password")
+    reset.add_argument("email")
+    reset.add_argument(
+        "--leave", action="store_true", help="the account was made by somebody else: end all it belongs to"
+    )
+    reset.set_defaults(func=run_reset)
     key = commands.add_parser("key", help="make another API key for a shop and print it")
     key.add_argument("--merchant", required=True)
     key.add_argument("--shop", required=True)
@@ -54,6 +60,20 @@ def password(email: str) -> str:
     if len(first) < 8:  # noqa: PLR2004
         raise CliError("A password needs at least 8 characters; nothing was made.")
     return first
+
+
+def known(email: str) -> Any:
+    """The account of an address, or None."""
+    from amends.merchants.models import User
+
+    return User.objects.filter(email=email.lower()).first()
+
+
+def proven(email: str, secret: str) -> None:
+    """A Fault where the address has an account with another password: it stays its holder's."""
+    person = known(email)
+    if person is not None and not person.check_password(secret):
+        raise CliError(f"{email} has an account with another password, which stays as it is; nothing was made.")
 
 
 def merchant_named(name: str) -> Any:
@@ -90,6 +110,7 @@ def run_merchant(asked: argparse.Namespace) -> int:
     if Merchant.objects.filter(name=asked.name).exists():
         raise CliError(f"There is a merchant named {asked.name!r} already.")
     secret = password(asked.owner)
+    proven(asked.owner, secret)
     try:
         with transaction.atomic():
             merchant = setup.create_merchant(
@@ -122,7 +143,7 @@ def run_shop(asked: argparse.Namespace) -> int:
 
 
 def run_member(asked: argparse.Namespace) -> int:
-    """Let a person in and seat them."""
+    """Let a person in and seat them; who has an account already joins by a link, or by its password, given here."""
     begin()
     from amends.merchants import setup
     from amends.merchants.models import Desk, DeskSeat
@@ -131,15 +152,60 @@ def run_member(asked: argparse.Namespace) -> int:
     desks = list(Desk.objects.filter(merchant=merchant, code__in=asked.desk))
     if missing := set(asked.desk) - {desk.code for desk in desks}:
         raise CliError(f"No desk {', '.join(sorted(missing))} at {merchant.name}.")
+    if known(asked.email) is not None and not os.environ.get("AMENDS_PASSWORD"):
+        return _invite(merchant, asked)
+    secret = password(asked.email)
+    proven(asked.email, secret)
     member = setup.add_member(
         merchant=merchant,
         email=asked.email,
         name=asked.name or asked.email.partition("@")[0],
-        password=password(asked.email),
+        password=secret,
         roles=asked.role,
     )
     DeskSeat.objects.bulk_create(DeskSeat(merchant=merchant, desk=desk, member=member) for desk in desks)
     print(f"{asked.email}: {', '.join(asked.role)}")
+    return 0
+
+
+def _invite(merchant: Any, asked: argparse.Namespace) -> int:
+    """Who has an account says yes to a second merchant by themselves, signed in."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from amends.merchants import invites
+    from amends.merchants.models import Member
+
+    owner = Member.objects.filter(merchant=merchant, roles__contains=["owner"], is_active=True).order_by("id").first()
+    if owner is None:
+        raise CliError(f"{merchant.name} has no owner who could invite.")
+    try:
+        token = invites.invite(by=owner, email=asked.email, roles=asked.role, desks=asked.desk, now=timezone.now())
+    except invites.AlreadyIn as error:
+        raise CliError(f"{asked.email} is a member of {merchant.name} already.") from error
+    print(f"{asked.email} has an account already. They join, signed in, by this link (once, within 3 days):")
+    print(reverse("join", args=[token]))
+    return 0
+
+
+def run_reset(asked: argparse.Namespace) -> int:
+    """Print a link to hand to whoever has proved that the address is theirs."""
+    begin()
+    from django.contrib.auth.tokens import default_token_generator
+    from django.urls import reverse
+    from django.utils.encoding import force_bytes
+    from django.utils.http import urlsafe_base64_encode
+
+    from amends.merchants import setup
+
+    person = known(asked.email)
+    if person is None:
+        raise CliError(f"Nobody has an account as {asked.email}.")
+    if asked.leave:
+        setup.leave_all(person)
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    print(f"Hand this link only to who has proved that {asked.email} is theirs:")
+    print(reverse("reset", args=[uid, default_token_generator.make_token(person)]))
     return 0
 
 

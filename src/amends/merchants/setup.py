@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from amends.merchants.access import digest
+from amends.merchants.areas import sign_out_browsers
 from amends.merchants.models import (
     ApiKey,
     Desk,
@@ -18,6 +19,7 @@ from amends.merchants.models import (
     Merchant,
     Shop,
     ShopPlatform,
+    TwoStep,
     User,
 )
 from amends.merchants.roles import Role
@@ -60,6 +62,16 @@ def add_member(
     return Member.objects.create(
         merchant=merchant, user=user, roles=[Role(role).value for role in roles], created_at=now or timezone.now()
     )
+
+
+@transaction.atomic
+def leave_all(person: User) -> None:
+    """An account somebody else had taken: it belongs to no merchant any more, without a password or second step."""
+    Member.objects.filter(user=person).update(is_active=False)
+    TwoStep.objects.filter(user=person).delete()
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    sign_out_browsers(person.pk)
 
 
 def add_shop(
