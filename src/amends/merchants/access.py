@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from amends.merchants import duty
 from amends.merchants import memberships as belonging
+from amends.merchants.actors import Actor
 from amends.merchants.models import ApiKey, Member, Shop, User
 from amends.merchants.roles import Permission, Role, may
 
@@ -57,6 +58,18 @@ def shop_in_view(request: HttpRequest) -> int | None:
 def visible(member: Member, model: type[Thing]) -> QuerySet[Thing]:
     """Every row of a tenant table that this member's merchant owns."""
     return model._default_manager.filter(merchant_id=member.merchant_id)
+
+
+def reachable(actor: Actor, model: type[Thing]) -> QuerySet[Thing]:
+    """Every row of a tenant table within the actor's scope; none of a table that knows neither shops nor orders."""
+    found = model._default_manager.filter(merchant_id=actor.merchant_id)
+    names = {field.attname for field in model._meta.concrete_fields}  # noqa: SLF001 - public by documentation
+    if actor.scope.shop is not None:
+        found = found.filter(shop_id=actor.scope.shop) if "shop_id" in names else found.none()
+    if actor.scope.dossiers is not None:
+        order = "dossier_id" if "dossier_id" in names else "id"
+        found = found.filter(**{f"{order}__in": actor.scope.dossiers}) if "shop_id" in names else found.none()
+    return found
 
 
 def get_or_404(member: Member, model: type[Thing], **lookup: Any) -> Thing:

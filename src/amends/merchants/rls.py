@@ -61,26 +61,26 @@ def _give_back() -> None:
         connection.close()
 
 
-def create_role() -> RunSQL:
-    """Make the role, once per server: several databases (tests, for instance) share it and may race for it.
+def create_role(role: str = ROLE) -> RunSQL:
+    """Make a role, once per server: several databases (tests, for instance) share it and may race for it.
 
     Its maker may not act as it from PostgreSQL 16 on until that is granted; an administrator may have done both before.
     """
     return RunSQL(
         f"""
         DO $$ BEGIN
-            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
-                CREATE ROLE {ROLE} NOLOGIN;
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+                CREATE ROLE {role} NOLOGIN;
             END IF;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
         END $$;
         DO $$ BEGIN
-            IF NOT pg_has_role(current_user, '{ROLE}',
+            IF NOT pg_has_role(current_user, '{role}',
                 CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
-                EXECUTE format('GRANT {ROLE} TO %I', current_user);
+                EXECUTE format('GRANT {role} TO %I', current_user);
             END IF;
         END $$;
-        GRANT USAGE ON SCHEMA public TO {ROLE};
+        GRANT USAGE ON SCHEMA public TO {role};
         """,
         reverse_sql=RunSQL.noop,
     )

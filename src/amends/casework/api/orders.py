@@ -11,8 +11,10 @@ from ninja.security import HttpBearer
 
 from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.casework.letters import enclosures
-from amends.merchants.access import shop_for_key
-from amends.merchants.models import Shop
+from amends.merchants import reach
+from amends.merchants.access import api_key, reachable
+from amends.merchants.actors import Actor
+from amends.merchants.models import ApiKey
 
 MOST: Final = 200
 
@@ -20,8 +22,8 @@ MOST: Final = 200
 class ShopKey(HttpBearer):
     """A shop's key, as for sending signals."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Shop | None:
-        return shop_for_key(key=token, now=timezone.now())
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        return api_key(key=token, now=timezone.now())
 
 
 class CaseOut(Schema):
@@ -70,21 +72,22 @@ class Page(Schema):
 api = NinjaAPI(title="amends", version="1", auth=ShopKey(), docs_url=None, urls_namespace="api")
 
 
-def _shop(request: HttpRequest) -> Shop:
-    shop = getattr(request, "auth", None)
-    if not isinstance(shop, Shop):
+def _key(request: HttpRequest) -> ApiKey:
+    key = getattr(request, "auth", None)
+    if not isinstance(key, ApiKey):
         raise Http404
-    return shop
+    return key
 
 
 @api.get("/orders/{path:key}", response=OrderOut)
 def order(request: HttpRequest, key: str) -> OrderOut:
     """One order of the key's shop. 404 if nothing is known of it."""
-    shop = _shop(request)
-    found = DossierRecord.objects.filter(merchant_id=shop.merchant_id, shop_id=shop.pk, key=key).defer("state").first()
-    if found is None:
-        raise Http404
-    cases = CaseRecord.objects.filter(merchant_id=shop.merchant_id, dossier_id=found.id).order_by("no")
+    actor = Actor.of_key(_key(request))
+    with reach.within(actor):
+        found = reachable(actor, DossierRecord).filter(key=key).defer("state").first()
+        if found is None:
+            raise Http404
+        cases = list(reachable(actor, CaseRecord).filter(dossier_id=found.id).order_by("no"))
     return OrderOut(
         key=found.key,
         policy=found.policy,
@@ -99,11 +102,12 @@ def order(request: HttpRequest, key: str) -> OrderOut:
 @api.get("/cases", response=Page)
 def cases(request: HttpRequest, after: str = "", limit: Annotated[int, Query(ge=1, le=MOST)] = 50) -> Page:
     """The shop's open cases, most urgent first, page by page."""
-    shop = _shop(request)
-    rows = CaseRecord.objects.filter(merchant_id=shop.merchant_id, shop_id=shop.pk, state="open")
+    actor = Actor.of_key(_key(request))
+    rows = reachable(actor, CaseRecord).filter(state="open")
     if after:
         rows = rows.extra(where=[_BEHIND], params=_cursor(after))  # noqa: S610 - a constant; values are bound
-    found = list(rows.order_by("-band", "-rank", "dossier_id", "no")[: limit + 1])
+    with reach.within(actor):
+        found = list(rows.order_by("-band", "-rank", "dossier_id", "no")[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         cases=[CaseOut.from_orm(case) for case in found[:limit]],
@@ -114,7 +118,7 @@ def cases(request: HttpRequest, after: str = "", limit: Annotated[int, Query(ge=
 @api.get("/messages/{message}/files/{sha256}")
 def message_file(request: HttpRequest, message: str, sha256: str) -> HttpResponse:
     """A file that goes with a message to a buyer, for whoever carries the effect ``message``. 404 if there is none."""
-    found, content = enclosures.sent(_shop(request), message=message, sha256=sha256)
+    found, content = enclosures.sent(_key(request).shop, message=message, sha256=sha256)
     response = HttpResponse(content, content_type=found["media_type"])
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found["name"]) or ""
     response["X-Content-Type-Options"] = "nosniff"
