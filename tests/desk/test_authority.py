@@ -1,5 +1,6 @@
 """Authority at every door: the same sum, above the front line's limit, pays nothing and is asked for once."""
 
+import re
 from datetime import datetime
 from uuid import uuid4
 
@@ -73,6 +74,48 @@ def test_a_shops_key_pays_nothing_and_asks_nothing(nobody: Client, tmall_shop: S
     )
     assert answer.json()[0]["status"] == "refused"
     assert (paid(), asked()) == ([], [])
+
+
+def act(nobody: Client, key: str, now: datetime, **fields: object) -> dict[str, object]:
+    """Do it over HTTP; the answer to the one item."""
+    item = {"id": "k1", "at": now.isoformat(), "order": "T-2004", "case": 1, **fields}
+    answer = nobody.post(
+        "/api/v1/signals",
+        msgspec.json.encode([item]),
+        content_type="application/json",
+        headers={"authorization": f"Bearer {key}"},
+    )
+    found: dict[str, object] = answer.json()[0]
+    return found
+
+
+def test_a_members_key_is_judged_by_the_members_limits(
+    nobody: Client, owner: Client, mate_member: Member, tmall_shop: Shop, over: int, now: datetime
+) -> None:
+    page = owner.post(f"/settings/shops/{tmall_shop.pk}/keys", {"member": mate_member.pk})
+    assert "acts for Mate" in text(page)
+    key = re.findall(r"amends_[\w-]{20,}", page.text)[0]
+    answer = act(nobody, key, now, kind="step.done", step="refund")
+    assert (answer["status"], answer["goes_to"]) == ("asked", "manager")
+    again = act(nobody, key, now, kind="step.done", step="refund")
+    assert (again["status"], again["approval"]) == ("asked", answer["approval"])
+    assert (paid(), asked()) == ([], [(29_800, "manager")])
+    assert act(nobody, key, now, kind="remedy.chosen", remedy="keep", amount=0)["field"] == "amount"
+    assert act(nobody, key, now, kind="message.sent", text="x", channel="chat")["status"] == "refused"
+    assert act(nobody, key, now, id="k2", kind="note.added", text="seen")["status"] == "done"
+    number = one("SELECT id FROM merchants_apikey WHERE member_id = %s", mate_member.pk)
+    assert rows("SELECT actor, detail ->> 'member' FROM casework_audit WHERE verb = 'note.added'") == [
+        (f"key:{number}", str(mate_member.pk))
+    ]
+
+
+def test_who_was_let_go_acts_by_no_key(nobody: Client, mate_member: Member, tmall_shop: Shop, now: datetime) -> None:
+    key = setup.add_api_key(shop=tmall_shop, member=mate_member)
+    Member.objects.filter(id=mate_member.pk).update(is_active=False)
+    answer = nobody.post(
+        "/api/v1/signals", b"[]", content_type="application/json", headers={"authorization": f"Bearer {key}"}
+    )
+    assert answer.status_code == 401
 
 
 def test_a_whole_refund_before_shipping_is_one_press(mate: Client, refund: int) -> None:

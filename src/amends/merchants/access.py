@@ -101,15 +101,15 @@ def shop_for_key(*, key: str, now: datetime) -> Shop | None:
 def api_key(*, key: str, now: datetime) -> ApiKey | None:
     """An API key, noting its use (at most once a minute). None for unknown and revoked ones, and a gone member's."""
     found = ApiKey.objects.filter(sha256=digest(key), revoked_at=None).select_related("shop").first()
-    if found is None or (found.member_id is not None and not _bound(found)):
+    if found is None or (found.member_id and not _bound(found, found.member_id)):
         return None
     _note_use(found, now)
     return found
 
 
-def _bound(key: ApiKey) -> bool:
+def _bound(key: ApiKey, member_id: int) -> bool:
     """Set the member a key acts for; False where they were let go."""
-    mine = Member.objects.filter(merchant_id=key.merchant_id, id=key.member_id, is_active=True)
+    mine = Member.objects.filter(merchant_id=key.merchant_id, id=member_id, is_active=True)
     key.member = mine.select_related("user").first()
     return key.member is not None
 

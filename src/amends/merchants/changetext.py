@@ -57,6 +57,7 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "most": gettext_lazy("Cases at most"),
     "email": gettext_lazy("E-mail"),
     "prefix": gettext_lazy("Begins with"),
+    "acts_for": gettext_lazy("Acts for"),
     "platform": gettext_lazy("Platform"),
     "currency": gettext_lazy("Currency"),
     "country": gettext_lazy("Country"),

@@ -103,7 +103,12 @@ def _drop_invitation(member: Member, key: str) -> None:
 
 def _read_key(member: Member, key: str) -> Values | None:
     found = visible(member, ApiKey).filter(id=_number(key), revoked_at=None).first()
-    return {"prefix": found.prefix} if found else None
+    return key_values(found) if found else None
+
+
+def key_values(key: ApiKey) -> Values:
+    """What is told of a key: how it begins and, where it acts for somebody, for whom."""
+    return {"prefix": key.prefix} | ({"acts_for": key.member.user.name} if key.member else {})
 
 
 def _write_key(member: Member, key: str, values: Values) -> None:

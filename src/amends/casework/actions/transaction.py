@@ -38,19 +38,18 @@ from amends.casework.ledger.rows import (
 from amends.casework.ledger.samples import is_sample
 from amends.casework.notices import work
 from amends.casework.overlay.policies import card_of, ours
+from amends.casework.people import step_rights
 from amends.casework.projections import promise_store as promises_store
 from amends.casework.projections import tallies
 from amends.casework.search import store as text_store
-from amends.engine.assignment import front_line
-from amends.casework.staffing import duty
-from amends.engine import dossier as engine
 from amends.engine.authority import AuthorityVerdict
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
-from amends.engine.signals import AnySignal, CaseTaken, RemedyChosen, StepDone
+from amends.engine.signals import AnySignal, ClockCancelled, StepDone
 from amends.engine.words import CaseState, Source
-from amends.merchants import duty as standing
-from amends.merchants.access import allows, require, visible
+from amends.merchants import duty
+from amends.merchants.access import require, visible
+from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission, Role
 
@@ -101,23 +100,27 @@ def act(
     now: datetime,
     allowed: Allowed | None = None,
     undoable: bool = False,
+    actor: Actor | None = None,
 ) -> ActionResult:
     """Do one action on a dossier of the member's merchant.
 
     ``signal``: the action with an id of its own (the same id again changes nothing); who, when, which order is filled
     in here. An action that grants more than the member may is asked for instead of done, unless it is ``allowed``.
-    ``undoable``: it can be taken back for ten seconds (see ``undo``), and goes out only then.
+    ``undoable``: it can be taken back for ten seconds (see ``undo``), and goes out only then. ``actor``: whose hand it
+    was, where it is not the member's own: a key's.
     Raises Http404 for what isn't the member's to see or do, RefusedError for an action that doesn't fit.
     """
-    require(member, Permission.WORK_CASES)
+    require(member, Permission.APPROVE if isinstance(signal, ClockCancelled) else Permission.WORK_CASES)
     entry = locked(member, dossier_id)
     by = str(allowed.asked_by if allowed else member.pk)
     mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
-    _check_owner(member, entry, mine)
     dossier = entry.opened()
     given = grants.given(dossier, entry.card.policy_for(dossier), mine)
-    if allowed is None:
-        _check_desk(member, dossier, mine, pays=given is not None)
+    against = step_rights.against(
+        member, dossier, mine, pays=given is not None, front_line_ids=entry.card.front_line, granted=allowed is not None
+    )
+    if against is not None:
+        raise RefusedError(against.reason, field=against.field)
     wish = _wish(member, entry, mine, given, judged=allowed is not None)
     batch = Batch()
     decide(batch, entry, [Arrival(encode(mine), None, now)], now=now, until=now)
@@ -135,7 +138,7 @@ def act(
         write(batch, undo_window.held(acted.effects, now) if undoable else acted.effects)
         if undoable:
             undo_window.keep(member, entry, mine, version=acted.version, now=now)
-        note_action(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now)
+        note_action(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now, actor=actor)
         work.of_action(member=member, dossier_id=dossier_id, order=entry.key, signal=mine, now=now)
     return acted
 
@@ -166,7 +169,7 @@ def locked(member: Member, dossier_id: int) -> DossierEntry:
 
 def front_line_of(member: Member) -> frozenset[str]:
     """Ids of the merchant's members who are front line and nothing else, nor lent another role."""
-    lent = standing.active_loans(timezone.now()).filter(merchant_id=member.merchant_id)
+    lent = duty.active_loans(timezone.now()).filter(merchant_id=member.merchant_id)
     more = lent.exclude(role=Role.FRONT_LINE).values("member_id")
     found = visible(member, Member).filter(roles=[Role.FRONT_LINE.value]).exclude(id__in=more)
     return frozenset(map(str, found.values_list("id", flat=True)))
@@ -175,7 +178,7 @@ def front_line_of(member: Member) -> frozenset[str]:
 def _wish(
     member: Member, entry: DossierEntry, signal: AnySignal, given: Given | None, *, judged: bool
 ) -> GrantWish | None:
-    """What the action would grant, from the dossier as it stands before it. ``judged``: also what may pass by itself."""
+    """What the action would grant, by the dossier before it. ``judged``: also what may pass by itself."""
     if given is None or (given.passes and not judged and grants.lets_pass(member, ours(entry.card.policy).authority)):
         return None
     dossier = entry.opened()
@@ -242,34 +245,6 @@ def _record(member: Member, wish: GrantWish, now: datetime, allowed: Allowed | N
         raise RefusedError("the pool doesn't cover it", field="pool", amount=short.left) from short
     if not new:
         raise RefusedError("this was granted already", field="twice")
-
-
-def _check_owner(member: Member, entry: DossierEntry, signal: AnySignal) -> None:
-    """Who may take a case out of another's hands, or put it into them; the front line holds no back-office work."""
-    if not isinstance(signal, CaseTaken):
-        return
-    case = entry.opened().case(signal.case)
-    if case is not None and signal.owner in entry.card.front_line and not front_line.may_hold(case):
-        raise RefusedError("the front line doesn't hold cases of the back office", field="front_line")
-    if allows(member, Permission.ASSIGN_CASES):
-        return
-    me = str(member.pk)
-    if case is not None and case.owner not in {"", me}:
-        raise RefusedError("a colleague has this case", field="owner")
-    if signal.owner not in {"", me}:
-        raise RefusedError("only leads hand cases to others", field="owner")
-
-
-def _check_desk(member: Member, dossier: engine.Dossier, signal: AnySignal, *, pays: bool) -> None:
-    """A desk's step is done by who sits there, is lent there or leads; money is decided by who answers buyers."""
-    if isinstance(signal, RemedyChosen) and not allows(member, Permission.DECIDE_MONEY):
-        raise RefusedError("how a case is settled is decided by who answers buyers", field="settle")
-    if not isinstance(signal, StepDone):
-        return
-    case = dossier.case(signal.case)
-    step = next((each for each in case.steps if each.name == signal.step), None) if case else None
-    if step is not None and not duty.may_do(member, step.desk, pays=pays, now=signal.at):
-        raise RefusedError(f"this step is the work of the desk {step.desk}", field="desk")
 
 
 def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:

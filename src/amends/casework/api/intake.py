@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from amends.casework.api import acting
 from amends.casework.intake.inbox import (
     NotItems,
     Receipt,
@@ -30,7 +31,9 @@ def signals(request: HttpRequest) -> HttpResponse:
     """Take a batch of signals for the shop whose key stands in ``Authorization: Bearer``.
 
     202: one answer per item, ``[{"index": 0, "status": "accepted" | "refused", "field": …, "reason": …}]``; what was
-    accepted is stored, what was refused is in quarantine. 400, 401, 405, 413, 415: ``problem+json``, nothing was kept.
+    accepted is stored, what was refused is in quarantine. A key bound to a member acts as well: then also ``done``,
+    ``known`` (it was done before) and ``asked`` (it waits for an approval).
+    400, 401, 405, 413, 415: ``problem+json``, nothing was kept.
     """
     if request.method != "POST":
         return _problem(405, "Only POST", "Send signals with POST.", {"Allow": "POST"})
@@ -54,6 +57,8 @@ def _take(request: HttpRequest, key: ApiKey, now: datetime) -> HttpResponse:
     except RequestDataTooBig:
         return _problem(413, "Too much at once", too_big)
     try:
+        if key.member is not None:
+            return _json(202, acting.take(key=key, member=key.member, items=body, now=now), "application/json")
         receipt = receive(shop=key.shop, items=body, source="http", now=now, by=Actor.of_key(key).by)
     except NotItems as error:
         return _problem(400, "Not a list of signals", str(error))

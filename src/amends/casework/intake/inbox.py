@@ -73,7 +73,12 @@ def receive(*, shop: IntakeShop, items: bytes, source: str, now: datetime, by: s
     ``source``: where refused items are said to come from, ``http`` or a file's name. ``by``: the key they came with,
     which reports facts only.
     """
-    rows, refused, answers = sort(shop=shop, items=split(items), source=source, now=now, by=by)
+    return take(shop, split(items), source=source, now=now, by=by)
+
+
+def take(shop: IntakeShop, items: Iterable[tuple[int, bytes]], *, source: str, now: datetime, by: str = "") -> Receipt:
+    """The same for items that have been split."""
+    rows, refused, answers = sort(shop=shop, items=items, source=source, now=now, by=by)
     with transaction.atomic():
         store.enqueue(joined(), rows)
         store.quarantine(joined(), refused, bulk=False)

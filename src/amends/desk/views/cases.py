@@ -19,10 +19,10 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval.requests import PendingRequest
 from amends.casework.letters import undo
+from amends.casework.people import step_rights
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
-from amends.casework.staffing import duty
 from amends.desk import undo as undoing
 from amends.desk.case import (
     composer,
@@ -241,7 +241,7 @@ def _others(member: Member, page: CasePage, titles: Titles, now: datetime) -> fr
     ready = [step for step in page.case.steps if step.state is StepState.READY]
     rules = {step.name: titles.step_of(page.case.scene, step.name) for step in ready}
     asked = {step.name: (step.desk, bool((rule := rules[step.name]) and paying(rule.effects))) for step in ready}
-    foreign = {each for each in set(asked.values()) if not duty.may_do(member, each[0], pays=each[1], now=now)}
+    foreign = {each for each in set(asked.values()) if not step_rights.may_do(member, each[0], pays=each[1], now=now)}
     return frozenset(name for name, each in asked.items() if each in foreign)
 
 

@@ -16,8 +16,8 @@ from amends.merchants.access import allows, get_or_404, member_for, require, vis
 from amends.merchants.changetext import told
 from amends.merchants.models import ApiKey, Change, Desk, Member, Merchant, NoticeKind, Shop, TwoStep
 from amends.merchants.people_forms import DeskForm, NewDeskForm, NoticesForm, ShopForm
-from amends.merchants.roles import Permission
-from amends.merchants.staff_areas import key_of
+from amends.merchants.roles import Permission, Role
+from amends.merchants.staff_areas import key_of, key_values
 from amends.policy.pack import shipped
 
 LEADS_AREAS = {"promotion", "closed", "roster"}
@@ -116,7 +116,8 @@ def _shop(request: HttpRequest, me: Member, found: Shop, form: ShopForm, *, key:
         "shop": found,
         "form": form,
         "key": key,
-        "keys": list(visible(me, ApiKey).filter(shop=found).order_by("-id")),
+        "keys": list(visible(me, ApiKey).filter(shop=found).select_related("member__user").order_by("-id")),
+        "bindable": _bindable(me),
         "changes": told(list(_of_shop(me, found)[:50])),
     }
     return render(request, "merchants/settings/shop.html", context, status=422 if form.is_bound else 200)
@@ -134,11 +135,28 @@ def make_key(request: HttpRequest, number: int) -> HttpResponse:
     """A new key, shown only now."""
     me, now = _manager(request), timezone.now()
     found = get_or_404(me, Shop, id=number)
-    key = setup.add_api_key(shop=found, now=now)
+    key = setup.add_api_key(shop=found, member=_acts_for(me, request.POST.get("member", "")), now=now)
     made = visible(me, ApiKey).get(shop=found, prefix=key[:12], revoked_at=None)
-    changes.note(by=me, area="key", key=key_of(number, made.pk), before=None, after={"prefix": made.prefix}, now=now)
+    after = key_values(made)
+    changes.note(by=me, area="key", key=key_of(number, made.pk), before=None, after=after, now=now)
     initial = changes.AREAS["shop"].read(me, str(number))
     return _shop(request, me, found, ShopForm(initial=initial, playbooks=playbooks()), key=key)
+
+
+def _bindable(me: Member) -> QuerySet[Member]:
+    """Whose authority a key made by this member may act with; an owner's only where an owner makes it."""
+    found = visible(me, Member).filter(is_active=True).select_related("user").order_by("user__name", "id")
+    return found if Role.OWNER in me.roles else found.exclude(roles__contains=[Role.OWNER.value])
+
+
+def _acts_for(me: Member, asked: str) -> Member | None:
+    """The member a key is to act for; None: it reports facts only. Raises Http404 for who may not be chosen."""
+    if not asked:
+        return None
+    found = _bindable(me).filter(id=asked).first() if asked.isdecimal() and len(asked) < 18 else None  # noqa: PLR2004
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_POST
@@ -146,7 +164,7 @@ def revoke_key(request: HttpRequest, number: int, key_id: int) -> HttpResponse:
     me, now = _manager(request), timezone.now()
     found = get_or_404(me, ApiKey, id=key_id, shop_id=number, revoked_at=None)
     visible(me, ApiKey).filter(id=found.pk).update(revoked_at=now)
-    changes.note(by=me, area="key", key=key_of(number, found.pk), before={"prefix": found.prefix}, after=None, now=now)
+    changes.note(by=me, area="key", key=key_of(number, found.pk), before=key_values(found), after=None, now=now)
     messages.success(request, _("The key no longer opens anything."))
     return redirect("shop", number)
 

@@ -6,7 +6,7 @@ from amends.merchants import reach, rls
 class Migration(migrations.Migration):
     """What a shop's key, a partner's contact and a buyer may read of orders."""
 
-    dependencies = [("casework", "0030_lanes"), ("merchants", "0009_key_member")]
+    dependencies = [("casework", "0031_record_names"), ("merchants", "0009_key_member")]
 
     operations = [
         rls.create_role(reach.ROLE),
