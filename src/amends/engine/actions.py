@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from amends.engine import cases, clocks, grants
+from amends.engine import cases, clocks, grants, needs
 from amends.engine import signals as s
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock
@@ -49,9 +49,22 @@ def _step(work: Work, sig: s.StepDone) -> None:
     case = _case(work, sig.case)
     if not any(step.name == sig.step for step in case.steps):
         raise Misdirected("step", sig.step)
+    _check_step(work, case, sig)
     case.acted_at, first = work.at, len(work.effects)
     cases.finish_step(work, case, sig.step, by=sig.by, effects=True)
     _enclose(work, first, sig)
+
+
+def _check_step(work: Work, case: Case, sig: s.StepDone) -> None:
+    """A person can't do a step before what it needs is there, nor without a word where only words tell of it."""
+    scene = work.policy.scene(case.scene)
+    rule = next((step.rule for step in scene.steps if step.rule.name == sig.step), None) if scene else None
+    if scene is None or rule is None:
+        return
+    if owed := needs.missing(work.d, case, scene.scene, rule.needs):
+        raise Misdirected("needs", sig.step, f"first needed: {', '.join(owed)}")
+    if rule.remark and not sig.text.strip():
+        raise Misdirected("remark", sig.step, "say what was found or done")
 
 
 def _enclose(work: Work, first: int, sig: s.StepDone | s.RemedyChosen) -> None:

@@ -109,6 +109,7 @@ SENTENCES: Final = {
     "mend its zone and windows": "改正时区和时间段",
     "{word!r} is no window": "“{word}”不是时间段",
     "{word!r} is no time of day": "“{word}”不是一天里的时间",
+    "{word!r} is neither evidence of the scene nor a field word": "“{word}”既不是本场景的凭证，也不是字段词",
     "unknown habit {word!r}": "不认识的习惯“{word}”",
     "write it as 09:00-18:00": "写成 09:00-18:00",
     "write it as 18:00": "写成 18:00",

@@ -2,6 +2,7 @@
 
 import re
 
+from amends.engine.fields import FIELDS
 from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene, StepRule
 from amends.engine.words import Party
 from amends.policy import money, words
@@ -74,8 +75,18 @@ def _steps(item: Item, known: Known) -> tuple[StepRule, ...]:
         for after in node.map.get("after", ()):
             if after.word not in names:
                 item.say(after, phrase("unknown step {word!r}", word=after.word), nearest(after.word, names))
+        _needed(item, node)
     _once(item, "steps", "step")
     return found
+
+
+def _needed(item: Item, step: Node) -> None:
+    """What a step needs is evidence of its scene, by item or choice, or a field word."""
+    proofs = {each.map[key].word for each in item.list("evidence") for key in ("name", "choice") if key in each.map}
+    for need in step.map.get("needs", ()):
+        if need.word not in proofs and need.word not in FIELDS:
+            cure = nearest(need.word, (*sorted(proofs), *FIELDS))
+            item.say(need, phrase("{word!r} is neither evidence of the scene nor a field word", word=need.word), cure)
 
 
 def _step(item: Item, known: Known) -> StepRule:
@@ -90,6 +101,8 @@ def _step(item: Item, known: Known) -> StepRule:
         done_when=when(item, "done_when", known),
         effects=effects(item, "effects", known),
         late=effects(item, "late", known),
+        needs=item.strings("needs"),
+        remark=item.flag("remark"),
     )
 
 

@@ -65,11 +65,13 @@ _KEYS: dict[str, Schema] = {
     **dict.fromkeys(("title", "text", "why", "cure", "risk", "timeout", "does"), _ref("text")),
     **dict.fromkeys(("when", "void", "pause", "done_when"), _ref("condition")),
     **dict.fromkeys(("within", "every", "work", "after", "minus", "plus", "per", "freeze", "look_ahead"), _SPAN),
-    **dict.fromkeys(("again", "per_thread", "case", "assumption", "day_end", "promise", "at_once", "blocks"), _FLAG),
+    **dict.fromkeys(
+        ("again", "per_thread", "case", "assumption", "day_end", "promise", "at_once", "blocks", "remark"), _FLAG
+    ),
     **dict.fromkeys(("rank", "points"), _WHOLE),
     **dict.fromkeys(("money", "stake", "cost", "grants"), _some(_ref("amount"))),
     **dict.fromkeys(("effects", "late"), _list(_ref("effect"))),
-    **dict.fromkeys(("on", "clocks", "scripts", "mission", "proof", "evidence", "extends"), _some(_TEXT)),
+    **dict.fromkeys(("on", "clocks", "scripts", "mission", "proof", "evidence", "extends", "needs"), _some(_TEXT)),
     **dict.fromkeys(("since", "until", "effective_from"), _DATE),
     **dict.fromkeys(("share", "chance"), _PERCENT),
 }

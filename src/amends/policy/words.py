@@ -19,7 +19,7 @@ SCENE = (
     "why", "bearer", "clocks", "steps", "effects", "remedies", "evidence", "closes", "source", "mission", "work",
     "liability", "freight", "burden", "claims", "scripts", "timeout", "penalty",
 )  # fmt: skip
-STEP = ("name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late")
+STEP = ("name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark")
 REMEDY = (
     "name", "title", "cost", "chance", "effects", "closes", "risk", "grants", "when", "penalty", "script",
 )  # fmt: skip

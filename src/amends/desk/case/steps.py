@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.casework.queries.case_page import CasePage
-from amends.desk.words import vocabulary
+from amends.desk.words import fields, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.desk.worklist import chips
 from amends.engine.actions import EVIDENCE
 from amends.engine.dossier import Clock, Step
-from amends.engine.playbook import EffectRule
+from amends.engine.needs import missing
+from amends.engine.playbook import EffectRule, StepRule
 from amends.engine.words import StepState
 from amends.engine.work import Work
 
@@ -30,7 +31,7 @@ class Will:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
-    """A step as shown. ``due_at``: its own deadline."""
+    """A step as shown. ``due_at``: its own deadline. ``lacks``: what it needs first; ``remark``: in words."""
 
     name: str
     title: str
@@ -42,6 +43,8 @@ class StepView:
     by: str
     done_at: datetime | None
     will: list[Will]
+    lacks: list[str]
+    remark: bool
 
 
 def tasks(page: CasePage, titles: Titles, people: dict[str, str], now: datetime) -> list[StepView]:
@@ -66,7 +69,20 @@ def _task(page: CasePage, step: Step, titles: Titles, people: dict[str, str], no
         by=people.get(step.by, step.by),
         done_at=step.done_at,
         will=will(page, rule.effects) if rule and ready else [],
+        lacks=_lacks(page, rule, titles) if rule and ready else [],
+        remark=bool(rule and rule.remark),
     )
+
+
+def _lacks(page: CasePage, rule: StepRule, titles: Titles) -> list[str]:
+    """What is still missing, by the titles the checklist has for it, or the words of the facts."""
+    scene = titles.scene_of(page.case.scene)
+    if scene is None:
+        return []
+    proofs = {item.choice or item.name: item.title for item in reversed(scene.evidence)}
+    proofs |= {item.name: item.title for item in scene.evidence}
+    owed = missing(page.dossier, page.case, scene, rule.needs)
+    return [proofs[name].say(titles.language) if name in proofs else fields.name(name) for name in owed]
 
 
 def _chip(clock: Clock | None, now: datetime) -> str:

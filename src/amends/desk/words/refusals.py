@@ -11,6 +11,8 @@ from amends.web import amounts
 
 _MOVED_ON: Final = gettext_lazy("The case has moved on: this is no longer there to do. Look at it again.")
 WORDS: Final[dict[str, str | Promise]] = {
+    "needs": gettext_lazy("Not done yet: something it needs is missing. See what, beside the step."),
+    "remark": gettext_lazy("Say in a few words what you found or did: nothing else tells it."),
     "owner": gettext_lazy("A colleague has this case. Only leads take cases out of others' hands."),
     "front_line": gettext_lazy(
         "This is back-office work: the front line answers and routes, and holds cases of the reception only."

@@ -10,7 +10,11 @@ from amends.engine.words import Party
 
 
 class StepRule(msgspec.Struct, frozen=True):
-    """Work for a desk. Done, it causes ``effects``. ``within`` starts a clock when the step becomes ready."""
+    """Work for a desk. Done, it causes ``effects``. ``within`` starts a clock when the step becomes ready.
+
+    ``needs``: evidence of the scene or field words that must be there before a person can do it. ``remark``: whoever
+    does it says in words what was found or done, for nothing else tells it.
+    """
 
     name: str
     title: Wording
@@ -21,6 +25,8 @@ class StepRule(msgspec.Struct, frozen=True):
     done_when: Condition | None = None
     effects: tuple[EffectRule, ...] = ()
     late: tuple[EffectRule, ...] = ()
+    needs: tuple[str, ...] = ()
+    remark: bool = False
 
 
 class RemedyRule(msgspec.Struct, frozen=True):
