@@ -252,6 +252,7 @@ def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
     connection = joined()
     store.change_dossiers(connection, batch.changed, bulk=False)
     store.log(connection, batch.signals, bulk=False)
+    store.keep_days(connection, batch.days)
     text_store.keep(connection, batch.texts, bulk=False)
     promises_store.keep(connection, batch.promises, batch.promises_ended)
     store.put_cases(connection, batch.cases, bulk=False)
@@ -261,7 +262,7 @@ def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
     store.want_effects(connection, effects, bulk=False)
 
 
-def _guarded(batch: Batch) -> tuple[EffectRow, ...]:
+def guarded(batch: Batch) -> tuple[EffectRow, ...]:
     """The action's effects. Raises RefusedError for money that must not go out."""
     paying = [effect for effect in batch.effects if effect.kind == refund_guard.REFUND]
     if paying:
@@ -281,5 +282,5 @@ def _acted(entry: DossierEntry, batch: Batch) -> ActionResult:
         applied=bool(batch.decided),
         reasons=tuple(reason for decided in kept for reason in decided.reasons),
         cases=tuple(batch.cases),
-        effects=_guarded(batch),
+        effects=guarded(batch),
     )

@@ -11,6 +11,7 @@ import msgspec
 from amends.casework.decide import refund_guard
 from amends.casework.ledger.rows import (
     CaseRow,
+    DaysRow,
     DossierRow,
     EffectRow,
     LossRow,
@@ -76,8 +77,8 @@ class Batch:
     """Rows to write, gathered over many dossiers. ``decided``, ``repeated``, ``woken`` are counts.
 
     ``paid``: by (merchant, dossier), what is known of the order's money. ``postponed``: dossiers, by the same
-    key, whose wake-up failed. ``counted``: see ``causes.counting``. ``borne``: see ``store.put_losses``.
-    ``promises_ended``: see ``promises.following``.
+    key, whose wake-up failed. ``days``: own working days decided by. ``counted``: see ``causes.counting``.
+    ``borne``: see ``store.put_losses``. ``promises_ended``: see ``promises.following``.
     """
 
     signals: list[SignalRow] = field(default_factory=list)
@@ -96,6 +97,7 @@ class Batch:
     borne: dict[tuple[int, int, int], str] = field(default_factory=dict)
     paid: dict[tuple[int, int], refund_guard.OrderMoney] = field(default_factory=dict)
     postponed: dict[tuple[int, int], datetime] = field(default_factory=dict)
+    days: set[DaysRow] = field(default_factory=set)
     decided: int = 0
     repeated: int = 0
     woken: int = 0

@@ -253,6 +253,7 @@ def _write(connection: Connection, batch: Batch) -> int:
     store.change_dossiers(connection, batch.changed)
     store.postpone(connection, batch.postponed)
     store.log(connection, batch.signals)
+    store.keep_days(connection, batch.days)
     text_store.keep(connection, batch.texts)
     text_store.know(connection, batch.products)
     promises_store.keep(connection, batch.promises, batch.promises_ended)

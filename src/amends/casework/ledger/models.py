@@ -62,6 +62,7 @@ class SignalRecord(models.Model):
     """What happened and what was decided about it, for ever. ``kind`` is ``clock`` where only time had passed.
 
     ``payload``: the signal as it came, without private fields. ``outcome``: ``{applied, reasons, effects}``, or null.
+    ``policy``: what it was decided by, as ``policies.ShopCard.name_of`` names it; empty before that was kept.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "id")
@@ -76,6 +77,7 @@ class SignalRecord(models.Model):
     external_id = models.TextField()
     payload = models.JSONField(null=True)
     outcome = models.JSONField(null=True)
+    policy = models.TextField(db_default="")
 
     class Meta:
         db_table = "casework_signal"
@@ -85,6 +87,22 @@ class SignalRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.external_id}"
+
+
+class DaysDecidedBy(models.Model):
+    """A merchant's own working days, and a shop's on top of them, as something was decided by them: JSON.
+
+    ``mark``: what stands in ``SignalRecord.policy`` after ``~``, see ``policies.mark_of``.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "mark")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    mark = models.TextField()
+    days = models.TextField()
+    shop_days = models.TextField()
+
+    def __str__(self) -> str:
+        return self.mark
 
 
 class DossierRecord(models.Model):

@@ -15,6 +15,7 @@ from amends.casework.ledger.rows import (
     TYPES,
     CaseRow,
     CountedRow,
+    DaysRow,
     DossierRow,
     EffectRow,
     InboxRow,
@@ -28,7 +29,7 @@ Connection = psycopg.Connection[TupleRow]
 Row = tuple[Any, ...]
 Kind = (
     type[InboxRow] | type[SignalRow] | type[DossierRow] | type[CaseRow] | type[EffectRow] | type[QuarantineRow]
-    | type[CountedRow] | type[MishapRow] | type[LossRow]
+    | type[DaysRow] | type[CountedRow] | type[MishapRow] | type[LossRow]
 )  # fmt: skip
 
 TABLES: Final[dict[Kind, str]] = {
@@ -39,6 +40,7 @@ TABLES: Final[dict[Kind, str]] = {
     EffectRow: "casework_effect",
     QuarantineRow: "casework_quarantine",
     CountedRow: "casework_counted",
+    DaysRow: "casework_daysdecidedby",
     MishapRow: "casework_mishap",
     LossRow: "casework_loss",
 }
@@ -159,6 +161,14 @@ def enqueue(connection: Connection, rows: Sequence[InboxRow], *, bulk: bool = Tr
 
 def log(connection: Connection, rows: Sequence[SignalRow], *, bulk: bool = True) -> None:
     _add(connection, rows, SignalRow, bulk=bulk)
+
+
+_DAYS = _insert(DaysRow, "DO NOTHING")
+
+
+def keep_days(connection: Connection, rows: Iterable[DaysRow]) -> None:
+    """Keep the working days that the log names by their marks; a few a cycle at most."""
+    _move(connection, _DAYS, list(rows), DaysRow, bulk=False)
 
 
 def create_dossiers(connection: Connection, rows: Sequence[DossierRow]) -> None:

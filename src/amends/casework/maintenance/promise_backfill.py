@@ -7,7 +7,7 @@ from typing import Any, Final
 
 _STANDS: Final = """NOT EXISTS (
     SELECT FROM casework_signal back WHERE back.merchant_id = s.merchant_id AND back.dossier_id = s.dossier_id
-    AND back.kind = 'deed.undone' AND back.payload->>'ref' = s.external_id)"""
+    AND back.kind IN ('deed.undone', 'action.undone') AND back.payload->>'ref' = s.external_id)"""
 FILL: Final = f"""
 INSERT INTO casework_promise (merchant_id, dossier_id, ref, shop_id, case_no, what, due_at, by, made_at, ended_at)
 SELECT made.merchant_id, made.dossier_id, made.ref, made.shop_id, COALESCE((made.payload->>'case')::int, 0),
