@@ -166,9 +166,9 @@ def log(connection: Connection, rows: Sequence[SignalRow], *, bulk: bool = True)
 _DAYS = _insert(DaysRow, "DO NOTHING")
 
 
-def keep_days(connection: Connection, rows: Iterable[DaysRow]) -> None:
+def keep_days(connection: Connection, rows: set[DaysRow]) -> None:
     """Keep the working days that the log names by their marks; a few a cycle at most."""
-    _move(connection, _DAYS, list(rows), DaysRow, bulk=False)
+    _put(connection, _DAYS, list(rows), DaysRow, bulk=False)
 
 
 def create_dossiers(connection: Connection, rows: Sequence[DossierRow]) -> None:

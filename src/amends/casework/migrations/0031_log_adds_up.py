@@ -7,7 +7,7 @@ from amends.merchants import rls
 class Migration(migrations.Migration):
     """Rows of the log name what they were decided by, and a dossier itself keeps how it stood before."""
 
-    dependencies = [("casework", "0029_inbox_marks"), ("merchants", "0007_loans_settled")]
+    dependencies = [("casework", "0030_lanes"), ("merchants", "0007_loans_settled")]
 
     operations = [
         migrations.RemoveField(model_name="undo", name="state"),
