@@ -10,6 +10,7 @@ from django.db import connection as django_connection
 
 from amends.casework.intake import inbox
 from amends.casework.lanes.runner import CycleCounts, run_once
+from amends.casework.ledger import samples
 from amends.casework.ledger.connections import Connection, connect
 from amends.casework.ledger.identity import dossier_id
 from amends.engine.signals import AnySignal, Line, OrderPlaced, ParcelScanned, RefundAsked
@@ -85,6 +86,13 @@ def feed(shop: Shop, *signals: AnySignal, now: datetime) -> int:
     post(shop, *signals, now=now)
     drain(now)
     return number(shop, signals[0].order)
+
+
+def sample(shop: Shop, *signals: AnySignal, now: datetime) -> int:
+    """The same of a sample order."""
+    made = samples.make(shop=shop, story=signals, now=now)
+    drain(now)
+    return made
 
 
 def number(shop: Shop, order: str) -> int:

@@ -19,7 +19,9 @@ def orders(
     *, merchant_id: int, shop_id: int, since: datetime | None, until: datetime | None
 ) -> Iterator[tuple[str, list[Told]]]:
     """(order, signals) of every order to which something happened in the period, its whole past up to ``until``."""
-    keys = dict(DossierRecord.objects.filter(merchant_id=merchant_id, shop_id=shop_id).values_list("id", "key"))
+    keys = dict(
+        DossierRecord.objects.filter(merchant_id=merchant_id, shop_id=shop_id, sample=False).values_list("id", "key")
+    )
     log = _log(merchant_id, shop_id, until).order_by("dossier_id", "id").iterator(chunk_size=2000)
     for number, rows in groupby(log, key=lambda row: row.dossier_id):
         told = list(rows)

@@ -35,7 +35,6 @@ from amends.casework.ledger.rows import (
     EffectRow,
     encode,
 )
-from amends.casework.ledger.samples import is_sample
 from amends.casework.notices import work
 from amends.casework.overlay.policies import card_of, ours
 from amends.casework.people import step_rights
@@ -164,6 +163,7 @@ def locked(member: Member, dossier_id: int) -> DossierEntry:
         state=bytes(found.state),
         private=bytes(found.private) if found.private else None,
         buyer=found.buyer,
+        sample=found.sample,
     )
 
 
@@ -209,7 +209,7 @@ def _grant(
     member: Member, entry: DossierEntry, wish: GrantWish, now: datetime, allowed: Allowed | None
 ) -> PendingRequest | None:
     """Write the grant down if the member may make it; else the request for it. A sample's costs nothing."""
-    if is_sample(entry.key):
+    if entry.sample:
         return None
     if allowed is None:
         playbook = ours(entry.card.policy)

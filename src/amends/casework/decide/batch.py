@@ -54,6 +54,7 @@ class DossierEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     state: bytes | None = None
     private: bytes | None = None
     buyer: str = ""
+    sample: bool = False
 
     @property
     def place(self) -> tuple[int, int, int]:

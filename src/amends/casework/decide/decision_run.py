@@ -64,7 +64,7 @@ class DecisionRun:
         self.batch, self.entry, self.policy, self.place = batch, entry, policy, entry.place
         self.name = _named(batch, entry, policy)
         self.private, self.buyer = entry.private, entry.buyer
-        self.after, self.sample = before, entry.key.startswith(projections.SAMPLES)
+        self.after, self.sample = before, entry.sample
         self.settled: Collection[int] = ()
         if before.cases:
             self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED}
@@ -216,7 +216,7 @@ class DecisionRun:
         self._want(past=asleep or self.sample or entry.wake_at == AWAKENING)
 
     def _cases(self) -> list[CaseRow]:
-        who = projections.Who(place=self.place, version=self.entry.version + 1, buyer=self.buyer)
+        who = projections.Who(place=self.place, version=self.entry.version + 1, buyer=self.buyer, sample=self.sample)
         rate = self.entry.card.rate(self.after.facts.currency)
         return projections.cases(who, self.settled, self.after, self.policy, now=self.now, rate=rate)
 

@@ -108,7 +108,7 @@ class DaysDecidedBy(models.Model):
 class DossierRecord(models.Model):
     """One order of one shop. ``id``: see ``identity``; ``state``: ``engine.dossier.encode``; ``buyer``: masked.
 
-    ``phone_mark``, ``phone_tail``, ``buyer_mark``: see ``blind``.
+    ``phone_mark``, ``phone_tail``, ``buyer_mark``: see ``blind``. ``sample``: made to learn on, see ``samples``.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -130,10 +130,12 @@ class DossierRecord(models.Model):
     phone_tail = models.BigIntegerField(null=True)
     buyer_mark = models.BigIntegerField(null=True)
     waybill = models.TextField(db_default="")
+    sample = models.BooleanField(db_default=False)
 
     class Meta:
         db_table = "casework_dossier"
         indexes = [
+            Index(name="dossier_sample", fields=["merchant"], condition=Q(sample=True)),
             Index(name="dossier_due", fields=["merchant", "wake_at", "lane"], condition=Q(wake_at__isnull=False)),
             Index(name="dossier_key", fields=["merchant", "key"], opclasses=["int8_ops", "text_pattern_ops"]),
             Index(name="dossier_phone", fields=["merchant", "phone_mark"], condition=Q(phone_mark__isnull=False)),
