@@ -1,7 +1,7 @@
 """The law of the log, asked of all that a test has left in the ledger."""
 
 from amends.casework.ledger.models import DossierRecord
-from amends.casework.proof import Proof, Verdict, prove
+from amends.casework.maintenance.proof import Proof, Verdict, prove
 
 
 def proofs() -> list[Proof]:

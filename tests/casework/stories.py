@@ -8,9 +8,8 @@ from typing import Any
 import msgspec
 from django.db import connection as django_connection
 
-from amends.casework.intake import inbox
+from amends.casework.intake import inbox, samples
 from amends.casework.lanes.runner import CycleCounts, run_once
-from amends.casework.ledger import samples
 from amends.casework.ledger.connections import Connection, connect
 from amends.casework.ledger.identity import dossier_id
 from amends.engine.signals import AnySignal, Line, OrderPlaced, ParcelScanned, RefundAsked

@@ -33,7 +33,7 @@ def register(words: argparse.ArgumentParser) -> None:
 def found(asked: argparse.Namespace) -> tuple[Replay, Policy]:
     """The shop's period under the playbook asked for, and that playbook."""
     shop = _only(_shops(asked))
-    from amends.casework import past
+    from amends.casework.queries import past
 
     policy = _policy(asked, shop)
     zone = policy.playbook.zone
@@ -53,7 +53,7 @@ def check(asked: argparse.Namespace) -> int:
     by_merchant: dict[int, list[int]] = {}
     for shop in _shops(asked):
         by_merchant.setdefault(shop.merchant_id, []).append(shop.pk)
-    from amends.casework.proof import Verdict, prove
+    from amends.casework.maintenance.proof import Verdict, prove
 
     counts = dict.fromkeys(Verdict, 0)
     for merchant, shops in by_merchant.items():

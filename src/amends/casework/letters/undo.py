@@ -1,7 +1,7 @@
 """Taking back one's own latest action for ten seconds: the dossier stands again as it stood before it.
 
-What the action asked for outside is held as long and then just not asked for. Nothing is taken back once something else
-has happened to the order. The log keeps the action, and that it was taken back (``action.undone``): see ``engine.undo``.
+What it asked for outside is held as long and then not asked for. Nothing is taken back once something else has
+happened to the order. The log keeps the action, and that it was taken back (``action.undone``, see ``engine.undo``).
 """
 
 from collections.abc import Iterable

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from amends.casework.intake import samples
 from amends.casework.lanes.runner import run_once
-from amends.casework.ledger import connections, samples
+from amends.casework.ledger import connections
 from amends.casework.ledger.identity import lane_of
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.people.desks import open_desks

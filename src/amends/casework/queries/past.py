@@ -6,9 +6,9 @@ from itertools import groupby
 
 from django.db.models import Max, Q, QuerySet
 
+from amends.casework.decide.journal import signal_of
 from amends.casework.ledger.models import DossierRecord, SignalRecord
 from amends.casework.ledger.rows import CLOCK
-from amends.casework.proof import signal_of
 from amends.engine.signals import ActionUndone
 from amends.engine.signals import Signal as Told
 

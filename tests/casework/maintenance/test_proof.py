@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from amends.casework.actions import case_actions, undo
+from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.intake.inbox import receive
+from amends.casework.intake.resend import mend_and_resend
 from amends.casework.lanes import history
 from amends.casework.ledger.models import (
     CaseRecord,
@@ -17,9 +18,9 @@ from amends.casework.ledger.models import (
     Quarantine,
     SignalRecord,
 )
+from amends.casework.letters import undo
+from amends.casework.maintenance.proof import Verdict, difference
 from amends.casework.overlay import overlays
-from amends.casework.proof import Verdict, difference
-from amends.casework.quarantine.resend import mend_and_resend
 from amends.engine import dossier as dossiers
 from amends.engine.signals import AnySignal, MessageReceived, ParcelDelivered
 from amends.merchants import own_days

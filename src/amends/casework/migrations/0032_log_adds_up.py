@@ -7,12 +7,12 @@ from amends.merchants import rls
 class Migration(migrations.Migration):
     """Rows of the log name what they were decided by, and a dossier itself keeps how it stood before."""
 
-    dependencies = [("casework", "0030_lanes"), ("merchants", "0007_loans_settled")]
+    dependencies = [("casework", "0031_record_names"), ("merchants", "0007_loans_settled")]
 
     operations = [
         migrations.RemoveField(model_name="undo", name="state"),
         migrations.RemoveField(model_name="undo", name="wake_at"),
-        migrations.AddField("signal", "policy", models.TextField(db_default="")),
+        migrations.AddField("signalrecord", "policy", models.TextField(db_default="")),
         migrations.CreateModel(
             name="DaysDecidedBy",
             fields=[

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from amends.casework import journal
-from amends.casework.journal import Told
+from amends.casework.decide import journal
+from amends.casework.decide.journal import Told, signal_of
 from amends.casework.ledger.models import (
     DaysDecidedBy,
     DossierRecord,
@@ -24,7 +24,6 @@ from amends.casework.overlay.policies import (
 )
 from amends.engine import dossier as dossiers
 from amends.engine.compiler import Policy
-from amends.engine.signals import AnySignal
 from amends.policy.problem import PlaybookError
 
 TOGETHER: Final = 200  # dossiers read in one go
@@ -126,12 +125,6 @@ def _verdict(dossier: DossierRecord, log: list[SignalRecord], policies: Policies
         return Verdict.BROKEN, difference(folded, dossiers.decode(stored))
     except msgspec.DecodeError as error:
         return Verdict.BROKEN, f"what is stored can't be read: {error}"
-
-
-def signal_of(row: SignalRecord) -> AnySignal:
-    """The signal that a row of the log keeps."""
-    found: AnySignal = msgspec.convert(row.payload, AnySignal)
-    return found
 
 
 def difference(folded: Any, stored: Any, place: str = "") -> str:

@@ -16,14 +16,14 @@ WHERE c.state = 'sample' AND NOT EXISTS (
 class Migration(migrations.Migration):
     """Samples are told by a column. Those there are were made by the first steps; other orders named so are listed."""
 
-    dependencies = [("casework", "0031_log_adds_up")]
+    dependencies = [("casework", "0032_log_adds_up")]
 
     operations = [
-        migrations.AddField("dossier", "sample", models.BooleanField(db_default=False)),
+        migrations.AddField("dossierrecord", "sample", models.BooleanField(db_default=False)),
         migrations.RunSQL(_MADE, migrations.RunSQL.noop, elidable=True),
         migrations.RunSQL(_NEVER_WERE, migrations.RunSQL.noop, elidable=True),
         migrations.AddIndex(
-            "dossier",
+            "dossierrecord",
             models.Index(name="dossier_sample", fields=["merchant"], condition=models.Q(sample=True)),
         ),
     ]

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
+from amends.casework.ledger.models import SignalRecord
 from amends.casework.projections import tone
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
@@ -33,3 +36,9 @@ def fold(dossier: Dossier, lines: Iterable[Told]) -> Dossier:
             continue
         dossier = advance(dossier, (line.signal,), line.policy, tone.hear)[0].dossier
     return dossier
+
+
+def signal_of(row: SignalRecord) -> AnySignal:
+    """The signal that a row of the log keeps."""
+    found: AnySignal = msgspec.convert(row.payload, AnySignal)
+    return found
