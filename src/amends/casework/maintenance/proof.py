@@ -24,6 +24,7 @@ from amends.casework.overlay.policies import (
 )
 from amends.engine import dossier as dossiers
 from amends.engine.compiler import Policy
+from amends.engine.dossier import Dossier
 from amends.policy.problem import PlaybookError
 
 TOGETHER: Final = 200  # dossiers read in one go
@@ -118,13 +119,19 @@ def _verdict(dossier: DossierRecord, log: list[SignalRecord], policies: Policies
         folded = journal.fold(fresh, lines)
     except Exception as error:  # noqa: BLE001 - whatever it is, the log doesn't add up and the others are looked at
         return Verdict.BROKEN, f"{type(error).__name__}: {error}"
-    stored = bytes(dossier.state)
+    return _compared(folded, bytes(dossier.state))
+
+
+def _compared(folded: Dossier, stored: bytes) -> tuple[Verdict, str]:
+    """What is stored under an older layout is compared as it is written now."""
     if dossiers.encode(folded) == stored:
         return Verdict.HOLDS, ""
     try:
-        return Verdict.BROKEN, difference(folded, dossiers.decode(stored))
+        stands = dossiers.decode(stored)
     except msgspec.DecodeError as error:
         return Verdict.BROKEN, f"what is stored can't be read: {error}"
+    where = difference(folded, stands)
+    return (Verdict.BROKEN, where) if where else (Verdict.HOLDS, "")
 
 
 def difference(folded: Any, stored: Any, place: str = "") -> str:
