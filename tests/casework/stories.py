@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.db import connection as django_connection
 
-from amends.casework.intake import inbox
+from amends.casework.intake import inbox, samples
 from amends.casework.lanes.runner import CycleCounts, run_once
 from amends.casework.ledger.connections import Connection, connect
 from amends.casework.ledger.identity import dossier_id
@@ -85,6 +85,13 @@ def feed(shop: Shop, *signals: AnySignal, now: datetime) -> int:
     post(shop, *signals, now=now)
     drain(now)
     return number(shop, signals[0].order)
+
+
+def sample(shop: Shop, *signals: AnySignal, now: datetime) -> int:
+    """The same of a sample order."""
+    made = samples.make(shop=shop, story=signals, now=now)
+    drain(now)
+    return made
 
 
 def number(shop: Shop, order: str) -> int:

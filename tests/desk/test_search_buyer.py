@@ -13,7 +13,7 @@ from amends.casework.search import blind_index
 from amends.engine.signals import Line, MessageReceived, OrderChanged, ParcelShipped
 from amends.merchants.models import Shop
 from amends.merchants.rls import tenant
-from tests.casework.stories import HOUR, change, feed, number, placed, refund_asked, rows
+from tests.casework.stories import HOUR, change, feed, number, placed, refund_asked, rows, sample
 from tests.desk.conftest import at
 from tests.desk.pages import do, text
 
@@ -107,7 +107,7 @@ def test_samples_are_not_found(owner: Client, tmall_shop: Shop, now: datetime, w
     asked = refund_asked("SAMPLE-1", at=now - HOUR / 2)
     wrote = MessageReceived(id="m", at=now - HOUR / 3, order="SAMPLE-1", text="样单漏水")
     sent = ParcelShipped(id="s", at=now - HOUR / 4, order="SAMPLE-1", carrier="SF", waybill="SF900")
-    feed(tmall_shop, order, asked, wrote, sent, now=now)
+    sample(tmall_shop, order, asked, wrote, sent, now=now)
     do(owner, at(tmall_shop, "SAMPLE-1"), "note", text="样单漏水")
     assert blind_index_backfill.fill_buyers(connection) == 0
     assert "Nothing found" in text(owner.get("/search", {"q": wanted}))

@@ -32,6 +32,7 @@ from amends.merchants.models import (
 )
 from amends.sandbox import demo, fresh, story
 from amends.sandbox.life import _post, _send
+from tests.casework.law import adds_up
 from tests.casework.stories import drain
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,6 +60,7 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
     _post(live_server.url, key, fresh.broken(mark="1"))
     drain(now)
     story.tell(address=live_server.url, merchant=merchant, now=now)
+    assert adds_up() > 100
 
     assert duty.phase_of(Promotion.objects.get(), today=timezone.localdate()).phase is PromotionPhase.AFTER_SALES
     assert Shift.objects.count() == len(story.ROSTER)

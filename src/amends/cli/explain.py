@@ -9,7 +9,7 @@ import msgspec
 from amends.channels.files.lines import read_signals
 from amends.cli.errors import CliError
 from amends.cli.frame import begin, join_demo
-from amends.cli.replay import policy_of
+from amends.cli.policy_words import policy_of
 from amends.engine.outcome import Reason
 from amends.engine.playbook import Playbook
 from amends.engine.signals import Signal

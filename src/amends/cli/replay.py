@@ -1,9 +1,9 @@
-"""``amends replay``: run the engine over a file of the past, without a database, and count what it finds."""
+"""``amends replay``: run the engine over the past, out of a file or the database, and count what it finds."""
 
 import argparse
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,37 +14,39 @@ from rich.table import Table
 from amends.channels.files import olist
 from amends.channels.files.lines import read_signals
 from amends.channels.files.problem import RowProblem
+from amends.cli import database_replay
 from amends.cli.bars import bar
 from amends.cli.errors import CliError
-from amends.engine.compiler import Policy, compile_playbook
+from amends.cli.policy_words import moment, policy_of
+from amends.engine.compiler import Policy
 from amends.engine.replay import Replay, replay
 from amends.engine.signals import Signal
-from amends.policy.load import load
-from amends.policy.problem import PlaybookError
 
-FORMATS = ("olist", "signals")
+FORMATS = ("olist", "signals", database_replay.DATABASE)
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the words of ``replay``."""
-    words = commands.add_parser("replay", help="run a playbook over a file of the past and count its scenes")
-    words.add_argument("format", choices=FORMATS, help="olist: the public Olist files, zip or folder; signals: NDJSON")
-    words.add_argument("file", type=Path)
-    words.add_argument("--playbook", required=True, help="a shipped playbook, such as aliexpress-brazil")
+    words = commands.add_parser("replay", help="run a playbook over the past and count its scenes")
+    about = "olist: the public Olist files, zip or folder; signals: NDJSON; database: what the ledger keeps"
+    words.add_argument("format", choices=FORMATS, help=about)
+    words.add_argument("file", type=Path, nargs="?", help="not with database")
+    words.add_argument("--playbook", default="", help="a shipped playbook, such as aliexpress-brazil")
     words.add_argument("--until", default="end", help="'end' (the last thing that happened) or a date or time")
     words.add_argument("--json", action="store_true", help="print orders, end and scenes as JSON")
     words.add_argument("--list", metavar="SCENE", help="print the order ids of one scene instead, one a line")
+    database_replay.register(words)
     words.set_defaults(func=run)
 
 
 def run(asked: argparse.Namespace) -> int:
     """Replay and print."""
-    policy = policy_of(asked.playbook)
-    until = moment(asked.until, policy.playbook.zone) or _end(asked.format, asked.file)
-    with bar("orders") as tell:
-        signals = list(read(asked.format, asked.file, tell))
-    with bar("replay") as tell:
-        found = replay(signals, policy, until=until, progress=lambda done: tell(done, 0) if done % 200 == 0 else None)
+    if asked.check:
+        return database_replay.check(asked)
+    if asked.format == database_replay.DATABASE:
+        found, policy = database_replay.found(asked)
+    else:
+        found, policy = _of_file(asked)
     if asked.list:
         _list(found, asked.list)
     elif asked.json:
@@ -54,12 +56,16 @@ def run(asked: argparse.Namespace) -> int:
     return 0
 
 
-def policy_of(name: str) -> Policy:
-    """A shipped playbook, compiled. A Fault says what is wrong with it."""
-    try:
-        return compile_playbook(load(name))
-    except PlaybookError as error:
-        raise CliError(str(error)) from error
+def _of_file(asked: argparse.Namespace) -> tuple[Replay, Policy]:
+    if not asked.file or not asked.playbook:
+        raise CliError("a file and --playbook are needed, such as --playbook tmall", status=2)
+    policy = policy_of(asked.playbook)
+    until = moment(asked.until, policy.playbook.zone) or _end(asked.format, asked.file)
+    with bar("orders") as tell:
+        signals = list(read(asked.format, asked.file, tell))
+    with bar("replay") as tell:
+        found = replay(signals, policy, until=until, progress=lambda done: tell(done, 0) if done % 200 == 0 else None)
+    return found, policy
 
 
 def read(format_: str, file: Path, tell: Any) -> Iterator[Signal]:
@@ -89,17 +95,6 @@ def _end(format_: str, file: Path) -> datetime | None:
         return olist.end(olist.read(file))
     except olist.OlistError as error:
         raise CliError(str(error)) from error
-
-
-def moment(text: str, zone: str) -> datetime | None:
-    """``end`` is None; a time without a zone is local to the playbook."""
-    if text == "end":
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise CliError(f"--until {text}: 'end', or a time such as 2018-05-01 or 2018-05-01T12:00", status=2) from error
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
 def as_json(found: Replay, policy: Policy) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from amends.casework.ledger import samples
+from amends.casework.intake import samples
 from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.engine.signals import AnySignal, Line, MessageReceived, OrderPlaced, RefundAsked
 from amends.engine.words import RefundType

@@ -131,6 +131,8 @@ class Dossier(msgspec.Struct, array_like=True, gc=False):
     """``now``: how far this dossier's time has come. ``seen``: hashes of signal ids already applied.
 
     ``clocks``: running, paused, or missed and not yet made good; ``ended``: those nothing can change any more.
+    ``before``: the dossier, encoded, as it stood before the colleague's action ``latest`` (a signal's id), kept until
+    anything else is told; empty where there is nothing to take back.
     """
 
     key: str
@@ -146,6 +148,8 @@ class Dossier(msgspec.Struct, array_like=True, gc=False):
     seen: set[int] = set()
     clocks_made: int = 0
     layout: int = LAYOUT
+    latest: str = ""
+    before: bytes = b""
 
     @property
     def wake_at(self) -> datetime | None:

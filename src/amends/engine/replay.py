@@ -7,11 +7,15 @@ from datetime import datetime
 import msgspec
 
 from amends.engine import dossier as dossiers
+from amends.engine.actions import Misdirected
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.outcome import Outcome, Verb
-from amends.engine.signals import OrderPlaced, Signal
-from amends.engine.step import advance, wake
+from amends.engine.signals import OrderPlaced, Signal, source
+from amends.engine.step import advance, step, wake
+from amends.engine.words import Source
+
+OURS = frozenset({Source.COLLEAGUE, Source.ENGINE})  # who may name a case, a step or a clock
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -71,8 +75,19 @@ def replay(
     for signal in signals:
         by_order[signal.order].append(signal)
     end = until or max((s.at for of in by_order.values() for s in of), default=None)
+    return replay_orders(by_order.items(), policy, end=end, progress=progress)
+
+
+def replay_orders(
+    orders: Iterable[tuple[str, list[Signal]]],
+    policy: Policy,
+    *,
+    end: datetime | None,
+    progress: Callable[[int], None] | None = None,
+) -> Replay:
+    """``replay`` of signals that are sorted into (key, signals) of one dossier each, which may come one by one."""
     tally = ReplayTally(policy)
-    for number, (key, of) in enumerate(by_order.items(), 1):
+    for number, (key, of) in enumerate(orders, 1):
         _replay_one(tally, key, of, policy, end)
         if progress is not None:
             progress(number)
@@ -91,12 +106,32 @@ def _replay_one(tally: ReplayTally, key: str, signals: list[Signal], policy: Pol
     due = sorted((s for s in signals if end is None or s.at <= end), key=_in_time)
     if not due:
         return
-    fresh = dossiers.new(key=key, platform=_platform(policy), policy=policy.reference)
-    outcomes = advance(fresh, due, policy)
+    outcomes = _outcomes(dossiers.new(key=key, platform=_platform(policy), policy=policy.reference), due, policy)
+    if not outcomes:
+        return
     tally.signals += sum(outcome.applied for outcome in outcomes)
     if end is not None:
         outcomes.append(wake(outcomes[-1].dossier, end, policy))
     tally.add(outcomes[-1].dossier, outcomes, placed=any(isinstance(s, OrderPlaced) for s in due))
+
+
+def _outcomes(fresh: Dossier, signals: list[Signal], policy: Policy) -> list[Outcome]:
+    """Decided in order; what a colleague did to something that isn't there under this policy is left out."""
+    found: list[Outcome] = []
+    dossier = fresh
+    for signal in signals:
+        try:
+            outcome = _decide(dossier, signal, policy)
+        except Misdirected:
+            continue
+        dossier = outcome.dossier
+        found.append(outcome)
+    return found
+
+
+def _decide(dossier: Dossier, signal: Signal, policy: Policy) -> Outcome:
+    """What can't be refused is decided on the dossier itself, not on a copy."""
+    return step(dossier, signal, policy) if source(signal) in OURS else advance(dossier, (signal,), policy)[0]
 
 
 def _in_time(signal: Signal) -> tuple[datetime, bool]:

@@ -5,7 +5,7 @@ in order (what is done exactly at the due moment is in time). A signal from befo
 own time and may void a miss; nothing that was decided is rewritten.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -16,9 +16,11 @@ from amends.engine import (
     cases,
     clocks,
     rerequests,
+    undo,
 )
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Clock, Dossier
+from amends.engine.facts import Facts
 from amends.engine.fold import fold, subject
 from amends.engine.outcome import Outcome, Verb
 from amends.engine.playbook import ClockRule, Scene
@@ -28,6 +30,7 @@ from amends.engine.words import CaseState, ClockState
 from amends.engine.work import NO_CASE, Work, fork
 
 NOTHING: rerequests.Paths = frozenset()
+Hear = Callable[[Facts, Signal], None]
 # Named once: to look a member of an enum up takes longer than to compare with it.
 RUNNING: Final = ClockState.RUNNING
 MISSED: Final = ClockState.MISSED
@@ -35,9 +38,9 @@ CLOSED: Final = CaseState.CLOSED
 CLOCK_MISSED: Final = Verb.CLOCK_MISSED
 
 
-def step(dossier: Dossier, signal: Signal, policy: Policy) -> Outcome:
+def step(dossier: Dossier, signal: Signal, policy: Policy, hear: Hear | None = None) -> Outcome:
     """Decide one signal. The dossier given is left as it is; a signal seen before changes nothing."""
-    return steps(dossier, (signal,), policy)[0]
+    return advance(fork(dossier), (signal,), policy, hear)[0]
 
 
 def steps(dossier: Dossier, signals: Iterable[Signal], policy: Policy) -> list[Outcome]:
@@ -45,10 +48,13 @@ def steps(dossier: Dossier, signals: Iterable[Signal], policy: Policy) -> list[O
     return advance(fork(dossier), signals, policy)
 
 
-def advance(dossier: Dossier, signals: Iterable[Signal], policy: Policy) -> list[Outcome]:
-    """``steps`` for a caller who owns the dossier, as one just decoded: it is worked on itself, not on a copy."""
+def advance(dossier: Dossier, signals: Iterable[Signal], policy: Policy, hear: Hear | None = None) -> list[Outcome]:
+    """``steps`` for a caller who owns the dossier, as one just decoded: it is worked on itself, not on a copy.
+
+    ``hear``: notes in the facts what a signal tells beyond deciding, before the facts take it in; as pure.
+    """
     work = Work(dossier, policy)
-    return [_decide(work, signal) for signal in signals]
+    return [_decide(work, signal, hear) for signal in signals]
 
 
 def wake(dossier: Dossier, now: datetime, policy: Policy) -> Outcome:
@@ -64,10 +70,11 @@ def _outcome(work: Work, *, applied: bool = True) -> Outcome:
     return outcome
 
 
-def _decide(work: Work, signal: Signal) -> Outcome:
+def _decide(work: Work, signal: Signal, hear: Hear | None) -> Outcome:
     mark = signal_hash(signal.id)
     if mark in work.d.seen:
         return _outcome(work, applied=False)
+    undo.before(work, signal)
     d = work.d
     d.seen.add(mark)
     if d.now is None or signal.at > d.now:
@@ -75,6 +82,8 @@ def _decide(work: Work, signal: Signal) -> Outcome:
             _ring(work, signal.at, inclusive=False)
         d.now = signal.at
     work.at, work.because = signal.at, signal.id
+    if hear is not None:
+        hear(work.f, signal)
     _apply(work, signal)
     work.because = ""
     return _outcome(work)

@@ -20,7 +20,7 @@ from amends.engine.signals import AnySignal, PromiseKept, PromiseMade, PromiseRe
 from amends.engine.subjects import PromiseFacts
 from amends.merchants.models import Member, Shop
 from amends.merchants.rls import tenant
-from tests.casework.stories import DAY, HOUR, NOON, change, drain, feed, number, one, placed, post, rows
+from tests.casework.stories import DAY, HOUR, NOON, change, drain, feed, number, one, placed, post, rows, sample
 from tests.cast import OWNER
 from tests.desk.pages import text
 
@@ -92,7 +92,7 @@ def test_a_shops_own_page_tells_its_own(lead: Member, tmall_shop: Shop, olist_sh
 
 def test_samples_promises_are_in_no_list(lead: Member, tmall_shop: Shop) -> None:
     order = "SAMPLE-1"
-    feed(tmall_shop, placed(order), made("A", order), now=NOON)
+    sample(tmall_shop, placed(order), made("A", order), now=NOON)
     assert one("SELECT count(*) FROM casework_signal WHERE kind = 'promise.made'") == 1
     promise_backfill.fill(connection)
     assert (open_promises(lead), open_promises_count(lead)) == ([], "0")

@@ -50,8 +50,6 @@ class Undo(models.Model):
     case_no = models.SmallIntegerField()
     signal_id = models.TextField()
     version = models.IntegerField()
-    state = models.BinaryField()
-    wake_at = models.DateTimeField(null=True)
     until = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -35,7 +35,6 @@ from amends.casework.ledger.rows import (
     EffectRow,
     encode,
 )
-from amends.casework.ledger.samples import is_sample
 from amends.casework.notices import work
 from amends.casework.overlay.policies import card_of, ours
 from amends.casework.people import step_rights
@@ -161,6 +160,7 @@ def locked(member: Member, dossier_id: int) -> DossierEntry:
         state=bytes(found.state),
         private=bytes(found.private) if found.private else None,
         buyer=found.buyer,
+        sample=found.sample,
     )
 
 
@@ -206,7 +206,7 @@ def _grant(
     member: Member, entry: DossierEntry, wish: GrantWish, now: datetime, allowed: Allowed | None
 ) -> PendingRequest | None:
     """Write the grant down if the member may make it; else the request for it. A sample's costs nothing."""
-    if is_sample(entry.key):
+    if entry.sample:
         return None
     if allowed is None:
         playbook = ours(entry.card.policy)
@@ -249,7 +249,7 @@ def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
     write_all(joined(), batch, effects, bulk=False)
 
 
-def _guarded(batch: Batch) -> tuple[EffectRow, ...]:
+def guarded(batch: Batch) -> tuple[EffectRow, ...]:
     """The action's effects. Raises RefusedError for money that must not go out."""
     paying = [effect for effect in batch.effects if effect.kind == refund_guard.REFUND]
     if paying:
@@ -269,5 +269,5 @@ def _acted(entry: DossierEntry, batch: Batch) -> ActionResult:
         applied=bool(batch.decided),
         reasons=tuple(reason for decided in kept for reason in decided.reasons),
         cases=tuple(batch.cases),
-        effects=_guarded(batch),
+        effects=guarded(batch),
     )

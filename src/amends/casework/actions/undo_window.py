@@ -1,4 +1,4 @@
-"""What it takes to take an action back (see ``undo``): the dossier as it was, and effects that wait as long."""
+"""What it takes to take an action back (see ``undo``): which it was, and effects that wait as long."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ def held(effects: Iterable[EffectRow], now: datetime) -> tuple[EffectRow, ...]:
 
 
 def keep(member: Member, entry: DossierEntry, signal: AnySignal, *, version: int, now: datetime) -> None:
-    """Keep the dossier as it stood before the action; a member's latest action only."""
+    """Keep which action it was; a member's latest action only. The dossier itself keeps how it stood before."""
     row = Undo(
         merchant_id=member.merchant_id,
         member_id=member.pk,
@@ -28,11 +28,9 @@ def keep(member: Member, entry: DossierEntry, signal: AnySignal, *, version: int
         case_no=getattr(signal, "case", 0),
         signal_id=signal.id,
         version=version,
-        state=entry.state or b"",
-        wake_at=entry.wake_at,
         until=now + HELD,
     )
-    fields = ["dossier_id", "case_no", "signal_id", "version", "state", "wake_at", "until"]
+    fields = ["dossier_id", "case_no", "signal_id", "version", "until"]
     Undo.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["merchant_id", "member_id"], update_fields=fields
     )

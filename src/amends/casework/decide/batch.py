@@ -11,6 +11,7 @@ import msgspec
 from amends.casework.decide import refund_guard
 from amends.casework.ledger.rows import (
     CaseRow,
+    DaysRow,
     DossierRow,
     EffectRow,
     LossRow,
@@ -55,6 +56,7 @@ class DossierEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     state: bytes | None = None
     private: bytes | None = None
     buyer: str = ""
+    sample: bool = False
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -78,9 +80,9 @@ class Batch:
     """Rows to write, gathered over many dossiers. ``decided``, ``repeated``, ``woken`` are counts.
 
     ``paid``: by (merchant, dossier), what is known of the order's money. ``postponed``: dossiers, by the same
-    key, whose wake-up failed. ``counted``: see ``causes.counting``. ``borne``: see ``store.put_losses``.
-    ``promises_ended``: see ``promises.following``. ``steps_left``: by (merchant, dossier, case), the names of the steps
-    it has now, spaces between, where some it had are gone.
+    key, whose wake-up failed. ``days``: own working days decided by. ``counted``: see ``causes.counting``.
+    ``borne``: see ``store.put_losses``. ``promises_ended``: see ``promises.following``. ``steps_left``: by (merchant,
+    dossier, case), the names of the steps it has now, spaces between, where some it had are gone.
     """
 
     signals: list[SignalRow] = field(default_factory=list)
@@ -102,6 +104,7 @@ class Batch:
     borne: dict[tuple[int, int, int], str] = field(default_factory=dict)
     paid: dict[tuple[int, int], refund_guard.OrderMoney] = field(default_factory=dict)
     postponed: dict[tuple[int, int], datetime] = field(default_factory=dict)
+    days: set[DaysRow] = field(default_factory=set)
     decided: int = 0
     repeated: int = 0
     woken: int = 0

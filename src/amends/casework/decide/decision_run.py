@@ -20,12 +20,14 @@ from amends.casework.ledger.rows import (
     ASLEEP,
     AWAKENING,
     CaseRow,
+    DaysRow,
     Decided,
     DossierRow,
     clock_row,
     encode,
     signal_row,
 )
+from amends.casework.overlay.policies import DAYS
 from amends.casework.projections import cases as projections
 from amends.casework.projections import history, tallies, tone
 from amends.casework.projections import promises as promises_following
@@ -40,13 +42,13 @@ from amends.engine.assignment import front_line
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.outcome import Effect, Outcome
-from amends.engine.signals import AnySignal, MessageReceived, MessageSent, OrderPlaced
+from amends.engine.signals import ActionUndone, AnySignal, OrderPlaced
 from amends.engine.step import advance, step, wake
 from amends.engine.words import CaseState
 
 SECOND_LOOK = timedelta(minutes=10)  # after a wake-up that failed
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
-TELLING: Final = frozenset({*tone.HEARD, *texts.SAYING, *promises_following.HEARD, OrderPlaced})  # beyond deciding
+TELLING: Final = frozenset({*texts.SAYING, *promises_following.HEARD, OrderPlaced, ActionUndone})  # beyond deciding
 LASTING: Final = history.HEARD
 NOTHING: Final = Decided()
 
@@ -55,22 +57,22 @@ class DecisionRun:
     """One dossier being decided: ours, just decoded, so worked on itself. ``settled``: numbers of cases over before."""
 
     __slots__ = (
-        "after", "answered_at", "applied", "batch", "buyer", "effects", "entry", "known_at", "now", "place", "policy",
-        "private", "promised", "rings_at", "sample", "settled", "stood", "told", "until", "wrote_at",
+        "after", "applied", "batch", "buyer", "effects", "entry", "known_at", "name", "now", "place", "policy",
+        "private", "promised", "rings_at", "sample", "settled", "stood", "told", "until",
     )  # fmt: skip
 
     def __init__(
         self, batch: Batch, entry: DossierEntry, policy: Policy, before: Dossier, now: datetime, until: datetime
     ) -> None:
         self.batch, self.entry, self.policy, self.place = batch, entry, policy, entry.place
+        self.name = _named(batch, entry, policy)
         self.private, self.buyer = entry.private, entry.buyer
-        self.after, self.sample = before, entry.key.startswith(projections.SAMPLES)
+        self.after, self.sample = before, entry.sample
         self.settled: Collection[int] = ()
         if before.cases:
             self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED}
         self.stood = tallies.stood(before)
         self.now, self.until = now, until
-        self.wrote_at, self.answered_at = before.facts.last_message_at, before.facts.last_reply_at
         self.known_at = until
         self.effects: list[Effect] = []
         self.applied = False
@@ -97,7 +99,7 @@ class DecisionRun:
         signals = [_SIGNAL.decode(arrival.payload) for arrival in arrivals]
         self._meet(arrivals, signals)
         try:
-            outcomes = advance(self.after, signals, self.policy)
+            outcomes = advance(self.after, signals, self.policy, tone.hear)
         except Exception:  # noqa: BLE001 - whatever it is, one signal must not block its lane
             self.after = self.entry.opened()  # what was worked on stands half way
             self._step_singly(arrivals, signals)
@@ -115,7 +117,7 @@ class DecisionRun:
     def _step_singly(self, arrivals: Sequence[Arrival], signals: Sequence[AnySignal]) -> None:
         for arrival, signal in zip(arrivals, signals, strict=True):
             try:
-                outcome = step(self.after, signal, self.policy)
+                outcome = step(self.after, signal, self.policy, tone.hear)
             except Exception as error:  # noqa: BLE001 - kept, shown and mended, never lost
                 at_field = error.field if isinstance(error, Misdirected) else ""
                 refuse(self.batch, self.entry, [arrival], reason(error), now=self.now, at_field=at_field)
@@ -131,30 +133,29 @@ class DecisionRun:
         self.batch.decided += 1
         self.effects += outcome.effects
         decided, payload = _decided(outcome), arrival.payload
-        row = signal_row(signal, place=self.place, known_at=arrival.known_at, payload=payload, decided=decided)
+        known_at, name = arrival.known_at, self.name
+        row = signal_row(signal, place=self.place, known_at=known_at, payload=payload, decided=decided, policy=name)
         self.batch.signals.append(row)
         if outcome.reasons or type(signal) in LASTING:
             self.told.append(history.Told(signal, outcome.reasons))
         if type(signal) in TELLING:
-            self._listen(signal)
+            if isinstance(signal, ActionUndone):
+                self._look_anew()
             if not self.sample:
                 for hear in HEARING:
                     hear(self.batch, self.place, self.promised, signal)
 
-    def _listen(self, signal: AnySignal) -> None:
-        """How the buyer sounds now; it decides nothing, so it isn't the engine's."""
-        tone.hear(self.after.facts, signal, wrote_at=self.wrote_at, answered_at=self.answered_at)
-        if isinstance(signal, MessageReceived):
-            self.wrote_at = signal.at
-        elif isinstance(signal, MessageSent):
-            self.answered_at = signal.at
+    def _look_anew(self) -> None:
+        """Something was taken back: cases that were closed may be open, promises may never have been made."""
+        self.settled = ()
+        self.promised = promises_following.all_of(self.entry.opened(), self.after)
 
     def _let_go(self) -> None:
         """The front line doesn't hold back-office work: a case that has gone to another desk leaves its hands."""
         version, staff = self.entry.version + 1, self.entry.card.front_line
         for signal in front_line.let_go(self.after, staff, version=version, now=self.now) if staff else ():
             arrival = Arrival(encode(signal), None, self.now)
-            self._note(arrival, signal, advance(self.after, (signal,), self.policy)[0])
+            self._note(arrival, signal, advance(self.after, (signal,), self.policy, tone.hear)[0])
 
     def _rings(self) -> bool:
         """Whether something is due, a clock or a case that has run out of slack.
@@ -175,13 +176,15 @@ class DecisionRun:
             self.batch.quarantined.append(away(self.entry.shop_place, key, reason(error), self.now, source="clock"))
             return
         self.batch.woken += 1
+        rang = self.rings_at is not None and self.rings_at <= self.until
         self.effects += outcome.effects
         self.after = outcome.dossier
         self.rings_at = self.after.wake_at
         self.told.append(history.Told(None, outcome.reasons))
-        if outcome.reasons or outcome.effects:
-            decided = _decided(outcome)
-            self.batch.signals.append(clock_row(place=self.place, at=self.until, known_at=self.now, decided=decided))
+        if rang:
+            decided, name = _decided(outcome), self.name
+            row = clock_row(place=self.place, at=self.until, known_at=self.now, decided=decided, policy=name)
+            self.batch.signals.append(row)
 
     def project(self, arrivals: Sequence[Arrival], *, asleep: bool) -> None:
         entry, after, batch = self.entry, self.after, self.batch
@@ -212,7 +215,7 @@ class DecisionRun:
         self._want(past=asleep or self.sample or entry.wake_at == AWAKENING)
 
     def _cases(self) -> list[CaseRow]:
-        who = projections.Who(place=self.place, version=self.entry.version + 1, buyer=self.buyer)
+        who = projections.Who(place=self.place, version=self.entry.version + 1, buyer=self.buyer, sample=self.sample)
         rate = self.entry.card.rate(self.after.facts.currency)
         return projections.cases(who, self.settled, self.after, self.policy, now=self.now, rate=rate)
 
@@ -251,6 +254,16 @@ class DecisionRun:
             acts.append(rings_at)
         soonest = min(acts) if acts else None
         return max(soonest, self.known_at) if soonest and waits else soonest
+
+
+def _named(batch: Batch, entry: DossierEntry, policy: Policy) -> str:
+    """What the log says it was decided by; own working days are kept under their mark."""
+    name = entry.card.name_of(policy)
+    _, _, mark = name.partition(DAYS)
+    if mark:
+        choice = entry.card.overlay
+        batch.days.add(DaysRow(entry.card.merchant_id, mark, choice.days, choice.shop_days))
+    return name
 
 
 def _decided(outcome: Outcome) -> Decided:

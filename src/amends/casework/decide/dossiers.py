@@ -12,12 +12,10 @@ from amends.casework.decide.batch import (
     refuse,
 )
 from amends.casework.decide.decision_run import SECOND_LOOK, DecisionRun
-from amends.casework.projections import promises as promises_following
 from amends.casework.quarantine.refusals import reason
-from amends.engine.dossier import Dossier
 from amends.policy.problem import PlaybookError
 
-__all__ = ["SECOND_LOOK", "Arrival", "Batch", "DossierEntry", "decide", "refuse", "restore"]
+__all__ = ["SECOND_LOOK", "Arrival", "Batch", "DossierEntry", "decide", "refuse"]
 
 
 def decide(batch: Batch, entry: DossierEntry, arrivals: Sequence[Arrival], *, now: datetime, until: datetime) -> None:
@@ -34,11 +32,3 @@ def decide(batch: Batch, entry: DossierEntry, arrivals: Sequence[Arrival], *, no
             batch.postponed[entry.place[:2]] = now + SECOND_LOOK
         return
     DecisionRun(batch, entry, policy, before, now, until).hold(arrivals)
-
-
-def restore(batch: Batch, entry: DossierEntry, before: Dossier, *, now: datetime) -> None:
-    """Let a dossier stand as it stood before, as its next version. Raises as ``DossierEntry.opened``."""
-    run = DecisionRun(batch, entry, entry.card.policy_for(before), entry.opened(), now, now)
-    run.promised = promises_following.all_of(run.after, before)
-    run.after, run.settled, run.rings_at = before, (), before.wake_at
-    run.project((), asleep=False)

@@ -15,6 +15,7 @@ def write(connection: Connection, batch: Batch, effects: Sequence[EffectRow], *,
     store.change_dossiers(connection, batch.changed, bulk=bulk)
     store.postpone(connection, batch.postponed)
     store.log(connection, batch.signals, bulk=bulk)
+    store.keep_days(connection, batch.days)
     for projection in PROJECTIONS:
         projection.write(connection, batch, bulk)
     store.quarantine(connection, batch.quarantined, bulk=bulk)

@@ -22,13 +22,9 @@ from amends.casework.lanes import measures
 from amends.casework.ledger import store
 from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.identity import dossier_id
-from amends.casework.ledger.rows import (
-    JSONB,
-    InboxRow,
-    SignalRow,
-)
+from amends.casework.ledger.rows import InboxRow
 from amends.engine.grants import PAYING
-from amends.engine.signals import EffectDone, EffectFailed
+from amends.engine.signals import EffectDone, EffectFailed, GrantBack
 
 ATTEMPTS: Final = 10
 FIRST_PAUSE: Final = timedelta(seconds=10)
@@ -122,9 +118,12 @@ def _bring_back(connection: Connection, parcels: Sequence[Delivery], now: dateti
         key, why = f"effect:{parcel.id}", BackWhy.GIVEN_UP
         amount = returns.back(connection.cursor(), place, key=key, most=parcel.amount, why=why, now=now)
         if amount:
-            told = {"case": parcel.case_no, "amount": amount, "currency": parcel.currency}
-            line = (parcel.merchant_id, dossier, parcel.shop_id, now, now, "grant.back", "engine", key)
-            store.log(connection, [SignalRow(*line, JSONB + msgspec.json.encode(told), None)])
+            told = GrantBack(
+                id=f"{key}:back", at=now, order=parcel.order_key, case=parcel.case_no, amount=amount,
+                currency=parcel.currency,
+            )  # fmt: skip
+            shop = _Shop(parcel.shop_id, parcel.merchant_id)
+            store.enqueue(connection, [inbox_row(shop, told, now=now)])
 
 
 def _counted(states: Sequence[str]) -> Delivered:

@@ -229,7 +229,7 @@ def _decide_one(
 
 
 def _stored(row: Row, cards: dict[int, ShopCard]) -> DossierEntry:
-    _, number, shop, key, lane, wake_at, version, state, private, buyer = row
+    _, number, shop, key, lane, wake_at, version, state, private, buyer, sample = row
     return DossierEntry(
         card=cards[shop],
         id=number,
@@ -240,6 +240,7 @@ def _stored(row: Row, cards: dict[int, ShopCard]) -> DossierEntry:
         state=state,
         private=private,
         buyer=buyer,
+        sample=sample,
     )
 
 

@@ -31,7 +31,8 @@ DELETE FROM casework_inbox i WHERE i.merchant_id = ANY(%(of)s::bigint[]) AND i.c
 RETURNING i.id, i.merchant_id, i.shop_id, i.lane, i.dossier_id, i.key, i.payload, i.private, i.known_at, i.held,
     i.phone_mark, i.phone_tail, i.buyer_mark
 """  # by ctid: rows are never updated, and their lane is locked; a join might be planned for an empty table
-_DOSSIER = """d.merchant_id, d.id, d.shop_id, d.key, d.lane, d.wake_at, d.version, d.state, d.private, d.buyer"""
+_DOSSIER = """d.merchant_id, d.id, d.shop_id, d.key, d.lane, d.wake_at, d.version, d.state, d.private, d.buyer,
+    d.sample"""
 _LOAD = f"""
 SELECT {_DOSSIER} FROM unnest(%(merchants)s::bigint[], %(ids)s::bigint[]) wanted(merchant_id, id)
 JOIN casework_dossier d ON d.merchant_id = wanted.merchant_id AND d.id = wanted.id

@@ -62,6 +62,7 @@ class SignalRecord(models.Model):
     """What happened and what was decided about it, for ever. ``kind`` is ``clock`` where only time had passed.
 
     ``payload``: the signal as it came, without private fields. ``outcome``: ``{applied, reasons, effects}``, or null.
+    ``policy``: what it was decided by, as ``policies.ShopCard.name_of`` names it; empty before that was kept.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "id")
@@ -76,6 +77,7 @@ class SignalRecord(models.Model):
     external_id = models.TextField()
     payload = models.JSONField(null=True)
     outcome = models.JSONField(null=True)
+    policy = models.TextField(db_default="")
 
     class Meta:
         db_table = "casework_signal"
@@ -87,10 +89,26 @@ class SignalRecord(models.Model):
         return f"{self.kind} {self.external_id}"
 
 
+class DaysDecidedBy(models.Model):
+    """A merchant's own working days, and a shop's on top of them, as something was decided by them: JSON.
+
+    ``mark``: what stands in ``SignalRecord.policy`` after ``~``, see ``policies.mark_of``.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "mark")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    mark = models.TextField()
+    days = models.TextField()
+    shop_days = models.TextField()
+
+    def __str__(self) -> str:
+        return self.mark
+
+
 class DossierRecord(models.Model):
     """One order of one shop. ``id``: see ``identity``; ``state``: ``engine.dossier.encode``; ``buyer``: masked.
 
-    ``phone_mark``, ``phone_tail``, ``buyer_mark``: see ``blind``.
+    ``phone_mark``, ``phone_tail``, ``buyer_mark``: see ``blind``. ``sample``: made to learn on, see ``samples``.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -112,10 +130,12 @@ class DossierRecord(models.Model):
     phone_tail = models.BigIntegerField(null=True)
     buyer_mark = models.BigIntegerField(null=True)
     waybill = models.TextField(db_default="")
+    sample = models.BooleanField(db_default=False)
 
     class Meta:
         db_table = "casework_dossier"
         indexes = [
+            Index(name="dossier_sample", fields=["merchant"], condition=Q(sample=True)),
             Index(name="dossier_due", fields=["merchant", "wake_at", "lane"], condition=Q(wake_at__isnull=False)),
             Index(name="dossier_key", fields=["merchant", "key"], opclasses=["int8_ops", "text_pattern_ops"]),
             Index(name="dossier_phone", fields=["merchant", "phone_mark"], condition=Q(phone_mark__isnull=False)),

@@ -16,6 +16,8 @@ JSONB = b"\x01"  # a jsonb value on the binary wire: its version, then its text
 ASLEEP = datetime.fromisoformat("9999-12-31T00:00:00+00:00")  # wake_at while history is still being imported
 AWAKENING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")  # wake_at once it is all in
 
+CLOCK = "clock"  # the kind of rows in the log that tell of a wake-up
+
 _ENCODER = msgspec.json.Encoder()
 
 Small = Annotated[int, "int2"]
@@ -62,6 +64,8 @@ class InboxRow(NamedTuple):
 
 
 class SignalRow(NamedTuple):
+    """``policy``: what it was decided by, see ``policies.ShopCard.name_of``."""
+
     merchant_id: int
     dossier_id: int
     shop_id: int
@@ -72,6 +76,7 @@ class SignalRow(NamedTuple):
     external_id: str
     payload: Json | None
     outcome: Json | None
+    policy: str = ""
 
 
 class DossierRow(NamedTuple):
@@ -256,6 +261,15 @@ class TextRow(NamedTuple):
     grams: list[int]
 
 
+class DaysRow(NamedTuple):
+    """A merchant's own working days as something was decided by them; ``mark``: by which the log names them."""
+
+    merchant_id: int
+    mark: str
+    days: str
+    shop_days: str
+
+
 class ProductRow(NamedTuple):
     merchant_id: int
     sku: str
@@ -270,18 +284,21 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def signal_row(
-    signal: Signal, *, place: tuple[int, int, int], known_at: datetime, payload: bytes, decided: Decided
+    signal: Signal, *, place: tuple[int, int, int], known_at: datetime, payload: bytes, decided: Decided, policy: str
 ) -> SignalRow:
     """``place``: merchant, dossier and shop ids. ``payload``: the signal as JSON."""
     outcome = JSONB + _ENCODER.encode(decided) if decided.reasons or decided.effects else None
     merchant_id, dossier_id, shop_id = place
     told, of, said = kind(signal), source(signal)._value_, JSONB + payload
-    return SignalRow(merchant_id, dossier_id, shop_id, signal.at, known_at, told, of, signal.id, said, outcome)
+    return SignalRow(merchant_id, dossier_id, shop_id, signal.at, known_at, told, of, signal.id, said, outcome, policy)
 
 
-def clock_row(*, place: tuple[int, int, int], at: datetime, known_at: datetime, decided: Decided) -> SignalRow:
-    """Nothing came in, but time had passed and something was decided."""
-    return SignalRow(*place, at, known_at, "clock", "engine", "", None, JSONB + _ENCODER.encode(decided))
+def clock_row(
+    *, place: tuple[int, int, int], at: datetime, known_at: datetime, decided: Decided, policy: str
+) -> SignalRow:
+    """Nothing came in, but time had passed and something rang. ``at``: the moment up to which it was woken."""
+    outcome = JSONB + _ENCODER.encode(decided)
+    return SignalRow(*place, at, known_at, CLOCK, "engine", "", None, outcome, policy)
 
 
 def encode(signal: AnySignal) -> bytes:

@@ -14,6 +14,7 @@ from psycopg.rows import TupleRow
 from amends.casework.ledger.rows import (
     CaseRow,
     CountedRow,
+    DaysRow,
     DossierRow,
     EffectRow,
     InboxRow,
@@ -36,6 +37,7 @@ TABLES: Final[dict[Kind, str]] = {
     EffectRow: "casework_effect",
     QuarantineRow: "casework_quarantine",
     CountedRow: "casework_counted",
+    DaysRow: "casework_daysdecidedby",
     MishapRow: "casework_mishap",
     LossRow: "casework_loss",
 }
@@ -169,6 +171,14 @@ def enqueue(connection: Connection, rows: Sequence[InboxRow], *, bulk: bool = Tr
 
 def log(connection: Connection, rows: Sequence[SignalRow], *, bulk: bool = True) -> None:
     _add(connection, rows, SignalRow, bulk=bulk)
+
+
+_DAYS = insert(DaysRow)
+
+
+def keep_days(connection: Connection, rows: set[DaysRow]) -> None:
+    """Keep the working days that the log names by their marks; a few a cycle at most."""
+    put(connection, _DAYS, list(rows), DaysRow, bulk=False)
 
 
 def create_dossiers(connection: Connection, rows: Sequence[DossierRow], *, bulk: bool = True) -> None:

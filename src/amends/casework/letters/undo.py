@@ -1,20 +1,20 @@
 """Taking back one's own latest action for ten seconds: the dossier stands again as it stood before it.
 
-What the action asked for outside is held as long and then just not asked for. Nothing is taken back once something else
-has happened to the order. The log keeps the action, and that it was taken back (``deed.undone``).
+What it asked for outside is held as long and then not asked for. Nothing is taken back once something else has
+happened to the order. The log keeps the action, and that it was taken back (``action.undone``, see ``engine.undo``).
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import msgspec
 from django.db import connection, transaction
 
 from amends.casework.actions import drafts
 from amends.casework.actions.models import DraftBox, Undo
 from amends.casework.actions.transaction import (
     RefusedError,
+    guarded,
     locked,
     write,
 )
@@ -22,11 +22,11 @@ from amends.casework.approval import returns
 from amends.casework.approval.models import BackWhy
 from amends.casework.approval.returns import GrantPlace
 from amends.casework.decide.dossiers import (
+    Arrival,
     Batch,
     DossierEntry,
-    restore,
+    decide,
 )
-from amends.casework.ledger import store
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.models import (
@@ -34,11 +34,12 @@ from amends.casework.ledger.models import (
     EffectRecord,
     SignalRecord,
 )
-from amends.casework.ledger.rows import JSONB, SignalRow
+from amends.casework.ledger.rows import encode
 from amends.casework.letters.models import Letter
 from amends.casework.projections import history_store
 from amends.engine import dossier as dossiers
-from amends.engine.step import signal_hash
+from amends.engine.signals import ActionUndone
+from amends.engine.words import Source
 from amends.merchants.access import require, visible
 from amends.merchants.models import Member, Notice
 from amends.merchants.roles import Permission
@@ -61,14 +62,14 @@ def take_back(*, member: Member, dossier_id: int, no: int, now: datetime) -> str
     entry = locked(member, dossier_id)
     if entry.version != kept.version:
         raise RefusedError("something else has happened since", field="moved")
-    action = visible(member, SignalRecord).get(dossier_id=dossier_id, external_id=kept.signal_id)
-    _recall(member, entry, (action.outcome or {}).get("effects", []))
+    case_action = visible(member, SignalRecord).get(dossier_id=dossier_id, external_id=kept.signal_id)
+    _recall(member, entry, (case_action.outcome or {}).get("effects", []))
     _hold_back(member, kept, now)
-    _restore(entry, kept, now)
-    _refund(entry, action, now)
-    _tell(member, kept, action, entry, now)
+    _decide(member, kept, case_action, entry, now)
+    _refund(entry, case_action, now)
+    _tell(member, kept, case_action, now)
     visible(member, Undo).filter(member_id=member.pk).delete()
-    return action.kind
+    return case_action.kind
 
 
 def _recall(member: Member, entry: DossierEntry, keys: Iterable[str]) -> None:
@@ -87,20 +88,25 @@ def _hold_back(member: Member, kept: Undo, now: datetime) -> None:
         raise RefusedError("the letter is out already", field="gone")
 
 
-def _restore(entry: DossierEntry, kept: Undo, now: datetime) -> None:
-    before = dossiers.decode(bytes(kept.state))
-    before.seen.add(signal_hash(kept.signal_id))  # the same press a second time still does nothing
+def _decide(member: Member, kept: Undo, case_action: SignalRecord, entry: DossierEntry, now: datetime) -> None:
+    """Let the engine take it back: a signal like any other."""
+    told = ActionUndone(
+        id=f"{kept.signal_id}:undone", at=now, order=entry.key, ref=kept.signal_id, by=str(member.pk),
+        source=Source.COLLEAGUE, action=case_action.kind, case=kept.case_no,
+    )  # fmt: skip
     batch = Batch()
-    restore(batch, entry, before, now=now)
-    write(batch, ())
+    decide(batch, entry, [Arrival(encode(told), None, now)], now=now, until=now)
+    if batch.quarantined or not batch.changed:
+        raise RefusedError("something else has happened since", field="moved")
+    write(batch, guarded(batch))
     history_store.take_back(joined(), entry.place, kept.signal_id)
-    later = CaseRecord.objects.filter(merchant_id=entry.card.merchant_id, dossier_id=entry.id, no__gt=len(before.cases))
-    later.delete()
+    left = len(dossiers.decode(batch.changed[0].state).cases)
+    CaseRecord.objects.filter(merchant_id=entry.card.merchant_id, dossier_id=entry.id, no__gt=left).delete()
 
 
-def _refund(entry: DossierEntry, action: SignalRecord, now: datetime) -> None:
+def _refund(entry: DossierEntry, case_action: SignalRecord, now: datetime) -> None:
     """What the action granted comes back."""
-    told: dict[str, Any] = action.payload or {}
+    told: dict[str, Any] = case_action.payload or {}
     name, no = str(told.get("remedy") or told.get("step") or ""), int(told.get("case") or 0)
     case = entry.opened().case(no)
     if not name or case is None:
@@ -109,18 +115,14 @@ def _refund(entry: DossierEntry, action: SignalRecord, now: datetime) -> None:
     with connection.cursor() as cursor:
         for scene in dict.fromkeys((case.scene, *case.scenes)):
             place = GrantPlace(merchant, entry.id, no, scene, name)
-            returns.back(cursor, place, key=f"deed:{action.external_id}", most=None, why=BackWhy.UNDONE, now=now)
+            returns.back(cursor, place, key=f"deed:{case_action.external_id}", most=None, why=BackWhy.UNDONE, now=now)
 
 
-def _tell(member: Member, kept: Undo, action: SignalRecord, entry: DossierEntry, now: datetime) -> None:
-    """The log, the audit, whoever was told of it, and the note that is a draft again."""
-    payload = msgspec.json.encode({"ref": kept.signal_id, "by": str(member.pk), "deed": action.kind})
-    external = f"{kept.signal_id}:undone"
-    row = SignalRow(*entry.place, now, now, UNDONE, "colleague", external, JSONB + payload, None)
-    store.log(joined(), [row], bulk=False)
+def _tell(member: Member, kept: Undo, case_action: SignalRecord, now: datetime) -> None:
+    """The audit, whoever was told of it, and the note that is a draft again."""
     about = f"case:{kept.dossier_id}/{kept.case_no}"
-    note(member=member, verb=UNDONE, about=about, detail={"signal": kept.signal_id, "deed": action.kind}, now=now)
+    note(member=member, verb=UNDONE, about=about, detail={"signal": kept.signal_id, "deed": case_action.kind}, now=now)
     visible(member, Notice).filter(once=kept.signal_id, read_at=None).delete()
-    words = str((action.payload or {}).get("text", ""))
-    if action.kind == "note.added" and words:
+    words = str((case_action.payload or {}).get("text", ""))
+    if case_action.kind == "note.added" and words:
         drafts.keep(member=member, dossier_id=kept.dossier_id, no=kept.case_no, box=DraftBox.NOTE, text=words, now=now)

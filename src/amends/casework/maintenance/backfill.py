@@ -33,7 +33,7 @@ FIRST: Final = -(2**63)
 NEW: Final = Stood(placed=False, carrier="", cases=NO_CASES, sums=0, replied_at=None)
 REFILLED: Final = tuple(each.name for each in PROJECTIONS if each.source is not Source.NOTHING)
 _ENTRIES: Final = """
-SELECT merchant_id, id, shop_id, version, buyer, state FROM casework_dossier
+SELECT merchant_id, id, shop_id, version, buyer, state, sample FROM casework_dossier
 WHERE merchant_id = %s AND id > %s ORDER BY id LIMIT %s FOR UPDATE
 """
 _MERCHANTS: Final = "SELECT id FROM merchants_merchant ORDER BY id"
@@ -45,7 +45,7 @@ WHERE merchant_id = %s AND dossier_id = ANY(%s) ORDER BY dossier_id, id
 _CLOSED: Final = """
 SELECT dossier_id, no FROM casework_case WHERE merchant_id = %s AND dossier_id = ANY(%s) AND closed_at IS NOT NULL
 """  # these stay as they were when they closed
-_UNDONE: Final = "deed.undone"
+_UNDONE: Final = frozenset({"action.undone", "deed.undone"})  # the latter before taking back was a signal
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
 _DECIDED: msgspec.json.Decoder[Decided] = msgspec.json.Decoder(Decided)
 _UNDO: msgspec.json.Decoder[dict[str, str]] = msgspec.json.Decoder(dict[str, str])
@@ -119,7 +119,7 @@ def _gather(
     now: datetime,
 ) -> int:
     """The dossier's number, if it could be read."""
-    merchant_id, number, shop_id, version, buyer, state = row
+    merchant_id, number, shop_id, version, buyer, state, sample = row
     place, card = (merchant_id, number, shop_id), cards[shop_id]
     try:
         dossier = dossiers.decode(bytes(state))
@@ -127,18 +127,17 @@ def _gather(
     except (msgspec.DecodeError, PlaybookError):
         return 0
     settled = [case.no for case in dossier.cases if (number, case.no) in closed]
-    who = projections.Who(place=place, version=version, buyer=buyer)
+    who = projections.Who(place=place, version=version, buyer=buyer, sample=sample)
     cases = projections.cases(who, settled, dossier, policy, now=now, rate=card.rate(dossier.facts.currency))
     told, heard = _told(log.get(number, ())), Heard()
     seen = Seen(batch, place, NEW, dossier, policy, cases, heard, told, now)
     for projection in wanted:
-        _one(projection, seen)
+        if projection.samples or not sample:
+            _one(projection, seen)
     return int(number)
 
 
 def _one(projection: Projection, seen: Seen) -> None:
-    if seen.after.key.startswith(projections.SAMPLES) and not projection.samples:
-        return
     if projection.hear is not None:
         for told in seen.told:
             if told.signal is not None:
@@ -150,12 +149,12 @@ def _one(projection: Projection, seen: Seen) -> None:
 def _told(log: Iterable[Row]) -> list[Told]:
     """What the log tells, but for what was taken back."""
     lines = list(log)
-    back = {_UNDO.decode(payload)["ref"] for _id, kind, payload, _outcome in lines if kind == _UNDONE}
+    back = {_UNDO.decode(payload)["ref"] for _id, kind, payload, _outcome in lines if kind in _UNDONE}
     return [
         Told(
             _SIGNAL.decode(payload) if payload else None,
             _DECIDED.decode(outcome).reasons if outcome else (),
         )
         for external_id, kind, payload, outcome in lines
-        if kind != _UNDONE and not (external_id and external_id in back)
+        if kind not in _UNDONE and not (external_id and external_id in back)
     ]

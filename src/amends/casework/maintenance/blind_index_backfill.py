@@ -22,7 +22,7 @@ WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.phone_mark IS NULL
 
 _NEXT_BUYERS: Final = """
 SELECT merchant_id, id, private FROM casework_dossier
-WHERE (merchant_id, id) > (%s, %s) AND private IS NOT NULL AND buyer_mark IS NULL AND NOT starts_with(key, 'SAMPLE-')
+WHERE (merchant_id, id) > (%s, %s) AND private IS NOT NULL AND buyer_mark IS NULL AND NOT ({samples})
 ORDER BY merchant_id, id LIMIT %s
 """
 _FILL_BUYERS: Final = """
@@ -37,9 +37,13 @@ def fill(connection: Any, *, batch: int = BATCH) -> int:
     return backfill.fill(connection, following=_NEXT, writing=_FILL, made=_marked, batch=batch)
 
 
-def fill_buyers(connection: Any, *, batch: int = BATCH) -> int:
-    """How many got a mark of their buyer's name, samples left out; sealed with a foreign key: as with ``fill``."""
-    return backfill.fill(connection, following=_NEXT_BUYERS, writing=_FILL_BUYERS, made=_named, batch=batch)
+def fill_buyers(connection: Any, *, batch: int = BATCH, samples: str = "sample") -> int:
+    """How many got a mark of their buyer's name, samples left out; sealed with a foreign key: as with ``fill``.
+
+    ``samples``: how SQL tells them, which an older layout knows otherwise.
+    """
+    following = _NEXT_BUYERS.format(samples=samples)
+    return backfill.fill(connection, following=following, writing=_FILL_BUYERS, made=_named, batch=batch)
 
 
 def _marked(row: backfill.Row) -> list[backfill.Row]:

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from amends.casework.maintenance.promise_backfill import FILL
+from amends.casework.maintenance.promise_backfill import filling
 from amends.merchants import rls
 
 
@@ -62,6 +62,6 @@ class Migration(migrations.Migration):
             },
         ),
         rls.protect("casework_promise"),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop, elidable=True),
+        migrations.RunSQL(filling(samples="d.key LIKE 'SAMPLE-%'"), migrations.RunSQL.noop, elidable=True),
         migrations.RemoveIndex(model_name="signal", name="signal_promise"),
     ]

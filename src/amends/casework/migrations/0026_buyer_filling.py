@@ -7,7 +7,7 @@ from amends.casework.maintenance.blind_index_backfill import fill_buyers
 
 
 def fill_all(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    fill_buyers(editor.connection)
+    fill_buyers(editor.connection, samples="starts_with(key, 'SAMPLE-')")
 
 
 class Migration(migrations.Migration):

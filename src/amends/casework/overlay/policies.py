@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from hashlib import blake2b
 from typing import Final
 
 import msgspec
@@ -25,6 +26,7 @@ from amends.policy.problem import PlaybookError, Problem
 
 log = structlog.get_logger(__name__)
 MARK: Final = "+m"
+DAYS: Final = "~"
 MOST_LAID: Final = 200
 
 
@@ -51,6 +53,11 @@ class ShopCard:
 
     def _timed(self, found: Policy) -> Policy:
         return on_days(found, self.overlay.days, self.overlay.shop_days)
+
+    def name_of(self, found: Policy) -> str:
+        """A policy of this shop as the log names it: its reference and, after ``~``, a mark of own working days."""
+        choice = self.overlay
+        return f"{found.reference}{DAYS}{mark_of(choice.days, choice.shop_days)}" if found.own else found.reference
 
     def rate(self, currency: str) -> float:
         """What a minor unit of a currency, the shop's where none is told, is worth in the merchant's home currency."""
@@ -89,6 +96,25 @@ def ours(found: Policy) -> Playbook:
     """The playbook with our own working days in it, for what is ours alone to count: the time to answer an approval."""
     playbook = found.playbook
     return msgspec.structs.replace(playbook, calendars={**playbook.calendars, **found.own}) if found.own else playbook
+
+
+def decided_by(name: str, *, body: str | None, days: tuple[str, str] | None) -> Policy | None:
+    """The policy that ``ShopCard.name_of`` named, where this installation still has it.
+
+    ``body``: the text of the overlay it names; ``days``: the working days it names.
+    """
+    reference, _, mark = name.partition(DAYS)
+    shipped, _, number = reference.partition(MARK)
+    found = (laid(body, int(number)) if body is not None else None) if number else policy(shipped.partition("@")[0])
+    if found is None or found.reference != reference or bool(mark) != bool(days):
+        return None
+    return on_days(found, *days) if days else found
+
+
+@lru_cache(maxsize=MOST_LAID)
+def mark_of(*layers: str) -> str:
+    """What working days are found by: a hash of the layers as they are kept."""
+    return blake2b("\0".join(layers).encode(), digest_size=8).hexdigest()
 
 
 @lru_cache(maxsize=MOST_LAID)

@@ -19,7 +19,7 @@ from amends.engine.outcome import Effect
 from amends.engine.urgency import Urgency, urgency
 from amends.engine.words import CaseState, ClockState, StepState
 
-SAMPLES, SAMPLE = "SAMPLE-", "sample"  # see ``samples``, which needs the tables
+SAMPLE = "sample"  # the state of cases of samples
 LONGEST = 80  # characters of a SKU: it stands in an index
 OVER = "over"  # a missed clock after which nothing more is lost
 _ENCODER = msgspec.json.Encoder()
@@ -27,11 +27,15 @@ _ENCODER = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """Whose rows: ``place`` is merchant, dossier and shop ids; ``version`` the dossier's; ``buyer`` masked."""
+    """Whose rows: ``place`` is merchant, dossier and shop ids; ``version`` the dossier's; ``buyer`` masked.
+
+    ``sample``: see ``samples``.
+    """
 
     place: tuple[int, int, int]
     version: int
     buyer: str
+    sample: bool = False
 
 
 def cases(
@@ -115,7 +119,7 @@ def _row(
         issue=case.issue,
         desk=case.desk,
         owner=case.owner,
-        state=SAMPLE if dossier.key.startswith(SAMPLES) else case.state.value,
+        state=SAMPLE if who.sample else case.state.value,
         money=found.money,
         home_money=home_money,
         points=found.points,

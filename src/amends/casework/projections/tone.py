@@ -6,7 +6,7 @@ it: it flags, and routes to people who can bear it.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
@@ -15,10 +15,9 @@ from typing import Any, Final
 import yaml
 
 from amends.engine.facts import Facts
-from amends.engine.signals import AnySignal, MessageReceived, ReviewFollowed, ReviewPosted
+from amends.engine.signals import MessageReceived, ReviewFollowed, ReviewPosted, Signal
 
 EXCLAIMING: Final = re.compile(r"[!！]")
-HEARD: Final = (MessageReceived, ReviewPosted, ReviewFollowed)
 LETTERS: Final = 8
 MOST_WHY: Final = 6
 LETTER: Final = r"[A-Za-z0-9\u00c0-\u024f]"
@@ -109,10 +108,11 @@ def _signs(text: str, *, again: bool, stars: int | None) -> list[tuple[str, str]
     return [sign for sign, holds in signs.items() if holds]
 
 
-def hear(facts: Facts, signal: AnySignal, *, wrote_at: datetime | None, answered_at: datetime | None) -> None:
-    """Take what the buyer said into the facts. ``wrote_at``, ``answered_at``: the last message and reply before it."""
+def hear(facts: Facts, signal: Signal) -> None:
+    """Take what the buyer said into the facts, which don't know of it yet."""
     if not isinstance(signal, MessageReceived | ReviewPosted | ReviewFollowed):
         return
+    wrote_at, answered_at = facts.last_message_at, facts.last_reply_at
     unanswered = wrote_at is not None and (answered_at is None or answered_at < wrote_at)
     again = wrote_at is not None and unanswered and wrote_at < signal.at <= wrote_at + rule().again
     stars = None if isinstance(signal, MessageReceived) else signal.stars

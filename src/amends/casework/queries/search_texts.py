@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django.db import connection
 
-from amends.casework.projections.cases import SAMPLES
 from amends.casework.search import texts
 from amends.casework.search.models import Product
 from amends.merchants.access import visible
@@ -22,7 +21,7 @@ SELECT t.dossier_id, d.key, d.shop_id, t.at, t.kind, t.said, (
     SELECT c.no FROM casework_case c WHERE c.merchant_id = %(merchant)s AND c.dossier_id = t.dossier_id
     ORDER BY c.closed_at IS NOT NULL, c.no DESC LIMIT 1)
 FROM casework_find_text(%(pairs)s, %(halves)s, %(wanted)s, %(most)s) t
-JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = t.dossier_id AND NOT starts_with(d.key, %(samples)s)
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = t.dossier_id AND NOT d.sample
 ORDER BY t.at DESC, t.id DESC
 """
 
@@ -63,7 +62,6 @@ def find_texts(member: Member, text: str, *, now: datetime, most: int = MOST) ->
         "pairs": pairs,
         "halves": [texts.place(member.merchant_id, this - back) for back in range(-1, WEEKS)],
         "wanted": wanted,
-        "samples": SAMPLES,
         "most": min(most, UTMOST) + 1,
     }
     with connection.cursor() as cursor:

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from amends.casework.letters.undo import UNDONE
 from amends.casework.queries.case_page import LogEntry, WantedEffect
 from amends.desk.case.explain import (
     EffectLine,
@@ -25,6 +24,7 @@ from amends.engine.outcome import Reason, Verb
 LATE: Final = timedelta(minutes=10)  # known so much later than it happened: say both
 OURS: Final = "colleague"
 CLOCK: Final = "clock"
+UNDONE: Final = frozenset({"action.undone", "deed.undone"})  # the latter before taking back was a signal
 SHOWN: Final = 6  # decisions shown at once; the rest unfolds
 
 
@@ -72,8 +72,8 @@ class Teller:
         found = list(entries)
         late = _late(found)
         by_key = {effect.key: effect for effect in effects}
-        undone = {str(entry.payload.get("ref", "")) for entry in found if entry.kind == UNDONE}
-        told = [entry for entry in found if entry.kind != UNDONE]
+        undone = {str(entry.payload.get("ref", "")) for entry in found if entry.kind in UNDONE}
+        told = [entry for entry in found if entry.kind not in UNDONE]
         return [
             replace(line, undone=bool(undone) and entry.external_id in undone)
             for entry in told

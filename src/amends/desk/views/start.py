@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -15,10 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework.intake import inbox
+from amends.casework.intake import samples
 from amends.casework.lanes.runner import run_once
-from amends.casework.ledger import connections, samples
-from amends.casework.ledger.identity import dossier_id, lane_of
+from amends.casework.ledger import connections
+from amends.casework.ledger.identity import lane_of
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.people.desks import open_desks
 from amends.desk import firststeps, imports
@@ -141,9 +140,7 @@ def sample(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("There are sample cases enough: take them away first."))
         return redirect("start")
     story = firststeps.story(shop, now=now)
-    number = dossier_id(shop_id=shop.pk, key=story[0].order)
-    with outside_tenant():  # the inbox is the tables' owner's; the shop is known to be ours
-        inbox.receive(shop=shop, items=msgspec.json.encode(story), source="sample", now=now)
+    number = samples.make(shop=shop, story=story, now=now)
     with connections.connect() as connection:
         run_once(connection=connection, merchants=[me.merchant_id], lanes=[lane_of(number)], now=now)
     return _walk(me, number)

@@ -51,6 +51,7 @@ PLAIN: Final[dict[str, str | Promise]] = {
     "clock.cancelled": gettext_lazy("Deadline cancelled"),
     "days.changed": gettext_lazy("Working days changed"),
     "clock": gettext_lazy("Time passed"),
+    "action.undone": gettext_lazy("Taken back"),
     "deed.undone": gettext_lazy("Taken back"),
 }
 ICONS: Final = {

@@ -6,6 +6,7 @@ id in ``ref``. Money is integer minor units of the order's currency. ``v`` is th
 """
 
 from amends.engine.signals.actions import (
+    ActionUndone,
     CaseClosed,
     CaseHandedOver,
     CaseReopened,
@@ -84,7 +85,7 @@ from amends.engine.signals.refunds import (
     ReturnReceived,
     ReturnShipped,
 )
-from amends.engine.signals.results import EffectDone, EffectFailed, Other
+from amends.engine.signals.results import EffectDone, EffectFailed, GrantBack, Other
 from amends.engine.signals.shop import PhaseChanged, QueueMeasured, ScoreMeasured, StockCounted
 from amends.engine.signals.talk import (
     MessageReceived,
@@ -177,8 +178,10 @@ AnySignal = (
     | ClockResumed
     | ClockCancelled
     | DaysChanged
+    | ActionUndone
     | EffectDone
     | EffectFailed
+    | GrantBack
     | Other
 )
 KINDS: dict[str, type[Signal]] = {str(c.__struct_config__.tag): c for c in AnySignal.__args__}
@@ -199,6 +202,7 @@ __all__ = [
     "KINDS",
     "KIND_OF",
     "VERSION",
+    "ActionUndone",
     "AnySignal",
     "CaseClosed",
     "CaseHandedOver",
@@ -223,6 +227,7 @@ __all__ = [
     "EvidenceSent",
     "FundsReleased",
     "GoodsInspected",
+    "GrantBack",
     "InterceptAnswered",
     "InvoiceAsked",
     "InvoiceIssued",

@@ -1,4 +1,4 @@
-"""What colleagues do to cases and clocks."""
+"""What colleagues do to cases and clocks, and that they take it back."""
 
 from amends.engine.signals.base import Signal
 from amends.engine.words import Source
@@ -106,3 +106,11 @@ class DaysChanged(Signal, frozen=True, kw_only=True, tag="days.changed"):
     SOURCE = Source.COLLEAGUE
     calendar: str
     desk: str = ""
+
+
+class ActionUndone(Signal, frozen=True, kw_only=True, tag="action.undone"):
+    """A colleague took back what they did last. ``ref``: id of the signal that is taken back; ``action``: its kind."""
+
+    SOURCE = Source.COLLEAGUE
+    action: str = ""
+    case: int = 0

@@ -22,6 +22,15 @@ class EffectFailed(Signal, frozen=True, kw_only=True, tag="effect.failed"):
     text: str = ""
 
 
+class GrantBack(Signal, frozen=True, kw_only=True, tag="grant.back"):
+    """Granted money couldn't be paid out: it isn't granted any more. ``amount``: minor units of ``currency``."""
+
+    SOURCE = Source.ENGINE
+    case: int
+    amount: int
+    currency: str = ""
+
+
 class Other(Signal, frozen=True, kw_only=True, tag="other"):
     """A kind we don't know yet: kept and shown, never dropped."""
 

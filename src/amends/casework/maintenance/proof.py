@@ -1,0 +1,148 @@
+"""The law of the log: folded from its start through the engine it gives every dossier as it stands, byte for byte."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from amends.casework.decide import journal
+from amends.casework.decide.journal import Told, signal_of
+from amends.casework.ledger.models import (
+    DaysDecidedBy,
+    DossierRecord,
+    SignalRecord,
+)
+from amends.casework.ledger.rows import CLOCK
+from amends.casework.overlay.models import Overlay
+from amends.casework.overlay.policies import (
+    DAYS,
+    MARK,
+    decided_by,
+)
+from amends.engine import dossier as dossiers
+from amends.engine.compiler import Policy
+from amends.engine.dossier import Dossier
+from amends.policy.problem import PlaybookError
+
+TOGETHER: Final = 200  # dossiers read in one go
+
+
+class Verdict(StrEnum):
+    """``earlier``: something in the log was decided before it named its policy, or by one that isn't here any more."""
+
+    HOLDS = "holds"
+    BROKEN = "broken"
+    EARLIER = "earlier"
+
+
+class Proof(NamedTuple):
+    """What became of one dossier's log. ``why``: where it differs, or what stood in the way."""
+
+    merchant_id: int
+    dossier_id: int
+    shop_id: int
+    order: str
+    verdict: Verdict
+    why: str = ""
+
+
+class Policies:
+    """What a merchant's log was decided by, by the names in it; each looked up once."""
+
+    def __init__(self, merchant_id: int) -> None:
+        self._bodies = {
+            (pack, number): body
+            for pack, number, body in Overlay.objects.filter(merchant_id=merchant_id).values_list(
+                "pack", "number", "body"
+            )
+        }
+        self._days: dict[str, tuple[str, str]] = {
+            mark: (days, shop_days)
+            for mark, days, shop_days in DaysDecidedBy.objects.filter(merchant_id=merchant_id).values_list(
+                "mark", "days", "shop_days"
+            )
+        }
+        self._found: dict[str, Policy | None] = {}
+
+    def named(self, name: str) -> Policy | None:
+        """The policy, or None where it isn't here any more."""
+        if name not in self._found:
+            self._found[name] = self._look_up(name) if name else None
+        return self._found[name]
+
+    def _look_up(self, name: str) -> Policy | None:
+        reference, _, mark = name.partition(DAYS)
+        shipped, _, number = reference.partition(MARK)
+        body = self._bodies.get((shipped.partition("@")[0], int(number))) if number else None
+        try:
+            return decided_by(name, body=body, days=self._days.get(mark))
+        except PlaybookError:
+            return None
+
+
+def prove(*, merchant_id: int, shops: Iterable[int]) -> Iterator[Proof]:
+    """Each dossier of those shops, one after the other, with what became of its log."""
+    policies = Policies(merchant_id)
+    found = DossierRecord.objects.filter(merchant_id=merchant_id, shop_id__in=list(shops)).select_related("shop")
+    rows = found.order_by("id").iterator(chunk_size=TOGETHER)
+    while some := list(islice(rows, TOGETHER)):
+        logs = _logs(merchant_id, [dossier.id for dossier in some])
+        for dossier in some:
+            verdict, why = _verdict(dossier, logs[dossier.id], policies)
+            yield Proof(merchant_id, dossier.id, dossier.shop_id, dossier.key, verdict, why)
+
+
+def _logs(merchant_id: int, numbers: list[int]) -> dict[int, list[SignalRecord]]:
+    logs: dict[int, list[SignalRecord]] = defaultdict(list)
+    for row in SignalRecord.objects.filter(merchant_id=merchant_id, dossier_id__in=numbers).order_by(
+        "dossier_id", "id"
+    ):
+        logs[row.dossier_id].append(row)
+    return logs
+
+
+def _verdict(dossier: DossierRecord, log: list[SignalRecord], policies: Policies) -> tuple[Verdict, str]:
+    lines: list[Told] = []
+    for row in log:
+        policy = policies.named(row.policy)
+        if policy is None:
+            return Verdict.EARLIER, row.policy or "the log didn't name its policy then"
+        lines.append(Told(row.at, policy, None if row.kind == CLOCK else signal_of(row)))
+    if not lines:
+        return Verdict.BROKEN, "nothing in the log"
+    start = log[0].policy.partition(DAYS)[0]
+    fresh = dossiers.new(key=dossier.key, platform=dossier.shop.platform, policy=start)
+    try:
+        folded = journal.fold(fresh, lines)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the log doesn't add up and the others are looked at
+        return Verdict.BROKEN, f"{type(error).__name__}: {error}"
+    return _compared(folded, bytes(dossier.state))
+
+
+def _compared(folded: Dossier, stored: bytes) -> tuple[Verdict, str]:
+    """What is stored under an older layout is compared as it is written now."""
+    if dossiers.encode(folded) == stored:
+        return Verdict.HOLDS, ""
+    try:
+        stands = dossiers.decode(stored)
+    except msgspec.DecodeError as error:
+        return Verdict.BROKEN, f"what is stored can't be read: {error}"
+    where = difference(folded, stands)
+    return (Verdict.BROKEN, where) if where else (Verdict.HOLDS, "")
+
+
+def difference(folded: Any, stored: Any, place: str = "") -> str:
+    """Where the two first differ, such as ``cases[0].owner: 'lin' folded, '' stored``; empty where they don't."""
+    if isinstance(folded, msgspec.Struct) and type(folded) is type(stored):
+        names = type(folded).__struct_fields__
+        found = (difference(getattr(folded, n), getattr(stored, n), f"{place}.{n}") for n in names)
+    elif isinstance(folded, list) and isinstance(stored, list) and len(folded) == len(stored):
+        found = (difference(f, s, f"{place}[{n}]") for n, (f, s) in enumerate(zip(folded, stored, strict=True)))
+    elif isinstance(folded, dict) and isinstance(stored, dict) and folded.keys() == stored.keys():
+        found = (difference(folded[key], stored[key], f"{place}[{key}]") for key in folded)
+    else:
+        return "" if folded == stored else f"{place.removeprefix('.')}: {folded!r} folded, {stored!r} stored"
+    return next(filter(None, found), "")
