@@ -162,7 +162,6 @@ STATICFILES_DIRS = [
     for name, folder in (
         ("tabler", "@tabler/core/dist"),
         ("htmx", "htmx.org/dist"),
-        ("echarts", "echarts/dist"),
     )
     if (NODE_MODULES / folder).is_dir()
 ]
