@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "amends.web",
     "amends.merchants",
     "amends.casework",
+    "amends.channels",
     "amends.desk",
 ]
 MIDDLEWARE = [

@@ -135,6 +135,22 @@ class EffectRow(NamedTuple):
     last_error: str
 
 
+class AlertRow(NamedTuple):
+    """Every field is one of ``EffectRow``'s too."""
+
+    merchant_id: int
+    shop_id: int
+    dossier_id: int
+    order_key: str
+    case_no: int
+    key: str
+    kind: str
+    recipient: str
+    payload: bytes
+    wanted_at: datetime
+    next_at: datetime | None
+
+
 class QuarantineRow(NamedTuple):
     merchant_id: int
     shop_id: int

@@ -11,8 +11,10 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import TupleRow
 
+from amends.casework.ledger import alert_kinds
 from amends.casework.ledger.rows import (
     TYPES,
+    AlertRow,
     CaseRow,
     CountedRow,
     DossierRow,
@@ -28,7 +30,7 @@ Connection = psycopg.Connection[TupleRow]
 Row = tuple[Any, ...]
 Kind = (
     type[InboxRow] | type[SignalRow] | type[DossierRow] | type[CaseRow] | type[EffectRow] | type[QuarantineRow]
-    | type[CountedRow] | type[MishapRow] | type[LossRow]
+    | type[CountedRow] | type[MishapRow] | type[LossRow] | type[AlertRow]
 )  # fmt: skip
 
 TABLES: Final[dict[Kind, str]] = {
@@ -37,6 +39,7 @@ TABLES: Final[dict[Kind, str]] = {
     DossierRow: "casework_dossier",
     CaseRow: "casework_case",
     EffectRow: "casework_effect",
+    AlertRow: "casework_alert",
     QuarantineRow: "casework_quarantine",
     CountedRow: "casework_counted",
     MishapRow: "casework_mishap",
@@ -46,11 +49,12 @@ DRAFTS: Final[dict[Kind, str]] = {
     DossierRow: "draft_dossier",
     CaseRow: "draft_case",
     EffectRow: "draft_effect",
+    AlertRow: "draft_alert",
     QuarantineRow: "draft_quarantine",
     MishapRow: "draft_mishap",
     LossRow: "draft_loss",
 }
-_JSONB: Final = {(SignalRow, "payload"), (SignalRow, "outcome"), (EffectRow, "payload")}
+_JSONB: Final = {(SignalRow, "payload"), (SignalRow, "outcome"), (EffectRow, "payload"), (AlertRow, "payload")}
 _BYTES: Final = {(DossierRow, "state")}
 
 
@@ -144,6 +148,7 @@ _CASE_KEY: Final = ("merchant_id", "dossier_id", "no")
 _CASE_CHANGE = ", ".join(f"{name} = excluded.{name}" for name in CaseRow._fields if name not in _CASE_KEY)
 _CASES = _insert(CaseRow, f"(merchant_id, dossier_id, no) DO UPDATE SET {_CASE_CHANGE}")
 _EFFECTS = _insert(EffectRow, "(merchant_id, shop_id, key) DO NOTHING RETURNING 1")
+_ALERTS = _insert(AlertRow, "(merchant_id, shop_id, key) DO NOTHING RETURNING 1")
 _MISHAPS = _insert(MishapRow, "DO NOTHING")
 _LOSSES = (
     _insert(LossRow, "(merchant_id, dossier_id, case_no, party) DO UPDATE SET ")
@@ -207,8 +212,15 @@ def put_cases(connection: Connection, rows: Sequence[CaseRow], *, bulk: bool = T
 
 
 def want_effects(connection: Connection, rows: Sequence[EffectRow], *, bulk: bool = True) -> int:
-    """Add effects, each key once per shop. Returns how many were new."""
-    return _put(connection, _EFFECTS, rows, EffectRow, bulk=bulk)
+    """Add effects, each key once per shop: inner ones as alerts, others to the outbox. Returns how many were new."""
+    outer = [row for row in rows if not alert_kinds.is_inner(row)]
+    inner = [alert_kinds.alert(row) for row in rows if alert_kinds.is_inner(row)] if len(outer) < len(rows) else []
+    return put_alerts(connection, inner, bulk=bulk) + _put(connection, _EFFECTS, outer, EffectRow, bulk=bulk)
+
+
+def put_alerts(connection: Connection, rows: Sequence[AlertRow], *, bulk: bool = True) -> int:
+    """Add what people are to be told, each key once per shop. Returns how many were new."""
+    return _put(connection, _ALERTS, rows, AlertRow, bulk=bulk)
 
 
 def quarantine(connection: Connection, rows: Sequence[QuarantineRow], *, bulk: bool = True) -> int:
