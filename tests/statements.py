@@ -27,10 +27,11 @@ SWEEPS: Final = frozenset({
     "casework/causes/patrol.py:_turn", "casework/holds/checks.py:tell_left", "casework/notices/work.py:tell_due",
     "casework/delivery/outbox.py:claim", "casework/maintenance/promise_backfill.py:fill",
     "casework/worker/rounds.py:assign_due", "casework/letters/tasks.py:tell_late",
+    "casework/alerts/notifier.py:ring_due", "casework/alerts/notifier.py:end_gone",
 })  # fmt: skip
 ALWAYS: Final = (  # what is looked at in every run; with --statements all tests are
     "tests/casework/lanes/test_runner.py", "tests/casework/lanes/test_history.py",
-    "tests/casework/ledger/test_reach.py",
+    "tests/casework/ledger/test_reach.py", "tests/casework/alerts/",
     "tests/casework/delivery/test_couriers.py", "tests/casework/projections/test_promises.py",
     "tests/casework/actions/test_actions.py", "tests/casework/causes/", "tests/casework/people/",
     "tests/casework/staffing/", "tests/casework/quarantine/", "tests/desk/test_case_page.py",

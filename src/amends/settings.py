@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "amends.web",
     "amends.merchants",
     "amends.casework",
+    "amends.channels",
     "amends.desk",
 ]
 MIDDLEWARE = [
@@ -162,7 +163,6 @@ STATICFILES_DIRS = [
     for name, folder in (
         ("tabler", "@tabler/core/dist"),
         ("htmx", "htmx.org/dist"),
-        ("echarts", "echarts/dist"),
     )
     if (NODE_MODULES / folder).is_dir()
 ]

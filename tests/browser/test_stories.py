@@ -101,7 +101,10 @@ def test_s2_refund_in_transit_carrier_silent(
         )
         lead.goto("/work/?view=all")
         reads(lead, "#rows", "T-1002", "Refund on the way: stop the parcel")
-    told = rows("SELECT kind, recipient FROM casework_effect WHERE kind IN ('escalate', 'message') ORDER BY 1, 2")
+    told = rows(
+        "SELECT kind, recipient FROM casework_effect WHERE kind IN ('escalate', 'message')"
+        " UNION ALL SELECT kind, recipient FROM casework_alert WHERE kind = 'escalate' ORDER BY 1, 2"
+    )
     assert told == [("escalate", "carrier"), ("escalate", "lead"), ("message", "buyer")]
     stage.send(tmall_shop, "intercept.answered", "11-16 09:10", "T-1002", answer="cannot", text="已装车")
     with stage.seat(AGENT) as (agent,):

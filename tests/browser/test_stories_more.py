@@ -104,7 +104,7 @@ def test_s5_a_promise(stage: Stage, bluebird: Merchant, tmall_shop: Shop, agent_
         reads(agent, "main", "T-1005", "赠品周五前补发给您")
         chen.locator(".promised form button").first.click()
         expect(chen.locator("#timeline")).to_contain_text("完成：今天就补办")
-    assert rows("SELECT count(*) FROM casework_effect WHERE kind = 'notify' AND recipient = 'warehouse'") == [(1,)]
+    assert rows("SELECT count(*) FROM casework_alert WHERE kind = 'notify' AND recipient = 'warehouse'") == [(1,)]
 
 
 def tries(page: Page, case: str, remedy: str, *sums: tuple[str, str | re.Pattern[str]]) -> None:

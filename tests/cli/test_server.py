@@ -10,10 +10,12 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 
 from amends.cli.accounts import PLATFORMS
 from amends.cli.processes import Child, Crew
+from amends.database import server
 from amends.policy.load import load
 
 PATIENCE = 150.0  # seconds, on a machine that does much else
@@ -60,6 +62,28 @@ def test_up_serves_and_ctrl_c_stops_everything(home: dict[str, str]) -> None:
     assert "Stopped." in said
     assert not (Path(home["AMENDS_HOME"]) / "postgres" / "postmaster.pid").exists()
     assert not answers(port, time.monotonic())
+
+
+def test_what_serves_the_pages_ends_with_its_parent_however_that_ends(home: dict[str, str]) -> None:
+    port = free_port()
+    assert amends(home, "migrate").returncode == 0
+    try:
+        with subprocess.Popen([*AMENDS, "web", "--port", str(port)], env=home) as web:
+            assert answers(port, time.monotonic() + PATIENCE)
+            children = psutil.Process(web.pid).children(recursive=True)
+            web.kill()
+        _, alive = psutil.wait_procs([c for c in children if "spawn_main" in command(c)], timeout=10)
+        assert not alive
+        assert not answers(port, time.monotonic() + 0.5)
+    finally:
+        server.stop(folder=Path(home["AMENDS_HOME"]) / "postgres")
+
+
+def command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def test_a_merchant_a_shop_and_a_member_by_hand_and_the_doctor(home: dict[str, str]) -> None:

@@ -117,3 +117,14 @@ def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
 def test_database_url_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/else")
     assert database.url() == "postgresql://somewhere/else"
+
+
+def test_the_folder_of_an_installation_is_listed_by_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    monkeypatch.setenv("AMENDS_HOME", str(home))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/amends")
+    assert database.url() == "postgresql://elsewhere/amends"
+    assert not home.stat().st_mode & 0o066

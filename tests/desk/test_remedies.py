@@ -5,7 +5,7 @@ with its key, the audit row, the time line; then taken back within its ten secon
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,7 +17,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.delivery.couriers import Delivery, deliver_once
+from amends.casework.delivery.connectors import Delivery, Receipt
+from amends.casework.delivery.couriers import deliver_once
 from amends.casework.evidence.models import Pack
 from amends.engine.signals import AnySignal, RemedyChosen, Signal
 from amends.merchants import setup
@@ -156,12 +157,13 @@ def carried(now: datetime) -> list[Delivery]:
     """What goes out once it can't be taken back any more."""
     out: list[Delivery] = []
 
-    def courier(parcels: Sequence[Delivery]) -> list[None]:
-        out.extend(parcels)
-        return [None] * len(parcels)
+    class Kept:
+        def deliver(self, effect: Delivery) -> Receipt:
+            out.append(effect)
+            return Receipt()
 
     with ledger() as connection:
-        deliver_once(connection=connection, now=now, draw=lambda: 0.5, couriers={"*": courier})
+        deliver_once(connection=connection, now=now, draw=lambda: 0.5, connect=lambda _: Kept())
     return out
 
 

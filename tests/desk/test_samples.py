@@ -77,7 +77,7 @@ def test_older_samples_are_known_by_how_they_were_made(owner: Client, tmall_shop
     send(tmall_shop, placed(REAL, at=now - 5 * HOUR), refund_asked(REAL, at=now - HOUR))
     change("UPDATE casework_dossier SET sample = false")
     change("UPDATE casework_case SET state = 'sample'")
-    told = import_module("amends.casework.migrations.0035_sample_column")
+    told = import_module("amends.casework.migrations.0037_sample_column")
     change(told._MADE)
     change(told._NEVER_WERE)
     assert list(DossierRecord.objects.filter(sample=True).values_list("key", flat=True)) != [REAL]

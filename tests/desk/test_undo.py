@@ -1,7 +1,6 @@
 """Ten seconds to take an action back, wherever the world allows it; afterwards it says why not."""
 
 import random
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +10,8 @@ from django.utils import timezone
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval import pool
-from amends.casework.delivery.couriers import (
-    ATTEMPTS,
-    Delivery,
-    deliver_once,
-)
+from amends.casework.delivery.connectors import Delivery, Receipt
+from amends.casework.delivery.couriers import ATTEMPTS, deliver_once
 from amends.casework.letters import undo
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import HOUR, feed, ledger, one, placed, rows
@@ -151,8 +147,9 @@ def test_nobody_takes_back_anothers_action(owner: Client, mate: Client, outsider
     assert state(case) == closed
 
 
-def _broken(parcels: Sequence[Delivery]) -> Sequence[str | None]:
-    return ["the bank is closed"] * len(parcels)
+class Broken:
+    def deliver(self, effect: Delivery) -> Receipt:
+        raise ConnectionError("the bank is closed")
 
 
 @pytest.mark.mission("T4", "X6")
@@ -167,7 +164,7 @@ def test_money_that_is_given_up_returns_to_the_pool_once_and_the_case_says_so(
     for _ in range(ATTEMPTS + 3):
         moment += 2 * HOUR
         with ledger() as connection:
-            deliver_once(connection=connection, now=moment, draw=random.random, couriers={"*": _broken})
+            deliver_once(connection=connection, now=moment, draw=random.random, connect=lambda _: Broken())
     assert rows("SELECT state FROM casework_effect WHERE kind = 'refund'") == [("dead",)]
     assert one("SELECT balance FROM casework_pool") == 10_000
     assert rows("SELECT amount, why FROM casework_grantback") == [(1_800, "given_up")]

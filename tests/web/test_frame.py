@@ -62,7 +62,6 @@ def test_a_broken_page_says_so(owner: Client, monkeypatch: pytest.MonkeyPatch) -
     [
         "vendor/tabler/css/tabler.min.css",
         "vendor/htmx/htmx.min.js",
-        "vendor/echarts/echarts.min.js",
         "amends/amends.js",
     ],
 )

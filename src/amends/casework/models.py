@@ -1,8 +1,10 @@
 """Every model of the ledger, where Django looks for them; each stands in its own room."""
 
 from amends.casework.actions import models as actions_models
+from amends.casework.alerts import models as alerts_models
 from amends.casework.approval import models as approval_models
 from amends.casework.causes import models as causes_models
+from amends.casework.delivery import models as delivery_models
 from amends.casework.evidence import models as evidence_models
 from amends.casework.holds import models as holds_models
 from amends.casework.ledger import lease_models
@@ -16,8 +18,10 @@ from amends.casework.search import models as search_models
 
 ROOMS = (
     actions_models,
+    alerts_models,
     approval_models,
     causes_models,
+    delivery_models,
     evidence_models,
     holds_models,
     lease_models,

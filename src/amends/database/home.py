@@ -1,6 +1,7 @@
 """Which server this process talks to, decided by the environment alone."""
 
 import os
+import stat
 from pathlib import Path
 
 from amends.database import server
@@ -16,7 +17,16 @@ def folder() -> Path:
     return home() / "postgres"
 
 
+def _keep_private(place: Path) -> None:
+    """Nobody else lists what we keep; a root's server runs as another account, which must be able to walk through."""
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found, wanted = place.stat(), 0o711 if os.geteuid() == 0 else 0o700
+    if found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) & ~wanted:
+        place.chmod(stat.S_IMODE(found.st_mode) & wanted)
+
+
 def url() -> str:
     """`DATABASE_URL` if it is set; else the embedded server's, which is started when it is not running."""
     here = folder()
+    _keep_private(home())
     return os.environ.get("DATABASE_URL") or server.joined(folder=here) or server.start(folder=here)

@@ -41,7 +41,8 @@ FOLLOWS: Final = (PromotionPhase.WARM_UP, PromotionPhase.SALE, PromotionPhase.AF
 def annotated(members: QuerySet[Member], *, now: datetime) -> QuerySet[Member]:
     """The members with ``lent`` roles, ``promotion`` that runs today, and ``unread`` notices, in the same query."""
     today = timezone.localdate(now)
-    unread = Notice.objects.filter(merchant_id=OuterRef("merchant_id"), member_id=OuterRef("pk"), read_at=None)
+    unread = Notice.objects.filter(merchant_id=OuterRef("merchant_id"), member_id=OuterRef("pk"))
+    unread = unread.filter(read_at=None, gone_at=None)
     counted = unread.order_by().values("member_id").annotate(n=Count("*")).values("n")
     return members.annotate(
         lent=ArraySubquery(active_loans(now).filter(member_id=OuterRef("pk")).values(json=_LOAN)),

@@ -12,19 +12,37 @@ Words = dict[str, str]
 
 
 def tell(
-    *, merchant_id: int, members: Iterable[int], kind: NoticeKind, words: Words, url: str, once: str, now: datetime
+    *,
+    merchant_id: int,
+    members: Iterable[int],
+    kind: NoticeKind,
+    words: Words,
+    url: str,
+    once: str,
+    now: datetime,
+    alert: int | None = None,
 ) -> None:
     """Tell members, by id, in the caller's transaction.
 
     ``words``: ``say`` names the sentence (``desk.noticewords``), the rest fills it. ``once``: what makes it the same.
+    ``alert``: what it is told for climbs until somebody sees it; where all have muted the kind, all are told.
     """
     listening = Member.objects.filter(merchant_id=merchant_id, id__in=set(members), is_active=True)
     heard = listening.exclude(muted__contains=[kind.value]).values_list("id", flat=True)
+    if alert is not None and not heard:
+        heard = listening.values_list("id", flat=True)
     kept = {name: str(value)[:LONGEST] for name, value in words.items()}
     Notice.objects.bulk_create(
         (
             Notice(
-                merchant_id=merchant_id, member_id=member, kind=kind, words=kept, url=url[:200], once=once[:120], at=now
+                merchant_id=merchant_id,
+                member_id=member,
+                kind=kind,
+                words=kept,
+                url=url[:200],
+                once=once[:120],
+                at=now,
+                alert=alert,
             )
             for member in heard
         ),

@@ -1,5 +1,7 @@
 """Processes and servers that die for real. Each test has a server of its own, for it kills it."""
 
+import fcntl
+import json
 import logging
 import os
 import shutil
@@ -154,3 +156,43 @@ def test_workers_end_when_their_parent_is_killed(place: Path) -> None:
     worker.wait()
     _, alive = psutil.wait_procs([c for c in children if c.is_running()], timeout=PATIENCE)
     assert not [c for c in alive if "spawn_main" in " ".join(c.cmdline())]
+
+
+PENDING = "SELECT count(*) FROM casework_effect WHERE state = 'pending'"
+LEASED = "SELECT count(*) FROM casework_effect WHERE holder <> ''"
+KEYS = "SELECT count(*) FROM casework_effect WHERE state = 'sent'"
+
+
+@pytest.mark.mission("X6")
+def test_a_receiver_that_does_not_answer_keeps_no_signal_and_no_ending_waiting(place: Path) -> None:
+    """The file of effects is locked by somebody else: what goes out stands still, and nothing else does."""
+    with (place / "effects.ndjson").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        watch, worker = Watch(place), start_worker(place)
+        try:
+            watch.until(LEASED, lambda leased: leased > 0)
+            watch.until(INBOX, lambda left: left == 0)
+            assert watch.ask(KEYS) == 0
+        finally:
+            began, code = monotonic(), end(worker)
+        assert (code, monotonic() - began < 25) == (0, True)
+    worker = start_worker(place)
+    try:
+        watch.until(PENDING, lambda left: left == 0)
+    finally:
+        code = end(worker)
+    assert code == 0
+    keys = [json.loads(line)["idempotency_key"] for line in (place / "effects.ndjson").read_text().splitlines()]
+    assert watch.ask(KEYS) == len(set(keys))
+    assert watch.ask(TOLD) == 0
+
+
+def test_an_idle_worker_that_is_killed_holds_up_no_ending(place: Path) -> None:
+    watch, worker = Watch(place), start_worker(place)
+    watch.until(INBOX, lambda left: left == 0)
+    children = [c for c in psutil.Process(worker.pid).children() if "spawn_main" in " ".join(c.cmdline())]
+    children[0].kill()
+    began, code = monotonic(), end(worker)
+    assert (code, monotonic() - began < 25) == (0, True)
+    _, alive = psutil.wait_procs(children, timeout=5)
+    assert not alive

@@ -1,22 +1,21 @@
-"""Couriers carry effects out: at least once, each with its idempotency key, until done or given up.
+"""Effects are delivered at least once, each with its idempotency key, until the other side has them or for a week.
 
-Delivering and noting it are two systems: dying between them delivers again, with the same key, and a receiver that
-honours keys acts once. The result comes back to the dossier as a signal, ``effect.done`` or ``effect.failed``.
+What is due is leased and committed, then sent, then noted: three steps, so that nobody waits for a slow receiver. Dying
+between them delivers again, with the same key, and a receiver that honours keys acts once. The result comes back to the
+dossier as a signal, ``effect.done`` or ``effect.failed``.
 """
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, Final, Protocol
-
-import msgspec
-from django.conf import settings
+from typing import Final, NamedTuple
+from uuid import uuid4
 
 from amends.casework.approval import returns
 from amends.casework.approval.models import BackWhy
-from amends.casework.delivery import outbox
+from amends.casework.delivery import alarms, connectors, outbox
+from amends.casework.delivery.connectors import Account, Connector, Delivery, Receipt
+from amends.casework.delivery.routes import Route, routes
 from amends.casework.intake.inbox import inbox_row
 from amends.casework.lanes import measures
 from amends.casework.ledger import store
@@ -26,34 +25,21 @@ from amends.casework.ledger.rows import InboxRow
 from amends.engine.grants import PAYING
 from amends.engine.signals import EffectDone, EffectFailed, GrantBack
 
-ATTEMPTS: Final = 10
 FIRST_PAUSE: Final = timedelta(seconds=10)
 LONGEST_PAUSE: Final = timedelta(hours=1)
+ATTEMPTS: Final = 230  # with pauses of 30 to 60 minutes about a week: longer than any night, weekend or outage
 BATCH: Final = 200
+LEASE: Final = timedelta(seconds=30)
+Draw = Callable[[], float]
+Connect = Callable[[Account], Connector]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """An effect on its way. ``key`` is unique within its shop; ``content``: ``engine.outcome.Effect``, mapped."""
+class Carried(NamedTuple):
+    """What came of carrying one effect: a receipt, or why there is none."""
 
-    merchant_id: int
-    id: int
-    shop_id: int
-    order_key: str
-    case_no: int
-    key: str
-    kind: str
-    recipient: str
-    amount: int
-    currency: str
-    attempts: int
-    content: dict[str, Any]
-
-
-class Courier(Protocol):
-    """Carries some parcels; answers for each None, or why it could not be delivered. May raise: then none was."""
-
-    def __call__(self, parcels: Sequence[Delivery]) -> Sequence[str | None]: ...
+    delivery: Delivery
+    receipt: Receipt | None
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,66 +49,85 @@ class Delivered:
     dead: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FileCourier:
-    """Appends one JSON line per effect and waits until the disk has it."""
-
-    path: Path
-
-    def __call__(self, parcels: Sequence[Delivery]) -> Sequence[None]:
-        lines = b"".join(msgspec.json.encode(_line(parcel)) + b"\n" for parcel in parcels)
-        with self.path.open("ab") as file:
-            file.write(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        return [None] * len(parcels)
-
-
-def _line(parcel: Delivery) -> dict[str, Any]:
-    return {"idempotency_key": f"{parcel.shop_id}:{parcel.key}", "order": parcel.order_key, **parcel.content}
-
-
-def shipped_couriers() -> Mapping[str, Courier]:
-    """Couriers by kind of effect; ``*`` takes the rest."""
-    return {"*": FileCourier(Path(settings.AMENDS_HOME) / "effects.ndjson")}
-
-
 def deliver_once(
-    *,
-    connection: Connection,
-    now: datetime,
-    draw: Callable[[], float],
-    couriers: Mapping[str, Courier] | None = None,
+    *, connection: Connection, now: datetime, draw: Draw, connect: Connect = connectors.connector
 ) -> Delivered:
-    """Deliver a batch of what is due, in one transaction. ``draw``: numbers of [0, 1) that spread the next attempts."""
-    given = couriers or shipped_couriers()
+    """Deliver a batch of what is due, one by one. ``draw``: numbers of [0, 1) that spread the next attempts."""
+    holder, results = str(uuid4()), list[Carried]()
+    for route in claim(connection, holder=holder, now=now):
+        carry(route, results.append, connect=connect)
+    return record(connection, results, holder=holder, now=now, draw=draw)
+
+
+def claim(connection: Connection, *, holder: str, now: datetime, busy: Sequence[int] = ()) -> list[Route]:
+    """Lease a batch of what is due, and find the account of each. ``busy``: shops that have enough on its way."""
     with connection.transaction():
-        parcels = [Delivery(**row) for row in outbox.claim(connection, now, BATCH)]
-        answers = {parcel.id: answer for group in _groups(parcels, given) for parcel, answer in _carry(*group)}
-        ended = [_end(parcel, answers[parcel.id], now, draw) for parcel in parcels]
-        outbox.settle(connection, [settled for settled, _ in ended], now)
-        store.enqueue(connection, [row for _, row in ended if row is not None])
-        dead = {settled.id for settled, _ in ended if settled.state == "dead"}
-        _bring_back(connection, [parcel for parcel in parcels if parcel.id in dead], now)
-    return _counted([settled.state for settled, _ in ended])
+        taken = outbox.claim(connection, holder=holder, now=now, until=now + LEASE, limit=BATCH, busy=busy)
+    return routes(connection, taken)
 
 
-def _bring_back(connection: Connection, parcels: Sequence[Delivery], now: datetime) -> None:
+def carry(
+    route: Route,
+    tell: Callable[[Carried], None],
+    *,
+    connect: Connect = connectors.connector,
+    stopped: Callable[[], bool] = lambda: False,
+) -> None:
+    """Send an account's effects in their order and ``tell`` of each what came of it. Touches no database."""
+    account, deliveries = route
+    for delivery in deliveries:
+        if stopped():
+            return
+        tell(_carried(account, delivery, connect))
+
+
+def _carried(account: Account, delivery: Delivery, connect: Connect) -> Carried:
+    try:
+        return Carried(delivery, connect(account).deliver(delivery))
+    except Exception as error:  # noqa: BLE001 - whatever went wrong outside, it will be tried again
+        return Carried(delivery, None, f"{type(error).__name__}: {error}"[:500])
+
+
+def record(connection: Connection, results: Sequence[Carried], *, holder: str, now: datetime, draw: Draw) -> Delivered:
+    """Note what came of deliveries, and tell the dossiers. One whose lease went to another counts for nothing."""
+    if not results:
+        return Delivered()
+    with connection.transaction():
+        settled = [_settled(each, now, draw) for each in results]
+        noted = outbox.settle(connection, settled, holder=holder, now=now)
+        ended = [(s, c) for s, c in zip(settled, results, strict=True) if s.id in noted]
+        store.enqueue(connection, [row for s, c in ended if (row := _told(s, c.delivery, now)) is not None])
+        _bring_back(connection, [c.delivery for s, c in ended if s.state == "dead"], now)
+        alarms.failing(connection, [(c.delivery, c.error) for s, c in ended if s.state != "sent"], now=now)
+        alarms.over(connection, [c.delivery for s, c in ended if s.state == "sent"], now=now)
+    return _counted([s.state for s, _ in ended])
+
+
+def _settled(carried: Carried, now: datetime, draw: Draw) -> outbox.DeliveryOutcome:
+    delivery, receipt, error = carried
+    attempts = delivery.attempts + 1
+    state = "sent" if receipt is not None else "failed" if attempts < ATTEMPTS else "dead"
+    next_at = now + pause(attempts, draw()) if state == "failed" else None
+    reference = receipt.reference[:200] if receipt else ""
+    return outbox.DeliveryOutcome(delivery.merchant_id, delivery.id, state, attempts, next_at, error, reference)
+
+
+def _bring_back(connection: Connection, deliveries: Sequence[Delivery], now: datetime) -> None:
     """Granted money that couldn't be paid out isn't granted any more; the case's time line says so."""
-    for parcel in parcels:
-        if parcel.kind not in PAYING or not parcel.amount:
+    for delivery in deliveries:
+        if delivery.kind not in PAYING or not delivery.amount:
             continue
-        dossier = dossier_id(shop_id=parcel.shop_id, key=parcel.order_key)
-        scene, name = returns.of_rule(str(parcel.content.get("rule", "")))
-        place = returns.GrantPlace(parcel.merchant_id, dossier, parcel.case_no, scene, name)
-        key, why = f"effect:{parcel.id}", BackWhy.GIVEN_UP
-        amount = returns.back(connection.cursor(), place, key=key, most=parcel.amount, why=why, now=now)
+        dossier = dossier_id(shop_id=delivery.shop_id, key=delivery.order_key)
+        scene, name = returns.of_rule(str(delivery.content.get("rule", "")))
+        place = returns.GrantPlace(delivery.merchant_id, dossier, delivery.case_no, scene, name)
+        key, why = f"effect:{delivery.id}", BackWhy.GIVEN_UP
+        amount = returns.back(connection.cursor(), place, key=key, most=delivery.amount, why=why, now=now)
         if amount:
             told = GrantBack(
-                id=f"{key}:back", at=now, order=parcel.order_key, case=parcel.case_no, amount=amount,
-                currency=parcel.currency,
+                id=f"{key}:back", at=now, order=delivery.order_key, case=delivery.case_no, amount=amount,
+                currency=delivery.currency,
             )  # fmt: skip
-            shop = _Shop(parcel.shop_id, parcel.merchant_id)
+            shop = _Shop(delivery.shop_id, delivery.merchant_id)
             store.enqueue(connection, [inbox_row(shop, told, now=now)])
 
 
@@ -133,60 +138,39 @@ def _counted(states: Sequence[str]) -> Delivered:
     return Delivered(sent=states.count("sent"), failed=states.count("failed"), dead=states.count("dead"))
 
 
-def _groups(parcels: Sequence[Delivery], couriers: Mapping[str, Courier]) -> list[tuple[Courier, list[Delivery]]]:
-    groups: dict[str, list[Delivery]] = {}
-    for parcel in parcels:
-        groups.setdefault(parcel.kind if parcel.kind in couriers else "*", []).append(parcel)
-    return [(couriers[name], group) for name, group in groups.items()]
-
-
-def _carry(courier: Courier, parcels: list[Delivery]) -> list[tuple[Delivery, str | None]]:
-    try:
-        answers = courier(parcels)
-    except Exception as error:  # noqa: BLE001 - whatever went wrong outside, these will be tried again
-        answers = [f"{type(error).__name__}: {error}"[:500]] * len(parcels)
-    return list(zip(parcels, answers, strict=True))
-
-
-def _end(
-    parcel: Delivery, error: str | None, now: datetime, draw: Callable[[], float]
-) -> tuple[outbox.DeliveryOutcome, InboxRow | None]:
-    """How a delivery went, and the signal that tells the dossier; a failure that is tried again tells nothing yet."""
-    attempts = parcel.attempts + 1
-    state = "sent" if error is None else "failed" if attempts < ATTEMPTS else "dead"
-    next_at = now + pause(attempts, draw()) if state == "failed" else None
-    settled = outbox.DeliveryOutcome(parcel.merchant_id, parcel.id, state, attempts, next_at, error or "")
-    if state == "failed":
-        return settled, None
-    signal = _done(parcel, now) if state == "sent" else _given_up(parcel, now, error or "")
-    return settled, inbox_row(_Shop(parcel.shop_id, parcel.merchant_id), signal, now=now)
-
-
 def pause(attempts: int, drawn: float) -> timedelta:
     """How long to wait after the n-th failure: doubling, at most an hour, half of it by chance."""
-    longest = min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
+    longest = min(FIRST_PAUSE * (1 << min(attempts - 1, 16)), LONGEST_PAUSE)
     return longest * (0.5 + drawn / 2)
 
 
-def _done(parcel: Delivery, now: datetime) -> EffectDone:
+def _told(settled: outbox.DeliveryOutcome, delivery: Delivery, now: datetime) -> InboxRow | None:
+    """The signal that tells the dossier; a failure that is tried again tells nothing yet."""
+    if settled.state == "failed":
+        return None
+    signal = _done(delivery, now) if settled.state == "sent" else _given_up(delivery, now, settled.error)
+    return inbox_row(_Shop(delivery.shop_id, delivery.merchant_id), signal, now=now)
+
+
+def _done(delivery: Delivery, now: datetime) -> EffectDone:
     return EffectDone(
-        id=f"effect:{parcel.id}:done",
+        id=f"effect:{delivery.id}:done",
         at=now,
-        order=parcel.order_key,
-        ref=parcel.key,
-        effect=parcel.kind,
-        case=parcel.case_no,
+        order=delivery.order_key,
+        ref=delivery.key,
+        effect=delivery.kind,
+        case=delivery.case_no,
     )
 
 
-def _given_up(parcel: Delivery, now: datetime, error: str) -> EffectFailed:
+def _given_up(delivery: Delivery, now: datetime, error: str) -> EffectFailed:
     return EffectFailed(
-        id=f"effect:{parcel.id}:failed",
+        id=f"effect:{delivery.id}:failed",
         at=now,
-        order=parcel.order_key,
-        ref=parcel.key,
-        effect=parcel.kind,
-        case=parcel.case_no,
+        order=delivery.order_key,
+        ref=delivery.key,
+        effect=delivery.kind,
+        case=delivery.case_no,
         text=error,
     )
 

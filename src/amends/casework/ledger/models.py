@@ -271,7 +271,10 @@ _HOLDS = Q(kind__in=["hold_shipment", "release_shipment", "resume_shipment"]) & 
 
 
 class EffectRecord(models.Model):
-    """Something to be done outside, once per ``key`` within its shop; couriers deliver it."""
+    """Something to be done outside, once per ``key`` within its shop; connectors deliver it.
+
+    ``holder``: which delivery it is leased to, until ``next_at``. ``receipt``: the other side's own number for it.
+    """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -292,6 +295,8 @@ class EffectRecord(models.Model):
     next_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     last_error = models.TextField(default="")
+    holder = models.TextField(db_default="")
+    receipt = models.TextField(db_default="")
 
     class Meta:
         db_table = "casework_effect"

@@ -169,6 +169,22 @@ class EffectRow(NamedTuple):
     last_error: str
 
 
+class AlertRow(NamedTuple):
+    """Every field is one of ``EffectRow``'s too."""
+
+    merchant_id: int
+    shop_id: int
+    dossier_id: int
+    order_key: str
+    case_no: Small
+    key: str
+    kind: str
+    recipient: str
+    payload: Json
+    wanted_at: datetime
+    next_at: datetime | None
+
+
 class QuarantineRow(NamedTuple):
     merchant_id: int
     shop_id: int

@@ -11,7 +11,9 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import TupleRow
 
+from amends.casework.ledger import alert_kinds
 from amends.casework.ledger.rows import (
+    AlertRow,
     CaseRow,
     CountedRow,
     DaysRow,
@@ -35,6 +37,7 @@ TABLES: Final[dict[Kind, str]] = {
     DossierRow: "casework_dossier",
     CaseRow: "casework_case",
     EffectRow: "casework_effect",
+    AlertRow: "casework_alert",
     QuarantineRow: "casework_quarantine",
     CountedRow: "casework_counted",
     DaysRow: "casework_daysdecidedby",
@@ -45,6 +48,7 @@ DRAFTS: Final[dict[Kind, str]] = {
     DossierRow: "draft_dossier",
     CaseRow: "draft_case",
     EffectRow: "draft_effect",
+    AlertRow: "draft_alert",
     QuarantineRow: "draft_quarantine",
     MishapRow: "draft_mishap",
     LossRow: "draft_loss",
@@ -156,6 +160,7 @@ _CASE_KEY: Final = ("merchant_id", "dossier_id", "no")
 _CASE_CHANGE = ", ".join(f"{name} = excluded.{name}" for name in CaseRow._fields if name not in _CASE_KEY)
 _CASES = insert(CaseRow, f"(merchant_id, dossier_id, no) DO UPDATE SET {_CASE_CHANGE}")
 _EFFECTS = insert(EffectRow, "(merchant_id, shop_id, key) DO NOTHING RETURNING 1")
+_ALERTS = insert(AlertRow, "(merchant_id, shop_id, key) DO NOTHING RETURNING 1")
 _MISHAPS = insert(MishapRow, "DO NOTHING")
 _LOSSES = (
     insert(LossRow, "(merchant_id, dossier_id, case_no, party) DO UPDATE SET ")
@@ -227,8 +232,15 @@ def put_cases(connection: Connection, rows: Sequence[CaseRow], *, bulk: bool = T
 
 
 def want_effects(connection: Connection, rows: Sequence[EffectRow], *, bulk: bool = True) -> int:
-    """Add effects, each key once per shop. Returns how many were new."""
-    return put(connection, _EFFECTS, rows, EffectRow, bulk=bulk)
+    """Add effects, each key once per shop: inner ones as alerts, others to the outbox. Returns how many were new."""
+    outer = [row for row in rows if not alert_kinds.is_inner(row)]
+    inner = [alert_kinds.alert(row) for row in rows if alert_kinds.is_inner(row)] if len(outer) < len(rows) else []
+    return put_alerts(connection, inner, bulk=bulk) + put(connection, _EFFECTS, outer, EffectRow, bulk=bulk)
+
+
+def put_alerts(connection: Connection, rows: Sequence[AlertRow], *, bulk: bool = True) -> int:
+    """Add what people are to be told, each key once per shop. Returns how many were new."""
+    return put(connection, _ALERTS, rows, AlertRow, bulk=bulk)
 
 
 def quarantine(connection: Connection, rows: Sequence[QuarantineRow], *, bulk: bool = True) -> int:

@@ -18,6 +18,7 @@ from amends.casework.actions.transaction import (
     locked,
     write,
 )
+from amends.casework.alerts.models import Alert
 from amends.casework.approval import returns
 from amends.casework.approval.models import BackWhy
 from amends.casework.approval.returns import GrantPlace
@@ -76,9 +77,12 @@ def _recall(member: Member, entry: DossierEntry, keys: Iterable[str]) -> None:
     """What the action asked for is not asked for. Raises RefusedError if any of it may be out."""
     asked = visible(member, EffectRecord).filter(shop_id=entry.card.id, key__in=list(keys))
     for effect in asked.select_for_update(of=("self",)):
-        if effect.state != "pending" or effect.attempts:
+        if effect.state != "pending" or effect.attempts or effect.holder:
             raise RefusedError("it is out already", field="gone")
     asked.delete()
+    told = visible(member, Alert).filter(shop_id=entry.card.id, key__in=list(keys))
+    visible(member, Notice).filter(alert__in=told.values("id")).delete()
+    told.delete()
 
 
 def _hold_back(member: Member, kept: Undo, now: datetime) -> None:

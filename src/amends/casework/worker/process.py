@@ -1,13 +1,47 @@
-"""How a worker process begins: Django first, then everything that needs its tables."""
+"""How a worker process begins and ends: Django first, then everything that needs its tables; with its parent, last."""
 
-from multiprocessing.synchronize import Event
+import multiprocessing
+import os
+import threading
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Final
 
 import django
 
+CARETAKER: Final = -1  # in the place of a number: the process that delivers, tells people and goes the rounds
+LOOK: Final = 0.2  # seconds between looks whether to end
 
-def run(index: int, processes: int, database: str, told: Event) -> None:
+
+def run(index: int, processes: int, database: str, told: Connection) -> None:
     """The target of a spawned process: nothing that imports models may be loaded before this runs."""
+    end_with_parent()
+    begun = threading.Event()
+    threading.Thread(target=_end_unbegun, args=(told, begun), name="amends-begin", daemon=True).start()
     django.setup()
-    from amends.casework.worker.loop import serve_until
+    from amends.casework.ledger.stop import Pipe
+    from amends.casework.worker import caretaker, loop
 
-    serve_until(index, processes, database, told)
+    begun.set()
+    if index == CARETAKER:
+        caretaker.care_until(database, Pipe(told))
+    else:
+        loop.serve_until(index, processes, database, Pipe(told))
+
+
+def _end_unbegun(told: Connection, begun: threading.Event) -> None:
+    """Told to end before it has begun: nothing is in hand, and the tables needn't be read first."""
+    while not begun.wait(LOOK):
+        if told.poll(0) and not begun.is_set():
+            os._exit(0)
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it has gone, however that went; does nothing in a first process."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_follow, args=(parent,), name="amends-follow", daemon=True).start()
+
+
+def _follow(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)

@@ -1,59 +1,79 @@
 """Worker processes: as many as are wanted are started, and one that dies is started again.
 
-They share nothing but the database: a dead one's transaction is undone and its lanes are free at once. What each does
-stands in ``loop``.
+They share nothing but the database, no lock and no event: a dead one's transaction is undone and its lanes are free at
+once. What each does stands in ``loop``; beside them one ``caretaker`` delivers and goes the rounds.
 """
 
 import multiprocessing
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from time import monotonic
 from types import FrameType
 
 import structlog
 from django.conf import settings
 
-from amends.casework.worker.process import run
-from amends.casework.worker.stop import Stop
+from amends.casework.ledger.stop import Stop
+from amends.casework.worker.process import CARETAKER, run
 
 RESTART = 0.5  # seconds before a dead process is replaced: one that dies at once must not eat the machine
+PATIENCE = 30.0  # seconds a process gets to finish
+_CONTEXT = multiprocessing.get_context("spawn")
 log = structlog.get_logger(__name__)
 
 
+@dataclass(slots=True)
+class Hand:
+    """One process and the end of the pipe that keeps it going: closed, by us or by our death, it ends."""
+
+    index: int
+    process: multiprocessing.process.BaseProcess
+    keep: Connection
+
+
 def work(*, processes: int, stop: Stop) -> None:
-    """Run worker processes until ``stop`` is set or this process is told to end (SIGTERM, SIGINT). Blocks.
+    """Run processes that decide, and their caretaker, until ``stop`` is set or a SIGTERM or SIGINT arrives. Blocks.
 
     Each finishes the batch it has begun. Raises nothing when a process dies: it is replaced.
     """
-    context = multiprocessing.get_context("spawn")
-    told = context.Event()
     name = str(settings.DATABASES["default"]["NAME"])
-
-    def start(index: int) -> multiprocessing.process.BaseProcess:
-        told_of = (index, processes, name, told)
-        process = context.Process(target=run, args=told_of, name=f"amends-worker-{index}")
-        process.start()
-        return process
-
-    running = [start(index) for index in range(processes)]
+    hands = [_start(index, processes, name) for index in (*range(processes), CARETAKER)]
     with _ended_by(signal.SIGTERM, signal.SIGINT) as ended:
         while not (stop.is_set() or ended):
             stop.wait(0.2)
-            if any(not process.is_alive() for process in running):
+            if any(not hand.process.is_alive() for hand in hands):
                 stop.wait(RESTART)
-                running = [p if p.is_alive() else _again(p, start(index)) for index, p in enumerate(running)]
-    told.set()
-    for process in running:
-        process.join(30)
-        if process.is_alive():
-            process.kill()
+                hands = [h if h.process.is_alive() else _again(h, processes, name) for h in hands]
+    for hand in hands:
+        hand.keep.close()
+    _join(hands)
 
 
-def _again(
-    dead: multiprocessing.process.BaseProcess, fresh: multiprocessing.process.BaseProcess
-) -> multiprocessing.process.BaseProcess:
-    log.error("worker died", process=dead.name, code=dead.exitcode)
-    return fresh
+def _start(index: int, processes: int, database: str) -> Hand:
+    told, keep = _CONTEXT.Pipe(duplex=False)
+    name = "amends-caretaker" if index == CARETAKER else f"amends-worker-{index}"
+    process = _CONTEXT.Process(target=run, args=(index, processes, database, told), name=name)
+    process.start()
+    told.close()
+    return Hand(index, process, keep)
+
+
+def _again(dead: Hand, processes: int, database: str) -> Hand:
+    log.error("worker died", process=dead.process.name, code=dead.process.exitcode)
+    dead.keep.close()
+    return _start(dead.index, processes, database)
+
+
+def _join(hands: list[Hand]) -> None:
+    deadline = monotonic() + PATIENCE
+    for hand in hands:
+        hand.process.join(max(deadline - monotonic(), 0.1))
+        if hand.process.is_alive():
+            hand.process.kill()
+            hand.process.join()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.case_page import LogEntry, WantedEffect
@@ -20,6 +21,7 @@ from amends.desk.words import signals, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.outcome import Reason, Verb
+from amends.web import moments
 
 LATE: Final = timedelta(minutes=10)  # known so much later than it happened: say both
 OURS: Final = "colleague"
@@ -149,6 +151,16 @@ def _taken(waiting: list[WantedEffect], reason: Reason, titles: Titles) -> Effec
     return done(match, titles)
 
 
+def _heard(effect: WantedEffect) -> str:
+    """Who was told, and who of them has seen it."""
+    names = ", ".join(dict.fromkeys(hearer.name for hearer in effect.told))
+    seen = ", ".join(dict.fromkeys(hearer.name for hearer in effect.told if hearer.seen_at))
+    at = moments.moment(effect.told[0].at, now=timezone.now())
+    if seen:
+        return _("Told: %(names)s, %(at)s. Seen: %(seen)s") % {"names": names, "at": at, "seen": seen}
+    return _("Told: %(names)s, %(at)s. Not seen yet") % {"names": names, "at": at}
+
+
 def _file(file: dict[str, Any]) -> dict[str, str]:
     ref = str(file.get("ref", ""))
     return {"name": str(file.get("name", "")), "ref": ref if ref.isdecimal() else ""}
@@ -172,7 +184,7 @@ def done(effect: WantedEffect, titles: Titles) -> EffectLine:
         amount=effect.amount,
         currency=effect.currency,
         state=effect.state,
-        words=say(vocabulary.EFFECT_STATES, effect.state),
+        words=_heard(effect) if effect.told else say(vocabulary.EFFECT_STATES, effect.state),
         error=effect.last_error,
         pack=int(effect.payload.get("values", {}).get("pack") or 0),
     )

@@ -32,7 +32,7 @@ class NoticeLine:
 def notices(request: HttpRequest) -> HttpResponse:
     """The latest notices, unread ones marked. Opening the page reads none: they may be kept as things to do."""
     me = member_for(request)
-    found = visible(me, Notice).filter(member_id=me.pk).order_by("-id")[:MOST]
+    found = visible(me, Notice).filter(member_id=me.pk, gone_at=None).order_by("-id")[:MOST]
     rows = [_row(each) for each in found]
     return render(request, "desk/notices.html", {"rows": rows, "unread": any(row.unread for row in rows)})
 
@@ -69,5 +69,5 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def bell(request: HttpRequest) -> HttpResponse:
     """The number on the bell, asked for by every page now and then."""
     me = member_for(request)
-    count = visible(me, Notice).filter(member_id=me.pk, read_at=None)[:MOST].count()
+    count = visible(me, Notice).filter(member_id=me.pk, read_at=None, gone_at=None)[:MOST].count()
     return render(request, "desk/bell.html", {"unread": count})

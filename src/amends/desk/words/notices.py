@@ -33,6 +33,12 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "held_left": _("%(order)s was on hold and has left all the same"),
     "loss_late": _("The time to claim or be paid has passed: %(count)s losses"),
     "task_late": _("Nobody has answered the task on %(case)s in time: %(text)s"),
+    "alert_notify": _("%(case)s: please notice. %(what)s"),
+    "alert_remind": _("%(case)s: a reminder. %(what)s"),
+    "alert_warn": _("%(case)s: time is getting short. %(what)s"),
+    "alert_alarm": _("%(case)s: act now. %(what)s"),
+    "alert_escalate": _("%(case)s needs a lead. %(what)s"),
+    "alert_delivery": _("What should go out of %(shop)s can't be delivered: %(text)s"),
     "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),
 }
 ICONS: Final = {
@@ -60,6 +66,7 @@ def sentence(words: dict[str, Any]) -> str:
     named = _Named({name: str(value) for name, value in words.items()})
     named["issue"] = named.get(f"issue_{(get_language() or 'en')[:2]}", named.get("issue_en", ""))
     named["why"] = named.get(f"why_{(get_language() or 'en')[:2]}", named.get("why_en", ""))
+    named["what"] = named.get(f"what_{(get_language() or 'en')[:2]}", named.get("what_en", ""))
     if "sum" in named:
         named["sum"] = amounts.money(int(named["sum"]), named["currency"])
     if "at" in named:

@@ -163,6 +163,10 @@ EFFECT_STATES: Final[Words] = {
     "failed": _("Failed, will be tried again"),
     "dead": _("Given up: do it by hand"),
     "past": _("From imported history"),
+    "telling": _("About to be told"),
+    "told": _("Told"),
+    "seen": _("Seen"),
+    "untold": _("Nobody was told"),
 }
 EFFECTS: Final[Words] = {
     "hold_shipment": _("Hold shipment"),

@@ -36,7 +36,10 @@ class NoticeKind(models.TextChoices):
 
 
 class Notice(models.Model):
-    """Something a member is to notice. ``words``: what was said, by name; ``once``: the same is told only once."""
+    """Something a member is to notice. ``words``: what was said, by name; ``once``: the same is told only once.
+
+    ``alert``: the number of the case's alert it was told for. ``gone_at``: its cause had gone; nothing to do any more.
+    """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, models.CASCADE, related_name="notices")
@@ -46,10 +49,13 @@ class Notice(models.Model):
     once = models.CharField(max_length=120)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    alert = models.BigIntegerField(null=True)
+    gone_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             Index("merchant", "member", F("id").desc(), name="notice_of"),
+            Index(name="notice_alert", fields=["merchant", "alert"], condition=Q(alert__isnull=False)),
             Index(name="notice_unread", fields=["merchant", "member"], condition=Q(read_at__isnull=True)),
         ]
         constraints = [

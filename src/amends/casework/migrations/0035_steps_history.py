@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Steps of cases, and what became of cases, as rows; `amends backfill` fills them, as `amends migrate` does once."""
 
     dependencies = [
-        ("casework", "0032_reach"),
+        ("casework", "0034_alerts"),
         ("merchants", "0008_rates"),
     ]
 

@@ -16,7 +16,7 @@ WHERE c.state = 'sample' AND NOT EXISTS (
 class Migration(migrations.Migration):
     """Samples are told by a column. Those there are were made by the first steps; other orders named so are listed."""
 
-    dependencies = [("casework", "0034_log_adds_up")]
+    dependencies = [("casework", "0036_log_adds_up")]
 
     operations = [
         migrations.AddField("dossierrecord", "sample", models.BooleanField(db_default=False)),

@@ -7,7 +7,7 @@ from amends.merchants import rls
 class Migration(migrations.Migration):
     """Rows of the log name what they were decided by, and a dossier itself keeps how it stood before."""
 
-    dependencies = [("casework", "0033_steps_history"), ("merchants", "0007_loans_settled")]
+    dependencies = [("casework", "0035_steps_history"), ("merchants", "0007_loans_settled")]
 
     operations = [
         migrations.RemoveField(model_name="undo", name="state"),

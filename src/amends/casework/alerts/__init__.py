@@ -1,0 +1,1 @@
+"""Who hears of what: notices that climb until somebody has seen them."""

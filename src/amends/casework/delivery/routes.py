@@ -1,0 +1,37 @@
+"""Which account takes which effects: a shop's first connected one that takes the kind, else files."""
+
+from collections.abc import Iterable, Sequence
+
+from amends.casework.delivery import outbox
+from amends.casework.delivery.connectors import FILES, Account, Delivery
+from amends.casework.ledger.connections import Connection
+
+Route = tuple[Account, list[Delivery]]
+
+
+def routes(connection: Connection, deliveries: Sequence[Delivery]) -> list[Route]:
+    """The deliveries by the account they go to, in their order."""
+    by_shop: dict[int, list[Account]] = {}
+    for row in outbox.accounts(connection, deliveries):
+        by_shop.setdefault(row[3], []).append(_account(row))
+    found: dict[Account, list[Delivery]] = {}
+    for delivery in deliveries:
+        found.setdefault(_taker(delivery, by_shop.get(delivery.shop_id, ())), []).append(delivery)
+    return list(found.items())
+
+
+def _taker(delivery: Delivery, accounts: Iterable[Account]) -> Account:
+    return next((account for account in accounts if account.takes(delivery.kind)), Account(connector=FILES))
+
+
+def _account(row: tuple[str, int, int, int, str, str, list[str]]) -> Account:
+    connector, merchant_id, number, shop_id, platform, account, kinds = row
+    return Account(
+        connector=connector,
+        merchant_id=merchant_id,
+        id=number,
+        shop_id=shop_id,
+        platform=platform,
+        account=account,
+        kinds=frozenset(kinds),
+    )

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ChannelsConfig(AppConfig):
+    """As Django starts, every connector that comes along is made known to the ledger."""
+
+    name = "amends.channels"
+    label = "channels"
+
+    def ready(self) -> None:
+        from amends.casework.delivery import connectors
+        from amends.channels.files.effects import file_connector
+
+        connectors.register(connectors.FILES, file_connector)
