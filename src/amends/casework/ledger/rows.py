@@ -1,7 +1,11 @@
-"""The rows the ledger writes, as tuples whose fields are the columns; COPY takes them as they are."""
+"""The rows the ledger writes, as tuples whose fields are the columns; COPY takes them as they are.
+
+A column has the type its annotation says: see ``columns``.
+"""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from types import NoneType
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -14,13 +18,38 @@ AWAKENING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")  # wake_at once 
 
 _ENCODER = msgspec.json.Encoder()
 
+Small = Annotated[int, "int2"]
+Whole = Annotated[int, "int4"]
+Json = Annotated[bytes, "jsonb"]  # begins with JSONB
+_PLAIN: Final = {
+    int: "int8", str: "text", bytes: "bytea", bool: "bool", float: "float8", datetime: "timestamptz", date: "date",
+    list[str]: "text[]", list[int]: "int8[]",
+}  # fmt: skip
+
+
+_COLUMNS: Final[dict[Any, dict[str, str]]] = {}
+
+
+def columns(row: type[tuple[Any, ...]]) -> dict[str, str]:
+    """The columns of a kind of row with their PostgreSQL types: what the annotation says, else as Python's type is."""
+    if row not in _COLUMNS:
+        _COLUMNS[row] = {name: _type(hint) for name, hint in get_type_hints(row, include_extras=True).items()}
+    return _COLUMNS[row]
+
+
+def _type(hint: Any) -> str:
+    told, *more = [part for part in get_args(hint) if part is not NoneType] or [hint]
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    return str(more[0]) if get_origin(hint) is Annotated else _type(told)
+
 
 class InboxRow(NamedTuple):
     """``phone_mark``, ``phone_tail``, ``buyer_mark``: of what ``private`` seals, see ``search.blind_index``."""
 
     merchant_id: int
     shop_id: int
-    lane: int
+    lane: Small
     dossier_id: int
     key: str
     payload: bytes
@@ -41,8 +70,8 @@ class SignalRow(NamedTuple):
     kind: str
     source: str
     external_id: str
-    payload: bytes | None
-    outcome: bytes | None
+    payload: Json | None
+    outcome: Json | None
 
 
 class DossierRow(NamedTuple):
@@ -55,11 +84,11 @@ class DossierRow(NamedTuple):
     id: int
     shop_id: int
     key: str
-    lane: int
+    lane: Small
     policy: str
     now_at: datetime | None
     wake_at: datetime | None
-    version: int
+    version: Whole
     state: bytes
     private: bytes | None
     buyer: str
@@ -76,7 +105,7 @@ class CaseRow(NamedTuple):
 
     merchant_id: int
     dossier_id: int
-    no: int
+    no: Small
     shop_id: int
     order_key: str
     case_group: str
@@ -88,7 +117,7 @@ class CaseRow(NamedTuple):
     state: str
     money: int
     home_money: int
-    points: int
+    points: Whole
     currency: str
     bearer: str
     rank: float
@@ -99,13 +128,13 @@ class CaseRow(NamedTuple):
     goods: str
     buyer: str
     language: str
-    tone: int
+    tone: Small
     last_event_at: datetime | None
-    version: int
+    version: Whole
     product: str
     country: str
     tone_why: str
-    band: int = 0
+    band: Small = 0
     due_at: datetime | None = None
     act_at: datetime | None = None
     clock_name: str = ""
@@ -121,15 +150,15 @@ class EffectRow(NamedTuple):
     shop_id: int
     dossier_id: int
     order_key: str
-    case_no: int
+    case_no: Small
     key: str
     kind: str
     recipient: str
     amount: int
     currency: str
-    payload: bytes
+    payload: Json
     state: str
-    attempts: int
+    attempts: Small
     wanted_at: datetime
     next_at: datetime | None
     last_error: str
@@ -142,11 +171,11 @@ class AlertRow(NamedTuple):
     shop_id: int
     dossier_id: int
     order_key: str
-    case_no: int
+    case_no: Small
     key: str
     kind: str
     recipient: str
-    payload: bytes
+    payload: Json
     wanted_at: datetime
     next_at: datetime | None
 
@@ -156,7 +185,7 @@ class QuarantineRow(NamedTuple):
     shop_id: int
     received_at: datetime
     source: str
-    line: int
+    line: Whole
     field: str
     reason: str
     raw: bytes
@@ -172,7 +201,7 @@ class CountedRow(NamedTuple):
     suspect: str
     issue: str
     day: date
-    n: int
+    n: Whole
 
 
 class MishapRow(NamedTuple):
@@ -180,7 +209,7 @@ class MishapRow(NamedTuple):
 
     merchant_id: int
     dossier_id: int
-    no: int
+    no: Small
     shop_id: int
     issue: str
     opened_at: datetime
@@ -197,7 +226,7 @@ class LossRow(NamedTuple):
     merchant_id: int
     shop_id: int
     dossier_id: int
-    case_no: int
+    case_no: Small
     order_key: str
     scene: str
     issue: str
@@ -223,7 +252,7 @@ class PromiseRow(NamedTuple):
     dossier_id: int
     ref: str
     shop_id: int
-    case_no: int
+    case_no: Whole
     what: str
     due_at: datetime
     by: str
@@ -254,28 +283,6 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
 
     reasons: tuple[Reason, ...] = ()
     effects: tuple[str, ...] = ()
-
-
-TYPES: dict[str, str] = {
-    **dict.fromkeys(("merchant_id", "shop_id", "dossier_id", "id", "amount", "money", "home_money"), "int8"),
-    **dict.fromkeys(("phone_mark", "phone_tail", "buyer_mark"), "int8"),
-    **dict.fromkeys(("version", "points", "line"), "int4"),
-    **dict.fromkeys(("lane", "no", "case_no", "band", "attempts", "tone"), "int2"),
-    **dict.fromkeys(
-        ("at", "known_at", "now_at", "wake_at", "due_at", "act_at", "opened_at", "closed_at", "last_event_at",
-         "wanted_at", "next_at", "received_at"),
-        "timestamptz",
-    ),
-    **dict.fromkeys(("payload", "private", "raw", "fingerprint"), "bytea"),
-    **dict.fromkeys(("skus", "proof", "missing"), "text[]"),
-    **dict.fromkeys(("recovered",), "int8"),
-    "n": "int4",
-    "day": "date",
-    "rank": "float8",
-    "held": "bool",
-    "grams": "int8[]",
-}  # fmt: skip
-"""Column types by name; ``text`` where none is given."""
 
 
 def signal_row(

@@ -13,7 +13,6 @@ from psycopg.rows import TupleRow
 
 from amends.casework.ledger import alert_kinds
 from amends.casework.ledger.rows import (
-    TYPES,
     AlertRow,
     CaseRow,
     CountedRow,
@@ -24,6 +23,7 @@ from amends.casework.ledger.rows import (
     MishapRow,
     QuarantineRow,
     SignalRow,
+    columns,
 )
 
 Connection = psycopg.Connection[TupleRow]
@@ -54,23 +54,20 @@ DRAFTS: Final[dict[Kind, str]] = {
     MishapRow: "draft_mishap",
     LossRow: "draft_loss",
 }
-_JSONB: Final = {(SignalRow, "payload"), (SignalRow, "outcome"), (EffectRow, "payload"), (AlertRow, "payload")}
-_BYTES: Final = {(DossierRow, "state")}
 
 
 class Conflict(Exception):
     """Somebody else changed a dossier that this transaction believed to hold. Nothing is lost: it rolls back."""
 
 
-def _type(kind: Kind, name: str) -> str:
-    return "bytea" if (kind, name) in _BYTES or (kind, name) in _JSONB else TYPES.get(name, "text")
+def _wire(of: str) -> str:
+    """The type a value is sent as: jsonb as it goes over the binary wire, a version byte before the text."""
+    return "bytea" if of == "jsonb" else of
 
 
-def _value(kind: Kind, name: str) -> str:
-    """The placeholder of one value; jsonb arrives as it goes over the binary wire, a version byte before the text."""
-    if (kind, name) in _JSONB:
-        return "convert_from(substr(%s::bytea, 2), 'UTF8')::jsonb"
-    return f"%s::{_type(kind, name)}"
+def _value(of: str) -> str:
+    """The placeholder of one value."""
+    return "convert_from(substr(%s::bytea, 2), 'UTF8')::jsonb" if of == "jsonb" else f"%s::{of}"
 
 
 def _columns(kind: Kind) -> str:
@@ -78,7 +75,7 @@ def _columns(kind: Kind) -> str:
 
 
 def _values(kind: Kind) -> str:
-    return f"VALUES ({', '.join(_value(kind, name) for name in kind._fields)})"
+    return f"VALUES ({', '.join(map(_value, columns(kind).values()))})"
 
 
 def prepare(connection: Connection) -> None:
@@ -92,7 +89,7 @@ def prepare(connection: Connection) -> None:
 def _copy(connection: Connection, table: str, rows: Sequence[Row], kind: Kind) -> None:
     statement = f"COPY {table} ({_columns(kind)}) FROM STDIN (FORMAT binary)"
     with psycopg.Cursor(connection) as cursor, cursor.copy(statement) as stream:
-        stream.set_types([_type(kind, name) for name in kind._fields])
+        stream.set_types([*map(_wire, columns(kind).values())])
         for row in rows:
             stream.write_row(row)
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from amends.casework.ledger.connections import Connection
-from amends.casework.ledger.rows import PromiseRow
+from amends.casework.ledger.rows import PromiseRow, columns
 from amends.casework.projections.promises import Ended
 
 _COLUMNS: Final = ", ".join(PromiseRow._fields)
+_ARRAYS: Final = ", ".join(f"%s::{kind}[]" for kind in columns(PromiseRow).values())
 _MADE: Final = f"""
 INSERT INTO casework_promise ({_COLUMNS})
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::int[], %s::text[], %s::timestamptz[],
-    %s::text[], %s::timestamptz[], %s::timestamptz[])
+SELECT * FROM unnest({_ARRAYS})
 ON CONFLICT (merchant_id, dossier_id, ref) DO UPDATE SET what = excluded.what, due_at = excluded.due_at,
     made_at = excluded.made_at, ended_at = excluded.ended_at
 """  # noqa: S608 - columns of our own

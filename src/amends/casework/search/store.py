@@ -6,11 +6,15 @@ from typing import Final
 import psycopg
 
 from amends.casework.ledger.connections import Connection
-from amends.casework.ledger.rows import ProductRow, TextRow
+from amends.casework.ledger.rows import (
+    ProductRow,
+    TextRow,
+    columns,
+)
 
 MOST_KNOWN: Final = 200_000
 _KNOWN: set[ProductRow] = set()  # what this process knows to be stored
-_TYPES: Final = ("int8", "int8", "int8", "timestamptz", "text", "text", "int8[]")
+_TYPES: Final = tuple(columns(TextRow).values())
 _INTO: Final = f"casework_text ({', '.join(TextRow._fields)})"
 _VALUES: Final = ", ".join(f"%s::{kind}" for kind in _TYPES)
 _ONE: Final = f"INSERT INTO {_INTO} VALUES ({_VALUES})"  # noqa: S608
