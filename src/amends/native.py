@@ -54,14 +54,18 @@ ENGINE: Final = Group(
 CASEWORK: Final = Group(
     "casework",
     (
-        "casework/projections/tallies", "casework/decide/dossiers", "casework/search/texts",
-        "casework/projections/losses", "casework/projections/cases", "casework/projections/promises",
-        "casework/decide/decision_run", "casework/projections/tone", "casework/projections/waits",
+        "casework/decide/decision_run", "casework/decide/dossiers", "casework/projections/cases",
+        "casework/projections/history", "casework/projections/losses", "casework/projections/promises",
+        "casework/projections/steps", "casework/projections/tallies", "casework/projections/tone",
+        "casework/projections/waits", "casework/search/texts",
     ),
     (
-        "casework/decide/batch", "casework/decide/refund_guard", "casework/ledger/privacy", "casework/ledger/rows",
-        "casework/overlay/policies", "casework/quarantine/refusals", "casework/search/blind_index", "policy/problem",
-        "policy/waits",
+        "casework/decide/batch", "casework/decide/projection", "casework/decide/projection_registry",
+        "casework/decide/refund_guard", "casework/ledger/connections", "casework/ledger/privacy",
+        "casework/ledger/rows", "casework/ledger/store", "casework/overlay/policies",
+        "casework/projections/history_store", "casework/projections/promise_store",
+        "casework/projections/step_store", "casework/quarantine/refusals", "casework/search/blind_index",
+        "casework/search/store", "policy/problem", "policy/waits",
     ),
 )  # fmt: skip
 GROUPS: Final = (ENGINE, CASEWORK)

@@ -38,7 +38,17 @@ def _migrate() -> None:
 
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        _backfill_new()
     except OperationalError as error:
         raise CliError(f"The database can't be reached: {error}".strip()) from error
     except DatabaseError as error:
         raise CliError(f"The tables could not be brought up to date, nothing was changed: {error}".strip()) from error
+
+
+def _backfill_new() -> None:
+    """Tables that this version keeps for the first time are filled once."""
+    from django.utils import timezone
+
+    from amends.casework.maintenance.backfill import backfill_new
+
+    backfill_new(now=timezone.now())

@@ -24,7 +24,7 @@ from amends.casework.decide.dossiers import (
     DossierEntry,
     decide,
 )
-from amends.casework.ledger import store
+from amends.casework.decide.writer import write as write_all
 from amends.casework.ledger.audit import note_action
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.models import DossierRecord
@@ -39,9 +39,6 @@ from amends.casework.ledger.samples import is_sample
 from amends.casework.notices import work
 from amends.casework.overlay.policies import card_of, ours
 from amends.casework.people import step_rights
-from amends.casework.projections import promise_store as promises_store
-from amends.casework.projections import tallies
-from amends.casework.search import store as text_store
 from amends.engine.authority import AuthorityVerdict
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
@@ -249,16 +246,7 @@ def _record(member: Member, wish: GrantWish, now: datetime, allowed: Allowed | N
 
 def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
     """Write what was decided of one dossier, in the caller's transaction and tenant."""
-    connection = joined()
-    store.change_dossiers(connection, batch.changed, bulk=False)
-    store.log(connection, batch.signals, bulk=False)
-    text_store.keep(connection, batch.texts, bulk=False)
-    promises_store.keep(connection, batch.promises, batch.promises_ended)
-    store.put_cases(connection, batch.cases, bulk=False)
-    store.put_mishaps(connection, batch.mishaps, bulk=False)
-    store.put_losses(connection, batch.losses, batch.borne, bulk=False)
-    store.count(connection, tallies.rows(batch.counted), bulk=False)
-    store.want_effects(connection, effects, bulk=False)
+    write_all(joined(), batch, effects, bulk=False)
 
 
 def _guarded(batch: Batch) -> tuple[EffectRow, ...]:

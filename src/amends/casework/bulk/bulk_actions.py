@@ -15,6 +15,7 @@ from amends.casework.actions.transaction import ActionResult, RefusedError
 from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
 from amends.engine.actions import EVIDENCE
+from amends.merchants import duty
 from amends.merchants.access import require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -67,7 +68,10 @@ def do(member: Member, keys: Sequence[Key], wanted: BulkRequest, *, now: datetim
 def _each(member: Member, keys: Sequence[Key], wanted: BulkRequest, now: datetime, *, keep: bool) -> list[BulkOutcome]:
     require(member, Permission.WORK_CASES)
     order = {key: place for place, key in enumerate(keys)}
-    cases = sorted(these(member, list(keys)[:MOST]), key=lambda case: order[case.dossier_id, case.no])
+    cases = sorted(
+        these(member, list(keys)[:MOST], desks=duty.desks_of(member, now=now)),
+        key=lambda case: order[case.dossier_id, case.no],
+    )
     return [_one(member, case, wanted, now, keep=keep) for case in cases]
 
 

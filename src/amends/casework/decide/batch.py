@@ -24,6 +24,8 @@ from amends.casework.ledger.rows import (
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import promises as promises_following
 from amends.casework.projections import tallies
+from amends.casework.projections.history_store import HistoryRow
+from amends.casework.projections.step_store import StepRow
 from amends.casework.quarantine import items
 from amends.casework.quarantine.refusals import away
 from amends.casework.search import blind_index
@@ -77,13 +79,17 @@ class Batch:
 
     ``paid``: by (merchant, dossier), what is known of the order's money. ``postponed``: dossiers, by the same
     key, whose wake-up failed. ``counted``: see ``causes.counting``. ``borne``: see ``store.put_losses``.
-    ``promises_ended``: see ``promises.following``.
+    ``promises_ended``: see ``promises.following``. ``steps_left``: by (merchant, dossier, case), the names of the steps
+    it has now, spaces between, where some it had are gone.
     """
 
     signals: list[SignalRow] = field(default_factory=list)
     created: list[DossierRow] = field(default_factory=list)
     changed: list[DossierRow] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
+    steps: list[StepRow] = field(default_factory=list)
+    steps_left: dict[tuple[int, int, int], str] = field(default_factory=dict)
+    history: list[HistoryRow] = field(default_factory=list)
     effects: list[EffectRow] = field(default_factory=list)
     quarantined: list[QuarantineRow] = field(default_factory=list)
     texts: list[TextRow] = field(default_factory=list)

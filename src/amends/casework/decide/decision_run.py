@@ -13,6 +13,8 @@ from amends.casework.decide.batch import (
     DossierEntry,
     refuse,
 )
+from amends.casework.decide.projection import Seen
+from amends.casework.decide.projection_registry import GATHERING, HEARING, OF_SAMPLES
 from amends.casework.ledger.privacy import merge
 from amends.casework.ledger.rows import (
     ASLEEP,
@@ -25,7 +27,7 @@ from amends.casework.ledger.rows import (
     signal_row,
 )
 from amends.casework.projections import cases as projections
-from amends.casework.projections import losses, tallies, tone
+from amends.casework.projections import history, tallies, tone
 from amends.casework.projections import promises as promises_following
 from amends.casework.quarantine.refusals import (
     away,
@@ -45,6 +47,7 @@ from amends.engine.words import CaseState
 SECOND_LOOK = timedelta(minutes=10)  # after a wake-up that failed
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
 TELLING: Final = frozenset({*tone.HEARD, *texts.SAYING, *promises_following.HEARD, OrderPlaced})  # beyond deciding
+LASTING: Final = history.HEARD
 NOTHING: Final = Decided()
 
 
@@ -53,7 +56,7 @@ class DecisionRun:
 
     __slots__ = (
         "after", "answered_at", "applied", "batch", "buyer", "effects", "entry", "known_at", "now", "place", "policy",
-        "private", "promised", "rings_at", "sample", "settled", "stood", "until", "wrote_at",
+        "private", "promised", "rings_at", "sample", "settled", "stood", "told", "until", "wrote_at",
     )  # fmt: skip
 
     def __init__(
@@ -71,6 +74,7 @@ class DecisionRun:
         self.known_at = until
         self.effects: list[Effect] = []
         self.applied = False
+        self.told: list[history.Told] = []
         self.promised: promises_following.Heard = {}
         self.rings_at: datetime | None = None
 
@@ -129,17 +133,13 @@ class DecisionRun:
         decided, payload = _decided(outcome), arrival.payload
         row = signal_row(signal, place=self.place, known_at=arrival.known_at, payload=payload, decided=decided)
         self.batch.signals.append(row)
+        if outcome.reasons or type(signal) in LASTING:
+            self.told.append(history.Told(signal, outcome.reasons))
         if type(signal) in TELLING:
             self._listen(signal)
-            promises_following.hear(self.promised, signal)
             if not self.sample:
-                self._keep_words(signal)
-
-    def _keep_words(self, signal: AnySignal) -> None:
-        """What the search finds."""
-        if (said := texts.text_row(self.place, signal)) is not None:
-            self.batch.texts.append(said)
-        self.batch.products.update(texts.product_rows(self.place[0], signal))
+                for hear in HEARING:
+                    hear(self.batch, self.place, self.promised, signal)
 
     def _listen(self, signal: AnySignal) -> None:
         """How the buyer sounds now; it decides nothing, so it isn't the engine's."""
@@ -178,6 +178,7 @@ class DecisionRun:
         self.effects += outcome.effects
         self.after = outcome.dossier
         self.rings_at = self.after.wake_at
+        self.told.append(history.Told(None, outcome.reasons))
         if outcome.reasons or outcome.effects:
             decided = _decided(outcome)
             self.batch.signals.append(clock_row(place=self.place, at=self.until, known_at=self.now, decided=decided))
@@ -185,9 +186,7 @@ class DecisionRun:
     def project(self, arrivals: Sequence[Arrival], *, asleep: bool) -> None:
         entry, after, batch = self.entry, self.after, self.batch
         cases = self._cases() if after.cases else []
-        batch.cases += cases
-        if not self.sample:
-            self._follow()
+        self._gather(cases)
         marks = self._marks(arrivals) if self.private is not None else blind_index.NONE
         row = DossierRow(
             merchant_id=entry.card.merchant_id,
@@ -217,14 +216,13 @@ class DecisionRun:
         rate = self.entry.card.rate(self.after.facts.currency)
         return projections.cases(who, self.settled, self.after, self.policy, now=self.now, rate=rate)
 
-    def _follow(self) -> None:
-        """What is counted, lost and promised, told from how the dossier stood and stands."""
-        batch, place, stood, after = self.batch, self.place, self.stood, self.after
-        batch.mishaps += tallies.count(batch.counted, place, stood, after)
-        losses.follow(batch.losses, batch.borne, place, stood, after, self.policy)
-        if self.promised:
-            made, ended = batch.promises, batch.promises_ended
-            promises_following.follow(made, ended, place, self.promised, after, now=self.now)
+    def _gather(self, cases: Sequence[CaseRow]) -> None:
+        """The rows of every projection, told from how the dossier stood and stands."""
+        seen = Seen(
+            self.batch, self.place, self.stood, self.after, self.policy, cases, self.promised, self.told, self.now
+        )
+        for gather in OF_SAMPLES if self.sample else GATHERING:
+            gather(seen)
 
     def _marks(self, arrivals: Sequence[Arrival]) -> blind_index.Marks:
         if self.sample:

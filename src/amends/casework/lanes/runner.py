@@ -23,6 +23,7 @@ from amends.casework.decide.dossiers import (
     decide,
     refuse,
 )
+from amends.casework.decide.writer import write
 from amends.casework.ledger import lanes as locking
 from amends.casework.ledger import reach, store
 from amends.casework.ledger.connections import Connection
@@ -30,8 +31,6 @@ from amends.casework.ledger.identity import LANES
 from amends.casework.overlay import cache
 from amends.casework.overlay.cache import OverlayChoice
 from amends.casework.overlay.policies import ShopCard
-from amends.casework.projections import promise_store as promises_store
-from amends.casework.projections import tallies
 from amends.casework.search import blind_index
 from amends.casework.search import store as text_store
 
@@ -129,7 +128,7 @@ def _cycle(
         until = _lane_times(free, taken, each, now)
         batch = Batch()
         full = _decide_all(connection, batch, taken, until, max(limit // len(merchants), each), now)
-        wanted = _write(connection, batch)
+        wanted = write(connection, batch, refund_guard.guard(connection, batch.effects, batch.paid), bulk=True)
     text_store.stored(batch.products)
     lag = (now - min([row[8] for row in taken])).total_seconds() if taken else 0.0
     full = full or any(time < now for time in until.values())
@@ -246,22 +245,6 @@ def _stored(row: Row, cards: dict[int, ShopCard]) -> DossierEntry:
 
 def _new(row: Row, cards: dict[int, ShopCard]) -> DossierEntry:
     return DossierEntry(card=cards[row[2]], id=row[4], key=row[5], lane=row[3])
-
-
-def _write(connection: Connection, batch: Batch) -> int:
-    store.create_dossiers(connection, batch.created)
-    store.change_dossiers(connection, batch.changed)
-    store.postpone(connection, batch.postponed)
-    store.log(connection, batch.signals)
-    text_store.keep(connection, batch.texts)
-    text_store.know(connection, batch.products)
-    promises_store.keep(connection, batch.promises, batch.promises_ended)
-    store.put_cases(connection, batch.cases)
-    store.quarantine(connection, batch.quarantined)
-    store.put_mishaps(connection, batch.mishaps)
-    store.put_losses(connection, batch.losses, batch.borne)
-    store.count(connection, tallies.rows(batch.counted))
-    return store.want_effects(connection, refund_guard.guard(connection, batch.effects, batch.paid))
 
 
 _CARDS = f"""

@@ -28,10 +28,7 @@ from amends.casework.ledger.rows import (
 
 Connection = psycopg.Connection[TupleRow]
 Row = tuple[Any, ...]
-Kind = (
-    type[InboxRow] | type[SignalRow] | type[DossierRow] | type[CaseRow] | type[EffectRow] | type[QuarantineRow]
-    | type[CountedRow] | type[MishapRow] | type[LossRow] | type[AlertRow]
-)  # fmt: skip
+Kind = Any  # a NamedTuple of ``rows``
 
 TABLES: Final[dict[Kind, str]] = {
     InboxRow: "casework_inbox",
@@ -68,6 +65,13 @@ def _wire(of: str) -> str:
 def _value(of: str) -> str:
     """The placeholder of one value."""
     return "convert_from(substr(%s::bytea, 2), 'UTF8')::jsonb" if of == "jsonb" else f"%s::{of}"
+
+
+def declare(kind: Kind, table: str, *, drafted: bool = False) -> None:
+    """Let rows of this kind be written to that table; ``drafted``: by way of a draft. Before any ``prepare``."""
+    TABLES[kind] = table
+    if drafted:
+        DRAFTS[kind] = f"draft_{table.removeprefix('casework_')}"
 
 
 def _columns(kind: Kind) -> str:
@@ -107,7 +111,7 @@ def _add(connection: Connection, rows: Sequence[Row], kind: Kind, *, bulk: bool)
         psycopg.Cursor(connection).execute(statement, row)
 
 
-def _put(connection: Connection, statement: str, rows: Sequence[Row], kind: Kind, *, bulk: bool) -> int:
+def put(connection: Connection, statement: str, rows: Sequence[Row], kind: Kind, *, bulk: bool) -> int:
     """Run an INSERT over rows in the place of ``{rows}``. Returns how many it says it returned."""
     if not rows:
         return 0
@@ -137,22 +141,31 @@ FROM {rows} WHERE d.merchant_id = ANY(%s::bigint[]) AND d.merchant_id = n.mercha
 """
 
 
-def _insert(kind: Kind, conflict: str) -> str:
+def insert(kind: Kind, conflict: str = "DO NOTHING") -> str:
+    """A statement for ``put``: add the rows, or what ``conflict`` says."""
     return f"INSERT INTO {TABLES[kind]} ({_columns(kind)}) {{rows}} ON CONFLICT {conflict}"
+
+
+def upsert(kind: Kind, *, key: Sequence[str]) -> str:
+    """A statement for ``put``: add the rows, or write those that have changed over what is there by the same key."""
+    names = [name for name in kind._fields if name not in key]
+    change = ", ".join(f"{name} = excluded.{name}" for name in names)
+    old, new = (", ".join(f"{of}.{name}" for name in names) for of in (TABLES[kind], "excluded"))
+    return insert(kind, f"({', '.join(key)}) DO UPDATE SET {change} WHERE ({old}) IS DISTINCT FROM ({new})")
 
 
 _CASE_KEY: Final = ("merchant_id", "dossier_id", "no")
 _CASE_CHANGE = ", ".join(f"{name} = excluded.{name}" for name in CaseRow._fields if name not in _CASE_KEY)
-_CASES = _insert(CaseRow, f"(merchant_id, dossier_id, no) DO UPDATE SET {_CASE_CHANGE}")
-_EFFECTS = _insert(EffectRow, "(merchant_id, shop_id, key) DO NOTHING RETURNING 1")
-_ALERTS = _insert(AlertRow, "(merchant_id, shop_id, key) DO NOTHING RETURNING 1")
-_MISHAPS = _insert(MishapRow, "DO NOTHING")
+_CASES = insert(CaseRow, f"(merchant_id, dossier_id, no) DO UPDATE SET {_CASE_CHANGE}")
+_EFFECTS = insert(EffectRow, "(merchant_id, shop_id, key) DO NOTHING RETURNING 1")
+_ALERTS = insert(AlertRow, "(merchant_id, shop_id, key) DO NOTHING RETURNING 1")
+_MISHAPS = insert(MishapRow, "DO NOTHING")
 _LOSSES = (
-    _insert(LossRow, "(merchant_id, dossier_id, case_no, party) DO UPDATE SET ")
+    insert(LossRow, "(merchant_id, dossier_id, case_no, party) DO UPDATE SET ")
     + ", ".join(f"{name} = excluded.{name}" for name in ("scene", "issue", "partner", "amount", "due_at", "proof"))
     + ", missing = excluded.missing WHERE casework_loss.state = 'to_confirm'"
 )
-_QUARANTINE = _insert(QuarantineRow, "(merchant_id, shop_id, source, fingerprint) DO NOTHING RETURNING 1")
+_QUARANTINE = insert(QuarantineRow, "(merchant_id, shop_id, source, fingerprint) DO NOTHING RETURNING 1")
 
 
 def enqueue(connection: Connection, rows: Sequence[InboxRow], *, bulk: bool = True) -> None:
@@ -163,8 +176,8 @@ def log(connection: Connection, rows: Sequence[SignalRow], *, bulk: bool = True)
     _add(connection, rows, SignalRow, bulk=bulk)
 
 
-def create_dossiers(connection: Connection, rows: Sequence[DossierRow]) -> None:
-    _add(connection, rows, DossierRow, bulk=True)
+def create_dossiers(connection: Connection, rows: Sequence[DossierRow], *, bulk: bool = True) -> None:
+    _add(connection, rows, DossierRow, bulk=bulk)
 
 
 def change_dossiers(connection: Connection, rows: Sequence[DossierRow], *, bulk: bool = True) -> None:
@@ -205,24 +218,24 @@ def postpone(connection: Connection, until: dict[tuple[int, int], datetime]) -> 
 
 def put_cases(connection: Connection, rows: Sequence[CaseRow], *, bulk: bool = True) -> None:
     """Add cases, or replace what is shown of them."""
-    _put(connection, _CASES, rows, CaseRow, bulk=bulk)
+    put(connection, _CASES, rows, CaseRow, bulk=bulk)
 
 
 def want_effects(connection: Connection, rows: Sequence[EffectRow], *, bulk: bool = True) -> int:
     """Add effects, each key once per shop: inner ones as alerts, others to the outbox. Returns how many were new."""
     outer = [row for row in rows if not alert_kinds.is_inner(row)]
     inner = [alert_kinds.alert(row) for row in rows if alert_kinds.is_inner(row)] if len(outer) < len(rows) else []
-    return put_alerts(connection, inner, bulk=bulk) + _put(connection, _EFFECTS, outer, EffectRow, bulk=bulk)
+    return put_alerts(connection, inner, bulk=bulk) + put(connection, _EFFECTS, outer, EffectRow, bulk=bulk)
 
 
 def put_alerts(connection: Connection, rows: Sequence[AlertRow], *, bulk: bool = True) -> int:
     """Add what people are to be told, each key once per shop. Returns how many were new."""
-    return _put(connection, _ALERTS, rows, AlertRow, bulk=bulk)
+    return put(connection, _ALERTS, rows, AlertRow, bulk=bulk)
 
 
 def quarantine(connection: Connection, rows: Sequence[QuarantineRow], *, bulk: bool = True) -> int:
     """Put items away; the same item of the same source once. Returns how many were new."""
-    return _put(connection, _QUARANTINE, rows, QuarantineRow, bulk=bulk)
+    return put(connection, _QUARANTINE, rows, QuarantineRow, bulk=bulk)
 
 
 def count(connection: Connection, rows: Sequence[CountedRow], *, bulk: bool = True) -> None:
@@ -231,7 +244,7 @@ def count(connection: Connection, rows: Sequence[CountedRow], *, bulk: bool = Tr
 
 
 def put_mishaps(connection: Connection, rows: Sequence[MishapRow], *, bulk: bool = True) -> None:
-    _put(connection, _MISHAPS, rows, MishapRow, bulk=bulk)
+    put(connection, _MISHAPS, rows, MishapRow, bulk=bulk)
 
 
 _GONE = """
@@ -254,4 +267,4 @@ def put_losses(
         merchants, dossiers, numbers = zip(*looked_at, strict=True)
         values = [list(merchants), list(dossiers), list(numbers), list(looked_at.values()), sorted(set(merchants))]
         connection.execute(_GONE, values)
-    _put(connection, _LOSSES, rows, LossRow, bulk=bulk)
+    put(connection, _LOSSES, rows, LossRow, bulk=bulk)

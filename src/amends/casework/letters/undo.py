@@ -37,6 +37,7 @@ from amends.casework.ledger.models import (
 )
 from amends.casework.ledger.rows import JSONB, SignalRow
 from amends.casework.letters.models import Letter
+from amends.casework.projections import history_store
 from amends.engine import dossier as dossiers
 from amends.engine.step import signal_hash
 from amends.merchants.access import require, visible
@@ -96,6 +97,7 @@ def _restore(entry: DossierEntry, kept: Undo, now: datetime) -> None:
     batch = Batch()
     restore(batch, entry, before, now=now)
     write(batch, ())
+    history_store.take_back(joined(), entry.place, kept.signal_id)
     later = CaseRecord.objects.filter(merchant_id=entry.card.merchant_id, dossier_id=entry.id, no__gt=len(before.cases))
     later.delete()
 

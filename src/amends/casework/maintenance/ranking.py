@@ -18,7 +18,7 @@ from amends.casework.lanes.runner import cards_of
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.rows import ASLEEP, CaseRow
 from amends.casework.overlay.policies import ShopCard
-from amends.casework.projections import cases
+from amends.casework.projections import cases, step_store
 from amends.engine import dossier as dossiers
 from amends.engine.words import CaseState
 from amends.merchants.models import Merchant, Shop
@@ -172,5 +172,6 @@ def _write(cursor: Any, merchant_id: int, rows: Sequence[CaseRow], now: datetime
     values = [[getattr(row, name) for row in rows] for name in _FIELDS]
     cursor.execute(_WRITE, [*keys, *values, merchant_id])
     changed = int(cursor.rowcount)
+    step_store.follow_ranks(cursor, merchant_id, keys[0])
     cursor.execute(_WAKE, [keys[0], [row.act_at for row in rows], now, merchant_id, ASLEEP])
     return changed

@@ -7,12 +7,26 @@ from typing import Final
 from amends.casework.ledger.connections import joined
 from amends.casework.people import assignment, front_line
 from amends.engine.assignment.fit import Bounds, Offer, best_first, rounds
+from amends.engine.assignment.front_line import DESKS
 from amends.merchants.models import Member
 
-_WAITING: Final = f"""
-SELECT {assignment.COLUMNS} FROM casework_case c
+# A case is a desk's to take as its own, or by a ready step there; each is found along its own index.
+_OWN: Final = f"""
+SELECT c.dossier_id, c.no FROM casework_case c
 WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = ANY(%(desks)s)
     AND {assignment.WITHIN}
+ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
+"""  # noqa: S608
+_BY_STEP: Final = f"""
+SELECT c.dossier_id, c.no FROM casework_step s
+JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = s.dossier_id AND c.no = s.case_no
+WHERE s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.elsewhere AND s.owner = ''
+    AND s.desk = ANY(%(others)s) AND {assignment.WITHIN}
+ORDER BY s.band DESC, s.rank DESC, s.dossier_id, s.case_no LIMIT %(most)s
+"""  # noqa: S608
+_WAITING: Final = f"""
+SELECT {assignment.COLUMNS} FROM (({_OWN}) UNION ({_BY_STEP})) k
+JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = k.dossier_id AND c.no = k.no
 ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
 """  # noqa: S608
 _LOCK: Final = "SELECT 1 FROM casework_dossier WHERE merchant_id = %s AND id = %s FOR UPDATE SKIP LOCKED"
@@ -47,7 +61,8 @@ def _best_first(merchant_id: int, desks: list[str], within: Bounds) -> Iterator[
 
 
 def _waiting(merchant_id: int, desks: list[str], within: Bounds, most: int) -> list[Offer]:
-    values = {"merchant": merchant_id, "desks": desks, "most": most, **assignment.values(within)}
+    others = [desk for desk in desks if desk not in DESKS]  # whoever sits at these alone holds no others'
+    values = {"merchant": merchant_id, "desks": desks, "others": others, "most": most, **assignment.values(within)}
     return [assignment.offer(row) for row in joined().execute(_WAITING, values)]
 
 

@@ -1,7 +1,7 @@
 """The table of what buyers were promised; see ``projections.promises``. The dossier is the truth."""
 
 from django.db import models
-from django.db.models import Index, Q
+from django.db.models import CheckConstraint, F, Index, Q
 
 from amends.merchants.models import Merchant
 
@@ -35,3 +35,84 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.what[:40]
+
+
+STATES = ("waiting", "ready", "blocked", "done", "skipped")
+_READY = Q(state="ready")
+_BY_URGENCY = ("merchant", "desk", F("band").desc(), F("rank").desc(), "dossier_id", "case_no")
+
+
+class StepRecord(models.Model):
+    """One step of a case. ``place``: its number in the case; ``round``: times it was done before.
+
+    ``desk`` or an outside ``party`` does it. ``done_by``: a member's id as text; ``how`` it was done: by ``hand``, or
+    by ``rule``, because facts showed it. Of a ready step only: ``due_at``, the case's ``owner``, ``band`` and ``rank``
+    (see ``engine.urgency``), and ``elsewhere``: it is its desk's first in the case, and the case itself is at another
+    desk. Samples' steps have no rows. No foreign keys: written in the deciding transaction, in batches.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "case_no", "step")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    step = models.TextField()
+    shop_id = models.BigIntegerField()
+    scene = models.TextField()
+    place = models.SmallIntegerField()
+    round = models.SmallIntegerField()
+    desk = models.TextField()
+    party = models.TextField()
+    state = models.TextField()
+    ready_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.TextField()
+    how = models.TextField()
+    owner = models.TextField()
+    elsewhere = models.BooleanField()
+    band = models.SmallIntegerField()
+    rank = models.FloatField()
+
+    class Meta:
+        db_table = "casework_step"
+        indexes = [
+            Index(*_BY_URGENCY, name="step_ready", condition=_READY),
+            Index(*_BY_URGENCY, name="step_elsewhere", condition=_READY & Q(elsewhere=True)),
+        ]
+        constraints = [
+            CheckConstraint(name="step_state_known", condition=Q(state__in=STATES)),
+            CheckConstraint(name="step_done_somehow", condition=~Q(state="done") | Q(how__in=["hand", "rule"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.case_no} {self.step}: {self.state}"
+
+
+class HistoryRecord(models.Model):
+    """One thing that became of a case ``at`` a time: ``what`` is now ``value`` and ``was`` something else.
+
+    ``what``: opened (value: scene), scene, closed (outcome), reopened, owner, desk, step (one that was done), answered
+    (the first word to the buyer since it was opened). ``seconds``: of answered and closed, since it was opened.
+    ``by``: a member's id as text; ``because``: the signal's id, empty where only time had passed. Only ever added to,
+    but what was taken back goes.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "case_no", "what", "at", "value")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    what = models.TextField()
+    at = models.DateTimeField()
+    value = models.TextField()
+    was = models.TextField()
+    shop_id = models.BigIntegerField()
+    seconds = models.IntegerField(null=True)
+    by = models.TextField()
+    because = models.TextField()
+
+    class Meta:
+        db_table = "casework_history"
+        indexes = [Index(name="history_what", fields=["merchant", "what", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.case_no} {self.what}: {self.value}"

@@ -6,11 +6,11 @@ their tags: ``supplier:NAME`` and ``batch:NAME``.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from amends.casework.ledger.rows import CountedRow, MishapRow
-from amends.engine.dossier import Case, Dossier, Facts
+from amends.engine.dossier import Case, Dossier, Facts, Step
 from amends.engine.words import CaseState
 
 INTERNAL: Final = frozenset({"task", "loss", "claim", "silence"})  # groups of cases that are our own paper work
@@ -26,15 +26,20 @@ class CaseStood(NamedTuple):
     bearer: str
     proof: int
     state: CaseState
+    desk: str
+    owner: str
+    opened_at: datetime
+    steps: tuple[Step, ...]
 
 
 class Stood(NamedTuple):
-    """How a dossier stood before it was decided; ``cases`` by number."""
+    """How a dossier stood before it was decided; ``cases`` by number. ``replied_at``: to the buyer, the last time."""
 
     placed: bool
     carrier: str
     cases: dict[int, CaseStood]
     sums: int
+    replied_at: datetime | None
 
 
 NO_CASES: Final[dict[int, CaseStood]] = {}
@@ -44,11 +49,21 @@ def stood(dossier: Dossier) -> Stood:
     """To be taken before the dossier is worked on: it changes in place."""
     facts = dossier.facts
     cases = {c.no: _stood(dossier, c) for c in dossier.cases} if dossier.cases else NO_CASES
-    return Stood(facts.placed_at is not None, facts.carrier, cases, sums(facts) if cases else 0)
+    return Stood(facts.placed_at is not None, facts.carrier, cases, sums(facts) if cases else 0, facts.last_reply_at)
 
 
 def _stood(dossier: Dossier, case: Case) -> CaseStood:
-    return CaseStood(issue_of(dossier, case), case.scene, case.bearer, len(case.evidence), case.state)
+    return CaseStood(
+        issue_of(dossier, case),
+        case.scene,
+        case.bearer,
+        len(case.evidence),
+        case.state,
+        case.desk,
+        case.owner,
+        case.opened_at,
+        case.steps,
+    )
 
 
 def sums(facts: Facts) -> int:

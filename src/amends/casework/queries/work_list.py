@@ -100,17 +100,18 @@ def work_list(
     return WorkPage(rows=rows[:limit], next=PageCursor.of(rows[limit - 1]) if full else None)
 
 
-def these(member: Member, keys: Sequence[tuple[int, int]]) -> list[ListedCase]:
-    """The cases with these (dossier id, number) as they now stand, in no order."""
+def these(member: Member, keys: Sequence[tuple[int, int]], *, desks: Sequence[str] = ()) -> list[ListedCase]:
+    """The cases with these (dossier id, number) as they now stand, in no order; with the step of these desks."""
     if not keys:
         return []
     dossiers, numbers = zip(*keys, strict=True)
     wanted = (
-        f"SELECT {listed_case.columns('c')} FROM unnest(%(d)s::bigint[], %(n)s::int[]) k(d, n) JOIN casework_case c"  # noqa: S608
+        f"SELECT {listed_case.with_own_step()} FROM unnest(%(d)s::bigint[], %(n)s::int[]) k(d, n) JOIN casework_case c"  # noqa: S608
     )
-    joined = f"{wanted} ON c.merchant_id = %(merchant)s AND c.dossier_id = k.d AND c.no = k.n"
+    joined = f"{wanted} ON c.merchant_id = %(merchant)s AND c.dossier_id = k.d AND c.no = k.n {listed_case.OWN_STEP}"
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"merchant": member.merchant_id, "d": list(dossiers), "n": list(numbers)}
+        values["own"] = list(desks)
         cursor.execute(joined, values)
         return [listed_case.read(row) for row in cursor.fetchall()]
 
@@ -160,12 +161,12 @@ def _unless_more(view: View, first: Collection[View], counted: str, most: int) -
 
 def _counts_at_once(filters: ListFilters, values: dict[str, Any], most: int, views: Sequence[View]) -> dict[View, int]:
     ways = ", ".join(f"count(*) FILTER (WHERE {_belongs(view, filters, values)})" for view in views)
-    chosen = "owner, desk, band, waits_for"
+    chosen = "merchant_id, dossier_id, no, owner, desk, band, waits_for"
     left = " AND ".join(list_filters.conditions(filters))
     is_open = f"merchant_id = %(merchant)s AND state = 'open' AND {left}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), {ways} FROM (SELECT {chosen} FROM casework_case WHERE {is_open} LIMIT {WALKED + 1}) s",  # noqa: S608
+            f"SELECT count(*), {ways} FROM (SELECT {chosen} FROM casework_case WHERE {is_open} LIMIT {WALKED + 1}) w",  # noqa: S608
             values,
         )
         seen, *found = cursor.fetchone() or (0,)
@@ -183,13 +184,14 @@ def _belongs(view: View, filters: ListFilters, values: dict[str, Any]) -> str:
     parts = [part for part in list_views.conditions(view) if not part.startswith("state")]
     if (sides := list_views.sides(view, filters)) is not None:
         values[f"sides_{view}"] = list(sides.values)
-        parts.append(f"{sides.column} = ANY(%(sides_{view})s::text[])")
+        among = f"= ANY(%(sides_{view})s::text[])"
+        parts.append(list_filters.at_desk(among, "w") if sides.column == "desk" else f"{sides.column} {among}")
     return " AND ".join(parts) or "true"
 
 
 def _values(member: Member, filters: ListFilters, now: datetime) -> dict[str, Any]:
     mine = {"merchant": member.merchant_id, "owner": str(member.id), "since": now - LATELY}
-    return list_filters.values(filters) | mine
+    return list_filters.values(filters) | mine | {"own": list(filters.desks)}
 
 
 def _where(view: View, filters: ListFilters) -> str:
@@ -205,7 +207,40 @@ def _count(view: View, filters: ListFilters, values: dict[str, Any], most: int) 
     values[f"sides_{view}"] = list(sides.values)
     side = f"{one} AND {sides.column} = of.value LIMIT {most + 1}"
     several = f"unnest(%(sides_{view})s::text[]) of(value) CROSS JOIN LATERAL ({side}) c"
-    return f"SELECT count(*) FROM (SELECT 1 FROM {several} LIMIT {most + 1}) s"  # noqa: S608
+    counted = f"SELECT count(*) AS n FROM (SELECT 1 FROM {several} LIMIT {most + 1}) s"  # noqa: S608
+    if sides.column != "desk":
+        return counted
+    more = _COUNT_ELSEWHERE.format(view=view, free=_free(view), some=(most + 1) * len(sides.values), most=most)
+    return f"SELECT CASE WHEN o.n > {most} THEN o.n ELSE least(o.n + ({more}), {most + 1}) END FROM ({counted}) o"  # noqa: S608
+
+
+# Cases at somebody's desks only by a ready step there, each once.
+_COUNT_ELSEWHERE: Final = """
+SELECT count(*) FROM (
+    SELECT DISTINCT dossier_id, case_no FROM (
+        SELECT s.dossier_id, s.case_no FROM casework_step s
+        JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = s.dossier_id AND c.no = s.case_no
+        WHERE s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.elsewhere{free}
+            AND s.desk = ANY(%(sides_{view})s::text[]) AND c.desk <> ALL(%(sides_{view})s::text[])
+        LIMIT {some}) those LIMIT {most} + 1) each"""
+_ELSEWHERE: Final = """
+SELECT merchant_id, dossier_id, case_no AS no, band, rank FROM casework_step s
+WHERE merchant_id = %(merchant)s AND state = 'ready' AND elsewhere AND s.desk = of.value{free}{behind}
+ORDER BY band DESC, rank DESC, dossier_id, case_no LIMIT %(limit)s"""
+
+
+def _free(view: View) -> str:
+    return " AND s.owner = ''" if view is View.FREE else ""
+
+
+def _at_desks(view: View, where: str, behind: str) -> str:
+    """The first cases of each desk by its own index: those it has, and those it has a ready step in."""
+    keys = "SELECT merchant_id, dossier_id, no, band, rank FROM casework_case"
+    own = f"{keys} WHERE {where} AND desk = of.value ORDER BY {_OPEN_ORDER} LIMIT %(limit)s"
+    more = _ELSEWHERE.format(free=_free(view), behind=behind.replace("no)", "case_no)", 1))
+    sides = f"unnest(%(sides)s::text[]) of(value) CROSS JOIN LATERAL (({own}) UNION ALL ({more})) each"
+    first = f"SELECT DISTINCT each.* FROM {sides}"  # noqa: S608
+    return f"WITH k AS ({first} ORDER BY {_OPEN_ORDER} LIMIT %(limit)s)"
 
 
 def _page(view: View, filters: ListFilters, values: dict[str, Any], *, more: bool) -> str:
@@ -219,18 +254,30 @@ def _page(view: View, filters: ListFilters, values: dict[str, Any], *, more: boo
     behind = (_CLOSED_BEHIND if closed else _BEHIND) if more else ""
     where = f"{_where(view, filters)}{behind}"
     end = f"ORDER BY {order} LIMIT %(limit)s"
-    chosen = listed_case.columns("c")
+    chosen, own = listed_case.with_own_step(), listed_case.OWN_STEP
     sides = list_views.sides(view, filters)
     if filters.narrows and not closed:
         if sides is not None:
-            where += f" AND {sides.column} = ANY(%(sides)s::text[])"
+            among = "= ANY(%(sides)s::text[])"
+            where += f" AND {list_filters.at_desk(among) if sides.column == 'desk' else f'{sides.column} {among}'}"
             values["sides"] = list(sides.values)
         keys = _FEW_OR_MANY.format(where=where, end=end, few=FEW)
-        found = "FROM k JOIN casework_case c USING (merchant_id, dossier_id, no) WHERE c.merchant_id = %(merchant)s"
-        return f"{keys} SELECT {chosen} {found} {_ORDERED}"
+        return f"{keys} {_of_keys(chosen, own)}"
     one = f"SELECT * FROM casework_case WHERE {where}"  # noqa: S608
     if sides is None:
-        return f"SELECT {chosen} FROM ({one} {end}) c {end}"  # noqa: S608
+        return f"SELECT {chosen} FROM ({one} {end}) c {own} ORDER BY {_aliased(order)}"  # noqa: S608
     values["sides"] = list(sides.values)
+    if sides.column == "desk":
+        return f"{_at_desks(view, where, behind)} {_of_keys(chosen, own)}"
     side = f"{one} AND {sides.column} = of.value {end}"
-    return f"SELECT {chosen} FROM unnest(%(sides)s::text[]) of(value) CROSS JOIN LATERAL ({side}) c {end}"  # noqa: S608
+    walked = f"unnest(%(sides)s::text[]) of(value) CROSS JOIN LATERAL ({side}) c"
+    return f"SELECT {chosen} FROM (SELECT c.* FROM {walked} {end}) c {own} ORDER BY {_aliased(order)}"  # noqa: S608
+
+
+def _of_keys(chosen: str, own: str) -> str:
+    found = f"FROM k JOIN casework_case c USING (merchant_id, dossier_id, no) {own} WHERE c.merchant_id = %(merchant)s"
+    return f"SELECT {chosen} {found} {_ORDERED}"
+
+
+def _aliased(order: str) -> str:
+    return ", ".join(f"c.{part}" for part in order.split(", "))

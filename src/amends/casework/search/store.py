@@ -45,6 +45,11 @@ def know(connection: Connection, found: Collection[ProductRow]) -> None:
         connection.execute(_PRODUCTS, [list(column) for column in zip(*fresh, strict=True)], prepare=False)
 
 
+def forget() -> None:
+    """Believe nothing to be stored."""
+    _KNOWN.clear()
+
+
 def stored(found: Collection[ProductRow]) -> None:
     """The transaction that remembered these has ended well."""
     if len(_KNOWN) < MOST_KNOWN:

@@ -101,7 +101,7 @@ def fresh(request: HttpRequest) -> HttpResponse:
     shown = _shown(request)
     top = work_list(member, view=view, filters=narrowed.filters, now=now).rows
     news = [case for case in top if case.key not in shown]
-    changed = [case for case in these(member, _keys(shown)) if shown[case.key] != case.version]
+    changed = [case for case in these(member, _keys(shown), desks=here.mine) if shown[case.key] != case.version]
     told, columns = _teller(here), chosen(list_look.look(member).columns)
     how = Drawing(columns, allows(member, Permission.WORK_CASES), closed=view is View.CLOSED, in_place=True)
     context = {"news": len(news), "rows": draw([told.row(case, now) for case in changed], how)}

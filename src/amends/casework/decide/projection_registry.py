@@ -1,0 +1,138 @@
+"""Every projection there is, in the order in which they are written."""
+
+from typing import Final
+
+from amends.casework.decide.batch import Batch
+from amends.casework.decide.projection import Place, Projection, Seen, Source
+from amends.casework.ledger import store
+from amends.casework.ledger.connections import Connection
+from amends.casework.ledger.rows import (
+    CaseRow,
+    CountedRow,
+    LossRow,
+    MishapRow,
+    ProductRow,
+    PromiseRow,
+    TextRow,
+)
+from amends.casework.projections import (
+    history,
+    history_store,
+    losses,
+    promises,
+    step_store,
+    steps,
+    tallies,
+)
+from amends.casework.projections import promise_store as promises_store
+from amends.casework.projections.promises import Heard
+from amends.casework.search import store as text_store
+from amends.casework.search import texts
+from amends.engine.signals import AnySignal
+
+
+def _cases(seen: Seen) -> None:
+    seen.batch.cases += seen.cases
+
+
+def _tallies(seen: Seen) -> None:
+    seen.batch.mishaps += tallies.count(seen.batch.counted, seen.place, seen.before, seen.after)
+
+
+def _losses(seen: Seen) -> None:
+    batch = seen.batch
+    losses.follow(batch.losses, batch.borne, seen.place, seen.before, seen.after, seen.policy)
+
+
+def _promises(seen: Seen) -> None:
+    if seen.heard:
+        batch = seen.batch
+        promises.follow(batch.promises, batch.promises_ended, seen.place, seen.heard, seen.after, now=seen.now)
+
+
+def _steps(seen: Seen) -> None:
+    batch = seen.batch
+    steps.follow(batch.steps, batch.steps_left, seen.place, seen.before.cases, seen.after, seen.cases)
+
+
+def _history(seen: Seen) -> None:
+    if seen.told:
+        courses = history.courses_of(seen.before)
+        for told in seen.told:
+            seen.batch.history += history.follow(courses, seen.place, told, seen.policy)
+
+
+def _promise(_batch: Batch, _place: Place, heard: Heard, signal: AnySignal) -> None:
+    promises.hear(heard, signal)
+
+
+def _said(batch: Batch, place: Place, _heard: Heard, signal: AnySignal) -> None:
+    if (said := texts.text_row(place, signal)) is not None:
+        batch.texts.append(said)
+
+
+def _named(batch: Batch, place: Place, _heard: Heard, signal: AnySignal) -> None:
+    batch.products.update(texts.product_rows(place[0], signal))
+
+
+# What each writes of a batch; ``bulk``: see ``store``.
+def _put_cases(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001 - a projection's
+    store.put_cases(connection, batch.cases, bulk=bulk)
+
+
+def _put_steps(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    step_store.write(connection, batch.steps, batch.steps_left, bulk=bulk)
+
+
+def _put_history(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    history_store.write(connection, batch.history, bulk=bulk)
+
+
+def _put_texts(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    text_store.keep(connection, batch.texts, bulk=bulk)
+
+
+def _put_products(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    text_store.know(connection, batch.products)
+
+
+def _put_promises(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    promises_store.keep(connection, batch.promises, batch.promises_ended)
+
+
+def _put_mishaps(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    store.put_mishaps(connection, batch.mishaps, bulk=bulk)
+
+
+def _put_tallies(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    store.count(connection, tallies.rows(batch.counted), bulk=bulk)
+
+
+def _put_losses(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    store.put_losses(connection, batch.losses, batch.borne, bulk=bulk)
+
+
+_MISHAPS: Final = Projection(
+    name="mishaps", table="casework_mishap", row=MishapRow, gather=_tallies, write=_put_mishaps, source=Source.STATE
+)  # gathered in one go with the tallies
+PROJECTIONS: Final = (
+    Projection(name="texts", table="casework_text", row=TextRow, hear=_said, write=_put_texts, source=Source.LOG,
+               owned=True),
+    Projection(name="products", table="casework_product", row=ProductRow, hear=_named, write=_put_products,
+               source=Source.LOG),
+    Projection(name="promises", table="casework_promise", row=PromiseRow, hear=_promise, gather=_promises,
+               write=_put_promises, source=Source.LOG, owned=True),
+    Projection(name="cases", table="casework_case", row=CaseRow, gather=_cases, write=_put_cases, source=Source.STATE,
+               samples=True),
+    Projection(name="steps", table=step_store.TABLE, row=step_store.StepRow, gather=_steps, write=_put_steps,
+               source=Source.STATE, owned=True),
+    Projection(name="history", table=history_store.TABLE, row=history_store.HistoryRow, gather=_history,
+               write=_put_history, source=Source.LOG, owned=True),
+    _MISHAPS,
+    Projection(name="losses", table="casework_loss", row=LossRow, gather=_losses, write=_put_losses,
+               source=Source.STATE),
+    Projection(name="tallies", table="casework_counted", row=CountedRow, write=_put_tallies, source=Source.NOTHING),
+)  # fmt: skip
+GATHERING: Final = tuple(each.gather for each in PROJECTIONS if each.gather is not None)
+OF_SAMPLES: Final = tuple(each.gather for each in PROJECTIONS if each.gather is not None and each.samples)
+HEARING: Final = tuple(each.hear for each in PROJECTIONS if each.hear is not None)

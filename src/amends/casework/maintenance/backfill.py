@@ -1,0 +1,161 @@
+"""Filling projections anew from what they are kept from: dossiers as they stand, and the log. One way for all.
+
+It goes along each merchant's dossiers, some at a time, each lot in a transaction of its own that holds the merchant's
+lanes and those dossiers, so that what comes meanwhile waits a moment and is never lost. It can be begun again any time.
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from django.db import connection as django_connection
+
+from amends.casework.decide.batch import Batch
+from amends.casework.decide.projection import Projection, Seen, Source
+from amends.casework.decide.projection_registry import PROJECTIONS
+from amends.casework.lanes.runner import cards_of
+from amends.casework.ledger.connections import Connection, connect
+from amends.casework.ledger.rows import Decided
+from amends.casework.overlay.policies import ShopCard
+from amends.casework.projections import cases as projections
+from amends.casework.projections.history import Told
+from amends.casework.projections.promises import Heard
+from amends.casework.projections.tallies import NO_CASES, Stood
+from amends.casework.search import store as text_store
+from amends.engine import dossier as dossiers
+from amends.engine.signals import AnySignal
+from amends.policy.problem import PlaybookError
+
+EACH: Final = 500  # dossiers held at once
+FIRST: Final = -(2**63)
+NEW: Final = Stood(placed=False, carrier="", cases=NO_CASES, sums=0, replied_at=None)
+REFILLED: Final = tuple(each.name for each in PROJECTIONS if each.source is not Source.NOTHING)
+_ENTRIES: Final = """
+SELECT merchant_id, id, shop_id, version, buyer, state FROM casework_dossier
+WHERE merchant_id = %s AND id > %s ORDER BY id LIMIT %s FOR UPDATE
+"""
+_MERCHANTS: Final = "SELECT id FROM merchants_merchant ORDER BY id"
+_LANES: Final = "SELECT lane FROM casework_lane WHERE merchant_id = %s ORDER BY lane FOR UPDATE"
+_LOG: Final = """
+SELECT dossier_id, external_id, kind, payload::text, outcome::text FROM casework_signal
+WHERE merchant_id = %s AND dossier_id = ANY(%s) ORDER BY dossier_id, id
+"""
+_CLOSED: Final = """
+SELECT dossier_id, no FROM casework_case WHERE merchant_id = %s AND dossier_id = ANY(%s) AND closed_at IS NOT NULL
+"""  # these stay as they were when they closed
+_UNDONE: Final = "deed.undone"
+_SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
+_DECIDED: msgspec.json.Decoder[Decided] = msgspec.json.Decoder(Decided)
+_UNDO: msgspec.json.Decoder[dict[str, str]] = msgspec.json.Decoder(dict[str, str])
+Row = tuple[Any, ...]
+
+
+def backfill(*, names: Sequence[str] = REFILLED, now: datetime, each: int = EACH) -> int:
+    """Fill the named projections anew. Returns how many dossiers were gone through; unknown names raise KeyError."""
+    known = {projection.name: projection for projection in PROJECTIONS}
+    wanted = [known[name] for name in names]
+    text_store.forget()
+    with connect() as connection:
+        merchants = [merchant for (merchant,) in connection.execute(_MERCHANTS)]
+        return sum(_of_merchant(connection, wanted, merchant, now, each) for merchant in merchants)
+
+
+def _of_merchant(connection: Connection, wanted: Sequence[Projection], merchant: int, now: datetime, each: int) -> int:
+    after, seen = FIRST, 0
+    while rows := _lot(connection, wanted, merchant, after, now, each):
+        after, seen = rows[-1][1], seen + len(rows)
+    return seen
+
+
+def backfill_new(*, now: datetime) -> int:
+    """Fill what came with a new version and has no row yet, though there are cases."""
+    with django_connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM casework_case WHERE state <> 'sample'),"
+            " EXISTS (SELECT FROM casework_step), EXISTS (SELECT FROM casework_history)"
+        )
+        cases, *filled = cursor.fetchone()
+    names = [name for name, there in zip(("steps", "history"), filled, strict=True) if not there]
+    return backfill(names=names, now=now) if cases and names else 0
+
+
+def _lot(
+    connection: Connection, wanted: Sequence[Projection], merchant: int, after: int, now: datetime, each: int
+) -> list[Row]:
+    with connection.transaction():
+        connection.execute(_LANES, [merchant])
+        rows = connection.execute(_ENTRIES, [merchant, after, each]).fetchall()
+        if not rows:
+            return []
+        of = [merchant, [row[1] for row in rows]]
+        log = _log(connection, of) if any(p.source is Source.LOG for p in wanted) else {}
+        closed = set(connection.execute(_CLOSED, of).fetchall())
+        cards, batch = cards_of(connection, {(merchant, row[2]) for row in rows}), Batch()
+        known = [number for row in rows if (number := _gather(batch, wanted, row, cards, log, closed, now))]
+        for projection in wanted:
+            if projection.owned:  # a dossier that can't be read keeps the rows it has
+                gone = f"DELETE FROM {projection.table} WHERE merchant_id = %s AND dossier_id = ANY(%s)"  # noqa: S608
+                connection.execute(gone, [merchant, known])
+            projection.write(connection, batch, True)  # noqa: FBT003 - see Projection.write
+    return rows
+
+
+def _log(connection: Connection, of: Sequence[Any]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for number, *line in connection.execute(_LOG, of):
+        found[number].append(tuple(line))
+    return found
+
+
+def _gather(
+    batch: Batch,
+    wanted: Sequence[Projection],
+    row: Row,
+    cards: dict[int, ShopCard],
+    log: dict[int, list[Row]],
+    closed: Container[tuple[int, int]],
+    now: datetime,
+) -> int:
+    """The dossier's number, if it could be read."""
+    merchant_id, number, shop_id, version, buyer, state = row
+    place, card = (merchant_id, number, shop_id), cards[shop_id]
+    try:
+        dossier = dossiers.decode(bytes(state))
+        policy = card.policy_for(dossier)
+    except (msgspec.DecodeError, PlaybookError):
+        return 0
+    settled = [case.no for case in dossier.cases if (number, case.no) in closed]
+    who = projections.Who(place=place, version=version, buyer=buyer)
+    cases = projections.cases(who, settled, dossier, policy, now=now, rate=card.rate(dossier.facts.currency))
+    told, heard = _told(log.get(number, ())), Heard()
+    seen = Seen(batch, place, NEW, dossier, policy, cases, heard, told, now)
+    for projection in wanted:
+        _one(projection, seen)
+    return int(number)
+
+
+def _one(projection: Projection, seen: Seen) -> None:
+    if seen.after.key.startswith(projections.SAMPLES) and not projection.samples:
+        return
+    if projection.hear is not None:
+        for told in seen.told:
+            if told.signal is not None:
+                projection.hear(seen.batch, seen.place, seen.heard, told.signal)
+    if projection.gather is not None:
+        projection.gather(seen)
+
+
+def _told(log: Iterable[Row]) -> list[Told]:
+    """What the log tells, but for what was taken back."""
+    lines = list(log)
+    back = {_UNDO.decode(payload)["ref"] for _id, kind, payload, _outcome in lines if kind == _UNDONE}
+    return [
+        Told(
+            _SIGNAL.decode(payload) if payload else None,
+            _DECIDED.decode(outcome).reasons if outcome else (),
+        )
+        for external_id, kind, payload, outcome in lines
+        if kind != _UNDONE and not (external_id and external_id in back)
+    ]

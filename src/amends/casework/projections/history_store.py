@@ -1,0 +1,44 @@
+"""The rows of what became of cases and their SQL; see ``history``."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from amends.casework.ledger import store
+from amends.casework.ledger.connections import Connection
+from amends.casework.ledger.rows import Small, Whole
+
+TABLE: Final = "casework_history"
+
+
+class HistoryRow(NamedTuple):
+    """See ``projections.models``."""
+
+    merchant_id: int
+    dossier_id: int
+    case_no: Small
+    what: str
+    at: datetime
+    value: str
+    was: str
+    shop_id: int
+    seconds: Whole | None
+    by: str
+    because: str
+
+
+store.declare(HistoryRow, TABLE, drafted=True)
+_ADD: Final = store.insert(HistoryRow)
+
+
+_TAKEN_BACK: Final = "DELETE FROM casework_history WHERE merchant_id = %s AND dossier_id = %s AND because = %s"
+
+
+def write(connection: Connection, rows: Sequence[HistoryRow], *, bulk: bool) -> None:
+    """Add what isn't there yet."""
+    store.put(connection, _ADD, rows, HistoryRow, bulk=bulk)
+
+
+def take_back(connection: Connection, place: tuple[int, int, int], signal_id: str) -> None:
+    """What came of a signal that was taken back has not been."""
+    connection.execute(_TAKEN_BACK, [*place[:2], signal_id])
