@@ -9,7 +9,7 @@ from typing import Protocol
 from django.db import transaction
 
 from amends.casework.intake import reports
-from amends.casework.ledger import store
+from amends.casework.ledger import lanes, store
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.identity import dossier_id, lane_of
 from amends.casework.ledger.privacy import part, seal_private
@@ -80,6 +80,7 @@ def take(shop: IntakeShop, items: Iterable[tuple[int, bytes]], *, source: str, n
     """The same for items that have been split."""
     rows, refused, answers = sort(shop=shop, items=items, source=source, now=now, by=by)
     with transaction.atomic():
+        lanes.lay(joined(), shop.merchant_id)
         store.enqueue(joined(), rows)
         store.quarantine(joined(), refused, bulk=False)
     return Receipt(accepted=len(rows), refused=tuple(answers))

@@ -47,6 +47,16 @@ SELECT {_DOSSIER} FROM unnest(%(of)s::bigint[]) WITH ORDINALITY mine(merchant_id
 """  # noqa: S608 - ``until``: of each merchant and lane in turn; none for a lane that isn't ours
 
 
+_LAID: Final[set[int]] = set()  # merchants whose lanes this process has seen to; never forgotten, at worst laid again
+
+
+def lay(connection: Connection, merchant: int) -> None:
+    """See to it that a merchant has lanes before the first of its signals waits for one."""
+    if merchant not in _LAID:
+        connection.execute(NEW_LANES, {"merchant": merchant})
+        _LAID.add(merchant)
+
+
 def lock_lanes(connection: Connection, merchants: Sequence[int], lanes: Sequence[int]) -> list[Lane]:
     """Those lanes of the merchants that nobody else works in; ours until the transaction ends, however it ends.
 
