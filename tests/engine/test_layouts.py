@@ -8,7 +8,7 @@ import pytest
 from amends.engine import dossier as dossiers
 from amends.engine.accessors import nothing
 from amends.engine.fields import FIELDS
-from amends.engine.layouts import FACTS, THREADS, Thread1
+from amends.engine.layouts import FACTS, THREADS, TOLD, Thread1
 from amends.engine.subjects import FAMILIES, DisputeFacts, InvoiceFacts, RefundFacts
 from amends.engine.words import DisputeState, Goods, InvoiceKind, RefundState
 
@@ -28,7 +28,8 @@ def old(**more: Thread1) -> bytes:
     """A dossier as layout 1 stored it."""
     parts = msgspec.msgpack.decode(dossiers.encode(dossiers.new(key="T-1", platform="tmall")))
     parts[FACTS][THREADS] = {**OLD, **more}
-    parts[-1] = 1
+    parts[TOLD] = 1
+    del parts[TOLD + 1 :]  # what came later
     return msgspec.msgpack.encode(parts)
 
 

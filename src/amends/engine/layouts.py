@@ -12,6 +12,7 @@ from amends.engine import subjects as of
 from amends.engine.words import DisputeState, Goods, Party, Phase, RefundState, RefundType
 
 FACTS: Final = 4  # their place in a dossier of layout 1
+TOLD: Final = 12  # the place of the layout itself, in every layout
 THREADS: Final = 36  # the place of what concerns the order in those facts
 
 
@@ -116,12 +117,12 @@ ENUMS: Final = frozenset({"what", "answer", "kind"})  # closed vocabularies, whe
 def upgraded(stored: bytes, *, to: int) -> bytes:
     """The same dossier in layout ``to``. Raises msgspec.DecodeError for what is no dossier."""
     parts = msgspec.msgpack.decode(stored)
-    if not isinstance(parts, list) or len(parts) <= FACTS or parts[-1] != 1:
+    if not isinstance(parts, list) or len(parts) <= TOLD or parts[TOLD] != 1:
         raise msgspec.DecodeError("no dossier of a known layout")
     facts = parts[FACTS]
     if len(facts) > THREADS:
         facts[THREADS] = {key: _subject(key, thread) for key, thread in facts[THREADS].items()}
-    parts[-1] = to
+    parts[TOLD] = to
     return msgspec.msgpack.encode(parts)
 
 

@@ -4,6 +4,7 @@ import random
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 
 from amends.casework.actions import case_actions
@@ -96,16 +97,17 @@ def test_history_that_slept_adds_up(tmall_shop: Shop) -> None:
 
 
 def test_what_was_refused_and_sent_again_adds_up(tmall_shop: Shop, boss: Member) -> None:
-    note = b'{"kind": "note.added", "id": "n", "at": "2026-11-11T05:30:00Z", "order": "T-1001", "case": 7, "text": "?"}'
-    feed(tmall_shop, placed(), refund_asked(), now=NOON + HOUR)
-    receive(shop=tmall_shop, items=note, source="http", now=NOON + 2 * HOUR)
+    asked = refund_asked(at=NOON + HOUR / 2)
+    broken = msgspec.json.encode(asked).replace(b"29900", b'"many"')
+    feed(tmall_shop, placed(), now=NOON + HOUR)
+    receive(shop=tmall_shop, items=broken, source="http", now=NOON + 2 * HOUR)
     post(tmall_shop, scanned(at=NOON + 2 * HOUR), now=NOON + 2 * HOUR)
     drain(NOON + 2 * HOUR)
     item = Quarantine.objects.get()
     with tenant(boss.merchant_id):
-        assert mend_and_resend(member=boss, id=item.id, raw=note.replace(b"7", b"1"), now=NOON + 3 * HOUR) is None
+        assert mend_and_resend(member=boss, id=item.id, raw=msgspec.json.encode(asked), now=NOON + 3 * HOUR) is None
     drain(NOON + 4 * HOUR)
-    assert SignalRecord.objects.filter(kind="note.added").count() == 1
+    assert SignalRecord.objects.filter(kind="refund.asked").count() == 1
     assert adds_up() == 1
 
 

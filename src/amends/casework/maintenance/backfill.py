@@ -45,11 +45,20 @@ WHERE merchant_id = %s AND dossier_id = ANY(%s) ORDER BY dossier_id, id
 _CLOSED: Final = """
 SELECT dossier_id, no FROM casework_case WHERE merchant_id = %s AND dossier_id = ANY(%s) AND closed_at IS NOT NULL
 """  # these stay as they were when they closed
-_UNDONE: Final = frozenset({"action.undone", "deed.undone"})  # the latter before taking back was a signal
+_UNDONE: Final = frozenset({"deed.undone", "action.undone"})  # the former before taking back was a signal
+_SIGNALS: Final = '"kind":'  # what was logged before it was a signal has none
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
 _DECIDED: msgspec.json.Decoder[Decided] = msgspec.json.Decoder(Decided)
-_UNDO: msgspec.json.Decoder[dict[str, str]] = msgspec.json.Decoder(dict[str, str])
 Row = tuple[Any, ...]
+
+
+class _Undone(msgspec.Struct):
+    """Which signal was taken back."""
+
+    ref: str = ""
+
+
+_UNDO: msgspec.json.Decoder[_Undone] = msgspec.json.Decoder(_Undone)
 
 
 def backfill(*, names: Sequence[str] = REFILLED, now: datetime, each: int = EACH) -> int:
@@ -149,12 +158,12 @@ def _one(projection: Projection, seen: Seen) -> None:
 def _told(log: Iterable[Row]) -> list[Told]:
     """What the log tells, but for what was taken back."""
     lines = list(log)
-    back = {_UNDO.decode(payload)["ref"] for _id, kind, payload, _outcome in lines if kind in _UNDONE}
+    back = {_UNDO.decode(payload).ref for _id, kind, payload, _outcome in lines if kind in _UNDONE}
     return [
         Told(
-            _SIGNAL.decode(payload) if payload else None,
+            _SIGNAL.decode(payload) if payload and _SIGNALS in payload else None,
             _DECIDED.decode(outcome).reasons if outcome else (),
         )
-        for external_id, kind, payload, outcome in lines
-        if kind not in _UNDONE and not (external_id and external_id in back)
+        for external_id, _kind, payload, outcome in lines
+        if not (external_id and external_id in back)
     ]
