@@ -1,7 +1,7 @@
 """Authority at every door: the same sum, above the front line's limit, pays nothing and is asked for once."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import msgspec
@@ -15,6 +15,7 @@ from amends.casework.actions.case_actions import (
 )
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval.grants import buyer_mark
+from amends.casework.approval.requests import in_time
 from amends.casework.bulk import bulk_actions
 from amends.casework.bulk.bulk_actions import BulkRequest
 from amends.casework.ledger.privacy import Private
@@ -49,6 +50,24 @@ def test_a_requested_refund_above_the_limit_is_asked_for_on_the_page(mate: Clien
     page = do(mate, f"/cases/{over}/1/", "step", step="refund")
     assert "Asked for" in text(page)
     assert (paid(), asked()) == ([], [(29_800, "manager")])
+
+
+def test_who_answers_sees_what_happens_if_nobody_does(mate: Client, owner: Client, over: int, now: datetime) -> None:
+    do(mate, f"/cases/{over}/1/", "step", step="refund")
+    number, due_at = rows("SELECT id, due_at FROM casework_approval")[0]
+    page = text(owner.get(f"/approvals/{number}/"))
+    assert "Decided without us" in page
+    assert "the platform agrees and refunds" in page
+    assert due_at is not None
+
+
+def test_an_answer_is_due_ahead_of_the_platform(now: datetime) -> None:
+    soon = now + timedelta(minutes=30)
+    assert in_time(soon, now + 48 * HOUR, now) == soon
+    assert in_time(soon, now + timedelta(hours=2, minutes=10), now) == now + timedelta(minutes=10)
+    assert in_time(None, now + 3 * HOUR, now) == now + HOUR
+    assert in_time(soon, now + HOUR, now) == now
+    assert in_time(None, None, now) is None
 
 
 def test_and_in_bulk(mate_member: Member, over: int, now: datetime) -> None:

@@ -4,10 +4,12 @@ What the buyer's own request names is judged as any other sum, unless a limit le
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
-from amends.engine.dossier import Facts
+from amends.engine.compiler import Policy
+from amends.engine.dossier import Dossier, Facts
 from amends.engine.playbook import Amount, EffectRule, RemedyRule, StepRule
-from amends.engine.words import Goods
+from amends.engine.words import ClockState, Goods, Party
 
 PAYING = frozenset({"refund", "compensate"})
 REQUESTED = frozenset({"refund.amount", "dispute.amount"})
@@ -39,6 +41,13 @@ def passes(rule: RemedyRule | StepRule, facts: Facts, amount: int) -> bool:
     asked = bool(parts) and all(part.of in REQUESTED for part in parts)
     unshipped = facts.goods is Goods.NOT_SHIPPED and facts.shipped_at is None
     return asked and unshipped and amount == facts.amount <= left(facts)
+
+
+def outside_at(dossier: Dossier, policy: Policy, case: int) -> datetime | None:
+    """By when somebody outside, such as the platform, decides the case without us; None: nobody does."""
+    running = (clock for clock in dossier.clocks if clock.case == case and clock.state is ClockState.RUNNING)
+    rules = ((clock.due_at, policy.clocks.get(clock.rule)) for clock in running)
+    return min((at for at, rule in rules if rule and rule.rule.missed.acts is not Party.MERCHANT), default=None)
 
 
 def left(facts: Facts) -> int:

@@ -39,6 +39,7 @@ from amends.casework.notices import work
 from amends.casework.overlay.policies import card_of, ours
 from amends.casework.people import step_rights
 from amends.engine.authority import AuthorityVerdict
+from amends.engine.grants import outside_at
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
 from amends.engine.signals import AnySignal, ClockCancelled, StepDone
@@ -199,6 +200,7 @@ def _wish(
         buyer=grants.buyer_mark(member.merchant_id, readable(entry.private) or Private()),
         signal_id=signal.id,
         text=getattr(signal, "text", ""),
+        outside_at=outside_at(dossier, policy, case.no),
     )
 
 

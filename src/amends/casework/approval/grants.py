@@ -40,7 +40,10 @@ PURSE_KEEPERS: Final = frozenset({Role.FINANCE.value, Role.OWNER.value})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantWish:
-    """Money an action would let go. ``amount``: minor units; ``chosen``: what somebody typed, 0: the rule's sum."""
+    """Money an action would let go. ``amount``: minor units; ``chosen``: what somebody typed, 0: the rule's sum.
+
+    ``outside_at``: by when somebody outside decides it without us.
+    """
 
     dossier_id: int
     shop_id: int
@@ -57,6 +60,7 @@ class GrantWish:
     buyer: str
     signal_id: str
     text: str
+    outside_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Asking for what one may not grant alone: the request goes to the role that may, with a time to answer by."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -29,6 +29,9 @@ class PendingRequest:
     again: bool = False
 
 
+AHEAD: Final = timedelta(hours=2)
+
+
 class OtherWaits(Exception):
     """Another request of this case waits for its answer: one at a time."""
 
@@ -50,7 +53,7 @@ def ask(
     *, member: Member, wish: GrantWish, verdict: AuthorityVerdict, playbook: Playbook, now: datetime
 ) -> PendingRequest:
     """Put a request down, in the caller's transaction; the same action asks once. Raises OtherWaits."""
-    due_at = answer_by(playbook, verdict.goes_to, now)
+    due_at = in_time(answer_by(playbook, verdict.goes_to, now), wish.outside_at, now)
     bound = verdict.bound.value if verdict.bound else ""
     row: list[Any] = [
         member.merchant_id, wish.shop_id, wish.dossier_id, wish.order_key, wish.case_no, wish.scene, wish.kind.value,
@@ -79,6 +82,14 @@ def _same(member: Member, wish: GrantWish) -> PendingRequest:
         raise OtherWaits
     id, goes_to, due_at, amount, bound, limit = found
     return PendingRequest(id=id, goes_to=goes_to, due_at=due_at, amount=amount, bound=bound, limit=limit, again=True)
+
+
+def in_time(due_at: datetime | None, outside_at: datetime | None, now: datetime) -> datetime | None:
+    """An answer is due AHEAD of whoever decides without us, at once where that is nearer."""
+    if outside_at is None:
+        return due_at
+    latest = max(now, outside_at - AHEAD)
+    return latest if due_at is None else min(due_at, latest)
 
 
 def answer_by(playbook: Playbook, role: str, now: datetime) -> datetime | None:

@@ -18,10 +18,12 @@ from amends.casework.approval.models import (
     Kind,
     RequestState,
 )
-from amends.casework.overlay.policies import Books
+from amends.casework.ledger.models import DossierRecord
+from amends.casework.overlay.policies import Books, card_of
 from amends.casework.queries.case_page import CasePage
 from amends.engine import grants as engine
 from amends.engine.authority import FINANCE, AuthorityVerdict
+from amends.engine.dossier import decode
 from amends.engine.playbook import Limit, Playbook, RemedyRule
 from amends.engine.work import Work
 from amends.merchants.access import visible
@@ -134,6 +136,15 @@ def waiting_for(member: Member, *, now: datetime) -> int:
 def waiting_of(member: Member) -> int:
     """How many of the member's own requests wait for somebody's answer, counted as far."""
     return visible(member, Approval).filter(state=RequestState.ASKED, asked_by=member.pk)[: COUNTED + 1].count()
+
+
+def decided_without_us(member: Member, request: ApprovalRequest) -> datetime | None:
+    """By when somebody outside decides the request's case by themselves, if nobody answers."""
+    found = visible(member, DossierRecord).filter(id=request.row.dossier_id).select_related("shop").first()
+    if found is None:
+        return None
+    dossier = decode(bytes(found.state))
+    return engine.outside_at(dossier, card_of(found.shop).policy_for(dossier), request.row.case_no)
 
 
 def _answerable(member: Member, *, now: datetime) -> QuerySet[Approval]:

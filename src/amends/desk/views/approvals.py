@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +16,7 @@ from amends.casework.queries.approvals import (
     COUNTED,
     ApprovalBox,
     ApprovalRequest,
+    decided_without_us,
     delegations,
     request,
     requests,
@@ -102,6 +104,10 @@ def _found(member: Member, id: int) -> ApprovalRequest:
 def _page(asked: HttpRequest, member: Member, found: ApprovalRequest, fault: str = "", typed: str = "") -> HttpResponse:
     told = grants.told(found, directory(member).people, timezone.now())
     context = {"told": told, "row": found.row, "fault": fault, "typed": typed, "now": timezone.now()}
+    if found.waits:
+        scene = next((each for each in found.playbook.scenes if each.name == found.row.scene), None)
+        context["outside_at"] = decided_without_us(member, found)
+        context["timeout"] = scene.timeout.say(get_language() or "en") if scene else ""
     return render(asked, "desk/approval.html", context, status=422 if fault else 200)
 
 
