@@ -142,10 +142,19 @@ def opened(shop: Shop, walk: Walk, now: datetime) -> str:
     return f"/cases/{number(shop, ORDER)}/{no}/"
 
 
+INNER = {("notify", "finance")}  # colleagues are told, nothing goes out
+
+
 def wanted(walk: Walk) -> list[tuple[Any, ...]]:
-    """What the action has asked for, as the couriers find it."""
+    """What the action has asked for, as connectors find it, or whoever tells colleagues."""
     cited = f"%scenes.{walk.scene}.{walk.name}%"
-    return rows("SELECT kind, recipient, key, payload FROM casework_effect WHERE key LIKE %s ORDER BY id", cited)
+    table = "casework_alert" if walk.effect in INNER else "casework_effect"
+    return rows(f"SELECT kind, recipient, key, payload FROM {table} WHERE key LIKE %s ORDER BY id", cited)  # noqa: S608
+
+
+def outer(walk: Walk) -> list[tuple[str, str]]:
+    """What of it goes out."""
+    return [walk.effect] if walk.effect[0] and walk.effect not in INNER else []
 
 
 def fields(walk: Walk) -> dict[str, str]:
@@ -212,7 +221,9 @@ def test_it_is_done_from_the_case_page(
     assert wanted(walk) == []
     do(owner, case, walk.action, **fields(walk))
     out = [parcel for parcel in carried(timezone.now() + timedelta(seconds=11)) if parcel.key in {r[2] for r in asked}]
-    assert [(parcel.kind, parcel.recipient) for parcel in out] == ([walk.effect] if walk.effect[0] else [])
+    assert [(parcel.kind, parcel.recipient) for parcel in out] == (
+        [walk.effect] if walk.effect[0] and walk.effect not in INNER else []
+    )
     if walk.effect == PROOF:
         pack = Pack.objects.latest("id")
         sent = out[0].content["values"]

@@ -1,6 +1,6 @@
 """Promises found in what colleagues write: zh, en, pt, and sentences that only look like one."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -113,7 +113,7 @@ def test_what_promises_nothing(text: str) -> None:
 
 
 def test_the_merchants_own_habits_hold() -> None:
-    own = Habits(evening_ends=time(21), within={"gift": timedelta(hours=24)})
+    own = Habits(evening_ends=21 * 60, within={"gift": 24 * 60})
     (tonight,) = find("今晚给您退款", now=WEDNESDAY, zone=SHANGHAI, habits=own)
     (gift,) = find("赠品给您补发", now=WEDNESDAY, zone=SHANGHAI, habits=own)
     assert (tonight.due.hour, gift.due - WEDNESDAY, gift.given) == (13, timedelta(hours=24), False)

@@ -7,7 +7,8 @@ from functools import cache
 from amends.engine import dossier as dossiers
 from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.dossier import Case, Dossier
-from amends.engine.signals import NoteAdded, Signal, StepDone
+from amends.engine.needs import missing
+from amends.engine.signals import EvidenceAdded, NoteAdded, Signal, StepDone
 from amends.engine.step import step, wake
 from amends.engine.words import CaseState, ClockState, StepState
 from amends.policy.coverage import CoveredPack, read_pack
@@ -44,17 +45,37 @@ def now(dossier: Dossier) -> datetime:
 def diligent(dossier: Dossier, of: Policy, *, day: int) -> Dossier:
     """A colleague does every step that is ready until none is left, and leaves a note on what stays open."""
     for number in range(ENDLESS):
-        todo = next(_ready(dossier), None)
+        dossier = _proved(dossier, of, day=day)
+        todo = next(_ready(dossier, of), None)
         if todo is None:
             return _noted(dossier, of, day=day)
         case, name = todo
-        done = StepDone(id=f"done:{day}.{number}", order=ORDER, at=now(dossier), case=case.no, step=name)
+        done = StepDone(id=f"done:{day}.{number}", order=ORDER, at=now(dossier), case=case.no, step=name, text="done")
         dossier = step(dossier, done, of).dossier
     raise AssertionError("steps without end")
 
 
-def _ready(dossier: Dossier) -> Iterator[tuple[Case, str]]:
-    return ((case, s.name) for case in waiting(dossier) for s in case.steps if s.state is StepState.READY)
+def _ready(dossier: Dossier, of: Policy) -> Iterator[tuple[Case, str]]:
+    """Steps that can be done: what they need, others have told."""
+    for case in waiting(dossier):
+        scene = of.scene(case.scene)
+        needs = {each.rule.name: each.rule.needs for each in scene.steps} if scene else {}
+        for task in case.steps:
+            owed = missing(dossier, case, scene.scene, needs.get(task.name, ())) if scene else ()
+            if task.state is StepState.READY and not owed:
+                yield case, task.name
+
+
+def _proved(dossier: Dossier, of: Policy, *, day: int) -> Dossier:
+    """All evidence the open cases ask for has come in."""
+    for case in waiting(dossier):
+        scene = of.scene(case.scene)
+        for item in scene.scene.evidence if scene else ():
+            if item.name not in case.evidence:
+                found = f"proof:{day}.{case.no}.{item.name}"
+                told = EvidenceAdded(id=found, order=ORDER, at=now(dossier), case=case.no, item=item.name)
+                dossier = step(dossier, told, of).dossier
+    return dossier
 
 
 def _noted(dossier: Dossier, of: Policy, *, day: int) -> Dossier:

@@ -19,22 +19,23 @@ LONGEST: Final = timedelta(days=366)
 WHAT: Final = 200
 
 
+HOUR: Final = 60  # minutes
 WITHIN: Final = {
-    acts.GIFT: timedelta(hours=48),
-    acts.RESHIP: timedelta(hours=48),
-    acts.ADDRESS: timedelta(hours=2),
-    acts.INTERCEPT: timedelta(hours=4),
-    acts.RETURN: timedelta(days=7),
+    acts.GIFT: 48 * HOUR,
+    acts.RESHIP: 48 * HOUR,
+    acts.ADDRESS: 2 * HOUR,
+    acts.INTERCEPT: 4 * HOUR,
+    acts.RETURN: 7 * 24 * HOUR,
 }
 
 
 class Habits(msgspec.Struct, frozen=True):
-    """When a day, a morning and an evening end, and how soon each kind of act is due that nobody said a time for."""
+    """When a day, a morning and an evening end, and how soon an act is due that nobody said a time for; in minutes."""
 
-    day_ends: time = time(18)
-    morning_ends: time = time(12)
-    evening_ends: time = time(22)
-    within: dict[str, timedelta] = msgspec.field(default_factory=lambda: dict(WITHIN))
+    day_ends: int = 18 * HOUR
+    morning_ends: int = 12 * HOUR
+    evening_ends: int = 22 * HOUR
+    within: dict[str, int] = msgspec.field(default_factory=lambda: dict(WITHIN))
 
 
 HABITS: Final = Habits()
@@ -135,7 +136,7 @@ def _undated(text: str, found: list[FoundPromise], local: Local) -> Iterator[Fou
         kind = acts.undated(sentence)
         dated = any(start <= promise.start < end for promise in found)
         if kind in local.habits.within and not dated:
-            due = (local.now + local.habits.within[kind]).astimezone(UTC)
+            due = (local.now + timedelta(minutes=local.habits.within[kind])).astimezone(UTC)
             yield FoundPromise(start, end, sentence[:WHAT], due, kind, given=False)
 
 
@@ -196,8 +197,12 @@ def _hour(match: Match, local: Local) -> time:
 def _part_of_day(part: str, habits: Habits) -> time:
     """``今天下午之前`` is noon, ``明天下午`` the end of the day."""
     if re.search("上午|中午", part) or re.search(rf"下午{_ENDING}", part):
-        return habits.morning_ends
-    return habits.evening_ends if re.search("晚|tonight", part) else habits.day_ends
+        return _clock(habits.morning_ends)
+    return _clock(habits.evening_ends if re.search("晚|tonight", part) else habits.day_ends)
+
+
+def _clock(minutes: int) -> time:
+    return time(minutes // HOUR, minutes % HOUR)
 
 
 def _soon(match: Match, local: Local) -> datetime:

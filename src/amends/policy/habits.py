@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from datetime import time, timedelta
 from typing import Final
 
 import msgspec
 
 from amends.engine import acts
-from amends.engine.promises import Habits
+from amends.engine.promises import HOUR, Habits
 from amends.policy.item import span
 from amends.policy.nodes import Node
 from amends.policy.problem import (
@@ -24,22 +23,22 @@ _TIME: Final = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 def habits(said: Mapping[str, Node], report: ProblemReport) -> Habits:
     """What a playbook says of them; what it leaves out stays as it comes."""
-    hours: dict[str, time] = {}
-    within: dict[str, timedelta] = dict(Habits().within)
+    hours: dict[str, int] = {}
+    within = dict(Habits().within)
     for name, node in said.items():
-        if name in HOURS and (hour := _hour(node, report)):
+        if name in HOURS and (hour := _hour(node, report)) is not None:
             hours[name] = hour
         elif name in KINDS and (found := span(node, report)):
-            within[name] = found.elapsed
+            within[name] = int(found.elapsed.total_seconds()) // HOUR
         elif name not in (*HOURS, *KINDS):
             words = (*HOURS, *KINDS)
             report.say(node.file, node.line, phrase("unknown habit {word!r}", word=name), nearest(name, words))
     return msgspec.structs.replace(Habits(within=within), **hours)
 
 
-def _hour(node: Node, report: ProblemReport) -> time | None:
+def _hour(node: Node, report: ProblemReport) -> int | None:
     found = _TIME.fullmatch(node.word)
     if not found:
         report.say(node.file, node.line, phrase("{word!r} is no time of day", word=node.word), "write it as 18:00")
         return None
-    return time(int(found[1]), int(found[2]))
+    return int(found[1]) * HOUR + int(found[2])

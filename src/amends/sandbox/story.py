@@ -172,7 +172,7 @@ def approvals(stage: StoryStage) -> None:
     agent = stage.seat("agent")
     tmall = Shop.objects.get(merchant=stage.merchant, platform="tmall")
     scenes = [each.name for each in policy("tmall").playbook.scenes if any(r.name == REFUND for r in each.remedies)]
-    for number, case in enumerate(stage.cases(10, scene__in=scenes, shop=tmall)):
+    for number, case in enumerate(stage.cases(30, scene__in=scenes, shop=tmall)):
         part = {"amount": "40"} if number % 2 else {}  # what a supervisor may answer; the whole is the manager's
         with suppress(urllib.error.HTTPError):  # not offered as things stand
             agent.action(_at(case, "remedy"), {"remedy": REFUND, "text": "买家不想等了，同意退款", **part})

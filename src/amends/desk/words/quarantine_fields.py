@@ -10,6 +10,7 @@ NAMES: Final[Words] = {
     "address": _("address"),
     "agents": _("agents on duty"),
     "amount": _("amount"),
+    "action": _("action"),
     "answer": _("answer"),
     "at": _("time"),
     "body": _("body"),
