@@ -168,7 +168,7 @@ def absences(stage: StoryStage) -> None:
 
 
 def approvals(stage: StoryStage) -> None:
-    """Refunds above what an agent may grant; one is approved, one refused, the others wait."""
+    """Refunds above what an agent may grant; the first waits, one is approved, one refused, the others wait."""
     agent = stage.seat("agent")
     tmall = Shop.objects.get(merchant=stage.merchant, platform="tmall")
     scenes = [each.name for each in policy("tmall").playbook.scenes if any(r.name == REFUND for r in each.remedies)]
@@ -176,7 +176,7 @@ def approvals(stage: StoryStage) -> None:
         part = {"amount": "40"} if number % 2 else {}  # what a supervisor may answer; the whole is the manager's
         with suppress(urllib.error.HTTPError):  # not offered as things stand
             agent.action(_at(case, "remedy"), {"remedy": REFUND, "text": "买家不想等了，同意退款", **part})
-    for number, answer in zip(_waiting(stage), ("grant", "refuse"), strict=False):
+    for number, answer in zip(_waiting(stage)[1:], ("grant", "refuse"), strict=False):
         stage.seat("owner").post(f"/approvals/{number}/{answer}", {"reason": "按活动承诺处理"})
 
 
