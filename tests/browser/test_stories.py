@@ -25,12 +25,12 @@ def refund(order: str, *, amount: int, **more: str) -> dict[str, Any]:
 def test_s1_refund_first_shipped_anyway(
     stage: Stage, bluebird: Merchant, tmall_shop: Shop, rival_shop: Shop, agent_member: Member
 ) -> None:
-    hired(bluebird, chen=Role.WAREHOUSE)
+    hired(bluebird, chen=Role.WAREHOUSE, qian=Role.MANAGER)
     ship_by = stage.moment("11-13 23:59")
     stage.send(tmall_shop, "order.placed", "11-11 00:04", "T-1001", amount=29_900, currency="CNY", ship_by=ship_by)
     stage.send(tmall_shop, "refund.asked", "11-11 09:00", "T-1001", **refund("T-1001", amount=29_900, version="v1"))
     case = stage.case(tmall_shop, "T-1001")
-    with stage.seat(AGENT, email("chen"), OUTSIDER, language="zh-hans") as (agent, chen, outsider):
+    with stage.seat(AGENT, email("chen"), email("qian"), OUTSIDER, language="zh-hans") as (agent, chen, qian, outsider):
         chen.goto("/holds/")
         reads(chen, "main tbody", "T-1001", "今天 09:00", "11-13 23:59", "买家已申请退款", "还在仓")
         agent.goto("/work/?view=all")
@@ -60,7 +60,13 @@ def test_s1_refund_first_shipped_anyway(
         press(agent, "d")
         expect(agent.locator("#timeline")).to_contain_text("完成：让快递拦回")
         expect(agent.locator(".next-button")).to_have_text("退款给买家")
-        press(agent, "d")
+        press(agent, "d")  # the goods are out by now: above what an agent may grant
+        expect(agent.locator("[data-asked]")).to_be_visible()
+        qian.goto("/approvals/")
+        press(qian, "j")
+        press(qian, "y")
+        expect(qian.locator(".toasts")).to_contain_text("已同意，已执行")
+        agent.reload()
         expect(agent.locator("#timeline")).to_contain_text("完成：退款给买家")
         nothing_of_ours(outsider, case)
     paid = rows("SELECT amount, payload->'values'->>'refund_version' FROM casework_effect WHERE kind = 'refund'")
