@@ -65,11 +65,13 @@ def test_an_api_key_opens_its_shop_until_revoked(tmall_shop: Shop) -> None:
     key = setup.add_api_key(shop=tmall_shop, now=OPENED_AT)
     kept = ApiKey.objects.get()
     assert key not in (kept.prefix, bytes(kept.sha256).hex())
-    assert access.shop_for_key(key=key, now=OPENED_AT) == tmall_shop
+    opens = access.api_key(key=key, now=OPENED_AT)
+    assert opens is not None
+    assert opens.shop == tmall_shop
     assert ApiKey.objects.get().last_used_at == OPENED_AT
-    assert access.shop_for_key(key=key + "x", now=OPENED_AT) is None
+    assert access.api_key(key=key + "x", now=OPENED_AT) is None
     ApiKey.objects.update(revoked_at=OPENED_AT)
-    assert access.shop_for_key(key=key, now=OPENED_AT) is None
+    assert access.api_key(key=key, now=OPENED_AT) is None
 
 
 def test_a_known_person_may_own_a_second_merchant(bluebird: Merchant) -> None:

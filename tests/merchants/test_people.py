@@ -151,9 +151,11 @@ def test_a_key_is_shown_once_and_revoked(owner: Client, outsider: Client, tmall_
     page = owner.post(f"/settings/shops/{tmall_shop.pk}/keys").text
     found = re.search(r"amends_[\w-]{20,}", page)
     assert found
-    assert access.shop_for_key(key=found.group(0), now=timezone.now()) == tmall_shop
+    opens = access.api_key(key=found.group(0), now=timezone.now())
+    assert opens is not None
+    assert opens.shop == tmall_shop
     assert found.group(0) not in owner.get(f"/settings/shops/{tmall_shop.pk}/").text
     key = tmall_shop.keys.get()
     assert outsider.post(f"/settings/shops/{tmall_shop.pk}/keys/{key.pk}").status_code == 404
     owner.post(f"/settings/shops/{tmall_shop.pk}/keys/{key.pk}")
-    assert access.shop_for_key(key=found.group(0), now=timezone.now()) is None
+    assert access.api_key(key=found.group(0), now=timezone.now()) is None

@@ -92,12 +92,6 @@ def require(member: Member, permission: Permission) -> None:
         raise Http404
 
 
-def shop_for_key(*, key: str, now: datetime) -> Shop | None:
-    """The shop an API key opens. None for unknown and revoked keys."""
-    found = api_key(key=key, now=now)
-    return found.shop if found else None
-
-
 def api_key(*, key: str, now: datetime) -> ApiKey | None:
     """An API key, noting its use (at most once a minute). None for unknown and revoked ones, and a gone member's."""
     found = ApiKey.objects.filter(sha256=digest(key), revoked_at=None).select_related("shop").first()

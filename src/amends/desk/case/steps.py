@@ -11,7 +11,7 @@ from amends.desk.worklist import chips
 from amends.engine.actions import EVIDENCE
 from amends.engine.dossier import Clock, Step
 from amends.engine.needs import missing
-from amends.engine.playbook import EffectRule, StepRule
+from amends.engine.playbook import EffectRule, Scene, StepRule
 from amends.engine.words import StepState
 from amends.engine.work import Work
 
@@ -79,10 +79,13 @@ def _lacks(page: CasePage, rule: StepRule, titles: Titles) -> list[str]:
     scene = titles.scene_of(page.case.scene)
     if scene is None:
         return []
-    proofs = {item.choice or item.name: item.title for item in reversed(scene.evidence)}
-    proofs |= {item.name: item.title for item in scene.evidence}
     owed = missing(page.dossier, page.case, scene, rule.needs)
-    return [proofs[name].say(titles.language) if name in proofs else fields.name(name) for name in owed]
+    return [_proof(scene, name, titles.language) or fields.name(name) for name in owed]
+
+
+def _proof(scene: Scene, name: str, language: str) -> str:
+    """The evidence of that name; of a choice, all that would do. Empty where the scene has none."""
+    return " / ".join(item.title.say(language) for item in scene.evidence if name in (item.name, item.choice))
 
 
 def _chip(clock: Clock | None, now: datetime) -> str:
