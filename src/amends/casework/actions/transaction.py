@@ -111,19 +111,9 @@ def act(
     entry = locked(member, dossier_id)
     by = str(allowed.asked_by if allowed else member.pk)
     mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
-    dossier = entry.opened()
-    given = grants.given(dossier, entry.card.policy_for(dossier), mine)
-    against = step_rights.against(
-        member, dossier, mine, pays=given is not None, front_line_ids=entry.card.front_line, granted=allowed is not None
-    )
-    if against is not None:
-        raise RefusedError(against.reason, field=against.field)
+    given = _rightful(member, entry, mine, granted=allowed is not None)
     wish = _wish(member, entry, mine, given, judged=allowed is not None)
-    batch = Batch()
-    decide(batch, entry, [Arrival(encode(mine), None, now)], now=now, until=now)
-    if batch.quarantined:
-        refused = batch.quarantined[0]
-        raise RefusedError(refused.reason, field=refused.field)
+    batch = _decided(entry, mine, now)
     acted = _acted(entry, batch)
     if acted.applied and isinstance(mine, StepDone) and not any(r.verb is Verb.STEP_DONE for r in acted.reasons):
         raise RefusedError("this step is done already", field="step")
@@ -138,6 +128,28 @@ def act(
         note_action(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now, actor=actor)
         work.of_action(member=member, dossier_id=dossier_id, order=entry.key, signal=mine, now=now)
     return acted
+
+
+def _rightful(member: Member, entry: DossierEntry, mine: AnySignal, *, granted: bool) -> grants.Given | None:
+    """What the action grants. Raises RefusedError where the step or remedy is somebody else's to do."""
+    dossier = entry.opened()
+    given = grants.given(dossier, entry.card.policy_for(dossier), mine)
+    against = step_rights.against(
+        member, dossier, mine, pays=given is not None, front_line_ids=entry.card.front_line, granted=granted
+    )
+    if against is not None:
+        raise RefusedError(against.reason, field=against.field)
+    return given
+
+
+def _decided(entry: DossierEntry, mine: AnySignal, now: datetime) -> Batch:
+    """The action decided, nothing written. Raises RefusedError for what the engine refuses."""
+    batch = Batch()
+    decide(batch, entry, [Arrival(encode(mine), None, now)], now=now, until=now)
+    if batch.quarantined:
+        refused = batch.quarantined[0]
+        raise RefusedError(refused.reason, field=refused.field)
+    return batch
 
 
 def locked(member: Member, dossier_id: int) -> DossierEntry:
