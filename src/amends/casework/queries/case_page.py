@@ -7,19 +7,19 @@ from typing import Any, Final
 import msgspec
 from django.db import connection
 
-from amends.casework.alerts.models import Alert
 from amends.casework.ledger import models, privacy
 from amends.casework.ledger.privacy import Private
 from amends.casework.ledger.rows import Decided
 from amends.casework.overlay.policies import card_of
 from amends.casework.queries import listed_case
 from amends.casework.queries.listed_case import ListedCase
+from amends.casework.queries.wanted import WantedEffect, wanted
 from amends.engine import dossier as engine
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier
 from amends.engine.outcome import Reason
 from amends.merchants.access import visible
-from amends.merchants.models import Member, Notice, Shop
+from amends.merchants.models import Member, Shop
 
 ENTRIES: Final = 50
 PLACED: Final = "order.placed"
@@ -46,36 +46,6 @@ class LogEntry:
     payload: dict[str, Any]
     reasons: tuple[Reason, ...]
     effects: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hearer:
-    """Who was told, when, and when they had seen it."""
-
-    name: str
-    at: datetime
-    seen_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WantedEffect:
-    """An effect and where it stands. ``amount``: minor units; ``told``: of what stays inside, who has heard it."""
-
-    id: int
-    case_no: int
-    key: str
-    kind: str
-    recipient: str
-    amount: int
-    currency: str
-    payload: dict[str, Any]
-    state: str
-    attempts: int
-    wanted_at: datetime
-    sent_at: datetime | None
-    next_at: datetime | None
-    last_error: str
-    told: tuple[Hearer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +90,7 @@ def case_page(member: Member, *, dossier_id: int, no: int) -> CasePage | None:
         entries=entries,
         older=older,
         story=story,
-        effects=_effects(member, dossier_id=dossier_id),
+        effects=wanted(member, dossier_id=dossier_id),
         version=found.version,
     )
 
@@ -194,43 +164,3 @@ def _entry(
 
 
 _OUTCOME: Final = msgspec.json.Decoder(Decided)
-_STORED: Final = tuple(name for name in WantedEffect.__dataclass_fields__ if name != "told")
-
-
-def _effects(member: Member, *, dossier_id: int) -> list[WantedEffect]:
-    rows = visible(member, models.EffectRecord).filter(dossier_id=dossier_id).order_by("-id")[:200]
-    return [WantedEffect(**{name: getattr(row, name) for name in _STORED}) for row in rows] + _alerts(
-        member, dossier_id
-    )
-
-
-def _alerts(member: Member, dossier_id: int) -> list[WantedEffect]:
-    """What people were to be told, with who was and who has seen it."""
-    rows = list(visible(member, Alert).filter(dossier_id=dossier_id).order_by("-id")[:200])
-    told: dict[int, list[Hearer]] = {}
-    notices = visible(member, Notice).filter(alert__in=[row.id for row in rows]) if rows else Notice.objects.none()
-    for number, name, at, seen_at in notices.order_by("id").values_list("alert", "member__user__name", "at", "read_at"):
-        told.setdefault(number or 0, []).append(Hearer(name=name, at=at, seen_at=seen_at))
-    return [_alert(row, tuple(told.get(row.id, ()))) for row in rows]
-
-
-def _alert(row: Alert, told: tuple[Hearer, ...]) -> WantedEffect:
-    seen = any(hearer.seen_at for hearer in told)
-    state = "seen" if seen else "told" if told else "untold" if row.ended_at or row.stage else "telling"
-    return WantedEffect(
-        id=row.id,
-        case_no=row.case_no,
-        key=row.key,
-        kind=row.kind,
-        recipient=row.recipient,
-        amount=0,
-        currency="",
-        payload=row.payload,
-        state=state,
-        attempts=0,
-        wanted_at=row.wanted_at,
-        sent_at=None,
-        next_at=row.next_at,
-        last_error="",
-        told=told,
-    )
