@@ -21,7 +21,7 @@ from amends.casework.ledger.models import (
 )
 from amends.casework.people.assignment import loads
 from amends.casework.worker.rounds import assign_due
-from amends.desk import imports
+from amends.desk.start import imports
 from amends.merchants import first_run
 from amends.merchants.models import Desk, Member, Merchant, Notice, NoticeKind, Shop, Upload
 from amends.merchants.notices import tell

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from amends.desk.playbook.conditions import lines
+from amends.desk.words.conditions import lines
 from amends.desk.words.fields import NAMES
 from amends.desk.words.titles import Titles
 from amends.engine.fields import FIELDS

@@ -2,25 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.case_page import CasePage
 from amends.desk.case.due_words import counted
+from amends.desk.widgets import bars, chips
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.desk.worklist import chips
 from amends.engine.clocks import act_at, binding
 from amends.engine.compiler import CompiledClock
 from amends.engine.dossier import Clock
 from amends.engine.urgency import loss, moved_on
 from amends.engine.words import CaseState, ClockState, Party
 from amends.engine.work import Work
-
-LEVELS: Final = 20  # the bar's width in steps of five percent: styles are classes, there is no inline style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +147,8 @@ def _still_ours(compiled: CompiledClock) -> bool:
 def _level(clock: Clock, at: datetime) -> int:
     whole = clock.due_at - clock.started_at
     if not whole:
-        return LEVELS
-    return max(0, min(LEVELS, round(LEVELS * ((at - clock.started_at) / whole))))
+        return bars.FULL
+    return bars.filled((at - clock.started_at) / whole)
 
 
 def _basis(clock: Clock, compiled: CompiledClock | None) -> str:

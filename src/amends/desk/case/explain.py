@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amends.desk.playbook import conditions
-from amends.desk.words import fields, vocabulary
+from amends.desk.words import conditions, fields, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.outcome import Reason, Verb

@@ -15,8 +15,8 @@ from amends.casework.queries.approvals import (
     Grantable,
     MyAuthority,
 )
+from amends.desk.widgets import chips
 from amends.desk.words.titles import Titles
-from amends.desk.worklist import chips
 from amends.engine.authority import Bound
 from amends.engine.playbook import Limit
 from amends.merchants.roles import Role

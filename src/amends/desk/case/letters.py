@@ -13,12 +13,9 @@ from amends.casework.actions.transaction import ActionResult, RefusedError
 from amends.casework.letters import replies
 from amends.casework.letters.replies import Written
 from amends.casework.queries.case_page import CasePage
-from amends.desk.case import (
-    composer,
-    grants,
-    shares,
-)
-from amends.desk.case.composer import TextCheck
+from amends.desk.case import grants, shares
+from amends.desk.writing import composer
+from amends.desk.writing.composer import TextCheck
 from amends.merchants.models import Member
 
 

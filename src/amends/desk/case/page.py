@@ -17,10 +17,10 @@ from amends.desk.case.parcel import ParcelTrack
 from amends.desk.case.steps import StepView
 from amends.desk.case.timeline import Teller, TimelineLine
 from amends.desk.case.ways import Way
+from amends.desk.widgets import chips
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.desk.worklist import chips
 
 SHORT = 2
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.casework.queries.case_page import CasePage
+from amends.desk.widgets import chips
 from amends.desk.words import fields, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.desk.worklist import chips
 from amends.engine.actions import EVIDENCE
 from amends.engine.dossier import Clock, Step
 from amends.engine.needs import missing

@@ -8,15 +8,12 @@ from django.utils.translation import gettext as _
 
 from amends.casework.queries.approvals import Grantable, MyAuthority
 from amends.casework.queries.case_page import CasePage
-from amends.desk.case import (
-    grants,
-    scripts,
-    shares,
-)
+from amends.desk.case import grants, shares
 from amends.desk.case.grants import AmountField, field
 from amends.desk.case.shares import LineShare
 from amends.desk.case.steps import Will, will
 from amends.desk.words.titles import Titles
+from amends.desk.writing import scripts
 from amends.engine.conditions import holds
 from amends.engine.playbook import RemedyRule
 from amends.engine.work import Work

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from amends.desk.own.preview import examples
 from amends.desk.own.values import is_off
-from amends.desk.playbook import conditions
-from amends.desk.playbook.conditions import ConditionLine
 from amends.desk.playbook.pages import Reader
-from amends.desk.words import vocabulary
+from amends.desk.words import conditions, vocabulary
+from amends.desk.words.conditions import ConditionLine
 from amends.desk.words.vocabulary import Words, say
 from amends.engine.compiler import Policy
 from amends.engine.playbook import ClaimRule, EvidenceItem, Liability, Scene, Template

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from amends.desk.playbook import conditions
 from amends.desk.playbook.diagrams import (
     Box,
     Graph,
@@ -12,7 +11,7 @@ from amends.desk.playbook.diagrams import (
     stack,
 )
 from amends.desk.playbook.pages import Reader
-from amends.desk.words import vocabulary
+from amends.desk.words import conditions, vocabulary
 from amends.desk.words.vocabulary import say
 from amends.engine.playbook import Flow, Move, Stage
 

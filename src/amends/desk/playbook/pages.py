@@ -8,10 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.desk.case.deadlines import LEVELS
-from amends.desk.playbook import conditions
-from amends.desk.playbook.conditions import ConditionLine
-from amends.desk.words import fields, signals, vocabulary
+from amends.desk.widgets import bars
+from amends.desk.words import conditions, fields, signals, vocabulary
+from amends.desk.words.conditions import ConditionLine
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.calendar import Span
@@ -293,7 +292,7 @@ class Reader:
 
 def mark(warn: Warn, after: Span | None) -> int | None:
     if warn.before is None:
-        return LEVELS // 2
+        return bars.FULL // 2
     if after is None or not after.elapsed:
         return None
-    return max(0, min(LEVELS, round(LEVELS * (1 - warn.before.elapsed / after.elapsed))))
+    return bars.filled(1 - warn.before.elapsed / after.elapsed)

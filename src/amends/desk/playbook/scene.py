@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from amends.desk.playbook import conditions
 from amends.desk.playbook.diagrams import (
     Box,
     Graph,
@@ -15,7 +14,7 @@ from amends.desk.playbook.diagrams import (
     stack,
 )
 from amends.desk.playbook.pages import Reader, mark
-from amends.desk.words import vocabulary
+from amends.desk.words import conditions, vocabulary
 from amends.desk.words.vocabulary import say
 from amends.engine.playbook import ClockRule, Scene
 

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from amends.desk.case import lines as linesdrawn
 from amends.desk.case.timeline import TimelineLine
+from amends.desk.widgets import options as offered
 from amends.desk.words import vocabulary
-from amends.desk.worklist import options as offered
 from amends.web import moments
 
 register = template.Library()

@@ -22,10 +22,10 @@ from amends.casework.queries.audit import (
     every,
 )
 from amends.desk.directory import directory
-from amends.desk.reveal_reasons import REASONS
+from amends.desk.widgets.sheets import cell
 from amends.desk.words.audit import FIELDS, VERBS
+from amends.desk.words.reveal_reasons import REASONS
 from amends.desk.words.vocabulary import say
-from amends.desk.worklist.sheets import cell
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

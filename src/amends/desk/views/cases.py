@@ -24,20 +24,15 @@ from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
 from amends.desk import undo as undoing
-from amends.desk.case import (
-    composer,
-    enclosures,
-    evidence,
-    grants,
-    letters,
-)
+from amends.desk.case import enclosures, evidence, grants, letters
 from amends.desk.case import page as casepage
 from amends.desk.case.actions import ACTIONS, CaseAction
 from amends.desk.directory import Directory, directory
-from amends.desk.reveal_reasons import REASONS
 from amends.desk.words import losses, refusals
+from amends.desk.words.reveal_reasons import REASONS
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import CLOSING, OUTCOMES
+from amends.desk.writing import composer
 from amends.engine.grants import paying
 from amends.engine.words import StepState
 from amends.merchants.access import allows, member_for, require

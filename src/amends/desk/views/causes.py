@@ -25,14 +25,14 @@ from amends.casework.causes.ownership import CauseChange
 from amends.casework.queries import causes as asked
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
+from amends.desk.widgets import chips
+from amends.desk.widgets.sheets import sheet
 from amends.desk.words.causes import (
     STATES,
     CauseCard,
     CauseNames,
 )
 from amends.desk.words.titles import Titles
-from amends.desk.worklist import chips
-from amends.desk.worklist.sheets import sheet
 from amends.merchants.access import get_or_404, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

@@ -20,11 +20,11 @@ from amends.casework.letters import presence, replies
 from amends.casework.letters.replies import Written
 from amends.casework.notices import mentions
 from amends.casework.queries.case_page import CasePage
-from amends.desk.case import composer, scripts
 from amends.desk.case import page as casepage
-from amends.desk.case.composer import TextCheck
 from amends.desk.directory import directory
 from amends.desk.views.cases import draw, found, titles_of
+from amends.desk.writing import composer, scripts
+from amends.desk.writing.composer import TextCheck
 from amends.merchants.access import allows, get_or_404, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

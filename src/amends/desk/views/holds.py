@@ -16,8 +16,8 @@ from amends.casework.holds import checks
 from amends.casework.holds.models import HoldAnswer, HoldCheck
 from amends.casework.queries.holds import Hold, every_hold, holds
 from amends.desk.directory import directory
+from amends.desk.widgets.sheets import sheet
 from amends.desk.words.vocabulary import EFFECT_STATES, say
-from amends.desk.worklist.sheets import sheet
 from amends.merchants.access import allows, member_for, require, shop_in_view, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

@@ -30,11 +30,11 @@ from amends.casework.queries.losses import LossFilters
 from amends.desk.case import grants
 from amends.desk.directory import directory
 from amends.desk.forms import LONGEST
+from amends.desk.widgets import chips
+from amends.desk.widgets.sheets import sheet
 from amends.desk.words import losses, vocabulary
 from amends.desk.words.losses import STATES, LossCard
 from amends.desk.words.vocabulary import say
-from amends.desk.worklist import chips
-from amends.desk.worklist.sheets import sheet
 from amends.merchants.access import get_or_404, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.web import amounts, moments

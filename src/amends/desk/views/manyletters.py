@@ -18,13 +18,13 @@ from amends.casework.bulk.bulk_letters import Key
 from amends.casework.letters.replies import CHANNELS
 from amends.casework.queries.writable import Writable, writable
 from amends.desk import undo
-from amends.desk.case.composer import CHANNEL_WORDS
 from amends.desk.directory import directory
 from amends.desk.views.work import keys_of
 from amends.desk.views.work_list import earlier
 from amends.desk.worklist import letters
 from amends.desk.worklist.letters import FIELD_TYPES, Job, Prepared
 from amends.desk.worklist.rows import RowTeller
+from amends.desk.writing.composer import CHANNEL_WORDS
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

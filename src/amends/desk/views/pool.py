@@ -26,8 +26,8 @@ from amends.desk.case import grants as granting
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import PoolBookingForm
 from amends.desk.playbook.pages import Reader
+from amends.desk.widgets.sheets import sheet
 from amends.desk.words.titles import Titles
-from amends.desk.worklist.sheets import sheet
 from amends.engine.playbook import Limit, Playbook
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member

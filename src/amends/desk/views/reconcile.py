@@ -18,7 +18,7 @@ from amends.casework.queries.reconciliation import (
     reconcile,
 )
 from amends.desk.case import grants
-from amends.desk.worklist.sheets import sheet
+from amends.desk.widgets.sheets import sheet
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from amends.casework.actions import reveal as revealing
 from amends.casework.actions.transaction import RefusedError
-from amends.desk.reveal_reasons import REASONS
 from amends.desk.words.refusals import say
+from amends.desk.words.reveal_reasons import REASONS
 from amends.merchants.access import member_for
 
 

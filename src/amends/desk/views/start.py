@@ -20,7 +20,7 @@ from amends.casework.ledger import connections
 from amends.casework.ledger.identity import lane_of
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.people.desks import open_desks
-from amends.desk import firststeps, imports
+from amends.desk.start import firststeps, imports
 from amends.merchants import first_run, setup
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.models import Invitation, Member, Shop, Upload

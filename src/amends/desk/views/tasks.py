@@ -21,8 +21,8 @@ from amends.casework.letters.tasks import TaskRequest
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
 from amends.desk.views.cases import found
+from amends.desk.widgets import chips
 from amends.desk.words.titles import Titles
-from amends.desk.worklist import chips
 from amends.engine.words import TaskKind as Kind
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member

@@ -20,9 +20,9 @@ from amends.casework.letters.replies import (
     Written,
 )
 from amends.casework.queries.writable import Writable
-from amends.desk.case import scripts
-from amends.desk.case.scripts import STAGE_WORDS
 from amends.desk.words import languages
+from amends.desk.writing import scripts
+from amends.desk.writing.scripts import STAGE_WORDS
 from amends.engine import promises, templates
 from amends.engine.playbook import Template, Variable
 from amends.engine.templates import Filling

@@ -10,7 +10,7 @@ from math import exp
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.listed_case import ListedCase
-from amends.desk.worklist import chips
+from amends.desk.widgets import chips
 from amends.engine.playbook import Playbook
 from amends.engine.urgency import LOOK_AHEAD
 from amends.web import amounts

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from amends.casework.overlay.policies import Books
 from amends.casework.queries.listed_case import ListedCase
+from amends.desk.widgets import chips
 from amends.desk.words import home as homewords
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.desk.worklist import chips, risk
+from amends.desk.worklist import risk
 from amends.engine.playbook import Playbook
 from amends.merchants.models import Shop
 from amends.web import amounts, moments

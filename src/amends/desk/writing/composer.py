@@ -16,9 +16,9 @@ from amends.casework.evidence.models import File
 from amends.casework.letters import enclosures, replies
 from amends.casework.letters.models import Letter
 from amends.casework.queries.case_page import CasePage
-from amends.desk.case.scripts import scripts
 from amends.desk.words import languages
 from amends.desk.words.titles import Titles
+from amends.desk.writing.scripts import scripts
 from amends.engine import promises as found
 from amends.engine import templates
 from amends.engine.subjects import PromiseFacts

@@ -1,0 +1,1 @@
+"""Letters to buyers: scripts with what is known filled in, the reply box, what rules have against a text."""
