@@ -1,7 +1,16 @@
-"""A client that posts batches of signals over one connection."""
+"""A client that posts batches of signals over one connection, and which of the story's signals a shop's key may report."""
 
 import http.client
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from amends.engine.signals import AnySignal
+
+
+def facts(stream: Iterable[AnySignal]) -> Iterator[AnySignal]:
+    """What a shop's key may report of the story; what colleagues do in it is done in the pages."""
+    from amends.casework.intake.reports import acts
+
+    return (signal for signal in stream if not acts(signal))
 
 
 def post(port: int, key: str, bodies: Sequence[bytes]) -> int:

@@ -15,7 +15,7 @@ import msgspec
 import psutil
 
 from bench.figures import Figure, Scale, main, say
-from bench.posting import post
+from bench.posting import facts, post
 from bench.served import amends, free_port, until_served
 from bench.stream import signals
 
@@ -35,6 +35,7 @@ def measure(scale: Scale) -> list[Figure]:
         again, weights = _up(home, weigh=True)
         bare = _bare(home)
     finally:
+        _leave()
         shutil.rmtree(home, ignore_errors=True)
     note = "to the first answer; baseline: the bare server alone"
     return [
@@ -72,7 +73,8 @@ def _work(port: int) -> None:
     shop = setup.add_shop(merchant=merchant, name="Shop", playbook="tmall", **china)  # type: ignore[arg-type]
     key = setup.add_api_key(shop=shop)
     past = datetime.now(UTC) - timedelta(days=12)
-    mine = [msgspec.json.encode(signal) for number, signal in signals(count=SIGNALS * 5, start=past) if number == 0]
+    told = (signal for number, signal in signals(count=SIGNALS * 5, start=past) if number == 0)
+    mine = [msgspec.json.encode(signal) for signal in facts(told)]
     for start in range(0, min(len(mine), SIGNALS), PER_POST):
         post(port, key, [b"[" + b",".join(mine[start : start + PER_POST]) + b"]"])
     deadline = time.monotonic() + 60
@@ -83,7 +85,6 @@ def _work(port: int) -> None:
                 break
             time.sleep(0.1)
     connection.close()
-    _leave()
 
 
 def _leave() -> None:
