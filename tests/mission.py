@@ -1,8 +1,10 @@
 """Which test proves which row of the mission.
 
 As a pytest plugin it refuses unknown rows in `@pytest.mark.mission("T8")`. As a command
-(`python -m tests.mission`) it prints a line per row of mission_rows.txt, in that order: id, number of
-tests, their names. An example of a playbook with `mission: [T8]` counts as one test, `playbook:NAME`.
+(`python -m tests.mission`) it prints a line per row of mission_rows.txt, in that order: id, how many proofs
+go through a door (a page, HTTP, the command with its files), how many ask the engine alone, and their names.
+Only those through a door prove a row. An example of a playbook with `mission: [T8]` is one of the engine's,
+`playbook:NAME`.
 """
 
 import contextlib
@@ -17,6 +19,10 @@ import yaml
 
 TESTS = Path(__file__).parent
 PLAYBOOKS = TESTS.parent / "src" / "amends" / "playbooks"
+DOORS = ("browser", "desk", "cli", "channels", "merchants", "casework/api")
+"""The folders whose tests come in where people, shops and files do."""
+BEHIND = ("desk/words",)
+"""Folders inside them that don't."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Proof:
 
     row: str
     name: str
+    door: bool = False
 
 
 @dataclass
@@ -35,7 +42,9 @@ class Collected:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note each marked test under its name."""
-        self.proofs += [Proof(row, named(item)) for item in functions(session.items) for row in rows_of(item)]
+        self.proofs += [
+            Proof(row, named(item), through_a_door(item.path)) for item in functions(session.items) for row in rows_of(item)
+        ]
 
 
 def rows() -> tuple[str, ...]:
@@ -52,6 +61,14 @@ def named(item: pytest.Function) -> str:
     """The function's name; a playbook's example, which is one line of a table, goes by its own (``tmall:NAME``)."""
     own = item.callspec.id if hasattr(item, "callspec") else ""
     return own if ":" in own else item.originalname
+
+
+def through_a_door(path: Path) -> bool:
+    """Whether the test at this path comes in by a door that exists."""
+    folder = f"{path.relative_to(TESTS).parent.as_posix()}/"
+    return folder.startswith(tuple(f"{name}/" for name in DOORS)) and not folder.startswith(
+        tuple(f"{name}/" for name in BEHIND)
+    )
 
 
 def rows_of(item: pytest.Item) -> Iterator[str]:
@@ -74,9 +91,11 @@ def examples(folder: Path) -> Iterator[Proof]:
             yield from (Proof(row, f"playbook:{example['name']}") for row in example.get("mission", ()))
 
 
-def line(row: str, names: Sequence[str]) -> str:
-    """`T8  4 tests  test_a, test_b`: every proof counts, every name is said once."""
-    return f"{row}  {len(names)} tests  {', '.join(dict.fromkeys(names))}".rstrip()
+def line(row: str, proofs: Sequence[Proof]) -> str:
+    """`T8  1 door  2 engine  test_a, test_b`: every proof counts, every name is said once, those of doors first."""
+    first = sorted(proofs, key=lambda proof: not proof.door)
+    names, doors = dict.fromkeys(proof.name for proof in first), sum(proof.door for proof in proofs)
+    return f"{row}  {doors} door  {len(proofs) - doors} engine  {', '.join(names)}".rstrip()
 
 
 def collect() -> list[Proof]:
@@ -95,7 +114,7 @@ def main() -> None:
     if unknown := sorted({f"{proof.row} ({proof.name})" for proof in proofs if proof.row not in known}):
         sys.exit(f"no such row in tests/mission_rows.txt: {', '.join(unknown)}")
     for row in known:
-        print(line(row, [proof.name for proof in proofs if proof.row == row]))
+        print(line(row, [proof for proof in proofs if proof.row == row]))
 
 
 if __name__ == "__main__":

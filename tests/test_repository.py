@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mission import Proof, examples, line, rows
+from tests.mission import TESTS, Proof, examples, line, rows, through_a_door
 from tests.sockets import OutsideConnectionError, is_local
 from tools.house import parse
 
@@ -51,7 +51,7 @@ def test_the_lock_knows_every_package_the_project_asks_for() -> None:
 
 
 def test_mission_rows_are_complete_and_in_order() -> None:
-    counts = {"T": 11, "B": 11, "M": 13, "A": 10, "L": 9, "X": 8}
+    counts = {"T": 11, "B": 11, "M": 13, "A": 10, "L": 9, "X": 8, "N": 14}
     assert rows() == tuple(f"{part}{number}" for part, last in counts.items() for number in range(1, last + 1))
 
 
@@ -66,9 +66,25 @@ def test_playbook_examples_count_as_proofs(tmp_path: Path) -> None:
     ]
 
 
-def test_a_mission_line_counts_proofs_and_names_each_test_once() -> None:
-    assert line("T8", ["test_a", "test_a", "test_b"]) == "T8  3 tests  test_a, test_b"
-    assert line("T1", []) == "T1  0 tests"
+def test_a_mission_line_tells_doors_from_the_engine_and_names_each_test_once() -> None:
+    proofs = [Proof("T8", "test_a"), Proof("T8", "test_b", door=True), Proof("T8", "test_a")]
+    assert line("T8", proofs) == "T8  1 door  2 engine  test_b, test_a"
+    assert line("T1", []) == "T1  0 door  0 engine"
+
+
+@pytest.mark.parametrize(
+    ("path", "door"),
+    [
+        ("browser/test_case.py", True),
+        ("casework/api/test_orders.py", True),
+        ("casework/actions/test_actions.py", False),
+        ("desk/case/test_steps.py", True),
+        ("desk/words/test_signals.py", False),
+        ("test_repository.py", False),
+    ],
+)
+def test_a_proof_through_a_door_is_known_by_its_folder(path: str, door: bool) -> None:
+    assert through_a_door(TESTS / path) is door
 
 
 @pytest.mark.parametrize(

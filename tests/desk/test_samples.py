@@ -23,7 +23,7 @@ from tests.desk.case.test_grants import pay, refunds
 from tests.desk.conftest import at
 from tests.desk.pages import text
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("T4")]
+pytestmark = pytest.mark.django_db(transaction=True)
 REAL = "SAMPLE-77"
 
 
@@ -57,6 +57,7 @@ def test_a_real_order_of_that_number_is_listed_and_found(owner: Client, tmall_sh
     assert "past" not in EffectRecord.objects.values_list("state", flat=True)
 
 
+@pytest.mark.mission("T4")
 def test_a_refund_on_it_needs_authority(mate: Client, tmall_shop: Shop, now: datetime) -> None:
     words = pay(mate, real(tmall_shop, now), "18.00")
     assert "Asked for ¥18.00: above the share of the order, ¥9.90" in words

@@ -60,7 +60,7 @@ ACTIONS: tuple[tuple[str, dict[str, object]], ...] = (
 
 
 @pytest.mark.parametrize(("action", "fields"), ACTIONS)
-def test_a_action_taken_back_leaves_all_as_it_was(
+def test_an_action_taken_back_leaves_all_as_it_was(
     owner: Client, case: str, action: str, fields: dict[str, object]
 ) -> None:
     before = state(case)

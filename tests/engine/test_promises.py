@@ -88,7 +88,6 @@ SAID = (
 )
 
 
-@pytest.mark.mission("T5")
 @pytest.mark.parametrize(("text", "kind", "due"), SAID)
 def test_what_agents_say_is_heard_with_its_kind(text: str, kind: str, due: str) -> None:
     (found,) = find(text, now=WEDNESDAY, zone=SHANGHAI)

@@ -213,7 +213,7 @@ def test_a_missed_step_clock_is_a_trigger_of_its_own() -> None:
     assert woken.cases[0].scene == "no_intercept"
 
 
-def test_a_action_on_a_case_that_is_not_there_is_refused_and_changes_nothing() -> None:
+def test_an_action_on_a_case_that_is_not_there_is_refused_and_changes_nothing() -> None:
     dossier = after(PLACED).dossier
     before = dossiers.encode(dossier)
     with pytest.raises(Misdirected, match="no such case: 4"):

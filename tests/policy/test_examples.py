@@ -72,7 +72,7 @@ def test_an_unreadable_example_is_named(tmp_path: Path, old: str, new: str, mess
     assert found.cure.startswith(cure)
 
 
-def test_a_action_on_a_case_that_is_not_there_fails_the_example(tmp_path: Path) -> None:
+def test_an_action_on_a_case_that_is_not_there_fails_the_example(tmp_path: Path) -> None:
     action = "- {kind: note.added, at: 11-11 09:10, case: 7, text: x}\n  then:"
     pack = write(tmp_path, file=FILE, old="then:", new=action)
     playbook = load_path(pack)

@@ -62,7 +62,6 @@ set:
 """
 
 
-@pytest.mark.mission("B11")
 def test_whole_items_are_added_and_run() -> None:
     playbook = load(OWN, number=1)
     rule = scene(playbook, "engraving_asked")
@@ -82,7 +81,6 @@ def test_what_an_added_item_lacks_is_told_with_its_place() -> None:
         assert any(said in each for each in found)
 
 
-@pytest.mark.mission("B11")
 def test_a_whole_item_takes_anothers_place() -> None:
     item = (
         "title: {zh: 快发, en: Be quick}, due: {after: 3 h}, until: refund.settled_at, "

@@ -55,7 +55,7 @@ def test_the_refund_step_asks_for_the_money_once(lead: Member, order: int) -> No
     assert payload["values"]["refund_version"] == "v1"
 
 
-def test_a_action_leaves_its_signal_and_its_audit_row(lead: Member, order: int) -> None:
+def test_an_action_leaves_its_signal_and_its_audit_row(lead: Member, order: int) -> None:
     with at_the_desk(lead):
         case_actions.note(action(lead, order), text="买家说明天再看")
     signal = rows("SELECT kind, source, payload ->> 'by', at FROM casework_signal ORDER BY id DESC LIMIT 1")

@@ -68,7 +68,6 @@ def told(*, gone: bool = False) -> list[int]:
     return list(found.values_list("member_id", flat=True))
 
 
-@pytest.mark.mission("B1")
 def test_what_is_meant_for_a_desk_reaches_who_sits_there_and_never_a_connector(
     dossier: int, tmall_shop: Shop, agent: Member
 ) -> None:

@@ -76,7 +76,7 @@ def _grant(dossier: dossiers.Dossier, sent: list[EffectRow], wanted: EffectRow) 
     checked = book.checked(wanted)
     if checked.state != "dead" and not known:
         sent.append(checked)
-        assert book.purse.refunded + wanted.amount <= PAID
+        assert book.money.refunded + wanted.amount <= PAID
 
 
 def _said(what: str, which: int, amount: int, number: int, at: object, sent: list[EffectRow]) -> s.AnySignal:
@@ -114,9 +114,9 @@ BARS = (
 
 
 @pytest.mark.mission("X6")
-@pytest.mark.parametrize(("purse", "case_no", "amount", "bar"), [b[1:] for b in BARS], ids=[b[0] for b in BARS])
-def test_what_stands_against_a_refund(purse: OrderMoney, case_no: int, amount: int, bar: RefusalReason | None) -> None:
-    fault = RefundGuard(purse).fault(case_no, amount)
+@pytest.mark.parametrize(("money", "case_no", "amount", "bar"), [b[1:] for b in BARS], ids=[b[0] for b in BARS])
+def test_what_stands_against_a_refund(money: OrderMoney, case_no: int, amount: int, bar: RefusalReason | None) -> None:
+    fault = RefundGuard(money).fault(case_no, amount)
     assert (fault.bar if fault else None) is bar
 
 

@@ -163,7 +163,6 @@ LEASED = "SELECT count(*) FROM casework_effect WHERE holder <> ''"
 KEYS = "SELECT count(*) FROM casework_effect WHERE state = 'sent'"
 
 
-@pytest.mark.mission("X6")
 def test_a_receiver_that_does_not_answer_keeps_no_signal_and_no_ending_waiting(place: Path) -> None:
     """The file of effects is locked by somebody else: what goes out stands still, and nothing else does."""
     with (place / "effects.ndjson").open("ab") as file:

@@ -31,7 +31,7 @@ from amends.world import TMALL, promotion
 from tests.casework.law import adds_up, proofs
 from tests.casework.stories import DAY, HOUR, NOON, change, drain, feed, placed, post, refund_asked, rows, scanned
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("X1")]
+pytestmark = pytest.mark.django_db(transaction=True)
 END = datetime(2026, 11, 15, tzinfo=NOON.tzinfo)
 START = datetime(2026, 11, 10, tzinfo=NOON.tzinfo)
 ONE_DAY = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 d\n"

@@ -115,7 +115,7 @@ def test_taken_back_means_as_it_was(lead: Member, tmall_shop: Shop, action: Call
     assert [each.ref for each in open_promises(lead)] == ["A"]
 
 
-def test_a_action_undone_with_its_transaction_leaves_no_promise(lead: Member, tmall_shop: Shop) -> None:
+def test_an_action_undone_with_its_transaction_leaves_no_promise(lead: Member, tmall_shop: Shop) -> None:
     dossier = feed(tmall_shop, placed(), now=NOON)
     with transaction.atomic():
         act(member=lead, dossier_id=dossier, signal=made("A"), now=LATER)

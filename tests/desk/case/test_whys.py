@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from amends.desk.case.explain import Explained
 from amends.desk.case.whys import why
 
@@ -14,14 +12,12 @@ BARE = Explained(
 )  # fmt: skip
 
 
-@pytest.mark.mission("X4")
 def test_what_is_not_known_is_left_out() -> None:
     said = why(BARE)
     assert said.count("<dt>") == 1
     assert 'datetime="2026-11-20T' in said
 
 
-@pytest.mark.mission("X4")
 def test_rule_scene_facts_version_and_source_are_said() -> None:
     known = replace(
         BARE, rule="scenes.lost", scene="parcel_lost", facts=[("goods", "in transit"), ("days", "8")], version="3",

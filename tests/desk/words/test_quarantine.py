@@ -11,7 +11,6 @@ from amends.engine import wire
 from amends.engine.signals import KINDS, Line
 from amends.engine.signals.talk import Attachment
 
-pytestmark = pytest.mark.mission("X1")
 HEAD = {"id": "o1", "order": "T-1", "at": "2026-11-11T12:00:00Z"}
 WRONG = (
     b"null", b"true", b"1", b"-1", b"1.5", b"1e400", b"9" * 30, b"9999999999999999", b'"x"', b'""', b"{}",

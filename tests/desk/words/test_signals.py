@@ -12,7 +12,6 @@ from amends.engine import signals
 PACKS = ("tmall", "alibaba1688", "jd", "aliexpress", "aliexpress-brazil", "international")
 
 
-@pytest.mark.mission("X4")
 def test_every_kind_of_signal_has_words() -> None:
     kinds = {str(each.__struct_config__.tag) for each in typing.get_args(signals.AnySignal)}
     assert kinds - set(signalwords.PLAIN) - set(signalwords._TOLD) == set()

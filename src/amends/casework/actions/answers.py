@@ -57,7 +57,7 @@ def may_answer(member: Member, *, goes_to: str, limits: tuple[Limit, ...], stand
 
 def _standing(who: Member, goes_to: str, limits: tuple[Limit, ...]) -> str | None:
     if goes_to == FINANCE:
-        return FINANCE if grants.keeps_purse(who) else None
+        return FINANCE if grants.keeps_money(who) else None
     order = [limit.role for limit in limits]
     role = grants.standing(who, limits)
     fits = role in order and goes_to in order and order.index(role) >= order.index(goes_to)

@@ -126,7 +126,7 @@ def standing(member: Member, limits: tuple[Limit, ...]) -> str:
     return next((limit.role for limit in reversed(limits) if limit.role in below), "")
 
 
-def keeps_purse(member: Member) -> bool:
+def keeps_money(member: Member) -> bool:
     """Whether the member answers what goes to finance."""
     return not PURSE_KEEPERS.isdisjoint(member.roles)
 

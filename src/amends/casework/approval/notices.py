@@ -57,7 +57,7 @@ def _answering(approval: Approval, limits: Limits, now: datetime) -> list[int]:
 def _standing(person: Member, goes_to: str, limits: Limits) -> int | None:
     """How many roles above the one asked somebody stands; None: they can't answer."""
     if goes_to == FINANCE:
-        return 0 if grants.keeps_purse(person) else None
+        return 0 if grants.keeps_money(person) else None
     order = [limit.role for limit in limits]
     role = grants.standing(person, limits)
     if role not in order or goes_to not in order or order.index(role) < order.index(goes_to):

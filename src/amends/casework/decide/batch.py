@@ -80,8 +80,8 @@ class Batch:
     """Rows to write, gathered over many dossiers. ``decided``, ``repeated``, ``woken`` are counts.
 
     ``paid``: by (merchant, dossier), what is known of the order's money. ``postponed``: dossiers, by the same
-    key, whose wake-up failed. ``days``: own working days decided by. ``counted``: see ``causes.counting``.
-    ``borne``: see ``store.put_losses``. ``promises_ended``: see ``promises.following``. ``steps_left``: by (merchant,
+    key, whose wake-up failed. ``days``: own working days decided by. ``counted``: see ``projections.tallies``.
+    ``borne``: see ``store.put_losses``. ``promises_ended``: see ``projections.promises``. ``steps_left``: by (merchant,
     dossier, case), the names of the steps it has now, spaces between, where some it had are gone.
     """
 

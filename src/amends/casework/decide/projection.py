@@ -22,7 +22,7 @@ Place = tuple[int, int, int]  # merchant, dossier and shop ids
 class Seen(NamedTuple):
     """A dossier as it stood ``before`` and stands ``after``, with what was ``told`` between.
 
-    ``batch``: where rows go; ``cases``: the rows of its cases; ``heard``: see ``promises.following``.
+    ``batch``: where rows go; ``cases``: the rows of its cases; ``heard``: see ``projections.promises``.
     """
 
     batch: Batch

@@ -91,22 +91,22 @@ def _ref(subject: str) -> str:
 
 
 def guard(
-    connection: psycopg.Connection[TupleRow], rows: Sequence[EffectRow], purses: Mapping[Key, OrderMoney]
+    connection: psycopg.Connection[TupleRow], rows: Sequence[EffectRow], moneys: Mapping[Key, OrderMoney]
 ) -> list[EffectRow]:
     """The rows, with refunds that must not go out marked dead and told why; their dossiers are locked by the caller."""
     keys = list({(row.merchant_id, row.dossier_id) for row in rows if _pays(row)})
     if not keys:
         return list(rows)
-    found = books(connection, keys, purses)
+    found = books(connection, keys, moneys)
     return [found[row.merchant_id, row.dossier_id].checked(row) if _pays(row) else row for row in rows]
 
 
 def books(
-    connection: psycopg.Connection[TupleRow], keys: Sequence[Key], purses: Mapping[Key, OrderMoney]
+    connection: psycopg.Connection[TupleRow], keys: Sequence[Key], moneys: Mapping[Key, OrderMoney]
 ) -> dict[Key, "RefundGuard"]:
     """What each of these dossiers, by (merchant, dossier), has already refunded or is about to."""
     merchants, ids = zip(*keys, strict=True)
-    found = {key: RefundGuard(purses[key]) for key in keys}
+    found = {key: RefundGuard(moneys[key]) for key in keys}
     asked = [list(merchants), list(ids), sorted(set(merchants))]
     for merchant, dossier, case_no, key, amount, waits in connection.execute(_EARLIER, asked):
         found[merchant, dossier].enter(case_no, key, amount, waits=waits)
@@ -120,8 +120,8 @@ def _pays(row: EffectRow) -> bool:
 class RefundGuard:
     """What one dossier has already refunded or is about to."""
 
-    def __init__(self, purse: OrderMoney) -> None:
-        self.purse = purse
+    def __init__(self, money: OrderMoney) -> None:
+        self.money = money
         self.wanted = self.waiting = 0
         self.keys: set[str] = set()
         self.cases: set[int] = set()
@@ -135,7 +135,7 @@ class RefundGuard:
     @property
     def spent(self) -> int:
         """What the platform has confirmed or we have asked for, whichever is more."""
-        return max(self.wanted, self.purse.refunded + self.waiting)
+        return max(self.wanted, self.money.refunded + self.waiting)
 
     def checked(self, row: EffectRow) -> EffectRow:
         if row.key in self.keys:
@@ -148,15 +148,15 @@ class RefundGuard:
 
     def fault(self, case_no: int, amount: int) -> RefundRefusal | None:
         """What stands against refunding so much in a case; None: nothing does."""
-        paid = self.purse.paid
-        if not self.purse.cleared:
+        paid = self.money.paid
+        if not self.money.cleared:
             return RefundRefusal(
                 RefusalReason.NOT_CLEARED, "refused: the payment has not cleared, there is nothing to pay back"
             )
         if case_no in self.cases:
             return RefundRefusal(RefusalReason.TWICE, "refused: this case has been refunded already")
-        own = self.purse.refs.get(case_no, "")
-        if self.purse.ruling and own not in self.purse.ruling:
+        own = self.money.refs.get(case_no, "")
+        if self.money.ruling and own not in self.money.ruling:
             return RefundRefusal(RefusalReason.RULING, "refused: the platform is ruling on a dispute about this order")
         if self.spent + amount > paid:
             return RefundRefusal(
@@ -171,9 +171,9 @@ class RefundGuard:
 
     def _owed(self, own: str) -> int:
         """What open requests before this one are still owed; those a refund has gone out for are not any more."""
-        answered = {self.purse.refs.get(case, "") for case in self.cases}
+        answered = {self.money.refs.get(case, "") for case in self.cases}
         owed = 0
-        for request in self.purse.requests:
+        for request in self.money.requests:
             if own and request.ref == own:
                 break
             owed += 0 if request.ref in answered else request.amount

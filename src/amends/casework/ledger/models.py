@@ -36,7 +36,7 @@ class Inbox(models.Model):
     """A signal that waits to be decided; the deciding transaction deletes it. ``private``: see ``privacy``.
 
     ``held``: part of an import of history; its dossier sleeps until the whole file is in.
-    ``phone_mark``, ``phone_tail``, ``buyer_mark``: of what ``private`` seals, see ``finding.blind``.
+    ``phone_mark``, ``phone_tail``, ``buyer_mark``: of what ``private`` seals, see ``search.blind_index``.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "lane", "known_at", "id")  # in the order it is taken

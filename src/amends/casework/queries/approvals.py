@@ -99,7 +99,7 @@ def _may(member: Member, goes_to: str, limits: tuple[Limit, ...], stands_in: tup
 
 
 def _is_at(member: Member, role: str, limits: tuple[Limit, ...]) -> bool:
-    return grants.keeps_purse(member) if role == FINANCE else grants.standing(member, limits) == role
+    return grants.keeps_money(member) if role == FINANCE else grants.standing(member, limits) == role
 
 
 def requests(member: Member, *, box: ApprovalBox, now: datetime, before: int = 0) -> tuple[list[ApprovalRequest], int]:

@@ -85,7 +85,7 @@ def _icon(row: WorkRow) -> SafeString:
 
 def buyer(row: WorkRow) -> SafeString:
     """The tone as a chip with its word, the name as masked, language and country."""
-    lang = fill(' <span class="tongue">{}</span>', row.lang) if row.lang else ""
+    lang = fill(' <span class="language-tag">{}</span>', row.lang) if row.lang else ""
     return fill('<span title="{}">{}{}{}</span>', row.shop, tone(row), row.case.buyer, lang)
 
 
