@@ -50,6 +50,10 @@ def test_the_examples_in_the_guide_hold(pack: Path) -> None:
             "Other parts",
             (*words.LIMIT, *words.FLOW[1:], *words.STAGE[1:], *words.MOVE, *words.TEMPLATE[1:], *words.CLAIM),
         ),
+        (
+            "Other parts",
+            words.OWN_FIELD,
+        ),
         ("An example", (*(word for word in WORDS if word != "name"), *THEN)),
     ),
 )

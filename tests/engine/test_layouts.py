@@ -71,3 +71,16 @@ def test_each_word_reads_a_fact_that_exists(word: str) -> None:
     field.look(fresh, fresh.facts, subject, case)
     name = field.path.partition(".")[2]
     assert not field.family or name in dir(FAMILIES[field.family])
+
+
+def test_what_layout_2_says_stands_and_whoever_knows_only_2_refuses_3() -> None:
+    now = dossiers.new(key="T-1", platform="tmall")
+    now.facts.amount = 299
+    parts = msgspec.msgpack.decode(dossiers.encode(now))
+    parts[TOLD] = 2
+    del parts[FACTS][-1]  # no own fields yet
+    found = dossiers.decode(msgspec.msgpack.encode(parts))
+    assert found == now
+    parts[TOLD] = dossiers.LAYOUT + 1
+    with pytest.raises(msgspec.DecodeError):
+        dossiers.decode(msgspec.msgpack.encode(parts))

@@ -1,19 +1,18 @@
 """Dossiers as the packs' own examples leave them, and who would be reminded of their open cases."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
 from amends.engine import dossier as dossiers
 from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.dossier import Case, Dossier
-from amends.engine.needs import missing
-from amends.engine.signals import EvidenceAdded, NoteAdded, Signal, StepDone
+from amends.engine.signals import EvidenceAdded, NoteAdded, Signal
 from amends.engine.step import step, wake
-from amends.engine.words import CaseState, ClockState, StepState
+from amends.engine.words import CaseState, ClockState
 from amends.policy.coverage import CoveredPack, read_pack
 from amends.policy.example import Example
 from amends.policy.pack import SHIPPED
+from tests.policy.colleague import doable, done
 from tests.policy.streams import ORDER, START
 
 ENDLESS = 80
@@ -46,24 +45,12 @@ def diligent(dossier: Dossier, of: Policy, *, day: int) -> Dossier:
     """A colleague does every step that is ready until none is left, and leaves a note on what stays open."""
     for number in range(ENDLESS):
         dossier = _proved(dossier, of, day=day)
-        todo = next(_ready(dossier, of), None)
+        todo = next((each for each in doable(dossier, of) if not each[0].asks), None)
         if todo is None:
             return _noted(dossier, of, day=day)
         case, name = todo
-        done = StepDone(id=f"done:{day}.{number}", order=ORDER, at=now(dossier), case=case.no, step=name, text="done")
-        dossier = step(dossier, done, of).dossier
+        dossier = step(dossier, done(dossier, case, name, id=f"done:{day}.{number}"), of).dossier
     raise AssertionError("steps without end")
-
-
-def _ready(dossier: Dossier, of: Policy) -> Iterator[tuple[Case, str]]:
-    """Steps that can be done: what they need, others have told."""
-    for case in waiting(dossier):
-        scene = of.scene(case.scene)
-        needs = {each.rule.name: each.rule.needs for each in scene.steps} if scene else {}
-        for task in case.steps:
-            owed = missing(dossier, case, scene.scene, needs.get(task.name, ())) if scene else ()
-            if task.state is StepState.READY and not owed:
-                yield case, task.name
 
 
 def _proved(dossier: Dossier, of: Policy, *, day: int) -> Dossier:

@@ -15,15 +15,16 @@ from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.fields import FIELDS, Type
 from amends.engine.outcome import Outcome
-from amends.engine.playbook import All, Condition, Not, Playbook, Test
+from amends.engine.playbook import All, Condition, FieldType, Not, OwnField, Playbook, Test
 from amends.engine.playbook import Any as AnyOf
 from amends.engine.signals import KINDS, Other, Signal
 from amends.engine.step import advance, wake
 
 START = datetime(2026, 11, 11, tzinfo=UTC)
 DAYS = 40
+LAST = (START + timedelta(days=DAYS)).date()
 ORDER = "T-1"
-_FILLED_IN = ("v", "source", "by", "lines", "currency", "files")
+_FILLED_IN = ("v", "source", "by", "lines", "currency", "files", "form")
 _REF = st.sampled_from(("1", "2"))
 _SUM = st.integers(0, 60_000)
 _NUMBERS = {"stars": st.integers(1, 5), "amount": _SUM, "freight": _SUM}
@@ -59,7 +60,8 @@ def streams(playbook: Playbook, *, most: int = 14) -> st.SearchStrategy[list[Sig
     steps = st.sampled_from(tuple({s.name for scene in playbook.scenes for s in scene.steps}))
     remedies = st.sampled_from(tuple({r.name for scene in playbook.scenes for r in scene.remedies}) or ("none",))
     special = {"step": steps, "remedy": remedies, "clock": st.integers(1, 6), "case": st.integers(1, 4)}
-    one = st.one_of(*(_signal(shape, texts, special) for shape in KINDS.values() if shape is not Other))
+    forms = answers(playbook)
+    one = st.one_of(*(_signal(shape, texts, special, forms) for shape in KINDS.values() if shape is not Other))
     return st.lists(one, min_size=1, max_size=most).map(_numbered)
 
 
@@ -67,9 +69,35 @@ def _numbered(signals: list[Signal]) -> list[Signal]:
     return [msgspec.structs.replace(signal, id=str(number)) for number, signal in enumerate(signals)]
 
 
-def _signal(shape: type[Signal], texts: st.SearchStrategy[str], special: dict[str, Any]) -> st.SearchStrategy[Signal]:
+def answers(playbook: Playbook) -> st.SearchStrategy[dict[str, Any]]:
+    """Answers to some of the playbook's own fields, as they take them."""
+    fields = {name: _answer(field) for name, field in playbook.fields.items()}
+    return st.fixed_dictionaries({}, optional=fields) if fields else st.just({})
+
+
+def _answer(field: OwnField) -> st.SearchStrategy[Any]:
+    match field.type:
+        case FieldType.NUMBER | FieldType.MONEY:
+            return st.integers(field.least or 0, field.most or 60_000)
+        case FieldType.DATE:
+            return st.dates(START.date(), LAST).map(str)
+        case FieldType.CHOICE:
+            return st.sampled_from([choice.name for choice in field.choices])
+        case FieldType.YES_NO:
+            return st.booleans()
+        case FieldType.TEXT:
+            return st.just("x" * (field.least or 1))
+
+
+def _signal(
+    shape: type[Signal],
+    texts: st.SearchStrategy[str],
+    special: dict[str, Any],
+    forms: st.SearchStrategy[dict[str, Any]],
+) -> st.SearchStrategy[Signal]:
     hints = get_type_hints(shape)
     fields: dict[str, st.SearchStrategy[Any]] = {"id": st.just(""), "order": st.just(ORDER), "at": moments, "ref": _REF}
+    fields["form"] = st.just({}) | forms
     for field in msgspec.structs.fields(shape):
         if field.name not in fields and field.name not in _FILLED_IN:
             own = special.get(field.name)

@@ -20,11 +20,12 @@ from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.conditions import words
 from amends.engine.dossier import Case, Dossier
 from amends.engine.outcome import Outcome, Reason, Verb
-from amends.engine.signals import Signal, StepDone
+from amends.engine.signals import Signal
 from amends.engine.step import step
 from amends.engine.words import CaseState, ClockState, Party, StepState
 from amends.policy.load import load, names
-from tests.policy.streams import ORDER, START, play, streams
+from tests.policy.colleague import doable, done
+from tests.policy.streams import START, play, streams
 
 NAMES = names()
 SOON, LATE = START + timedelta(days=10), START + timedelta(days=120)
@@ -76,18 +77,12 @@ def test_no_case_is_a_dead_end_once_all_that_is_to_do_is_done(name: str, data: s
 def diligent(dossier: Dossier, of: Policy) -> Dossier:
     """A colleague does every step that is ready until none is left."""
     for number in range(ENDLESS):
-        todo = next((each for each in ready(dossier)), None)
+        todo = next(doable(dossier, of), None)
         if todo is None:
             return dossier
         case, name = todo
-        done = StepDone(id=f"done:{number}", order=ORDER, at=dossier.now or START, case=case.no, step=name)
-        dossier = step(dossier, done, of).dossier
+        dossier = step(dossier, done(dossier, case, name, id=f"done:{number}"), of).dossier
     raise AssertionError(f"steps without end: {todo}")
-
-
-def ready(dossier: Dossier) -> list[tuple[Case, str]]:
-    open_cases = (case for case in dossier.cases if case.state is CaseState.OPEN)
-    return [(case, s.name) for case in open_cases for s in case.steps if s.state is StepState.READY]
 
 
 def alive(dossier: Dossier, case: Case, of: Policy) -> bool:

@@ -1,6 +1,7 @@
 """How a field word finds its fact: an accessor that a type checker sees, and the same as source for compiled rules."""
 
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -27,7 +28,30 @@ def nothing(_d: Dossier, _f: Facts, _r: Subject, _c: Case) -> object:
     return None
 
 
-NAMES: Final[dict[str, object]] = {kind.__name__: kind for kind in FAMILIES.values()}
+def own_fact(f: Facts, r: Subject, name: str) -> object:
+    """What an own field was last told to be, of the subject or else of the order; a day is its moment."""
+    if not f.form:
+        return None
+    fact = f.form.get(f"{FAMILY_OF.get(type(r), '')}:{r.ref}/{name}") or f.form.get(name)
+    if fact is None:
+        return None
+    return fact.value if fact.moment is None else fact.moment
+
+
+def as_moment(value: object) -> datetime | None:
+    """The value where it is a moment: an own field may have been of another type when it was told."""
+    return value if isinstance(value, datetime) else None
+
+
+def as_number(value: object) -> int | None:
+    """The value where it is a number or a sum."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+NAMES: Final[dict[str, object]] = {
+    **{kind.__name__: kind for kind in FAMILIES.values()},
+    **{function.__name__: function for function in (own_fact, as_moment, as_number)},
+}
 """What ``source`` names besides its four things."""
 
 
@@ -35,7 +59,7 @@ class Field(msgspec.Struct, frozen=True):
     """``choices``: the closed vocabulary of an enum word; empty where any text goes.
 
     ``family``: whose fact it is, empty for the order's, the case's and the dossier's own; ``path``: the fact by its
-    family and name, such as ``refund.settled_at``.
+    family and name, such as ``refund.settled_at``. ``own``: a playbook's own field, whose type only the playbook knows.
     """
 
     word: str
@@ -45,6 +69,12 @@ class Field(msgspec.Struct, frozen=True):
     choices: tuple[str, ...] = ()
     family: str = ""
     path: str = ""
+    own: bool = False
+
+    @property
+    def unknown_is_none(self) -> bool:
+        """Whether not knowing it is None, and not an empty text or zero."""
+        return self.own or self.type is Type.TIME or bool(self.choices)
 
 
 class _Trace:
@@ -96,3 +126,10 @@ def of_subject(of: type[S], word: str, kind: Kind, look: Callable[[S], object]) 
         return look(r) if isinstance(r, of) else nothing
 
     return Field(word, type_, source, read, choices, family, f"{family}.{name}")
+
+
+def of_form(word: str, name: str) -> Field:
+    """A playbook's own field."""
+    return Field(
+        word, Type.TEXT, f"own_fact(f, r, {name!r})", lambda _d, f, r, _c: own_fact(f, r, name), path=word, own=True
+    )

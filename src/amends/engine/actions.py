@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from amends.engine import cases, clocks, grants, needs
+from amends.engine import cases, clocks, forms, grants, needs
 from amends.engine import signals as s
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock
@@ -23,6 +23,20 @@ class Misdirected(ValueError):
     def __init__(self, field: str, value: object, why: str = "") -> None:
         super().__init__(why or f"no such {field}: {value}")
         self.field = field
+
+
+def check_form(work: Work, signal: s.Signal) -> None:
+    """Raises Misdirected for an answer that the playbook's own fields don't know or don't take."""
+    wrong = forms.fault(work.policy.playbook.fields, signal.form)
+    if wrong is not None:
+        raise Misdirected(wrong.field, signal.form.get(wrong.field.partition(".")[2]), wrong.reason)
+
+
+def keep_form(work: Work, signal: s.Signal, about: str) -> None:
+    """Note its answers: of what it is about, of what its case is about, else of the order."""
+    book = work.policy.playbook
+    about = about or work.case_or_none(getattr(signal, "case", 0)).subject
+    forms.keep(work.f, signal.form, about=about, at=work.at, fields=book.fields, zone=book.zone)
 
 
 def _case(work: Work, no: int) -> Case:

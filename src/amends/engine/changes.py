@@ -11,9 +11,9 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from amends.engine.conditions import Predicate, holds, python, read
+from amends.engine.conditions import Predicate, holds, moment, moment_of, python
 from amends.engine.dossier import Case, Clock, Dossier, Facts
-from amends.engine.fields import FIELDS, NAMES
+from amends.engine.fields import NAMES
 from amends.engine.playbook import ClockRule, Condition, Liability, Scene
 from amends.engine.subjects import Subject
 from amends.engine.words import StepState
@@ -71,7 +71,8 @@ class Sources:
         return self.called(lambda d, f, r, c: holds(condition, d, f, r, c))
 
     def field(self, word: str) -> str:
-        return self.called(lambda d, f, r, c: read(word, d, f, r, c)) if self.interpret else FIELDS[word].source
+        """A time field."""
+        return self.called(lambda d, f, r, c: moment_of(word, d, f, r, c)) if self.interpret else moment(word)
 
     def called(self, function: Callable[..., object]) -> str:
         """A call with what every condition is given."""

@@ -14,7 +14,7 @@ from amends.engine import changes, codegen
 from amends.engine.calendar import Calendar, Span
 from amends.engine.changes import CasePart, ClockPart, ClockTest, Part, Sources, When
 from amends.engine.codegen import Rule, Trigger
-from amends.engine.conditions import Getter, Predicate, holds, python, read, words
+from amends.engine.conditions import Getter, Predicate, holds, moment, moment_of, python, read, words
 from amends.engine.dossier import Case, Dossier, Facts
 from amends.engine.fields import FIELDS, NAMES
 from amends.engine.playbook import (
@@ -104,7 +104,7 @@ class Policy:
         predicate = _interpreted if interpret else _generated
         getter = _read if interpret else _get
         self.scenes = {s.name: _scene(s, predicate, getter) for s in playbook.scenes}
-        self.clocks = {c.name: _clock(c, predicate, getter) for c in playbook.clocks}
+        self.clocks = {c.name: _clock(c, predicate) for c in playbook.clocks}
         self.clocks |= _step_clocks(self.scenes)
         self.triggers: dict[str, Trigger] = _triggers(playbook, interpret=interpret)
         self.moves: dict[str, tuple[CompiledMove, ...]] = _moves(playbook, predicate)
@@ -160,18 +160,27 @@ def _read(word: str) -> Getter:
     return lambda d, f, r, c: read(word, d, f, r, c)
 
 
+def _get_moment(word: str) -> When:
+    return cast("When", eval(f"lambda d, f, r, c: {moment(word)}", dict(NAMES)))  # noqa: S307 - a source of FIELDS
+
+
+def _read_moment(word: str) -> When:
+    return lambda d, f, r, c: moment_of(word, d, f, r, c)
+
+
 Predicates = Callable[[Condition], Predicate]
 
 
-def _clock(rule: ClockRule, predicate: Predicates, getter: Callable[[str], Getter]) -> CompiledClock:
+def _clock(rule: ClockRule, predicate: Predicates) -> CompiledClock:
     sources = Sources(interpret=predicate is _interpreted)
+    when = _read_moment if sources.interpret else _get_moment
     shift = _shift(rule)
     running, paused, missed, quiet = _clock_parts(changes.of_clock(rule, sources, shift=shift), sources)
     return CompiledClock(
         rule=rule,
-        until=cast("When", getter(rule.until)),
-        at=cast("When", getter(rule.due.at)) if rule.due.at else None,
-        start=cast("When", getter(rule.due.start)) if rule.due.start else None,
+        until=when(rule.until),
+        at=when(rule.due.at) if rule.due.at else None,
+        start=when(rule.due.start) if rule.due.start else None,
         void=predicate(rule.void) if rule.void else None,
         pause=predicate(rule.pause) if rule.pause else None,
         after=None if rule.due.day_end else _elapsed(rule.due.after, rule.due.calendar),

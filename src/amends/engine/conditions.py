@@ -1,10 +1,12 @@
 """Conditions twice over: as Python source for the compiled playbook, and interpreted, as the oracle of its tests."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import assert_never
 
+from amends.engine.accessors import as_moment, as_number
 from amends.engine.dossier import Case, Dossier, Facts
-from amends.engine.fields import FIELDS, Type
+from amends.engine.fields import FIELDS
 from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test, Value
 from amends.engine.subjects import Subject
 
@@ -12,6 +14,7 @@ Predicate = Callable[[Dossier, Facts, Subject, Case], bool]
 Getter = Callable[[Dossier, Facts, Subject, Case], object]
 
 _SYMBOL = {Op.EQ: "==", Op.NE: "!=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
+_ORDERED = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
 _TIME_SYMBOL = {Op.BEFORE: "<", Op.AFTER: ">", Op.UP_TO: "<="}
 
 
@@ -35,14 +38,34 @@ def _python_test(test: Test) -> str:
     if op is Op.KNOWN:
         return _python_known(test.field, known=bool(test.value))
     if op in _TIME_SYMBOL:
-        other = FIELDS[str(test.value)].source
+        path, other = moment(test.field), moment(str(test.value))
         return f"({path} is not None and {other} is not None and {path} {_TIME_SYMBOL[op]} {other})"
     return _python_value(test, path, op)
 
 
+def moment(word: str) -> str:
+    """The source of a time field; an own field may hold something else."""
+    field = FIELDS[word]
+    return f"as_moment({field.source})" if field.own else field.source
+
+
+def moment_of(word: str, d: Dossier, f: Facts, r: Subject, c: Case) -> datetime | None:
+    """The same, interpreted."""
+    return as_moment(read(word, d, f, r, c))
+
+
+def _python_number(word: str) -> str:
+    field = FIELDS[word]
+    return f"as_number({field.source})" if field.own else field.source
+
+
 def _python_value(test: Test, path: str, op: Op) -> str:
     if isinstance(test.value, Amount):
-        return f"({path} {_SYMBOL[op]} {_python_amount(test.value)})"
+        number = _python_number(test.field)
+        compared = f"({number} {_SYMBOL[op]} {_python_amount(test.value)})"
+        return f"({number} is not None and {compared})" if FIELDS[test.field].own else compared
+    if op in _ORDERED:
+        path = _python_number(test.field)
     if op is Op.IN:
         return f"({path} in {_literals(test.value)})"
     if op is Op.HAS:
@@ -54,15 +77,19 @@ def _python_value(test: Test, path: str, op: Op) -> str:
 
 
 def _python_amount(amount: Amount) -> str:
-    base = f"{FIELDS[amount.of].source} * {amount.share} // 10000" if amount.of else "0"
+    base = f"{_python_sum(amount.of)} * {amount.share} // 10000" if amount.of else "0"
     total = f"{base} + {amount.fixed}"
     total = total if amount.floor is None else f"max({total}, {amount.floor})"
     return f"({total})" if amount.cap is None else f"min({total}, {amount.cap})"
 
 
+def _python_sum(word: str) -> str:
+    return f"({_python_number(word)} or 0)" if FIELDS[word].own else FIELDS[word].source
+
+
 def amount_of(amount: Amount, d: Dossier, f: Facts, r: Subject, c: Case) -> int:
     """What an amount comes to, in minor units."""
-    base = int(str(read(amount.of, d, f, r, c) or 0)) if amount.of else 0
+    base = (as_number(read(amount.of, d, f, r, c)) or 0) if amount.of else 0
     total = base * amount.share // 10_000 + amount.fixed
     total = total if amount.floor is None else max(total, amount.floor)
     return total if amount.cap is None else min(total, amount.cap)
@@ -70,7 +97,7 @@ def amount_of(amount: Amount, d: Dossier, f: Facts, r: Subject, c: Case) -> int:
 
 def _python_known(word: str, *, known: bool) -> str:
     field = FIELDS[word]
-    if field.type is Type.TIME or field.choices:
+    if field.unknown_is_none:
         return f"({field.source} {'is not' if known else 'is'} None)"
     return f"(bool({field.source}) is {known})"
 
@@ -98,16 +125,25 @@ def _test_holds(test: Test, d: Dossier, f: Facts, r: Subject, c: Case) -> bool:
     value = read(test.field, d, f, r, c)
     field, want = FIELDS[test.field], test.value
     if test.op is Op.KNOWN:
-        known = value is not None if field.type is Type.TIME or field.choices else bool(value)
+        known = value is not None if field.unknown_is_none else bool(value)
         return known is bool(want)
     if value is None:
+        return False
+    if field.own and not _fits(test, value):
         return False
     if isinstance(want, Amount):
         return _COMPARE[test.op](value, amount_of(want, d, f, r, c))
     if test.op in _TIME_SYMBOL:
-        other = read(str(want), d, f, r, c)
+        other = moment_of(str(want), d, f, r, c)
         return other is not None and _COMPARE[test.op](value, other)
     return _COMPARE[test.op](value, want)
+
+
+def _fits(test: Test, value: object) -> bool:
+    """Whether an own field holds what is compared: it may have been of another type when it was told."""
+    if test.op in _TIME_SYMBOL:
+        return as_moment(value) is not None
+    return as_number(value) is not None or not (test.op in _ORDERED or isinstance(test.value, Amount))
 
 
 _COMPARE: dict[Op, Callable[..., bool]] = {

@@ -25,7 +25,7 @@ __all__ = [
     "new",
 ]
 
-LAYOUT = 2
+LAYOUT = 3
 
 
 class Step(msgspec.Struct, array_like=True, gc=False):

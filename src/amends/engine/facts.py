@@ -8,6 +8,14 @@ from amends.engine.subjects import AnySubject
 from amends.engine.words import Answer, CustomsCause, Goods, Scan, Season, Verdict
 
 
+class OwnFact(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What was last told of an own field, and when. ``moment``: of a day, its end in the playbook's zone."""
+
+    value: str | int | bool
+    at: datetime
+    moment: datetime | None = None
+
+
 class Facts(msgspec.Struct, array_like=True, gc=False):
     """What is known of the order itself. A time that is None has not happened, as far as we know."""
 
@@ -67,3 +75,4 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     tone: int = 0  # how the buyer sounds: 0 calm, 1 annoyed, 2 angry; told by the host, see casework.projections.tone
     tone_why: tuple[str, ...] = ()
     skus: tuple[str, ...] = ()  # of the goods ordered, gifts left out
+    form: dict[str, OwnFact] = {}  # own fields by name, or by SUBJECT/NAME; replaced whole, never changed in place

@@ -5,7 +5,16 @@ on (of another thing it says nothing), the case, or the dossier. Compiled rules 
 ``d`` (dossier), ``f`` (its facts), ``r`` (the subject of the signal or clock) and ``c`` (the case).
 """
 
-from amends.engine.accessors import NAMES, Field, Type, of_case, of_dossier, of_order, of_subject
+from amends.engine.accessors import (
+    NAMES,
+    Field,
+    Type,
+    of_case,
+    of_dossier,
+    of_form,
+    of_order,
+    of_subject,
+)
 from amends.engine.subjects import (
     ClaimFacts,
     DisputeFacts,
@@ -43,7 +52,7 @@ from amends.engine.words import (
     Verdict,
 )
 
-__all__ = ["DUE", "FIELDS", "NAMES", "Field", "Type"]
+__all__ = ["DUE", "FIELDS", "FORM", "NAMES", "Field", "Type"]
 
 _FIELDS: tuple[Field, ...] = (
     of_order("placed_at", Type.TIME, lambda f: f.placed_at),
@@ -217,15 +226,18 @@ _FIELDS: tuple[Field, ...] = (
     of_subject(DisputeFacts, "dispute.state", DisputeState, lambda r: r.state),
 )
 DUE = "due."
+FORM = "form."
 
 
 class _Fields(dict[str, Field]):
-    """The words there are; ``due.NAME`` is the due time of the dossier's latest clock of that name."""
+    """The words there are; ``due.NAME`` is the due time of the dossier's latest clock, ``form.NAME`` an own field."""
 
     def __missing__(self, word: str) -> Field:
-        name = word[len(DUE) :]
-        if not word.startswith(DUE) or not name.isidentifier():
+        start, dot, name = word.partition(".")
+        if not name.isidentifier() or start + dot not in (DUE, FORM):
             raise KeyError(word)
+        if start + dot == FORM:
+            return of_form(word, name)
         return Field(word, Type.TIME, f"d.due({name!r})", lambda d, _f, _r, _c: d.due(name))
 
 

@@ -1,6 +1,7 @@
 """Dossiers as they were stored under older layouts, brought to the one in use.
 
-Layout 1 kept all that concerns an order in one shape, whose fields meant something else for each family.
+Layout 1 kept all that concerns an order in one shape, whose fields meant something else for each family. Layout 2
+had no own fields: what it says stands as it is, but who only knows 2 would lose them, and so refuses 3.
 """
 
 from datetime import datetime
@@ -11,6 +12,7 @@ import msgspec
 from amends.engine import subjects as of
 from amends.engine.words import DisputeState, Goods, Party, Phase, RefundState, RefundType
 
+KNOWN: Final = (1, 2)
 FACTS: Final = 4  # their place in a dossier of layout 1
 TOLD: Final = 12  # the place of the layout itself, in every layout
 THREADS: Final = 36  # the place of what concerns the order in those facts
@@ -117,10 +119,10 @@ ENUMS: Final = frozenset({"what", "answer", "kind"})  # closed vocabularies, whe
 def upgraded(stored: bytes, *, to: int) -> bytes:
     """The same dossier in layout ``to``. Raises msgspec.DecodeError for what is no dossier."""
     parts = msgspec.msgpack.decode(stored)
-    if not isinstance(parts, list) or len(parts) <= TOLD or parts[TOLD] != 1:
+    if not isinstance(parts, list) or len(parts) <= TOLD or parts[TOLD] not in KNOWN:
         raise msgspec.DecodeError("no dossier of a known layout")
     facts = parts[FACTS]
-    if len(facts) > THREADS:
+    if parts[TOLD] == 1 and len(facts) > THREADS:
         facts[THREADS] = {key: _subject(key, thread) for key, thread in facts[THREADS].items()}
     parts[TOLD] = to
     return msgspec.msgpack.encode(parts)

@@ -74,6 +74,8 @@ def _decide(work: Work, signal: Signal, hear: Hear | None) -> Outcome:
     mark = signal_hash(signal.id)
     if mark in work.d.seen:
         return _outcome(work, applied=False)
+    if signal.form:
+        actions.check_form(work, signal)
     undo.before(work, signal)
     d = work.d
     d.seen.add(mark)
@@ -98,6 +100,8 @@ def _apply(work: Work, signal: Signal) -> None:
     kind, about = type(signal), subject(signal)
     before = rerequests.answered(work.about(about)) if kind in rerequests.ASKS else None
     fold(work.f, signal)
+    if signal.form:
+        actions.keep_form(work, signal, about)
     gone = rerequests.taken_back(before, work.about(about)) if before is not None else NOTHING
     if about:
         _classify(work, about)

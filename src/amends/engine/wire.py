@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import force_setattr
 
+from amends.engine.forms import shape_fault
 from amends.engine.identities import rounded, tidy
 from amends.engine.signals import KINDS, VERSION, AnySignal, Line, Other, Signal
 
@@ -31,6 +32,7 @@ UNSHOWN = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
 
 PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 NAMED = re.compile(r"field `(?P<name>[^`]*)`")
+UNNAMED = "form[...]"  # one of the answers of a form, as msgspec says it
 UNKNOWN_WORD = "Invalid enum value"
 Raw = bytes | bytearray | memoryview | msgspec.Raw
 
@@ -114,6 +116,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _fault(signal: AnySignal, raw: bytes) -> Refused | None:
     """What no type says: lengths, ranges, aware times. Turns times to UTC on the way."""
     fault = _id_fault(signal) or _moment(signal, "at", signal.at, "")
+    if signal.form and fault is None and (wrong := shape_fault(signal.form)) is not None:
+        fault = Refused(wrong.field, wrong.reason)
     for check, name in _CHECKS[type(signal)]:
         if fault is not None:
             return fault
@@ -237,7 +241,7 @@ def _not_matching(raw: bytes, message: str) -> Other | Refused:
         return Refused("", f"not JSON: {error}")
     if not isinstance(item, dict):
         return Refused("", "must be a JSON object")
-    refused = _named(message)
+    refused = _named(message, item)
     kind = item.get("kind")
     if isinstance(item.get("v"), int) and item["v"] > VERSION:
         return Refused("v", f"version {item['v']} is not known here, the newest is {VERSION}")
@@ -248,12 +252,20 @@ def _not_matching(raw: bytes, message: str) -> Other | Refused:
     return refused
 
 
-def _named(message: str) -> Refused:
+def _named(message: str, item: dict[str, Any]) -> Refused:
     """The field and the reason in what msgspec says."""
     path = PATH.search(message)
     name = NAMED.search(message)
     parts = (path["path"] if path else "", name["name"] if name else "")
-    return Refused(".".join(filter(None, parts)), PATH.sub("", message))
+    field = ".".join(filter(None, parts))
+    return Refused(_answer(item) if field == UNNAMED else field, PATH.sub("", message))
+
+
+def _answer(item: dict[str, Any]) -> str:
+    """The first answer of a form that is none: msgspec doesn't say which."""
+    form = item.get("form")
+    names = (name for name, value in form.items() if not isinstance(value, str | int)) if isinstance(form, dict) else ()
+    return f"form.{next(iter(names), '')}".rstrip(".")
 
 
 def _other(item: dict[str, Any], name: str, raw: bytes) -> Other | Refused:
@@ -265,5 +277,5 @@ def _other(item: dict[str, Any], name: str, raw: bytes) -> Other | Refused:
     try:
         other = msgspec.convert(kept, Other)
     except msgspec.ValidationError as error:
-        return _named(str(error))
+        return _named(str(error), kept)
     return _fault(other, raw) or other

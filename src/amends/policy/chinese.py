@@ -15,7 +15,7 @@ ITEMS: Final = {
     "goods state": "货物状态", "text": "文本",
     "evidence of this scene": "本场景的凭证", "claim": "索赔", "platform": "平台",
     "number": "数量", "amount": "金额", "sum": "金额",
-    "overlay": "自定规则", "limit": "授权额度", "authority": "授权额度",
+    "own field": "自有字段", "overlay": "自定规则", "limit": "授权额度", "authority": "授权额度",
     "batch limit": "批量上限", "penalty": "处罚", "penalties": "处罚", "issue code": "问题编码", "template": "话术",
     "templates": "话术", "step": "步骤", "evidence": "凭证", "close": "关闭条件", "stage of a flow": "流程阶段",
     "conduct rule": "服务规范", "conduct": "服务规范", "variable": "变量", "field": "字段", "season": "促销阶段",
@@ -113,6 +113,16 @@ SENTENCES: Final = {
     "unknown habit {word!r}": "不认识的习惯“{word}”",
     "write it as 09:00-18:00": "写成 09:00-18:00",
     "write it as 18:00": "写成 18:00",
+    # own fields
+    "most: is less than least:": "most: 比 least: 小",
+    "turn the two round": "两个对调",
+    "only a field of type choice has choices:": "只有 choice 类型的字段有 choices:",
+    "write type: choice, or leave choices: out": "写 type: choice，或者不写 choices:",
+    "a choice needs at least two choices:": "选择字段至少要有两个 choices:",
+    "write choices: {yes: {zh: …, en: …}, no: {zh: …, en: …}}":
+        "写成 choices: {yes: {zh: …, en: …}, no: {zh: …, en: …}}",
+    "a field of type {type} has no {key}": "{type} 类型的字段没有 {key}",
+    "leave it out, or make it a text, number or money": "去掉它，或改成 text、number、money 类型",
     # conditions and money
     "a condition must be a mapping": "条件必须写成“键: 值”",
     "write {field: value}": "写成 {字段: 值}",

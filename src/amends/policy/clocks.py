@@ -1,6 +1,5 @@
 """Reading clock rules and effects."""
 
-from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import (
     ALWAYS,
     ClockRule,
@@ -21,8 +20,6 @@ from amends.policy.problem import (
     nearest,
     phrase,
 )
-
-PLAIN = tuple(word for word, field in FIELDS.items() if field.type is not Type.TAGS)
 
 
 def clock(node: Node, report: ProblemReport, known: Known) -> ClockRule:
@@ -70,7 +67,7 @@ def _effect(item: Item, known: Known) -> EffectRule:
         to=item.one("to", known.receivers, what="receiver"),
         text=item.text("text"),
         values=_values(item, known),
-        money=money.amounts(item, "money", known.currency),
+        money=money.amounts(item, "money", known),
     )
 
 
@@ -78,11 +75,10 @@ def _values(item: Item, known: Known) -> tuple[tuple[str, str], ...]:
     node = item.get("values")
     if node is None:
         return ()
-    plain = {*PLAIN, *known.times}
     for child in node.map.values():
-        if child.word not in plain:
-            item.say(child, phrase("unknown field {word!r}", word=child.word), nearest(child.word, plain))
-    return tuple((name, child.word) for name, child in node.map.items() if child.word in plain)
+        if child.word not in known.plain:
+            item.say(child, phrase("unknown field {word!r}", word=child.word), nearest(child.word, known.plain))
+    return tuple((name, child.word) for name, child in node.map.items() if child.word in known.plain)
 
 
 def _due(item: Item, known: Known) -> DueRule:
@@ -130,7 +126,7 @@ def _missed(item: Item, known: Known) -> Consequence:
     return Consequence(
         does=missed.text("does", needed=True),
         acts=Party(missed.one("acts", [*Party], what="party", default=Party.MERCHANT)),
-        money=money.amounts(missed, "money", known.currency),
+        money=money.amounts(missed, "money", known),
         points=missed.number("points"),
         per=missed.span("per"),
     )

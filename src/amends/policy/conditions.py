@@ -5,7 +5,7 @@ Several keys must all hold. A plain value means equal, a list one of, null unkno
 
 from collections.abc import Collection, Iterator
 
-from amends.engine.fields import FIELDS, Field, Type
+from amends.engine.fields import Field, Type
 from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test, Value
 from amends.policy import money
 from amends.policy.known import Known
@@ -50,7 +50,7 @@ def _parts(word: str, node: Node, report: ProblemReport, known: Known) -> Iterat
         case "not":
             yield Not(condition(node, report, known))
         case _ if word in known.words:
-            yield from _tests(FIELDS[word], node, report, known)
+            yield from _tests(known.field(word), node, report, known)
         case _:
             report.say(
                 node.file,
@@ -122,10 +122,12 @@ def _choice(field: Field, node: Node, report: ProblemReport, known: Known) -> st
 
 def _number(field: Field, op: Op, node: Node, report: ProblemReport, known: Known) -> int | Amount | None:
     """Digits, a sum, or for comparisons another sum or number, or a share of it."""
-    if field.type is Type.MONEY and op in _ORDER and (node.map or node.word in money.MONEY_WORDS):
-        return money.amount(node, report, known.currency)
-    if field.type is Type.NUMBER and op in _ORDER and (node.map or node.word in money.NUMBER_WORDS):
-        return money.number(node, report)
+    if field.type is Type.MONEY and op in _ORDER and (node.map or node.word in known.sums):
+        return money.amount(node, report, known)
+    if field.type is Type.NUMBER and op in _ORDER and (node.map or node.word in known.numbers):
+        return money.number(node, report, known)
+    if field.type is Type.MONEY and field.own:
+        return money.amount(node, report, known)  # so that it is told as money where the field's type isn't known
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value
     if field.type is Type.MONEY:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from amends.engine.playbook import Playbook
+from amends.engine.playbook import FieldType, Playbook
 from amends.engine.signals import KINDS, AnySignal, OrderPlaced, Signal
 from amends.policy import money
 from amends.policy.item import Item
@@ -67,7 +67,7 @@ def read_examples(folder: Path, playbook: Playbook, report: ProblemReport) -> li
 
 def _example(item: Item, playbook: Playbook) -> Example:
     moments = Moments(_zone(item, playbook), item.number("year", playbook.effective_from.year))
-    events = _Events(item, moments, playbook.currency)
+    events = _Events(item, moments, playbook)
     if bool(item.get("scene")) != bool(item.get("shows")):
         item.say(None, "scene: and shows: go together", "name the scene it shows, and positive, negative or boundary")
     item.need("when", "say what happens: a list of signals or {time: 11-13 09:00}")
@@ -98,8 +98,8 @@ def _zone(item: Item, playbook: Playbook) -> ZoneInfo:
 class _Events:
     """Reads the lists of signals and moments of one example, numbering the signals."""
 
-    def __init__(self, item: Item, moments: Moments, currency: str) -> None:
-        self.item, self.moments, self.currency = item, moments, currency
+    def __init__(self, item: Item, moments: Moments, playbook: Playbook) -> None:
+        self.item, self.moments, self.currency, self.own = item, moments, playbook.currency, playbook.fields
         self.number = 0
 
     def read(self, key: str) -> Iterator[Event]:
@@ -144,6 +144,8 @@ class _Events:
                 continue
             if key not in fields:
                 self.item.say(child, phrase("unknown field {key!r} of a signal", key=key), nearest(key, fields))
+            elif key == "form":
+                values[key] = {name: self._answer(name, each) for name, each in child.map.items()}
             elif "datetime" in fields[key]:
                 values[key] = self._moment(child)
             elif key in _SUMS and not isinstance(child.value, int):
@@ -151,6 +153,13 @@ class _Events:
             else:
                 values[key] = [each.word for each in child] if isinstance(child.value, tuple) else child.value
         return values
+
+    def _answer(self, name: str, node: Node) -> object:
+        """An answer of a form; sums may be written with their currency."""
+        field = self.own.get(name)
+        if field is not None and field.type is FieldType.MONEY and not isinstance(node.value, int):
+            return money.minor_units(node, self.item.report, self.currency)
+        return node.value
 
 
 def _fields(shape: type[Signal]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import assert_never
 
-from amends.engine.fields import FIELDS, Type
+from amends.engine.fields import FIELDS
 from amends.engine.playbook import All, Any, Condition, Not, Op, Test
 
 MOST_TERMS = 200
@@ -96,8 +96,7 @@ def _apart_known(a: Test, b: Test) -> bool:
 
 def _sure(word: str) -> bool:
     """Whether every test that holds of this field shows it to be known (an empty text or zero may pass for unknown)."""
-    field = FIELDS[word]
-    return field.type is Type.TIME or bool(field.choices)
+    return FIELDS[word].unknown_is_none
 
 
 def _implies(a: Test, b: Test) -> bool:

@@ -1,19 +1,21 @@
 """The names a playbook declares, gathered before its items are read, so that every mention can be checked."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from amends.engine.fields import DUE, FIELDS, Field, Type
 from amends.policy.nodes import Node
 from amends.policy.words import CLOSED, KIND_WORDS, MISSED, RECEIVERS, SEEN, STEP_CLOCK, WARNED
 
-TIMES = frozenset(word for word, field in FIELDS.items() if field.type is Type.TIME)
+TIMES = frozenset(word for word, each in FIELDS.items() if each.type is Type.TIME)
+SUMS = frozenset(word for word, each in FIELDS.items() if each.type is Type.MONEY)
+NUMBERS = frozenset(word for word, each in FIELDS.items() if each.type is Type.NUMBER)
 
 
 @dataclass(frozen=True)
 class Known:
-    """Names by kind, and the currency in which sums are written."""
+    """Names by kind, the currency in which sums are written, and the playbook's own fields by word (``form.NAME``)."""
 
     currency: str
     clocks: frozenset[str]
@@ -26,6 +28,7 @@ class Known:
     penalties: frozenset[str] = frozenset()
     templates: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
+    own: dict[str, Field] = field(default_factory=dict)
 
     @cached_property
     def triggers(self) -> frozenset[str]:
@@ -46,13 +49,35 @@ class Known:
 
     @cached_property
     def times(self) -> frozenset[str]:
-        """The words that stand for a time: of the facts, and ``due.CLOCK``."""
-        return TIMES | {DUE + clock for clock in self.clocks}
+        """The words that stand for a time: of the facts, own days, and ``due.CLOCK``."""
+        return TIMES | {DUE + clock for clock in self.clocks} | self._own(Type.TIME)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """All field words."""
-        return frozenset(FIELDS) | self.times
+        return frozenset(FIELDS) | self.times | frozenset(self.own)
+
+    @cached_property
+    def sums(self) -> frozenset[str]:
+        """The words that stand for a sum of money."""
+        return SUMS | self._own(Type.MONEY)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The words that stand for a number."""
+        return NUMBERS | self._own(Type.NUMBER)
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The words that stand for one value, which an effect can carry."""
+        return self.words - {word for word, each in FIELDS.items() if each.type is Type.TAGS}
+
+    def _own(self, kind: Type) -> frozenset[str]:
+        return frozenset(word for word, each in self.own.items() if each.type is kind)
+
+    def field(self, word: str) -> Field:
+        """What a field word stands for."""
+        return self.own.get(word) or FIELDS[word]
 
     def choices(self, field: Field) -> tuple[str, ...]:
         """What a field can be, where that is known; empty: anything."""

@@ -50,7 +50,7 @@ def _claim(item: Item, evidence: list[str], known: Known) -> ClaimRule:
     return ClaimRule(
         party=Party(item.one("party", [*Party], default=Party.UNDETERMINED)),
         title=item.text("title", needed=True),
-        money=money.amounts(item, "money", known.currency),
+        money=money.amounts(item, "money", known),
         within=item.span("within"),
         proof=item.several("proof", evidence, what="evidence of this scene"),
         when=when(item, "when", known) or ALWAYS,

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from amends.engine.playbook import Playbook
+from amends.engine.playbook import OwnField, Playbook
 from amends.engine.words import Platform
 from amends.policy import head, known
 from amends.policy.clocks import clock
 from amends.policy.flows import check_stages, flow
+from amends.policy.forms import asked, own_field
 from amends.policy.graph import check_graph
 from amends.policy.habits import habits
 from amends.policy.issues import as_default, issue
@@ -86,7 +87,8 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
     item = head.head(pack, report)
     zone, currency = head.zone(item), head.currency(item)
     calendars = head.named_calendars(pack, report, zone)
-    names = _known(pack, currency, frozenset(calendars))
+    fields = {name: own_field(name, node, report, currency) for name, node in pack.fields.items()}
+    names = _known(pack, currency, frozenset(calendars), fields)
     return Playbook(
         name=item.string("name"),
         version=item.string("version"),
@@ -111,6 +113,7 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
         batch=batch(item, names),
         habits=habits(pack.habits, report),
         penalties={name: penalty(name, node, report, names) for name, node in pack.penalties.items()},
+        fields=fields,
     )
 
 
@@ -123,7 +126,7 @@ def _price(item: Item, currency: str) -> int:
     return (minor_units(node, item.report, currency) or 0) if node else 0
 
 
-def _known(pack: PlaybookPack, currency: str, calendars: frozenset[str]) -> Known:
+def _known(pack: PlaybookPack, currency: str, calendars: frozenset[str], fields: dict[str, OwnField]) -> Known:
     scenes = tuple(pack.scenes.values())
     return Known(
         currency=currency,
@@ -137,6 +140,7 @@ def _known(pack: PlaybookPack, currency: str, calendars: frozenset[str]) -> Know
         penalties=frozenset(pack.penalties),
         templates=frozenset(pack.templates),
         stages=known.stages(pack.flows.values()),
+        own={found.word: found for found in map(asked, fields.values())},
     )
 
 

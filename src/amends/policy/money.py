@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
-from amends.engine.fields import FIELDS, Type
 from amends.engine.playbook import Amount
 from amends.policy.item import Item
+from amends.policy.known import Known
 from amends.policy.nodes import Node
 from amends.policy.problem import (
     ProblemReport,
@@ -15,8 +15,6 @@ from amends.policy.problem import (
 )
 
 EXPONENTS = {"CNY": 2, "BRL": 2, "USD": 2, "EUR": 2, "JPY": 0}
-MONEY_WORDS = tuple(word for word, field in FIELDS.items() if field.type is Type.MONEY)
-NUMBER_WORDS = tuple(word for word, field in FIELDS.items() if field.type is Type.NUMBER)
 _WRITTEN = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([A-Z]{3})")
 _SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 _WORDS = ("of", "share", "fixed", "floor", "cap")
@@ -48,39 +46,39 @@ def minor_units(node: Node, report: ProblemReport, currency: str) -> int | None:
         return None
 
 
-def amounts(item: Item, key: str, currency: str) -> tuple[Amount, ...]:
+def amounts(item: Item, key: str, known: Known) -> tuple[Amount, ...]:
     """The amounts under ``key``: one or a list."""
-    return tuple(amount(node, item.report, currency) for node in item.list(key))
+    return tuple(amount(node, item.report, known) for node in item.list(key))
 
 
-def amount(node: Node, report: ProblemReport, currency: str) -> Amount:
+def amount(node: Node, report: ProblemReport, known: Known) -> Amount:
     """One amount; what is wrong is reported and counts as nothing."""
     if isinstance(node.value, dict):
-        return _composed(Item(node, report, what="amount", words=_WORDS), currency)
-    if node.word in MONEY_WORDS:
+        return _composed(Item(node, report, what="amount", words=_WORDS), known)
+    if node.word in known.sums:
         return Amount(of=node.word)
     if node.word and not node.word[0].isdigit():
-        report.say(
-            node.file, node.line, phrase("unknown sum {word!r}", word=node.word), nearest(node.word, MONEY_WORDS)
-        )
+        report.say(node.file, node.line, phrase("unknown sum {word!r}", word=node.word), nearest(node.word, known.sums))
         return Amount()
-    return Amount(fixed=minor_units(node, report, currency) or 0)
+    return Amount(fixed=minor_units(node, report, known.currency) or 0)
 
 
-def number(node: Node, report: ProblemReport) -> Amount:
+def number(node: Node, report: ProblemReport, known: Known) -> Amount:
     """Another number to compare with, or a share of it: ``stock.real``, ``{of: queue.waiting, share: 20 %}``."""
     if not isinstance(node.value, dict):
         return Amount(of=node.word)
     item = Item(node, report, what="number", words=("of", "share"))
-    return Amount(of=item.one("of", NUMBER_WORDS, what="number"), share=_share(item))
+    return Amount(of=item.one("of", known.numbers, what="number"), share=_share(item))
 
 
-def _composed(item: Item, currency: str) -> Amount:
+def _composed(item: Item, known: Known) -> Amount:
     sums = {
-        key: minor_units(node, item.report, currency) for key in ("fixed", "floor", "cap") if (node := item.get(key))
+        key: minor_units(node, item.report, known.currency)
+        for key in ("fixed", "floor", "cap")
+        if (node := item.get(key))
     }
     return Amount(
-        of=item.one("of", MONEY_WORDS, what="sum"),
+        of=item.one("of", known.sums, what="sum"),
         share=_share(item),
         fixed=sums.get("fixed") or 0,
         floor=sums.get("floor"),

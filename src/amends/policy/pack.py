@@ -1,7 +1,8 @@
 """One folder of a playbook: its head and all its items as nodes by name, and how packs extend each other."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -36,9 +37,10 @@ class PlaybookPack:
     flows: dict[str, Node] = field(default_factory=dict)
     templates: dict[str, Node] = field(default_factory=dict)
     conduct: dict[str, Node] = field(default_factory=dict)
+    fields: dict[str, Node] = field(default_factory=dict)
 
 
-PARTS = tuple(part.name for part in fields(PlaybookPack) if part.name != "head")
+PARTS = tuple(part.name for part in dataclasses.fields(PlaybookPack) if part.name != "head")
 OF_HEAD = ("calendars", "desks", "sources", "reasons", "habits")
 LISTED = {"clocks": "clocks.yaml", "scenes": "scenes/*.yaml", "issues": "issues.yaml", "authority": "authority.yaml"}
 KEYED = {
@@ -46,6 +48,7 @@ KEYED = {
     "flows": "flows/*.yaml",
     "templates": "templates/*.yaml",
     "conduct": "conduct.yaml",
+    "fields": "fields.yaml",
 }
 NAME_OF = {"clocks": "name", "scenes": "name", "issues": "code", "authority": "role"}
 

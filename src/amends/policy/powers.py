@@ -61,7 +61,7 @@ def penalty(name: str, node: Node, report: ProblemReport, known: Known) -> Penal
         name=name,
         title=item.text("title", needed=True),
         points=item.number("points"),
-        money=money.amounts(item, "money", known.currency),
+        money=money.amounts(item, "money", known),
         freeze=item.span("freeze"),
         source=item.one("source", known.sources),
         origin=node.origin,

@@ -2,7 +2,6 @@
 
 import re
 
-from amends.engine.fields import FIELDS
 from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene, StepRule
 from amends.engine.words import Party
 from amends.policy import money, words
@@ -37,7 +36,7 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
         per_thread=item.flag("per_thread"),
         again=item.flag("again"),
         case=item.flag("case", default=True),
-        stake=money.amounts(item, "stake", known.currency),
+        stake=money.amounts(item, "stake", known),
         points=item.number("points"),
         why=item.text("why"),
         bearer=item.one("bearer", [*Party], what="party"),
@@ -75,17 +74,17 @@ def _steps(item: Item, known: Known) -> tuple[StepRule, ...]:
         for after in node.map.get("after", ()):
             if after.word not in names:
                 item.say(after, phrase("unknown step {word!r}", word=after.word), nearest(after.word, names))
-        _needed(item, node)
+        _needed(item, node, known)
     _once(item, "steps", "step")
     return found
 
 
-def _needed(item: Item, step: Node) -> None:
+def _needed(item: Item, step: Node, known: Known) -> None:
     """What a step needs is evidence of its scene, by item or choice, or a field word."""
     proofs = {each.map[key].word for each in item.list("evidence") for key in ("name", "choice") if key in each.map}
     for need in step.map.get("needs", ()):
-        if need.word not in proofs and need.word not in FIELDS:
-            cure = nearest(need.word, (*sorted(proofs), *FIELDS))
+        if need.word not in proofs and need.word not in known.words:
+            cure = nearest(need.word, (*sorted(proofs), *sorted(known.words)))
             item.say(need, phrase("{word!r} is neither evidence of the scene nor a field word", word=need.word), cure)
 
 
@@ -116,12 +115,12 @@ def _remedy(item: Item, known: Known) -> RemedyRule:
     return RemedyRule(
         name=item.name(),
         title=item.text("title", needed=True),
-        cost=money.amounts(item, "cost", known.currency),
+        cost=money.amounts(item, "cost", known),
         chance=money.percent(chance, item.report) if chance else money.WHOLE,
         effects=effects(item, "effects", known),
         closes=item.string("closes"),
         risk=item.text("risk"),
-        grants=money.amounts(item, "grants", known.currency),
+        grants=money.amounts(item, "grants", known),
         when=when(item, "when", known) or ALWAYS,
         penalty=item.one("penalty", known.penalties, what="penalty"),
         script=item.one("script", known.templates, what="template"),

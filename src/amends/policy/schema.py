@@ -9,14 +9,15 @@ from functools import cache
 from typing import Any
 
 from amends.engine.accessors import nothing
-from amends.engine.fields import DUE, FIELDS, Field, Type
-from amends.engine.playbook import Op
+from amends.engine.fields import DUE, FIELDS, FORM, Field, Type
+from amends.engine.playbook import FieldType, Op
 from amends.engine.words import Goods, Party, Platform, Season
 from amends.policy import schema_examples, words
 from amends.policy.conditions import FITTING
 from amends.policy.example import SHOWS
 from amends.policy.issues import BURDEN, FREIGHT, REMEDIES
-from amends.policy.money import EXPONENTS, MONEY_WORDS, NUMBER_WORDS
+from amends.policy.known import NUMBERS, SUMS
+from amends.policy.money import EXPONENTS
 from amends.policy.pack import KEYED, LISTED
 
 Schema = dict[str, Any]
@@ -66,7 +67,8 @@ _KEYS: dict[str, Schema] = {
     **dict.fromkeys(("when", "void", "pause", "done_when"), _ref("condition")),
     **dict.fromkeys(("within", "every", "work", "after", "minus", "plus", "per", "freeze", "look_ahead"), _SPAN),
     **dict.fromkeys(
-        ("again", "per_thread", "case", "assumption", "day_end", "promise", "at_once", "blocks", "remark"), _FLAG
+        ("again", "per_thread", "case", "assumption", "day_end", "promise", "at_once", "blocks", "remark", "required"),
+        _FLAG,
     ),
     **dict.fromkeys(("rank", "points"), _WHOLE),
     **dict.fromkeys(("money", "stake", "cost", "grants"), _some(_ref("amount"))),
@@ -81,13 +83,11 @@ def _definitions() -> dict[str, Schema]:
     """What several files share."""
     return {
         "text": _item(("zh", "en", "pt"), ("zh", "en")),
-        "amount": {"anyOf": [_SUM, _enum(MONEY_WORDS), _ref("composed")]},
-        "composed": _item(
-            ("of", "share", "fixed", "floor", "cap"), of=_enum(MONEY_WORDS), fixed=_SUM, floor=_SUM, cap=_SUM
-        ),
-        "part": _item(("of", "share"), ("of",), of=_enum(NUMBER_WORDS)),
-        "time": {"anyOf": [_enum(_of_type(Type.TIME)), {"type": "string", "pattern": rf"^{DUE.replace('.', '[.]')}"}]},
-        "field": {"anyOf": [_enum(FIELDS), {"type": "string", "pattern": rf"^{DUE.replace('.', '[.]')}"}]},
+        "amount": {"anyOf": [_SUM, _word(SUMS), _ref("composed")]},
+        "composed": _item(("of", "share", "fixed", "floor", "cap"), of=_word(SUMS), fixed=_SUM, floor=_SUM, cap=_SUM),
+        "part": _item(("of", "share"), ("of",), of=_word(NUMBERS)),
+        "time": _word(_of_type(Type.TIME), DUE),
+        "field": _word(FIELDS, DUE),
         "condition": _condition(),
         "effect": _item(
             words.EFFECT,
@@ -98,7 +98,14 @@ def _definitions() -> dict[str, Schema]:
         "liability": _item(words.LIABILITY, ("shares",), shares=_shares()),
         "value": schema_examples.value(),
         **{f"asked_{kind}": _asked(Field("", kind, "", nothing)) for kind in Type},
+        "asked_own": {"anyOf": [_ref(f"asked_{kind}") for kind in Type if kind is not Type.TAGS]},
     }
+
+
+def _word(known: object, *more: str) -> Schema:
+    """A field word: one of those there are, or one that begins so; own fields are the pack's."""
+    starts = "|".join(start.replace(".", "[.]") for start in (*more, FORM))
+    return {"anyOf": [_enum(known), {"type": "string", "pattern": f"^({starts})"}]}
 
 
 def _shares() -> Schema:
@@ -114,8 +121,8 @@ def _condition() -> Schema:
     whole = _ref("condition")
     fields = {word: _asked(field) if field.choices else _ref(f"asked_{field.type}") for word, field in FIELDS.items()}
     groups = {"all": _some(whole), "any": _some(whole), "not": whole}
-    due = {f"^{DUE.replace('.', '[.]')}": _ref(f"asked_{Type.TIME}")}
-    return {"type": "object", "properties": fields | groups, "patternProperties": due, "additionalProperties": False}
+    pack = {"^due[.]": _ref(f"asked_{Type.TIME}"), "^form[.]": _ref("asked_own")}
+    return {"type": "object", "properties": fields | groups, "patternProperties": pack, "additionalProperties": False}
 
 
 def _asked(field: Field) -> Schema:
@@ -136,7 +143,7 @@ def _value(field: Field) -> Schema:
         case Type.FLAG:
             return _FLAG
         case Type.NUMBER:
-            return {"anyOf": [_WHOLE, _enum(NUMBER_WORDS), _ref("part")]}
+            return {"anyOf": [_WHOLE, _word(NUMBERS), _ref("part")]}
         case Type.MONEY:
             return {"anyOf": [_WHOLE, _ref("amount")]}
         case _:
@@ -222,6 +229,10 @@ def _items() -> dict[str, Schema]:
         "templates": _item(
             words.TEMPLATE, ("title", "stage", "text"), stage=_enum(words.TEMPLATE_STAGES), scenes=sources,
             channels=_some(_enum(words.CHANNELS)), seasons=_some(_enum(Season)), variables=_variables(),
+        ),
+        "fields": _item(
+            words.OWN_FIELD, ("title", "type"), type=_enum(FieldType), unit=_ref("text"), choices=_named(_ref("text")),
+            least={"anyOf": [_WHOLE, _SUM]}, most={"anyOf": [_WHOLE, _SUM]},
         ),
         "conduct": _item(words.CONDUCT, ("title", "patterns", "why", "cure"), patterns=_some(_TEXT)),
     }  # fmt: skip

@@ -10,12 +10,13 @@ from amends.policy.example import WORDS
 
 Schema = dict[str, Any]
 _SCALAR: Schema = {"type": ["string", "integer", "boolean", "null"]}
+_FORM: Schema = {"type": "object", "additionalProperties": {"type": ["string", "integer", "boolean"]}}
 _FILLED_IN = frozenset({"id", "order", "currency"})
 
 
 def value() -> Schema:
     """What any field of a signal may hold."""
-    return {"anyOf": [_SCALAR, _list({"anyOf": [_SCALAR, {"type": "object"}]})]}
+    return {"anyOf": [_SCALAR, _list({"anyOf": [_SCALAR, {"type": "object"}]}), _FORM]}
 
 
 def example(name: Schema, text: Schema, shows: tuple[str, ...]) -> Schema:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from amends.engine.fields import FIELDS, Type
+from amends.engine.fields import Type
 from amends.engine.playbook import Conduct, Template, Variable
 from amends.engine.templates import gaps
 from amends.engine.words import Season
@@ -110,9 +110,12 @@ def _variable(name: str, node: Node, item: Item, known: Known) -> Variable:
     each = Item(node, item.report, what="variable", words=words.VARIABLE)
     kind = each.get("type")
     found = Variable(name, _type(kind, each) if kind else "text", each.one("field", known.words, what="field"))
-    if found.field and FIELDS[found.field].type not in _FITS[found.type]:
+    if found.field and known.field(found.field).type not in _FITS[found.type]:
         message = phrase(
-            "{field} is a {type}, the gap is a {gap}", field=found.field, type=FIELDS[found.field].type, gap=found.type
+            "{field} is a {type}, the gap is a {gap}",
+            field=found.field,
+            type=known.field(found.field).type,
+            gap=found.type,
         )
         each.say(each.get("field"), message, "name a field of that type, or change type:")
     return found

@@ -37,6 +37,7 @@ TEMPLATE = ("title", "stage", "channels", "scenes", "seasons", "variables", "tex
 VARIABLE = ("type", "field")
 CONDUCT = ("title", "patterns", "why", "cure", "blocks", "source")
 CLOSE = ("when", "outcome")
+OWN_FIELD = ("title", "type", "unit", "choices", "required", "least", "most")
 ISSUE = (
     "code", "title", "goods", "party", "liable_to_buyer", "remedy", "alternatives", "evidence", "freight", "claim",
     "burden", "promise", "at_once", "source",

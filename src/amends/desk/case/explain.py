@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amends.desk.words import conditions, fields, vocabulary
+from amends.desk.words import conditions, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.outcome import Reason, Verb
@@ -135,7 +135,7 @@ def _otherwise(reason: Reason, behind: Scene | ClockRule | None, titles: Titles)
             asked = [line.text for line in conditions.lines(behind.when, titles=titles) if not line.joint]
             return _("Not so, had any of this been otherwise: %(what)s") % {"what": "; ".join(asked)} if asked else ""
         case ClockRule():
-            met = _("met by: %(what)s") % {"what": fields.name(behind.until)} if behind.until else ""
+            met = _("met by: %(what)s") % {"what": titles.word(behind.until)} if behind.until else ""
             ways = [line.text for line in conditions.lines(behind.void, titles=titles)] if behind.void else []
             void = _("nothing owed once: %(what)s") % {"what": "; ".join(ways)} if ways else ""
             return " · ".join(filter(None, [met, void]))
@@ -175,4 +175,4 @@ def _behind(rule: str, titles: Titles) -> Scene | ClockRule | None:
 
 
 def _facts(reason: Reason, titles: Titles) -> list[tuple[str, str]]:
-    return [(fields.name(word), titles.value(word, value)) for word, value in reason.facts.items() if word != "source"]
+    return [(titles.word(word), titles.value(word, value)) for word, value in reason.facts.items() if word != "source"]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from amends.casework.queries.approvals import MyAuthority
 from amends.casework.queries.case_page import CasePage
 from amends.casework.queries.listed_case import ListedCase
-from amends.desk.case import deadlines, parcel, steps
+from amends.desk.case import answers, deadlines, parcel, steps
 from amends.desk.case import facts as casefacts
 from amends.desk.case import ways as settling
 from amends.desk.case.deadlines import Deadline
@@ -81,6 +81,7 @@ class CaseView:
     lines: list[TimelineLine]
     facts: list[Fact]
     about: CaseSubject | None
+    told: list[Fact]
     parcel: ParcelTrack
     order_lines: list[OrderLine]
     buyer: Buyer
@@ -118,6 +119,7 @@ def view(
         lines=teller(page, titles, people).lines(page.entries, page.effects),
         facts=casefacts.order_facts(page),
         about=casefacts.about(page),
+        told=answers.told(page, titles),
         parcel=_parcel(page, now),
         order_lines=_order_lines(page),
         buyer=_buyer(page),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from amends.casework.queries.case_page import CasePage
 from amends.desk.widgets import chips
-from amends.desk.words import fields, vocabulary
+from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.actions import EVIDENCE
@@ -80,7 +80,7 @@ def _lacks(page: CasePage, rule: StepRule, titles: Titles) -> list[str]:
     if scene is None:
         return []
     owed = missing(page.dossier, page.case, scene, rule.needs)
-    return [_proof(scene, name, titles.language) or fields.name(name) for name in owed]
+    return [_proof(scene, name, titles.language) or titles.word(name) for name in owed]
 
 
 def _proof(scene: Scene, name: str, language: str) -> str:

@@ -204,7 +204,7 @@ class Reader:
             title=self.titles.clock(rule.name),
             due=self.due(rule.due),
             starts=[self.trigger(word) for word in rule.on],
-            until=fields.name(rule.until),
+            until=self.titles.word(rule.until),
             warnings=_(", ").join(self.warning(warn) for warn in rule.warn),
             marks=[place for warn in rule.warn if (place := mark(warn, rule.due.after)) is not None],
             does=missed.does.say(self.titles.language),
@@ -220,7 +220,7 @@ class Reader:
         reckoned = self._reckoned(due)
         if not due.at:
             return reckoned
-        named = fields.name(due.at)
+        named = self.titles.word(due.at)
         if due.minus:
             return _("%(before)s before: %(what)s") % {"before": self.span(due.minus), "what": named}
         return _("%(what)s; if unknown: %(reckoned)s") % {"what": named, "reckoned": reckoned} if reckoned else named
@@ -230,7 +230,7 @@ class Reader:
             return _("the same day, 24:00")
         if not due.after:
             return ""
-        words = {"span": self.span(due.after), "start": fields.name(due.start) if due.start else ""}
+        words = {"span": self.span(due.after), "start": self.titles.word(due.start) if due.start else ""}
         told = _("%(span)s after: %(start)s") % words if due.start else _("%(span)s after it starts") % words
         return told if due.calendar == "always" else f"{told} ({own_days.name_of(due.calendar)})"
 

@@ -72,7 +72,7 @@ def _test(test: Test, titles: Titles) -> str:
 def _name(word: str, titles: Titles) -> str:
     """A field's words; for when a clock is due, the clock's title."""
     clock = word.partition(DUE)[2]
-    return titles.clock(clock) if clock else fields.name(word)
+    return titles.clock(clock) if clock else titles.word(word)
 
 
 def _value(test: Test, titles: Titles) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.desk.words.quarantine_fields import NAMES
 from amends.desk.words.vocabulary import Words, say
+from amends.engine.fields import FORM
 
 TYPES: Final[Words] = {
     "int": gettext_lazy("a whole number"),
@@ -118,6 +119,26 @@ SHAPES: Final[tuple[tuple[str, str | Promise], ...]] = (
     ),
     (r"not a time like 2018-01-31 23:59:00", gettext_lazy("not a time like 2018-01-31 23:59:00")),
     (r"not a sum like 129\.90", gettext_lazy("not a sum like 129.90")),
+    (r"no such own field of this playbook: (?P<value>.*)", gettext_lazy("the playbook has no own field %(value)s")),
+    (r"has more than (?P<most>\d+) answers", gettext_lazy("has more than %(most)s answers")),
+    (
+        r"names a field that is no name: .*",
+        gettext_lazy("names a field that is no name: letters, digits and _, a letter first, 64 at most"),
+    ),
+    (r"must be a day, such as 2026-11-30", gettext_lazy("must be a day, such as 2026-11-30")),
+    (r"must be one of (?P<value>.+)", gettext_lazy("must be one of %(value)s")),
+    (r"must be true or false", gettext_lazy("must be true or false")),
+    (r"must be a text that says something", gettext_lazy("must be a text that says something")),
+    (
+        r"must have (?P<least>\d+) to (?P<most>\d+) characters",
+        gettext_lazy("must have %(least)s to %(most)s characters"),
+    ),
+    (
+        r"must be a whole number of minor units",
+        gettext_lazy("must be a whole number, in the currency's smallest unit"),
+    ),
+    (r"must be a whole number", gettext_lazy("must be a whole number")),
+    (r"must lie between (?P<least>-\d+) and (?P<most>\d+)", gettext_lazy("must lie between %(least)s and %(most)s")),
     (r"not an id", gettext_lazy("not an id")),
     (
         r"has (?P<value>\d+) fields, at least (?P<least>\d+) expected",
@@ -176,6 +197,8 @@ _GROUPS: Final[dict[str, Callable[[str], str]]] = {
 
 def field(path: str) -> str:
     """Where: ``lines[0].price`` is goods no. 1 · price; empty for the whole item and for what has no name here."""
+    if path.startswith(FORM):  # the shop's own field, called as its playbook calls it
+        return f"{say(NAMES, 'form')} · {path.removeprefix(FORM)}"
     parts = [_part(found) for found in _INDEX.finditer(path)]
     return " · ".join(parts) if all(parts) else ""
 

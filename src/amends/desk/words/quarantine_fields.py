@@ -35,6 +35,7 @@ NAMES: Final[Words] = {
     "files": _("files"),
     "finding": _("finding"),
     "flow": _("flow"),
+    "form": _("form"),
     "freight": _("freight"),
     "gift": _("whether it is a gift"),
     "higher_is_better": _("whether higher is better"),

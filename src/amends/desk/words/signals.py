@@ -86,9 +86,14 @@ def icon(kind: str) -> str:
 def sentence(kind: str, payload: Payload, *, titles: Titles, scene: str, currency: str, people: dict[str, str]) -> str:
     """``people``: names by member id, for whom a case went to."""
     told = _TOLD.get(kind)
-    if told is not None:
-        return told(payload, _Telling(titles, scene, currency, people))
-    return str(PLAIN.get(kind, kind))
+    said = told(payload, _Telling(titles, scene, currency, people)) if told else str(PLAIN.get(kind, kind))
+    return " · ".join((said, *_answers(payload, titles, currency)))
+
+
+def _answers(payload: Payload, titles: Titles, currency: str) -> list[str]:
+    """What was told of own fields."""
+    form = payload.get("form") or {}
+    return [f"{titles.own(name)}: {titles.answer(name, what, currency=currency)}" for name, what in form.items()]
 
 
 def quoted(payload: Payload) -> str:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from amends.desk.words import fields
 from amends.desk.words.names import Named, named
-from amends.engine.playbook import ClockRule, Playbook, RemedyRule, Scene, StepRule
+from amends.engine.fields import FORM
+from amends.engine.playbook import ClockRule, FieldType, Playbook, RemedyRule, Scene, StepRule
+from amends.web import amounts
 
 STEP = "step:"
 
@@ -83,7 +85,29 @@ class Titles:
         kind = kinds.get(word.rpartition(".")[2])
         if kind and isinstance(what, str) and what:
             return kind(what)
+        if word.startswith(FORM) and what is not None:
+            return self.answer(word.removeprefix(FORM), what, currency=self.playbook.currency)
         return fields.value(word, what, currency=self.playbook.currency)
+
+    def own(self, name: str) -> str:
+        """What an own field is called."""
+        found = self.playbook.fields.get(name)
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
+    def word(self, word: str) -> str:
+        """What a field word stands for; own fields by their titles."""
+        return self.own(word.removeprefix(FORM)) if word.startswith(FORM) else fields.name(word)
+
+    def answer(self, name: str, what: fields.Value, *, currency: str) -> str:
+        """What was answered to an own field: sums written out, choices by their titles, numbers with their unit."""
+        found = self.playbook.fields.get(name)
+        if found is None or isinstance(what, bool):
+            return fields.value(name, what, currency=currency)
+        if found.type is FieldType.MONEY and isinstance(what, int):
+            return amounts.money(what, currency)
+        if found.type is FieldType.CHOICE:
+            return next((choice.title.say(self.language) for choice in found.choices if choice.name == what), str(what))
+        return " ".join(filter(None, (str(what), found.unit.say(self.language))))
 
     def template(self, name: str) -> str:
         found = self._named.templates.get(name)

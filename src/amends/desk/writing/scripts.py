@@ -16,6 +16,7 @@ from amends.engine.conditions import read
 from amends.engine.dossier import Case, Dossier
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import Template
+from amends.engine.subjects import NO_SUBJECT
 from amends.engine.templates import Filling
 from amends.merchants.models import Shop
 
@@ -122,7 +123,7 @@ def _values(page: ScriptCase, template: Template) -> dict[str, Filling]:
     values: dict[str, Any] = {ORDER: page.dossier.key, "waybill": page.dossier.facts.waybill}
     for variable in template.variables:
         if variable.field and (about is not None or not _of_thread(variable.field)):
-            value = read(variable.field, page.dossier, page.dossier.facts, about, page.case)  # type: ignore[arg-type]
+            value = read(variable.field, page.dossier, page.dossier.facts, about or NO_SUBJECT, page.case)
             values[variable.name] = str(value) if variable.type == "text" and value is not None else value
     return {name: value for name, value in values.items() if value not in (None, "", 0)}
 

@@ -12,6 +12,7 @@ from amends.engine.playbook.clocks import (
     Warn,
 )
 from amends.engine.playbook.conditions import ALWAYS, All, Amount, Any, Condition, Not, Op, Test, Value
+from amends.engine.playbook.forms import FieldChoice, FieldType, OwnField
 from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, Move, PenaltyRule, Stage
 from amends.engine.playbook.scenes import ClaimRule, Close, EvidenceItem, Liability, RemedyRule, Scene, StepRule
 from amends.engine.playbook.scripts import Conduct, Template, Variable
@@ -32,6 +33,8 @@ __all__ = [
     "DueRule",
     "EffectRule",
     "EvidenceItem",
+    "FieldChoice",
+    "FieldType",
     "Flow",
     "Issue",
     "Liability",
@@ -39,6 +42,7 @@ __all__ = [
     "Move",
     "Not",
     "Op",
+    "OwnField",
     "PenaltyRule",
     "Playbook",
     "RemedyRule",

@@ -6,6 +6,7 @@ import msgspec
 
 from amends.engine.calendar import Calendar, Span
 from amends.engine.playbook.clocks import ClockRule
+from amends.engine.playbook.forms import OwnField
 from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, PenaltyRule
 from amends.engine.playbook.scenes import Scene
 from amends.engine.playbook.scripts import Conduct, Template
@@ -16,7 +17,7 @@ from amends.engine.promises import HABITS, Habits
 class Playbook(msgspec.Struct, frozen=True):
     """A whole policy, flat: what it extends has been merged in by the loader.
 
-    ``reasons``: a platform's own wording of a refund or dispute reason to an issue code.
+    ``reasons``: a platform's own wording of a refund or dispute reason to an issue code. ``fields``: own fields.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Playbook(msgspec.Struct, frozen=True):
     penalties: dict[str, PenaltyRule] = {}
     batch: BatchLimit | None = None
     habits: Habits = HABITS
+    fields: dict[str, OwnField] = {}
 
     @property
     def reference(self) -> str:

@@ -29,7 +29,7 @@ class Signal(
     tag_field="kind",
     gc=False,
 ):
-    """What every signal carries."""
+    """What every signal carries. ``form``: answers to own fields of a playbook; money in minor units, days as text."""
 
     SOURCE: ClassVar[Source] = Source.MARKETPLACE
 
@@ -40,3 +40,4 @@ class Signal(
     by: str = ""
     source: Source | None = None
     v: int = VERSION
+    form: dict[str, str | int | bool] = {}
