@@ -3,7 +3,7 @@
 from django.urls import path
 
 from amends.desk.views import (
-    cases,
+    case_actions,
     composer,
     lists,
     manyletters,
@@ -24,7 +24,7 @@ urlpatterns = [
     path(f"{AT}/out", composer.out, name="letters_out"),
     path(f"{AT}/here", composer.here, name="here"),
     path(f"{AT}/take-pen", composer.take_pen, name="take_pen"),
-    path(f"{AT}/undo", cases.take_back, name="case_undo"),
+    path(f"{AT}/undo", case_actions.take_back, name="case_undo"),
     path(f"{AT}/task", tasks.leave, name="task_leave"),
     path("tasks/", tasks.mine, name="tasks"),
     path("tasks/<str:ref>/answer", tasks.answer, name="task_answer"),

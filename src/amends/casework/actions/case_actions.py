@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from amends.casework.actions.held_dossier import HeldDossier
 from amends.casework.actions.transaction import ActionResult, act
 from amends.casework.people.pull import next_case
 from amends.engine import signals as s
@@ -25,7 +26,10 @@ UNDOABLE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """Who does something, where and when. ``undoable``: it can be taken back for ten seconds, see ``undo``."""
+    """Who does something, where and when. ``undoable``: it can be taken back for ten seconds, see ``undo``.
+
+    ``held``: the dossier, where who acts has it in hand already.
+    """
 
     member: Member
     dossier_id: int
@@ -33,13 +37,15 @@ class Action:
     token: str
     now: datetime
     undoable: bool = False
+    held: HeldDossier | None = None
 
 
 def _do(action: Action, kind: type[AnySignal], **fields: object) -> ActionResult:
     # order and time are act's to fill in; every action's signal has its own id
     signal = kind(id=f"desk:{action.token}", at=action.now, order="-", **fields)  # type: ignore[arg-type]
     undoable = action.undoable and isinstance(signal, UNDOABLE)
-    return act(member=action.member, dossier_id=action.dossier_id, signal=signal, now=action.now, undoable=undoable)
+    where = {"member": action.member, "dossier_id": action.dossier_id, "held": action.held}
+    return act(**where, signal=signal, now=action.now, undoable=undoable)  # type: ignore[arg-type]
 
 
 def take(action: Action, *, owner: str = "") -> ActionResult:

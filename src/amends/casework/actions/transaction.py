@@ -5,10 +5,9 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
-from django.http import Http404
-from django.utils import timezone
 
 from amends.casework.actions import undo_window
+from amends.casework.actions.held_dossier import HeldDossier, hold
 from amends.casework.approval import grants
 from amends.casework.approval.grants import Given, GrantWish
 from amends.casework.approval.pool import NotCovered
@@ -18,16 +17,11 @@ from amends.casework.approval.requests import (
     ask,
 )
 from amends.casework.decide import refund_guard
-from amends.casework.decide.dossiers import (
-    Arrival,
-    Batch,
-    DossierEntry,
-    decide,
-)
+from amends.casework.decide.batch import Arrival, Batch, DossierEntry
+from amends.casework.decide.decision_run import DecisionRun
 from amends.casework.decide.writer import write as write_all
 from amends.casework.ledger.audit import note_action
 from amends.casework.ledger.connections import joined
-from amends.casework.ledger.models import DossierRecord
 from amends.casework.ledger.privacy import Private, readable
 from amends.casework.ledger.rows import (
     CaseRow,
@@ -36,7 +30,7 @@ from amends.casework.ledger.rows import (
     encode,
 )
 from amends.casework.notices import work
-from amends.casework.overlay.policies import card_of, ours
+from amends.casework.overlay.policies import ours
 from amends.casework.people import step_rights
 from amends.engine.authority import AuthorityVerdict
 from amends.engine.grants import outside_at
@@ -44,11 +38,10 @@ from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
 from amends.engine.signals import AnySignal, ClockCancelled, StepDone
 from amends.engine.words import CaseState, Source
-from amends.merchants import duty
-from amends.merchants.access import require, visible
+from amends.merchants.access import require
 from amends.merchants.actors import Actor
 from amends.merchants.models import Member
-from amends.merchants.roles import Permission, Role
+from amends.merchants.roles import Permission
 
 
 class RefusedError(Exception):
@@ -98,22 +91,24 @@ def act(
     allowed: Allowed | None = None,
     undoable: bool = False,
     actor: Actor | None = None,
+    held: HeldDossier | None = None,
 ) -> ActionResult:
     """Do one action on a dossier of the member's merchant.
 
     ``signal``: the action with an id of its own (the same id again changes nothing); who, when, which order is filled
     in here. An action that grants more than the member may is asked for instead of done, unless it is ``allowed``.
     ``undoable``: it can be taken back for ten seconds (see ``undo``), and goes out only then. ``actor``: whose hand it
-    was, where it is not the member's own: a key's.
+    was, where it is not the member's own: a key's. ``held``: the dossier, where the caller has it in hand already.
     Raises Http404 for what isn't the member's to see or do, RefusedError for an action that doesn't fit.
     """
     require(member, Permission.APPROVE if isinstance(signal, ClockCancelled) else Permission.WORK_CASES)
-    entry = locked(member, dossier_id)
+    held = held or hold(member, dossier_id)
+    entry = held.entry
     by = str(allowed.asked_by if allowed else member.pk)
     mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
-    given = _rightful(member, entry, mine, granted=allowed is not None)
-    wish = _wish(member, entry, mine, given, judged=allowed is not None)
-    batch = _decided(entry, mine, now)
+    given = _rightful(member, held, mine, granted=allowed is not None)
+    wish = _wish(member, held, mine, given, judged=allowed is not None)
+    batch = decided(held, mine, now)
     acted = _acted(entry, batch)
     if acted.applied and isinstance(mine, StepDone) and not any(r.verb is Verb.STEP_DONE for r in acted.reasons):
         raise RefusedError("this step is done already", field="step")
@@ -126,73 +121,41 @@ def act(
         if undoable:
             undo_window.keep(member, entry, mine, version=acted.version, now=now)
         note_action(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now, actor=actor)
-        work.of_action(member=member, dossier_id=dossier_id, order=entry.key, signal=mine, now=now)
+        if isinstance(mine, work.HEARD):
+            work.of_action(member=member, dossier_id=dossier_id, order=entry.key, signal=mine, now=now)
     return acted
 
 
-def _rightful(member: Member, entry: DossierEntry, mine: AnySignal, *, granted: bool) -> grants.Given | None:
+def _rightful(member: Member, held: HeldDossier, mine: AnySignal, *, granted: bool) -> grants.Given | None:
     """What the action grants. Raises RefusedError where the step or remedy is somebody else's to do."""
-    dossier = entry.opened()
-    given = grants.given(dossier, entry.card.policy_for(dossier), mine)
+    given = grants.given(held.dossier, held.policy, mine)
+    front_line = held.entry.card.front_line
     against = step_rights.against(
-        member, dossier, mine, pays=given is not None, front_line_ids=entry.card.front_line, granted=granted
+        member, held.dossier, mine, pays=given is not None, front_line_ids=front_line, granted=granted
     )
     if against is not None:
         raise RefusedError(against.reason, field=against.field)
     return given
 
 
-def _decided(entry: DossierEntry, mine: AnySignal, now: datetime) -> Batch:
+def decided(held: HeldDossier, mine: AnySignal, now: datetime) -> Batch:
     """The action decided, nothing written. Raises RefusedError for what the engine refuses."""
     batch = Batch()
-    decide(batch, entry, [Arrival(encode(mine), None, now)], now=now, until=now)
+    run = DecisionRun(batch, held.entry, held.policy, held.dossier, now, now)
+    run.hold([Arrival(encode(mine), None, now)])
     if batch.quarantined:
         refused = batch.quarantined[0]
         raise RefusedError(refused.reason, field=refused.field)
     return batch
 
 
-def locked(member: Member, dossier_id: int) -> DossierEntry:
-    """The dossier, nobody else's until the transaction ends. Raises Http404."""
-    found = (
-        DossierRecord.objects.filter(merchant_id=member.merchant_id, id=dossier_id)
-        .select_related("shop")
-        .select_for_update(of=("self",))
-        .first()
-    )
-    if found is None:
-        raise Http404
-    shop = found.shop
-    return DossierEntry(
-        card=card_of(shop, front_line=front_line_of(member)),
-        id=found.id,
-        key=found.key,
-        lane=found.lane,
-        wake_at=found.wake_at,
-        version=found.version,
-        state=bytes(found.state),
-        private=bytes(found.private) if found.private else None,
-        buyer=found.buyer,
-        sample=found.sample,
-    )
-
-
-def front_line_of(member: Member) -> frozenset[str]:
-    """Ids of the merchant's members who are front line and nothing else, nor lent another role."""
-    lent = duty.active_loans(timezone.now()).filter(merchant_id=member.merchant_id)
-    more = lent.exclude(role=Role.FRONT_LINE).values("member_id")
-    found = visible(member, Member).filter(roles=[Role.FRONT_LINE.value]).exclude(id__in=more)
-    return frozenset(map(str, found.values_list("id", flat=True)))
-
-
 def _wish(
-    member: Member, entry: DossierEntry, signal: AnySignal, given: Given | None, *, judged: bool
+    member: Member, held: HeldDossier, signal: AnySignal, given: Given | None, *, judged: bool
 ) -> GrantWish | None:
     """What the action would grant, by the dossier before it. ``judged``: also what may pass by itself."""
+    entry, dossier, policy = held.entry, held.dossier, held.policy
     if given is None or (given.passes and not judged and grants.lets_pass(member, ours(entry.card.policy).authority)):
         return None
-    dossier = entry.opened()
-    policy = entry.card.policy_for(dossier)
     case = dossier.case(getattr(signal, "case", 0))
     if case is None or case.state is CaseState.CLOSED:
         raise RefusedError("the case is closed", field="closed")
@@ -207,7 +170,7 @@ def _wish(
         name=given.name,
         amount=given.amount,
         chosen=getattr(signal, "amount", 0),
-        currency=dossier.facts.currency or entry.card.currency,
+        currency=held.currency,
         order_amount=dossier.facts.amount,
         buyer=grants.buyer_mark(member.merchant_id, readable(entry.private) or Private()),
         signal_id=signal.id,

@@ -228,9 +228,8 @@ class DecisionRun:
             gather(seen)
 
     def _marks(self, arrivals: Sequence[Arrival]) -> blind_index.Marks:
-        if self.sample:
-            return blind_index.NONE
-        return blind_index.latest(self.place[0], [(arrival.private, arrival.marks) for arrival in arrivals])
+        told = [(arrival.private, arrival.marks) for arrival in arrivals if arrival.private is not None]
+        return blind_index.latest(self.place[0], told) if told and not self.sample else blind_index.NONE
 
     def _want(self, *, past: bool) -> None:
         if not self.effects:

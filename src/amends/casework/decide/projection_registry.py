@@ -89,15 +89,18 @@ def _put_history(connection: Connection, batch: Batch, bulk: bool) -> None:  # n
 
 
 def _put_texts(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
-    text_store.keep(connection, batch.texts, bulk=bulk)
+    if batch.texts:
+        text_store.keep(connection, batch.texts, bulk=bulk)
 
 
 def _put_products(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
-    text_store.know(connection, batch.products)
+    if batch.products:
+        text_store.know(connection, batch.products)
 
 
 def _put_promises(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
-    promises_store.keep(connection, batch.promises, batch.promises_ended)
+    if batch.promises or batch.promises_ended:
+        promises_store.keep(connection, batch.promises, batch.promises_ended)
 
 
 def _put_mishaps(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001

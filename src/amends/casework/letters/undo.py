@@ -11,23 +11,14 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from amends.casework.actions import drafts
+from amends.casework.actions.held_dossier import HeldDossier, hold
 from amends.casework.actions.models import DraftBox, Undo
-from amends.casework.actions.transaction import (
-    RefusedError,
-    guarded,
-    locked,
-    write,
-)
+from amends.casework.actions.transaction import RefusedError, decided, guarded, write
 from amends.casework.alerts.models import Alert
 from amends.casework.approval import returns
 from amends.casework.approval.models import BackWhy
 from amends.casework.approval.returns import GrantPlace
-from amends.casework.decide.dossiers import (
-    Arrival,
-    Batch,
-    DossierEntry,
-    decide,
-)
+from amends.casework.decide.batch import Batch, DossierEntry
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.models import (
@@ -35,7 +26,6 @@ from amends.casework.ledger.models import (
     EffectRecord,
     SignalRecord,
 )
-from amends.casework.ledger.rows import encode
 from amends.casework.letters.models import Letter
 from amends.casework.projections import history_store
 from amends.engine import dossier as dossiers
@@ -60,14 +50,16 @@ def take_back(*, member: Member, dossier_id: int, no: int, now: datetime) -> str
     kept = visible(member, Undo).filter(member_id=member.pk).select_for_update().first()
     if kept is None or (kept.dossier_id, kept.case_no) != (dossier_id, no) or now > kept.until + LENIENT:
         raise RefusedError("the ten seconds are over", field="late")
-    entry = locked(member, dossier_id)
+    held = hold(member, dossier_id)
+    entry = held.entry
     if entry.version != kept.version:
         raise RefusedError("something else has happened since", field="moved")
     case_action = visible(member, SignalRecord).get(dossier_id=dossier_id, external_id=kept.signal_id)
     _recall(member, entry, (case_action.outcome or {}).get("effects", []))
     _hold_back(member, kept, now)
-    _decide(member, kept, case_action, entry, now)
-    _refund(entry, case_action, now)
+    granted = _granted(held, case_action)
+    _decide(member, kept, case_action, held, now)
+    _refund(granted, case_action, now)
     _tell(member, kept, case_action, now)
     visible(member, Undo).filter(member_id=member.pk).delete()
     return case_action.kind
@@ -92,15 +84,18 @@ def _hold_back(member: Member, kept: Undo, now: datetime) -> None:
         raise RefusedError("the letter is out already", field="gone")
 
 
-def _decide(member: Member, kept: Undo, case_action: SignalRecord, entry: DossierEntry, now: datetime) -> None:
+def _decide(member: Member, kept: Undo, case_action: SignalRecord, held: HeldDossier, now: datetime) -> None:
     """Let the engine take it back: a signal like any other."""
+    entry = held.entry
     told = ActionUndone(
         id=f"{kept.signal_id}:undone", at=now, order=entry.key, ref=kept.signal_id, by=str(member.pk),
         source=Source.COLLEAGUE, action=case_action.kind, case=kept.case_no,
     )  # fmt: skip
-    batch = Batch()
-    decide(batch, entry, [Arrival(encode(told), None, now)], now=now, until=now)
-    if batch.quarantined or not batch.changed:
+    try:
+        batch = decided(held, told, now)
+    except RefusedError:
+        batch = Batch()
+    if not batch.changed:
         raise RefusedError("something else has happened since", field="moved")
     write(batch, guarded(batch))
     history_store.take_back(joined(), entry.place, kept.signal_id)
@@ -108,17 +103,21 @@ def _decide(member: Member, kept: Undo, case_action: SignalRecord, entry: Dossie
     CaseRecord.objects.filter(merchant_id=entry.card.merchant_id, dossier_id=entry.id, no__gt=left).delete()
 
 
-def _refund(entry: DossierEntry, case_action: SignalRecord, now: datetime) -> None:
-    """What the action granted comes back."""
+def _granted(held: HeldDossier, case_action: SignalRecord) -> list[GrantPlace]:
+    """Where the action may have granted something, by the scenes its case was in."""
     told: dict[str, Any] = case_action.payload or {}
     name, no = str(told.get("remedy") or told.get("step") or ""), int(told.get("case") or 0)
-    case = entry.opened().case(no)
+    case = held.dossier.case(no)
     if not name or case is None:
-        return
-    merchant = entry.card.merchant_id
+        return []
+    scenes = dict.fromkeys((case.scene, *case.scenes))
+    return [GrantPlace(held.entry.card.merchant_id, held.dossier_id, no, scene, name) for scene in scenes]
+
+
+def _refund(granted: Iterable[GrantPlace], case_action: SignalRecord, now: datetime) -> None:
+    """What the action granted comes back."""
     with connection.cursor() as cursor:
-        for scene in dict.fromkeys((case.scene, *case.scenes)):
-            place = GrantPlace(merchant, entry.id, no, scene, name)
+        for place in granted:
             returns.back(cursor, place, key=f"deed:{case_action.external_id}", most=None, why=BackWhy.UNDONE, now=now)
 
 

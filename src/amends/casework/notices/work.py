@@ -15,6 +15,7 @@ from amends.merchants.notices import tell
 
 SOON: Final = timedelta(hours=1)
 MOST_TOLD: Final = 50
+HEARD: Final = (CaseTaken, CaseHandedOver, NoteAdded)
 
 
 def of_action(*, member: Member, dossier_id: int, order: str, signal: AnySignal, now: datetime) -> None:

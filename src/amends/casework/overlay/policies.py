@@ -61,7 +61,10 @@ class ShopCard:
 
     def rate(self, currency: str) -> float:
         """What a minor unit of a currency, the shop's where none is told, is worth in the merchant's home currency."""
-        return rates.read_rates(self.overlay.home, self.overlay.rates).factor(currency or self.currency)
+        told = currency or self.currency
+        return (
+            1.0 if told == self.overlay.home else rates.read_rates(self.overlay.home, self.overlay.rates).factor(told)
+        )
 
     def policy_for(self, dossier: Dossier) -> Policy:
         """What this dossier runs on: while a case is open, the version it started under, unless told otherwise."""

@@ -65,13 +65,17 @@ class CasePage:
     effects: list[WantedEffect]
     version: int
 
+    @property
+    def dossier_id(self) -> int:
+        return self.standing.dossier_id
 
-def case_page(member: Member, *, dossier_id: int, no: int) -> CasePage | None:
-    """None when there is no such case, or it is somebody else's."""
+
+def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | None = None) -> CasePage | None:
+    """None when there is no such case, or it is somebody else's. ``dossier``: where it is decoded already."""
     found = visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").first()
     if found is None:
         return None
-    dossier = engine.decode(bytes(found.state))
+    dossier = dossier or engine.decode(bytes(found.state))
     case = dossier.case(no)
     standings = cases_of(member, dossier_id=dossier_id)
     mine = next((each for each in standings if each.no == no), None)
@@ -112,6 +116,7 @@ WHERE merchant_id = %s AND dossier_id = %s
 """
 _PART: Final = f"{_LOG} AND id < %s ORDER BY id DESC LIMIT %s"
 _STORY: Final = f"{_LOG} AND kind = ANY(%s) ORDER BY kind = '{PLACED}' DESC, id DESC LIMIT %s"
+_PLACED: Final = f"{_LOG} AND kind = '{PLACED}' ORDER BY at, id LIMIT 1"
 _ALL: Final = 2**63 - 1
 
 
@@ -125,6 +130,11 @@ def _story(member: Member, *, dossier_id: int) -> list[LogEntry]:
     """The latest signals that the sides of the page are drawn from, oldest first; always with the order itself."""
     found = _log(_STORY, [member.merchant_id, dossier_id, list(STORY), STORY_LENGTH])
     return sorted(found, key=lambda entry: entry.at)
+
+
+def placed(member: Member, *, dossier_id: int) -> LogEntry | None:
+    """The order as it was placed; None where nobody told of that."""
+    return next(iter(_log(_PLACED, [member.merchant_id, dossier_id])), None)
 
 
 def _log(query: str, values: list[Any]) -> list[LogEntry]:

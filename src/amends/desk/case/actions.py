@@ -14,6 +14,8 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import ActionResult
 from amends.desk import forms
 from amends.desk.case import grants
+from amends.engine.actions import EVIDENCE
+from amends.engine.playbook import Scene
 from amends.merchants.roles import Permission
 
 Fields = dict[str, Any]
@@ -21,13 +23,17 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CaseAction:
-    """``done``: what the page says afterwards. ``undoable``: it can be taken back for ten seconds."""
+    """``done``: what the page says afterwards. ``undoable``: it can be taken back for ten seconds.
+
+    ``rules``: where in a scene stands the rule of what is pressed, if one does.
+    """
 
     form: type[django_forms.Form]
     do: Callable[..., ActionResult]
     done: str | Promise
     needs: Permission = Permission.WORK_CASES
     undoable: bool = True
+    rules: str = ""
 
     def perform(self, action: Action, cleaned: Fields, currency: str) -> ActionResult:
         """``currency``: the order's, which sums were typed in."""
@@ -36,13 +42,18 @@ class CaseAction:
             fields["amount"] = grants.minor(fields["amount"] or Decimal(0), currency)
         return self.do(action, **fields)
 
+    def sends_evidence(self, scene: Scene, pressed: str) -> bool:
+        """Whether evidence goes out by pressing this."""
+        rules = getattr(scene, self.rules) if self.rules else ()
+        return any(rule.name == pressed and any(e.kind == EVIDENCE for e in rule.effects) for rule in rules)
+
 
 ACTIONS: Final[dict[str, CaseAction]] = {
     "take": CaseAction(forms.ActionForm, case_actions.take, _("Taken")),
     "put-back": CaseAction(forms.ActionForm, case_actions.put_back, _("Put back")),
     "note": CaseAction(forms.NoteForm, case_actions.note, _("Noted")),
-    "step": CaseAction(forms.StepForm, case_actions.do_step, _("Done")),
-    "remedy": CaseAction(forms.RemedyForm, case_actions.choose_remedy, _("Chosen")),
+    "step": CaseAction(forms.StepForm, case_actions.do_step, _("Done"), rules="steps"),
+    "remedy": CaseAction(forms.RemedyForm, case_actions.choose_remedy, _("Chosen"), rules="remedies"),
     "hand-over": CaseAction(forms.HandOverForm, case_actions.hand_over, _("Handed over")),
     "close": CaseAction(forms.CloseForm, case_actions.close, _("Closed")),
     "reopen": CaseAction(forms.ReopenForm, case_actions.reopen, _("Open again")),

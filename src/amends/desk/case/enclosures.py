@@ -1,8 +1,7 @@
 """Evidence that goes with an action: the pack is made in the same go, and the effect carries its number and hash."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -11,25 +10,8 @@ from amends.casework.evidence.models import Pack
 from amends.casework.queries.case_page import CasePage
 from amends.desk.case import packs as telling
 from amends.desk.words.titles import Titles
-from amends.engine.actions import EVIDENCE
-from amends.engine.playbook import EffectRule
 from amends.merchants.access import visible
 from amends.merchants.models import Member
-
-NAMED: Final = {"step": "steps", "remedy": "remedies"}
-
-
-def sends(effects: Iterable[EffectRule]) -> bool:
-    """Whether evidence goes out by it."""
-    return any(effect.kind == EVIDENCE for effect in effects)
-
-
-def asked(request: HttpRequest, page: CasePage, titles: Titles, action: str) -> bool:
-    """Whether the action that was posted sends evidence."""
-    scene = titles.scene_of(page.case.scene)
-    rules = getattr(scene, NAMED[action]) if scene and action in NAMED else ()
-    wanted = request.POST.get(action, "")
-    return any(rule.name == wanted and sends(rule.effects) for rule in rules)
 
 
 def enclosed(

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from amends.casework.queries.case_page import CasePage
+from amends.casework.queries.case_page import PLACED, CasePage, LogEntry
 from amends.engine import apportion
 from amends.engine.apportion import Bought
+from amends.engine.facts import Facts
 from amends.engine.signals.base import Line
 
 FIELD = "back_"  # a form's fields for how many of a line come back: ``back_0``, ``back_1`` …
@@ -28,8 +29,8 @@ class LineShare:
 
 def of(page: CasePage) -> list[LineShare]:
     """Each line that was paid for, by its number in the order; empty where the marketplace sent no lines."""
-    lines = _lines(page)
-    paid = apportion.paid_shares(_bought(lines, {}), _paid(page, lines))
+    lines = lines_of(next((entry for entry in page.story if entry.kind == PLACED), None))
+    paid = apportion.paid_shares(_bought(lines, {}), _paid(page.dossier.facts, lines))
     return [
         LineShare(no=number, title=line.title or line.sku, quantity=max(line.quantity, 1), price=line.price, paid=share)
         for number, (line, share) in enumerate(zip(lines, paid, strict=True))
@@ -37,10 +38,9 @@ def of(page: CasePage) -> list[LineShare]:
     ]
 
 
-def worth(page: CasePage, back: Mapping[int, int]) -> int:
+def worth(facts: Facts, lines: list[Line], back: Mapping[int, int]) -> int:
     """What to refund, minor units, for so many pieces of each line (by its number)."""
-    lines = _lines(page)
-    return apportion.refund(_bought(lines, back), _paid(page, lines))
+    return apportion.refund(_bought(lines, back), _paid(facts, lines))
 
 
 def chosen(form: Mapping[str, str]) -> dict[int, int]:
@@ -49,14 +49,13 @@ def chosen(form: Mapping[str, str]) -> dict[int, int]:
     return {int(number): int(value) for number, value in found.items() if int(value) > 0}
 
 
-def told(page: CasePage, back: Mapping[int, int]) -> str:
+def told(lines: list[Line], back: Mapping[int, int]) -> str:
     """What comes back, for the log: ``K1 × 2; K2 × 1``."""
-    lines = _lines(page)
     return "; ".join(f"{lines[n].sku or lines[n].title} × {many}" for n, many in back.items() if n < len(lines))
 
 
-def _lines(page: CasePage) -> list[Line]:
-    placed = next((entry for entry in page.story if entry.kind == "order.placed"), None)
+def lines_of(placed: LogEntry | None) -> list[Line]:
+    """The lines of the order, as it was placed."""
     return [
         Line(
             sku=str(line.get("sku", "")),
@@ -81,8 +80,7 @@ def _bought(lines: list[Line], back: Mapping[int, int]) -> tuple[Bought, ...]:
     )
 
 
-def _paid(page: CasePage, lines: list[Line]) -> int:
+def _paid(facts: Facts, lines: list[Line]) -> int:
     """What was paid for the goods: the order without its freight, and never more than the lines come to."""
-    facts = page.dossier.facts
     total = sum(line.price for line in lines if not line.gift)
     return min(total, max(facts.amount - facts.freight, 0))

@@ -20,6 +20,7 @@ from amends.casework.letters import presence, replies
 from amends.casework.letters.replies import Written
 from amends.casework.notices import mentions
 from amends.casework.queries.case_page import CasePage
+from amends.desk import session
 from amends.desk.case import page as casepage
 from amends.desk.directory import directory
 from amends.desk.views.cases import draw, found, titles_of
@@ -50,7 +51,7 @@ def reply(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         typed = {"action": "reply", "values": request.POST.dict(), "faults": [fault]}
         more = {"look": seen, "attached": request.POST.getlist("file")}
         return draw(request, member, found(member, dossier_id, no), typed=typed, more=more)
-    composer.remember(request, action.token)
+    session.remember(request, action.token)
     return redirect("case", dossier_id, no)
 
 

@@ -17,7 +17,7 @@ from amends.casework.bulk import bulk_actions, bulk_letters
 from amends.casework.bulk.bulk_letters import Key
 from amends.casework.letters.replies import CHANNELS
 from amends.casework.queries.writable import Writable, writable
-from amends.desk import undo
+from amends.desk import session
 from amends.desk.directory import directory
 from amends.desk.views.work import keys_of
 from amends.desk.views.work_list import earlier
@@ -117,7 +117,7 @@ def send(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if gone or earlier(request, "done"):
         going = bulk_letters.settle(member, kept, job=job.token, script=job.script, now=now)
-        undo.offer_at(request, reverse("letters_take_back"), {"token": job.token}, _on_their_way(going), now)
+        session.offer_at(request, reverse("letters_take_back"), {"token": job.token}, _on_their_way(going), now)
     if tally[1] or not kept:  # else the offer to take them back says it
         _tell(request, *tally)
     return redirect("work")
@@ -164,7 +164,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     member, token = _writer(request), request.POST.get("token", "")
     keys = _kept(request, token)
     request.session.pop(UNDO, None)
-    undo.forget(request)
+    session.forget(request)
     back = bulk_letters.withdraw(member, keys, job=token, now=timezone.now()) if keys else 0
     if not back:
         messages.error(request, _("Too late to undo: the ten seconds are over."))

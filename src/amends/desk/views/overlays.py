@@ -17,7 +17,7 @@ from amends.casework.overlay import overlays
 from amends.casework.overlay.trial import MOST, tried
 from amends.casework.overlay.trial import lines as lines_of
 from amends.casework.queries.affected import touched
-from amends.desk import undo
+from amends.desk import session
 from amends.desk.directory import directory
 from amends.desk.own import values
 from amends.desk.own.preview import lines
@@ -145,11 +145,11 @@ def told(problems: Iterable[Problem]) -> list[Problem]:
 
 def _done(request: HttpRequest, pack: str, said: str, before: int) -> None:
     """Say so, with ten seconds to take it back; what takes something back says only so."""
-    undo.forget(request)
+    session.forget(request)
     if request.POST.get("undo"):
         messages.success(request, said)
     else:
-        undo.offer_at(
+        session.offer_at(
             request,
             reverse("overlay_activate", args=[pack]),
             {"number": str(before), "undo": "1"},
@@ -217,7 +217,7 @@ def _own(
         **context_of(member, now),
         "lines": lines(now.shipped, now.playbook, titles(member, now.playbook)) if now.number else [],
         "left_off": [(each.path, each.problem.said(get_language() or "en")) for each in now.left_off],
-        "undo": undo.offered(request, timezone.now()),
+        "undo": session.offered(request, timezone.now()),
         "forms": [path for path in values.read(now.body) if values.find(now.playbook, path)],
         "versions": [(each, people.get(each.author.removeprefix("member:"), "")) for each in versions],
         "body": body if body is not None else now.body or f"base: {now.pack}\nset:\n",

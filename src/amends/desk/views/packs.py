@@ -18,7 +18,7 @@ from amends.casework.evidence import packs
 from amends.casework.queries import packs as packed
 from amends.desk.case import packs as telling
 from amends.desk.directory import directory
-from amends.desk.views.cases import _found, _titles
+from amends.desk.views.cases import found, titles_of
 from amends.desk.views.evidence import locked_down
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
@@ -30,9 +30,9 @@ def make(request: HttpRequest, dossier_id: int, no: int) -> HttpResponseBase:
     """Make a pack and hand it out at once."""
     member = member_for(request)
     require(member, Permission.WORK_CASES)
-    page, here, now = _found(member, dossier_id, no), directory(member), timezone.now()
+    page, here, now = found(member, dossier_id, no), directory(member), timezone.now()
     marked = request.POST.get("marked") == "1"
-    order = telling.order(member, page, _titles(page, here), here.people, marked=marked, now=now)
+    order = telling.order(member, page, titles_of(page, here), here.people, marked=marked, now=now)
     try:
         number = packs.make(member, order, now=now)
     except RefusedError:

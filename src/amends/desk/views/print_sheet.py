@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from amends.desk.case import evidence
 from amends.desk.case import page as casepage
 from amends.desk.directory import directory
-from amends.desk.views.cases import _found, _titles
+from amends.desk.views.cases import found, titles_of
 from amends.merchants.access import member_for, require
 from amends.merchants.roles import Permission
 
@@ -17,8 +17,8 @@ from amends.merchants.roles import Permission
 def sheet(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
-    page, here, now = _found(member, dossier_id, no), directory(member), timezone.now()
-    titles = _titles(page, here)
+    page, here, now = found(member, dossier_id, no), directory(member), timezone.now()
+    titles = titles_of(page, here)
     view = casepage.view(page, titles=titles, people=here.people, now=now)
     board = evidence.board(member, page, titles, here.people)
     context = {"view": view, "page": page, "case": page.case, "standing": page.standing, "board": board, "now": now}

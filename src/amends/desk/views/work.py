@@ -22,7 +22,7 @@ from amends.casework.queries.work_list import (
     these,
     work_list,
 )
-from amends.desk import undo
+from amends.desk import session
 from amends.desk.directory import Directory, directory
 from amends.desk.words.vocabulary import CLOSING, OUTCOMES
 from amends.desk.worklist import pull
@@ -66,7 +66,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "fresh_query": urlencode({"view": view.value, **query}),
         "deeper": after is not None,
         "narrowed": filters.narrows,
-        "undo": undo.offered(request, now),
+        "undo": session.offered(request, now),
         "lists": saved_lists(member, desks=here.desks, mine=here.mine),
         "look": look,
         "every_column": [(each, each in columns) for each in EVERY],
@@ -120,7 +120,7 @@ def next_case(request: HttpRequest) -> HttpResponse:
     if case is None:
         messages.info(request, _("Nothing is waiting at your desks."))
         return redirect("work")
-    undo.offer(request, *case, _("Taken"), now)
+    session.offer(request, *case, _("Taken"), now)
     return redirect("case", *case)
 
 

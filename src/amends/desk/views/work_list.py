@@ -17,7 +17,7 @@ from amends.casework.actions.undo_window import HELD
 from amends.casework.bulk import bulk_actions
 from amends.casework.bulk.bulk_actions import BulkOutcome, BulkRequest
 from amends.casework.queries.promises import open_promises
-from amends.desk import undo
+from amends.desk import session
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
 from amends.desk.views.work import every_desk, keys_of
@@ -104,7 +104,7 @@ def do(request: HttpRequest) -> HttpResponse:
     _tell(request, *tally)
     if kept := request.session.get(UNDO, {}).get("kept"):
         fields = {"token": wanted.token}
-        undo.offer_at(request, reverse("bulk_undo"), fields, _done(len(kept)), now)
+        session.offer_at(request, reverse("bulk_undo"), fields, _done(len(kept)), now)
     return redirect("work")
 
 
@@ -113,7 +113,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     """Undo the last action for many, case by case."""
     member, _here = _worker(request)
     kept = request.session.pop(UNDO, {})
-    undo.forget(request)
+    session.forget(request)
     if not kept or kept["token"] != request.POST.get("token") or kept["until"] < timezone.now().timestamp():
         messages.error(request, _("Too late to undo: the ten seconds are over."))
         return redirect("work")

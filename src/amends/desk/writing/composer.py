@@ -3,31 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amends.casework.actions import drafts
-from amends.casework.actions.case_actions import Action
 from amends.casework.actions.models import DraftBox
 from amends.casework.evidence.models import File
 from amends.casework.letters import enclosures, replies
 from amends.casework.letters.models import Letter
 from amends.casework.queries.case_page import CasePage
+from amends.desk import session
 from amends.desk.words import languages
 from amends.desk.words.titles import Titles
 from amends.desk.writing.scripts import scripts
 from amends.engine import promises as found
 from amends.engine import templates
+from amends.engine.compiler import Policy
+from amends.engine.dossier import Dossier
 from amends.engine.subjects import PromiseFacts
-from amends.merchants.models import Member
+from amends.merchants.models import Member, Shop
 
 CHANNEL_WORDS: Final = {"chat": _("Chat"), "mail": _("Mail"), "sms": _("Text message")}
 LOCAL: Final = "%Y-%m-%dT%H:%M"
-SENT: Final = "sent_actions"
-REMEMBERED: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +79,24 @@ class TextCheck:
         return not self.blocked and bool(self.warnings or self.unshared)
 
 
-def look(member: Member, page: CasePage, form: QueryDict, language: str, now: datetime) -> TextCheck:
+class BuyerOrder(Protocol):
+    """The order whose buyer a text is for."""
+
+    @property
+    def shop(self) -> Shop: ...
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def dossier(self) -> Dossier: ...
+    @property
+    def dossier_id(self) -> int: ...
+
+
+def look(member: Member, page: BuyerOrder, form: QueryDict, language: str, now: datetime) -> TextCheck:
     """``form``: what was typed, the files chosen and, of promises already offered, what became of them."""
     text = form.get("text") or form.get("say", "")
     before, buyers = _before(form), page.dossier.facts.language[:2]
-    attached = enclosures.chosen(member, dossier_id=page.standing.dossier_id, ids=form.getlist("file"))
+    attached = enclosures.chosen(member, dossier_id=page.dossier_id, ids=form.getlist("file"))
     other = languages.differs(text, buyers)
     offers = [
         _offered(each, before, text)
@@ -153,7 +166,7 @@ def context(request: HttpRequest, member: Member, page: CasePage, titles: Titles
         "buyer_language": page.dossier.facts.language[:2],
         "attached": reply.files if reply else [],
         "promised": promised(page),
-        "sent": " ".join(sent(request)),
+        "sent": " ".join(session.sent(request)),
     }
 
 
@@ -174,19 +187,3 @@ class Held:
 
 def shown(letter: Letter, now: datetime) -> Held:
     return Held(letter=letter, seconds=max(0, int((letter.send_at - now).total_seconds()) + 1))
-
-
-def done(request: HttpRequest, action: Action, name: str) -> None:
-    """An action was done: nobody needs the draft of it any more."""
-    remember(request, action.token)
-    if name == DraftBox.NOTE:
-        drafts.forget(member=action.member, dossier_id=action.dossier_id, no=action.no, box=DraftBox.NOTE)
-
-
-def remember(request: HttpRequest, token: str) -> None:
-    """This action was done: the browser may forget what it kept of it."""
-    request.session[SENT] = [*sent(request), token][-REMEMBERED:]
-
-
-def sent(request: HttpRequest) -> list[str]:
-    return list(request.session.get(SENT, []))

@@ -1,4 +1,7 @@
-"""The offer to take an action back, for ten seconds: kept in the person's session, shown until it is over."""
+"""What a session keeps of what a person has just done: which actions went through, the offer to take one back.
+
+The offer stands for ten seconds; it is shown until they are over.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +13,8 @@ from django.urls import reverse
 from amends.casework.actions.undo_window import HELD
 
 KEY: Final = "undo"
+SENT: Final = "sent_actions"
+REMEMBERED: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +51,12 @@ def offered(request: HttpRequest, now: datetime) -> Offer | None:
 
 def forget(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
+
+
+def remember(request: HttpRequest, token: str) -> None:
+    """This action was done: the browser may forget what it kept of it."""
+    request.session[SENT] = [*sent(request), token][-REMEMBERED:]
+
+
+def sent(request: HttpRequest) -> list[str]:
+    return list(request.session.get(SENT, []))

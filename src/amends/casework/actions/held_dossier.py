@@ -1,0 +1,68 @@
+"""A dossier in hand: nobody else can change it until the transaction ends, and it is decoded once."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils import timezone
+
+from amends.casework.decide.batch import DossierEntry
+from amends.casework.ledger.models import DossierRecord
+from amends.casework.overlay.policies import card_of
+from amends.engine.compiler import Policy
+from amends.engine.dossier import Dossier
+from amends.merchants import duty
+from amends.merchants.access import visible
+from amends.merchants.models import Member, Shop
+from amends.merchants.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldDossier:
+    """``dossier``: the engine works on it itself, so what is wanted of it as it stood is read before an action."""
+
+    entry: DossierEntry
+    shop: Shop
+    dossier: Dossier
+    policy: Policy
+
+    @property
+    def dossier_id(self) -> int:
+        return self.entry.id
+
+    @property
+    def currency(self) -> str:
+        return self.dossier.facts.currency or self.shop.currency
+
+
+def hold(member: Member, dossier_id: int) -> HeldDossier:
+    """One of the member's merchant's dossiers, locked until the transaction ends. Raises Http404."""
+    found = (
+        DossierRecord.objects.filter(merchant_id=member.merchant_id, id=dossier_id)
+        .select_related("shop")
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    entry = DossierEntry(
+        card=card_of(found.shop, front_line=_front_line_of(member)),
+        id=found.id,
+        key=found.key,
+        lane=found.lane,
+        wake_at=found.wake_at,
+        version=found.version,
+        state=bytes(found.state),
+        private=bytes(found.private) if found.private else None,
+        buyer=found.buyer,
+        sample=found.sample,
+    )
+    dossier = entry.opened()
+    return HeldDossier(entry=entry, shop=found.shop, dossier=dossier, policy=entry.card.policy_for(dossier))
+
+
+def _front_line_of(member: Member) -> frozenset[str]:
+    """Ids of the merchant's members who are front line and nothing else, nor lent another role."""
+    lent = duty.active_loans(timezone.now()).filter(merchant_id=member.merchant_id)
+    more = lent.exclude(role=Role.FRONT_LINE).values("member_id")
+    found = visible(member, Member).filter(roles=[Role.FRONT_LINE.value]).exclude(id__in=more)
+    return frozenset(map(str, found.values_list("id", flat=True)))

@@ -1,0 +1,199 @@
+"""A click on a case's page: what is done to it, and taken back. It loads what an action needs, not the page.
+
+The dossier is taken in hand once (locked and decoded); only what can't be done leads to the page again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from amends.casework.actions import drafts
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.held_dossier import HeldDossier, hold
+from amends.casework.actions.models import DraftBox
+from amends.casework.actions.transaction import ActionResult, RefusedError
+from amends.casework.approval.requests import PendingRequest
+from amends.casework.letters import undo
+from amends.desk import session
+from amends.desk.case import enclosures, grants, letters
+from amends.desk.case.actions import ACTIONS, CaseAction
+from amends.desk.case.letters import BuyerLetter
+from amends.desk.directory import directory
+from amends.desk.views.cases import draw, found, titles_of
+from amends.desk.words import refusals
+from amends.engine.dossier import Case
+from amends.merchants.access import member_for, require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+from amends.web import amounts, moments
+
+Typed = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """What was pressed, by whom, on which case in hand. ``letter``: what the buyer is to be told with it.
+
+    ``currency``: the order's.
+    """
+
+    request: HttpRequest
+    member: Member
+    name: str
+    doing: CaseAction
+    held: HeldDossier
+    case: Case
+    currency: str
+    form: forms.Form
+    letter: BuyerLetter | None
+    now: datetime
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The dossier's id and the case's number."""
+        return self.held.dossier_id, self.case.no
+
+
+@require_http_methods(["GET", "POST"])
+def action(request: HttpRequest, dossier_id: int, no: int, name: str) -> HttpResponse:
+    """Do something. What can't be done leaves everything as it was, the page with what was typed, and says why."""
+    doing = ACTIONS.get(name)
+    member = member_for(request)
+    if doing is None:
+        raise Http404
+    require(member, doing.needs)
+    if request.method == "GET":  # signing in again leads here
+        return redirect("case", dossier_id, no)
+    with transaction.atomic():
+        click = _click(request, member, hold(member, dossier_id), no, name, doing)
+        acted = _tried(click) if click.form.is_valid() else None
+    if isinstance(acted, ActionResult):
+        return _answered(click, acted)
+    return _again(click, acted)
+
+
+def _click(request: HttpRequest, member: Member, held: HeldDossier, no: int, name: str, doing: CaseAction) -> Click:
+    case, sent, now = held.dossier.case(no), request.POST, timezone.now()
+    if case is None:
+        raise Http404
+    form = doing.form(letters.with_lines(sent, member, held) if name == "remedy" and sent.get("by_lines") else sent)
+    letter = letters.read(request, member, held, now) if sent.get("tell") else None
+    return Click(
+        request=request, member=member, name=name, doing=doing, held=held, case=case, currency=held.currency, form=form,
+        letter=letter, now=now,
+    )  # fmt: skip
+
+
+def _tried(click: Click) -> ActionResult | RefusedError:
+    """What came of it. What was refused, or pressed twice, leaves nothing behind."""
+    try:
+        acted = _done(click)
+    except RefusedError as refused:
+        transaction.set_rollback(True)
+        return refused
+    transaction.set_rollback(not (acted.applied or acted.asked))  # pressed twice: no second pack
+    return acted
+
+
+def _done(click: Click) -> ActionResult:
+    dossier_id, no = click.place
+    token = str(click.form.cleaned_data["token"])
+    mine = Action(
+        member=click.member, dossier_id=dossier_id, no=no, token=token, now=click.now, undoable=True, held=click.held
+    )
+    click.form.cleaned_data |= _pack(click)
+    acted = click.doing.perform(mine, click.form.cleaned_data, click.currency)
+    if click.letter is not None:
+        letters.send(mine, click.letter, acted)
+    return acted
+
+
+def _pack(click: Click) -> Typed:
+    """The evidence pack that goes with the action, made now; nothing where none does."""
+    if not _sends_evidence(click):
+        return {}
+    here = directory(click.member)
+    page = found(click.member, *click.place, dossier=click.held.dossier)
+    titles = titles_of(page, here)
+    return enclosures.enclosed(click.request, click.member, page, titles, here.people, now=click.now)
+
+
+def _sends_evidence(click: Click) -> bool:
+    compiled = click.held.policy.scene(click.case.scene)
+    return compiled is not None and click.doing.sends_evidence(compiled.scene, click.request.POST.get(click.name, ""))
+
+
+def _answered(click: Click, acted: ActionResult) -> HttpResponse:
+    """It is done, or asked for: say so, and offer to take it back where that can be done."""
+    request, (dossier_id, no) = click.request, click.place
+    if acted.asked:
+        messages.info(request, _asked(acted.asked, click.currency))
+    elif acted.applied and click.doing.undoable:
+        session.offer(request, dossier_id, no, _words(click), timezone.now())
+    elif acted.applied:
+        session.forget(request)
+        messages.success(request, _words(click))
+    session.remember(request, str(click.form.cleaned_data["token"]))
+    if click.name == DraftBox.NOTE:  # nobody needs the draft of it any more
+        drafts.forget(member=click.member, dossier_id=dossier_id, no=no, box=DraftBox.NOTE)
+    return redirect("case", dossier_id, no)
+
+
+def _words(click: Click) -> str:
+    packed = "pack" in click.form.cleaned_data
+    return _("Done, and the pack goes with it") if packed else str(click.doing.done)
+
+
+def _again(click: Click, refused: RefusedError | None) -> HttpResponse:
+    """The page as it was, with what was typed and what is wrong with it."""
+    if refused is None:
+        page = found(click.member, *click.place, dossier=click.held.dossier)
+        return draw(click.request, click.member, page, typed=_typed(click))
+    click.form.add_error(None, refusals.say(refused, click.currency))
+    more = {"look": click.letter.look} if click.letter else {}
+    page = found(click.member, *click.place)
+    return draw(click.request, click.member, page, typed=_typed(click, refused.field), more=more)
+
+
+def _typed(click: Click, why: str = "") -> Typed:
+    """What somebody had typed, to be shown again, and what is wrong with it; ``why``: the refusal's word."""
+    faults = [error for errors in click.form.errors.values() for error in errors]
+    return {"action": click.name, "values": click.request.POST.dict(), "faults": faults, "why": why}
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """Take back what I did a moment ago; else say why that isn't possible any more."""
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    if request.method == "GET":  # signing in again leads here
+        return redirect("case", dossier_id, no)
+    session.forget(request)
+    try:
+        undo.take_back(member=member, dossier_id=dossier_id, no=no, now=timezone.now())
+    except RefusedError as refused:
+        messages.error(request, refusals.say(refused, ""))
+    else:
+        messages.success(request, _("Taken back: all is as it was"))
+    return redirect("case", dossier_id, no)
+
+
+def _asked(asked: PendingRequest, currency: str) -> str:
+    words = _("Asked for %(sum)s: %(why)s, so it goes to %(role)s.") % {
+        "sum": amounts.money(asked.amount, currency),
+        "why": grants.bound_words(asked.bound, asked.limit, currency),
+        "role": grants.role_title(asked.goes_to),
+    }
+    if asked.due_at is None:
+        return words
+    due = _("An answer is due %(at)s.") % {"at": moments.moment(asked.due_at, now=timezone.now())}
+    return f"{words} {due}"
