@@ -43,7 +43,9 @@ class Collected:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note each marked test under its name."""
         self.proofs += [
-            Proof(row, named(item), through_a_door(item.path)) for item in functions(session.items) for row in rows_of(item)
+            Proof(row, named(item), through_a_door(item.path))
+            for item in functions(session.items)
+            for row in rows_of(item)
         ]
 
 

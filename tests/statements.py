@@ -27,7 +27,7 @@ SWEEPS: Final = frozenset({
     "casework/causes/patrol.py:_turn", "casework/holds/checks.py:tell_left", "casework/notices/work.py:tell_due",
     "casework/delivery/outbox.py:claim", "casework/maintenance/promise_backfill.py:fill",
     "casework/worker/rounds.py:assign_due", "casework/letters/tasks.py:tell_late",
-    "casework/alerts/notifier.py:ring_due", "casework/alerts/notifier.py:end_gone",
+    "casework/alerts/store.py:to_ring", "casework/alerts/store.py:with_open",
 })  # fmt: skip
 ALWAYS: Final = (  # what is looked at in every run; with --statements all tests are
     "tests/casework/lanes/test_runner.py", "tests/casework/lanes/test_history.py",

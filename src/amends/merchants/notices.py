@@ -1,6 +1,7 @@
 """Notices: what people are told in the page. Who has muted a kind is not told; the same thing is told once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -11,42 +12,56 @@ LONGEST = 300
 Words = dict[str, str]
 
 
-def tell(
-    *,
-    merchant_id: int,
-    members: Iterable[int],
-    kind: NoticeKind,
-    words: Words,
-    url: str,
-    once: str,
-    now: datetime,
-    alert: int | None = None,
-) -> None:
-    """Tell members, by id, in the caller's transaction.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What members, by id, are to be told.
 
     ``words``: ``say`` names the sentence (``desk.noticewords``), the rest fills it. ``once``: what makes it the same.
     ``alert``: what it is told for climbs until somebody sees it; where all have muted the kind, all are told.
     """
-    listening = Member.objects.filter(merchant_id=merchant_id, id__in=set(members), is_active=True)
-    heard = listening.exclude(muted__contains=[kind.value]).values_list("id", flat=True)
-    if alert is not None and not heard:
-        heard = listening.values_list("id", flat=True)
-    kept = {name: str(value)[:LONGEST] for name, value in words.items()}
+
+    members: frozenset[int]
+    kind: NoticeKind
+    words: Words
+    url: str
+    once: str
+    alert: int | None = None
+
+
+def tell(
+    *, merchant_id: int, members: Iterable[int], kind: NoticeKind, words: Words, url: str, once: str, now: datetime
+) -> None:
+    """Tell members, by id, one thing in the caller's transaction; see ``News``."""
+    one = News(members=frozenset(members), kind=kind, words=words, url=url, once=once)
+    tell_all(merchant_id=merchant_id, news=[one], now=now)
+
+
+def tell_all(*, merchant_id: int, news: Sequence[News], now: datetime) -> None:
+    """Tell each thing to those it is for, in the caller's transaction."""
+    everybody = set[int]().union(*(one.members for one in news))
+    listening = Member.objects.filter(merchant_id=merchant_id, id__in=everybody, is_active=True)
+    muted = dict(listening.values_list("id", "muted"))
     Notice.objects.bulk_create(
-        (
-            Notice(
-                merchant_id=merchant_id,
-                member_id=member,
-                kind=kind,
-                words=kept,
-                url=url[:200],
-                once=once[:120],
-                at=now,
-                alert=alert,
-            )
-            for member in heard
-        ),
-        ignore_conflicts=True,
+        (_notice(merchant_id, member, one, now) for one in news for member in _heard(one, muted)), ignore_conflicts=True
+    )
+
+
+def _heard(one: News, muted: Mapping[int, Sequence[str]]) -> list[int]:
+    there = sorted(one.members & muted.keys())
+    heard = [member for member in there if one.kind.value not in muted[member]]
+    return there if one.alert is not None and not heard else heard
+
+
+def _notice(merchant_id: int, member: int, one: News, now: datetime) -> Notice:
+    return Notice(
+        merchant_id=merchant_id,
+        member_id=member,
+        kind=one.kind,
+        words={name: str(value)[:LONGEST] for name, value in one.words.items()},
+        url=one.url[:200],
+        once=one.once[:120],
+        at=now,
+        alert=one.alert,
     )
 
 

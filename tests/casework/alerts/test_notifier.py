@@ -1,7 +1,9 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from amends.casework.alerts import notifier
 from amends.casework.alerts.escalation import table_on
 from amends.casework.alerts.models import Alert
 from amends.casework.alerts.notifier import ring_due
@@ -15,7 +17,7 @@ from amends.engine.words import Source
 from amends.merchants import setup
 from amends.merchants.models import Absence, Desk, DeskSeat, Language, Member, Notice, Shop
 from amends.merchants.roles import Role
-from tests.casework.stories import HOUR, NOON, feed, ledger, one, placed, refund_asked, rows
+from tests.casework.stories import HOUR, NOON, change, feed, ledger, one, placed, refund_asked, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
@@ -147,6 +149,59 @@ def test_one_notice_for_a_case_and_cause_and_none_when_the_case_is_closed(
     ring_due(now=THEN + HOUR)
     assert (told(), len(told(gone=True))) == ([], 2)
     assert rows("SELECT count(*) FROM casework_alert WHERE ended_at IS NULL AND key IN ('k1', 'k2')") == [(0,)]
+
+
+def test_nobody_is_told_of_what_was_over_before_it_rang(dossier: int, tmall_shop: Shop, agent: Member) -> None:
+    closed = CaseClosed(
+        id="closed",
+        at=THEN + MINUTE,
+        order="T-1001",
+        case=1,
+        by=str(agent.pk),
+        source=Source.COLLEAGUE,
+        outcome="other",
+    )
+    want(tmall_shop, dossier, "warn", at=THEN + HOUR)
+    feed(tmall_shop, closed, now=THEN + MINUTE)
+    ring_due(now=THEN + HOUR)
+    assert told() == told(gone=True) == []
+    assert one("SELECT ended_at FROM casework_alert WHERE key = 'k1'") is not None
+
+
+def test_a_burst_is_told_whole_each_once(
+    dossier: int, tmall_shop: Shop, agent: Member, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    monkeypatch.setattr(notifier, "MOST", 20)
+    for number in range(41):
+        want(tmall_shop, dossier, "alarm", key=f"k{number}")
+    change("UPDATE casework_alert SET case_no = id % 50 + 2, version = 1000")  # each a case of its own
+    with django_assert_max_num_queries(60):
+        assert ring_due(now=THEN) == 41
+    assert told() == [agent.pk] * 41
+    assert ring_due(now=THEN) == 0
+    assert ring_due(now=THEN + 10 * MINUTE) == 41
+
+
+def test_causes_that_have_gone_are_found_round_by_round(
+    dossier: int, tmall_shop: Shop, agent: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        want(tmall_shop, dossier, "warn", key=f"k{number}", at=THEN + 9 * HOUR)
+    closed = CaseClosed(
+        id="closed",
+        at=THEN + MINUTE,
+        order="T-1001",
+        case=1,
+        by=str(agent.pk),
+        source=Source.COLLEAGUE,
+        outcome="other",
+    )
+    feed(tmall_shop, closed, now=THEN + MINUTE)
+    left = one("SELECT count(*) FROM casework_alert WHERE ended_at IS NULL")
+    monkeypatch.setattr(notifier, "WINDOW", 2)
+    ended = [notifier.end_gone(now=THEN + HOUR) for _ in range(left)]
+    assert sum(ended) == left
+    assert max(ended) <= 2
 
 
 def test_a_warning_waits_for_working_minutes() -> None:

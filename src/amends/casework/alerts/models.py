@@ -32,7 +32,7 @@ class Alert(models.Model):
 
     class Meta:
         indexes = [
-            Index(name="alert_due", fields=["next_at"], condition=Q(next_at__isnull=False)),
+            Index(name="alert_due", fields=["merchant", "next_at"], condition=Q(next_at__isnull=False)),
             Index(name="alert_dossier", fields=["merchant", "dossier_id"]),
             Index(name="alert_open", fields=["merchant", "id"], condition=Q(ended_at__isnull=True)),
         ]

@@ -1,109 +1,124 @@
 """Alerts become notices of the people concerned, climb until somebody has seen one, and are gone with their cause."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
 
+from amends.casework.alerts import store
 from amends.casework.alerts.audience import Audience
-from amends.casework.alerts.causes import acts_at, holds, titles
-from amends.casework.alerts.escalation import (
-    Climb,
-    Hearer,
-    table_on,
-)
+from amends.casework.alerts.causes import Causes
+from amends.casework.alerts.escalation import Hearer, Table, table_on
 from amends.casework.alerts.models import Alert
+from amends.casework.alerts.store import Looked, Move
+from amends.casework.ledger import reach
 from amends.casework.notices import work
 from amends.engine import dossier as dossiers
-from amends.merchants.models import Notice, NoticeKind
-from amends.merchants.notices import tell
+from amends.merchants.models import NoticeKind
+from amends.merchants.notices import News, tell_all
 
-MOST: Final = 200
-_CHANGED: Final = """
-SELECT a.merchant_id, a.id, d.version, d.state FROM casework_alert a
-JOIN casework_dossier d ON d.merchant_id = a.merchant_id AND d.id = a.dossier_id
-WHERE a.ended_at IS NULL AND a.version <> d.version LIMIT %s
-"""
+MOST: Final = 500
+"""Alerts of a merchant told in one transaction; a burst takes several, one straight after the other."""
+WINDOW: Final = 1_000
+"""Open alerts of a merchant looked at for a cause that has gone, in one round."""
+_LEFT_AT: Final[dict[int, int]] = {}  # by merchant, the alert the last round ended at; lost with the process
 
 
 def ring_due(*, now: datetime) -> int:
     """Tell who is to be told now. As the tables' owner: for all merchants. Returns how many alerts rang."""
     end_gone(now=now)
     audience = Audience(now)
-    due = Alert.objects.filter(next_at__lte=now).order_by("next_at")[:MOST]
-    return sum(_ring(alert, audience) for alert in due)
+    return sum(reach.each(store.to_ring(now), lambda merchant: _ring_all(merchant, audience), lost=_lost))
+
+
+def end_gone(*, now: datetime) -> int:
+    """End alerts whose cause has gone, looked for among the next open ones of each merchant. Returns how many."""
+    return sum(reach.each(store.with_open(), lambda merchant: _round(merchant, now), lost=_lost))
+
+
+def _lost() -> bool:
+    return connection.connection is None or connection.connection.closed
+
+
+def _ring_all(merchant: int, audience: Audience) -> int:
+    rung = 0
+    while found := _ring(merchant, audience):
+        rung += sum(found)
+        if len(found) < MOST:
+            break
+    return rung
 
 
 @transaction.atomic
-def _ring(alert: Alert, audience: Audience) -> bool:
-    """Tell the next who are to hear it, unless somebody has seen it; only who moves it on first does so."""
-    table, left = table_on(audience.now), acts_at(alert)
+def _ring(merchant: int, audience: Audience) -> list[bool]:
+    """For each alert of a batch, whether it rang: not one whose cause has gone, or that somebody has seen."""
+    batch = store.due(merchant, now=audience.now, most=MOST)
+    if not batch:
+        return []
+    causes = Causes(merchant, batch)
+    ended = _gone(merchant, store.changed(merchant, [alert.id for alert in batch]), causes)
+    ended |= set(store.older(merchant, [alert.id for alert in batch if not alert.stage and alert.id not in ended]))
+    store.end(merchant, sorted(ended), now=audience.now)
+    left = [alert for alert in batch if alert.id not in ended]
+    seen = store.seen(merchant, [alert.id for alert in left if alert.stage])
+    told = list(_climbed([alert for alert in left if alert.id not in seen], audience.now, causes))
+    rests = [Move(alert.id, alert.stage, None) for alert in left if alert.id in seen]
+    store.move(merchant, [move for _, move, _ in told] + rests)
+    tell_all(merchant_id=merchant, news=[_news(alert, to, audience, causes) for alert, _, to in told], now=audience.now)
+    rang = {alert.id for alert, _, _ in told}
+    return [alert.id in rang for alert in batch]
+
+
+def _climbed(
+    alerts: Sequence[Alert], now: datetime, causes: Causes
+) -> Iterator[tuple[Alert, Move, tuple[Hearer, ...]]]:
+    """Each alert with how it goes on and who hears it now."""
+    table = table_on(now)
+    for alert in alerts:
+        yield alert, *_climb(alert, table, now, causes)
+
+
+def _climb(alert: Alert, table: Table, now: datetime, causes: Causes) -> tuple[Move, tuple[Hearer, ...]]:
     climb = table.climb(alert.kind)
-    near = table.near(left - audience.now) if left and not alert.stage else ()
-    stage, seen = alert.stage + max(len(near), 1), alert.stage > 0 and _seen(alert)
-    more = not seen and stage < len(climb.tell)
-    mine = Alert.objects.filter(merchant_id=alert.merchant_id, id=alert.id, next_at=alert.next_at, stage=alert.stage)
-    moved = {"stage": alert.stage if seen else stage, "next_at": table.after(climb, audience.now) if more else None}
-    if not mine.update(**moved) or seen:
-        return False
-    if not alert.stage:
-        _end(_older(alert), audience.now)
-    _tell(alert, near or _next(climb, alert.stage), audience)
-    return True
+    left = None if alert.stage else causes.acts_at(alert)
+    near = table.near(left - now) if left else ()
+    stage = alert.stage + max(len(near), 1)
+    next_at = table.after(climb, now) if stage < len(climb.tell) else None
+    return Move(alert.id, stage, next_at), near or climb.tell[alert.stage : alert.stage + 1]
 
 
-def _next(climb: Climb, stage: int) -> tuple[Hearer, ...]:
-    return climb.tell[stage : stage + 1]
-
-
-def _seen(alert: Alert) -> bool:
-    told = Notice.objects.filter(merchant_id=alert.merchant_id, alert=alert.id)
-    return told.filter(read_at__isnull=False).exists()
-
-
-def _older(alert: Alert) -> Iterable[Alert]:
-    """Of the same case and cause: one notice is enough."""
-    same = Alert.objects.filter(merchant_id=alert.merchant_id, dossier_id=alert.dossier_id, ended_at=None)
-    mine = same.filter(case_no=alert.case_no, kind=alert.kind, recipient=alert.recipient, id__lt=alert.id)
-    return mine.filter(payload__rule=alert.payload.get("rule", ""))
-
-
-def _tell(alert: Alert, hearers: Iterable[Hearer], audience: Audience) -> None:
+def _news(alert: Alert, hearers: Sequence[Hearer], audience: Audience, causes: Causes) -> News:
     found = {number for each in hearers for number in audience.hearers(alert.merchant_id, each, alert.recipient)}
-    words = {"say": f"alert_{alert.kind}", "case": f"{alert.order_key}/{alert.case_no}", **titles(alert)}
-    tell(
-        merchant_id=alert.merchant_id,
-        members=found,
+    words = {"say": f"alert_{alert.kind}", "case": f"{alert.order_key}/{alert.case_no}", **causes.titles(alert)}
+    return News(
+        members=frozenset(found),
         kind=NoticeKind.WARNING,
         words=words,
         url=work.address(alert.dossier_id, alert.case_no) if alert.case_no else "",
         once=f"alert:{alert.id}",
-        now=audience.now,
         alert=alert.id,
     )
 
 
-def end_gone(*, now: datetime) -> int:
-    """End alerts whose cause has gone, looked for where the dossier has changed since the last look."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGED, [MOST])
-        found = cursor.fetchall()
-    return sum(_look(merchant, number, version, bytes(state), now) for merchant, number, version, state in found)
-
-
 @transaction.atomic
-def _look(merchant_id: int, number: int, version: int, state: bytes, now: datetime) -> bool:
-    alert = Alert.objects.get(merchant_id=merchant_id, id=number)
-    Alert.objects.filter(merchant_id=merchant_id, id=number).update(version=version)
-    if holds(alert, dossiers.decode(state)):
-        return False
-    _end([alert], now)
-    return True
+def _round(merchant: int, now: datetime) -> int:
+    found = store.window(merchant, after=_LEFT_AT.get(merchant, 0), most=WINDOW)
+    _LEFT_AT[merchant] = found[-1].alert if len(found) == WINDOW else 0
+    changed = [each for each in found if each.state is not None]
+    if not changed:
+        return 0
+    alerts = list(Alert.objects.filter(merchant_id=merchant, id__in=[each.alert for each in changed]))
+    ended = _gone(merchant, changed, Causes(merchant, alerts))
+    store.end(merchant, sorted(ended), now=now)
+    return len(ended)
 
 
-def _end(alerts: Iterable[Alert], now: datetime) -> None:
-    for alert in alerts:
-        Alert.objects.filter(merchant_id=alert.merchant_id, id=alert.id).update(ended_at=now, next_at=None)
-        told = Notice.objects.filter(merchant_id=alert.merchant_id, alert=alert.id, gone_at=None)
-        told.update(gone_at=now)
+def _gone(merchant: int, changed: Sequence[Looked], causes: Causes) -> set[int]:
+    """Those of the alerts whose cause their dossier doesn't show any more."""
+    store.looked(merchant, changed)
+    return {
+        each.alert
+        for each in changed
+        if each.state is not None and not causes.holds(each.alert, dossiers.decode(each.state))
+    }
