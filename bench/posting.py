@@ -1,4 +1,4 @@
-"""A client that posts batches of signals over one connection, and which of the story's signals a shop's key may report."""
+"""A client that posts batches of signals over one connection, and what a shop's key may report of a story."""
 
 import http.client
 from collections.abc import Iterable, Iterator, Sequence

@@ -65,6 +65,11 @@ def want(shop: Shop, dossier: int, kind: str, to: str = "returns", *, key: str =
         store.want_effects(connection, [row])
 
 
+def closing(by: Member, at: datetime) -> CaseClosed:
+    who, colleague = str(by.pk), Source.COLLEAGUE
+    return CaseClosed(id="closed", at=at, order="T-1001", case=1, by=who, source=colleague, outcome="other")
+
+
 def told(*, gone: bool = False) -> list[int]:
     found = Notice.objects.filter(alert__isnull=False, gone_at__isnull=not gone).order_by("id")
     return list(found.values_list("member_id", flat=True))
@@ -142,9 +147,7 @@ def test_one_notice_for_a_case_and_cause_and_none_when_the_case_is_closed(
     want(tmall_shop, dossier, "warn", key="k2")
     ring_due(now=THEN + MINUTE)
     assert (told(), told(gone=True)) == ([agent.pk], [agent.pk])
-    closed = CaseClosed(
-        id="closed", at=THEN + HOUR, order="T-1001", case=1, by=str(agent.pk), source=Source.COLLEAGUE, outcome="other"
-    )
+    closed = closing(agent, THEN + HOUR)
     feed(tmall_shop, closed, now=THEN + HOUR)
     ring_due(now=THEN + HOUR)
     assert (told(), len(told(gone=True))) == ([], 2)
@@ -152,15 +155,7 @@ def test_one_notice_for_a_case_and_cause_and_none_when_the_case_is_closed(
 
 
 def test_nobody_is_told_of_what_was_over_before_it_rang(dossier: int, tmall_shop: Shop, agent: Member) -> None:
-    closed = CaseClosed(
-        id="closed",
-        at=THEN + MINUTE,
-        order="T-1001",
-        case=1,
-        by=str(agent.pk),
-        source=Source.COLLEAGUE,
-        outcome="other",
-    )
+    closed = closing(agent, THEN + MINUTE)
     want(tmall_shop, dossier, "warn", at=THEN + HOUR)
     feed(tmall_shop, closed, now=THEN + MINUTE)
     ring_due(now=THEN + HOUR)
@@ -187,15 +182,7 @@ def test_causes_that_have_gone_are_found_round_by_round(
 ) -> None:
     for number in range(5):
         want(tmall_shop, dossier, "warn", key=f"k{number}", at=THEN + 9 * HOUR)
-    closed = CaseClosed(
-        id="closed",
-        at=THEN + MINUTE,
-        order="T-1001",
-        case=1,
-        by=str(agent.pk),
-        source=Source.COLLEAGUE,
-        outcome="other",
-    )
+    closed = closing(agent, THEN + MINUTE)
     feed(tmall_shop, closed, now=THEN + MINUTE)
     left = one("SELECT count(*) FROM casework_alert WHERE ended_at IS NULL")
     monkeypatch.setattr(notifier, "WINDOW", 2)
