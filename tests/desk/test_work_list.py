@@ -22,7 +22,7 @@ from tests.desk.conftest import at
 from tests.desk.pages import do, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FRAME = 7  # session, person, membership, tenant on and off, shops of the top bar, shop in view
+FRAME = 9  # session, person, membership, the transaction, its role and merchant, its end, the top bar, shop in view
 
 
 def orders(page: str) -> list[str]:

@@ -26,6 +26,21 @@ def test_change_the_password(owner: Client) -> None:
     assert User.objects.get(email=OWNER).check_password("quite another one")
 
 
+def test_a_request_that_fails_leaves_nothing_half_done(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it had written by then; the next one isn't any the worse for it."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    owner.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr("amends.merchants.views._speak", broken)
+        assert owner.post("/profile", {"name": "Half", "language": "en"}).status_code == 500
+    assert User.objects.get(email=OWNER).name == "owner"
+    assert owner.post("/profile", {"name": "Whole", "language": "en"}).status_code == 302
+    assert User.objects.get(email=OWNER).name == "Whole"
+
+
 def test_a_wrong_old_password_is_said(owner: Client) -> None:
     sent = {"old_password": "wrong", "new_password1": "quite another one", "new_password2": "quite another one"}
     assert owner.post("/profile/password", sent).status_code == 422

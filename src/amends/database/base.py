@@ -12,19 +12,9 @@ from amends.database.home import url
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc,unused-ignore]
-    """The connection of one thread. `stance` is what each new connection does first: SQL and its parameters.
+    """The connection of one thread. ``tenant``: the request's transaction it is in, see ``merchants.rls``."""
 
-    Row-level security keeps the tenant here, so that a connection that is lost and made again in the middle of a
-    request does not come back as the owner of all tables.
-    """
-
-    stance: tuple[str, list[str]] | None = None
-
-    def init_connection_state(self) -> None:
-        super().init_connection_state()
-        if self.stance is not None:
-            with self.cursor() as cursor:
-                cursor.execute(*self.stance)
+    tenant: Any = None
 
     def get_connection_params(self) -> dict[str, Any]:
         """What psycopg is to connect with: Django's options, and host, user and so on out of the URL."""

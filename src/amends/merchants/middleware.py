@@ -1,8 +1,14 @@
-"""Each signed-in request runs inside its tenant: the database shows it one merchant's rows and no others."""
+"""Each signed-in request is one transaction inside its tenant: the database shows it one merchant's rows and no others.
+
+What it answers is answered after the commit. A request that is refused keeps what it wrote, such as its line in the
+audit; one that fails (500) leaves nothing half done.
+"""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -32,6 +38,10 @@ def within_tenant(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
         member = membership(request)
         structlog.contextvars.bind_contextvars(user_id=request.user.pk, merchant_id=member and member.merchant_id)
         with tenant(member.merchant_id if member else 0):
-            return get_response(request) if member is None else _secured(request, member) or get_response(request)
+            led = _secured(request, member) if member else None
+            response = led or get_response(request)
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                transaction.set_rollback(True)
+        return response
 
     return middleware

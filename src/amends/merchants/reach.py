@@ -13,19 +13,14 @@ from django.db import connection, transaction
 from django.db.migrations import RunSQL
 
 from amends.merchants.actors import Actor
-from amends.merchants.rls import CURRENT, SETTING
+from amends.merchants.rls import CURRENT
 
 ROLE: Final = "amends_narrow"
 _SHOP: Final = "NULLIF(current_setting('amends.shop', true), '')::bigint"
 _DOSSIERS: Final = "string_to_array(NULLIF(current_setting('amends.dossiers', true), ''), ',')::bigint[]"
-_ENTER: Final = f"""
-SELECT set_config('role', '{ROLE}', true), set_config('{SETTING}', %s, true),
-    set_config('amends.shop', %s, true), set_config('amends.dossiers', %s, true)
-"""
-_LEAVE: Final = f"""
-SELECT set_config('role', 'none', true), set_config('{SETTING}', '', true),
-    set_config('amends.shop', '', true), set_config('amends.dossiers', '', true)
-"""
+_ENTER: Final = ("SET LOCAL amends.merchant = %s", "SET LOCAL amends.shop = %s", "SET LOCAL amends.dossiers = %s")
+_LEAVE: Final = ("SET LOCAL ROLE NONE", "SET LOCAL amends.merchant = ''", "SET LOCAL amends.shop = ''",
+    "SET LOCAL amends.dossiers = ''")  # fmt: skip
 
 
 @contextmanager
@@ -40,18 +35,21 @@ def within(actor: Actor) -> Iterator[None]:
     shop = "" if scope.shop is None else str(scope.shop)
     orders = ",".join(map(str, sorted(scope.dossiers or ())))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_ENTER, [str(actor.merchant_id), shop, orders])
+        cursor.execute(f"SET LOCAL ROLE {ROLE}")
+        for statement, value in zip(_ENTER, (str(actor.merchant_id), shop, orders), strict=True):
+            cursor.execute(statement, [value])
         yield
-        cursor.execute(_LEAVE)
+        for statement in _LEAVE:
+            cursor.execute(statement)
 
 
 def narrow(table: str, *, dossier: str = "dossier_id") -> RunSQL:
     """Show narrow actors the rows of a table under `rls` that are of their shop or their orders, to read."""
     reached = f"shop_id = {_SHOP} OR {dossier} = ANY ({_DOSSIERS})"
     return RunSQL(
-        f"""
-        CREATE POLICY reach ON {table} FOR SELECT TO {ROLE} USING (merchant_id = {CURRENT} AND ({reached}));
-        GRANT SELECT ON {table} TO {ROLE};
-        """,
-        reverse_sql=f"REVOKE ALL ON {table} FROM {ROLE}; DROP POLICY reach ON {table};",
+        [
+            f"CREATE POLICY reach ON {table} FOR SELECT TO {ROLE} USING (merchant_id = {CURRENT} AND ({reached}))",
+            f"GRANT SELECT ON {table} TO {ROLE}",
+        ],
+        reverse_sql=[f"REVOKE ALL ON {table} FROM {ROLE}", f"DROP POLICY reach ON {table}"],
     )

@@ -15,7 +15,7 @@ from amends.casework.actions.transaction import ActionResult, RefusedError
 from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
 from amends.engine.actions import EVIDENCE
-from amends.merchants import duty
+from amends.merchants import duty, rls
 from amends.merchants.access import require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -84,6 +84,8 @@ def _one(member: Member, case: ListedCase, wanted: BulkRequest, now: datetime, *
         with transaction.atomic():
             found.append(_done(case_action, wanted, case))
             transaction.set_rollback(not keep)
+        if keep:
+            rls.commit()  # each is a transaction of its own: nobody waits for all of them
     except RefusedError as refused:
         return BulkOutcome(case=case, refused=refused)
     except Http404:
@@ -150,14 +152,18 @@ def _undone(member: Member, action: str, kept: Before, token: str, now: datetime
     id = str(uuid5(NAMESPACE_URL, f"{token}/undo/{dossier_id}.{no}"))
     case_action = Action(member=member, dossier_id=dossier_id, no=no, token=id, now=now)
     try:
-        match action:
-            case "hand-over":
-                return case_actions.hand_over(case_action, desk=was).applied
-            case "close":
-                return case_actions.reopen(case_action).applied
-            case _:
-                return (
-                    case_actions.take(case_action, owner=was) if was else case_actions.put_back(case_action)
-                ).applied
+        acted = _opposite(case_action, action, was)
     except (RefusedError, Http404):
         return False
+    rls.commit()
+    return acted.applied
+
+
+def _opposite(case_action: Action, action: str, was: str) -> ActionResult:
+    match action:
+        case "hand-over":
+            return case_actions.hand_over(case_action, desk=was)
+        case "close":
+            return case_actions.reopen(case_action)
+        case _:
+            return case_actions.take(case_action, owner=was) if was else case_actions.put_back(case_action)

@@ -34,14 +34,17 @@ def new_order() -> str:
     return f"SAMPLE-{uuid4().hex[:8].upper()}"
 
 
-@transaction.atomic
 def make(*, shop: Shop, story: Sequence[AnySignal], now: datetime) -> int:
-    """Let what happened to a sample order come in; its dossier is there before, and says what it is. Its id."""
+    """Let what happened to a sample order come in; its dossier is there before, and says what it is. Its id.
+
+    Committed when this returns, so that another connection can decide it.
+    """
     key = story[0].order
     number = dossier_id(shop_id=shop.pk, key=key)
     card = card_of(shop)
     fresh = dossiers.new(key=key, platform=shop.platform, policy=card.policy.reference)
-    with outside_tenant():  # inbox and dossiers are the tables' owner's; the shop is known to be ours
+    # inbox and dossiers are the tables' owner's; the shop is known to be ours
+    with outside_tenant(), transaction.atomic():
         DossierRecord.objects.create(
             merchant_id=shop.merchant_id, id=number, shop=shop, key=key, lane=lane_of(number),
             policy=card.policy.reference, state=dossiers.encode(fresh), sample=True,

@@ -43,9 +43,9 @@ def seen(member: Member, *, dossier_id: int, no: int, writing: bool, now: dateti
     get_or_404(member, DossierRecord, id=dossier_id)
     wrote = now if writing else None
     place = {"merchant": member.merchant_id, "dossier": dossier_id, "no": no, "member": member.pk}
+    visible(member, Presence).filter(seen_at__lt=now - FORGOTTEN).delete()  # before one holds one's own row
     with connection.cursor() as cursor:
         cursor.execute(_SEEN, {**place, "now": now, "wrote": wrote, "stale": now - WRITING})
-    visible(member, Presence).filter(seen_at__lt=now - FORGOTTEN).delete()
 
 
 def others(member: Member, *, dossier_id: int, no: int, now: datetime) -> list[PresentColleague]:

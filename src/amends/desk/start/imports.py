@@ -15,7 +15,7 @@ import psycopg
 import structlog
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from amends.casework.lanes.history import (
@@ -73,7 +73,7 @@ def begin(member: Member, shop: Shop, file: "UploadedFile[Any]", *, kind: str, w
         merchant_id=member.merchant_id, shop=shop, name=name, by=member, started_at=now, beat_at=now
     )
     thread = threading.Thread(target=_run, args=(upload.pk, shop, path, kind, name), name=f"import-{upload.pk}")
-    thread.start()
+    transaction.on_commit(thread.start)  # it reads the row by a connection of its own
     if wait:
         thread.join()
     return upload

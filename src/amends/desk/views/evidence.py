@@ -22,6 +22,7 @@ from amends.casework.evidence.models import FileSource
 from amends.casework.evidence.uploads import Arrived, Door
 from amends.desk.case.evidence import FAULTS
 from amends.desk.words.vocabulary import say
+from amends.merchants import rls
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -71,6 +72,7 @@ def _add(request: HttpRequest, member: Member, dossier_id: int, no: int) -> Http
         token = str(uuid.uuid5(values["token"], str(number))) if number else str(values["token"])
         action = Action(member=member, dossier_id=dossier_id, no=no, token=token, now=timezone.now())
         _keep(action, each, proving, kept, faults)
+        rls.commit()  # the case is nobody's while the next file is looked at
     return _answer(request, (dossier_id, no), faults, kept)
 
 

@@ -20,6 +20,7 @@ from amends.merchants.access import get_or_404, member_for, require, visible
 from amends.merchants.changetext import told
 from amends.merchants.models import Absence, Change, Desk, DeskSeat, Loan, Member, TwoStep
 from amends.merchants.people_forms import AbsenceForm, Choices, LoanForm, MemberForm
+from amends.merchants.rls import outside_tenant
 from amends.merchants.roles import Permission, Role
 from amends.merchants.staff_areas import PERSONAL, key_of
 
@@ -91,8 +92,6 @@ def reset_link(request: HttpRequest, number: int) -> HttpResponse:
 
 def _works_elsewhere(them: Member) -> bool:
     """No merchant may take over the account of a person who works for another as well."""
-    from amends.merchants.rls import outside_tenant
-
     with outside_tenant():
         return (
             Member.objects.filter(user_id=them.user_id, is_active=True).exclude(merchant_id=them.merchant_id).exists()
