@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
 
-from amends.merchants import changes
+from amends.merchants import changes, memberships
 from amends.merchants.access import digest
 from amends.merchants.models import Desk, DeskSeat, Invitation, Member, User
 
@@ -66,6 +66,7 @@ def accept(token: str, *, name: str, password: str, language: str, now: datetime
         defaults={"roles": found.roles, "is_active": True},
         create_defaults={"roles": found.roles, "created_at": now},
     )
+    memberships.follow(user)
     seats = Desk.objects.filter(merchant_id=found.merchant_id, code__in=found.desks)
     DeskSeat.objects.bulk_create(
         (DeskSeat(merchant_id=found.merchant_id, desk=desk, member=member) for desk in seats), ignore_conflicts=True

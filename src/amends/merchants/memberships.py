@@ -1,4 +1,7 @@
-"""Where a person belongs, read at the start of every request: in one query that isn't put together anew each time."""
+"""Where a person belongs, read at the start of every request: in one query that isn't put together anew each time.
+
+Whoever makes a membership has it followed: the second lock knows people by the merchants their own rows name.
+"""
 
 from datetime import datetime
 from functools import cache
@@ -9,7 +12,7 @@ from django.db import connection
 from django.db.models import Field, Model
 from django.utils import timezone
 
-from amends.merchants.models import Member, Merchant, User
+from amends.merchants.models import Member, Merchant, TwoStep, User, Visit
 
 _Thing = TypeVar("_Thing", bound=Model)
 # What ``duty.annotated`` adds, for one person.
@@ -42,6 +45,14 @@ def of_user(user_id: int, *, now: datetime) -> list[Member]:
     with connection.cursor() as cursor:
         cursor.execute(_query(), {"user": user_id, "now": now, "today": timezone.localdate(now)})
         return [_member(row) for row in cursor.fetchall()]
+
+
+def follow(user: User) -> None:
+    """Let a person's rows name the merchants they belong to, after a change of theirs; outside any tenant."""
+    user.merchants = sorted(Member.objects.filter(user_id=user.pk).values_list("merchant_id", flat=True))
+    User.objects.filter(id=user.pk).update(merchants=user.merchants)
+    TwoStep.objects.filter(user_id=user.pk).update(merchants=user.merchants)
+    Visit.objects.filter(user_id=user.pk).update(merchants=user.merchants)
 
 
 @cache

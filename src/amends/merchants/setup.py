@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from amends.merchants import memberships
 from amends.merchants.access import digest
 from amends.merchants.areas import sign_out_browsers
 from amends.merchants.models import (
@@ -59,9 +60,11 @@ def add_member(
         email=email.lower(),
         defaults={"name": name, "language": language, "password": make_password(password)},
     )
-    return Member.objects.create(
+    member = Member.objects.create(
         merchant=merchant, user=user, roles=[Role(role).value for role in roles], created_at=now or timezone.now()
     )
+    memberships.follow(user)
+    return member
 
 
 @transaction.atomic

@@ -34,7 +34,8 @@ class Locked(Exception):
 
 def begin(user: User) -> TwoStep:
     """A secret to be set up, kept until it is confirmed; one that is confirmed stays."""
-    row, _made = TwoStep.objects.get_or_create(user=user, defaults={"secret": _box().encrypt(secrets.token_bytes(20))})
+    fresh = {"secret": _box().encrypt(secrets.token_bytes(20)), "merchants": user.merchants}
+    row, _made = TwoStep.objects.get_or_create(user=user, defaults=fresh)
     return row
 
 

@@ -28,8 +28,10 @@ def note(request: HttpRequest, person: User) -> None:
     key = request.session.session_key or ""
     agent = request.headers.get("user-agent", "")[:200]
     address = str(request.META.get("REMOTE_ADDR", ""))[:45]
+    of = User.objects.values_list("merchants", flat=True).get(id=person.pk)
     Visit.objects.update_or_create(
-        key=key, defaults={"user": person, "agent": agent, "address": address, "at": timezone.now()}
+        key=key,
+        defaults={"user": person, "agent": agent, "address": address, "at": timezone.now(), "merchants": of},
     )
 
 

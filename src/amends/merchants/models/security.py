@@ -36,6 +36,7 @@ class TwoStep(models.Model):
     """A person's second step. ``secret``: sealed; ``confirmed_at`` None: being set up. ``counter``: last used period.
 
     ``recovery``: SHA-256 of codes not used yet. After too many wrong codes in a row it waits until ``locked_until``.
+    ``merchants``: the person's.
     """
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="two_step")
@@ -45,19 +46,21 @@ class TwoStep(models.Model):
     recovery = ArrayField(models.BinaryField(max_length=32), default=list)
     failed = models.SmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
+    merchants = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     def __str__(self) -> str:
         return str(self.user_id)
 
 
 class Visit(models.Model):
-    """A browser somebody is signed in with. ``key``: of its session."""
+    """A browser somebody is signed in with. ``key``: of its session. ``merchants``: the person's."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="visits")
     key = models.CharField(max_length=40, unique=True)
     agent = models.CharField(max_length=200)
     address = models.CharField(max_length=45)
     at = models.DateTimeField()
+    merchants = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     def __str__(self) -> str:
         return f"{self.user_id} since {self.at}"

@@ -31,12 +31,16 @@ class ShopPlatform(models.TextChoices):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in; what they may do stands in their memberships. `email` is kept in lower case."""
+    """A person who signs in; what they may do stands in their memberships. `email` is kept in lower case.
+
+    ``merchants``: the merchants of their memberships, for the second lock (see ``memberships.follow``).
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
     is_active = models.BooleanField(default=True)
+    merchants = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     objects = BaseUserManager["User"]()
 
