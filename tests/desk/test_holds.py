@@ -80,8 +80,8 @@ def test_one_that_leaves_all_the_same_rings_once(
     clerk: Client, lead: Member, shipped_all_the_same: int, refund: int, now: datetime
 ) -> None:
     assert [checks.tell_left(now=now) for _ in range(2)] == [1, 0]
-    told = rows("SELECT url, words->>'order' FROM merchants_notice WHERE words->>'say' = 'held_left' ORDER BY id")
-    assert told == [(f"/cases/{shipped_all_the_same}/1/", "T-1002")] * 2  # the owner and the clerk
+    told = rows("SELECT about, words->>'order' FROM merchants_notice WHERE words->>'say' = 'held_left' ORDER BY id")
+    assert told == [(f"case:{shipped_all_the_same}/1", "T-1002")] * 2  # the owner and the clerk
     assert "T-1002 was on hold and has left all the same" in text(clerk.get("/notices/"))
     assert rows("SELECT scene FROM casework_case WHERE order_key = 'T-1002'") == [("shipped_after_refund",)]
     assert "It has left! T-1002" in check(clerk, "T-1002")

@@ -22,7 +22,7 @@ from amends.casework.ledger.models import (
 from amends.casework.people.assignment import loads
 from amends.casework.worker.rounds import assign_due
 from amends.desk.start import imports
-from amends.merchants import first_run
+from amends.merchants import about, first_run
 from amends.merchants.models import Desk, Member, Merchant, Notice, NoticeKind, Shop, Upload
 from amends.merchants.notices import tell
 from tests.casework.stories import drain, feed, number, placed, refund_asked
@@ -197,7 +197,7 @@ def test_the_bell_counts_and_leads_there(owner: Client, outsider: Client, tmall_
     now = timezone.now()
     for _ in range(2):
         tell(
-            merchant_id=lead.merchant_id, members=[lead.pk], kind=NoticeKind.MENTION, words=words, url="/work/",
+            merchant_id=lead.merchant_id, members=[lead.pk], kind=NoticeKind.MENTION, words=words, about=about.WORK,
             once="m1", now=now,
         )  # fmt: skip
     assert owner.get("/notices/bell").text.strip() == "1"

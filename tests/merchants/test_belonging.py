@@ -65,7 +65,7 @@ def test_a_loan_a_promotion_and_notices(member: Member) -> None:
     Promotion.objects.create(merchant=merchant, name="双11", ends_on=today + timedelta(days=3), **named)
     for once in ("a", "b"):
         kind = NoticeKind.values[0]
-        Notice.objects.create(merchant=merchant, member=member, kind=kind, words={}, url="/", once=once, at=now)
+        Notice.objects.create(merchant=merchant, member=member, kind=kind, words={}, about="", once=once, at=now)
     own, asked = _both(member)
     assert own == asked
     assert own[1]["unread"] == 2

@@ -16,23 +16,24 @@ Words = dict[str, str]
 class News:
     """What members, by id, are to be told.
 
-    ``words``: ``say`` names the sentence (``desk.noticewords``), the rest fills it. ``once``: what makes it the same.
+    ``words``: ``say`` names the sentence (``desk.words.notices``), the rest fills it.
+    ``about``: see ``merchants.about``. ``once``: what makes it the same.
     ``alert``: what it is told for climbs until somebody sees it; where all have muted the kind, all are told.
     """
 
     members: frozenset[int]
     kind: NoticeKind
     words: Words
-    url: str
+    about: str
     once: str
     alert: int | None = None
 
 
 def tell(
-    *, merchant_id: int, members: Iterable[int], kind: NoticeKind, words: Words, url: str, once: str, now: datetime
+    *, merchant_id: int, members: Iterable[int], kind: NoticeKind, words: Words, about: str, once: str, now: datetime
 ) -> None:
     """Tell members, by id, one thing in the caller's transaction; see ``News``."""
-    one = News(members=frozenset(members), kind=kind, words=words, url=url, once=once)
+    one = News(members=frozenset(members), kind=kind, words=words, about=about, once=once)
     tell_all(merchant_id=merchant_id, news=[one], now=now)
 
 
@@ -58,7 +59,7 @@ def _notice(merchant_id: int, member: int, one: News, now: datetime) -> Notice:
         member_id=member,
         kind=one.kind,
         words={name: str(value)[:LONGEST] for name, value in one.words.items()},
-        url=one.url[:200],
+        about=one.about[:200],
         once=one.once[:120],
         at=now,
         alert=one.alert,

@@ -13,8 +13,8 @@ from amends.casework.alerts.escalation import Hearer, Table, table_on
 from amends.casework.alerts.models import Alert
 from amends.casework.alerts.store import Looked, Move
 from amends.casework.ledger import reach
-from amends.casework.notices import work
 from amends.engine import dossier as dossiers
+from amends.merchants import about
 from amends.merchants.models import NoticeKind
 from amends.merchants.notices import News, tell_all
 
@@ -95,7 +95,7 @@ def _news(alert: Alert, hearers: Sequence[Hearer], audience: Audience, causes: C
         members=frozenset(found),
         kind=NoticeKind.WARNING,
         words=words,
-        url=work.address(alert.dossier_id, alert.case_no) if alert.case_no else "",
+        about=about.case(alert.dossier_id, alert.case_no) if alert.case_no else about.NOTHING,
         once=f"alert:{alert.id}",
         alert=alert.id,
     )

@@ -10,6 +10,7 @@ from amends.casework.approval import grants
 from amends.casework.approval.models import Approval, Delegation
 from amends.engine.authority import FINANCE
 from amends.engine.playbook import Limit
+from amends.merchants import about
 from amends.merchants.models import Member, NoticeKind
 from amends.merchants.notices import tell
 
@@ -76,6 +77,6 @@ def _tell(approval: Approval, to: Iterable[int], say: str, who: int, now: dateti
         "text": text,
     }
     once = f"{say}:{approval.id}:{approval.goes_to}:{approval.rises}"
-    url = f"/approvals/{approval.id}/"  # this room can't ask the desk for it
     kind = NoticeKind.APPROVAL
-    tell(merchant_id=approval.merchant_id, members=to, kind=kind, words=words, url=url, once=once, now=now)
+    subject = about.approval(approval.id)
+    tell(merchant_id=approval.merchant_id, members=to, kind=kind, words=words, about=subject, once=once, now=now)

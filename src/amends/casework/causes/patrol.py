@@ -24,6 +24,7 @@ from amends.casework.causes.statistics import (
 )
 from amends.casework.losses import notices
 from amends.casework.overlay.policies import card_of
+from amends.merchants import about
 from amends.merchants.models import NoticeKind, Shop
 from amends.merchants.notices import members_with, tell
 from amends.merchants.roles import Role
@@ -219,7 +220,7 @@ def _tell(cause: Cause, say: str, once: str, now: datetime) -> None:
         members=[cause.owner_id] if cause.owner_id else leads,
         kind=NoticeKind.WARNING,
         words={"say": say, "suspect": behind.shown(cause), "count": str(cause.found), **_issue(cause)},
-        url=f"/causes/{cause.id}/",  # this room can't ask the desk for it
+        about=about.cause(cause.id),
         once=once,
         now=now,
     )

@@ -14,6 +14,7 @@ from amends.casework.holds.models import HoldAnswer, HoldCheck
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
 from amends.engine.dossier import decode
+from amends.merchants import about
 from amends.merchants.access import allows, require, visible
 from amends.merchants.models import Member, NoticeKind
 from amends.merchants.notices import members_with, tell
@@ -140,7 +141,7 @@ def _tell(merchant: int, effect: int, dossier: int, now: datetime) -> None:
         members=members_with(merchant_id=merchant, roles=[Role.WAREHOUSE, Role.SUPERVISOR, Role.MANAGER, Role.OWNER]),
         kind=NoticeKind.WARNING,
         words={"say": "held_left", "order": order},
-        url=f"/cases/{dossier}/{no}/",  # this room can't ask the desk for it
+        about=about.case(dossier, no),
         once=f"held_left:{effect}",
         now=now,
     )

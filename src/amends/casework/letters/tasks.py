@@ -18,6 +18,7 @@ from amends.casework.ledger.models import DossierRecord
 from amends.casework.letters.models import Task
 from amends.casework.notices import work
 from amends.engine.words import TaskKind as Kind
+from amends.merchants import about
 from amends.merchants.access import allows, get_or_404, visible
 from amends.merchants.models import DeskSeat, Member, NoticeKind
 from amends.merchants.notices import tell
@@ -136,7 +137,7 @@ def _late(task: Task, now: datetime) -> int:
         members=[*there, task.asked_by],
         kind=NoticeKind.WARNING,
         words={"say": "task_late", "case": f"{task.order_key}/{task.case_no}", "text": task.text},
-        url="/tasks/",  # this room can't ask the desk for it
+        about=about.TASKS,
         once=f"task_late:{task.ref}",
         now=now,
     )
@@ -150,7 +151,7 @@ def _tell(action: Action, task: Task, to: list[int], say: str, text: str) -> Non
         members=[each for each in to if each != action.member.pk],
         kind=NoticeKind.HAND_OVER,
         words=words,
-        url=work.address(task.dossier_id, task.case_no),
+        about=about.case(task.dossier_id, task.case_no),
         once=f"{say}:{task.ref}",
         now=action.now,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from amends.casework.losses.models import OPEN, Loss
+from amends.merchants import about
 from amends.merchants.models import NoticeKind
 from amends.merchants.notices import members_with, tell
 from amends.merchants.roles import Role
@@ -19,7 +20,7 @@ def tell_late(*, merchant_id: int, now: datetime) -> int:
             members=members_with(merchant_id=merchant_id, roles=[Role.FINANCE, Role.SUPERVISOR, Role.MANAGER]),
             kind=NoticeKind.WARNING,
             words={"say": "loss_late", "count": str(late)},
-            url="/losses/",  # this room can't ask the desk for it
+            about=about.LOSSES,
             once=f"loss_late:{timezone.localdate(now)}",
             now=now,
         )

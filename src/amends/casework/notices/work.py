@@ -9,7 +9,7 @@ from django.db.models import F
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.notices import mentions
 from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, NoteAdded
-from amends.merchants import duty
+from amends.merchants import about, duty
 from amends.merchants.models import DeskSeat, Member, NoticeKind
 from amends.merchants.notices import tell
 
@@ -29,11 +29,6 @@ def of_action(*, member: Member, dossier_id: int, order: str, signal: AnySignal,
             _mentioned(member, dossier_id, order, signal, now)
         case _:
             return
-
-
-def address(dossier_id: int, no: int) -> str:
-    """A case's page; this room can't ask the desk for it."""
-    return f"/cases/{dossier_id}/{no}/"
 
 
 def _given(member: Member, dossier_id: int, order: str, signal: CaseTaken, now: datetime) -> None:
@@ -69,8 +64,8 @@ def _tell(
     now: datetime,
 ) -> None:
     if to:
-        url = address(dossier_id, no)
-        tell(merchant_id=member.merchant_id, members=to, kind=kind, words=words, url=url, once=once, now=now)
+        subject = about.case(dossier_id, no)
+        tell(merchant_id=member.merchant_id, members=to, kind=kind, words=words, about=subject, once=once, now=now)
 
 
 def _use_loan(member: Member, dossier_id: int, no: int, now: datetime) -> None:
@@ -80,9 +75,9 @@ def _use_loan(member: Member, dossier_id: int, no: int, now: datetime) -> None:
 
 
 _DUE: Final = """
-INSERT INTO merchants_notice (merchant_id, member_id, kind, words, url, once, at)
+INSERT INTO merchants_notice (merchant_id, member_id, kind, words, about, once, at)
 SELECT c.merchant_id, m.id, 'due', jsonb_build_object('say', 'due', 'case', c.order_key || '/' || c.no, 'at', c.due_at),
-    '/cases/' || c.dossier_id || '/' || c.no || '/',
+    'case:' || c.dossier_id || '/' || c.no,
     'due:' || c.dossier_id || '/' || c.no || ':' || extract(epoch FROM c.due_at)::bigint, %(now)s
 FROM merchants_merchant t
 CROSS JOIN LATERAL (

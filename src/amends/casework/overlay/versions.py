@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from amends.casework.ledger.audit_verbs import OVERLAY_CARRIED, OVERLAY_LEFT_OFF
 from amends.casework.overlay.models import Overlay, PackVersion
 from amends.engine.playbook import Playbook
+from amends.merchants import about
 from amends.merchants.models import NoticeKind
 from amends.merchants.notices import members_with, tell
 from amends.merchants.roles import Role
@@ -86,8 +87,8 @@ def _settle(overlay: Overlay, playbook: Playbook, mark: str, now: datetime) -> N
     verb = OVERLAY_LEFT_OFF if left else OVERLAY_CARRIED
     detail: dict[str, Any] = {"number": overlay.number, "version": playbook.version, "left_off": noted(left)}
     with connection.cursor() as cursor:
-        about = f"playbook:{overlay.pack}"
-        cursor.execute(_NOTE, [overlay.merchant_id, now, verb, about, msgspec.json.encode(detail).decode()])
+        subject = f"playbook:{overlay.pack}"
+        cursor.execute(_NOTE, [overlay.merchant_id, now, verb, subject, msgspec.json.encode(detail).decode()])
     words = {"say": verb.replace(".", "_"), "playbook": f"{overlay.pack} {playbook.version}", "count": str(len(left))}
     first = left[0].problem if left else None
     tell(
@@ -95,7 +96,7 @@ def _settle(overlay: Overlay, playbook: Playbook, mark: str, now: datetime) -> N
         members=members_with(merchant_id=overlay.merchant_id, roles=(Role.OWNER, Role.MANAGER)),
         kind=NoticeKind.WARNING,
         words=words | ({"why_en": str(first.said("en")), "why_zh": str(first.said("zh"))} if first else {}),
-        url=f"/playbooks/{overlay.pack}/own",
+        about=about.own_values(overlay.pack),
         once=f"overlay:{overlay.pack}:{overlay.number}:{mark[:12]}",
         now=now,
     )

@@ -12,7 +12,7 @@ from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger.models import CaseRecord
-from amends.merchants import duty
+from amends.merchants import about, duty
 from amends.merchants.models import Loan, Member, NoticeKind
 from amends.merchants.notices import tell
 
@@ -37,7 +37,7 @@ def _settle(loan: Loan, now: datetime) -> int:
     Loan.objects.filter(id=loan.pk).update(settled_at=now)
     words = {"say": "loan_ended", "desk": loan.desk.name, "count": str(back)}
     tell(
-        merchant_id=loan.merchant_id, members=[member.pk], kind=NoticeKind.STAFF, words=words, url="/work/",
+        merchant_id=loan.merchant_id, members=[member.pk], kind=NoticeKind.STAFF, words=words, about=about.WORK,
         once=f"loan:{loan.pk}", now=now,
     )  # fmt: skip
     return back

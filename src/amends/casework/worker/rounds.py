@@ -30,6 +30,7 @@ from amends.engine.assignment.fit import Offer, Person
 from amends.engine.assignment.turns import Way
 from amends.engine.signals import PhaseChanged
 from amends.engine.words import Season
+from amends.merchants import about
 from amends.merchants import duty as standing
 from amends.merchants.models import Absence, Assignment, Desk, Member, NoticeKind, Promotion, Shop
 from amends.merchants.notices import tell
@@ -112,15 +113,15 @@ def _give(member: Member, desk: Desk, dossier_id: int, no: int, now: datetime) -
         return False
     desk.given_to = member.pk
     Desk.objects.filter(id=desk.pk).update(given_to=member.pk)
-    about = f"case:{dossier_id}/{no}"
-    audit.note(member=member, verb="case.given", about=about, detail={"by": "desk", "rule": desk.assignment}, now=now)
+    subject = about.case(dossier_id, no)
+    audit.note(member=member, verb="case.given", about=subject, detail={"by": "desk", "rule": desk.assignment}, now=now)
     words = {"say": "given_by_desk", "desk": desk.name}
     tell(
         merchant_id=member.merchant_id,
         members=[member.pk],
         kind=NoticeKind.HAND_OVER,
         words=words,
-        url=work.address(dossier_id, no),
+        about=subject,
         once=f"given:{dossier_id}/{no}:{now.isoformat()}",
         now=now,
     )
@@ -153,7 +154,7 @@ def _settle(absence: Absence, now: datetime) -> int:
             members=[absence.stand_in_id],
             kind=NoticeKind.STAFF,
             words=words,
-            url="/work/?view=mine",
+            about=about.MY_WORK,
             once=f"absence:{absence.pk}",
             now=now,
         )

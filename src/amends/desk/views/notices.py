@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from amends.desk.addresses import address
 from amends.desk.words.notices import ICONS, sentence
 from amends.merchants.access import get_or_404, member_for, visible
 from amends.merchants.models import Notice
@@ -55,7 +56,7 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
     me = member_for(request)
     found = get_or_404(me, Notice, id=number, member_id=me.pk)
     visible(me, Notice).filter(id=found.pk, read_at=None).update(read_at=timezone.now())
-    return redirect(found.url if found.url.startswith("/") and not found.url.startswith("//") else "notices")
+    return redirect(address(found.about) or "notices")
 
 
 @require_POST

@@ -38,6 +38,8 @@ class NoticeKind(models.TextChoices):
 class Notice(models.Model):
     """Something a member is to notice. ``words``: what was said, by name; ``once``: the same is told only once.
 
+    ``about``: see ``merchants.about``.
+
     ``alert``: the number of the case's alert it was told for. ``gone_at``: its cause had gone; nothing to do any more.
     """
 
@@ -45,7 +47,7 @@ class Notice(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=NoticeKind.choices)
     words = models.JSONField()
-    url = models.CharField(max_length=200)
+    about = models.CharField(max_length=200)
     once = models.CharField(max_length=120)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -64,7 +66,7 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.url}"
+        return f"{self.kind} {self.about}"
 
 
 class Upload(models.Model):

@@ -1,0 +1,26 @@
+"""What a notice is about, as rooms below the desk can say it: ``case:17/2``. Which page shows that is for the desk."""
+
+from typing import Final
+
+NOTHING: Final = ""
+WORK: Final = "work"
+MY_WORK: Final = "my_work"
+TASKS: Final = "tasks"
+LOSSES: Final = "losses"
+
+
+def case(dossier_id: int, no: int) -> str:
+    return f"case:{dossier_id}/{no}"
+
+
+def approval(number: int) -> str:
+    return f"approval:{number}"
+
+
+def cause(number: int) -> str:
+    return f"cause:{number}"
+
+
+def own_values(pack: str) -> str:
+    """A merchant's own values over a playbook."""
+    return f"own_values:{pack}"
