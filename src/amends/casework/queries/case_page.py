@@ -1,4 +1,4 @@
-"""Everything one case's page is made of: its dossier, what happened, what was decided, what was asked for outside."""
+"""What the pages of an order and of one of its cases are made of: its dossier, what happened, what was decided."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,15 +49,19 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CasePage:
-    """``entries``: newest first; ``older``: the id to ask older ones with, 0: no more; ``story``: oldest first."""
+class OrderPage:
+    """An order, or what stands for one. ``buyer``: their name, masked; ``cases``: by number.
 
+    ``entries``: newest first; ``older``: the id to ask older ones with, 0: no more; ``story``: oldest first.
+    """
+
+    dossier_id: int
+    key: str
     shop: Shop
     policy: Policy
     dossier: Dossier
-    case: Case
-    standing: ListedCase
-    others: list[ListedCase]
+    buyer: str
+    cases: list[ListedCase]
     private: Private
     entries: list[LogEntry]
     older: int
@@ -66,13 +70,30 @@ class CasePage:
     version: int
 
     @property
-    def dossier_id(self) -> int:
-        return self.standing.dossier_id
+    def currency(self) -> str:
+        return self.dossier.facts.currency or self.shop.currency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage(OrderPage):
+    """One case of the order. ``others``: the order's other cases."""
+
+    case: Case
+    standing: ListedCase
+    others: list[ListedCase]
+
+
+def order_page(member: Member, *, dossier_id: int) -> OrderPage | None:
+    """None when there is no such order, or it is somebody else's."""
+    found = _found(member, dossier_id)
+    if found is None:
+        return None
+    return OrderPage(**_read(member, found, engine.decode(bytes(found.state)), cases_of(member, dossier_id=dossier_id)))
 
 
 def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | None = None) -> CasePage | None:
     """None when there is no such case, or it is somebody else's. ``dossier``: where it is decoded already."""
-    found = visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").first()
+    found = _found(member, dossier_id)
     if found is None:
         return None
     dossier = dossier or engine.decode(bytes(found.state))
@@ -81,22 +102,32 @@ def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | No
     mine = next((each for each in standings if each.no == no), None)
     if case is None or mine is None:
         return None
-    entries, older = timeline(member, dossier_id=dossier_id)
-    story = _story(member, dossier_id=dossier_id) if older else _told(entries)
-    return CasePage(
-        shop=found.shop,
-        policy=card_of(found.shop).policy_for(dossier),
-        dossier=dossier,
-        case=case,
-        standing=mine,
-        others=[each for each in standings if each.no != no],
-        private=privacy.unseal_private(bytes(found.private) if found.private else None),
-        entries=entries,
-        older=older,
-        story=story,
-        effects=wanted(member, dossier_id=dossier_id),
-        version=found.version,
-    )
+    others = [each for each in standings if each.no != no]
+    return CasePage(case=case, standing=mine, others=others, **_read(member, found, dossier, standings))
+
+
+def _found(member: Member, dossier_id: int) -> models.DossierRecord | None:
+    return visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").first()
+
+
+def _read(member: Member, found: models.DossierRecord, dossier: Dossier, cases: list[ListedCase]) -> dict[str, Any]:
+    """What the pages of the order and of its cases have in common; see ``OrderPage``."""
+    entries, older = timeline(member, dossier_id=found.id)
+    return {
+        "dossier_id": found.id,
+        "key": found.key,
+        "shop": found.shop,
+        "policy": card_of(found.shop).policy_for(dossier),
+        "dossier": dossier,
+        "buyer": found.buyer,
+        "cases": cases,
+        "private": privacy.unseal_private(bytes(found.private) if found.private else None),
+        "entries": entries,
+        "older": older,
+        "story": _story(member, dossier_id=found.id) if older else _told(entries),
+        "effects": wanted(member, dossier_id=found.id),
+        "version": found.version,
+    }
 
 
 def cases_of(member: Member, *, dossier_id: int) -> list[ListedCase]:

@@ -1,12 +1,13 @@
 """A case's clocks as cards: due when, where, who acts if it passes, what that costs, and how we know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from amends.casework.queries.case_page import CasePage
+from amends.casework.queries.case_page import CasePage, OrderPage
 from amends.desk.case.due_words import counted
 from amends.desk.widgets import bars, chips
 from amends.desk.words import vocabulary
@@ -14,7 +15,7 @@ from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.clocks import act_at, binding
 from amends.engine.compiler import CompiledClock
-from amends.engine.dossier import Clock
+from amends.engine.dossier import Case, Clock
 from amends.engine.urgency import loss, moved_on
 from amends.engine.words import CaseState, ClockState, Party
 from amends.engine.work import Work
@@ -66,18 +67,30 @@ def deadlines(page: CasePage, titles: Titles, now: datetime) -> tuple[list[Deadl
     about = (0, no)
     live = [c for c in dossier.clocks if c.case in about]
     ended = [c for c in dossier.ended if c.case in about]
-    made = {c.no: _deadline(page, c, titles, now) for c in (*live, *ended)}
+    return _sorted(page, live, ended, titles, now, case=page.case)
+
+
+def of_order(page: OrderPage, titles: Titles, now: datetime) -> tuple[list[Deadline], list[Deadline]]:
+    """The same of all cases of an order, and of the order itself."""
+    return _sorted(page, page.dossier.clocks, page.dossier.ended, titles, now, case=None)
+
+
+def _sorted(
+    page: OrderPage, live: Sequence[Clock], ended: Sequence[Clock], titles: Titles, now: datetime, *, case: Case | None
+) -> tuple[list[Deadline], list[Deadline]]:
+    """``case``: whose loss it is where a clock belongs to the order as a whole."""
+    made = {c.no: _deadline(page, c, titles, now, page.dossier.case(c.case) or case) for c in (*live, *ended)}
     over = {c.no for c in live if made[c.no].chip == "final"}
     running = sorted((made[c.no] for c in live if c.no not in over), key=lambda d: d.due_at)
     past = sorted((d for d in made.values() if d not in running), key=lambda d: d.ended_at or d.due_at, reverse=True)
     return running, past
 
 
-def _deadline(page: CasePage, clock: Clock, titles: Titles, now: datetime) -> Deadline:
+def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case: Case | None) -> Deadline:
     compiled = page.policy.clock(clock.rule)
     own = page.dossier.case(clock.case)
     scene = clock.rule.partition(".")[0] if clock.name.startswith("step:") else (own.scene if own else "")
-    cost, points = _cost(page, clock, compiled)
+    cost, points = _cost(page, clock, compiled, case)
     missed = compiled.rule.missed if compiled else None
     live = clock.state in {ClockState.RUNNING, ClockState.PAUSED}
     return Deadline(
@@ -109,16 +122,16 @@ def _deadline(page: CasePage, clock: Clock, titles: Titles, now: datetime) -> De
     )
 
 
-def _cost(page: CasePage, clock: Clock, compiled: CompiledClock | None) -> tuple[int, int]:
+def _cost(page: OrderPage, clock: Clock, compiled: CompiledClock | None, case: Case | None) -> tuple[int, int]:
     """(money, points) lost when it passes."""
-    if compiled is None:
+    if compiled is None or case is None:
         return 0, 0
     points = compiled.rule.missed.points
-    total, _growing = loss(Work(page.dossier, page.policy), page.case, clock, compiled)
+    total, _growing = loss(Work(page.dossier, page.policy), case, clock, compiled)
     return total - points * page.policy.playbook.price_of_point, points
 
 
-def _chip(page: CasePage, clock: Clock, compiled: CompiledClock | None, now: datetime) -> str:
+def _chip(page: OrderPage, clock: Clock, compiled: CompiledClock | None, now: datetime) -> str:
     match clock.state:
         case ClockState.PAUSED:
             return "paused"
@@ -131,7 +144,7 @@ def _chip(page: CasePage, clock: Clock, compiled: CompiledClock | None, now: dat
             return "final"
 
 
-def _owed(page: CasePage, clock: Clock, compiled: CompiledClock) -> bool:
+def _owed(page: OrderPage, clock: Clock, compiled: CompiledClock) -> bool:
     """Missed, and still to be done: its case is open and has not gone on without it, or somebody outside counts on."""
     own = page.dossier.case(clock.case)
     if own is None or compiled.rule.missed.per is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from amends.casework.queries.case_page import CasePage, LogEntry
+from amends.casework.queries.case_page import CasePage, LogEntry, OrderPage
 from amends.desk.case import others
 from amends.desk.case.fact import Fact
 from amends.desk.words import vocabulary
@@ -24,7 +24,7 @@ class CaseSubject:
     quote: str
 
 
-def order_facts(page: CasePage) -> list[Fact]:
+def order_facts(page: OrderPage) -> list[Fact]:
     """The order, in the order it is asked about."""
     return list(_order(page.dossier.facts))
 
@@ -78,8 +78,15 @@ def _ends(f: Facts) -> Iterator[Fact]:
 def about(page: CasePage) -> CaseSubject | None:
     """What the case is about; None where it is about the order as a whole."""
     subject = page.dossier.facts.subjects.get(page.case.subject)
-    if subject is None:
-        return None
+    return _subject(page, subject) if subject is not None else None
+
+
+def subjects(page: OrderPage) -> list[CaseSubject]:
+    """Everything of the order that was told: its refunds, disputes, reviews, invoices and so on, as they came."""
+    return [_subject(page, subject) for subject in page.dossier.facts.subjects.values()]
+
+
+def _subject(page: OrderPage, subject: Subject) -> CaseSubject:
     words = [entry for entry in page.story if entry.payload.get("ref") == subject.ref and _own_words(entry)]
     quote = _own_words(words[-1]) if words else ""
     title, found = _about(subject, page.dossier.facts.currency)

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from amends.casework.queries.approvals import MyAuthority
-from amends.casework.queries.case_page import CasePage
+from amends.casework.queries.case_page import CasePage, OrderPage
 from amends.casework.queries.listed_case import ListedCase
 from amends.desk.case import answers, deadlines, parcel, steps
 from amends.desk.case import facts as casefacts
@@ -120,24 +120,28 @@ def view(
         facts=casefacts.order_facts(page),
         about=casefacts.about(page),
         told=answers.told(page, titles),
-        parcel=_parcel(page, now),
-        order_lines=_order_lines(page),
-        buyer=_buyer(page),
+        parcel=track(page, now),
+        order_lines=goods(page),
+        buyer=buyer(page),
         others=[_other(each, titles, now) for each in page.others],
     )
 
 
-def teller(page: CasePage, titles: Titles, people: dict[str, str]) -> Teller:
-    return Teller(titles, page.case.scene, page.dossier.facts.currency, people)
+def teller(page: OrderPage, titles: Titles, people: dict[str, str]) -> Teller:
+    """What tells the log of a page; steps have their titles from the scene of the case they belong to."""
+    scenes = {case.no: case.scene for case in page.dossier.cases}
+    own = page.case.scene if isinstance(page, CasePage) else ""
+    return Teller(titles, own, page.dossier.facts.currency, people, scenes)
 
 
-def _parcel(page: CasePage, now: datetime) -> ParcelTrack:
+def track(page: OrderPage, now: datetime) -> ParcelTrack:
     facts = page.dossier.facts
     abroad = bool(facts.country) and facts.country != "CN" and page.shop.platform == "aliexpress"
     return parcel.parcel(page.story, carrier=facts.carrier, waybill=facts.waybill, abroad=abroad, now=now)
 
 
-def _order_lines(page: CasePage) -> list[OrderLine]:
+def goods(page: OrderPage) -> list[OrderLine]:
+    """The lines of the order as it was placed."""
     placed = next((entry for entry in page.story if entry.kind == "order.placed"), None)
     return [
         OrderLine(
@@ -151,10 +155,10 @@ def _order_lines(page: CasePage) -> list[OrderLine]:
     ]
 
 
-def _buyer(page: CasePage) -> Buyer:
+def buyer(page: OrderPage) -> Buyer:
     facts, private = page.dossier.facts, page.private
     return Buyer(
-        name=page.standing.buyer,
+        name=page.buyer,
         phone=f"···{private.buyer_phone[-4:]}" if private.buyer_phone else "",
         address=f"{private.address[:6]}…" if private.address else "",
         country=facts.country,

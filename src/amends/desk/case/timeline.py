@@ -3,7 +3,7 @@
 What fell due while nothing came in stands by itself, as time that passed; repeated rounds of one clock are one row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -63,12 +63,16 @@ class TimelineLine:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """What turning the log into words needs. ``people``: names by member id."""
+    """What turning the log into words needs. ``scene``: of the case it is told for, empty for a whole order.
+
+    ``people``: names by member id; ``scenes``: of the order's cases, by number.
+    """
 
     titles: Titles
     scene: str
     currency: str
     people: dict[str, str]
+    scenes: Mapping[int, str] = field(default_factory=dict)
 
     def lines(self, entries: Iterable[LogEntry], effects: Iterable[WantedEffect]) -> list[TimelineLine]:
         """Newest first, as the entries are."""
@@ -101,7 +105,12 @@ class Teller:
             icon=signals.icon(entry.kind),
             kind=entry.kind,
             text=signals.sentence(
-                entry.kind, payload, titles=self.titles, scene=self.scene, currency=self.currency, people=self.people
+                entry.kind,
+                payload,
+                titles=self.titles,
+                scene=self._scene(payload.get("case")),
+                currency=self.currency,
+                people=self.people,
             ),
             quote=signals.quoted(payload),
             source=say(vocabulary.SOURCES, entry.source),
@@ -138,9 +147,13 @@ class Teller:
         return [self._explained(reason, times, waiting) for reason, times in found.values()]
 
     def _explained(self, reason: Reason, times: int, waiting: list[WantedEffect]) -> Explained:
-        told = explain(reason, self.titles, scene=self.scene)
+        told = explain(reason, self.titles, scene=self._scene(reason.case))
         effect = _taken(waiting, reason, self.titles) if reason.verb is Verb.EFFECT else None
         return replace(told, times=times, effect=effect) if times > 1 or effect else told
+
+    def _scene(self, case: object) -> str:
+        """Of the case something belongs to; of the page's own where it names none."""
+        return (self.scenes.get(case) if isinstance(case, int) else None) or self.scene
 
 
 def _taken(waiting: list[WantedEffect], reason: Reason, titles: Titles) -> EffectLine | None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -51,7 +52,7 @@ def older(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     entries, further = timeline(member, dossier_id=dossier_id, before=int(before) if before.isdecimal() else 0)
     here = directory(member)
     told = casepage.teller(page, titles_of(page, here), here.people)
-    context = {"lines": told.lines(entries, page.effects), "older": further, "page": page}
+    context = {"lines": told.lines(entries, page.effects), "older": further, "older_url": request.path}
     return render(request, "desk/case_lines.html", context)
 
 
@@ -62,10 +63,6 @@ def proofs(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     require(member, Permission.VIEW_CASES)
     page = found(member, dossier_id, no)
     return draw(request, member, page, template="desk/evidence_fresh.html")
-
-
-def _currency(page: CasePage) -> str:
-    return page.dossier.facts.currency or page.shop.currency
 
 
 def found(member: Member, dossier_id: int, no: int, *, dossier: Dossier | None = None) -> CasePage:
@@ -103,6 +100,7 @@ def draw(
         "standing": page.standing,
         "lines": view.lines,
         "older": page.older,
+        "older_url": reverse("case_older", args=[page.dossier_id, page.case.no]),
         "now": now,
         "mine": page.case.owner == str(member.id),
         "may_work": allows(member, Permission.WORK_CASES),
@@ -120,7 +118,7 @@ def draw(
         "reveal_asks": revealing.asked(member).value if allows(member, Permission.WORK_CASES) else "",
         "reasons": REASONS.items(),
         "typed": typed or {},
-        "authority": grants.authority_words(mine, _currency(page)) if mine else "",
+        "authority": grants.authority_words(mine, page.currency) if mine else "",
         "pending": grants.told(pending, here.people, now) if pending else None,
         "undo": session.offered(request, now),
         **composer.context(request, member, page, titles, now),

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -169,6 +170,7 @@ def out(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         "letters": [composer.shown(each, now) for each in replies.waiting(member, dossier_id=dossier_id, no=no)],
         "lines": told.lines(page.entries, page.effects),
         "older": page.older,
+        "older_url": reverse("case_older", args=[dossier_id, no]),
     }
     return render(request, "desk/composer_out.html", context)
 

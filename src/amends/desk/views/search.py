@@ -26,6 +26,13 @@ def _is_one(found: list[FoundOrder]) -> bool:
     return len(found) == 1 and len(found[0].cases) == 1
 
 
+def _page_of(order: FoundOrder) -> HttpResponse:
+    """Its case where it has just one; else the order's own page."""
+    if len(order.cases) == 1:
+        return redirect("case", order.dossier_id, order.cases[0].no)
+    return redirect("order", order.dossier_id)
+
+
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
     """Orders by number, parcel or buyer; then what was written and what was sold."""
@@ -35,12 +42,12 @@ def find(request: HttpRequest) -> HttpResponse:
     most = UTMOST if request.GET.get("all") else MOST_TEXTS
     now = timezone.now()
     found = search(member, text, after=after)
-    if _is_one(found) and found[0].key == text.partition("/")[0]:
-        return redirect("case", found[0].dossier_id, found[0].cases[0].no)
+    if len(found) == 1 and found[0].key == text.partition("/")[0]:
+        return _page_of(found[0])
     said = [] if after else find_texts(member, text, now=now, most=most)
     sold = [] if after else find_products(member, text)
     if _is_one(found) and not said and not sold and not after:
-        return redirect("case", found[0].dossier_id, found[0].cases[0].no)
+        return _page_of(found[0])
     here = directory(member)
     told = RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
     context = {
