@@ -52,7 +52,7 @@ def measure(scale: Scale) -> list[Figure]:
 
 
 def _policy() -> Policy:
-    from amends.casework.overlay.policies import policy
+    from amends.casework.overlay.compiled import policy
 
     return policy("tmall")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from amends.casework.overlay import overlays, policies, versions
+from amends.casework.overlay import compiled, overlays, versions
 from amends.casework.overlay.models import Overlay
 from amends.desk.own.values import read
 from amends.merchants.models import Member, Merchant, Shop
@@ -181,11 +181,9 @@ def test_each_own_version_shows_its_difference_from_the_one_before(
 @pytest.fixture
 def _fresh() -> Any:
     """A process that has just started, before and after."""
-    for each in (policies._compiled, policies.laid, policies.settled):
-        each.cache_clear()
+    compiled.forget()
     yield
-    for each in (policies._compiled, policies.laid, policies.settled):
-        each.cache_clear()
+    compiled.forget()
 
 
 @pytest.mark.usefixtures("_fresh")
@@ -196,7 +194,7 @@ def test_a_new_shipped_version_is_compared_on_its_page_and_on_the_scenes(
     versions.look(now=now)
     edit = ("clocks.yaml", "{at: refund.deadline, after: 2 d}", "{at: refund.deadline, after: 3 d}")
     update(tmp_path, monkeypatch, edit)
-    policies._compiled.cache_clear()
+    compiled.forget()
     versions.look(now=now)
     page = text(owner.get("/playbooks/tmall/changes"))
     assert f"2026.1 → {NEXT}" in page
@@ -214,8 +212,7 @@ def test_own_values_left_off_stand_on_the_page_with_line_and_reason(
     boss = Member.objects.get(merchant=tmall_shop.merchant)
     overlays.put(member=boss, pack="tmall", body=BODY, now=now)
     renamed(tmp_path, monkeypatch)
-    for each in (policies._compiled, policies.laid, policies.settled):
-        each.cache_clear()
+    compiled.forget()
     page = text(owner.get(OWN))
     assert "Some of our own values no longer hold" in page
     assert "line 4: clocks.answer_unshipped.due.after: no item of clocks is called 'answer_unshipped'" in page

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from amends.casework.overlay.policies import policy
+from amends.casework.overlay.compiled import policy
 from amends.desk.playbook import card, flows
 from amends.desk.playbook import scene as scenedrawing
 from amends.desk.playbook.pages import Reader

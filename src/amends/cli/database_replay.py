@@ -92,8 +92,9 @@ def _policy(asked: argparse.Namespace, shop: "Shop") -> Policy:
     """The playbook asked for, else the shop's own with the merchant's values on it."""
     if asked.playbook and asked.playbook != shop.playbook:
         return policy_of(asked.playbook)
+    from amends.casework.overlay.compiled import laid
     from amends.casework.overlay.models import Overlay
-    from amends.casework.overlay.policies import card_of, laid
+    from amends.casework.overlay.policies import card_of
 
     if asked.own == "none":
         return policy_of(shop.playbook)

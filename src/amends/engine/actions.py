@@ -215,5 +215,8 @@ _ACTIONS: dict[type[s.Signal], Callable[[Work, Any], None]] = {
 def do(work: Work, signal: s.Signal) -> None:
     """Apply an action. Raises Misdirected where it names something that isn't there."""
     action = _ACTIONS.get(type(signal))
-    if action is not None:
-        action(work, signal)
+    if action is None:
+        return
+    was = work.take_up(work.case_or_none(getattr(signal, "case", 0)).policy)
+    action(work, signal)
+    work.policy = was

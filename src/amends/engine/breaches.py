@@ -25,6 +25,12 @@ def undo_breach(work: Work, clock: Clock, *, at: datetime) -> None:
 def _take_back(work: Work, case: Case, scene: str) -> None:
     if case.state is not CaseState.OPEN or case.scene != scene:
         return
+    was = work.take_up(case.policy)
+    _close_or_ask(work, case, scene)
+    work.policy = was
+
+
+def _close_or_ask(work: Work, case: Case, scene: str) -> None:
     if case.acted_at is not None:
         case.asks = "miss_void"
         work.why(Verb.CASE_ASKS, "miss_void", rule=work.rule("scenes", scene), case=case.no)

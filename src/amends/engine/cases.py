@@ -60,10 +60,25 @@ def _case_for(work: Work, scene: Scene, subject: str) -> Case | None:
 def _open_case(work: Work, scene: Scene, subject: str) -> Case | None:
     """The open case of the group about this subject; a scene about the whole order joins the group's latest."""
     for case in reversed(work.d.cases):
-        same = case.state is OPEN and case.group == scene.group
+        same = case.state is OPEN and case.group == scene.group and work.by(case.policy) is work.policy
         if same and (not scene.per_thread or case.subject in ("", subject)):
             return case
     return None
+
+
+def decides(work: Work, scene: Scene, subject: str) -> bool:
+    """Whether the version in hand is the one to recognise a scene, of several that decide about this dossier.
+
+    A case goes on by the version it started under. The newest has all else, and what that version knows nothing of.
+    """
+    theirs = [case for case in work.d.cases if case.state is OPEN and case.group == scene.group]
+    near = [case for case in theirs if not scene.per_thread or case.subject in ("", subject)]
+    owner = work.by(near[-1].policy) if near else None
+    if work.alone:
+        return owner is None or owner is work.policy
+    if work.policy is not work.newest:
+        return owner is work.policy
+    return owner is None or owner is work.policy or owner.scene(scene.name) is None
 
 
 def _open(work: Work, scene: Scene, subject: str) -> Case:
@@ -74,7 +89,7 @@ def _open(work: Work, scene: Scene, subject: str) -> Case:
         scene=scene.name,
         issue=scene.issue,
         desk=scene.desk,
-        policy=work.policy.reference,
+        policy=work.policy.version,
         opened_at=work.at,
         scenes=(scene.name,),
         bearer=scene.bearer,
@@ -221,10 +236,14 @@ def review(work: Work) -> list[Case]:
     """After every fact: steps that are shown to be done, cases that are over. Returns the cases closed."""
     closed = []
     for case in work.d.cases:
-        if case.state is OPEN and (compiled := work.policy.scenes.get(case.scene)) is not None:
+        if case.state is OPEN and (compiled := work.by(case.policy).scenes.get(case.scene)) is not None:
             r = work.about(case.subject)
-            if not compiled.quiet(work.d, work.f, r, case) and _review(work, case, compiled, r):
+            if compiled.quiet(work.d, work.f, r, case):
+                continue
+            was = work.take_up(case.policy)
+            if _review(work, case, compiled, r):
                 closed.append(case)
+            work.policy = was
     return closed
 
 

@@ -11,6 +11,7 @@ from amends.engine.compiler import CompiledClock
 from amends.engine.dossier import Case, Clock
 from amends.engine.outcome import Verb
 from amends.engine.subjects import NO_SUBJECT, Subject
+from amends.engine.versions import cited
 from amends.engine.words import ClockState, Party
 from amends.engine.work import NO_CASE, Work
 
@@ -68,7 +69,7 @@ def _new(
     return Clock(
         no=work.d.clocks_made,
         name=compiled.rule.name,
-        policy=work.policy.reference,
+        policy=work.policy.version,
         subject=subject,
         started_at=work.at,
         due_at=at,
@@ -119,9 +120,11 @@ def recount(work: Work, *, calendar: str, desk: str = "") -> None:
     What was waited for stays added. A clock that a platform named stays, and so does one that would be over already.
     """
     for clock in work.d.clocks:
-        compiled = work.policy.clocks.get(clock.rule)
+        compiled = work.by(clock.policy).clocks.get(clock.rule)
         if compiled is not None and compiled.rule.due.calendar == calendar and _counted(clock, compiled):
+            was = work.take_up(clock.policy)
             _recount(work, clock, compiled, desk)
+            work.policy = was
 
 
 def _counted(clock: Clock, compiled: CompiledClock) -> bool:
@@ -158,15 +161,17 @@ def act_at(due: datetime, work: timedelta) -> datetime:
 
 def settle(work: Work) -> None:
     """Look at every clock that could change after a fact: met, void, moved, paused, made good, or a miss undone."""
-    d, f, rules = work.d, work.f, work.policy.clocks
+    d, f, rules, versions = work.d, work.f, work.newest.clocks, bool(work.newest.kept)
     for clock in tuple(d.clocks):
-        compiled = rules.get(clock.rule)
+        compiled = work.by(clock.policy).clocks.get(clock.rule) if versions else rules.get(clock.rule)
         if compiled is None:
             continue
         r = f.subjects.get(clock.subject, NO_SUBJECT) if clock.subject else NO_SUBJECT
         c = d.cases[clock.case - 1] if clock.case else NO_CASE
         if clock.state is not RUNNING or not compiled.quiet(d, f, r, c, clock, work.at):
+            was = work.take_up(clock.policy)
             _settle(work, clock, compiled)
+            work.policy = was
 
 
 def _settle(work: Work, clock: Clock, compiled: CompiledClock) -> None:
@@ -300,11 +305,11 @@ def _make_good(work: Work, clock: Clock, compiled: CompiledClock, done: datetime
 
 def binding(work: Work, clock: Clock) -> bool:
     """Somebody outside acts when it passes: no colleague can stop it, and closing the case doesn't end it."""
-    compiled = work.policy.clocks.get(clock.rule)
+    compiled = work.by(clock.policy).clocks.get(clock.rule)
     return compiled is not None and compiled.rule.missed.acts is not Party.MERCHANT
 
 
 def _why(work: Work, verb: Verb, clock: Clock, compiled: CompiledClock | None = None) -> None:
     facts = {"source": compiled.rule.source} if compiled and compiled.rule.source else None
-    rule = f"{clock.policy}#clocks.{clock.rule}"
+    rule = f"{cited(clock.policy)}#clocks.{clock.rule}"
     work.why(verb, clock.name, rule=rule, case=clock.case, clock=clock.no, due_at=clock.due_at, facts=facts)  # type: ignore[arg-type]

@@ -93,13 +93,17 @@ class CompiledMove(msgspec.Struct, frozen=True):
 class Policy:
     """A playbook ready to run. Immutable once made; share it between threads and processes.
 
-    ``own``: the merchant's own calendars (see ``under``), by name or ``NAME/DESK``.
+    ``version``: what dossiers and the log name it by; ``reference``: what is cited to people. ``own``: the merchant's
+    own calendars (see ``under``), by name or ``NAME/DESK``. ``kept``: other versions, by what named them, that decide
+    what runs under them already (see ``beside``).
     """
 
-    def __init__(self, playbook: Playbook, *, interpret: bool = False) -> None:
+    def __init__(self, playbook: Playbook, *, version: str = "", interpret: bool = False) -> None:
         self.playbook = playbook
         self.reference = playbook.reference
+        self.version = version or playbook.reference
         self.own: Mapping[str, Calendar] = {}
+        self.kept: Mapping[str, Policy] = {}
         self.interprets = interpret
         predicate = _interpreted if interpret else _generated
         getter = _read if interpret else _get
@@ -124,6 +128,25 @@ class Policy:
         laid.own = own
         return laid
 
+    def beside(self, kept: "Mapping[str, Policy]") -> "Policy":
+        """The same policy, new cases its own; what runs already is decided by ``kept``, by the version it names."""
+        laid = copy(self)
+        others = {named: copy(policy) for named, policy in kept.items()}
+        laid.kept = {**others, self.version: laid}
+        for policy in others.values():
+            policy.kept = laid.kept
+        return laid
+
+    def named(self, version: str) -> "Policy":
+        """The same policy by another name."""
+        laid = copy(self)
+        laid.version = version
+        return laid
+
+    def of(self, version: str) -> "Policy":
+        """What decides a case or a clock that started under that version: the one kept, else this."""
+        return self.kept.get(version, self) if self.kept else self
+
     def calendar(self, rule: ClockRule, *, desk: str = "") -> Calendar | None:
         """What a clock is counted in: the merchant's own days, but not where somebody outside acts when it passes."""
         name = rule.due.calendar
@@ -135,12 +158,12 @@ class Policy:
 
     def interpreted(self) -> "Policy":
         """The same policy without generated code."""
-        return Policy(self.playbook, interpret=True)
+        return Policy(self.playbook, version=self.version, interpret=True)
 
 
-def compile_playbook(playbook: Playbook) -> Policy:
-    """Compile once, use everywhere."""
-    return Policy(playbook)
+def compile_playbook(playbook: Playbook, *, version: str = "") -> Policy:
+    """Compile once, use everywhere. ``version``: what dossiers name it by, where its reference isn't enough."""
+    return Policy(playbook, version=version)
 
 
 def _generated(condition: Condition) -> Predicate:

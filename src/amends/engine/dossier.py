@@ -132,7 +132,8 @@ class Dossier(msgspec.Struct, array_like=True, gc=False):
 
     ``clocks``: running, paused, or missed and not yet made good; ``ended``: those nothing can change any more.
     ``before``: the dossier, encoded, as it stood before the colleague's action ``latest`` (a signal's id), kept until
-    anything else is told; empty where there is nothing to take back.
+    anything else is told; empty where there is nothing to take back. ``left``: versions of the playbook that something
+    was moved away from.
     """
 
     key: str
@@ -150,6 +151,7 @@ class Dossier(msgspec.Struct, array_like=True, gc=False):
     layout: int = LAYOUT
     latest: str = ""
     before: bytes = b""
+    left: tuple[str, ...] = ()
 
     @property
     def wake_at(self) -> datetime | None:

@@ -46,7 +46,7 @@ def passes(rule: RemedyRule | StepRule, facts: Facts, amount: int) -> bool:
 def outside_at(dossier: Dossier, policy: Policy, case: int) -> datetime | None:
     """By when somebody outside, such as the platform, decides the case without us; None: nobody does."""
     running = (clock for clock in dossier.clocks if clock.case == case and clock.state is ClockState.RUNNING)
-    rules = ((clock.due_at, policy.clocks.get(clock.rule)) for clock in running)
+    rules = ((clock.due_at, policy.of(clock.policy).clocks.get(clock.rule)) for clock in running)
     return min((at for at, rule in rules if rule and rule.rule.missed.acts is not Party.MERCHANT), default=None)
 
 

@@ -106,7 +106,7 @@ def _replay_one(tally: ReplayTally, key: str, signals: list[Signal], policy: Pol
     due = sorted((s for s in signals if end is None or s.at <= end), key=_in_time)
     if not due:
         return
-    outcomes = _outcomes(dossiers.new(key=key, platform=_platform(policy), policy=policy.reference), due, policy)
+    outcomes = _outcomes(dossiers.new(key=key, platform=_platform(policy), policy=policy.version), due, policy)
     if not outcomes:
         return
     tally.signals += sum(outcome.applied for outcome in outcomes)

@@ -56,13 +56,15 @@ def reopen(work: Work, about: str) -> None:
     """The newest case about it is open again, unless another one is."""
     mine = [case for case in work.d.cases if case.subject == about]
     if mine and all(case.state is CaseState.CLOSED for case in mine):
+        was = work.take_up(mine[-1].policy)
         cases.reopen(work, mine[-1])
+        work.policy = was
 
 
 def release(work: Work, about: str) -> Case | None:
     """The open case that our answer had led to another scene, now free for whatever scene the new request is."""
     for case in work.d.cases:
-        compiled = work.policy.scene(case.scene)
+        compiled = work.by(case.policy).scene(case.scene)
         mine = case.state is CaseState.OPEN and case.subject == about
         if mine and compiled is not None and not _ANSWERED.isdisjoint(compiled.scene.on):
             work.free = case.no
@@ -73,6 +75,12 @@ def release(work: Work, about: str) -> Case | None:
 def hand_back(work: Work, case: Case, left: str, *, trigger: str) -> None:
     """Where no new scene took the case from the one ``left`` behind, the foremost that asks for the same does."""
     work.free = 0
+    was = work.take_up(case.policy)
+    _hand_back(work, case, left, trigger)
+    work.policy = was
+
+
+def _hand_back(work: Work, case: Case, left: str, trigger: str) -> None:
     scenes = [scene for name in case.scenes if (scene := work.policy.scene(name)) is not None]
     r, asks = work.about(case.subject), {trigger, OPENS.get(trigger)}
     asked = [s for s in scenes if asks & set(s.scene.on) and holds(s.scene.when, work.d, work.f, r, case)]
@@ -87,20 +95,23 @@ def again(work: Work, about: str, gone: Paths, *, trigger: str) -> list[Clock]:
     """Start again what the answers ``gone`` had ended. Returns the clocks started."""
     for case in work.d.cases:
         if case.state is CaseState.OPEN and case.subject == about:
+            was = work.take_up(case.policy)
             _redo(work, case, gone | _STATES)
+            work.policy = was
     runs = {c.rule.name for c in _running(work, about)}
     owed = {c.rule.until for c in _running(work, about) if _path(c.rule.until) in gone}
     started = []
     for clock, compiled in _ended(work, about, gone, trigger):
         if compiled.rule.until not in owed and compiled.rule.name not in runs:
-            case = work.case_or_none(clock.case)
+            case, was = work.case_or_none(clock.case), work.take_up(clock.policy)
             started.append(clocks.begin(work, compiled, key=clock.rule, subject=about, case=case))
+            work.policy = was
     return [clock for clock in started if clock is not None]
 
 
 def _running(work: Work, about: str) -> Iterator[CompiledClock]:
     for clock in work.d.clocks:
-        compiled = work.policy.clock(clock.rule)
+        compiled = work.by(clock.policy).clock(clock.rule)
         if compiled is not None and clock.subject == about and clock.state in _LIVE:
             yield compiled
 
@@ -109,7 +120,7 @@ def _ended(work: Work, about: str, gone: Paths, trigger: str) -> Iterator[tuple[
     """What the last answer ended: of the clocks until the same fact, those that were over at the same time."""
     found = []
     for clock in (*work.d.ended, *work.d.clocks):
-        compiled = work.policy.clock(clock.rule)
+        compiled = work.by(clock.policy).clock(clock.rule)
         over = clock.subject == about and clock.state not in _LIVE
         if over and compiled is not None and _owed(work, clock, compiled, gone, trigger):
             found.append((compiled.rule.until, _over(clock), clock, compiled))
@@ -167,7 +178,7 @@ def earlier(work: Work, about: str, answer: str, at: datetime) -> list[Clock]:
     """
     found, path = [], f"{about.partition(':')[0]}.{answer}"
     for clock in tuple(work.d.clocks):
-        compiled = work.policy.clock(clock.rule)
+        compiled = work.by(clock.policy).clock(clock.rule)
         mine = clock.subject == about and clock.started_at <= at
         if compiled is not None and mine and _path(compiled.rule.until) == path:
             found.append(clocks.answered(work, clock, compiled, at))

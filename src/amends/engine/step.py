@@ -17,6 +17,7 @@ from amends.engine import (
     clocks,
     rerequests,
     undo,
+    versions,
 )
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Clock, Dossier
@@ -169,7 +170,7 @@ def _classify(work: Work, about: str) -> None:
     """A platform's wording of a reason as one of our issue codes, where the playbook knows it."""
     demand = work.about(about)
     if isinstance(demand, Demand) and demand.reason:
-        playbook = work.policy.playbook
+        playbook = work.newest.playbook
         plain = demand.reason if demand.reason in playbook.issues else ""
         demand.issue = playbook.reasons.get(demand.reason, plain)
 
@@ -179,18 +180,21 @@ def _move(work: Work, name: str, about: str) -> bool:
     demand = work.about(about)
     if not isinstance(demand, Demand):
         return False
-    for move in work.policy.moves.get(name, ()):
+    policy = versions.of_subject(work, about) if work.newest.kept else work.policy
+    for move in policy.moves.get(name, ()):
         same = demand.stage == move.at and about.startswith(move.family + ":")
         if same and move.when(work.d, work.f, demand, NO_CASE):
             demand.stage = move.to
-            work.why(Verb.STAGE, move.to, rule=work.rule("flows", f"{move.flow}.{move.to}"))
+            work.why(Verb.STAGE, move.to, rule=f"{policy.reference}#flows.{move.flow}.{move.to}")
             return True
     return False
 
 
 def _review(work: Work) -> None:
     for case in cases.review(work):
+        was = work.take_up(case.policy)
         _trigger(work, f"closed:{case.scene}", case.subject, case_no=case.no)
+        work.policy = was
 
 
 def _settle(work: Work) -> None:
@@ -204,16 +208,35 @@ def _settle(work: Work) -> None:
 
 def _trigger(work: Work, name: str, about: str, *, case_no: int = 0, clock: int = 0) -> None:
     """Run the rules that listen to ``name``: start their clocks, recognise their scenes, follow what those set off."""
+    if work.newest.kept:
+        _trigger_each(work, name, about, case_no, clock)
+        return
     if about and name in work.policy.moves:
         _move(work, name, about)
+    _run(work, name, about, case_no, clock)
+
+
+def _trigger_each(work: Work, name: str, about: str, case_no: int, clock: int) -> None:
+    """The same where several versions decide, each what is its own: first those that something runs under."""
+    was, alone = work.policy, work.alone
+    if about:
+        _move(work, name, about)
+    for policy, by_itself in versions.in_turn(work, name):
+        work.policy, work.alone = policy, by_itself
+        _run(work, name, about, case_no, clock)
+    work.policy, work.alone = was, alone
+
+
+def _run(work: Work, name: str, about: str, case_no: int, clock: int) -> None:
     trigger = work.policy.triggers.get(name)
     if trigger is None:
         return
     rules = trigger(work.d, work.f, work.about(about), work.case_or_none(case_no) if case_no else NO_CASE)
     for rule in rules or ():
         if isinstance(rule, ClockRule):
-            _start(work, rule, about)
-        else:
+            if not work.newest.kept or versions.starts(work, rule, about):
+                _start(work, rule, about)
+        elif not work.newest.kept or cases.decides(work, rule, about):
             _recognise(work, rule, about, clock)
 
 
@@ -262,6 +285,7 @@ def _next(work: Work) -> Clock | None:
 
 
 def _ring_one(work: Work, clock: Clock, at: datetime) -> None:
+    was = work.take_up(clock.policy)
     compiled = work.policy.clocks.get(clock.rule)
     if compiled is None:
         clocks.end(work, clock, ClockState.CANCELLED, at=at)
@@ -272,6 +296,7 @@ def _ring_one(work: Work, clock: Clock, at: datetime) -> None:
     else:
         clocks.miss(work, clock, compiled)
         _after_miss(work, clock)
+    work.policy = was
 
 
 def _after_miss(work: Work, clock: Clock | None) -> None:
@@ -279,5 +304,7 @@ def _after_miss(work: Work, clock: Clock | None) -> None:
         return
     case = work.case_or_none(clock.case)
     if case.state is CLOSED:
+        was = work.take_up(case.policy)
         cases.reopen(work, case)
+        work.policy = was
     _trigger(work, f"missed:{clock.name}", clock.subject, case_no=clock.case, clock=clock.no)

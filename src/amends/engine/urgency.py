@@ -48,14 +48,14 @@ def urgency(dossier: Dossier, case: Case, policy: Policy, now: datetime, rate: f
 
     ``rate``: what one minor unit of the order's currency is worth where ranks are compared. Only the rank is in that.
     """
-    work = Work(dossier, policy)
+    work = Work(dossier, policy.of(case.policy))
     money, points = stake(work, case)
-    worth = money + points * policy.playbook.price_of_point
+    worth = money + points * work.policy.playbook.price_of_point
     best = Urgency(NOTHING_DUE, _log(worth * rate, WORK), None, None, 0, money, points, worth)
     if case.state is CaseState.CLOSED:
         return best
     for clock in dossier.clocks:
-        if clock.case == case.no and (compiled := policy.clock(clock.rule)) is not None:
+        if clock.case == case.no and (compiled := policy.of(clock.policy).clock(clock.rule)) is not None:
             found = _of_clock(work, case, clock, compiled, now, worth, rate)
             if found is not None and (found[0], found[1]) > (best.band, best.rank):
                 band, rank, act, loss = found

@@ -26,20 +26,35 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 class Work:
     """Mutable, short-lived: owns a forked dossier. ``at``: the moment being decided; ``because``: the signal's id.
 
+    ``newest``: what new cases run on; ``policy``: the version in hand, which is another one while something is decided
+    that started under it. ``alone``: the version in hand has a trigger that the newest doesn't have.
     ``free``: the number of a case that any scene may take over, whatever its rank; 0: none.
     """
 
-    __slots__ = ("at", "because", "d", "effects", "f", "free", "policy", "reasons")
+    __slots__ = ("alone", "at", "because", "d", "effects", "f", "free", "newest", "policy", "reasons")
 
     def __init__(self, dossier: Dossier, policy: Policy) -> None:
         self.d = dossier
         self.f = dossier.facts
-        self.policy = policy
+        self.policy = self.newest = policy
+        self.alone = False
         self.effects: list[Effect] = []
         self.reasons: list[Reason] = []
         self.because = ""
         self.free = 0
         self.at = NEVER
+
+    def by(self, version: str) -> Policy:
+        """What decides a case or a clock that started under that version."""
+        newest = self.newest
+        return newest.of(version) if newest.kept else newest
+
+    def take_up(self, version: str) -> Policy:
+        """Have in hand what decides a case or a clock. Returns what was in hand, to be put back."""
+        was = self.policy
+        if self.newest.kept:
+            self.policy = self.newest.of(version)
+        return was
 
     def about(self, subject: str) -> Subject:
         """What is known under a subject key, or nothing."""

@@ -62,7 +62,7 @@ def run(example: Example, policy: Policy) -> list[Problem]:
 
 def play(example: Example, policy: Policy) -> RunResult:
     """Run the events of an example on a fresh dossier."""
-    dossier = dossiers.new(key=ORDER, platform=example.platform, policy=policy.reference)
+    dossier = dossiers.new(key=ORDER, platform=example.platform, policy=policy.version)
     for event in example.given:
         dossier = _happen(dossier, event, policy).dossier
     outcomes = [Outcome(dossier)]

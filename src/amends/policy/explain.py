@@ -49,7 +49,7 @@ def replayed(signals: Iterable[Signal], policy: Policy, *, until: datetime | Non
     """One order's signals decided in order of time, and all that is due up to ``until`` rung."""
     given = sorted(signals, key=lambda signal: signal.at)
     fresh = dossiers.new(
-        key=given[0].order if given else "", platform=policy.playbook.platforms[0], policy=policy.reference
+        key=given[0].order if given else "", platform=policy.playbook.platforms[0], policy=policy.version
     )
     outcomes = steps(fresh, given, policy)
     if until is not None:

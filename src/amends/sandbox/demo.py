@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from amends.casework.lanes.history import load
-from amends.casework.overlay.policies import policy
+from amends.casework.overlay.compiled import policy
 from amends.casework.people.desks import open_desks
 from amends.engine.signals import AnySignal
 from amends.merchants import setup

@@ -47,7 +47,7 @@ class Staff:
         number = count()
         ahead: list[Event] = [(signal.at, next(number), signal) for signal in signals]
         ahead.sort()
-        dossier = dossiers.new(key=key, platform=self.policy.playbook.platforms[0], policy=self.policy.reference)
+        dossier = dossiers.new(key=key, platform=self.policy.playbook.platforms[0], policy=self.policy.version)
         asked: set[str] = set()
         for _ in range(LONGEST_STORY):
             at = dossier.wake_at

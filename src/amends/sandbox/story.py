@@ -15,7 +15,7 @@ import structlog
 from django.utils import timezone
 
 from amends.casework.ledger.models import CaseRecord
-from amends.casework.overlay.policies import policy
+from amends.casework.overlay.compiled import policy
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.own_days import (
     NONE,

@@ -32,7 +32,7 @@ from amends.casework.causes.statistics import (
     weights,
 )
 from amends.casework.ledger.rows import MishapRow
-from amends.casework.overlay.policies import policy
+from amends.casework.overlay.compiled import policy
 from amends.casework.projections import tallies
 from amends.casework.projections.tallies import Mark
 from amends.engine import dossier as engine

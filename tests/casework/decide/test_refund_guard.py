@@ -19,7 +19,7 @@ from amends.casework.ledger.reconciliation import (
     findings,
 )
 from amends.casework.ledger.rows import EffectRow
-from amends.casework.overlay.policies import policy as shipped
+from amends.casework.overlay.compiled import policy as shipped
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
 from amends.engine.facts import Facts

@@ -8,9 +8,10 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from amends.casework.overlay import overlays, policies, versions
+from amends.casework.overlay import compiled, overlays, policies, versions
 from amends.casework.overlay.models import PackVersion
 from amends.engine import dossier as dossiers
+from amends.engine.versions import cited
 from amends.merchants.models import Member, Notice, Shop
 from amends.merchants.rls import tenant
 from amends.policy.difference import between, difference, tree
@@ -37,9 +38,7 @@ def _fresh() -> Any:
 
 
 def restart() -> None:
-    policies._compiled.cache_clear()
-    policies.laid.cache_clear()
-    policies.settled.cache_clear()
+    compiled.forget()
 
 
 def lay(boss: Member, body: str, now: datetime = NOON) -> None:
@@ -92,7 +91,7 @@ def test_own_values_that_hold_are_carried_over_and_the_owner_is_told(
     versions.look(now=NOON)
     assert notices() == [("overlay_carried", "0", None)]
     assert due_after(tmall_shop, "T-1") == [("answer_unshipped", DAY)]
-    assert one("SELECT policy FROM casework_case") == f"tmall@{NEXT}+m1"
+    assert cited(one("SELECT policy FROM casework_case")) == f"tmall@{NEXT}+m1"
     assert one("SELECT verb FROM casework_audit ORDER BY id DESC LIMIT 1") == "overlay.carried"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from amends.casework.overlay import policies
+from amends.casework.overlay import compiled, policies
 from amends.casework.worker import warm_up
 from amends.engine.compiler import Policy
 from amends.merchants.models import Shop
@@ -14,13 +14,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.mission("T9")
 def test_what_the_shops_run_on_is_compiled_before_the_first_signal(tmall_shop: Shop) -> None:
-    policies._compiled.cache_clear()
+    compiled.forget()
     with ledger() as connection:
         assert warm_up.warm(connection) >= 1
-    misses = policies._compiled.cache_info().misses
+    misses = compiled._compiled.cache_info().misses
     feed(tmall_shop, placed(), now=NOON)
-    assert policies._compiled.cache_info().misses == misses
-    assert isinstance(policies.policy("tmall"), Policy)
+    assert compiled._compiled.cache_info().misses == misses
+    assert isinstance(compiled.policy("tmall"), Policy)
 
 
 def test_a_playbook_that_does_not_hold_keeps_nobody_from_starting(
@@ -35,6 +35,6 @@ def test_a_playbook_that_does_not_hold_keeps_nobody_from_starting(
 
 
 def test_a_web_process_warms_in_a_subject_of_its_own(tmall_shop: Shop) -> None:
-    policies._compiled.cache_clear()
+    compiled.forget()
     warm_up.aside().join(30)
-    assert policies._compiled.cache_info().currsize >= 1
+    assert compiled._compiled.cache_info().currsize >= 1

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.overlay.policies import policy
+from amends.casework.overlay.compiled import policy
 from amends.engine.playbook import Playbook, RemedyRule
 from amends.engine.signals import Line, ParcelDelivered, PartnerReported, ProblemReported
 from amends.engine.words import Party, Report, Source

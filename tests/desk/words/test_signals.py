@@ -4,7 +4,7 @@ import typing
 
 import pytest
 
-from amends.casework.overlay.policies import policy
+from amends.casework.overlay.compiled import policy
 from amends.desk.words import signals as signalwords
 from amends.desk.words import vocabulary
 from amends.engine import signals

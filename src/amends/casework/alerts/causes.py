@@ -7,13 +7,14 @@ from typing import Final
 
 from amends.casework.alerts.models import Alert
 from amends.casework.ledger.models import CaseRecord
-from amends.casework.overlay.policies import card_of
+from amends.casework.overlay.policies import ShopCard, card_of
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.playbook import Wording
 from amends.engine.words import CaseState, ClockState, Party
 from amends.merchants.models import Shop
 
+NO_CASE: Final = ("", None, "")
 STANDING: Final = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED})
 
 
@@ -23,7 +24,7 @@ class Causes:
     def __init__(self, merchant: int, alerts: Iterable[Alert]) -> None:
         self._merchant = merchant
         self._alerts = {alert.id: alert for alert in alerts}
-        self._policies: dict[int, Policy] = {}
+        self._cards: dict[int, ShopCard] = {}
 
     def holds(self, number: int, dossier: Dossier) -> bool:
         """A case's alert holds while it is open; a deadline's, as long as the deadline isn't met or cancelled."""
@@ -40,33 +41,37 @@ class Causes:
         if not alert.dossier_id:
             shop = self._shops[alert.shop_id].name
             return {"say": "alert_delivery", "shop": shop, "text": str(alert.payload.get("text", ""))}
-        title = _title(self._policy(alert.shop_id), *_rule(alert))
+        title = _title(self._policy(alert), *_rule(alert))
         return {f"what_{language}": title.say(language) for language in ("zh", "en")} if title else {}
 
     def acts_at(self, alert: Alert) -> datetime | None:
         """When the platform acts, if the deadline the alert's case counts down is one by which it does."""
-        name, due_at = self._deadlines.get((alert.dossier_id, alert.case_no), ("", None))
+        name, due_at, _version = self._cases.get((alert.dossier_id, alert.case_no), NO_CASE)
         if due_at is None:
             return None
-        compiled = self._policy(alert.shop_id).clock(name)
+        compiled = self._policy(alert).clock(name)
         return due_at if compiled and compiled.rule.missed.acts is Party.PLATFORM else None
 
-    def _policy(self, shop: int) -> Policy:
-        if shop not in self._policies:
-            self._policies[shop] = card_of(self._shops[shop]).policy
-        return self._policies[shop]
+    def _policy(self, alert: Alert) -> Policy:
+        """By which its case is decided; the newest for what is about no case."""
+        shop = alert.shop_id
+        if shop not in self._cards:
+            self._cards[shop] = card_of(self._shops[shop])
+        _name, _due_at, version = self._cases.get((alert.dossier_id, alert.case_no), NO_CASE)
+        return self._cards[shop].under(version) if version else self._cards[shop].policy
 
     @cached_property
     def _shops(self) -> dict[int, Shop]:
         return Shop.objects.in_bulk({alert.shop_id for alert in self._alerts.values()})
 
     @cached_property
-    def _deadlines(self) -> dict[tuple[int, int], tuple[str, datetime | None]]:
-        """By dossier and number of the case."""
+    def _cases(self) -> dict[tuple[int, int], tuple[str, datetime | None, str]]:
+        """Which deadline each counts down and its version of the playbook, by dossier and number of the case."""
         dossiers = {alert.dossier_id for alert in self._alerts.values() if alert.case_no}
         cases = CaseRecord.objects.filter(merchant_id=self._merchant, dossier_id__in=dossiers)
         return {
-            (d, no): (name, due) for d, no, name, due in cases.values_list("dossier_id", "no", "clock_name", "due_at")
+            (d, no): (name, due, version)
+            for d, no, name, due, version in cases.values_list("dossier_id", "no", "clock_name", "due_at", "policy")
         }
 
 

@@ -88,10 +88,10 @@ def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> Given | None:
     if not isinstance(signal, RemedyChosen | StepDone) or signal_hash(signal.id) in dossier.seen:
         return None
     case = dossier.case(signal.case)
-    compiled = policy.scene(case.scene) if case else None
+    compiled = policy.of(case.policy).scene(case.scene) if case else None
     if case is None or compiled is None:
         return None
-    work = Work(dossier, policy)
+    work = Work(dossier, policy.of(case.policy))
     subject = work.about(case.subject)
     kind, name = (Kind.REMEDY, signal.remedy) if isinstance(signal, RemedyChosen) else (Kind.STEP, signal.step)
     rule = _rule(compiled.scene, kind, name)

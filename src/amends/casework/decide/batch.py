@@ -71,7 +71,7 @@ class DossierEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def opened(self) -> Dossier:
         """The dossier itself. Raises msgspec.DecodeError if what is stored is no dossier."""
         if self.state is None:
-            return dossiers.new(key=self.key, platform=self.card.platform, policy=self.card.policy.reference)
+            return dossiers.new(key=self.key, platform=self.card.platform, policy=self.card.policy.version)
         return dossiers.decode(self.state)
 
 

@@ -197,7 +197,7 @@ class DecisionRun:
             shop_id=entry.card.id,
             key=entry.key,
             lane=entry.lane,
-            policy=self.policy.reference,
+            policy=self.policy.version,
             now_at=after.now,
             wake_at=ASLEEP if asleep else self._next(cases),
             version=entry.version + 1,

@@ -3,7 +3,7 @@
 What a line of the log was decided by is named in it; a line is a signal, or the moment up to which clocks rang.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,10 +18,13 @@ from amends.engine.step import advance, wake
 
 
 class Told(NamedTuple):
-    """A line of the log. ``signal`` None: clocks rang up to ``at``."""
+    """A line of the log. ``policy``: by what it was decided, as the dossier stood then.
+
+    ``signal`` None: clocks rang up to ``at``.
+    """
 
     at: datetime
-    policy: Policy
+    policy: Callable[[Dossier], Policy]
     signal: AnySignal | None
 
 
@@ -32,9 +35,9 @@ def fold(dossier: Dossier, lines: Iterable[Told]) -> Dossier:
     """
     for line in lines:
         if line.signal is None:
-            dossier = wake(dossier, line.at, line.policy).dossier
+            dossier = wake(dossier, line.at, line.policy(dossier)).dossier
             continue
-        dossier = advance(dossier, (line.signal,), line.policy, tone.hear)[0].dossier
+        dossier = advance(dossier, (line.signal,), line.policy(dossier), tone.hear)[0].dossier
     return dossier
 
 

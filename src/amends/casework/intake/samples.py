@@ -42,12 +42,12 @@ def make(*, shop: Shop, story: Sequence[AnySignal], now: datetime) -> int:
     key = story[0].order
     number = dossier_id(shop_id=shop.pk, key=key)
     card = card_of(shop)
-    fresh = dossiers.new(key=key, platform=shop.platform, policy=card.policy.reference)
+    fresh = dossiers.new(key=key, platform=shop.platform, policy=card.policy.version)
     # inbox and dossiers are the tables' owner's; the shop is known to be ours
     with outside_tenant(), transaction.atomic():
         DossierRecord.objects.create(
             merchant_id=shop.merchant_id, id=number, shop=shop, key=key, lane=lane_of(number),
-            policy=card.policy.reference, state=dossiers.encode(fresh), sample=True,
+            policy=card.policy.version, state=dossiers.encode(fresh), sample=True,
         )  # fmt: skip
         receive(shop=shop, items=msgspec.json.encode(list(story)), source="sample", now=now)
     return number

@@ -272,6 +272,7 @@ def cards_of(connection: Connection, shops: set[tuple[int, int]]) -> dict[int, S
             playbook=row[4],
             front_line=frozenset(row[5]),
             overlay=OverlayChoice(*row[6:]),
+            connection=connection,
         )
         for row in connection.execute(_CARDS, asked).fetchall()
     }

@@ -100,7 +100,7 @@ def _signals(
 ) -> Iterator[DaysChanged]:
     """One for each calendar of the scope that the dossier's clocks are counted in."""
     wanted, _, desk = scope.partition("/")
-    rules = [policy.clock(clock.rule) for clock in dossier.clocks]
+    rules = [policy.of(clock.policy).clock(clock.rule) for clock in dossier.clocks]
     used = {rule.rule.due.calendar for rule in rules if rule is not None} - {"always"}
     for calendar in sorted(used if wanted == own_days.ALL else used & {wanted}):
         name = f"days:{dossier.key}:{calendar}:{desk}:{mark}"

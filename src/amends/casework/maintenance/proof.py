@@ -1,7 +1,7 @@
 """The law of the log: folded from its start through the engine it gives every dossier as it stands, byte for byte."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -10,18 +10,16 @@ import msgspec
 
 from amends.casework.decide import journal
 from amends.casework.decide.journal import Told, signal_of
+from amends.casework.ledger.connections import joined
 from amends.casework.ledger.models import (
     DaysDecidedBy,
     DossierRecord,
     SignalRecord,
 )
 from amends.casework.ledger.rows import CLOCK
+from amends.casework.overlay import compiled, kept
 from amends.casework.overlay.models import Overlay
-from amends.casework.overlay.policies import (
-    DAYS,
-    MARK,
-    decided_by,
-)
+from amends.casework.overlay.policies import DAYS, beside
 from amends.engine import dossier as dossiers
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
@@ -53,11 +51,9 @@ class Policies:
     """What a merchant's log was decided by, by the names in it; each looked up once."""
 
     def __init__(self, merchant_id: int) -> None:
-        self._bodies = {
-            (pack, number): body
-            for pack, number, body in Overlay.objects.filter(merchant_id=merchant_id).values_list(
-                "pack", "number", "body"
-            )
+        self._merchant_id = merchant_id
+        self._overlays = {
+            (each.pack, each.number): each for each in Overlay.objects.filter(merchant_id=merchant_id).defer("note")
         }
         self._days: dict[str, tuple[str, str]] = {
             mark: (days, shop_days)
@@ -74,13 +70,44 @@ class Policies:
         return self._found[name]
 
     def _look_up(self, name: str) -> Policy | None:
-        reference, _, mark = name.partition(DAYS)
-        shipped, _, number = reference.partition(MARK)
-        body = self._bodies.get((shipped.partition("@")[0], int(number))) if number else None
+        version, _, mark = name.partition(DAYS)
+        days = self._days.get(mark)
+        if bool(mark) != bool(days):
+            return None
+        found = self._version(version)
+        if found is None:
+            return None
+        if found.version != version:  # named before its content was marked
+            found = found.named(version)
+        return compiled.on_days(found, *days) if days else found
+
+    def _version(self, version: str) -> Policy | None:
         try:
-            return decided_by(name, body=body, days=self._days.get(mark))
+            return compiled.version(version, text=self._text, read=self._read)
         except PlaybookError:
             return None
+
+    def _text(self, pack: str, number: int) -> str | None:
+        found = self._overlays.get((pack, number))
+        return found.body if found else None
+
+    def _read(self, version: str) -> Policy | None:
+        return compiled.kept_version(joined(), merchant_id=self._merchant_id, version=version)
+
+    def deciding(self, name: str) -> Callable[[Dossier], Policy] | None:
+        """What the row named so was decided by, for the dossier as it stood then; None where it isn't here any more."""
+        current = self.named(name)
+        if current is None:
+            return None
+        version, _, mark = name.partition(DAYS)
+        pack, _, number = kept.split(version)
+        laid, days = self._overlays.get((pack, number)), self._days.get(mark, ())
+
+        def find(wanted: str) -> Policy | None:
+            found = self._version(wanted)
+            return compiled.on_days(found, *days) if found else None
+
+        return lambda dossier: beside(current, dossier, at_once=bool(laid and laid.at_once), find=find)
 
 
 def prove(*, merchant_id: int, shops: Iterable[int]) -> Iterator[Proof]:
@@ -107,7 +134,7 @@ def _logs(merchant_id: int, numbers: list[int]) -> dict[int, list[SignalRecord]]
 def _verdict(dossier: DossierRecord, log: list[SignalRecord], policies: Policies) -> tuple[Verdict, str]:
     lines: list[Told] = []
     for row in log:
-        policy = policies.named(row.policy)
+        policy = policies.deciding(row.policy)
         if policy is None:
             return Verdict.EARLIER, row.policy or "the log didn't name its policy then"
         lines.append(Told(row.at, policy, None if row.kind == CLOCK else signal_of(row)))

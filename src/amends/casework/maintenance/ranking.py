@@ -92,7 +92,7 @@ def _of_playbook(card: ShopCard) -> tuple[str, ...]:
         policy = card.policy
     except PlaybookError:
         return ("",)
-    return policy.reference, str(policy.playbook.look_ahead), str(policy.playbook.price_of_point)
+    return policy.version, str(policy.playbook.look_ahead), str(policy.playbook.price_of_point)
 
 
 def _open_cases(merchant_id: int) -> int:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from amends.casework.ledger import backfill
-from amends.casework.overlay.policies import policy
+from amends.casework.overlay.compiled import policy
 from amends.casework.projections.cases import product
 from amends.casework.projections.waits import waits_for
 from amends.engine import dossier as engine

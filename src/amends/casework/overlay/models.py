@@ -39,7 +39,8 @@ class PackVersion(models.Model):
     """A shipped playbook as it was when this installation first saw it. No merchant's: all may read it.
 
     ``fingerprint``: of its files (``policy.pack``). ``content``: what it says, as ``policy.difference.tree`` has it,
-    JSON under zlib: later versions are compared with it, whatever they look like.
+    JSON under zlib: later versions are compared with it, whatever they look like. ``playbook``: itself, whole, as
+    ``overlay.kept`` packs it; what runs already goes on by it. None: seen before playbooks were kept whole.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -47,6 +48,7 @@ class PackVersion(models.Model):
     version = models.TextField()
     fingerprint = models.TextField()
     content = models.BinaryField()
+    playbook = models.BinaryField(null=True)
     seen_at = models.DateTimeField()
 
     class Meta:
@@ -54,3 +56,19 @@ class PackVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack}@{self.version}"
+
+
+class KeptPlaybook(models.Model):
+    """A playbook under a merchant's overlay, whole, by the ``version`` that dossiers name it by. Never changes.
+
+    ``playbook``: with as much of the overlay as held on that version of the shipped one, as ``overlay.kept`` packs it.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "version")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    version = models.TextField()
+    playbook = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.version

@@ -14,6 +14,7 @@ from amends.casework.ledger.audit import note as note_audit
 from amends.casework.ledger.audit_verbs import OVERLAY_ACTIVATED, OVERLAY_PUT
 from amends.casework.ledger.merchant_lock import lock
 from amends.casework.overlay.models import Overlay
+from amends.casework.overlay.versions import keep
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -58,6 +59,7 @@ def put(*, member: Member, pack: str, body: str, note: str = "", at_once: bool =
         made_on=fingerprint(pack),
     )
     made.save(force_insert=True)
+    keep(made, now=now)
     _audit(member, OVERLAY_PUT, pack, number, now)
     return made
 
@@ -74,6 +76,8 @@ def activate(*, member: Member, pack: str, number: int, now: datetime) -> None:
             raise PlaybookError(problems)
     mine.filter(active=True).update(active=False)
     mine.filter(number=number).update(active=True)
+    if number:
+        keep(chosen, now=now)
     _audit(member, OVERLAY_ACTIVATED, pack, number, now)
 
 

@@ -1,38 +1,35 @@
 """The compiled policy and the standing of each shop, kept per process."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Final
 
 import msgspec
-import structlog
 
-from amends.casework.ledger.connections import joined
-from amends.casework.overlay import cache as kept
+from amends.casework.ledger.connections import Connection, joined
+from amends.casework.overlay import cache, compiled, kept
 from amends.casework.overlay.cache import AS_SHIPPED, OverlayChoice
+from amends.casework.overlay.compiled import MOST_LAID, laid, on_days, policy
 from amends.casework.overlay.models import Overlay
-from amends.engine.compiler import Policy, compile_playbook
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.playbook import Playbook
-from amends.engine.words import CaseState
-from amends.merchants import own_days, rates
+from amends.engine.versions import cited, named_in
+from amends.merchants import rates
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
-from amends.policy.adaptation import AdaptedOverlay, settle
-from amends.policy.load import load
-from amends.policy.problem import PlaybookError, Problem
 
-log = structlog.get_logger(__name__)
-MARK: Final = "+m"
 DAYS: Final = "~"
-MOST_LAID: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopCard:
-    """What deciding needs to know of a shop. ``front_line``: ids of members who are front line and nothing else."""
+    """What deciding needs to know of a shop. ``front_line``: ids of members who are front line and nothing else.
+
+    ``connection``: where versions are read that something still runs under; without one there are only today's.
+    """
 
     id: int
     merchant_id: int
@@ -41,6 +38,7 @@ class ShopCard:
     playbook: str
     front_line: frozenset[str] = frozenset()
     overlay: OverlayChoice = AS_SHIPPED
+    connection: Connection | None = field(default=None, repr=False, compare=False)
 
     @property
     def policy(self) -> Policy:
@@ -55,9 +53,9 @@ class ShopCard:
         return on_days(found, self.overlay.days, self.overlay.shop_days)
 
     def name_of(self, found: Policy) -> str:
-        """A policy of this shop as the log names it: its reference and, after ``~``, a mark of own working days."""
+        """A policy of this shop as the log names it: its version and, after ``~``, a mark of own working days."""
         choice = self.overlay
-        return f"{found.reference}{DAYS}{mark_of(choice.days, choice.shop_days)}" if found.own else found.reference
+        return f"{found.version}{DAYS}{mark_of(choice.days, choice.shop_days)}" if found.own else found.version
 
     def rate(self, currency: str) -> float:
         """What a minor unit of a currency, the shop's where none is told, is worth in the merchant's home currency."""
@@ -67,32 +65,59 @@ class ShopCard:
         )
 
     def policy_for(self, dossier: Dossier) -> Policy:
-        """What this dossier runs on: while a case is open, the version it started under, unless told otherwise."""
-        current = self.policy
-        if self.overlay.at_once or not self.overlay.newest or not dossier.cases:
-            return current
-        under = next((case.policy for case in dossier.cases if case.state is CaseState.OPEN), current.reference)
-        return current if under == current.reference else self._earlier(under, current) or current
+        """What decides this dossier: the newest version, and beside it those that something of it started under."""
+        return beside(self.policy, dossier, at_once=self.overlay.at_once, find=self._found)
 
-    def _earlier(self, reference: str, current: Policy) -> Policy | None:
-        """The version of that reference, where it differs by its overlay only: older playbooks aren't kept."""
-        shipped, _, number = reference.partition(MARK)
-        if shipped != current.reference.partition(MARK)[0]:
-            return None
-        earlier = self._laid(int(number)) if number.isdecimal() else policy(self.playbook)
-        return earlier and self._timed(earlier)
+    def under(self, version: str) -> Policy:
+        """What decides a case or a clock that started under that version: the newest, where it isn't kept."""
+        return self._found(version) or self.policy
+
+    def _found(self, version: str) -> Policy | None:
+        found = compiled.version(version, text=self._text, read=self._read)
+        return self._timed(found) if found else None
 
     def _laid(self, number: int) -> Policy | None:
         """The shipped playbook under the merchant's overlay of that number; None for 0 and for one not there."""
-        text = kept.text(merchant_id=self.merchant_id, pack=self.playbook, number=number) if number else None
+        text = self._text(self.playbook, number) if number else None
         return laid(text, number) if text is not None else None
+
+    def _text(self, pack: str, number: int) -> str | None:
+        return cache.text(merchant_id=self.merchant_id, pack=pack, number=number)
+
+    def _read(self, version: str) -> Policy | None:
+        if self.connection is None:
+            return None
+        return compiled.kept_version(self.connection, merchant_id=self.merchant_id, version=version)
+
+
+def beside(current: Policy, dossier: Dossier, *, at_once: bool, find: Callable[[str], Policy | None]) -> Policy:
+    """``current`` with the versions that a dossier names, as far as they can be found.
+
+    ``at_once``: the own values in force hold for what runs already as well, on the shipped version that it runs under.
+    """
+    named = named_in(dossier, current.version)
+    if not named:
+        return current
+    kept = tuple(
+        (version, found)
+        for version in sorted(named)
+        if (found := _in_force(version, current, at_once=at_once, find=find)) is not current and found is not None
+    )
+    return _beside(current, kept) if kept else current
+
+
+def _in_force(version: str, current: Policy, *, at_once: bool, find: Callable[[str], Policy | None]) -> Policy | None:
+    if not at_once:
+        return find(version)
+    shipped, (_, in_force, number) = kept.split(version)[1], kept.split(current.version)
+    if shipped in (in_force, cited(in_force)):
+        return current
+    return find(f"{shipped}{kept.OWN}{number}" if number else shipped) or find(version)
 
 
 @lru_cache(maxsize=MOST_LAID)
-def on_days(found: Policy, *layers: str) -> Policy:
-    """A policy on a merchant's own working days: layers of entries as JSON, each on top of those before it."""
-    own = own_days.laid(found.playbook.calendars, *(own_days.entries(msgspec.json.decode(text)) for text in layers))
-    return found.under(own) if own else found
+def _beside(current: Policy, kept: tuple[tuple[str, Policy], ...]) -> Policy:
+    return current.beside(dict(kept))
 
 
 def ours(found: Policy) -> Playbook:
@@ -101,47 +126,10 @@ def ours(found: Policy) -> Playbook:
     return msgspec.structs.replace(playbook, calendars={**playbook.calendars, **found.own}) if found.own else playbook
 
 
-def decided_by(name: str, *, body: str | None, days: tuple[str, str] | None) -> Policy | None:
-    """The policy that ``ShopCard.name_of`` named, where this installation still has it.
-
-    ``body``: the text of the overlay it names; ``days``: the working days it names.
-    """
-    reference, _, mark = name.partition(DAYS)
-    shipped, _, number = reference.partition(MARK)
-    found = (laid(body, int(number)) if body is not None else None) if number else policy(shipped.partition("@")[0])
-    if found is None or found.reference != reference or bool(mark) != bool(days):
-        return None
-    return on_days(found, *days) if days else found
-
-
 @lru_cache(maxsize=MOST_LAID)
 def mark_of(*layers: str) -> str:
     """What working days are found by: a hash of the layers as they are kept."""
     return blake2b("\0".join(layers).encode(), digest_size=8).hexdigest()
-
-
-@lru_cache(maxsize=MOST_LAID)
-def laid(text: str, number: int) -> Policy | None:
-    """A playbook under as much of an overlay as holds, compiled; None where nothing does. The log says what doesn't."""
-    found = settled(text, number)
-    return compile_playbook(found.playbook) if found and (found.kept or not found.left_off) else None
-
-
-@lru_cache(maxsize=MOST_LAID)
-def settled(text: str, number: int) -> AdaptedOverlay | None:
-    """What of an overlay holds on the playbook as it is shipped now, and what doesn't; None where it can't be read."""
-    try:
-        found = settle(text, number=number)
-    except PlaybookError as error:
-        _log_left_off(number, error.problems)
-        return None
-    if found.left_off:
-        _log_left_off(number, [each.problem for each in found.left_off])
-    return found
-
-
-def _log_left_off(number: int, problems: Sequence[Problem]) -> None:
-    log.error("overlay_does_not_hold", number=number, problems=len(problems), first=str(problems[0]))
 
 
 class Books:
@@ -172,7 +160,7 @@ class Books:
 
 def card_of(shop: Shop, *, front_line: frozenset[str] = frozenset()) -> ShopCard:
     """A shop's card by Django's own connection, inside its tenant."""
-    choice = kept.choice_of(joined(), merchant_id=shop.merchant_id, shop_id=shop.pk, pack=shop.playbook)
+    choice = cache.choice_of(joined(), merchant_id=shop.merchant_id, shop_id=shop.pk, pack=shop.playbook)
     return ShopCard(
         id=shop.pk,
         merchant_id=shop.merchant_id,
@@ -181,23 +169,5 @@ def card_of(shop: Shop, *, front_line: frozenset[str] = frozenset()) -> ShopCard
         playbook=shop.playbook,
         front_line=front_line,
         overlay=choice,
+        connection=joined(),
     )
-
-
-def policy(name: str) -> Policy:
-    """A shipped playbook by name, compiled once per process: a new version is taken up at the next start.
-
-    Raises ``policy.problem.PlaybookError``, also read only once, if it doesn't validate.
-    """
-    compiled = _compiled(name)
-    if isinstance(compiled, PlaybookError):
-        raise compiled
-    return compiled
-
-
-@cache
-def _compiled(name: str) -> Policy | PlaybookError:
-    try:
-        return compile_playbook(load(name))
-    except PlaybookError as error:
-        return error

@@ -86,7 +86,7 @@ def _signal(payload: dict[str, Any]) -> Signal | None:
 
 def _ends(key: str, signals: list[Signal], policy: Policy, now: datetime) -> tuple[list[str], list[str], list[Any]]:
     """Scenes of the cases there have been, clocks missed, and all deadlines with their times."""
-    dossier = dossiers.new(key=key, platform=policy.playbook.platforms[0], policy=policy.reference)
+    dossier = dossiers.new(key=key, platform=policy.playbook.platforms[0], policy=policy.version)
     for signal in signals:
         dossier = _decided(dossier, signal, policy)
     dossier = wake(dossier, now, policy).dossier

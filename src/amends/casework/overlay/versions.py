@@ -1,7 +1,8 @@
 """Which versions of the shipped playbooks this installation has seen, and what a new one does to merchants' own values.
 
-A worker looks once when it starts. A version seen for the first time is kept whole; overlays in force are laid on it
-again. What of them no longer holds is told to owners and managers, with its place and the reason.
+A worker looks when it starts and from time to time. A version seen for the first time is kept whole; overlays in force
+are laid on it again, and kept so, too: what runs under them goes on by them after the next version. What of them no
+longer holds is told to owners and managers, with its place and the reason.
 """
 
 import zlib
@@ -14,7 +15,10 @@ import structlog
 from django.db import connection, transaction
 
 from amends.casework.ledger.audit_verbs import OVERLAY_CARRIED, OVERLAY_LEFT_OFF
-from amends.casework.overlay.models import Overlay, PackVersion
+from amends.casework.overlay.compiled import laid, policy
+from amends.casework.overlay.kept import OWN
+from amends.casework.overlay.kept import packed as whole
+from amends.casework.overlay.models import KeptPlaybook, Overlay, PackVersion
 from amends.engine.playbook import Playbook
 from amends.merchants import about
 from amends.merchants.models import NoticeKind
@@ -39,8 +43,24 @@ def look(*, now: datetime) -> list[PackVersion]:
 
     Returns the versions seen for the first time.
     """
-    known = set(PackVersion.objects.values_list("pack", "fingerprint"))
-    return [seen for name in shipped() if (name, fingerprint(name)) not in known and (seen := _see(name, now))]
+    whole = set(PackVersion.objects.exclude(playbook=None).values_list("pack", "fingerprint"))
+    found = [seen for name in shipped() if (name, fingerprint(name)) not in whole and (seen := _see(name, now))]
+    for overlay in Overlay.objects.filter(active=True):
+        keep(overlay, now=now)
+    return found
+
+
+def keep(overlay: Overlay, *, now: datetime) -> None:
+    """Keep the shipped playbook of today under an overlay, unless it is kept or nothing of the overlay holds."""
+    version = f"{policy(overlay.pack).version}{OWN}{overlay.number}"
+    if KeptPlaybook.objects.filter(merchant_id=overlay.merchant_id, version=version).exists():
+        return
+    found = laid(overlay.body, overlay.number)
+    if found is not None:
+        row = KeptPlaybook(
+            merchant_id=overlay.merchant_id, version=version, playbook=whole(found.playbook), kept_at=now
+        )
+        KeptPlaybook.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -48,16 +68,20 @@ def _see(name: str, now: datetime) -> PackVersion | None:
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME)
     mark = fingerprint(name)
-    if PackVersion.objects.filter(pack=name, fingerprint=mark).exists():
+    known = PackVersion.objects.filter(pack=name, fingerprint=mark)
+    if known.exclude(playbook=None).exists():
         return None
     try:
         playbook = load(name)
     except PlaybookError as error:
         log.error("playbook_does_not_hold", pack=name, first=str(error.problems[0]))  # noqa: TRY400 - it says it all
         return None
+    if known.update(playbook=whole(playbook)):
+        return None
     seen = PackVersion.objects.create(
-        pack=name, version=playbook.version, fingerprint=mark, content=packed(playbook), seen_at=now
-    )
+        pack=name, version=playbook.version, fingerprint=mark, content=packed(playbook), playbook=whole(playbook),
+        seen_at=now,
+    )  # fmt: skip
     for overlay in Overlay.objects.filter(pack=name, active=True).exclude(made_on=mark):
         _settle(overlay, playbook, mark, now)
     return seen

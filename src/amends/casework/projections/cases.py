@@ -165,7 +165,7 @@ def shown_clock(dossier: Dossier, case: Case, found: Urgency) -> Clock | None:
 
 def clock_word(clock: Clock, policy: Policy) -> str:
     """A clock's state as shown: as it is, but ``over`` where it was missed and costs nothing more."""
-    compiled = policy.clock(clock.rule)
+    compiled = policy.of(clock.policy).clock(clock.rule)
     if clock.state is ClockState.MISSED and (compiled is None or compiled.rule.missed.per is None):
         return OVER
     return clock.state.value

@@ -82,7 +82,7 @@ def _of_reason(
     match reason.verb:
         case Verb.CASE_OPENED:
             yield _row(place, no, OPENED, at, reason.what, by=by, of=of)
-            yield from _at_desk(courses, place, reason, _desk(policy, reason.what), by)
+            yield from _at_desk(courses, place, reason, _desk(policy, reason), by)
         case Verb.CASE_CHANGED:
             handed = isinstance(signal, CaseHandedOver) and not reason.rule
             if handed:
@@ -90,7 +90,7 @@ def _of_reason(
                 yield from _let_go(courses, place, reason, by)
             else:
                 yield _row(place, no, SCENE, at, reason.what, by=by, of=of)
-                yield from _at_desk(courses, place, reason, _desk(policy, reason.what), by)
+                yield from _at_desk(courses, place, reason, _desk(policy, reason), by)
         case Verb.CASE_CLOSED:
             courses[no] = course._replace(is_open=False)
             took = _seconds(course, at)
@@ -102,8 +102,10 @@ def _of_reason(
             yield _row(place, no, STEP, at, reason.what, by=by, of=of)
 
 
-def _desk(policy: Policy, scene: str) -> str:
-    compiled = policy.scene(scene)
+def _desk(policy: Policy, reason: Reason) -> str:
+    cited = reason.rule.partition("#")[0]
+    decided = next((each for each in policy.kept.values() if each.reference == cited), policy)
+    compiled = decided.scene(reason.what)
     return compiled.scene.desk if compiled is not None else ""
 
 

@@ -36,7 +36,7 @@ def follow(
     moved = bool(before.cases) and sums(after.facts) != before.sums
     for case in after.cases:
         if (moved and case.state is CaseState.OPEN) or _changed(before, after, case):
-            _follow(losses, borne, place, after, case, policy)
+            _follow(losses, borne, place, after, case, policy.of(case.policy))
 
 
 def _changed(before: Stood, after: Dossier, case: Case) -> bool:

@@ -50,7 +50,7 @@ def waits_for(dossier: Dossier, case: Case, policy: Policy) -> tuple[str, str]:
     for clock in clocks:
         if clock.state is ClockState.PAUSED and clock.case == case.no:
             return _named(said(clock.waiting_for), clock.subject, dossier), clock.waiting_for if clock.held else ""
-    known = _parties(policy)
+    known = _parties(policy.of(case.policy))
     ready = [known.steps.get((case.scene, step.name), "") for step in case.steps if step.state is StepState.READY]
     if "" in ready:
         return "", ""

@@ -226,7 +226,7 @@ def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthorit
     }
     if not any(most.values()):
         return None
-    limits = page.policy.playbook.authority
+    limits = page.newest.playbook.authority
     wish = _wish(member, page, 1)
     sofar = grants.before(member, wish, now=now)
     role = grants.standing(member, limits)
@@ -241,7 +241,7 @@ def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthorit
 
 
 def _grantable(member: Member, page: CasePage, rule: RemedyRule, most: int, sofar: Before) -> Grantable:
-    limits = page.policy.playbook.authority
+    limits = page.newest.playbook.authority
     verdict = grants.decide(member, limits, _wish(member, page, most), sofar)
     return Grantable(remedy=rule.name, most=most, free=_free(member, page, most, sofar, limits), verdict=verdict)
 

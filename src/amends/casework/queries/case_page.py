@@ -52,6 +52,7 @@ class LogEntry:
 class OrderPage:
     """An order, or what stands for one. ``buyer``: their name, masked; ``cases``: by number.
 
+    ``policy``: the version that a case runs under, on its page; ``newest``: what new ones run on.
     ``entries``: newest first; ``older``: the id to ask older ones with, 0: no more; ``story``: oldest first.
     """
 
@@ -59,6 +60,7 @@ class OrderPage:
     key: str
     shop: Shop
     policy: Policy
+    newest: Policy
     dossier: Dossier
     buyer: str
     cases: list[ListedCase]
@@ -103,7 +105,8 @@ def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | No
     if case is None or mine is None:
         return None
     others = [each for each in standings if each.no != no]
-    return CasePage(case=case, standing=mine, others=others, **_read(member, found, dossier, standings))
+    read = _read(member, found, dossier, standings)
+    return CasePage(case=case, standing=mine, others=others, **read | {"policy": read["newest"].of(case.policy)})
 
 
 def _found(member: Member, dossier_id: int) -> models.DossierRecord | None:
@@ -113,11 +116,13 @@ def _found(member: Member, dossier_id: int) -> models.DossierRecord | None:
 def _read(member: Member, found: models.DossierRecord, dossier: Dossier, cases: list[ListedCase]) -> dict[str, Any]:
     """What the pages of the order and of its cases have in common; see ``OrderPage``."""
     entries, older = timeline(member, dossier_id=found.id)
+    newest = card_of(found.shop).policy_for(dossier)
     return {
         "dossier_id": found.id,
         "key": found.key,
         "shop": found.shop,
-        "policy": card_of(found.shop).policy_for(dossier),
+        "policy": newest,
+        "newest": newest,
         "dossier": dossier,
         "buyer": found.buyer,
         "cases": cases,

@@ -48,7 +48,7 @@ def _writable(row: models.DossierRecord | None, standing: ListedCase, cards: dic
     marks = {"order": row.id, "phone": row.phone_mark, "name": row.buyer_mark}
     return Writable(
         shop=row.shop,
-        policy=cards[row.shop_id].policy_for(dossier),
+        policy=cards[row.shop_id].policy_for(dossier).of(case.policy),
         dossier=dossier,
         case=case,
         standing=standing,

@@ -48,8 +48,12 @@ class Duty:
 
 
 def duties() -> list[Duty]:
-    """Work given out, absences, phases, notices; what repeats, left on hold or wasn't answered; imports that died."""
-    return [Duty(round_once, 2.0), Duty(escalate_due, 2.0), Duty(watch, 10.0), Duty(_orphans, 60.0)]
+    """Work given out, absences, phases, notices; what repeats, left on hold or wasn't answered; imports that died.
+
+    Versions of playbooks are kept when the process starts; again because others, older, may still be at work then.
+    """
+    often = [Duty(round_once, 2.0), Duty(escalate_due, 2.0), Duty(watch, 10.0)]
+    return [*often, Duty(_orphans, 60.0), Duty(versions.look, 600.0)]
 
 
 def care_until(database: str, told: Stop) -> None:
@@ -80,7 +84,6 @@ def tell_people_until(told: Stop) -> None:
 
 def go_rounds_until(told: Stop) -> None:
     """Go the rounds until told to end; what fails is logged and tried again in its next round."""
-    _try(versions.look)
     every = duties()
     while not told.wait(LOOK):
         for duty in every:

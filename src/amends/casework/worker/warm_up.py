@@ -11,7 +11,8 @@ from django.conf import settings
 
 from amends.casework.lanes.runner import cards_of
 from amends.casework.ledger.connections import Connection, connect
-from amends.casework.overlay.policies import MOST_LAID, ShopCard
+from amends.casework.overlay.compiled import MOST_LAID
+from amends.casework.overlay.policies import ShopCard
 from amends.policy.problem import PlaybookError
 
 log = structlog.get_logger(__name__)

@@ -87,7 +87,7 @@ def _sorted(
 
 
 def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case: Case | None) -> Deadline:
-    compiled = page.policy.clock(clock.rule)
+    compiled = page.policy.of(clock.policy).clock(clock.rule)
     own = page.dossier.case(clock.case)
     scene = clock.rule.partition(".")[0] if clock.name.startswith("step:") else (own.scene if own else "")
     cost, points = _cost(page, clock, compiled, case)
@@ -111,7 +111,7 @@ def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case
         points=points,
         per=str(missed.per) if missed and missed.per else "",
         basis=_basis(clock, compiled),
-        counted=counted(page.policy, clock, compiled, desk=own.desk if own else ""),
+        counted=counted(page.policy.of(clock.policy), clock, compiled, desk=own.desk if own else ""),
         assumed=clock.assumed or bool(compiled and compiled.rule.assumption),
         source=titles.source(compiled.rule.source) if compiled and compiled.rule.source else "",
         round=clock.round,
@@ -149,7 +149,7 @@ def _owed(page: OrderPage, clock: Clock, compiled: CompiledClock) -> bool:
     own = page.dossier.case(clock.case)
     if own is None or compiled.rule.missed.per is not None:
         return True
-    return own.state is CaseState.OPEN and not moved_on(own, clock, page.policy)
+    return own.state is CaseState.OPEN and not moved_on(own, clock, page.policy.of(own.policy))
 
 
 def _still_ours(compiled: CompiledClock) -> bool:

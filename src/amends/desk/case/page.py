@@ -59,6 +59,15 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunsUnder:
+    """The version of the playbook a case runs under, as cited, and, where that is another, what new cases run on."""
+
+    pack: str
+    version: str
+    newest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """Everything the template shows. ``chip``: see ``chips``."""
 
@@ -86,6 +95,7 @@ class CaseView:
     order_lines: list[OrderLine]
     buyer: Buyer
     others: list[SiblingCase]
+    under: RunsUnder
 
     @property
     def standing(self) -> ListedCase:
@@ -124,6 +134,7 @@ def view(
         order_lines=goods(page),
         buyer=buyer(page),
         others=[_other(each, titles, now) for each in page.others],
+        under=_under(page),
     )
 
 
@@ -132,6 +143,12 @@ def teller(page: OrderPage, titles: Titles, people: dict[str, str]) -> Teller:
     scenes = {case.no: case.scene for case in page.dossier.cases}
     own = page.case.scene if isinstance(page, CasePage) else ""
     return Teller(titles, own, page.dossier.facts.currency, people, scenes)
+
+
+def _under(page: CasePage) -> RunsUnder:
+    mine, newest = page.policy, page.newest
+    other = newest.reference.partition("@")[2] if newest.version != mine.version else ""
+    return RunsUnder(pack=mine.playbook.name, version=mine.playbook.version, newest=other)
 
 
 def track(page: OrderPage, now: datetime) -> ParcelTrack:

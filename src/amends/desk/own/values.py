@@ -9,12 +9,8 @@ from typing import Final
 
 import yaml
 
+from amends.casework.overlay.compiled import laid, policy, settled
 from amends.casework.overlay.models import Overlay
-from amends.casework.overlay.policies import (
-    laid,
-    policy,
-    settled,
-)
 from amends.engine.calendar import Span
 from amends.engine.compiler import Policy
 from amends.engine.playbook import Any, Playbook, Scene

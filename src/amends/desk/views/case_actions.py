@@ -128,7 +128,7 @@ def _pack(click: Click) -> Typed:
 
 
 def _sends_evidence(click: Click) -> bool:
-    compiled = click.held.policy.scene(click.case.scene)
+    compiled = click.held.policy.of(click.case.policy).scene(click.case.scene)
     return compiled is not None and click.doing.sends_evidence(compiled.scene, click.request.POST.get(click.name, ""))
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework.overlay import versions
+from amends.casework.overlay.compiled import laid, policy
 from amends.casework.overlay.models import Overlay
-from amends.casework.overlay.policies import laid, policy
 from amends.desk.directory import directory
 from amends.desk.own import authority as ownauthority
 from amends.desk.own import scripts
