@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from amends.casework.alerts import store
 from amends.casework.alerts.audience import Audience
@@ -12,7 +12,7 @@ from amends.casework.alerts.causes import Causes
 from amends.casework.alerts.escalation import Hearer, Table, table_on
 from amends.casework.alerts.models import Alert
 from amends.casework.alerts.store import Looked, Move
-from amends.casework.ledger import reach
+from amends.casework.ledger import sweeps
 from amends.engine import dossier as dossiers
 from amends.merchants import about
 from amends.merchants.models import NoticeKind
@@ -29,16 +29,12 @@ def ring_due(*, now: datetime) -> int:
     """Tell who is to be told now. As the tables' owner: for all merchants. Returns how many alerts rang."""
     end_gone(now=now)
     audience = Audience(now)
-    return sum(reach.each(store.to_ring(now), lambda merchant: _ring_all(merchant, audience), lost=_lost))
+    return sweeps.go_over("alerts", store.to_ring(now), lambda merchant: _ring_all(merchant, audience))
 
 
 def end_gone(*, now: datetime) -> int:
     """End alerts whose cause has gone, looked for among the next open ones of each merchant. Returns how many."""
-    return sum(reach.each(store.with_open(), lambda merchant: _round(merchant, now), lost=_lost))
-
-
-def _lost() -> bool:
-    return connection.connection is None or connection.connection.closed
+    return sweeps.go_over("alerts gone", store.with_open(), lambda merchant: _round(merchant, now))
 
 
 def _ring_all(merchant: int, audience: Audience) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 from amends.casework.alerts.models import Alert
+from amends.casework.ledger import sweeps
 from amends.merchants.models import Notice
 
 _TO_RING: Final = """
@@ -67,16 +68,12 @@ class Move:
 
 def to_ring(now: datetime) -> list[int]:
     """Merchants with alerts that are to be told now."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TO_RING, [now])
-        return [merchant for (merchant,) in cursor.fetchall()]
+    return sweeps.with_work(_TO_RING, [now])
 
 
 def with_open() -> list[int]:
     """Merchants with alerts that haven't ended."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN)
-        return [merchant for (merchant,) in cursor.fetchall()]
+    return sweeps.with_work(_OPEN)
 
 
 def due(merchant: int, *, now: datetime, most: int) -> list[Alert]:

@@ -10,14 +10,18 @@ from django.db import connection, transaction
 from amends.casework.approval import notices
 from amends.casework.approval.models import Approval
 from amends.casework.approval.requests import answer_by
+from amends.casework.ledger import sweeps
 from amends.casework.overlay.policies import card_of, ours
 from amends.engine.playbook import Playbook
 from amends.merchants.models import Shop
 from amends.policy.problem import PlaybookError
 
+_WHO: Final = """
+SELECT DISTINCT merchant_id FROM casework_approval WHERE state = 'asked' AND due_at <= %s ORDER BY merchant_id
+"""
 _DUE: Final = """
 SELECT merchant_id, id, goes_to, dossier_id, case_no, shop_id FROM casework_approval
-WHERE state = 'asked' AND due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
+WHERE merchant_id = %s AND state = 'asked' AND due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
 """
 _RISE: Final = """
 UPDATE casework_approval SET goes_to = %s, due_at = %s, rises = rises + 1 WHERE merchant_id = %s AND id = %s
@@ -30,11 +34,15 @@ VALUES (%s, %s, 'engine', 'approval.risen', %s, jsonb_build_object('approval', %
 BATCH: Final = 200
 
 
-@transaction.atomic
-def escalate_due(*, now: datetime, limit: int = BATCH) -> int:
+def escalate_due(*, now: datetime) -> int:
     """Pass on what is due, of all merchants; run as the tables' owner. Returns how many rose."""
+    return sweeps.go_over("approvals", sweeps.with_work(_WHO, [now]), lambda merchant: _escalate(merchant, now))
+
+
+@transaction.atomic
+def _escalate(merchant_id: int, now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, [now, limit])
+        cursor.execute(_DUE, [merchant_id, now, BATCH])
         due = cursor.fetchall()
         books = _books({row[-1] for row in due})
         for row in due:

@@ -22,6 +22,7 @@ from amends.casework.causes.statistics import (
     Sums,
     SuspectSums,
 )
+from amends.casework.ledger import sweeps
 from amends.casework.losses import notices
 from amends.casework.overlay.policies import card_of
 from amends.merchants import about
@@ -33,15 +34,12 @@ from amends.policy.problem import PlaybookError
 EVERY: Final = timedelta(minutes=5)
 LOOK_AGAIN: Final = timedelta(days=1)  # after it was raised
 MOST_CASES: Final = 20_000  # of the last days, read to see what explains what
-_FIRST: Final = """
-INSERT INTO casework_lookout (merchant_id, looked_at) SELECT id, %s FROM merchants_merchant ON CONFLICT DO NOTHING
+_WHO: Final = """
+SELECT m.id FROM merchants_merchant m LEFT JOIN casework_lookout l ON l.merchant_id = m.id
+WHERE l.looked_at IS NULL OR l.looked_at <= %s ORDER BY l.looked_at NULLS FIRST, m.id
 """
-_TURN: Final = """
-UPDATE casework_lookout SET looked_at = %(now)s WHERE merchant_id = (
-    SELECT merchant_id FROM casework_lookout WHERE looked_at <= %(before)s
-    ORDER BY looked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING merchant_id
-"""
+_FIRST: Final = "INSERT INTO casework_lookout (merchant_id, looked_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+_TURN: Final = "UPDATE casework_lookout SET looked_at = %s WHERE merchant_id = %s AND looked_at <= %s RETURNING 1"
 _FOLD: Final = """
 WITH gone AS (DELETE FROM casework_counted WHERE merchant_id = %s RETURNING kind, suspect, issue, day, n)
 INSERT INTO casework_tally AS t (merchant_id, kind, suspect, issue, day, n)
@@ -73,23 +71,19 @@ WHERE merchant_id = %s AND issue = %s AND opened_at >= %s ORDER BY opened_at DES
 
 def patrol(*, now: datetime) -> int:
     """Look at every merchant whose turn it is. Returns how many causes were raised."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST, [now - EVERY])
-    raised = 0
-    while (found := _turn(now)) is not None:
-        raised += found
-    return raised
+    who = sweeps.with_work(_WHO, [now - EVERY])
+    return sweeps.go_over("causes", who, lambda merchant: _turn(merchant, now))
 
 
 @transaction.atomic
-def _turn(now: datetime) -> int | None:
+def _turn(merchant_id: int, now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_TURN, {"now": now, "before": now - EVERY})
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    notices.tell_late(merchant_id=row[0], now=now)
-    return look(merchant_id=row[0], now=now)
+        cursor.execute(_FIRST, [merchant_id, now - EVERY])
+        cursor.execute(_TURN, [now, merchant_id, now - EVERY])
+        if cursor.fetchone() is None:
+            return 0  # another process has looked meanwhile
+    notices.tell_late(merchant_id=merchant_id, now=now)
+    return look(merchant_id=merchant_id, now=now)
 
 
 @transaction.atomic

@@ -5,10 +5,13 @@ between them delivers again, with the same key, and a receiver that honours keys
 dossier as a signal, ``effect.done`` or ``effect.failed``.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from functools import reduce
+from itertools import chain
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import uuid4
 
 from amends.casework.approval import returns
@@ -18,7 +21,7 @@ from amends.casework.delivery.connectors import Account, Connector, Delivery, Re
 from amends.casework.delivery.routes import Route, routes
 from amends.casework.intake.inbox import inbox_row
 from amends.casework.lanes import measures
-from amends.casework.ledger import store
+from amends.casework.ledger import reach, store
 from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.identity import dossier_id
 from amends.casework.ledger.rows import InboxRow
@@ -30,6 +33,8 @@ LONGEST_PAUSE: Final = timedelta(hours=1)
 ATTEMPTS: Final = 230  # with pauses of 30 to 60 minutes about a week: longer than any night, weekend or outage
 BATCH: Final = 200
 LEASE: Final = timedelta(seconds=30)
+_AWAY: Final = reach.Backoff()
+T = TypeVar("T")
 Draw = Callable[[], float]
 Connect = Callable[[Account], Connector]
 
@@ -42,11 +47,18 @@ class Carried(NamedTuple):
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Delivered:
+    """``left``: what could not be noted, for their merchant can't be reached."""
+
     sent: int = 0
     failed: int = 0
     dead: int = 0
+    left: tuple[Carried, ...] = ()
+
+    def plus(self, other: "Delivered") -> "Delivered":
+        counts = (self.sent + other.sent, self.failed + other.failed, self.dead + other.dead)
+        return Delivered(*counts, left=self.left + other.left)
 
 
 def deliver_once(
@@ -61,9 +73,33 @@ def deliver_once(
 
 def claim(connection: Connection, *, holder: str, now: datetime, busy: Sequence[int] = ()) -> list[Route]:
     """Lease a batch of what is due, and find the account of each. ``busy``: shops that have enough on its way."""
-    with connection.transaction():
-        taken = outbox.claim(connection, holder=holder, now=now, until=now + LEASE, limit=BATCH, busy=busy)
-    return routes(connection, taken)
+    found: list[Delivery] = []
+
+    def take(merchant: int) -> list[Route]:
+        if len(found) >= BATCH:
+            return []
+        lease: dict[str, Any] = {"holder": holder, "now": now, "until": now + LEASE, "busy": busy}
+        taken = outbox.claim(connection, merchant, limit=BATCH - len(found), **lease)
+        found.extend(taken)
+        return routes(connection, merchant, taken) if taken else []
+
+    return list(chain.from_iterable(_each(connection, outbox.waiting(connection, now=now), take)))
+
+
+def renew(connection: Connection, deliveries: Sequence[Delivery], *, holder: str, until: datetime) -> None:
+    """Keep what is still on its way leased; what can't be runs out, and is sent again with the same key."""
+    of: dict[int, list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        of[delivery.merchant_id].append(delivery)
+
+    def keep(merchant: int) -> None:
+        outbox.renew(connection, merchant, of[merchant], holder=holder, until=until)
+
+    _each(connection, list(of), keep)
+
+
+def _each(connection: Connection, merchants: Sequence[int], do: Callable[[int], T]) -> list[T]:
+    return reach.each(merchants, do, lost=lambda: connection.closed, backoff=_AWAY)
 
 
 def carry(
@@ -90,11 +126,24 @@ def _carried(account: Account, delivery: Delivery, connect: Connect) -> Carried:
 
 def record(connection: Connection, results: Sequence[Carried], *, holder: str, now: datetime, draw: Draw) -> Delivered:
     """Note what came of deliveries, and tell the dossiers. One whose lease went to another counts for nothing."""
-    if not results:
-        return Delivered()
+    of: dict[int, list[Carried]] = defaultdict(list)
+    for each in results:
+        of[each.delivery.merchant_id].append(each)
+
+    def note(merchant: int) -> tuple[int, Delivered]:
+        return merchant, _record(connection, merchant, of[merchant], holder=holder, now=now, draw=draw)
+
+    noted = dict(_each(connection, list(of), note))
+    left = tuple(each for merchant, unnoted in of.items() if merchant not in noted for each in unnoted)
+    return reduce(Delivered.plus, noted.values(), Delivered(left=left))
+
+
+def _record(
+    connection: Connection, merchant: int, results: Sequence[Carried], *, holder: str, now: datetime, draw: Draw
+) -> Delivered:
     with connection.transaction():
         settled = [_settled(each, now, draw) for each in results]
-        noted = outbox.settle(connection, settled, holder=holder, now=now)
+        noted = outbox.settle(connection, merchant, settled, holder=holder, now=now)
         ended = [(s, c) for s, c in zip(settled, results, strict=True) if s.id in noted]
         store.enqueue(connection, [row for s, c in ended if (row := _told(s, c.delivery, now)) is not None])
         _bring_back(connection, [c.delivery for s, c in ended if s.state == "dead"], now)
@@ -109,7 +158,7 @@ def _settled(carried: Carried, now: datetime, draw: Draw) -> outbox.DeliveryOutc
     state = "sent" if receipt is not None else "failed" if attempts < ATTEMPTS else "dead"
     next_at = now + pause(attempts, draw()) if state == "failed" else None
     reference = receipt.reference[:200] if receipt else ""
-    return outbox.DeliveryOutcome(delivery.merchant_id, delivery.id, state, attempts, next_at, error, reference)
+    return outbox.DeliveryOutcome(delivery.id, state, attempts, next_at, error, reference)
 
 
 def _bring_back(connection: Connection, deliveries: Sequence[Delivery], now: datetime) -> None:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 import structlog
 
-from amends.casework.delivery import couriers, outbox
+from amends.casework.delivery import couriers
 from amends.casework.delivery.connectors import Delivery
 from amends.casework.delivery.couriers import LEASE, Carried
 from amends.casework.delivery.routes import Route
@@ -51,8 +51,8 @@ class Deliveries:
         ended = [future for future in self.under_way if future.done()]
         while not self.results.empty():
             self.unnoted.append(self.results.get())
-        couriers.record(connection, self.unnoted, holder=self.holder, now=now, draw=random.random)
-        self.unnoted = []
+        noted = couriers.record(connection, self.unnoted, holder=self.holder, now=now, draw=random.random)
+        self.unnoted = list(noted.left)
         for future in ended if not self.told.is_set() else ():
             del self.under_way[future]
 
@@ -63,7 +63,7 @@ class Deliveries:
         unsent = [
             delivery for future, (_, deliveries) in self.under_way.items() if future.done() for delivery in deliveries
         ]
-        outbox.renew(connection, unsent, holder=self.holder, until=datetime.now(UTC))
+        couriers.renew(connection, unsent, holder=self.holder, until=datetime.now(UTC))
 
     def _busy(self) -> list[int]:
         return sorted({delivery.shop_id for _, deliveries in self.under_way.values() for delivery in deliveries})
@@ -72,7 +72,7 @@ class Deliveries:
         if self.renewed_at is not None and abs(now - self.renewed_at) < LEASE / 3:
             return
         left: list[Delivery] = [delivery for _, deliveries in self.under_way.values() for delivery in deliveries]
-        outbox.renew(connection, left, holder=self.holder, until=now + LEASE)
+        couriers.renew(connection, left, holder=self.holder, until=now + LEASE)
         self.renewed_at = now
 
 

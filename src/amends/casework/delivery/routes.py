@@ -9,10 +9,10 @@ from amends.casework.ledger.connections import Connection
 Route = tuple[Account, list[Delivery]]
 
 
-def routes(connection: Connection, deliveries: Sequence[Delivery]) -> list[Route]:
-    """The deliveries by the account they go to, in their order."""
+def routes(connection: Connection, merchant: int, deliveries: Sequence[Delivery]) -> list[Route]:
+    """The deliveries of a merchant by the account they go to, in their order."""
     by_shop: dict[int, list[Account]] = {}
-    for row in outbox.accounts(connection, deliveries):
+    for row in outbox.accounts(connection, merchant, {delivery.shop_id for delivery in deliveries}):
         by_shop.setdefault(row[3], []).append(_account(row))
     found: dict[Account, list[Delivery]] = {}
     for delivery in deliveries:

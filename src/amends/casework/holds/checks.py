@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from amends.casework.holds.models import HoldAnswer, HoldCheck
+from amends.casework.ledger import sweeps
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
 from amends.engine.dossier import decode
@@ -39,19 +40,23 @@ _CHECKED: Final = """
 INSERT INTO casework_holdcheck (merchant_id, at, member_id, code, answer, dossier_id, order_key)
 VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
+_WHO: Final = f"""
+SELECT m.id FROM merchants_merchant m WHERE (SELECT e.id FROM casework_effect e
+    WHERE e.merchant_id = m.id AND e.state <> 'past' AND e.kind IN {HOLDS} LIMIT 1) IS NOT NULL ORDER BY m.id
+"""  # noqa: S608 - of our own
 _LEFT: Final = f"""
 WITH held AS (
-    SELECT DISTINCT ON (merchant_id, dossier_id) merchant_id, dossier_id, id, order_key, case_no, kind
-    FROM casework_effect WHERE state <> 'past' AND kind IN {HOLDS}
-    ORDER BY merchant_id, dossier_id, id DESC)
+    SELECT DISTINCT ON (dossier_id) merchant_id, dossier_id, id, order_key, case_no, kind
+    FROM casework_effect WHERE merchant_id = %(merchant)s AND state <> 'past' AND kind IN {HOLDS}
+    ORDER BY dossier_id, id DESC)
 INSERT INTO casework_holdmark AS m (merchant_id, effect_id, dossier_id, left_told_at)
 SELECT h.merchant_id, h.id, h.dossier_id, %(now)s FROM held h
-LEFT JOIN casework_holdmark t ON t.merchant_id = h.merchant_id AND t.effect_id = h.id
+LEFT JOIN casework_holdmark t ON t.merchant_id = %(merchant)s AND t.effect_id = h.id
 WHERE h.kind = 'hold_shipment' AND t.left_told_at IS NULL AND EXISTS (
-    SELECT FROM casework_case c WHERE c.merchant_id = h.merchant_id AND c.dossier_id = h.dossier_id
+    SELECT 1 FROM casework_case c WHERE c.merchant_id = %(merchant)s AND c.dossier_id = h.dossier_id
         AND c.goods <> 'not_shipped')
 ON CONFLICT (merchant_id, effect_id) DO UPDATE SET left_told_at = excluded.left_told_at WHERE m.left_told_at IS NULL
-RETURNING merchant_id, effect_id, dossier_id
+RETURNING effect_id, dossier_id
 """  # noqa: S608 - of our own
 _CASE: Final = """
 SELECT order_key, max(no) FROM casework_case WHERE merchant_id = %s AND dossier_id = %s GROUP BY order_key
@@ -121,14 +126,18 @@ def latest(member: Member, *, limit: int = 8) -> list[HoldCheck]:
     return list(visible(member, HoldCheck).order_by("-id")[:limit])
 
 
-@transaction.atomic
 def tell_left(*, now: datetime) -> int:
     """Tell warehouse and leads of held orders that have left all the same, each once. As the tables' owner."""
+    return sweeps.go_over("held orders", sweeps.with_work(_WHO), lambda merchant: _tell_left(merchant, now))
+
+
+@transaction.atomic
+def _tell_left(merchant_id: int, now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT, {"now": now})
+        cursor.execute(_LEFT, {"merchant": merchant_id, "now": now})
         found = cursor.fetchall()
-    for merchant, effect, dossier in found:
-        _tell(merchant, effect, dossier, now)
+    for effect, dossier in found:
+        _tell(merchant_id, effect, dossier, now)
     return len(found)
 
 

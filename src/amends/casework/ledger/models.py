@@ -301,7 +301,7 @@ class EffectRecord(models.Model):
     class Meta:
         db_table = "casework_effect"
         indexes = [
-            Index(name="effect_due", fields=["next_at"], condition=Q(next_at__isnull=False)),
+            Index(name="effect_next", fields=["merchant", "next_at"], condition=Q(next_at__isnull=False)),
             Index(name="effect_dossier", fields=["merchant", "dossier_id"]),
             Index("merchant", "dossier_id", F("id").desc(), name="effect_hold", condition=_HOLDS),
             Index("merchant", F("wanted_at").desc(), "dossier_id", name="effect_paying", condition=_PAYING),

@@ -18,6 +18,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.models import DraftBox
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.evidence.models import File
+from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.letters import (
     enclosures,
@@ -36,6 +37,10 @@ log = structlog.get_logger(__name__)
 HELD: Final = timedelta(seconds=10)
 CHANNELS: Final = ("chat", "mail", "sms")
 AT_ONCE: Final = 200
+_WHO: Final = """
+SELECT DISTINCT merchant_id FROM casework_letter
+WHERE sent_at IS NULL AND withdrawn_at IS NULL AND refused = '' AND send_at <= %s ORDER BY merchant_id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,13 +174,20 @@ def withdraw(*, member: Member, token: str, now: datetime) -> bool:
     return True
 
 
-def send_due(*, now: datetime, case: tuple[Member, int, int] | None = None) -> int:
-    """Send what has been held long enough: everybody's (as the tables' owner), or one case's. Returns how many went."""
+def send_due(*, now: datetime) -> int:
+    """Send what has been held long enough, everybody's, as the tables' owner. Returns how many went."""
+    return sweeps.go_over("letters", sweeps.with_work(_WHO, [now]), lambda merchant: _send_all(merchant, now))
+
+
+def send_of_case(member: Member, *, dossier_id: int, no: int, now: datetime) -> int:
+    """The same for one case's."""
+    return _send_all(member.merchant_id, now, dossier_id=dossier_id, case_no=no)
+
+
+def _send_all(merchant_id: int, now: datetime, **of: int) -> int:
     found = Letter.objects.filter(sent_at=None, withdrawn_at=None, refused="", send_at__lte=now)
-    if case is not None:
-        member, dossier_id, no = case
-        found = found.filter(merchant_id=member.merchant_id, dossier_id=dossier_id, case_no=no)
-    return sum(_send(*key, now) for key in found.order_by("send_at").values_list("merchant_id", "token")[:AT_ONCE])
+    tokens = found.filter(merchant_id=merchant_id, **of).order_by("send_at").values_list("token", flat=True)
+    return sum(_send(merchant_id, token, now) for token in tokens[:AT_ONCE])
 
 
 @transaction.atomic

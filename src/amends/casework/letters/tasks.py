@@ -14,6 +14,7 @@ from django.db.models import Q
 from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
+from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.letters.models import Task
 from amends.casework.notices import work
@@ -25,6 +26,10 @@ from amends.merchants.notices import tell
 from amends.merchants.roles import Permission
 
 SHOWN: Final = 100
+_WHO: Final = """
+SELECT DISTINCT merchant_id FROM casework_task WHERE answered_at IS NULL AND late_at IS NULL AND due_at <= %s
+ORDER BY merchant_id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +126,12 @@ def _seats(member: Member, desk: str) -> list[int]:
 
 def tell_late(*, now: datetime) -> int:
     """Tell whom an unanswered task is for, and its sender, once its time has passed. As the tables' owner."""
-    late = Task.objects.filter(answered_at=None, late_at=None, due_at__lte=now).order_by("due_at")[:SHOWN]
-    return sum(_late(task, now) for task in late)
+    return sweeps.go_over("late tasks", sweeps.with_work(_WHO, [now]), lambda merchant: _tell_late(merchant, now))
+
+
+def _tell_late(merchant_id: int, now: datetime) -> int:
+    late = Task.objects.filter(merchant_id=merchant_id, answered_at=None, late_at=None, due_at__lte=now)
+    return sum(_late(task, now) for task in late.order_by("due_at")[:SHOWN])
 
 
 @transaction.atomic

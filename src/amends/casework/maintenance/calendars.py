@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from amends.casework.intake import inbox
+from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.policies import ShopCard, card_of
 from amends.engine import dossier as dossiers
@@ -112,8 +113,8 @@ def _signals(
 
 def follow_days(*, now: datetime) -> int:
     """Tell the running clocks of merchants whose days have changed, some at a time. Returns how many were told."""
-    waiting = Merchant.objects.exclude(days_to_follow=[]).order_by("id")
-    return sum(_follow(number, now) for number in waiting.values_list("id", flat=True))
+    waiting = Merchant.objects.exclude(days_to_follow=[]).order_by("id").values_list("id", flat=True)
+    return sweeps.go_over("working days", list(waiting), lambda merchant: _follow(merchant, now))
 
 
 @transaction.atomic

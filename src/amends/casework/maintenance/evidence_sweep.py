@@ -15,7 +15,7 @@ import structlog
 from django.conf import settings
 
 from amends.casework.evidence.models import File, Pack
-from amends.casework.ledger import privacy
+from amends.casework.ledger import privacy, sweeps
 from amends.casework.letters.models import Letter
 
 GRACE: Final = timedelta(days=1)  # a request takes minutes at most
@@ -38,8 +38,8 @@ def sweep_due(*, now: datetime) -> int:
 
 def sweep(home: Path, *, now: datetime) -> int:
     """``home``: the folder of all merchants' evidence."""
-    merchants = [each for each in home.iterdir() if each.is_dir() and each.name.isdecimal()]
-    return sum(_sweep(folder, int(folder.name), now) for folder in merchants)
+    merchants = {int(each.name): each for each in home.iterdir() if each.is_dir() and each.name.isdecimal()}
+    return sweeps.go_over("evidence", merchants, lambda merchant: _sweep(merchants[merchant], merchant, now))
 
 
 def _sweep(folder: Path, merchant_id: int, now: datetime) -> int:

@@ -15,6 +15,7 @@ import msgspec
 from django.db import connection, transaction
 
 from amends.casework.lanes.runner import cards_of
+from amends.casework.ledger import sweeps
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.rows import ASLEEP, CaseRow
 from amends.casework.overlay.policies import ShopCard
@@ -56,8 +57,8 @@ def rerank_due(*, now: datetime) -> int:
     of: dict[int, dict[int, ShopCard]] = defaultdict(dict)
     for card in cards_of(joined(), set(Shop.objects.values_list("merchant_id", "id"))).values():
         of[card.merchant_id][card.id] = card
-    walks = Merchant.objects.filter(id__in=of).order_by("id")
-    return sum(_go_on(merchant, of[merchant.pk], now) for merchant in walks)
+    walks = {merchant.pk: merchant for merchant in Merchant.objects.filter(id__in=of).order_by("id")}
+    return sweeps.go_over("ranks", walks, lambda merchant: _go_on(walks[merchant], of[merchant], now))
 
 
 def _go_on(merchant: Merchant, cards: dict[int, ShopCard], now: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import F
 
+from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.notices import mentions
 from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, NoteAdded
@@ -74,21 +75,27 @@ def _use_loan(member: Member, dossier_id: int, no: int, now: datetime) -> None:
     lent.filter(desk__code__in=case.values("desk")).update(used=F("used") + 1)
 
 
-_DUE: Final = """
+_SOON: Final = """
+state = 'open' AND due_at IS NOT NULL AND due_at > %(now)s AND due_at <= %(soon)s AND owner ~ '^[0-9]+$'
+    AND clock_state = 'running'
+"""
+_DUE: Final = f"""
 INSERT INTO merchants_notice (merchant_id, member_id, kind, words, about, once, at)
 SELECT c.merchant_id, m.id, 'due', jsonb_build_object('say', 'due', 'case', c.order_key || '/' || c.no, 'at', c.due_at),
     'case:' || c.dossier_id || '/' || c.no,
     'due:' || c.dossier_id || '/' || c.no || ':' || extract(epoch FROM c.due_at)::bigint, %(now)s
-FROM merchants_merchant t
-CROSS JOIN LATERAL (
-    SELECT * FROM casework_case WHERE merchant_id = t.id AND state = 'open' AND due_at IS NOT NULL
-        AND due_at > %(now)s AND due_at <= %(soon)s AND owner ~ '^[0-9]+$' AND clock_state = 'running'
+FROM (
+    SELECT * FROM casework_case WHERE merchant_id = %(merchant)s AND {_SOON}
     ORDER BY due_at LIMIT 1000) c
-JOIN merchants_member o ON o.merchant_id = c.merchant_id AND o.id = c.owner::bigint
-JOIN merchants_member m ON m.merchant_id = c.merchant_id AND m.is_active AND NOT 'due' = ANY (m.muted)
+JOIN merchants_member o ON o.merchant_id = %(merchant)s AND o.id = c.owner::bigint
+JOIN merchants_member m ON m.merchant_id = %(merchant)s AND m.is_active AND NOT 'due' = ANY (m.muted)
     AND (m.id = o.id OR o.seniority = 'new' AND m.id = o.mentor_id)
 ON CONFLICT DO NOTHING RETURNING 1
-"""
+"""  # noqa: S608 - of our own
+_WHO: Final = f"""
+SELECT m.id FROM merchants_merchant m WHERE (SELECT due_at FROM casework_case WHERE merchant_id = m.id AND {_SOON}
+    ORDER BY due_at LIMIT 1) IS NOT NULL ORDER BY m.id
+"""  # noqa: S608 - of our own
 
 
 def tell_due(*, now: datetime) -> int:
@@ -96,6 +103,11 @@ def tell_due(*, now: datetime) -> int:
 
     As the tables' owner: for all merchants.
     """
+    times = {"now": now, "soon": now + SOON}
+    return sweeps.go_over("deadlines", sweeps.with_work(_WHO, times), lambda merchant: _tell_due(merchant, times))
+
+
+def _tell_due(merchant_id: int, times: dict[str, datetime]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"now": now, "soon": now + SOON})
+        cursor.execute(_DUE, {"merchant": merchant_id, **times})
         return len(cursor.fetchall())

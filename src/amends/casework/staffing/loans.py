@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
+from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import CaseRecord
 from amends.merchants import about, duty
 from amends.merchants.models import Loan, Member, NoticeKind
@@ -23,6 +24,11 @@ log = structlog.get_logger(__name__)
 def settle_loans(*, now: datetime) -> int:
     """Put back the open cases of desks that were lent and no longer are. Returns how many cases went back."""
     over = Loan.objects.filter(Q(until_at__lte=now) | Q(ended_at__isnull=False), settled_at=None)
+    who = over.order_by("merchant_id").values_list("merchant_id", flat=True).distinct()
+    return sweeps.go_over("loans", list(who), lambda merchant: _settle_all(over.filter(merchant_id=merchant), now))
+
+
+def _settle_all(over: "QuerySet[Loan]", now: datetime) -> int:
     return sum(_settle(loan, now) for loan in over.select_related("desk").order_by("id")[:MOST])
 
 

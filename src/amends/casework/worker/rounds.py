@@ -1,14 +1,15 @@
 """The staff's rounds, walked by the worker every few seconds: give out work, settle absences, announce the phase."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import msgspec
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.intake import inbox
-from amends.casework.ledger import audit
+from amends.casework.ledger import audit, sweeps
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.letters import replies
 from amends.casework.maintenance import evidence_sweep
@@ -75,9 +76,16 @@ def _try(duty: Callable[..., int], now: datetime) -> None:
 
 def assign_due(*, now: datetime) -> int:
     """Give the free cases of desks that give out by themselves to people on duty. Returns how many were given."""
-    free = CaseRecord.objects.filter(merchant_id=OuterRef("merchant_id"), desk=OuterRef("code"), state="open", owner="")
-    desks = Desk.objects.exclude(assignment=Assignment.TAKE).filter(Exists(free))
-    return sum(_give_desk(desk, now) for desk in desks.order_by("id"))
+    of: dict[int, list[Desk]] = defaultdict(list)
+    for desk in Desk.objects.exclude(assignment=Assignment.TAKE).order_by("id"):
+        of[desk.merchant_id].append(desk)
+    return sweeps.go_over("work given out", of, lambda merchant: _give_out(merchant, of[merchant], now))
+
+
+def _give_out(merchant_id: int, desks: list[Desk], now: datetime) -> int:
+    free = CaseRecord.objects.filter(merchant_id=merchant_id, state="open", owner="", desk__in=[d.code for d in desks])
+    waiting = set(free.values_list("desk", flat=True).distinct())
+    return sum(_give_desk(desk, now) for desk in desks if desk.code in waiting)
 
 
 def _give_desk(desk: Desk, now: datetime) -> int:
@@ -133,8 +141,18 @@ def _give(member: Member, desk: Desk, dossier_id: int, no: int, now: datetime) -
 
 def settle_absences(*, now: datetime) -> int:
     """Open cases of who has gone away go to the stand-in, or back to the desk. Returns how many cases moved."""
-    due = Absence.objects.filter(settled_at=None, from_at__lte=now).select_related("member__user", "stand_in__user")
-    return sum(_settle(absence, now) for absence in due.order_by("id")[:100])
+    due = Absence.objects.filter(settled_at=None, from_at__lte=now)
+    return sweeps.go_over("absences", _merchants(due), lambda merchant: _settle_all(merchant, due, now))
+
+
+def _settle_all(merchant_id: int, due: "QuerySet[Absence]", now: datetime) -> int:
+    mine = due.filter(merchant_id=merchant_id).select_related("member__user", "stand_in__user")
+    return sum(_settle(absence, now) for absence in mine.order_by("id")[:100])
+
+
+def _merchants(rows: "QuerySet[Any]") -> list[int]:
+    """Whose rows they are; of a table that is on every node."""
+    return list(rows.order_by("merchant_id").values_list("merchant_id", flat=True).distinct())
 
 
 @transaction.atomic
@@ -181,11 +199,17 @@ def _move(absence: Absence, dossier_id: int, no: int, now: datetime) -> int:
 def announce_phases(*, now: datetime) -> int:
     """Tell every shop's dossier when its merchant's promotion has entered another phase. Returns how many did."""
     today = timezone.localdate(now)
-    every = Promotion.objects.order_by("id")
-    stale = [each for each in every if standing.phase_of(each, today=today).phase != each.announced]
-    for promotion in stale:
+    stale: dict[int, list[Promotion]] = defaultdict(list)
+    for each in Promotion.objects.order_by("id"):
+        if standing.phase_of(each, today=today).phase != each.announced:
+            stale[each.merchant_id].append(each)
+    return sweeps.go_over("phases", stale, lambda merchant: _announce_all(stale[merchant], now))
+
+
+def _announce_all(promotions: list[Promotion], now: datetime) -> int:
+    for promotion in promotions:
         announce(promotion, now=now)
-    return len(stale)
+    return len(promotions)
 
 
 @transaction.atomic

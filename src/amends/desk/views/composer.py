@@ -160,7 +160,7 @@ def out(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     """The ten seconds are over: send what is due, and show the time line with it."""
     member = _writer(request)
     page, now = found(member, dossier_id, no), timezone.now()
-    if replies.send_due(now=now, case=(member, dossier_id, no)):
+    if replies.send_of_case(member, dossier_id=dossier_id, no=no, now=now):
         page = found(member, dossier_id, no)
     here = directory(member)
     told = casepage.teller(page, titles_of(page, here), here.people)
