@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0038_alert_due_of_a_merchant"),
+        ("casework", "0039_kept_playbooks"),
         ("merchants", "0011_people_of_merchants"),
     ]
 
