@@ -8,12 +8,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from amends.casework.queries.case_page import OrderPage, order_page, timeline
+from amends.desk import session
 from amends.desk.case import order as orderpage
 from amends.desk.case import page as casepage
 from amends.desk.directory import Directory, directory
 from amends.desk.words.titles import Titles
 from amends.desk.worklist.rows import RowTeller
-from amends.merchants.access import member_for, require
+from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
@@ -34,6 +35,8 @@ def order(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "lines": view.lines,
         "older": page.older,
         "older_url": reverse("order_older", args=[dossier_id]),
+        "may_record": allows(member, Permission.WORK_CASES),
+        "undo": session.offered(request, now),
     }
     return render(request, "desk/order.html", context)
 

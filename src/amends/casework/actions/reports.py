@@ -1,0 +1,54 @@
+"""Facts a colleague tells of an order: a signal decided at once, and what would come of it before it is told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+
+from amends.casework.actions.held_dossier import hold
+from amends.casework.actions.transaction import ActionResult, act, decided
+from amends.engine.signals import AnySignal
+from amends.engine.words import CaseState, Source
+from amends.merchants.access import require
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What would become of a case. ``new``: it would open; else it changes or closes."""
+
+    no: int
+    scene: str
+    desk: str
+    is_open: bool
+    new: bool
+    due_at: datetime | None
+
+
+def report(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime) -> ActionResult:
+    """Tell a fact in the member's name; it can be taken back for ten seconds. Raises as ``act`` does."""
+    return act(member=member, dossier_id=dossier_id, signal=signal, now=now, undoable=True)
+
+
+@transaction.atomic
+def foresee(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime) -> list[Foreseen]:
+    """What telling the fact would do to the order's cases; nothing is written. Raises Http404 and RefusedError."""
+    require(member, Permission.WORK_CASES)
+    held = hold(member, dossier_id)
+    known = {case.no: (case.scene, case.state) for case in held.dossier.cases}
+    mine = msgspec.structs.replace(signal, order=held.entry.key, at=now, by=str(member.pk), source=Source.COLLEAGUE)
+    rows = decided(held, mine, now).cases
+    changed = [row for row in rows if known.get(row.no) != (row.scene, row.state)]
+    return [
+        Foreseen(
+            no=row.no,
+            scene=row.scene,
+            desk=row.desk,
+            is_open=row.state == CaseState.OPEN,
+            new=row.no not in known,
+            due_at=row.due_at,
+        )
+        for row in changed
+    ]

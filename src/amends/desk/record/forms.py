@@ -1,0 +1,128 @@
+"""The form of each kind of fact, from the fields of its signal; and the signal from what was typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from types import UnionType
+from typing import Any, Final, get_args, get_origin
+from uuid import UUID
+
+import msgspec
+from django import forms
+
+from amends.desk.forms import ActionForm
+from amends.desk.record.kinds import Telling
+from amends.engine.signals import AnySignal
+from amends.web.amounts import MINOR_DIGITS
+
+LONGEST: Final = 4_000
+SHORT: Final = 200
+MOST_PIECES: Final = 100_000
+STARS: Final = 5
+NOTHING: Final = ("", "—")
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the order offers to choose from: issues of its playbook, goods, what partners were asked; its currency."""
+
+    issues: Choices
+    goods: Choices
+    requests: Choices
+    currency: str
+
+
+class RecordForm(ActionForm):
+    """Fields of one kind of fact; see ``form_of``."""
+
+    def filled(self) -> dict[str, Any]:
+        """What was typed, by field of the signal, without what was left out."""
+        return {
+            name: value for name, value in self.cleaned_data.items() if name != "token" and value not in (None, "", [])
+        }
+
+
+def form_of(kind: Telling, known: Known) -> type[RecordForm]:
+    """The form's class: labels and choices in the reader's language."""
+    of_signal = {field.name: field for field in msgspec.structs.fields(kind.signal)}
+    made = {name: _field(kind, of_signal[name], known) for name in kind.fields}
+    return type("RecordForm", (RecordForm,), made)
+
+
+def _field(kind: Telling, field: msgspec.structs.FieldInfo, known: Known) -> forms.Field:
+    needed = (field.required and field.name != "ref") or field.name in kind.needed
+    common: dict[str, Any] = {"label": kind.names[field.name], "required": needed}
+    chosen = _choices(kind, field.name, known)
+    if chosen is not None:
+        return _choice(field, chosen, common)
+    if field.name == "text":
+        return forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}), **common)
+    if field.name == "amount":
+        digits = MINOR_DIGITS.get(known.currency, 2)
+        return forms.DecimalField(min_value=0, max_digits=14, decimal_places=digits, **common)
+    return _plain_field(field, common)
+
+
+def _plain_field(field: msgspec.structs.FieldInfo, common: dict[str, Any]) -> forms.Field:
+    """By the field's type alone."""
+    bare = _bare(field.type)
+    if bare is bool:
+        return forms.BooleanField(**common | {"required": False})
+    if bare is int:
+        most = STARS if field.name == "stars" else MOST_PIECES
+        initial = None if common["required"] else field.default
+        return forms.IntegerField(min_value=1, max_value=most, initial=initial, **common)
+    if bare is datetime:
+        typed = forms.DateTimeInput(attrs={"type": "datetime-local"})
+        return forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"], widget=typed, **common)
+    return forms.CharField(max_length=SHORT, **common)
+
+
+def _choices(kind: Telling, name: str, known: Known) -> Choices | None:
+    """What can be chosen; None where anything can be typed."""
+    of_order = {"issue": known.issues, "sku": known.goods, "ref": known.requests}
+    if name in of_order:
+        return of_order[name] or None
+    words = kind.words.get(name)
+    return None if words is None else [(code, str(word)) for code, word in words.items()]
+
+
+def _choice(field: msgspec.structs.FieldInfo, chosen: Choices, common: dict[str, Any]) -> forms.Field:
+    if get_origin(field.type) is tuple:
+        return forms.MultipleChoiceField(choices=chosen, widget=forms.CheckboxSelectMultiple, **common)
+    needed = common["required"] or field.name == "ref"
+    return forms.ChoiceField(choices=[NOTHING, *chosen], **common | {"required": needed})
+
+
+def _bare(of: Any) -> Any:
+    """A field's type without its None."""
+    if isinstance(of, UnionType):
+        return next(part for part in get_args(of) if part is not type(None))
+    return of
+
+
+def signal_of(kind: Telling, form: RecordForm, currency: str, now: datetime) -> AnySignal:
+    """The fact as a signal. Raises msgspec.ValidationError for what the signal's own rules forbid."""
+    token: UUID = form.cleaned_data["token"]
+    typed = {name: _plain(name, value, currency) for name, value in form.filled().items()}
+    typed.setdefault("ref", f"desk-{token.hex[:12]}")
+    whole = {"id": f"desk:{token}", "at": now, "order": "-", **typed}
+    return msgspec.convert(whole, kind.signal)
+
+
+def _plain(name: str, value: Any, currency: str) -> Any:
+    if isinstance(value, Decimal):
+        return int(value.scaleb(MINOR_DIGITS.get(currency, 2)))
+    return value.value if isinstance(value, Enum) else value
+
+
+def initial(kind: Telling, known: Known, typed: Mapping[str, str]) -> dict[str, str]:
+    """What stands in a fresh form: what the address says, else the only thing there is to choose."""
+    found = {name: typed[name] for name in kind.fields if name in typed}
+    for name, chosen in (("sku", known.goods), ("ref", known.requests)):
+        if name in kind.fields and len(chosen) == 1:
+            found.setdefault(name, chosen[0][0])
+    return found

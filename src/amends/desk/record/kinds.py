@@ -1,0 +1,106 @@
+"""What a colleague can tell of an order, the most frequent first."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amends.desk.words import codes, vocabulary
+from amends.desk.words.vocabulary import Words
+from amends.engine import signals as s
+from amends.engine.signals import AnySignal
+from amends.engine.words import Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """``fields``: those asked for, in order. ``names``: what they are called here. ``words``: of closed choices.
+
+    ``needed``: fields that must be filled in though the signal itself would go without them.
+    """
+
+    signal: type[AnySignal]
+    title: Promise
+    icon: str
+    fields: tuple[str, ...]
+    names: dict[str, Promise]
+    words: dict[str, Words]
+    needed: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """Its word in addresses: ``problem-reported``."""
+        return str(self.signal.__struct_config__.tag).replace(".", "-").replace("_", "-")
+
+
+OUTSIDE: Final[Words] = {
+    party.value: vocabulary.PARTIES[party.value]
+    for party in (Party.SUPPLIER, Party.CARRIER, Party.WAREHOUSE, Party.INSTALLER)
+}
+FOUND: Final[Words] = {
+    "intact": _("intact"),
+    "mismatch": _("another thing than was sent"),
+    "short": _("pieces missing"),
+    **codes.FOUND,
+}
+ANSWERED: Final[Words] = {**codes.REPLIES, "pending": _("not yet known")}
+KINDS: Final[tuple[Telling, ...]] = (
+    Telling(
+        signal=s.ProblemReported, title=_("A problem"), icon="alert-circle",
+        fields=("issue", "sku", "quantity", "amount", "traits", "text"),
+        names={
+            "issue": _("What happened"), "sku": _("Goods"), "quantity": _("Pieces"), "amount": _("Sum asked for"),
+            "traits": _("What else is known"), "text": _("In the buyer's words"),
+        },
+        words={"traits": codes.TRAITS},
+    ),
+    Telling(
+        signal=s.MessageReceived, title=_("What the buyer said"), icon="message", fields=("text",),
+        names={"text": _("What the buyer said or wrote elsewhere")}, words={}, needed=("text",),
+    ),
+    Telling(
+        signal=s.PartnerReported, title=_("A partner's report"), icon="truck-delivery",
+        fields=("party", "what", "amount", "until", "text"),
+        names={
+            "party": _("Who reports"), "what": _("What they report"), "amount": _("Sum they name"),
+            "until": _("Until when"), "text": _("In their words"),
+        },
+        words={"party": OUTSIDE, "what": vocabulary.REPORTED},
+    ),
+    Telling(
+        signal=s.PartnerAnswered, title=_("A partner's answer"), icon="message-reply",
+        fields=("ref", "answer", "amount", "kept", "text"),
+        names={
+            "ref": _("To what we asked"), "answer": _("Their answer"), "amount": _("Sum they name"),
+            "kept": _("The dialogue is kept as evidence"), "text": _("In their words"),
+        },
+        words={"answer": ANSWERED},
+    ),
+    Telling(
+        signal=s.GoodsInspected, title=_("An inspection"), icon="zoom-check", fields=("verdict", "text"),
+        names={"verdict": _("What was found"), "text": _("Remark")}, words={"verdict": FOUND},
+    ),
+    Telling(
+        signal=s.InvoiceAsked, title=_("A wish for an invoice"), icon="receipt", fields=("invoice", "title", "amount"),
+        names={"invoice": _("Kind of invoice"), "title": _("Made out to"), "amount": _("Amount")},
+        words={"invoice": codes.INVOICES},
+    ),
+    Telling(
+        signal=s.VisitAgreed, title=_("An appointment"), icon="calendar-event", fields=("due", "party", "text"),
+        names={"due": _("When"), "party": _("Who comes"), "text": _("Remark")}, words={"party": OUTSIDE},
+    ),
+    Telling(
+        signal=s.ReviewPosted, title=_("A review"), icon="star", fields=("stars", "text"),
+        names={"stars": _("Stars"), "text": _("What it says")}, words={},
+    ),
+    Telling(
+        signal=s.TermDisclosed, title=_("A term told to the buyer"), icon="file-text", fields=("term", "text"),
+        names={"term": _("Which term"), "text": _("How it was told")}, words={"term": codes.TERMS},
+    ),
+    Telling(
+        signal=s.StockShort, title=_("Goods that can't be supplied"), icon="package-off", fields=("sku", "reason"),
+        names={"sku": _("Goods"), "reason": _("Why")}, words={},
+    ),
+)  # fmt: skip
+BY_SLUG: Final[dict[str, Telling]] = {kind.slug: kind for kind in KINDS}

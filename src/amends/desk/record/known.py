@@ -1,0 +1,36 @@
+"""What an order offers to choose from when a fact of it is told."""
+
+from collections.abc import Iterator
+
+from amends.casework.queries.case_page import PLACED, OrderPage
+from amends.desk.record.forms import Known
+from amends.desk.words import codes, vocabulary
+from amends.desk.words.titles import Titles
+from amends.desk.words.vocabulary import say
+from amends.engine.subjects import RequestFacts
+
+
+def known_of(page: OrderPage, titles: Titles) -> Known:
+    issues = ((code, f"{titles.issue(code)} · {code}") for code in titles.playbook.issues)
+    return Known(
+        issues=sorted(issues, key=lambda row: row[1]),
+        goods=list(_goods(page)),
+        requests=list(_requests(page)),
+        currency=page.currency,
+    )
+
+
+def _goods(page: OrderPage) -> Iterator[tuple[str, str]]:
+    placed = next((entry for entry in page.story if entry.kind == PLACED), None)
+    for line in placed.payload.get("lines", []) if placed else []:
+        if sku := str(line.get("sku", "")):
+            yield sku, " · ".join(filter(None, [str(line.get("title", "")), sku]))
+
+
+def _requests(page: OrderPage) -> Iterator[tuple[str, str]]:
+    """What partners were asked and haven't answered, by the request's own number."""
+    for subject in page.dossier.facts.subjects.values():
+        if isinstance(subject, RequestFacts) and subject.answered_at is None:
+            who = say(vocabulary.PARTIES, subject.party.value) if subject.party else ""
+            what = say(codes.WISHES, subject.what.value) if subject.what else ""
+            yield subject.ref, " · ".join(filter(None, [who, what, subject.ref]))
