@@ -11,7 +11,7 @@ from django.utils import timezone
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.maintenance.waits_backfill import fill
 from amends.casework.projections.waits import said
-from amends.casework.queries import work_list as queries
+from amends.casework.queries import work_list_sql
 from amends.casework.queries.work_list import (
     ListFilters,
     View,
@@ -87,7 +87,7 @@ def test_few_matches_are_found_as_many_are(
     ):
         found = []
         for few in (0, 1, 1000):
-            monkeypatch.setattr(queries, "FEW", few)
+            monkeypatch.setattr(work_list_sql, "FEW", few)
             found.append(pages(filters))
         assert found[0] == found[1] == found[2]
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from amends.casework.maintenance import blind_index_backfill
 from amends.casework.queries import search as queries
+from amends.casework.queries import sql
 from amends.casework.search import blind_index
 from amends.engine.signals import Line, MessageReceived, OrderChanged, ParcelShipped
 from amends.merchants.models import Shop
@@ -128,7 +129,7 @@ def test_the_index_is_walked_inside_the_tenant_however_common_the_name(named: Sh
         cursor.execute("ANALYZE casework_dossier")
     mark = blind_index.buyer_mark(named.merchant_id, NICK)
     with tenant(named.merchant_id):
-        told = rows(f"EXPLAIN (ANALYZE) {queries._BUYERS}", [mark], named.merchant_id, "", 20, 20)
+        told = rows(f"EXPLAIN (ANALYZE) {sql.BUYERS}", [mark], named.merchant_id, "", 20, 20)
     plan = "\n".join(line for (line,) in told)
     assert "dossier_buyer" in plan
     assert "Seq Scan" not in plan

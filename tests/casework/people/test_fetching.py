@@ -5,7 +5,7 @@ import random
 import pytest
 from django.db import connection
 
-from amends.casework.people import assignment
+from amends.casework.people import assignment, sql
 from amends.engine.assignment.fit import Bounds, Offer, Person, bounds, fits
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_the_rows_fetched_are_those_that_fit(within: Bounds) -> None:
     table = " UNION ALL ".join([ROW] * len(offers)).replace("%s", "{}")
     shown = table.format(*(literal for offer in offers for literal in _literals(offer))).replace("%", "%%")
     with connection.cursor() as cursor:
-        asked = f"SELECT {assignment.COLUMNS} FROM ({shown}) c WHERE {assignment.WITHIN}"  # noqa: S608 - rows of our own
+        asked = f"SELECT {sql.COLUMNS} FROM ({shown}) c WHERE {sql.WITHIN}"  # noqa: S608 - rows of our own
         cursor.execute(asked, assignment.values(within))
         fetched = [assignment.offer(row) for row in cursor.fetchall()]
     assert sorted(fetched, key=lambda offer: offer.dossier_id) == [offer for offer in offers if fits(offer, within)]

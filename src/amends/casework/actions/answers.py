@@ -11,6 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.http import Http404
 
+from amends.casework.actions import sql
 from amends.casework.actions.transaction import (
     ActionResult,
     Allowed,
@@ -210,11 +211,6 @@ def _action(approval: Approval, now: datetime) -> AnySignal:
     return StepDone(case=approval.case_no, step=approval.name, **what)  # type: ignore[arg-type]
 
 
-_STAND_IN: Final = """
-INSERT INTO casework_delegation (merchant_id, from_member, to_member, from_at, until_at) VALUES (%s, %s, %s, %s, %s)
-"""
-
-
 @transaction.atomic
 def stand_in(*, member: Member, to: int, until: datetime, now: datetime) -> None:
     """Let another answer for oneself until then. Raises RefusedError; Http404 for who isn't a colleague."""
@@ -224,7 +220,7 @@ def stand_in(*, member: Member, to: int, until: datetime, now: datetime) -> None
     if not now < until <= now + LONGEST:
         raise RefusedError("it must end within a month", field="until")
     with connection.cursor() as cursor:
-        cursor.execute(_STAND_IN, [member.merchant_id, member.pk, other.pk, now, until])
+        cursor.execute(sql.STAND_IN, [member.merchant_id, member.pk, other.pk, now, until])
     detail = {"to": other.pk, "until": until.isoformat()}
     note(member=member, verb="approval.delegated", about=f"member:{member.pk}", detail=detail, now=now)
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from amends.casework.approval import pool
+from amends.casework.approval import pool, sql
 from amends.casework.approval.models import Kind
 from amends.casework.ledger.merchant_lock import lock
 from amends.casework.ledger.privacy import Private
@@ -162,19 +162,6 @@ def _unlimited(wish: GrantWish, before: Before) -> AuthorityVerdict:
     return AuthorityVerdict(granted=True)
 
 
-_STANDS: Final = """coalesce(sum(g.amount - coalesce(b.amount, 0)), 0)::bigint FROM casework_grant g
-    LEFT JOIN LATERAL (SELECT sum(x.amount) AS amount FROM casework_grantback x
-        WHERE x.merchant_id = %(merchant)s AND x.grant_id = g.id) b ON true
-    WHERE g.merchant_id = %(merchant)s"""  # what was granted, without what came back
-_BEFORE: Final = f"""
-SELECT
-    (SELECT {_STANDS} AND g.dossier_id = %(dossier)s),
-    (SELECT {_STANDS} AND g.buyer = %(buyer)s AND g.buyer <> '' AND g.currency = %(currency)s),
-    (SELECT {_STANDS} AND g.granted_by = %(member)s AND g.at >= %(day)s AND g.currency = %(currency)s),
-    (SELECT p.balance FROM casework_pool p WHERE p.merchant_id = %(merchant)s AND p.currency = %(currency)s)
-"""  # noqa: S608
-
-
 def before(member: Member, wish: GrantWish, *, now: datetime) -> Before:
     """What counts towards this member's limits for this wish, in one question."""
     values: dict[str, Any] = {
@@ -186,7 +173,7 @@ def before(member: Member, wish: GrantWish, *, now: datetime) -> Before:
         "day": day_began(now, wish.zone),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_BEFORE, values)
+        cursor.execute(sql.BEFORE, values)
         on_order, to_buyer, today, left = cursor.fetchone()
     return Before(on_order=on_order, to_buyer=to_buyer, by_agent_today=today, pool=left)
 
@@ -217,23 +204,6 @@ def buyer_mark(merchant_id: int, private: Private) -> str:
     return salted_hmac("amends.casework.grants", f"{merchant_id}\n{known}", algorithm="sha256").hexdigest()[:32]
 
 
-_AGAIN: Final = """
-SELECT count(*) FROM casework_grant g
-WHERE g.merchant_id = %(merchant_id)s AND g.dossier_id = %(dossier_id)s AND g.case_no = %(case_no)s
-    AND g.scene = %(scene)s AND g.kind = %(kind)s AND g.name = %(name)s
-    AND g.amount <= (SELECT sum(b.amount) FROM casework_grantback b
-        WHERE b.merchant_id = %(merchant_id)s AND b.grant_id = g.id)
-"""  # counted first: an INSERT … SELECT is refused under row-level security on a distributed database
-_COLUMNS: Final = (
-    "merchant_id", "shop_id", "dossier_id", "order_key", "case_no", "scene", "kind", "name", "amount", "currency",
-    "buyer", "member_id", "granted_by", "approval_id", "at", "again",
-)  # fmt: skip
-_INSERT: Final = f"""
-INSERT INTO casework_grant ({", ".join(_COLUMNS)}) VALUES ({", ".join(f"%({name})s" for name in _COLUMNS)})
-ON CONFLICT DO NOTHING
-"""  # noqa: S608 - columns of our own
-
-
 def record(
     wish: GrantWish, *, merchant_id: int, asked_by: int, granted_by: int, approval: int | None, now: datetime
 ) -> bool:
@@ -245,9 +215,9 @@ def record(
         "member_id": asked_by, "granted_by": granted_by, "approval_id": approval, "at": now,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_AGAIN, row)
+        cursor.execute(sql.AGAIN, row)
         (row["again"],) = cursor.fetchone()
-        cursor.execute(_INSERT, row)
+        cursor.execute(sql.INSERT_GRANT, row)
         if cursor.rowcount == 0:
             return False
     pool.draw(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from amends.casework.approval import sql
 from amends.casework.ledger.audit import note
 from amends.merchants.access import require
 from amends.merchants.models import Member
@@ -24,19 +25,6 @@ class NotCovered(Exception):
 
 Order = tuple[int, int, str]
 NOBODYS: Final[Order] = (0, 0, "")
-_TAKE: Final = """
-UPDATE casework_pool SET balance = balance + %(amount)s
-WHERE merchant_id = %(merchant)s AND currency = %(currency)s AND balance + %(amount)s >= 0 RETURNING balance
-"""
-_LEFT: Final = "SELECT balance FROM casework_pool WHERE merchant_id = %(merchant)s AND currency = %(currency)s"
-_OPEN: Final = """
-INSERT INTO casework_pool (merchant_id, currency, balance) VALUES (%(merchant)s, %(currency)s, 0) ON CONFLICT DO NOTHING
-"""
-_MOVED: Final = """
-INSERT INTO casework_poolmovement
-    (merchant_id, currency, amount, balance, at, member_id, dossier_id, case_no, order_key, reason)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
 
 
 def draw(
@@ -45,12 +33,12 @@ def draw(
     """Pay a grant out of the pool, in the caller's transaction; nothing where there is no pool. Raises NotCovered."""
     values: dict[str, int | str] = {"merchant": merchant_id, "currency": currency, "amount": -amount}
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, values)
+        cursor.execute(sql.TAKE, values)
         taken = cursor.fetchone()
         if taken is not None:
-            cursor.execute(_MOVED, [merchant_id, currency, -amount, taken[0], now, member_id, *order, ""])
+            cursor.execute(sql.MOVED, [merchant_id, currency, -amount, taken[0], now, member_id, *order, ""])
             return
-        cursor.execute(_LEFT, values)
+        cursor.execute(sql.LEFT, values)
         there = cursor.fetchone()
     if there is not None:
         raise NotCovered(there[0])
@@ -66,16 +54,16 @@ def book(*, member: Member, currency: str, amount: int, reason: str, now: dateti
     values: dict[str, int | str] = {"merchant": member.merchant_id, "currency": currency, "amount": amount}
     with connection.cursor() as cursor:
         if amount > 0:
-            cursor.execute(_OPEN, values)
-        cursor.execute(_TAKE, values)
+            cursor.execute(sql.OPEN, values)
+        cursor.execute(sql.TAKE, values)
         taken = cursor.fetchone()
         if taken is None:
-            cursor.execute(_LEFT, values)
+            cursor.execute(sql.LEFT, values)
             there = cursor.fetchone()
             raise NotCovered(there[0] if there else 0)
         balance = int(taken[0])
         row: list[Any] = [member.merchant_id, currency, amount, balance, now, member.pk, *NOBODYS, reason]
-        cursor.execute(_MOVED, row)
+        cursor.execute(sql.MOVED, row)
     detail = {"amount": amount, "balance": balance, "reason": reason}
     note(member=member, verb="pool.booked", about=f"pool:{currency}", detail=detail, now=now)
     return balance

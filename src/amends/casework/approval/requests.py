@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from amends.casework.approval import notices
+from amends.casework.approval import notices, sql
 from amends.casework.approval.grants import GrantWish
 from amends.casework.approval.models import Approval
 from amends.casework.ledger.audit import note
@@ -36,19 +36,6 @@ class OtherWaits(Exception):
     """Another request of this case waits for its answer: one at a time."""
 
 
-_INSERT: Final = """
-INSERT INTO casework_approval (merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name, amount, chosen,
-    order_amount, currency, buyer, text, signal_id, asked_by, asked_at, goes_to, due_at, rises, bound, bound_limit,
-    state, reason)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, 'asked', '')
-ON CONFLICT DO NOTHING RETURNING id
-"""
-_SAME: Final = """
-SELECT id, goes_to, due_at, amount, bound, bound_limit FROM casework_approval
-WHERE merchant_id = %s AND signal_id = %s
-"""
-
-
 def ask(
     *, member: Member, wish: GrantWish, verdict: AuthorityVerdict, playbook: Playbook, now: datetime
 ) -> PendingRequest:
@@ -61,7 +48,7 @@ def ask(
         member.pk, now, verdict.goes_to, due_at, bound, verdict.limit,
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
+        cursor.execute(sql.INSERT_REQUEST, row)
         added = cursor.fetchone()
         if added is None:
             return _same(member, wish)
@@ -76,7 +63,7 @@ def ask(
 
 def _same(member: Member, wish: GrantWish) -> PendingRequest:
     with connection.cursor() as cursor:
-        cursor.execute(_SAME, [member.merchant_id, wish.signal_id])
+        cursor.execute(sql.SAME, [member.merchant_id, wish.signal_id])
         found = cursor.fetchone()
     if found is None:
         raise OtherWaits

@@ -4,8 +4,9 @@ It comes back when the effect that was to pay it is given up for good, and when 
 """
 
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from amends.casework.approval import sql
 from amends.casework.approval.models import BackWhy
 
 
@@ -26,29 +27,6 @@ class GrantPlace(NamedTuple):
     name: str
 
 
-_GRANT: Final = """
-SELECT g.id, g.amount - coalesce((SELECT sum(b.amount) FROM casework_grantback b
-    WHERE b.merchant_id = %(merchant)s AND b.grant_id = g.id), 0)::bigint, g.currency, g.granted_by, g.order_key
-FROM casework_grant g
-WHERE g.merchant_id = %(merchant)s AND g.dossier_id = %(dossier)s AND g.case_no = %(case)s AND g.scene = %(scene)s
-    AND g.name = %(name)s
-ORDER BY g.again DESC LIMIT 1
-"""
-_BACK: Final = """
-INSERT INTO casework_grantback (merchant_id, key, grant_id, amount, why, at) VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT DO NOTHING RETURNING grant_id
-"""
-_POOL: Final = """
-WITH pool AS (
-    UPDATE casework_pool SET balance = balance + %(amount)s
-    WHERE merchant_id = %(merchant)s AND currency = %(currency)s RETURNING balance)
-INSERT INTO casework_poolmovement
-    (merchant_id, currency, amount, balance, at, member_id, dossier_id, case_no, order_key, reason)
-SELECT %(merchant)s, %(currency)s, %(amount)s, balance, %(now)s, %(member)s, %(dossier)s, %(case)s, %(order)s, %(why)s
-FROM pool
-"""
-
-
 def of_rule(rule: str) -> tuple[str, str]:
     """The scene and the remedy or step that an effect's rule cites (``pack@1#scenes.SCENE.NAME``); empty: neither."""
     kind, _, rest = rule.partition("#")[2].partition(".")
@@ -63,7 +41,7 @@ def back(cursor: SqlCursor, place: GrantPlace, *, key: str, most: int | None, wh
     """
     merchant, dossier, case, scene, name = place
     asked = {"merchant": merchant, "dossier": dossier, "case": case, "scene": scene, "name": name}
-    cursor.execute(_GRANT, asked)
+    cursor.execute(sql.GRANT, asked)
     found = cursor.fetchone()
     if found is None:
         return 0
@@ -71,11 +49,11 @@ def back(cursor: SqlCursor, place: GrantPlace, *, key: str, most: int | None, wh
     amount = min(left, left if most is None else most)
     if amount <= 0:
         return 0
-    cursor.execute(_BACK, [place.merchant_id, key, grant, amount, why.value, now])
+    cursor.execute(sql.BACK, [place.merchant_id, key, grant, amount, why.value, now])
     if cursor.fetchone() is None:
         return 0
     moved = {"merchant": place.merchant_id, "currency": currency, "amount": amount, "now": now, "member": member}
     cursor.execute(
-        _POOL, moved | {"dossier": place.dossier_id, "case": place.case_no, "order": order, "why": why.value}
+        sql.POOL, moved | {"dossier": place.dossier_id, "case": place.case_no, "order": order, "why": why.value}
     )
     return int(amount)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from amends.casework.causes import sql
 from amends.casework.causes.models import Cause
 from amends.casework.causes.statistics import WINDOWS, Key
 from amends.casework.projections.tallies import (
@@ -30,27 +31,6 @@ _WHERE: Final = {
     ROUTE: "m.carrier = %(first)s AND m.country = %(second)s",
     SHOP: "m.shop_id = %(suspect)s::bigint",
 }
-_ADD: Final = """
-INSERT INTO casework_causecase (merchant_id, cause_id, dossier_id, no, opened_at)
-SELECT m.merchant_id, %(cause)s, m.dossier_id, m.no, m.opened_at FROM casework_mishap m
-WHERE m.merchant_id = %(merchant)s AND m.issue = %(issue)s AND m.opened_at >= %(since)s AND {where}
-ORDER BY m.opened_at DESC LIMIT %(most)s ON CONFLICT DO NOTHING
-"""
-_SUM: Final = """
-WITH mine AS (
-    SELECT c.currency, c.money, c.points FROM casework_causecase b
-    JOIN casework_case c ON c.merchant_id = b.merchant_id AND c.dossier_id = b.dossier_id AND c.no = b.no
-    WHERE b.merchant_id = %(merchant)s AND b.cause_id = %(cause)s),
-sums AS (SELECT currency, sum(money)::bigint AS money FROM mine GROUP BY currency)
-UPDATE casework_cause SET cases = (SELECT count(*) FROM mine),
-    points = (SELECT coalesce(sum(points), 0) FROM mine),
-    money = (SELECT coalesce(jsonb_object_agg(currency, money), '{}') FROM sums WHERE money > 0)
-WHERE merchant_id = %(merchant)s AND id = %(cause)s
-"""
-_NOTE: Final = """
-INSERT INTO casework_audit (merchant_id, at, actor, verb, object, detail)
-VALUES (%s, %s, 'engine', %s, %s, %s)
-"""
 
 
 def suspects(shop_id: int, skus: Sequence[str], carrier: str, country: str, supplier: str, batch: str) -> Iterator[Key]:
@@ -79,14 +59,14 @@ def refresh(cause: Cause, *, now: datetime) -> None:
         "most": MOST,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ADD.format(where=_WHERE[cause.kind]), values)
-        cursor.execute(_SUM, values)
+        cursor.execute(sql.ADD.format(where=_WHERE[cause.kind]), values)
+        cursor.execute(sql.SUM, values)
 
 
 def note(cause: Cause, *, verb: str, detail: dict[str, Any], now: datetime) -> None:
     """A line of the cause's history that no member wrote."""
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, [cause.merchant_id, now, verb, f"cause:{cause.id}", json.dumps(detail)])
+        cursor.execute(sql.NOTE, [cause.merchant_id, now, verb, f"cause:{cause.id}", json.dumps(detail)])
 
 
 def shown(cause: Cause) -> str:

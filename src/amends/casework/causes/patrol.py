@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from amends.casework.causes import cases as behind
-from amends.casework.causes import statistics
+from amends.casework.causes import sql, statistics
 from amends.casework.causes.models import (
     ACTIVE,
     Cause,
@@ -34,52 +34,19 @@ from amends.policy.problem import PlaybookError
 EVERY: Final = timedelta(minutes=5)
 LOOK_AGAIN: Final = timedelta(days=1)  # after it was raised
 MOST_CASES: Final = 20_000  # of the last days, read to see what explains what
-_WHO: Final = """
-SELECT m.id FROM merchants_merchant m LEFT JOIN casework_lookout l ON l.merchant_id = m.id
-WHERE l.looked_at IS NULL OR l.looked_at <= %s ORDER BY l.looked_at NULLS FIRST, m.id
-"""
-_FIRST: Final = "INSERT INTO casework_lookout (merchant_id, looked_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-_TURN: Final = "UPDATE casework_lookout SET looked_at = %s WHERE merchant_id = %s AND looked_at <= %s RETURNING 1"
-_FOLD: Final = """
-WITH gone AS (DELETE FROM casework_counted WHERE merchant_id = %s RETURNING kind, suspect, issue, day, n)
-INSERT INTO casework_tally AS t (merchant_id, kind, suspect, issue, day, n)
-SELECT %s, kind, suspect, issue, day, sum(n) FROM gone GROUP BY kind, suspect, issue, day
-ON CONFLICT (merchant_id, kind, suspect, issue, day) DO UPDATE SET n = t.n + excluded.n
-RETURNING 1
-"""
-_RECENT: Final = """
-SELECT kind, suspect, issue, sum(n) FROM casework_tally
-WHERE merchant_id = %s AND day > %s AND day <= %s AND issue <> '' GROUP BY kind, suspect, issue
-"""
-_SEEN: Final = """
-SELECT t.kind, t.suspect, t.issue,
-    sum(t.n * CASE WHEN t.issue = '' THEN w.o1 ELSE w.c1 END),
-    sum(t.n * CASE WHEN t.issue = '' THEN w.o2 ELSE w.c2 END),
-    sum(t.n * CASE WHEN t.issue = '' THEN w.o3 ELSE w.c3 END)
-FROM casework_tally t
-JOIN unnest(%s::date[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[])
-    w(day, c1, c2, c3, o1, o2, o3) ON w.day = t.day
-WHERE t.merchant_id = %s AND t.day >= %s AND (t.issue = '' OR t.issue = ANY(%s)
-    OR (t.kind, t.suspect) IN (SELECT * FROM unnest(%s::text[], %s::text[])))
-GROUP BY t.kind, t.suspect, t.issue
-"""
-_LATELY: Final = """
-SELECT issue, opened_at, shop_id, skus, carrier, country, supplier, batch FROM casework_mishap
-WHERE merchant_id = %s AND issue = %s AND opened_at >= %s ORDER BY opened_at DESC LIMIT %s
-"""
 
 
 def patrol(*, now: datetime) -> int:
     """Look at every merchant whose turn it is. Returns how many causes were raised."""
-    who = sweeps.with_work(_WHO, [now - EVERY])
+    who = sweeps.with_work(sql.WHO, [now - EVERY])
     return sweeps.go_over("causes", who, lambda merchant: _turn(merchant, now))
 
 
 @transaction.atomic
 def _turn(merchant_id: int, now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_FIRST, [merchant_id, now - EVERY])
-        cursor.execute(_TURN, [now, merchant_id, now - EVERY])
+        cursor.execute(sql.FIRST, [merchant_id, now - EVERY])
+        cursor.execute(sql.TURN, [now, merchant_id, now - EVERY])
         if cursor.fetchone() is None:
             return 0  # another process has looked meanwhile
     notices.tell_late(merchant_id=merchant_id, now=now)
@@ -90,7 +57,7 @@ def _turn(merchant_id: int, now: datetime) -> int:
 def look(*, merchant_id: int, now: datetime) -> int:
     """Sum up and judge one merchant's tallies. Returns how many causes were raised."""
     with connection.cursor() as cursor:
-        cursor.execute(_FOLD, [merchant_id, merchant_id])
+        cursor.execute(sql.FOLD, [merchant_id, merchant_id])
         news = len(cursor.fetchall())
     raised = _judge(merchant_id, now) if news else 0
     for cause in Cause.objects.filter(merchant_id=merchant_id, state__in=ACTIVE):
@@ -118,7 +85,7 @@ def _judge(merchant_id: int, now: datetime) -> int:
 def _recent(merchant_id: int, today: date) -> tuple[list[tuple[str, Key]], int]:
     """What has enough cases in the longer window to be looked at, and among how many it was."""
     with connection.cursor() as cursor:
-        cursor.execute(_RECENT, [merchant_id, today - timedelta(days=max(WINDOWS)), today])
+        cursor.execute(sql.RECENT, [merchant_id, today - timedelta(days=max(WINDOWS)), today])
         rows = cursor.fetchall()
     return [(issue, (kind, name)) for kind, name, issue, n in rows if n >= statistics.LEAST], len(rows)
 
@@ -126,7 +93,7 @@ def _recent(merchant_id: int, today: date) -> tuple[list[tuple[str, Key]], int]:
 def _first(merchant_id: int) -> date:
     """Since when anything was counted."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT min(day) FROM casework_tally WHERE merchant_id = %s", [merchant_id])
+        cursor.execute(sql.BEGAN, [merchant_id])
         found: date = cursor.fetchone()[0]
     return found
 
@@ -146,7 +113,7 @@ def _seen(merchant_id: int, today: date, enough: list[tuple[str, Key]]) -> list[
     with connection.cursor() as cursor:
         suspects = zip(*dict.fromkeys(key for _, key in enough), strict=True)
         chosen = [list({issue for issue, _ in enough}), *map(list, suspects)]
-        cursor.execute(_SEEN, [*columns, merchant_id, weights[0].day, *chosen])
+        cursor.execute(sql.SEEN, [*columns, merchant_id, weights[0].day, *chosen])
         return [SuspectSums(row[0], row[1], row[2], Sums(*map(int, row[3:]))) for row in cursor.fetchall()]
 
 
@@ -157,7 +124,7 @@ def _lately(
     since = datetime.combine(today - timedelta(days=max(WINDOWS) - 1), time.min, UTC)
     mended = {key: c.mended_at for (of, key), c in causes.items() if of == issue and c.mended_at}
     with connection.cursor() as cursor:
-        cursor.execute(_LATELY, [merchant_id, issue, since, MOST_CASES])
+        cursor.execute(sql.LATELY, [merchant_id, issue, since, MOST_CASES])
         rows = [(row[1], frozenset(behind.suspects(*row[2:]))) for row in cursor.fetchall()]
     return [
         (at.astimezone(UTC).date(), keys)
@@ -188,19 +155,13 @@ def _raise(merchant_id: int, finding: CauseFinding, causes: dict[tuple[str, Key]
     return 1
 
 
-_INSERT: Final = """
-INSERT INTO casework_cause (merchant_id, issue, kind, suspect, first_at, times, note, cases, money, points, {names})
-VALUES (%(merchant)s, %(issue)s, %(kind)s, %(suspect)s, %(now)s, 1, '', 0, '{{}}', 0, {values}) RETURNING id
-"""
-
-
 def _new(merchant_id: int, finding: CauseFinding, figures: dict[str, Any], now: datetime) -> Cause:
     names = ", ".join(figures)
     values = ", ".join(f"%({name})s" for name in figures)
     of: dict[str, Any] = {"merchant": merchant_id, "issue": finding.issue, "now": now, **figures}
     of |= {"kind": finding.kind, "suspect": finding.suspect}
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT.format(names=names, values=values), of)
+        cursor.execute(sql.INSERT.format(names=names, values=values), of)
         (number,) = cursor.fetchone()
     return Cause.objects.get(merchant_id=merchant_id, id=number)
 

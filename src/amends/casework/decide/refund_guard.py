@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import psycopg
 from psycopg.rows import TupleRow
 
+from amends.casework.decide import sql
 from amends.casework.ledger.rows import EffectRow
 from amends.engine.dossier import Dossier
 from amends.engine.fold.refunds import OPEN_REFUND
@@ -17,12 +18,6 @@ from amends.engine.subjects import DisputeFacts, RefundFacts
 from amends.engine.words import DisputeState
 
 REFUND: Final = "refund"
-_EARLIER = """
-SELECT e.merchant_id, e.dossier_id, e.case_no, e.key, e.amount, e.state IN ('pending', 'failed')
-FROM unnest(%s::bigint[], %s::bigint[]) d(merchant_id, dossier_id)
-JOIN casework_effect e ON e.merchant_id = d.merchant_id AND e.dossier_id = d.dossier_id
-WHERE e.merchant_id = ANY(%s::bigint[]) AND e.kind = 'refund' AND e.state NOT IN ('dead', 'past')
-"""
 _RULING: Final = frozenset({DisputeState.EVIDENCE_ASKED, DisputeState.EVIDENCE_SENT})
 Key = tuple[int, int]
 
@@ -108,7 +103,7 @@ def books(
     merchants, ids = zip(*keys, strict=True)
     found = {key: RefundGuard(moneys[key]) for key in keys}
     asked = [list(merchants), list(ids), sorted(set(merchants))]
-    for merchant, dossier, case_no, key, amount, waits in connection.execute(_EARLIER, asked):
+    for merchant, dossier, case_no, key, amount, waits in connection.execute(sql.EARLIER, asked):
         found[merchant, dossier].enter(case_no, key, amount, waits=waits)
     return found
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from amends.casework.delivery import sql
 from amends.casework.delivery.connectors import Delivery
 from amends.casework.ledger import store
 from amends.casework.ledger.connections import Connection
@@ -13,18 +14,6 @@ from amends.casework.ledger.rows import JSONB, AlertRow
 
 AFTER: Final = 7  # attempts: with their pauses about ten minutes
 KIND: Final = "alarm"
-_OPEN = """
-SELECT shop_id FROM casework_alert WHERE merchant_id = ANY (%s) AND shop_id = ANY (%s) AND dossier_id = 0
-    AND ended_at IS NULL
-"""
-_OVER = """
-UPDATE casework_alert SET ended_at = %s, next_at = NULL
-WHERE merchant_id = ANY (%s) AND shop_id = ANY (%s) AND dossier_id = 0 AND ended_at IS NULL RETURNING merchant_id, id
-"""
-_GONE = """
-UPDATE merchants_notice n SET gone_at = %s FROM unnest(%s::bigint[], %s::bigint[]) a(merchant_id, id)
-WHERE n.merchant_id = a.merchant_id AND n.alert = a.id AND n.gone_at IS NULL
-"""
 
 
 def failing(connection: Connection, deliveries: Sequence[tuple[Delivery, str]], *, now: datetime) -> None:
@@ -33,7 +22,7 @@ def failing(connection: Connection, deliveries: Sequence[tuple[Delivery, str]], 
     if not late:
         return
     merchants = sorted({delivery.merchant_id for delivery, _ in late.values()})
-    known = {shop for (shop,) in connection.execute(_OPEN, [merchants, sorted(late)]).fetchall()}
+    known = {shop for (shop,) in connection.execute(sql.OPEN, [merchants, sorted(late)]).fetchall()}
     store.put_alerts(connection, [_alert(*late[shop], now) for shop in late.keys() - known])
 
 
@@ -59,6 +48,6 @@ def over(connection: Connection, deliveries: Sequence[Delivery], *, now: datetim
     if not back:
         return
     merchants, shops = sorted({p.merchant_id for p in back}), sorted({p.shop_id for p in back})
-    ended = connection.execute(_OVER, [now, merchants, shops]).fetchall()
+    ended = connection.execute(sql.OVER, [now, merchants, shops]).fetchall()
     if ended:
-        connection.execute(_GONE, [now, *(list(part) for part in zip(*ended, strict=True))])
+        connection.execute(sql.GONE, [now, *(list(part) for part in zip(*ended, strict=True))])

@@ -14,7 +14,7 @@ from django.http import Http404
 from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.evidence import kinds, pictures, store
+from amends.casework.evidence import kinds, pictures, sql, store
 from amends.casework.evidence.models import File, FileSource
 from amends.casework.evidence.uploads import Arrived
 from amends.casework.ledger.audit import note
@@ -24,12 +24,6 @@ from amends.merchants.roles import Permission
 
 MOST_OF_CASE: Final = 200 * 1024 * 1024
 MOST_FILES: Final = 200
-
-_INSERT: Final = """
-INSERT INTO casework_file (merchant_id, dossier_id, case_no, item, name, media_type, size, sha256, preview, source,
-    note, by, at, removed_why)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '') RETURNING id
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +86,7 @@ def _write(action: Action, proving: Proving, file: tuple[str, str, int, str, boo
         proving.source, proving.note, action.member.pk, action.now,
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
+        cursor.execute(sql.INSERT_FILE, values)
         (number,) = cursor.fetchone()
     return int(number)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.evidence import paper as packs_paper
-from amends.casework.evidence import store
+from amends.casework.evidence import sql, store
 from amends.casework.evidence.kinds import PICTURES
 from amends.casework.evidence.models import (
     File,
@@ -39,11 +39,6 @@ FORMAT: Final = "amends-pack/1"
 CONTENTS: Final = "contents.pdf"
 MANIFEST: Final = "manifest.json"
 VOLATILE: Final = ("content_sha256", "made_at", "made_by", "contents")
-_INSERT: Final = """
-INSERT INTO casework_pack (merchant_id, dossier_id, case_no, order_key, scene, content, document, manifest, files, size,
-    complete, marked, by, at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +178,7 @@ def _write(
         len(order.files), size, manifest["complete"], bool(order.mark), member.pk, now,
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
+        cursor.execute(sql.INSERT_PACK, values)
         (number,) = cursor.fetchone()
     detail = {"order": order.order_key, "case": order.no, "content": content, "files": len(order.files)}
     note(member=member, verb=PACK_MADE, about=f"pack:{number}", detail=detail, now=now)

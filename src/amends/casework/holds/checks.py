@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Q
 
+from amends.casework.holds import sql
 from amends.casework.holds.models import HoldAnswer, HoldCheck
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.audit import note
@@ -21,46 +22,7 @@ from amends.merchants.models import Member, NoticeKind
 from amends.merchants.notices import members_with, tell
 from amends.merchants.roles import Permission, Role
 
-HOLDS: Final = "('hold_shipment', 'release_shipment', 'resume_shipment')"
 MOST: Final = 500
-_LATEST: Final = f"""
-SELECT DISTINCT ON (dossier_id) id, dossier_id, order_key, kind FROM casework_effect
-WHERE merchant_id = %s AND dossier_id = ANY(%s) AND state <> 'past' AND kind IN {HOLDS}
-ORDER BY dossier_id, id DESC
-"""  # noqa: S608 - of our own
-_SEEN: Final = """
-INSERT INTO casework_holdmark AS m (merchant_id, effect_id, dossier_id, seen_by, seen_at)
-SELECT merchant_id, id, dossier_id, %s, %s FROM casework_effect
-WHERE merchant_id = %s AND id = ANY(%s) AND kind = 'hold_shipment'
-ON CONFLICT (merchant_id, effect_id) DO UPDATE SET seen_by = excluded.seen_by, seen_at = excluded.seen_at
-WHERE m.seen_at IS NULL
-RETURNING 1
-"""
-_CHECKED: Final = """
-INSERT INTO casework_holdcheck (merchant_id, at, member_id, code, answer, dossier_id, order_key)
-VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
-"""
-_WHO: Final = f"""
-SELECT m.id FROM merchants_merchant m WHERE (SELECT e.id FROM casework_effect e
-    WHERE e.merchant_id = m.id AND e.state <> 'past' AND e.kind IN {HOLDS} LIMIT 1) IS NOT NULL ORDER BY m.id
-"""  # noqa: S608 - of our own
-_LEFT: Final = f"""
-WITH held AS (
-    SELECT DISTINCT ON (dossier_id) merchant_id, dossier_id, id, order_key, case_no, kind
-    FROM casework_effect WHERE merchant_id = %(merchant)s AND state <> 'past' AND kind IN {HOLDS}
-    ORDER BY dossier_id, id DESC)
-INSERT INTO casework_holdmark AS m (merchant_id, effect_id, dossier_id, left_told_at)
-SELECT h.merchant_id, h.id, h.dossier_id, %(now)s FROM held h
-LEFT JOIN casework_holdmark t ON t.merchant_id = %(merchant)s AND t.effect_id = h.id
-WHERE h.kind = 'hold_shipment' AND t.left_told_at IS NULL AND EXISTS (
-    SELECT 1 FROM casework_case c WHERE c.merchant_id = %(merchant)s AND c.dossier_id = h.dossier_id
-        AND c.goods <> 'not_shipped')
-ON CONFLICT (merchant_id, effect_id) DO UPDATE SET left_told_at = excluded.left_told_at WHERE m.left_told_at IS NULL
-RETURNING effect_id, dossier_id
-"""  # noqa: S608 - of our own
-_CASE: Final = """
-SELECT order_key, max(no) FROM casework_case WHERE merchant_id = %s AND dossier_id = %s GROUP BY order_key
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +44,7 @@ def check(*, member: Member, code: str, now: datetime) -> Checked:
         _see(member, [effect], now)
     row: list[Any] = [member.merchant_id, now, member.pk, code.strip(), answer.value, dossier_id, order]
     with connection.cursor() as cursor:
-        cursor.execute(_CHECKED, row)
+        cursor.execute(sql.CHECKED, row)
         (number,) = cursor.fetchone()
     return Checked(id=number, answer=answer, code=code.strip(), order_key=order)
 
@@ -94,7 +56,7 @@ def _look(member: Member, code: str) -> tuple[HoldAnswer, int, str, int]:
     if not found:
         return HoldAnswer.UNKNOWN, 0, "", 0
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST, [member.merchant_id, list(found)])
+        cursor.execute(sql.LATEST, [member.merchant_id, list(found)])
         held = [(id, dossier, order) for id, dossier, order, kind in cursor.fetchall() if kind == "hold_shipment"]
     if not held:
         first = next(iter(found.values()))
@@ -114,7 +76,7 @@ def see(*, member: Member, effects: list[int], now: datetime) -> int:
 
 def _see(member: Member, effects: list[int], now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [member.pk, now, member.merchant_id, effects])
+        cursor.execute(sql.SEEN, [member.pk, now, member.merchant_id, effects])
         fresh = len(cursor.fetchall())
     if fresh:
         note(member=member, verb="hold.seen", about="holds", detail={"holds": effects}, now=now)
@@ -128,13 +90,13 @@ def latest(member: Member, *, limit: int = 8) -> list[HoldCheck]:
 
 def tell_left(*, now: datetime) -> int:
     """Tell warehouse and leads of held orders that have left all the same, each once. As the tables' owner."""
-    return sweeps.go_over("held orders", sweeps.with_work(_WHO), lambda merchant: _tell_left(merchant, now))
+    return sweeps.go_over("held orders", sweeps.with_work(sql.WHO), lambda merchant: _tell_left(merchant, now))
 
 
 @transaction.atomic
 def _tell_left(merchant_id: int, now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT, {"merchant": merchant_id, "now": now})
+        cursor.execute(sql.LEFT, {"merchant": merchant_id, "now": now})
         found = cursor.fetchall()
     for effect, dossier in found:
         _tell(merchant_id, effect, dossier, now)
@@ -143,7 +105,7 @@ def _tell_left(merchant_id: int, now: datetime) -> int:
 
 def _tell(merchant: int, effect: int, dossier: int, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_CASE, [merchant, dossier])
+        cursor.execute(sql.CASE, [merchant, dossier])
         order, no = cursor.fetchone()
     tell(
         merchant_id=merchant,

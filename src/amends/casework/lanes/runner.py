@@ -24,6 +24,7 @@ from amends.casework.decide.dossiers import (
     refuse,
 )
 from amends.casework.decide.writer import write
+from amends.casework.lanes import sql
 from amends.casework.ledger import lanes as locking
 from amends.casework.ledger import reach, store
 from amends.casework.ledger.connections import Connection
@@ -248,16 +249,6 @@ def _new(row: Row, cards: dict[int, ShopCard]) -> DossierEntry:
     return DossierEntry(card=cards[row[2]], id=row[4], key=row[5], lane=row[3])
 
 
-_CARDS = f"""
-SELECT s.id, s.merchant_id, s.platform, s.currency, s.playbook, ARRAY(
-    SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = s.merchant_id AND m.roles = '{{front_line}}'
-        AND NOT EXISTS (SELECT FROM merchants_loan l WHERE l.merchant_id = m.merchant_id AND l.member_id = m.id
-            AND l.role <> 'front_line' AND l.ended_at IS NULL AND l.from_at <= now() AND l.until_at > now())),
-    {cache.COLUMNS}
-FROM merchants_shop s {cache.JOIN} WHERE s.merchant_id = ANY(%(of)s::bigint[]) AND s.id = ANY(%(shops)s)
-"""  # noqa: S608 - parts of our own
-
-
 def cards_of(connection: Connection, shops: set[tuple[int, int]]) -> dict[int, ShopCard]:
     """The cards of shops, told as (merchant, shop), by their ids; what is new of their merchants' own values learnt."""
     if not shops:
@@ -274,7 +265,7 @@ def cards_of(connection: Connection, shops: set[tuple[int, int]]) -> dict[int, S
             overlay=OverlayChoice(*row[6:]),
             connection=connection,
         )
-        for row in connection.execute(_CARDS, asked).fetchall()
+        for row in connection.execute(sql.CARDS, asked).fetchall()
     }
     cache.learn(connection, ((c.merchant_id, c.playbook, c.overlay) for c in cards.values()))
     return cards

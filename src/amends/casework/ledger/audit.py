@@ -7,14 +7,11 @@ from typing import Any
 
 from django.db import connection
 
+from amends.casework.ledger import sql
 from amends.casework.ledger.rows import EffectRow
 from amends.engine.signals import AnySignal, kind
 from amends.merchants.actors import Actor, ActorKind
 from amends.merchants.models import Member
-
-_INSERT = """
-INSERT INTO casework_audit (merchant_id, at, actor, verb, object, detail) VALUES (%s, %s, %s, %s, %s, %s)
-"""
 
 
 def note(
@@ -28,7 +25,7 @@ def note(
     if actor is not None and actor.kind is not ActorKind.MEMBER:
         detail = {**detail, "actor": actor.name, "member": member.pk}
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [member.merchant_id, now, who, verb, about, json.dumps(detail)])
+        cursor.execute(sql.NOTE, [member.merchant_id, now, who, verb, about, json.dumps(detail)])
 
 
 def note_action(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from amends.casework.ledger import sql
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
@@ -16,19 +18,9 @@ class Health:
     quarantined: int
 
 
-_ASK = """
-SELECT (SELECT count(*) FROM casework_inbox),
-       (SELECT coalesce(extract(epoch FROM now() - min(known_at)), 0)::float8 FROM casework_inbox),
-       (SELECT coalesce(extract(epoch FROM now() - min(wake_at)), 0)::float8
-          FROM casework_dossier WHERE wake_at < now()),
-       (SELECT count(*) FROM casework_effect WHERE state = 'dead'),
-       (SELECT count(*) FROM casework_quarantine WHERE state = 'waiting')
-"""
-
-
 def health() -> Health:
     """Ask once. Not for a page: it counts whole tables."""
     with connection.cursor() as cursor:
-        cursor.execute(_ASK)
+        cursor.execute(sql.ASK)
         waiting, oldest, overdue, dead, quarantined = cursor.fetchone()
     return Health(waiting=waiting, oldest_waiting=oldest, overdue=overdue, dead=dead, quarantined=quarantined)

@@ -8,43 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from amends.casework.ledger import sql
 from amends.casework.ledger.identity import LANES
 from amends.casework.ledger.store import Connection, Row
 
 Lane = tuple[int, int]  # merchant, lane
-
-_LOCK = """
-SELECT l.merchant_id, l.lane FROM casework_lane l WHERE l.merchant_id = ANY(%s) AND l.lane = ANY(%s)
-FOR UPDATE SKIP LOCKED
-"""
-NEW_LANES: Final = f"""
-INSERT INTO casework_lane (merchant_id, lane) VALUES {", ".join(f"(%(merchant)s, {lane})" for lane in range(LANES))}
-ON CONFLICT DO NOTHING
-"""  # noqa: S608
-_TAKE = """
-DELETE FROM casework_inbox i WHERE i.merchant_id = ANY(%(of)s::bigint[]) AND i.ctid = ANY (ARRAY(
-    SELECT first.ctid FROM unnest(%(merchants)s::bigint[], %(lanes)s::smallint[]) mine(merchant_id, lane)
-    CROSS JOIN LATERAL (
-        SELECT x.ctid FROM casework_inbox x WHERE x.merchant_id = ANY(%(of)s::bigint[])
-            AND x.merchant_id = mine.merchant_id AND x.lane = mine.lane
-        ORDER BY x.known_at, x.id LIMIT %(each)s) first))
-RETURNING i.id, i.merchant_id, i.shop_id, i.lane, i.dossier_id, i.key, i.payload, i.private, i.known_at, i.held,
-    i.phone_mark, i.phone_tail, i.buyer_mark
-"""  # by ctid: rows are never updated, and their lane is locked; a join might be planned for an empty table
-_DOSSIER = """d.merchant_id, d.id, d.shop_id, d.key, d.lane, d.wake_at, d.version, d.state, d.private, d.buyer,
-    d.sample"""
-_LOAD = f"""
-SELECT {_DOSSIER} FROM unnest(%(merchants)s::bigint[], %(ids)s::bigint[]) wanted(merchant_id, id)
-JOIN casework_dossier d ON d.merchant_id = wanted.merchant_id AND d.id = wanted.id
-WHERE d.merchant_id = ANY(%(of)s::bigint[]) FOR UPDATE OF d
-"""  # noqa: S608
-_DUE = f"""
-SELECT {_DOSSIER} FROM unnest(%(of)s::bigint[]) WITH ORDINALITY mine(merchant_id, no) CROSS JOIN LATERAL (
-    SELECT x.* FROM casework_dossier x WHERE x.merchant_id = ANY(%(of)s::bigint[]) AND x.merchant_id = mine.merchant_id
-        AND x.wake_at <= %(latest)s
-        AND x.wake_at <= (%(until)s::timestamptz[])[(mine.no - 1) * {LANES} + x.lane + 1]
-    ORDER BY x.wake_at LIMIT %(each)s FOR UPDATE) d
-"""  # noqa: S608 - ``until``: of each merchant and lane in turn; none for a lane that isn't ours
 
 
 _LAID: Final[set[int]] = set()  # merchants whose lanes this process has seen to; never forgotten, at worst laid again
@@ -53,7 +21,7 @@ _LAID: Final[set[int]] = set()  # merchants whose lanes this process has seen to
 def lay(connection: Connection, merchant: int) -> None:
     """See to it that a merchant has lanes before the first of its signals waits for one."""
     if merchant not in _LAID:
-        connection.execute(NEW_LANES, {"merchant": merchant})
+        connection.execute(sql.NEW_LANES, {"merchant": merchant})
         _LAID.add(merchant)
 
 
@@ -65,26 +33,26 @@ def lock_lanes(connection: Connection, merchants: Sequence[int], lanes: Sequence
     got = _locked(connection, merchants, lanes)
     new = set(merchants) - {merchant for merchant, _ in got}  # or somebody else has all of theirs
     for merchant in sorted(new):
-        connection.execute(NEW_LANES, {"merchant": merchant})
+        connection.execute(sql.NEW_LANES, {"merchant": merchant})
     return got + _locked(connection, sorted(new), lanes) if new else got
 
 
 def _locked(connection: Connection, merchants: Sequence[int], lanes: Sequence[int]) -> list[Lane]:
-    return [(merchant, lane) for merchant, lane in connection.execute(_LOCK, [list(merchants), list(lanes)])]
+    return [(merchant, lane) for merchant, lane in connection.execute(sql.LOCK_LANES, [list(merchants), list(lanes)])]
 
 
 def take(connection: Connection, lanes: Sequence[Lane], each: int) -> list[Row]:
     """Take up to ``each`` waiting signals out of each lane, oldest first (in no order across the answer)."""
     merchants, numbers = zip(*lanes, strict=True)
     values = {"of": sorted(set(merchants)), "merchants": list(merchants), "lanes": list(numbers), "each": each}
-    return _fetch(connection, _TAKE, values)
+    return _fetch(connection, sql.TAKE, values)
 
 
 def load(connection: Connection, keys: Iterable[tuple[int, int]]) -> list[Row]:
     """Dossiers by (merchant, id), locked. Those that don't exist are left out."""
     merchants, ids = zip(*keys, strict=True)
     values = {"of": sorted(set(merchants)), "merchants": _numbers(merchants), "ids": _numbers(ids)}
-    return _fetch(connection, _LOAD, values)
+    return _fetch(connection, sql.LOAD, values)
 
 
 def due(connection: Connection, until: dict[Lane, datetime], each: int) -> list[Row]:
@@ -94,7 +62,7 @@ def due(connection: Connection, until: dict[Lane, datetime], each: int) -> list[
     merchants = sorted({merchant for merchant, _ in until})
     times = [until.get((merchant, lane)) for merchant in merchants for lane in range(LANES)]
     values = {"of": merchants, "until": times, "latest": max(until.values()), "each": each}
-    return _fetch(connection, _DUE, values)
+    return _fetch(connection, sql.DUE, values)
 
 
 def _numbers(numbers: Iterable[int]) -> str:

@@ -13,6 +13,7 @@ import django.db
 import psycopg
 import structlog
 
+from amends.casework.ledger import sql
 from amends.casework.ledger.store import Connection
 
 TOGETHER: Final = 8  # merchants in one cycle on one server
@@ -20,19 +21,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds an unreachable merchant is lef
 UNREACHABLE: Final = (psycopg.OperationalError, django.db.OperationalError)
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
-_DISTRIBUTED: Final = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')"
-_MERCHANTS: Final = "SELECT id FROM merchants_merchant ORDER BY id"
-_WAITING: Final = """
-SELECT m.id FROM merchants_merchant m WHERE
-    (SELECT i.lane FROM casework_inbox i WHERE i.merchant_id = m.id ORDER BY i.lane LIMIT 1) IS NOT NULL
-    OR (SELECT d.wake_at FROM casework_dossier d WHERE d.merchant_id = m.id AND d.wake_at <= %(now)s
-        ORDER BY d.wake_at LIMIT 1) IS NOT NULL
-ORDER BY m.id
-"""  # one look at an index for each merchant, however much waits
-_WAITS: Final = """
-SELECT EXISTS (SELECT 1 FROM casework_inbox i WHERE i.merchant_id = %(merchant)s)
-    OR EXISTS (SELECT 1 FROM casework_dossier d WHERE d.merchant_id = %(merchant)s AND d.wake_at <= %(now)s)
-"""
 
 
 class Backoff:
@@ -59,16 +47,16 @@ _KNOWN: dict[str, bool] = {}  # by the database's name, whether it is distribute
 
 def merchants(connection: Connection) -> list[int]:
     """All merchants; the table is on every node."""
-    return [merchant for (merchant,) in connection.execute(_MERCHANTS)]
+    return [merchant for (merchant,) in connection.execute(sql.MERCHANTS)]
 
 
 def waiting(connection: Connection, *, now: datetime) -> list[int]:
     """Merchants with signals that wait or dossiers that are due."""
     if not distributed(connection):
-        return [merchant for (merchant,) in connection.execute(_WAITING, {"now": now}, prepare=False)]
+        return [merchant for (merchant,) in connection.execute(sql.WAITING, {"now": now}, prepare=False)]
 
     def waits(merchant: int) -> list[int]:
-        found = connection.execute(_WAITS, {"merchant": merchant, "now": now}).fetchone()
+        found = connection.execute(sql.MERCHANT_WAITS, {"merchant": merchant, "now": now}).fetchone()
         return [merchant] if found and found[0] else []
 
     return [one for found in each(merchants(connection), waits, lost=lambda: connection.closed) for one in found]
@@ -78,7 +66,7 @@ def distributed(connection: Connection) -> bool:
     """Whether this database is spread over several nodes; asked once per process."""
     known = _KNOWN.get(connection.info.dbname)
     if known is None:
-        found = connection.execute(_DISTRIBUTED).fetchone()
+        found = connection.execute(sql.DISTRIBUTED).fetchone()
         known = _KNOWN[connection.info.dbname] = bool(found and found[0])
     return known
 

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import connection
 
 from amends.casework.ledger.models import CaseRecord, DossierRecord
+from amends.casework.letters import sql
 from amends.casework.letters.models import Presence
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
@@ -18,15 +19,6 @@ from amends.merchants.roles import Permission
 HERE: Final = timedelta(seconds=40)  # pages say they are there every 15 s
 WRITING: Final = timedelta(seconds=90)  # since the last key
 FORGOTTEN: Final = timedelta(hours=1)
-
-_SEEN: Final = """
-INSERT INTO casework_presence (merchant_id, dossier_id, case_no, member_id, seen_at, writes_since, wrote_at)
-VALUES (%(merchant)s, %(dossier)s, %(no)s, %(member)s, %(now)s, %(wrote)s, %(wrote)s)
-ON CONFLICT (merchant_id, dossier_id, case_no, member_id) DO UPDATE SET seen_at = excluded.seen_at,
-    writes_since = CASE WHEN excluded.wrote_at IS NULL THEN casework_presence.writes_since
-        WHEN casework_presence.wrote_at > %(stale)s THEN casework_presence.writes_since ELSE excluded.wrote_at END,
-    wrote_at = COALESCE(excluded.wrote_at, casework_presence.wrote_at)
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +37,7 @@ def seen(member: Member, *, dossier_id: int, no: int, writing: bool, now: dateti
     place = {"merchant": member.merchant_id, "dossier": dossier_id, "no": no, "member": member.pk}
     visible(member, Presence).filter(seen_at__lt=now - FORGOTTEN).delete()  # before one holds one's own row
     with connection.cursor() as cursor:
-        cursor.execute(_SEEN, {**place, "now": now, "wrote": wrote, "stale": now - WRITING})
+        cursor.execute(sql.SEEN, {**place, "now": now, "wrote": wrote, "stale": now - WRITING})
 
 
 def others(member: Member, *, dossier_id: int, no: int, now: datetime) -> list[PresentColleague]:

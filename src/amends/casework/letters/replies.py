@@ -23,6 +23,7 @@ from amends.casework.ledger.models import CaseRecord
 from amends.casework.letters import (
     enclosures,
     presence,
+    sql,
 )
 from amends.casework.letters.models import Letter
 from amends.engine import conduct
@@ -37,10 +38,6 @@ log = structlog.get_logger(__name__)
 HELD: Final = timedelta(seconds=10)
 CHANNELS: Final = ("chat", "mail", "sms")
 AT_ONCE: Final = 200
-_WHO: Final = """
-SELECT DISTINCT merchant_id FROM casework_letter
-WHERE sent_at IS NULL AND withdrawn_at IS NULL AND refused = '' AND send_at <= %s ORDER BY merchant_id
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +173,7 @@ def withdraw(*, member: Member, token: str, now: datetime) -> bool:
 
 def send_due(*, now: datetime) -> int:
     """Send what has been held long enough, everybody's, as the tables' owner. Returns how many went."""
-    return sweeps.go_over("letters", sweeps.with_work(_WHO, [now]), lambda merchant: _send_all(merchant, now))
+    return sweeps.go_over("letters", sweeps.with_work(sql.LETTERS, [now]), lambda merchant: _send_all(merchant, now))
 
 
 def send_of_case(member: Member, *, dossier_id: int, no: int, now: datetime) -> int:

@@ -16,6 +16,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import DossierRecord
+from amends.casework.letters import sql
 from amends.casework.letters.models import Task
 from amends.casework.notices import work
 from amends.engine.words import TaskKind as Kind
@@ -26,10 +27,6 @@ from amends.merchants.notices import tell
 from amends.merchants.roles import Permission
 
 SHOWN: Final = 100
-_WHO: Final = """
-SELECT DISTINCT merchant_id FROM casework_task WHERE answered_at IS NULL AND late_at IS NULL AND due_at <= %s
-ORDER BY merchant_id
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +123,7 @@ def _seats(member: Member, desk: str) -> list[int]:
 
 def tell_late(*, now: datetime) -> int:
     """Tell whom an unanswered task is for, and its sender, once its time has passed. As the tables' owner."""
-    return sweeps.go_over("late tasks", sweeps.with_work(_WHO, [now]), lambda merchant: _tell_late(merchant, now))
+    return sweeps.go_over("late tasks", sweeps.with_work(sql.LATE, [now]), lambda merchant: _tell_late(merchant, now))
 
 
 def _tell_late(merchant_id: int, now: datetime) -> int:

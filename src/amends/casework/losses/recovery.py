@@ -17,6 +17,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import ActionResult, RefusedError
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
+from amends.casework.losses import sql
 from amends.casework.losses.models import (
     EntryKind,
     Loss,
@@ -31,10 +32,6 @@ from amends.merchants.roles import Permission
 
 MOST: Final = 200  # at once
 NEEDS: Final = Permission.APPROVE
-_ENTER: Final = """
-INSERT INTO casework_lossentry (merchant_id, loss_id, at, member_id, kind, amount, text, token)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (merchant_id, loss_id, token) DO NOTHING
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +205,7 @@ def _enter(doing: RecoveryAction, loss: Loss, kind: EntryKind, amount: int) -> b
         doing.token,
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_ENTER, row)
+        cursor.execute(sql.ENTER, row)
         return bool(cursor.rowcount)
 
 

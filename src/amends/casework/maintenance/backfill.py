@@ -18,6 +18,7 @@ from amends.casework.decide.projection_registry import PROJECTIONS
 from amends.casework.lanes.runner import cards_of
 from amends.casework.ledger.connections import Connection, connect
 from amends.casework.ledger.rows import Decided
+from amends.casework.maintenance import sql
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import cases as projections
 from amends.casework.projections.history import Told
@@ -32,19 +33,6 @@ EACH: Final = 500  # dossiers held at once
 FIRST: Final = -(2**63)
 NEW: Final = Stood(placed=False, carrier="", cases=NO_CASES, sums=0, replied_at=None)
 REFILLED: Final = tuple(each.name for each in PROJECTIONS if each.source is not Source.NOTHING)
-_ENTRIES: Final = """
-SELECT merchant_id, id, shop_id, version, buyer, state, sample FROM casework_dossier
-WHERE merchant_id = %s AND id > %s ORDER BY id LIMIT %s FOR UPDATE
-"""
-_MERCHANTS: Final = "SELECT id FROM merchants_merchant ORDER BY id"
-_LANES: Final = "SELECT lane FROM casework_lane WHERE merchant_id = %s ORDER BY lane FOR UPDATE"
-_LOG: Final = """
-SELECT dossier_id, external_id, kind, payload::text, outcome::text FROM casework_signal
-WHERE merchant_id = %s AND dossier_id = ANY(%s) ORDER BY dossier_id, id
-"""
-_CLOSED: Final = """
-SELECT dossier_id, no FROM casework_case WHERE merchant_id = %s AND dossier_id = ANY(%s) AND closed_at IS NOT NULL
-"""  # these stay as they were when they closed
 _UNDONE: Final = frozenset({"deed.undone", "action.undone"})  # the former before taking back was a signal
 _SIGNALS: Final = '"kind":'  # what was logged before it was a signal has none
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
@@ -67,7 +55,7 @@ def backfill(*, names: Sequence[str] = REFILLED, now: datetime, each: int = EACH
     wanted = [known[name] for name in names]
     text_store.forget()
     with connect() as connection:
-        merchants = [merchant for (merchant,) in connection.execute(_MERCHANTS)]
+        merchants = [merchant for (merchant,) in connection.execute(sql.MERCHANTS)]
         return sum(_of_merchant(connection, wanted, merchant, now, each) for merchant in merchants)
 
 
@@ -81,10 +69,7 @@ def _of_merchant(connection: Connection, wanted: Sequence[Projection], merchant:
 def backfill_new(*, now: datetime) -> int:
     """Fill what came with a new version and has no row yet, though there are cases."""
     with django_connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM casework_case WHERE state <> 'sample'),"
-            " EXISTS (SELECT FROM casework_step), EXISTS (SELECT FROM casework_history)"
-        )
+        cursor.execute(sql.FILLED)
         cases, *filled = cursor.fetchone()
     names = [name for name, there in zip(("steps", "history"), filled, strict=True) if not there]
     return backfill(names=names, now=now) if cases and names else 0
@@ -94,26 +79,25 @@ def _lot(
     connection: Connection, wanted: Sequence[Projection], merchant: int, after: int, now: datetime, each: int
 ) -> list[Row]:
     with connection.transaction():
-        connection.execute(_LANES, [merchant])
-        rows = connection.execute(_ENTRIES, [merchant, after, each]).fetchall()
+        connection.execute(sql.LANES, [merchant])
+        rows = connection.execute(sql.ENTRIES, [merchant, after, each]).fetchall()
         if not rows:
             return []
         of = [merchant, [row[1] for row in rows]]
         log = _log(connection, of) if any(p.source is Source.LOG for p in wanted) else {}
-        closed = set(connection.execute(_CLOSED, of).fetchall())
+        closed = set(connection.execute(sql.CLOSED, of).fetchall())
         cards, batch = cards_of(connection, {(merchant, row[2]) for row in rows}), Batch()
         known = [number for row in rows if (number := _gather(batch, wanted, row, cards, log, closed, now))]
         for projection in wanted:
             if projection.owned:  # a dossier that can't be read keeps the rows it has
-                gone = f"DELETE FROM {projection.table} WHERE merchant_id = %s AND dossier_id = ANY(%s)"  # noqa: S608
-                connection.execute(gone, [merchant, known])
+                connection.execute(sql.TAKE_AWAY.format(table=projection.table), [merchant, known])
             projection.write(connection, batch, True)  # noqa: FBT003 - see Projection.write
     return rows
 
 
 def _log(connection: Connection, of: Sequence[Any]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
-    for number, *line in connection.execute(_LOG, of):
+    for number, *line in connection.execute(sql.LOG, of):
         found[number].append(tuple(line))
     return found
 

@@ -18,6 +18,7 @@ from amends.casework.lanes.runner import cards_of
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.rows import ASLEEP, CaseRow
+from amends.casework.maintenance import sql
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import cases, step_store
 from amends.engine import dossier as dossiers
@@ -98,38 +99,12 @@ def _of_playbook(card: ShopCard) -> tuple[str, ...]:
 
 def _open_cases(merchant_id: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM casework_case WHERE merchant_id = %s AND state = 'open'", [merchant_id])
+        cursor.execute(sql.OPEN_CASES, [merchant_id])
         return int((cursor.fetchone() or (0,))[0])
 
 
 def _keep(merchant: Merchant, walk: Walk) -> None:
     Merchant.objects.filter(id=merchant.pk).update(ranking=msgspec.to_builtins(walk))
-
-
-# Locked ones are left out: who holds them is deciding them, by the values that hold now. So nobody waits for anybody.
-_IDS: Final = """
-SELECT DISTINCT dossier_id FROM casework_case WHERE merchant_id = %s AND state = 'open' AND dossier_id > %s
-ORDER BY dossier_id LIMIT %s
-"""
-_DOSSIERS: Final = """
-SELECT id, shop_id, version, state FROM casework_dossier WHERE merchant_id = %s AND id = ANY(%s)
-ORDER BY id FOR UPDATE SKIP LOCKED
-"""
-_FIELDS: Final = ("band", "rank", "money", "home_money", "points", "due_at", "act_at", "clock_name", "clock_state")
-_TYPES: Final = ("int2", "float8", "int8", "int8", "int4", "timestamptz", "timestamptz", "text", "text")
-_NEW: Final = f"""unnest(%s::int8[], %s::int2[], {", ".join(f"%s::{each}[]" for each in _TYPES)})
-    n (dossier_id, no, {", ".join(_FIELDS)})"""
-_WRITE: Final = f"""
-UPDATE casework_case c SET {", ".join(f"{name} = n.{name}" for name in _FIELDS)} FROM {_NEW}
-WHERE c.merchant_id = %s AND c.dossier_id = n.dossier_id AND c.no = n.no AND c.state = 'open'
-    AND ({", ".join(f"c.{name}" for name in _FIELDS)}) IS DISTINCT FROM ({", ".join(f"n.{name}" for name in _FIELDS)})
-"""  # noqa: S608 - names of our own
-_WAKE: Final = """
-UPDATE casework_dossier d SET wake_at = n.act_at
-FROM (SELECT dossier_id, min(act_at) AS act_at FROM unnest(%s::int8[], %s::timestamptz[]) a (dossier_id, act_at)
-    WHERE act_at > %s GROUP BY 1) n
-WHERE d.merchant_id = %s AND d.id = n.dossier_id AND d.wake_at > n.act_at AND d.wake_at < %s
-"""
 
 
 @transaction.atomic
@@ -140,12 +115,12 @@ def _batch(merchant_id: int, wanted: str, cards: dict[int, ShopCard], now: datet
     if merchant is None or walk.wanted != wanted:
         return False, 0  # another worker walks, or the values have changed again
     with connection.cursor() as cursor:
-        cursor.execute(_IDS, [merchant_id, walk.after, EACH])
+        cursor.execute(sql.IDS, [merchant_id, walk.after, EACH])
         ids = [number for (number,) in cursor.fetchall()]
         if not ids:
             _keep(merchant, Walk(under=wanted))
             return False, 0
-        cursor.execute(_DOSSIERS, [merchant_id, ids])
+        cursor.execute(sql.DOSSIERS, [merchant_id, ids])
         rows = [row for found in cursor.fetchall() for row in _ranked(merchant_id, found, cards, now)]
         changed = _write(cursor, merchant_id, rows, now)
     walk.after, walk.done = ids[-1], walk.done + max(len(rows), len(ids))
@@ -170,9 +145,9 @@ def _ranked(merchant_id: int, found: Sequence[Any], cards: dict[int, ShopCard], 
 def _write(cursor: Any, merchant_id: int, rows: Sequence[CaseRow], now: datetime) -> int:
     """Put the cases where they belong; a deadline that decides now wakes its dossier in time."""
     keys: tuple[list[Any], ...] = ([row.dossier_id for row in rows], [row.no for row in rows])
-    values = [[getattr(row, name) for row in rows] for name in _FIELDS]
-    cursor.execute(_WRITE, [*keys, *values, merchant_id])
+    values = [[getattr(row, name) for row in rows] for name in sql.FIELDS]
+    cursor.execute(sql.WRITE, [*keys, *values, merchant_id])
     changed = int(cursor.rowcount)
     step_store.follow_ranks(cursor, merchant_id, keys[0])
-    cursor.execute(_WAKE, [keys[0], [row.act_at for row in rows], now, merchant_id, ASLEEP])
+    cursor.execute(sql.WAKE, [keys[0], [row.act_at for row in rows], now, merchant_id, ASLEEP])
     return changed

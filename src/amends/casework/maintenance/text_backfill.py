@@ -5,29 +5,26 @@ from typing import Any, Final
 import msgspec
 
 from amends.casework.ledger.rows import ProductRow, TextRow
+from amends.casework.maintenance import sql
 from amends.casework.search import store, texts
 from amends.engine import signals as s
 from amends.engine.signals import AnySignal
 
 BATCH: Final = 2000
 _KINDS: Final = ("order.placed", *(kind for kind, of in s.KINDS.items() if issubclass(of, texts.SAYING)))
-_NEXT: Final = """
-SELECT merchant_id, dossier_id, id, shop_id, payload::text FROM casework_signal
-WHERE (merchant_id, dossier_id, id) > (%s, %s, %s) AND kind = ANY(%s) ORDER BY merchant_id, dossier_id, id LIMIT %s
-"""
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
 
 
 def fill(connection: Any, *, batch: int = BATCH) -> int:
     """How many texts were added; ``connection``: Django's. Does nothing where there are texts already."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM casework_text)")
+        cursor.execute(sql.ANY_TEXT)
         if cursor.fetchone()[0]:
             return 0
     at, filled = (0, -1 << 63, 0), 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_NEXT, [*at, list(_KINDS), batch])
+            cursor.execute(sql.NEXT_TEXTS, [*at, list(_KINDS), batch])
             rows = cursor.fetchall()
         if not rows:
             return filled

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import CaseRecord
-from amends.casework.notices import mentions
+from amends.casework.notices import mentions, sql
 from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, NoteAdded
 from amends.merchants import about, duty
 from amends.merchants.models import DeskSeat, Member, NoticeKind
@@ -75,39 +75,16 @@ def _use_loan(member: Member, dossier_id: int, no: int, now: datetime) -> None:
     lent.filter(desk__code__in=case.values("desk")).update(used=F("used") + 1)
 
 
-_SOON: Final = """
-state = 'open' AND due_at IS NOT NULL AND due_at > %(now)s AND due_at <= %(soon)s AND owner ~ '^[0-9]+$'
-    AND clock_state = 'running'
-"""
-_DUE: Final = f"""
-INSERT INTO merchants_notice (merchant_id, member_id, kind, words, about, once, at)
-SELECT c.merchant_id, m.id, 'due', jsonb_build_object('say', 'due', 'case', c.order_key || '/' || c.no, 'at', c.due_at),
-    'case:' || c.dossier_id || '/' || c.no,
-    'due:' || c.dossier_id || '/' || c.no || ':' || extract(epoch FROM c.due_at)::bigint, %(now)s
-FROM (
-    SELECT * FROM casework_case WHERE merchant_id = %(merchant)s AND {_SOON}
-    ORDER BY due_at LIMIT 1000) c
-JOIN merchants_member o ON o.merchant_id = %(merchant)s AND o.id = c.owner::bigint
-JOIN merchants_member m ON m.merchant_id = %(merchant)s AND m.is_active AND NOT 'due' = ANY (m.muted)
-    AND (m.id = o.id OR o.seniority = 'new' AND m.id = o.mentor_id)
-ON CONFLICT DO NOTHING RETURNING 1
-"""  # noqa: S608 - of our own
-_WHO: Final = f"""
-SELECT m.id FROM merchants_merchant m WHERE (SELECT due_at FROM casework_case WHERE merchant_id = m.id AND {_SOON}
-    ORDER BY due_at LIMIT 1) IS NOT NULL ORDER BY m.id
-"""  # noqa: S608 - of our own
-
-
 def tell_due(*, now: datetime) -> int:
     """Tell owners of deadlines within the hour, and the mentors of new ones, each deadline once.
 
     As the tables' owner: for all merchants.
     """
     times = {"now": now, "soon": now + SOON}
-    return sweeps.go_over("deadlines", sweeps.with_work(_WHO, times), lambda merchant: _tell_due(merchant, times))
+    return sweeps.go_over("deadlines", sweeps.with_work(sql.WHO, times), lambda merchant: _tell_due(merchant, times))
 
 
 def _tell_due(merchant_id: int, times: dict[str, datetime]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"merchant": merchant_id, **times})
+        cursor.execute(sql.DUE, {"merchant": merchant_id, **times})
         return len(cursor.fetchall())

@@ -10,23 +10,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from amends.casework.ledger.connections import Connection
-
-COLUMNS: Final = """
-COALESCE(o.active, 0), COALESCE(o.newest, 0), COALESCE(o.at_once, false), o.made_at,
-    t.own_days::text, s.own_days::text, t.home_currency, t.own_rates::text
-"""
-JOIN: Final = """
-JOIN merchants_merchant t ON t.id = s.merchant_id
-LEFT JOIN (
-    SELECT v.merchant_id, v.pack, max(v.number) AS newest, max(v.created_at) AS made_at,
-        max(v.number) FILTER (WHERE v.active) AS active, bool_or(v.at_once) FILTER (WHERE v.active) AS at_once
-    FROM casework_overlay v WHERE v.merchant_id = ANY(%(of)s::bigint[]) GROUP BY v.merchant_id, v.pack
-) o ON o.merchant_id = s.merchant_id AND o.pack = s.playbook
-"""  # ``of``: the merchants asked for
-_OF_SHOP: Final = f"""
-SELECT {COLUMNS} FROM merchants_shop s {JOIN} WHERE s.merchant_id = ANY(%(of)s::bigint[]) AND s.id = %(shop)s
-"""  # noqa: S608
-_TEXTS: Final = "SELECT number, body FROM casework_overlay WHERE merchant_id = %s AND pack = %s"
+from amends.casework.overlay import sql
 
 
 class OverlayChoice(NamedTuple):
@@ -61,7 +45,7 @@ _KEPT: dict[tuple[int, str], _Versions] = {}
 
 def choice_of(connection: Connection, *, merchant_id: int, shop_id: int, pack: str) -> OverlayChoice:
     """The choice of one shop, its versions learnt."""
-    row = connection.execute(_OF_SHOP, {"of": [merchant_id], "shop": shop_id}).fetchone()
+    row = connection.execute(sql.OF_SHOP, {"of": [merchant_id], "shop": shop_id}).fetchone()
     choice = OverlayChoice(*row) if row else AS_SHIPPED
     learn(connection, [(merchant_id, pack, choice)])
     return choice
@@ -70,7 +54,7 @@ def choice_of(connection: Connection, *, merchant_id: int, shop_id: int, pack: s
 def learn(connection: Connection, shops: Iterable[tuple[int, str, OverlayChoice]]) -> None:
     """Read the versions of those merchants and packs of which newer ones exist than this process knows."""
     for merchant_id, pack, choice in set(_unknown(shops)):
-        texts: dict[int, str] = dict(connection.execute(_TEXTS, [merchant_id, pack]).fetchall())
+        texts: dict[int, str] = dict(connection.execute(sql.TEXTS, [merchant_id, pack]).fetchall())
         _KEPT[merchant_id, pack] = _Versions(choice.newest, choice.made_at, texts)
 
 

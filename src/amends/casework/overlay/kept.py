@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from amends.casework.ledger.connections import Connection
+from amends.casework.overlay import sql
 from amends.engine.playbook import Playbook
 from amends.engine.versions import CONTENT
 from amends.policy.pack import fingerprint
@@ -22,10 +23,6 @@ OWN: Final = "+m"
 MARK: Final = 12  # hexadecimal digits of the fingerprint
 _ENCODER: Final = msgspec.msgpack.Encoder(order="deterministic")
 _DECODER: Final = msgspec.msgpack.Decoder(Playbook)
-_SHIPPED: Final = """
-SELECT playbook FROM casework_packversion WHERE pack = %s AND left(fingerprint, length(%s)) = %s ORDER BY id LIMIT 1
-"""
-_LAID: Final = "SELECT playbook FROM casework_keptplaybook WHERE merchant_id = %s AND version = %s"
 
 
 def packed(playbook: Playbook) -> bytes:
@@ -62,7 +59,7 @@ def read(connection: Connection, *, merchant_id: int, version: str) -> Playbook 
     mark = shipped.partition(CONTENT)[2]
     if not mark:
         return None
-    asked = (_LAID, [merchant_id, version]) if number else (_SHIPPED, [pack, mark, mark])
+    asked = (sql.LAID, [merchant_id, version]) if number else (sql.SHIPPED, [pack, mark, mark])
     row = connection.execute(*asked).fetchone()
     if row is None or row[0] is None:
         log.warning("version_not_kept", version=version)

@@ -15,6 +15,7 @@ import structlog
 from django.db import connection, transaction
 
 from amends.casework.ledger.audit_verbs import OVERLAY_CARRIED, OVERLAY_LEFT_OFF
+from amends.casework.overlay import sql
 from amends.casework.overlay.compiled import laid, policy
 from amends.casework.overlay.kept import OWN
 from amends.casework.overlay.kept import packed as whole
@@ -31,10 +32,6 @@ from amends.policy.pack import fingerprint, shipped
 from amends.policy.problem import PlaybookError
 
 log = structlog.get_logger(__name__)
-_NOTE: Final = """
-INSERT INTO casework_audit (merchant_id, at, actor, verb, object, detail) VALUES (%s, %s, 'engine', %s, %s, %s)
-"""
-_ONE_AT_A_TIME: Final = "SELECT id FROM django_migrations ORDER BY id LIMIT 1 FOR UPDATE"  # a row everybody has
 MOST_NOTED: Final = 50
 
 
@@ -66,7 +63,7 @@ def keep(overlay: Overlay, *, now: datetime) -> None:
 @transaction.atomic
 def _see(name: str, now: datetime) -> PackVersion | None:
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME)
+        cursor.execute(sql.ONE_AT_A_TIME)
     mark = fingerprint(name)
     known = PackVersion.objects.filter(pack=name, fingerprint=mark)
     if known.exclude(playbook=None).exists():
@@ -112,7 +109,7 @@ def _settle(overlay: Overlay, playbook: Playbook, mark: str, now: datetime) -> N
     detail: dict[str, Any] = {"number": overlay.number, "version": playbook.version, "left_off": noted(left)}
     with connection.cursor() as cursor:
         subject = f"playbook:{overlay.pack}"
-        cursor.execute(_NOTE, [overlay.merchant_id, now, verb, subject, msgspec.json.encode(detail).decode()])
+        cursor.execute(sql.NOTE, [overlay.merchant_id, now, verb, subject, msgspec.json.encode(detail).decode()])
     words = {"say": verb.replace(".", "_"), "playbook": f"{overlay.pack} {playbook.version}", "count": str(len(left))}
     first = left[0].problem if left else None
     tell(

@@ -13,6 +13,7 @@ import yaml
 from django.db import connection
 from django.utils import timezone
 
+from amends.casework.people import sql
 from amends.engine.assignment import rest
 from amends.engine.assignment.fit import Bounds, Offer, Person
 from amends.engine.assignment.rest import RestRule, Worn
@@ -21,30 +22,16 @@ from amends.merchants.models import Absence, Member, Seniority, Shift, Shop
 
 LOAD_COUNTED: Final = 1000
 
-# For rows of casework_case named c: what an ``Offer`` is made of, and the bounds to fetch within.
-COLUMNS: Final = """
-    c.dossier_id, c.no, c.band, c.rank, c.language, c.shop_id, c.issue, c.tone, c.points, c.money, c.subject,
-    CASE WHEN c.owner = '' THEN 0 ELSE c.owner::bigint END"""
-WITHIN: Final = """
-    (%(languages)s::text[] IS NULL OR c.language = '' OR c.language = ANY(%(languages)s::text[]))
-    AND (%(shops)s::bigint[] IS NULL OR c.shop_id = ANY(%(shops)s::bigint[]))
-    AND (%(issues)s::text[] IS NULL OR c.issue = '' OR c.issue = ANY(%(issues)s::text[]))
-    AND c.tone <= %(tone)s
-    AND (%(points)s::int IS NULL OR c.points <= %(points)s::int)
-    AND (%(money)s::bigint IS NULL OR c.money <= %(money)s::bigint)
-    AND (%(disputes)s OR NOT starts_with(c.subject, 'dispute:'))
-"""
-
 
 def values(within: Bounds) -> dict[str, Any]:
-    """The bounds as values of ``WITHIN``."""
+    """The bounds as values of ``sql.WITHIN``."""
     lists = {"languages": within.languages, "shops": within.shops, "issues": within.issues}
     most = {"tone": within.tone, "points": within.points, "money": within.money, "disputes": within.disputes}
     return {name: None if allowed is None else list(allowed) for name, allowed in lists.items()} | most
 
 
 def offer(row: tuple[Any, ...]) -> Offer:
-    """From a row of ``COLUMNS``."""
+    """From a row of ``sql.COLUMNS``."""
     dossier_id, no, band, rank, language, shop, issue, tone, points, money, subject, owner = row
     return Offer(
         dossier_id=dossier_id, no=no, band=band, rank=rank, language=language, shop=shop, issue=issue, tone=tone,
@@ -84,56 +71,30 @@ def person(member: Member, *, load: int = 0, now: datetime) -> Person:
     )
 
 
-# The keys are cut out of the audit's words before the join: behind row-level security PostgreSQL looks a case up in an
-# index only by a value that is there already, not by an expression that could fail.
-_TAKEN: Final = """
-SELECT count(*) FILTER (WHERE c.tone = 2) FROM (
-    SELECT split_part(split_part(object, ':', 2), '/', 1)::bigint AS dossier_id, split_part(object, '/', 2)::int AS no
-    FROM casework_audit
-    WHERE merchant_id = %s AND actor = %s AND verb = 'case.taken' AND at > %s ORDER BY at DESC LIMIT %s) a
-JOIN casework_case c ON c.merchant_id = %s AND c.dossier_id = a.dossier_id AND c.no = a.no
-"""
-_ACTIONS: Final = """
-SELECT at FROM casework_audit WHERE merchant_id = %s AND actor = %s AND at > %s ORDER BY at DESC LIMIT 2000
-"""
-
-
 def worn(member: Member, *, now: datetime) -> Worn | None:
     """Whether somebody needs a rest by the rule in ``tone.yaml``; None if not."""
     rule, actor = rest_rule(), f"member:{member.pk}"
     with connection.cursor() as cursor:
-        cursor.execute(_ACTIONS, [member.merchant_id, actor, now - timedelta(hours=rule.hours * 2)])
+        cursor.execute(sql.ACTIONS, [member.merchant_id, actor, now - timedelta(hours=rule.hours * 2)])
         hours = rest.without_pause([at for (at,) in cursor.fetchall()], rule, now=now)
-        cursor.execute(_TAKEN, [member.merchant_id, actor, now - timedelta(hours=24), rule.of_last, member.merchant_id])
+        cursor.execute(
+            sql.TAKEN, [member.merchant_id, actor, now - timedelta(hours=24), rule.of_last, member.merchant_id]
+        )
         (angry,) = cursor.fetchone()
     return rest.worn(rule, hours=hours, angry=angry)
-
-
-_LOAD: Final = """
-SELECT m.id, (SELECT count(*) FROM (SELECT 1 FROM casework_case WHERE merchant_id = %s AND state = 'open'
-    AND owner = m.id::text AND owner <> '' LIMIT %s) counted)
-FROM unnest(%s::bigint[]) m(id)
-"""
 
 
 def loads(merchant_id: int, members: Iterable[int]) -> dict[int, int]:
     """Open cases by member, counted up to LOAD_COUNTED."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOAD, [merchant_id, LOAD_COUNTED, list(members)])
+        cursor.execute(sql.LOAD, [merchant_id, LOAD_COUNTED, list(members)])
         return dict(cursor.fetchall())
-
-
-_WAITING: Final = f"""
-SELECT {COLUMNS} FROM casework_case c
-WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = %(desk)s AND {WITHIN}
-ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
-"""  # noqa: S608
 
 
 def waiting(merchant_id: int, *, desk: str, within: Bounds, most: int) -> list[Offer]:
     """The most urgent free cases of a desk within the bounds."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"merchant": merchant_id, "desk": desk, "most": most, **values(within)})
+        cursor.execute(sql.AT_DESK, {"merchant": merchant_id, "desk": desk, "most": most, **values(within)})
         return [offer(row) for row in cursor.fetchall()]
 
 

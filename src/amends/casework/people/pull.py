@@ -5,34 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from amends.casework.ledger.connections import joined
-from amends.casework.people import assignment, front_line
+from amends.casework.people import assignment, front_line, sql
 from amends.engine.assignment.fit import Bounds, Offer, best_first, rounds
 from amends.engine.assignment.front_line import DESKS
 from amends.merchants.models import Member
 
-# A case is a desk's to take as its own, or by a ready step there; each is found along its own index.
-_OWN: Final = f"""
-SELECT c.dossier_id, c.no FROM casework_case c
-WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = ANY(%(desks)s)
-    AND {assignment.WITHIN}
-ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
-"""  # noqa: S608
-_BY_STEP: Final = f"""
-SELECT c.dossier_id, c.no FROM casework_step s
-JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = s.dossier_id AND c.no = s.case_no
-WHERE s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.elsewhere AND s.owner = ''
-    AND s.desk = ANY(%(others)s) AND {assignment.WITHIN}
-ORDER BY s.band DESC, s.rank DESC, s.dossier_id, s.case_no LIMIT %(most)s
-"""  # noqa: S608
-_WAITING: Final = f"""
-SELECT {assignment.COLUMNS} FROM (({_OWN}) UNION ({_BY_STEP})) k
-JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = k.dossier_id AND c.no = k.no
-ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
-"""  # noqa: S608
-_LOCK: Final = "SELECT 1 FROM casework_dossier WHERE merchant_id = %s AND id = %s FOR UPDATE SKIP LOCKED"
-_FREE: Final = """
-SELECT owner = '' AND state = 'open' FROM casework_case WHERE merchant_id = %s AND dossier_id = %s AND no = %s
-"""
 LOOKS: Final = (1, 8, 64, 512)  # how many of the most urgent are looked at, where others hold the first ones
 
 
@@ -63,13 +40,13 @@ def _best_first(merchant_id: int, desks: list[str], within: Bounds) -> Iterator[
 def _waiting(merchant_id: int, desks: list[str], within: Bounds, most: int) -> list[Offer]:
     others = [desk for desk in desks if desk not in DESKS]  # whoever sits at these alone holds no others'
     values = {"merchant": merchant_id, "desks": desks, "others": others, "most": most, **assignment.values(within)}
-    return [assignment.offer(row) for row in joined().execute(_WAITING, values)]
+    return [assignment.offer(row) for row in joined().execute(sql.WAITING, values)]
 
 
 def _is_ours(merchant_id: int, offer: Offer) -> bool:
     """Whoever held the lock a moment ago may have taken the case: only a look after locking tells."""
     connection = joined()
-    if connection.execute(_LOCK, [merchant_id, offer.dossier_id]).fetchone() is None:
+    if connection.execute(sql.LOCK, [merchant_id, offer.dossier_id]).fetchone() is None:
         return False
-    free = connection.execute(_FREE, [merchant_id, offer.dossier_id, offer.no]).fetchone()
+    free = connection.execute(sql.FREE, [merchant_id, offer.dossier_id, offer.no]).fetchone()
     return bool(free and free[0])

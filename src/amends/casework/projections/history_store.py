@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from amends.casework.ledger import store
+from amends.casework.ledger import store, store_sql
 from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.rows import Small, Whole
+from amends.casework.projections import sql
 
 TABLE: Final = "casework_history"
 
@@ -27,11 +28,8 @@ class HistoryRow(NamedTuple):
     because: str
 
 
-store.declare(HistoryRow, TABLE, drafted=True)
-_ADD: Final = store.insert(HistoryRow)
-
-
-_TAKEN_BACK: Final = "DELETE FROM casework_history WHERE merchant_id = %s AND dossier_id = %s AND because = %s"
+store_sql.declare(HistoryRow, TABLE, drafted=True)
+_ADD: Final = store_sql.insert(HistoryRow)
 
 
 def write(connection: Connection, rows: Sequence[HistoryRow], *, bulk: bool) -> None:
@@ -41,4 +39,4 @@ def write(connection: Connection, rows: Sequence[HistoryRow], *, bulk: bool) -> 
 
 def take_back(connection: Connection, place: tuple[int, int, int], signal_id: str) -> None:
     """What came of a signal that was taken back has not been."""
-    connection.execute(_TAKEN_BACK, [*place[:2], signal_id])
+    connection.execute(sql.TAKEN_BACK, [*place[:2], signal_id])

@@ -11,7 +11,7 @@ from amends.casework.ledger import models, privacy
 from amends.casework.ledger.privacy import Private
 from amends.casework.ledger.rows import Decided
 from amends.casework.overlay.policies import card_of
-from amends.casework.queries import listed_case
+from amends.casework.queries import listed_case, sql
 from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.wanted import WantedEffect, wanted
 from amends.engine import dossier as engine
@@ -137,40 +137,29 @@ def _read(member: Member, found: models.DossierRecord, dossier: Dossier, cases: 
 
 def cases_of(member: Member, *, dossier_id: int) -> list[ListedCase]:
     """All cases of one order, by number."""
-    chosen = f"SELECT {listed_case.columns('c')} FROM casework_case c"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{chosen} WHERE c.merchant_id = %s AND c.dossier_id = %s ORDER BY c.no", [member.merchant_id, dossier_id]
-        )
+        cursor.execute(sql.CASES_OF, [member.merchant_id, dossier_id])
         return [listed_case.read(row) for row in cursor.fetchall()]
 
 
-# Written out: a page asks this of every order, and the documents are decoded once, straight into what they mean.
-_LOG: Final = """
-SELECT id, at, known_at, kind, source, external_id, payload, outcome FROM casework_signal
-WHERE merchant_id = %s AND dossier_id = %s
-"""
-_PART: Final = f"{_LOG} AND id < %s ORDER BY id DESC LIMIT %s"
-_STORY: Final = f"{_LOG} AND kind = ANY(%s) ORDER BY kind = '{PLACED}' DESC, id DESC LIMIT %s"
-_PLACED: Final = f"{_LOG} AND kind = '{PLACED}' ORDER BY at, id LIMIT 1"
 _ALL: Final = 2**63 - 1
 
 
 def timeline(member: Member, *, dossier_id: int, before: int = 0, limit: int = ENTRIES) -> tuple[list[LogEntry], int]:
     """A page of the log, newest first, and the id to go on from (0: the beginning was reached)."""
-    found = _log(_PART, [member.merchant_id, dossier_id, min(before, _ALL) or _ALL, limit + 1])
+    found = _log(sql.PART, [member.merchant_id, dossier_id, min(before, _ALL) or _ALL, limit + 1])
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
 
 
 def _story(member: Member, *, dossier_id: int) -> list[LogEntry]:
     """The latest signals that the sides of the page are drawn from, oldest first; always with the order itself."""
-    found = _log(_STORY, [member.merchant_id, dossier_id, list(STORY), STORY_LENGTH])
+    found = _log(sql.STORY, [member.merchant_id, dossier_id, list(STORY), STORY_LENGTH])
     return sorted(found, key=lambda entry: entry.at)
 
 
 def placed(member: Member, *, dossier_id: int) -> LogEntry | None:
     """The order as it was placed; None where nobody told of that."""
-    return next(iter(_log(_PLACED, [member.merchant_id, dossier_id])), None)
+    return next(iter(_log(sql.AS_PLACED, [member.merchant_id, dossier_id])), None)
 
 
 def _log(query: str, values: list[Any]) -> list[LogEntry]:

@@ -15,9 +15,9 @@ from amends.casework.causes.models import (
     CauseState,
 )
 from amends.casework.ledger.models import Audit
+from amends.casework.queries import sql
 from amends.casework.queries.listed_case import (
     ListedCase,
-    columns,
     read,
 )
 from amends.merchants.access import visible
@@ -32,16 +32,6 @@ VIEWS: Final[dict[str, tuple[str, ...]]] = {
     "mended": (CauseState.MENDED.value,),
     "away": (CauseState.DISMISSED.value, CauseState.MERGED.value),
 }
-_TREND: Final = """
-SELECT t.kind, t.suspect, t.issue, t.day, t.n FROM casework_tally t
-JOIN unnest(%s::text[], %s::text[], %s::text[]) c(kind, suspect, issue) USING (kind, suspect, issue)
-WHERE t.merchant_id = %s AND t.day > %s
-"""
-_CASES: Final = f"""
-SELECT {columns("c")} FROM casework_causecase b
-JOIN casework_case c ON c.merchant_id = b.merchant_id AND c.dossier_id = b.dossier_id AND c.no = b.no
-WHERE b.merchant_id = %s AND b.cause_id = %s ORDER BY b.opened_at DESC LIMIT %s
-"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +64,7 @@ def trends(member: Member, found: Iterable[Cause], *, today: date) -> dict[int, 
         return {}
     since = today - timedelta(days=DAYS)
     with connection.cursor() as cursor:
-        cursor.execute(_TREND, [*map(list, zip(*keys, strict=True)), member.merchant_id, since])
+        cursor.execute(sql.TREND, [*map(list, zip(*keys, strict=True)), member.merchant_id, since])
         rows = cursor.fetchall()
     by: dict[tuple[str, str, str], dict[date, int]] = defaultdict(dict)
     for kind, suspect, issue, day, n in rows:
@@ -86,7 +76,7 @@ def trends(member: Member, found: Iterable[Cause], *, today: date) -> dict[int, 
 def behind(member: Member, cause: Cause) -> list[ListedCase]:
     """The latest cases behind a cause."""
     with connection.cursor() as cursor:
-        cursor.execute(_CASES, [member.merchant_id, cause.id, CASES])
+        cursor.execute(sql.CASES, [member.merchant_id, cause.id, CASES])
         return [read(row) for row in cursor.fetchall()]
 
 

@@ -8,29 +8,11 @@ from typing import Any, Final
 
 from django.db import connection
 
+from amends.casework.queries import sql
 from amends.engine.dossier import decode
 from amends.merchants.models import Member
 
 PAGE: Final = 100
-# An order is held by the latest of its hold and release effects. What was given up must still be done, by hand.
-_SQL: Final = """
-WITH held AS (
-    SELECT DISTINCT ON (dossier_id) id, dossier_id, shop_id, order_key, case_no, kind, payload, state, wanted_at
-    FROM casework_effect
-    WHERE merchant_id = %(merchant)s AND state <> 'past'
-      AND kind IN ('hold_shipment', 'release_shipment', 'resume_shipment')
-      AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)
-    ORDER BY dossier_id, id DESC
-)
-SELECT h.id, h.dossier_id, h.shop_id, s.name, h.order_key, h.case_no, h.payload, h.state, h.wanted_at, d.state,
-    m.seen_by, m.seen_at
-FROM held h
-JOIN merchants_shop s ON s.id = h.shop_id
-JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = h.dossier_id
-LEFT JOIN casework_holdmark m ON m.merchant_id = %(merchant)s AND m.effect_id = h.id
-WHERE h.kind = 'hold_shipment' AND h.id < %(before)s
-ORDER BY h.id DESC LIMIT %(limit)s
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +49,7 @@ def holds(member: Member, *, shop_id: int | None = None, before: int = 0, limit:
         "limit": limit + 1,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, values)
+        cursor.execute(sql.HELD, values)
         found = [_hold(row) for row in cursor.fetchall()]
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
 

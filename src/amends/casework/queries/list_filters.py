@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from amends.casework.queries import sql
 from amends.policy.waits import PARTNERS
 
 NOBODY: Final = "none"
@@ -42,17 +43,10 @@ class ListFilters:
         return any(getattr(self, name) not in {None, "", 0} for name in _CONDITIONS)
 
 
-def at_desk(which: str, of: str = "casework_case") -> str:
-    """Whether a case is at a desk by itself, or by a ready step of another desk than its own."""
-    return f"""({of}.desk {which} OR EXISTS (SELECT FROM casework_step s WHERE s.merchant_id = %(merchant)s
-        AND s.dossier_id = {of}.dossier_id AND s.case_no = {of}.no
-        AND s.state = 'ready' AND s.elsewhere AND s.desk {which}))"""
-
-
 # Only operators that leak nothing: behind row-level security PostgreSQL walks an index with no others.
 _CONDITIONS: Final[dict[str, str]] = {
     "shop_id": "shop_id = %(shop_id)s",
-    "desk": at_desk("= %(desk)s"),
+    "desk": sql.at_desk("= %(desk)s"),
     "scene": "scene = %(scene)s",
     "goods": "goods = %(goods)s",
     "tone": "tone >= %(tone)s",

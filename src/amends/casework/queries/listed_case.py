@@ -72,15 +72,8 @@ def columns(alias: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in COLUMNS)
 
 
-# What is to be done next is the reader's own desks' step (%(own)s), if one of those is ready.
-OWN_STEP: Final = """LEFT JOIN LATERAL (
-    SELECT s.step, s.desk FROM casework_step s WHERE s.merchant_id = %(merchant)s AND s.dossier_id = c.dossier_id
-        AND s.case_no = c.no AND s.state = 'ready' AND s.desk = ANY(%(own)s::text[])
-    ORDER BY s.place LIMIT 1) own ON true"""
-
-
 def with_own_step() -> str:
-    """The columns of a standing of ``casework_case c``, joined to OWN_STEP."""
+    """The columns of a standing of ``casework_case c``, joined to ``OWN_STEP``."""
     named = {"next_step": "coalesce(own.step, c.next_step)", "next_desk": "coalesce(own.desk, c.next_desk)"}
     return ", ".join(named.get(name, f"c.{name}") for name in COLUMNS)
 

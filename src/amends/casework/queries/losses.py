@@ -12,17 +12,12 @@ from amends.casework.losses.models import (
     Loss,
     LossEntry,
 )
+from amends.casework.queries import sql
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
 PAGE: Final = 100
 MOST: Final = 10_000  # rows of a file
-_TOTALS: Final = """
-SELECT party, currency, count(*), sum(amount)::bigint, sum(recovered)::bigint,
-    count(*) FILTER (WHERE due_at <= %(now)s), state
-FROM casework_loss WHERE merchant_id = %(merchant)s AND state = ANY(%(states)s)
-GROUP BY state, party, currency
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +77,7 @@ def totals(member: Member, *, now: datetime) -> tuple[list[Total], dict[str, int
     """Open losses by party, the largest first; and how many there are in each state."""
     values: dict[str, Any] = {"merchant": member.merchant_id, "now": now, "states": [s.value for s in OPEN]}
     with connection.cursor() as cursor:
-        cursor.execute(_TOTALS, values)
+        cursor.execute(sql.TOTALS, values)
         rows = cursor.fetchall()
     sums: dict[tuple[str, str], list[int]] = {}
     states: dict[str, int] = {}

@@ -10,6 +10,7 @@ from django.db import connection
 from amends.casework.evidence.models import Pack
 from amends.casework.ledger.audit_verbs import PACK_DOWNLOADED
 from amends.casework.ledger.models import RULED, Audit
+from amends.casework.queries import sql
 from amends.engine.dossier import decode
 from amends.engine.subjects import DisputeFacts
 from amends.merchants.access import visible
@@ -18,12 +19,6 @@ from amends.merchants.models import Member
 PAGE: Final = 50
 LOOK_BACK: Final = 100  # rulings of one scene
 BUYER: Final = "buyer"
-_RULINGS: Final = """
-SELECT c.no, d.state FROM casework_case c
-JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = c.dossier_id
-WHERE c.merchant_id = %(merchant)s AND c.scene = %(scene)s AND c.outcome = ANY(%(ruled)s)
-ORDER BY c.closed_at DESC LIMIT %(most)s
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +68,7 @@ def learned(member: Member, *, scene: str) -> Learned:
             "ruled": list(RULED),
             "most": LOOK_BACK,
         }
-        cursor.execute(_RULINGS, asked)
+        cursor.execute(sql.RULINGS, asked)
         rulings = [ruling for row in cursor.fetchall() if (ruling := _ruling(*row)) is not None]
     won = Counter(item for ours, items in rulings if ours for item in items)
     lost = Counter(item for ours, items in rulings if not ours for item in items)

@@ -12,33 +12,11 @@ from amends.casework.ledger.reconciliation import (
     Payout,
     findings,
 )
+from amends.casework.queries import sql
 from amends.engine.dossier import decode
 from amends.merchants.models import Member
 
 MOST: Final = 2000  # orders looked at in one page; a window that holds more says so
-_MOVED: Final = """
-SELECT dossier_id FROM (
-    SELECT dossier_id, max(at) AS at FROM (
-        (SELECT dossier_id, wanted_at AS at FROM casework_effect
-          WHERE merchant_id = %(merchant)s AND kind = 'refund' AND state <> 'past' AND wanted_at >= %(since)s
-          ORDER BY wanted_at DESC LIMIT %(most)s)
-        UNION ALL
-        (SELECT dossier_id, at FROM casework_signal
-          WHERE merchant_id = %(merchant)s AND kind IN ('refund.paid', 'return.received') AND at >= %(since)s
-          ORDER BY at DESC LIMIT %(most)s)
-    ) moved GROUP BY dossier_id
-) latest ORDER BY at DESC LIMIT %(most)s
-"""
-_STATES: Final = """
-SELECT d.id, d.key, d.currency, d.state, s.name, s.id,
-    (SELECT min(c.no) FROM casework_case c WHERE c.merchant_id = d.merchant_id AND c.dossier_id = d.id)
-FROM casework_dossier d JOIN merchants_shop s ON s.id = d.shop_id
-WHERE d.merchant_id = %s AND d.id = ANY(%s)
-"""
-_PAYOUTS: Final = """
-SELECT dossier_id, case_no, amount, state, wanted_at, sent_at FROM casework_effect
-WHERE merchant_id = %s AND dossier_id = ANY(%s) AND kind = 'refund' AND state <> 'past'
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +44,11 @@ def reconcile(member: Member, *, days: int, now: datetime, shop_id: int | None =
     """What doesn't fit among the orders whose money or goods moved in the last so many days; oldest first."""
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"merchant": member.merchant_id, "since": now - timedelta(days=days), "most": MOST + 1}
-        cursor.execute(_MOVED, values)
+        cursor.execute(sql.MOVED, values)
         ids = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_STATES, [member.merchant_id, ids[:MOST]])
+        cursor.execute(sql.STATES, [member.merchant_id, ids[:MOST]])
         orders = [row for row in cursor.fetchall() if shop_id in {None, row[5]}]
-        cursor.execute(_PAYOUTS, [member.merchant_id, ids[:MOST]])
+        cursor.execute(sql.PAYOUTS, [member.merchant_id, ids[:MOST]])
         payouts = _by_order(cursor.fetchall())
     odd = [each for row in orders for each in _odd(row, payouts.get(row[0], []), now)]
     return Reconciled(odd=sorted(odd, key=lambda each: each.finding.since), looked_at=len(orders), cut=len(ids) > MOST)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from amends.casework.ledger import models
+from amends.casework.queries import sql
 from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
 from amends.casework.search import blind_index
@@ -20,19 +21,6 @@ from amends.merchants.models import Member
 MOST: Final = 20
 LONGEST: Final = 80
 LAST: Final = chr(0x10FFFF)  # sorts behind every other character, byte by byte
-# A range, not LIKE: behind row-level security PostgreSQL walks an index only with operators it knows to leak nothing.
-_SQL: Final = """
-SELECT id, key, buyer, amount, currency FROM casework_dossier
-WHERE merchant_id = %s AND key ~>=~ %s AND key ~>~ %s AND key ~<~ %s AND NOT sample
-ORDER BY key USING ~<~ LIMIT %s
-"""
-# Key by key of ours: each is one walk of the index in the order that is asked for, however many orders a name has.
-_BUYERS: Final = """
-SELECT found.* FROM unnest(%s::bigint[]) wanted(mark) CROSS JOIN LATERAL (
-    SELECT id, key, buyer, amount, currency FROM casework_dossier
-    WHERE merchant_id = %s AND buyer_mark = wanted.mark AND key ~>~ %s ORDER BY key USING ~<~ LIMIT %s) found
-ORDER BY found.key USING ~<~ LIMIT %s
-"""
 _COLUMNS: Final = ("id", "key", "buyer", "amount", "currency")
 Row = tuple[int, str, str, int, str]
 
@@ -75,7 +63,7 @@ def search(member: Member, text: str, *, after: str = "") -> list[FoundOrder]:
 
 
 def _orders(member: Member, wanted: str, after: str) -> list[Row]:
-    return _fetch(_SQL, [member.merchant_id, wanted, after, wanted + LAST, MOST])
+    return _fetch(sql.ORDERS, [member.merchant_id, wanted, after, wanted + LAST, MOST])
 
 
 def _by_waybill(member: Member, text: str, after: str) -> list[Row]:
@@ -98,7 +86,7 @@ def _by_phone(member: Member, text: str, after: str) -> list[Row]:
 def _by_buyer(member: Member, text: str, after: str) -> list[Row]:
     """Orders of a buyer's whole name or account, found by its mark: see ``blind_index``."""
     marks = blind_index.buyers_wanted(member.merchant_id, text)
-    return _fetch(_BUYERS, [marks, member.merchant_id, after, MOST, MOST])
+    return _fetch(sql.BUYERS, [marks, member.merchant_id, after, MOST, MOST])
 
 
 _OTHER_WAYS: Final[tuple[Callable[[Member, str, str], list[Row]], ...]] = (_by_waybill, _by_phone, _by_buyer)

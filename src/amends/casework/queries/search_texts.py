@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from amends.casework.queries import sql
 from amends.casework.search import texts
 from amends.casework.search.models import Product
 from amends.merchants.access import visible
@@ -16,14 +17,6 @@ MOST: Final = 30
 UTMOST: Final = 200
 WEEKS: Final = 60  # how far back the search goes: a season and a year
 AROUND: Final = 24  # characters shown before and after what was found
-_FIND: Final = """
-SELECT t.dossier_id, d.key, d.shop_id, t.at, t.kind, t.said, (
-    SELECT c.no FROM casework_case c WHERE c.merchant_id = %(merchant)s AND c.dossier_id = t.dossier_id
-    ORDER BY c.closed_at IS NOT NULL, c.no DESC LIMIT 1)
-FROM casework_find_text(%(pairs)s, %(halves)s, %(wanted)s, %(most)s) t
-JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = t.dossier_id AND NOT d.sample
-ORDER BY t.at DESC, t.id DESC
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +58,7 @@ def find_texts(member: Member, text: str, *, now: datetime, most: int = MOST) ->
         "most": min(most, UTMOST) + 1,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, values)
+        cursor.execute(sql.FIND, values)
         return [_said(row, text) for row in cursor.fetchall()]
 
 

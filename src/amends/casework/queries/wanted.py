@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 from django.db import connection
 
+from amends.casework.queries import sql
 from amends.merchants.models import Member
 
 
@@ -40,28 +41,13 @@ class WantedEffect:
     told: tuple[HeardBy, ...] = ()
 
 
-_WANTED: Final = """
-(SELECT e.id, e.case_no, e.key, e.kind, e.recipient, e.amount, e.currency, e.payload::text, e.state, e.attempts,
-    e.wanted_at, e.sent_at, e.next_at, e.last_error, NULL
-FROM casework_effect e WHERE e.merchant_id = %(merchant)s AND e.dossier_id = %(dossier)s ORDER BY e.id DESC LIMIT 200)
-UNION ALL
-(SELECT a.id, a.case_no, a.key, a.kind, a.recipient, 0, '', a.payload::text,
-    CASE WHEN a.ended_at IS NOT NULL OR a.stage > 0 THEN 'untold' ELSE 'telling' END, 0,
-    a.wanted_at, NULL, a.next_at, '', heard.told
-FROM casework_alert a CROSS JOIN LATERAL (
-    SELECT jsonb_agg(jsonb_build_object('name', u.name, 'at', n.at, 'seen_at', n.read_at) ORDER BY n.id)::text AS told
-    FROM merchants_notice n JOIN merchants_member m ON m.id = n.member_id AND m.merchant_id = %(merchant)s
-    JOIN merchants_user u ON u.id = m.user_id
-    WHERE n.merchant_id = %(merchant)s AND n.alert = a.id) heard
-WHERE a.merchant_id = %(merchant)s AND a.dossier_id = %(dossier)s ORDER BY a.id DESC LIMIT 200)
-"""
 _TOLD: Final = msgspec.json.Decoder(tuple[HeardBy, ...])
 
 
 def wanted(member: Member, *, dossier_id: int) -> list[WantedEffect]:
     """The latest of both, newest first: those on their way out, then those for colleagues."""
     with connection.cursor() as cursor:
-        cursor.execute(_WANTED, {"merchant": member.merchant_id, "dossier": dossier_id})
+        cursor.execute(sql.WANTED, {"merchant": member.merchant_id, "dossier": dossier_id})
         return [_effect(*row) for row in cursor.fetchall()]
 
 

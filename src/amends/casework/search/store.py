@@ -9,19 +9,11 @@ from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.rows import (
     ProductRow,
     TextRow,
-    columns,
 )
+from amends.casework.search import sql
 
 MOST_KNOWN: Final = 200_000
 _KNOWN: set[ProductRow] = set()  # what this process knows to be stored
-_TYPES: Final = tuple(columns(TextRow).values())
-_INTO: Final = f"casework_text ({', '.join(TextRow._fields)})"
-_VALUES: Final = ", ".join(f"%s::{kind}" for kind in _TYPES)
-_ONE: Final = f"INSERT INTO {_INTO} VALUES ({_VALUES})"  # noqa: S608
-_PRODUCTS: Final = """
-INSERT INTO casework_product (merchant_id, sku, title)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
-"""
 
 
 def keep(connection: Connection, rows: Sequence[TextRow], *, bulk: bool = True) -> None:
@@ -30,10 +22,10 @@ def keep(connection: Connection, rows: Sequence[TextRow], *, bulk: bool = True) 
         return
     if not bulk:
         for row in rows:
-            psycopg.Cursor(connection).execute(_ONE, row)
+            psycopg.Cursor(connection).execute(sql.ONE, row)
         return
-    with psycopg.Cursor(connection) as cursor, cursor.copy(f"COPY {_INTO} FROM STDIN (FORMAT binary)") as stream:
-        stream.set_types(_TYPES)
+    with psycopg.Cursor(connection) as cursor, cursor.copy(sql.COPYING) as stream:
+        stream.set_types(sql.TYPES)
         for row in rows:
             stream.write_row(row)
 
@@ -42,7 +34,7 @@ def know(connection: Connection, found: Collection[ProductRow]) -> None:
     """Remember what things are called; in one order, so that two workers never wait for each other in a ring."""
     fresh = sorted(set(found) - _KNOWN)
     if fresh:
-        connection.execute(_PRODUCTS, [list(column) for column in zip(*fresh, strict=True)], prepare=False)
+        connection.execute(sql.PRODUCTS, [list(column) for column in zip(*fresh, strict=True)], prepare=False)
 
 
 def forget() -> None:

@@ -15,6 +15,7 @@ from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.people import assignment
+from amends.casework.staffing import sql
 from amends.engine.assignment import levelling
 from amends.engine.assignment.fit import Offer
 from amends.engine.assignment.levelling import Move
@@ -23,19 +24,6 @@ from amends.merchants.models import Desk, Member
 from amends.merchants.roles import Permission
 
 MOST: Final = 200  # cases moved in one go
-MOST_LOOKED_AT: Final = 5000  # per desk
-
-
-_BEGUN: Final = """
-SELECT 1 FROM casework_audit a WHERE a.merchant_id = %(merchant)s AND a.object = 'case:' || c.dossier_id || '/' || c.no
-    AND a.actor = 'member:' || c.owner AND a.verb NOT IN ('case.taken', 'case.given')
-"""
-_MOVABLE: Final = f"""
-SELECT {assignment.COLUMNS} FROM casework_case c
-WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.desk = %(desk)s AND c.owner = ANY(%(owners)s)
-    AND NOT EXISTS ({_BEGUN})
-ORDER BY c.band, c.rank, c.dossier_id DESC, c.no DESC LIMIT {MOST_LOOKED_AT}
-"""  # noqa: S608 - parts of our own
 
 
 @transaction.atomic
@@ -73,7 +61,7 @@ def _desk(desk: Desk, now: datetime) -> Iterator[Move]:
 def _movable(desk: Desk, owners: list[str]) -> list[Offer]:
     """What nobody has begun, the least urgent first."""
     with connection.cursor() as cursor:
-        cursor.execute(_MOVABLE, {"merchant": desk.merchant_id, "desk": desk.code, "owners": owners})
+        cursor.execute(sql.MOVABLE, {"merchant": desk.merchant_id, "desk": desk.code, "owners": owners})
         return [assignment.offer(row) for row in cursor.fetchall()]
 
 

@@ -3,7 +3,6 @@
 import gc
 import threading
 from importlib import import_module
-from typing import Final
 
 import psycopg
 import structlog
@@ -13,17 +12,15 @@ from amends.casework.lanes.runner import cards_of
 from amends.casework.ledger.connections import Connection, connect
 from amends.casework.overlay.compiled import MOST_LAID
 from amends.casework.overlay.policies import ShopCard
+from amends.casework.worker import sql
 from amends.policy.problem import PlaybookError
 
 log = structlog.get_logger(__name__)
-_SHOPS: Final = """
-SELECT DISTINCT ON (merchant_id, playbook) merchant_id, id FROM merchants_shop ORDER BY merchant_id, playbook LIMIT %s
-"""
 
 
 def warm(connection: Connection) -> int:
     """Compile what the shops there are run on, with their merchants' values. Returns how many could be compiled."""
-    shops = {(merchant, shop) for merchant, shop in connection.execute(_SHOPS, [MOST_LAID]).fetchall()}
+    shops = {(merchant, shop) for merchant, shop in connection.execute(sql.SHOPS, [MOST_LAID]).fetchall()}
     return sum(_compiled(card) for card in cards_of(connection, shops).values())
 
 

@@ -1,0 +1,104 @@
+"""The SQL of this room, a statement to a name; the module it is headed by runs it."""
+
+from typing import Final
+
+# --- escalation ---
+
+WHO: Final = """
+SELECT DISTINCT merchant_id FROM casework_approval WHERE state = 'asked' AND due_at <= %s ORDER BY merchant_id
+"""
+DUE: Final = """
+SELECT merchant_id, id, goes_to, dossier_id, case_no, shop_id FROM casework_approval
+WHERE merchant_id = %s AND state = 'asked' AND due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+RISE: Final = """
+UPDATE casework_approval SET goes_to = %s, due_at = %s, rises = rises + 1 WHERE merchant_id = %s AND id = %s
+"""
+LAST: Final = "UPDATE casework_approval SET due_at = NULL, rises = rises + 1 WHERE merchant_id = %s AND id = %s"
+NOTE: Final = """
+INSERT INTO casework_audit (merchant_id, at, actor, verb, object, detail)
+VALUES (%s, %s, 'engine', 'approval.risen', %s, jsonb_build_object('approval', %s::bigint, 'goes_to', %s::text))
+"""
+
+# --- grants ---
+
+STANDS: Final = """coalesce(sum(g.amount - coalesce(b.amount, 0)), 0)::bigint FROM casework_grant g
+    LEFT JOIN LATERAL (SELECT sum(x.amount) AS amount FROM casework_grantback x
+        WHERE x.merchant_id = %(merchant)s AND x.grant_id = g.id) b ON true
+    WHERE g.merchant_id = %(merchant)s"""  # what was granted, without what came back
+BEFORE: Final = f"""
+SELECT
+    (SELECT {STANDS} AND g.dossier_id = %(dossier)s),
+    (SELECT {STANDS} AND g.buyer = %(buyer)s AND g.buyer <> '' AND g.currency = %(currency)s),
+    (SELECT {STANDS} AND g.granted_by = %(member)s AND g.at >= %(day)s AND g.currency = %(currency)s),
+    (SELECT p.balance FROM casework_pool p WHERE p.merchant_id = %(merchant)s AND p.currency = %(currency)s)
+"""  # noqa: S608
+AGAIN: Final = """
+SELECT count(*) FROM casework_grant g
+WHERE g.merchant_id = %(merchant_id)s AND g.dossier_id = %(dossier_id)s AND g.case_no = %(case_no)s
+    AND g.scene = %(scene)s AND g.kind = %(kind)s AND g.name = %(name)s
+    AND g.amount <= (SELECT sum(b.amount) FROM casework_grantback b
+        WHERE b.merchant_id = %(merchant_id)s AND b.grant_id = g.id)
+"""  # counted first: an INSERT … SELECT is refused under row-level security on a distributed database
+COLUMNS: Final = (
+    "merchant_id", "shop_id", "dossier_id", "order_key", "case_no", "scene", "kind", "name", "amount", "currency",
+    "buyer", "member_id", "granted_by", "approval_id", "at", "again",
+)  # fmt: skip
+INSERT_GRANT: Final = f"""
+INSERT INTO casework_grant ({", ".join(COLUMNS)}) VALUES ({", ".join(f"%({name})s" for name in COLUMNS)})
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - columns of our own
+
+# --- pool ---
+
+TAKE: Final = """
+UPDATE casework_pool SET balance = balance + %(amount)s
+WHERE merchant_id = %(merchant)s AND currency = %(currency)s AND balance + %(amount)s >= 0 RETURNING balance
+"""
+LEFT: Final = "SELECT balance FROM casework_pool WHERE merchant_id = %(merchant)s AND currency = %(currency)s"
+OPEN: Final = """
+INSERT INTO casework_pool (merchant_id, currency, balance) VALUES (%(merchant)s, %(currency)s, 0) ON CONFLICT DO NOTHING
+"""
+MOVED: Final = """
+INSERT INTO casework_poolmovement
+    (merchant_id, currency, amount, balance, at, member_id, dossier_id, case_no, order_key, reason)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+# --- requests ---
+
+INSERT_REQUEST: Final = """
+INSERT INTO casework_approval (merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name, amount, chosen,
+    order_amount, currency, buyer, text, signal_id, asked_by, asked_at, goes_to, due_at, rises, bound, bound_limit,
+    state, reason)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, 'asked', '')
+ON CONFLICT DO NOTHING RETURNING id
+"""
+SAME: Final = """
+SELECT id, goes_to, due_at, amount, bound, bound_limit FROM casework_approval
+WHERE merchant_id = %s AND signal_id = %s
+"""
+
+# --- returns ---
+
+GRANT: Final = """
+SELECT g.id, g.amount - coalesce((SELECT sum(b.amount) FROM casework_grantback b
+    WHERE b.merchant_id = %(merchant)s AND b.grant_id = g.id), 0)::bigint, g.currency, g.granted_by, g.order_key
+FROM casework_grant g
+WHERE g.merchant_id = %(merchant)s AND g.dossier_id = %(dossier)s AND g.case_no = %(case)s AND g.scene = %(scene)s
+    AND g.name = %(name)s
+ORDER BY g.again DESC LIMIT 1
+"""
+BACK: Final = """
+INSERT INTO casework_grantback (merchant_id, key, grant_id, amount, why, at) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING grant_id
+"""
+POOL: Final = """
+WITH pool AS (
+    UPDATE casework_pool SET balance = balance + %(amount)s
+    WHERE merchant_id = %(merchant)s AND currency = %(currency)s RETURNING balance)
+INSERT INTO casework_poolmovement
+    (merchant_id, currency, amount, balance, at, member_id, dossier_id, case_no, order_key, reason)
+SELECT %(merchant)s, %(currency)s, %(amount)s, balance, %(now)s, %(member)s, %(dossier)s, %(case)s, %(order)s, %(why)s
+FROM pool
+"""

@@ -1,0 +1,40 @@
+"""The SQL of this room, a statement to a name; the module it is headed by runs it."""
+
+from typing import Final
+
+from amends.casework.ledger.rows import PromiseRow, columns
+
+# --- history_store ---
+
+TAKEN_BACK: Final = "DELETE FROM casework_history WHERE merchant_id = %s AND dossier_id = %s AND because = %s"
+
+# --- promise_store ---
+
+COLUMNS: Final = ", ".join(PromiseRow._fields)
+ARRAYS: Final = ", ".join(f"%s::{kind}[]" for kind in columns(PromiseRow).values())
+MADE: Final = f"""
+INSERT INTO casework_promise ({COLUMNS})
+SELECT * FROM unnest({ARRAYS})
+ON CONFLICT (merchant_id, dossier_id, ref) DO UPDATE SET what = excluded.what, due_at = excluded.due_at,
+    made_at = excluded.made_at, ended_at = excluded.ended_at
+"""  # noqa: S608 - columns of our own
+ENDED: Final = """
+UPDATE casework_promise p SET ended_at = n.ended_at
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[]) n(merchant_id, dossier_id, ref, ended_at)
+WHERE p.merchant_id = ANY(%s::bigint[]) AND p.merchant_id = n.merchant_id AND p.dossier_id = n.dossier_id
+    AND p.ref = n.ref AND p.ended_at IS DISTINCT FROM n.ended_at
+"""
+
+# --- step_store ---
+
+GONE: Final = """
+DELETE FROM casework_step s USING unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::text[])
+    n(merchant_id, dossier_id, case_no, steps)
+WHERE s.merchant_id = ANY(%s::bigint[]) AND s.merchant_id = n.merchant_id AND s.dossier_id = n.dossier_id
+    AND s.case_no = n.case_no AND NOT s.step = ANY (string_to_array(n.steps, ' '))
+"""
+RANKS: Final = """
+UPDATE casework_step s SET band = c.band, rank = c.rank FROM casework_case c
+WHERE s.merchant_id = %s AND s.dossier_id = ANY(%s) AND s.state = 'ready' AND c.merchant_id = %s
+    AND c.dossier_id = s.dossier_id AND c.no = s.case_no AND (s.band, s.rank) IS DISTINCT FROM (c.band, c.rank)
+"""

@@ -1,0 +1,184 @@
+"""The SQL of this room, a statement to a name; the module it is headed by runs it."""
+
+from typing import Final
+
+from amends.casework.queries.listed_case import columns
+
+# --- case_page ---
+
+CASES_OF: Final = f"""
+SELECT {columns("c")} FROM casework_case c WHERE c.merchant_id = %s AND c.dossier_id = %s ORDER BY c.no
+"""  # noqa: S608 - columns of our own
+# Written out: a page asks this of every order, and the documents are decoded once, straight into what they mean.
+LOG: Final = """
+SELECT id, at, known_at, kind, source, external_id, payload, outcome FROM casework_signal
+WHERE merchant_id = %s AND dossier_id = %s
+"""
+PART: Final = f"{LOG} AND id < %s ORDER BY id DESC LIMIT %s"
+STORY: Final = f"{LOG} AND kind = ANY(%s) ORDER BY kind = 'order.placed' DESC, id DESC LIMIT %s"
+AS_PLACED: Final = f"{LOG} AND kind = 'order.placed' ORDER BY at, id LIMIT 1"
+
+# --- causes ---
+
+TREND: Final = """
+SELECT t.kind, t.suspect, t.issue, t.day, t.n FROM casework_tally t
+JOIN unnest(%s::text[], %s::text[], %s::text[]) c(kind, suspect, issue) USING (kind, suspect, issue)
+WHERE t.merchant_id = %s AND t.day > %s
+"""
+CASES: Final = f"""
+SELECT {columns("c")} FROM casework_causecase b
+JOIN casework_case c ON c.merchant_id = b.merchant_id AND c.dossier_id = b.dossier_id AND c.no = b.no
+WHERE b.merchant_id = %s AND b.cause_id = %s ORDER BY b.opened_at DESC LIMIT %s
+"""  # noqa: S608
+
+# --- currencies ---
+
+MET: Final = """
+SELECT DISTINCT currency FROM (
+    SELECT currency FROM casework_case WHERE merchant_id = %s AND state = 'open'
+    ORDER BY band DESC, rank DESC, dossier_id, no LIMIT %s) c
+WHERE currency <> ''
+"""
+
+# --- holds ---
+
+# An order is held by the latest of its hold and release effects. What was given up must still be done, by hand.
+HELD: Final = """
+WITH held AS (
+    SELECT DISTINCT ON (dossier_id) id, dossier_id, shop_id, order_key, case_no, kind, payload, state, wanted_at
+    FROM casework_effect
+    WHERE merchant_id = %(merchant)s AND state <> 'past'
+      AND kind IN ('hold_shipment', 'release_shipment', 'resume_shipment')
+      AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)
+    ORDER BY dossier_id, id DESC
+)
+SELECT h.id, h.dossier_id, h.shop_id, s.name, h.order_key, h.case_no, h.payload, h.state, h.wanted_at, d.state,
+    m.seen_by, m.seen_at
+FROM held h
+JOIN merchants_shop s ON s.id = h.shop_id
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = h.dossier_id
+LEFT JOIN casework_holdmark m ON m.merchant_id = %(merchant)s AND m.effect_id = h.id
+WHERE h.kind = 'hold_shipment' AND h.id < %(before)s
+ORDER BY h.id DESC LIMIT %(limit)s
+"""
+
+# --- listed_case ---
+
+# What is to be done next is the reader's own desks' step (%(own)s), if one of those is ready.
+OWN_STEP: Final = """LEFT JOIN LATERAL (
+    SELECT s.step, s.desk FROM casework_step s WHERE s.merchant_id = %(merchant)s AND s.dossier_id = c.dossier_id
+        AND s.case_no = c.no AND s.state = 'ready' AND s.desk = ANY(%(own)s::text[])
+    ORDER BY s.place LIMIT 1) own ON true"""
+
+# --- losses ---
+
+TOTALS: Final = """
+SELECT party, currency, count(*), sum(amount)::bigint, sum(recovered)::bigint,
+    count(*) FILTER (WHERE due_at <= %(now)s), state
+FROM casework_loss WHERE merchant_id = %(merchant)s AND state = ANY(%(states)s)
+GROUP BY state, party, currency
+"""
+
+# --- packs ---
+
+RULINGS: Final = """
+SELECT c.no, d.state FROM casework_case c
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = c.dossier_id
+WHERE c.merchant_id = %(merchant)s AND c.scene = %(scene)s AND c.outcome = ANY(%(ruled)s)
+ORDER BY c.closed_at DESC LIMIT %(most)s
+"""
+
+# --- promises ---
+
+OPEN: Final = """
+SELECT p.dossier_id, p.case_no, p.ref, p.what, p.due_at, p.by, p.made_at, d.key, d.buyer, p.shop_id
+FROM (
+    SELECT * FROM casework_promise WHERE merchant_id = %(merchant)s AND ended_at IS NULL {of_shop}
+    ORDER BY due_at, dossier_id LIMIT %(most)s) p
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = p.dossier_id
+ORDER BY p.due_at, p.dossier_id
+"""
+COUNT: Final = """
+SELECT count(*) FROM (
+    SELECT FROM casework_promise WHERE merchant_id = %s AND ended_at IS NULL LIMIT %s) open
+"""
+
+# --- reconciliation ---
+
+MOVED: Final = """
+SELECT dossier_id FROM (
+    SELECT dossier_id, max(at) AS at FROM (
+        (SELECT dossier_id, wanted_at AS at FROM casework_effect
+          WHERE merchant_id = %(merchant)s AND kind = 'refund' AND state <> 'past' AND wanted_at >= %(since)s
+          ORDER BY wanted_at DESC LIMIT %(most)s)
+        UNION ALL
+        (SELECT dossier_id, at FROM casework_signal
+          WHERE merchant_id = %(merchant)s AND kind IN ('refund.paid', 'return.received') AND at >= %(since)s
+          ORDER BY at DESC LIMIT %(most)s)
+    ) moved GROUP BY dossier_id
+) latest ORDER BY at DESC LIMIT %(most)s
+"""
+STATES: Final = """
+SELECT d.id, d.key, d.currency, d.state, s.name, s.id,
+    (SELECT min(c.no) FROM casework_case c WHERE c.merchant_id = d.merchant_id AND c.dossier_id = d.id)
+FROM casework_dossier d JOIN merchants_shop s ON s.id = d.shop_id
+WHERE d.merchant_id = %s AND d.id = ANY(%s)
+"""
+PAYOUTS: Final = """
+SELECT dossier_id, case_no, amount, state, wanted_at, sent_at FROM casework_effect
+WHERE merchant_id = %s AND dossier_id = ANY(%s) AND kind = 'refund' AND state <> 'past'
+"""
+
+# --- search ---
+
+# A range, not LIKE: behind row-level security PostgreSQL walks an index only with operators it knows to leak nothing.
+ORDERS: Final = """
+SELECT id, key, buyer, amount, currency FROM casework_dossier
+WHERE merchant_id = %s AND key ~>=~ %s AND key ~>~ %s AND key ~<~ %s AND NOT sample
+ORDER BY key USING ~<~ LIMIT %s
+"""
+# Key by key of ours: each is one walk of the index in the order that is asked for, however many orders a name has.
+BUYERS: Final = """
+SELECT found.* FROM unnest(%s::bigint[]) wanted(mark) CROSS JOIN LATERAL (
+    SELECT id, key, buyer, amount, currency FROM casework_dossier
+    WHERE merchant_id = %s AND buyer_mark = wanted.mark AND key ~>~ %s ORDER BY key USING ~<~ LIMIT %s) found
+ORDER BY found.key USING ~<~ LIMIT %s
+"""
+
+# --- search_texts ---
+
+FIND: Final = """
+SELECT t.dossier_id, d.key, d.shop_id, t.at, t.kind, t.said, (
+    SELECT c.no FROM casework_case c WHERE c.merchant_id = %(merchant)s AND c.dossier_id = t.dossier_id
+    ORDER BY c.closed_at IS NOT NULL, c.no DESC LIMIT 1)
+FROM casework_find_text(%(pairs)s, %(halves)s, %(wanted)s, %(most)s) t
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = t.dossier_id AND NOT d.sample
+ORDER BY t.at DESC, t.id DESC
+"""
+
+# --- wanted ---
+
+WANTED: Final = """
+(SELECT e.id, e.case_no, e.key, e.kind, e.recipient, e.amount, e.currency, e.payload::text, e.state, e.attempts,
+    e.wanted_at, e.sent_at, e.next_at, e.last_error, NULL
+FROM casework_effect e WHERE e.merchant_id = %(merchant)s AND e.dossier_id = %(dossier)s ORDER BY e.id DESC LIMIT 200)
+UNION ALL
+(SELECT a.id, a.case_no, a.key, a.kind, a.recipient, 0, '', a.payload::text,
+    CASE WHEN a.ended_at IS NOT NULL OR a.stage > 0 THEN 'untold' ELSE 'telling' END, 0,
+    a.wanted_at, NULL, a.next_at, '', heard.told
+FROM casework_alert a CROSS JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('name', u.name, 'at', n.at, 'seen_at', n.read_at) ORDER BY n.id)::text AS told
+    FROM merchants_notice n JOIN merchants_member m ON m.id = n.member_id AND m.merchant_id = %(merchant)s
+    JOIN merchants_user u ON u.id = m.user_id
+    WHERE n.merchant_id = %(merchant)s AND n.alert = a.id) heard
+WHERE a.merchant_id = %(merchant)s AND a.dossier_id = %(dossier)s ORDER BY a.id DESC LIMIT 200)
+"""
+
+# --- list_filters ---
+
+
+def at_desk(which: str, of: str = "casework_case") -> str:
+    """Whether a case is at a desk by itself, or by a ready step of another desk than its own."""
+    return f"""({of}.desk {which} OR EXISTS (SELECT FROM casework_step s WHERE s.merchant_id = %(merchant)s
+        AND s.dossier_id = {of}.dossier_id AND s.case_no = {of}.no
+        AND s.state = 'ready' AND s.elsewhere AND s.desk {which}))"""
