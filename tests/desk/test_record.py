@@ -111,6 +111,8 @@ FILLED: dict[str, dict[str, object]] = {
 def test_every_kind_has_a_form_that_tells_it(owner: Client, sold: str, kind: str) -> None:
     page = owner.get(f"{sold}{kind}")
     assert page.status_code == 200
+    assert 'type="hidden" name="token"' in page.content.decode()
+    assert "Token" not in text(page)
     for field in FILLED[kind]:
         assert f'name="{field}"' in page.content.decode()
     assert owner.post(f"{sold}{kind}/foresee", {"token": TOKEN, **FILLED[kind]}).status_code == 200

@@ -38,6 +38,8 @@ class Known:
 class RecordForm(ActionForm):
     """Fields of one kind of fact; see ``form_of``."""
 
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
     def filled(self) -> dict[str, Any]:
         """What was typed, by field of the signal, without what was left out."""
         return {

@@ -50,7 +50,7 @@ KINDS: Final[tuple[Telling, ...]] = (
         signal=s.ProblemReported, title=_("A problem"), icon="alert-circle",
         fields=("issue", "sku", "quantity", "amount", "traits", "text"),
         names={
-            "issue": _("What happened"), "sku": _("Goods"), "quantity": _("Pieces"), "amount": _("Sum asked for"),
+            "issue": _("Which problem"), "sku": _("Goods"), "quantity": _("Pieces"), "amount": _("Sum asked for"),
             "traits": _("What else is known"), "text": _("In the buyer's words"),
         },
         words={"traits": codes.TRAITS},
