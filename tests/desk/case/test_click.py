@@ -7,6 +7,7 @@ number is the same where that is compiled, and can't be seen, and where it runs 
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -19,7 +20,7 @@ import amends
 from amends import native
 from amends.engine import dossier as dossiers
 from amends.merchants.models import Shop
-from tests.casework.stories import one
+from tests.casework.stories import HOUR, feed, one, placed, refund_asked
 from tests.desk.conftest import at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,11 +60,17 @@ def watched(click: Callable[[], Any]) -> Seen:
     return seen
 
 
-def test_to_agree_to_a_refund_touches_few_files_and_decodes_once(agent: Client, refund: int, tmall_shop: Shop) -> None:
+def test_to_agree_to_a_refund_touches_few_files_and_decodes_once(
+    agent: Client, refund: int, tmall_shop: Shop, now: datetime
+) -> None:
+    feed(tmall_shop, placed("T-1000", at=now - 5 * HOUR), refund_asked("T-1000", at=now - HOUR), now=now)
+    agree(agent, at(tmall_shop, "T-1000"))  # the process has run a while
     case = at(tmall_shop, "T-1001")
-    agent.get(case)  # policies are compiled
-    sent = {"token": str(uuid4()), "step": "refund"}
-    seen = watched(lambda: agent.post(f"{case}step", sent))
-    assert one("SELECT count(*) FROM casework_effect WHERE kind = 'refund'") == 1
+    seen = watched(lambda: agree(agent, case))
+    assert one("SELECT count(*) FROM casework_effect WHERE kind = 'refund'") == 2
     assert seen.decoded == 1
     assert len(seen.way()) <= MOST, sorted(seen.way())
+
+
+def agree(agent: Client, case: str) -> Any:
+    return agent.post(f"{case}step", {"token": str(uuid4()), "step": "refund"})

@@ -1,6 +1,7 @@
 """The SQL by which rows are written, put together from their columns; see ``store``, which runs it."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 from amends.casework.ledger.rows import (
@@ -65,6 +66,7 @@ def _columns(kind: Kind) -> str:
     return ", ".join(kind._fields)
 
 
+@cache
 def values(kind: Kind) -> str:
     return f"VALUES ({', '.join(map(_value, columns(kind).values()))})"
 
@@ -90,15 +92,18 @@ def draft(kind: Kind) -> tuple[str, str]:
     return made, f"ALTER TABLE {name} SET (toast_tuple_target = 8160)"
 
 
+@cache
 def copying(table: str, kind: Kind) -> str:
     return f"COPY {table} ({_columns(kind)}) FROM STDIN (FORMAT binary)"
 
 
+@cache
 def append(kind: Kind) -> str:
     """Add one row to a table whose key it can't collide with."""
     return f"INSERT INTO {TABLES[kind]} ({_columns(kind)}) {values(kind)}"
 
 
+@cache
 def drafted(kind: Kind) -> str:
     """The rows of a draft, in the place of ``{rows}``."""
     return f"SELECT {_columns(kind)} FROM {DRAFTS[kind]}"  # noqa: S608
@@ -115,6 +120,7 @@ FROM {rows} WHERE d.merchant_id = ANY(%s::bigint[]) AND d.merchant_id = n.mercha
 """
 
 
+@cache
 def change_one() -> str:
     """``CHANGE`` for one row."""
     return CHANGE.format(rows=f"({values(DossierRow)}) n ({_columns(DossierRow)})")
