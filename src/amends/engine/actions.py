@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from amends.engine import cases, clocks, forms, grants, needs
+from amends.engine import cases, clocks, forms, grants, needs, steps
 from amends.engine import signals as s
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock
@@ -65,7 +65,7 @@ def _step(work: Work, sig: s.StepDone) -> None:
         raise Misdirected("step", sig.step)
     _check_step(work, case, sig)
     case.acted_at, first = work.at, len(work.effects)
-    cases.finish_step(work, case, sig.step, by=sig.by, effects=True)
+    steps.finish(work, case, sig.step, by=sig.by, effects=True)
     _enclose(work, first, sig)
 
 
@@ -101,7 +101,7 @@ def _remedy(work: Work, sig: s.RemedyChosen) -> None:
     case.remedy, case.acted_at = sig.remedy, work.at
     for effect in rule.effects:
         name, amount = f"scenes.{case.scene}.{sig.remedy}", chosen.get(effect)
-        work.want(effect, name=name, subject=case.subject, case=case, times=cases.round_of(work, case), amount=amount)
+        work.want(effect, name=name, subject=case.subject, case=case, times=steps.round_of(work, case), amount=amount)
     _enclose(work, first, sig)
     if rule.closes:
         cases.close(work, case, outcome=rule.closes)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from amends.engine import cases
+from amends.engine import cases, steps
 from amends.engine.dossier import Case, Clock
 from amends.engine.outcome import Verb
 from amends.engine.words import CaseState
@@ -43,7 +43,7 @@ def _close_or_ask(work: Work, case: Case, scene: str) -> None:
     case.scene, case.issue, case.desk = before.scene.name, before.scene.issue, before.scene.desk
     case.scenes, case.bearer = tuple(earlier), before.scene.bearer
     work.why(Verb.CASE_CHANGED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
-    cases.lay_steps(work, case, before)
+    steps.lay(work, case, before)
 
 
 def _stands(work: Work, case: Case, scene: str) -> bool:

@@ -1,15 +1,15 @@
-"""The life of a case: scenes open it and take it over, its steps follow each other, facts or people close it."""
+"""The life of a case: scenes open it and take it over, facts or people close it. Its steps are ``steps``'."""
 
 from typing import Final
 
 import msgspec
 
-from amends.engine import clocks
+from amends.engine import clocks, steps
 from amends.engine.changes import Change, bearer
-from amends.engine.compiler import CompiledScene, CompiledStep
-from amends.engine.dossier import Case, Sighting, Step
+from amends.engine.compiler import CompiledScene
+from amends.engine.dossier import Case, Sighting
 from amends.engine.outcome import Verb
-from amends.engine.playbook import Scene, StepRule
+from amends.engine.playbook import Scene
 from amends.engine.subjects import Subject
 from amends.engine.words import CaseState, ClockState, StepState
 from amends.engine.work import NO_CASE, Work
@@ -17,7 +17,6 @@ from amends.engine.work import NO_CASE, Work
 # Named once: to look a member of an enum up takes longer than to compare with it.
 OPEN: Final = CaseState.OPEN
 WAITING: Final = StepState.WAITING
-DONE: Final = StepState.DONE
 SKIPPED: Final = StepState.SKIPPED
 STEP: Final = Change.STEP
 CLOSE: Final = Change.CLOSE
@@ -122,7 +121,7 @@ def leave(work: Work, case: Case, left: Scene) -> None:
 def back_to(work: Work, case: Case, compiled: CompiledScene) -> None:
     """Let a scene that the case has been have it again."""
     _take_over(work, case, compiled.scene)
-    lay_steps(work, case, compiled)
+    steps.lay(work, case, compiled)
 
 
 def settle_bearer(work: Work, case: Case) -> None:
@@ -141,7 +140,7 @@ def _set_off(work: Work, scene: Scene, subject: str, case: Case) -> None:
             clocks.start(work, compiled, key=name, subject=about, case=case)
     compiled_scene = work.policy.scenes.get(scene.name)
     if case.no and compiled_scene is not None:
-        lay_steps(work, case, compiled_scene)
+        steps.lay(work, case, compiled_scene)
     for effect in scene.effects:
         work.want(effect, name=f"scenes.{scene.name}", subject=about, case=case, times=_times(work, scene, case))
 
@@ -151,85 +150,6 @@ def _times(work: Work, scene: Scene, case: Case) -> str:
     own = case.subject if scene.per_thread else ""
     seen = sum(s.scene == scene.name and (scene.again or s.subject == own) for s in work.d.sightings)
     return f"{case.no}.{seen}" if scene.again or seen > 1 else ""
-
-
-def round_of(work: Work, case: Case) -> str:
-    """Tells what is done in a case from the same in another case of a scene that comes again."""
-    compiled = work.policy.scenes.get(case.scene)
-    return str(case.no) if compiled is not None and compiled.scene.again else ""
-
-
-def lay_steps(work: Work, case: Case, compiled: CompiledScene) -> None:
-    """The scene's steps, keeping what is done; steps of an earlier scene that this one doesn't have are skipped."""
-    have = {step.name: step for step in case.steps}
-    wanted = {step.rule.name for step in compiled.steps}
-    kept = [_skip(step) for step in case.steps if step.name not in wanted]
-    laid = [_laid(have.get(s.rule.name), s.rule) for s in compiled.steps]
-    case.steps = (*kept, *laid)
-    for name in have.keys() - wanted:
-        _drop_step_clock(work, case, name)
-    ready(work, case)
-
-
-def _laid(have: Step | None, rule: StepRule) -> Step:
-    """The step as this scene has it: done or under way it stays, still waiting it waits for what this scene says."""
-    if have is None or have.state is SKIPPED:
-        return Step(rule.name, rule.desk, after=rule.after)
-    return msgspec.structs.replace(have, after=rule.after) if have.state is WAITING else have
-
-
-def _skip(step: Step) -> Step:
-    if step.state is DONE:
-        return step
-    return msgspec.structs.replace(step, state=SKIPPED)
-
-
-def _drop_step_clock(work: Work, case: Case, step: str) -> None:
-    for clock in tuple(work.d.clocks):
-        if clock.case == case.no and clock.name == f"step:{step}" and clock.state is not clocks.MISSED:
-            clocks.end(work, clock, ClockState.VOID, at=work.at)
-
-
-def ready(work: Work, case: Case) -> None:
-    """Make every step ready whose predecessors are done, and start its clock."""
-    waiting = [step for step in case.steps if step.state is WAITING]
-    if not waiting:
-        return
-    done = [step.name for step in case.steps if step.state is DONE]
-    compiled = {s.rule.name: s for s in _compiled_steps(work, case)}
-    for step in waiting:
-        if all([name in done for name in step.after]):  # noqa: C419 (a list takes less than a generator)
-            _make_ready(work, case, step, compiled.get(step.name))
-
-
-def _make_ready(work: Work, case: Case, step: Step, compiled: CompiledStep | None) -> None:
-    fresh = msgspec.structs.replace(step, state=StepState.READY, ready_at=work.at)
-    case.steps = tuple(fresh if s.name == step.name else s for s in case.steps)
-    work.why(Verb.STEP_READY, step.name, rule=work.rule("scenes", case.scene), case=case.no)
-    if compiled is not None and compiled.clock is not None:
-        clocks.start(work, compiled.clock, key=f"{case.scene}.{step.name}", subject=case.subject, case=case)
-
-
-def _compiled_steps(work: Work, case: Case) -> tuple[CompiledStep, ...]:
-    compiled = work.policy.scenes.get(case.scene)
-    return compiled.steps if compiled else ()
-
-
-def finish_step(work: Work, case: Case, name: str, *, by: str, effects: bool) -> None:
-    """A step was done, by a person (``effects``: ask for what it causes) or because facts show it."""
-    step = next((s for s in case.steps if s.name == name), None)
-    if step is None or step.state is DONE or step.state is SKIPPED:
-        return
-    fresh = msgspec.structs.replace(step, state=DONE, done_at=work.at, by=by)
-    case.steps = tuple(fresh if s.name == name else s for s in case.steps)
-    work.why(Verb.STEP_DONE, name, rule=work.rule("scenes", case.scene), case=case.no)
-    compiled = next((s for s in _compiled_steps(work, case) if s.rule.name == name), None)
-    if effects and compiled is not None:
-        for effect in compiled.rule.effects:
-            times = f"{case.no}.{step.round}" if step.round else round_of(work, case)
-            work.want(effect, name=f"scenes.{case.scene}.{name}", subject=case.subject, case=case, times=times)
-    clocks.settle(work)
-    ready(work, case)
 
 
 def review(work: Work) -> list[Case]:
@@ -256,7 +176,7 @@ def _review(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> bool
             close(work, case, outcome=part.what)
             return True
         if part.change is STEP:
-            finish_step(work, case, part.what, by="", effects=False)
+            steps.finish(work, case, part.what, by="", effects=False)
         else:
             settle_bearer(work, case)
     return False
@@ -265,7 +185,7 @@ def _review(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> bool
 def close(work: Work, case: Case, *, outcome: str) -> None:
     """End a case. What the platform holds us to goes on; our own clocks of the case are void."""
     case.state, case.closed_at, case.outcome, case.asks = CaseState.CLOSED, work.at, outcome, ""
-    case.steps = tuple(map(_skip, case.steps))
+    case.steps = tuple(map(steps.skip, case.steps))
     work.why(Verb.CASE_CLOSED, outcome, rule=work.rule("scenes", case.scene), case=case.no)
     for clock in tuple(work.d.clocks):
         if clock.case == case.no and clock.state is not clocks.MISSED and not clocks.binding(work, clock):
@@ -278,7 +198,7 @@ def reopen(work: Work, case: Case) -> None:
     fresh = WAITING
     case.steps = tuple(msgspec.structs.replace(s, state=fresh) if s.state is SKIPPED else s for s in case.steps)
     work.why(Verb.CASE_REOPENED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
-    ready(work, case)
+    steps.ready(work, case)
     _resume_rounds(work, case)
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from amends.engine.calendar import add, day_end
 from amends.engine.changes import Change, ClockPart
-from amends.engine.compiler import CompiledClock
+from amends.engine.compiled_clocks import CompiledClock
 from amends.engine.dossier import Case, Clock
 from amends.engine.outcome import Verb
 from amends.engine.subjects import NO_SUBJECT, Subject

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
-from amends.engine import cases, clocks
+from amends.engine import cases, clocks, steps
 from amends.engine import signals as s
-from amends.engine.compiler import CompiledClock, CompiledStep
+from amends.engine.compiled_clocks import CompiledClock
+from amends.engine.compiled_steps import CompiledStep
 from amends.engine.conditions import holds, words
 from amends.engine.dossier import Case, Clock, Step
 from amends.engine.fields import FIELDS
@@ -159,7 +160,7 @@ def _redo(work: Work, case: Case, gone: Paths) -> None:
     scene = work.policy.scene(case.scene)
     todo = {step.rule.name: step for step in (scene.steps if scene else ()) if _reads(step.rule.done_when, gone)}
     case.steps = tuple(_undone(work, case, step, todo.get(step.name)) for step in case.steps)
-    cases.ready(work, case)
+    steps.ready(work, case)
 
 
 def _undone(work: Work, case: Case, step: Step, compiled: CompiledStep | None) -> Step:

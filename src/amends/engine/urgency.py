@@ -12,11 +12,8 @@ from math import log
 import msgspec
 
 from amends.engine.clocks import act_at
-from amends.engine.compiler import (
-    WORK,
-    CompiledClock,
-    Policy,
-)
+from amends.engine.compiled_clocks import WORK, CompiledClock
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.playbook import Amount
 from amends.engine.words import CaseState, ClockState, Party, StepState

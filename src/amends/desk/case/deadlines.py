@@ -14,7 +14,7 @@ from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.clocks import act_at, binding
-from amends.engine.compiler import CompiledClock
+from amends.engine.compiled_clocks import CompiledClock
 from amends.engine.dossier import Case, Clock
 from amends.engine.urgency import loss, moved_on
 from amends.engine.words import CaseState, ClockState, Party

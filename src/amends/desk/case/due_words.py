@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from amends.engine.calendar import describe
-from amends.engine.compiler import CompiledClock, Policy
+from amends.engine.compiled_clocks import CompiledClock
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Clock
 from amends.merchants.own_days import name_of
 

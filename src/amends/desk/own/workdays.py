@@ -10,7 +10,8 @@ from django.utils.translation import get_language, gettext
 from amends.casework.maintenance.calendars import SHOWN, CalendarPreview
 from amends.casework.overlay.policies import card_of
 from amends.engine.calendar import Calendar, Description, describe
-from amends.engine.compiler import CompiledClock, Policy
+from amends.engine.compiled_clocks import CompiledClock
+from amends.engine.compiler import Policy
 from amends.engine.words import Party
 from amends.merchants import own_days
 from amends.merchants.access import visible
