@@ -45,6 +45,7 @@ def test_the_examples_in_the_guide_hold(pack: Path) -> None:
         ("The head", words.HEAD),
         ("A clock", (*words.CLOCK, *words.DUE, *words.CONSEQUENCE)),
         ("A scene", (*words.SCENE, *words.STEP, *words.REMEDY, *words.EVIDENCE, *words.CLOSE, *words.EFFECT)),
+        ("A scene", (*words.JOIN, *words.REPEAT, *words.FORM_ENTRY, *words.OUTCOME)),
         ("A scene", words.EFFECTS),
         (
             "Other parts",

@@ -5,24 +5,19 @@ from typing import Any, Final
 
 import msgspec
 
-from amends.engine import cases, clocks, forms, grants, needs, steps
+from amends.engine import cases, clocks, forms, grants, step_reports, steps
 from amends.engine import signals as s
 from amends.engine.conditions import holds
-from amends.engine.dossier import Case, Clock
+from amends.engine.dossier import Case, Clock, Step
+from amends.engine.misdirection import Misdirected
 from amends.engine.outcome import Effect, Verb
 from amends.engine.playbook import EffectRule, RemedyRule
-from amends.engine.words import CaseState, ClockState
+from amends.engine.words import CaseState, ClockState, Skip, StepState
 from amends.engine.work import Value, Work
 
+__all__ = ["EVIDENCE", "Misdirected", "check_form", "do", "keep_form"]
+
 EVIDENCE: Final = "send_evidence"
-
-
-class Misdirected(ValueError):
-    """An action names a case, step, remedy or clock that isn't there or can't be touched. ``field``: which of them."""
-
-    def __init__(self, field: str, value: object, why: str = "") -> None:
-        super().__init__(why or f"no such {field}: {value}")
-        self.field = field
 
 
 def check_form(work: Work, signal: s.Signal) -> None:
@@ -61,24 +56,40 @@ def _note(work: Work, sig: s.NoteAdded) -> None:
 
 def _step(work: Work, sig: s.StepDone) -> None:
     case = _case(work, sig.case)
-    if not any(step.name == sig.step for step in case.steps):
+    step = next((each for each in case.steps if each.name == sig.step), None)
+    if step is None:
         raise Misdirected("step", sig.step)
-    _check_step(work, case, sig)
+    rule = step_reports.rule_of(work, case, sig.step)
+    if rule is not None and step.state is not StepState.DONE and step.state is not StepState.SKIPPED:
+        work.told = step_reports.told(work, case, rule, sig)
     case.acted_at, first = work.at, len(work.effects)
-    steps.finish(work, case, sig.step, by=sig.by, effects=True)
+    steps.finish(work, case, sig.step, by=sig.by, effects=True, choice=sig.choice)
     _enclose(work, first, sig)
 
 
-def _check_step(work: Work, case: Case, sig: s.StepDone) -> None:
-    """A person can't do a step before what it needs is there, nor without a word where only words tell of it."""
-    scene = work.policy.scene(case.scene)
-    rule = next((step.rule for step in scene.steps if step.rule.name == sig.step), None) if scene else None
-    if scene is None or rule is None:
-        return
-    if owed := needs.missing(work.d, case, scene.scene, rule.needs):
-        raise Misdirected("needs", sig.step, f"first needed: {', '.join(owed)}")
-    if rule.remark and not sig.text.strip():
-        raise Misdirected("remark", sig.step, "say what was found or done")
+def _optional(work: Work, sig: s.StepSkipped | s.StepAdded) -> tuple[Case, Step]:
+    """The case and its optional step. Raises Misdirected for another."""
+    case = _case(work, sig.case)
+    step = next((each for each in case.steps if each.name == sig.step), None)
+    if step is None or case.state is not CaseState.OPEN:
+        raise Misdirected("step", sig.step)
+    if not step.optional:
+        raise Misdirected("optional", sig.step, "this step is needed")
+    return case, step
+
+
+def _skipped(work: Work, sig: s.StepSkipped) -> None:
+    case, step = _optional(work, sig)
+    if step.state is StepState.DONE or step.state is StepState.SKIPPED:
+        raise Misdirected("step", sig.step, "this step is over already")
+    steps.skip_by_hand(work, case, step)
+
+
+def _added(work: Work, sig: s.StepAdded) -> None:
+    case, step = _optional(work, sig)
+    if step.skip != Skip.HAND:
+        raise Misdirected("step", sig.step, "this step was not skipped by hand")
+    steps.add_by_hand(work, case, step)
 
 
 def _enclose(work: Work, first: int, sig: s.StepDone | s.RemedyChosen) -> None:
@@ -103,6 +114,8 @@ def _remedy(work: Work, sig: s.RemedyChosen) -> None:
         name, amount = f"scenes.{case.scene}.{sig.remedy}", chosen.get(effect)
         work.want(effect, name=name, subject=case.subject, case=case, times=steps.round_of(work, case), amount=amount)
     _enclose(work, first, sig)
+    for name in step_reports.chosen_by(work, case, sig.remedy):
+        steps.finish(work, case, name, by=sig.by, effects=True, choice=sig.remedy)
     if rule.closes:
         cases.close(work, case, outcome=rule.closes)
 
@@ -196,6 +209,8 @@ def _days(work: Work, sig: s.DaysChanged) -> None:
 _ACTIONS: dict[type[s.Signal], Callable[[Work, Any], None]] = {
     s.NoteAdded: _note,
     s.StepDone: _step,
+    s.StepSkipped: _skipped,
+    s.StepAdded: _added,
     s.RemedyChosen: _remedy,
     s.CaseTaken: _taken,
     s.CaseHandedOver: _handed_over,

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-import msgspec
-
 from amends.engine import clocks, steps
 from amends.engine.changes import Change, bearer
 from amends.engine.compiler import CompiledScene
@@ -20,6 +18,8 @@ WAITING: Final = StepState.WAITING
 SKIPPED: Final = StepState.SKIPPED
 STEP: Final = Change.STEP
 CLOSE: Final = Change.CLOSE
+TURN: Final = Change.TURN
+MOST_TURNS: Final = 8  # a step that comes may be shown to be done already, and be another's turn
 
 
 def recognise(work: Work, scene: Scene, *, subject: str, clock: int = 0) -> str | None:
@@ -169,6 +169,15 @@ def review(work: Work) -> list[Case]:
 
 def _review(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> bool:
     """Carry out what applies, in order; whether that closed the case."""
+    for _ in range(MOST_TURNS):
+        if _carry_out(work, case, compiled, r):
+            return True
+        if compiled.plain or compiled.quiet(work.d, work.f, r, case):
+            return False
+    return False
+
+
+def _carry_out(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> bool:
     for part in compiled.parts:
         if not part.applies(work.d, work.f, r, case):
             continue
@@ -177,6 +186,8 @@ def _review(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> bool
             return True
         if part.change is STEP:
             steps.finish(work, case, part.what, by="", effects=False)
+        elif part.change is TURN:
+            steps.ready(work, case)
         else:
             settle_bearer(work, case)
     return False
@@ -195,8 +206,7 @@ def close(work: Work, case: Case, *, outcome: str) -> None:
 def reopen(work: Work, case: Case) -> None:
     """Open a closed case again; steps that were skipped wait anew."""
     case.state, case.closed_at, case.outcome = OPEN, None, ""
-    fresh = WAITING
-    case.steps = tuple(msgspec.structs.replace(s, state=fresh) if s.state is SKIPPED else s for s in case.steps)
+    case.steps = tuple(map(steps.again, case.steps))
     work.why(Verb.CASE_REOPENED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
     steps.ready(work, case)
     _resume_rounds(work, case)

@@ -11,17 +11,21 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from amends.engine.conditions import Predicate, holds, moment, moment_of, python
+from amends.engine.conditions import Predicate, holds, moment, moment_of, python, read
 from amends.engine.dossier import Case, Clock, Dossier, Facts
 from amends.engine.fields import NAMES
-from amends.engine.playbook import ClockRule, Condition, Liability, Scene
+from amends.engine.playbook import ClockRule, Condition, Liability, Scene, StepRule
 from amends.engine.subjects import Subject
-from amends.engine.words import StepState
+from amends.engine.words import Skip, StepState
 
 CASE: Final = "d, f, r, c"
 CLOCK: Final = "d, f, r, c, k, now"
 DONE: Final = StepState.DONE
 SKIPPED: Final = StepState.SKIPPED
+READY: Final = StepState.READY
+BLOCKED: Final = StepState.BLOCKED
+WHEN: Final = Skip.WHEN
+NOT_THERE: Final = (None, "", 0, False, ())
 ClockTest = Callable[[Dossier, Facts, Subject, Case, Clock, datetime], bool]
 When = Callable[[Dossier, Facts, Subject, Case], datetime | None]
 
@@ -37,6 +41,7 @@ class Change(IntEnum):
     BEARER = 6
     STEP = 7
     CLOSE = 8
+    TURN = 9  # a step comes or goes, or is held up or free
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -63,7 +68,7 @@ class Sources:
 
     def __init__(self, *, interpret: bool = False) -> None:
         self.interpret = interpret
-        self.space: dict[str, Any] = {"to_do": _to_do, **NAMES}
+        self.space: dict[str, Any] = {"to_do": _to_do, "gone": _gone, "free": _free, **NAMES}
 
     def condition(self, condition: Condition) -> str:
         if not self.interpret:
@@ -122,12 +127,14 @@ MISSED: Final = frozenset({Change.END})
 
 
 def of_case(scene: Scene, sources: Sources) -> list[Part]:
-    """What a review can change about a case of this scene: who bears the loss, steps that facts show done, its end."""
+    """What a review can change about a case of this scene: who bears the loss, its steps, its end."""
     parts = list(_bearers(scene.liability, sources))
     for step in scene.steps:
-        if step.done_when is not None:
-            source = f"{sources.condition(step.done_when)} and to_do(c, {step.name!r})"
+        if (shown := step.shown_by) is not None:
+            source = f"{sources.condition(shown)} and to_do(c, {step.name!r})"
             parts.append(Part(Change.STEP, source, step.name))
+    for step in scene.steps:
+        parts += _turns(step, sources)
     ends = ((sources.condition(close.when), close.outcome) for close in scene.closes)
     # What a case asks is for a person to decide: it doesn't end by itself.
     return [*parts, *(Part(Change.CLOSE, f"{when} and not c.asks", outcome) for when, outcome in ends)]
@@ -146,6 +153,42 @@ def _bearers(rules: Sequence[Liability], sources: Sources) -> Iterator[Part]:
         party = str(bearer(rule))
         yield Part(Change.BEARER, f"{passed}{when} and c.bearer != {party!r}", party)
         passed += f"not {when} and "
+
+
+def _turns(step: StepRule, sources: Sources) -> Iterator[Part]:
+    """A step comes and goes with its condition, and is held up while what others bring about isn't there."""
+    if step.when is not None:
+        source = f"bool({sources.condition(step.when)}) is gone(c, {step.name!r})"
+        yield Part(Change.TURN, source, step.name)
+    if step.awaits:
+        words = tuple(word for word, _whom in step.awaits)
+        lacks = sources.called(lambda d, f, r, c: lacking(words, d, f, r, c))
+        yield Part(Change.TURN, f"{lacks} is free(c, {step.name!r})", step.name)
+
+
+def lacking(words: Sequence[str], d: Dossier, f: Facts, r: Subject, c: Case) -> bool:
+    """Whether any of these facts isn't there."""
+    return any(read(word, d, f, r, c) in NOT_THERE for word in words)
+
+
+def _gone(case: Case, name: str) -> bool | None:
+    """Whether its condition took a step away; None where that doesn't matter now."""
+    for step in case.steps:
+        if step.name == name:
+            if step.state is SKIPPED:
+                return True if step.skip == WHEN else None
+            return False if step.state is READY or step.state is BLOCKED else None
+    return None
+
+
+def _free(case: Case, name: str) -> bool | None:
+    """Whether a step that may be held up isn't; None where that doesn't matter now."""
+    for step in case.steps:
+        if step.name == name:
+            if step.state is BLOCKED:
+                return False if step.ready_at is None else None
+            return True if step.state is READY else None
+    return None
 
 
 def _to_do(case: Case, name: str) -> bool:

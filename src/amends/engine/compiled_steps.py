@@ -18,14 +18,38 @@ STEP: Final = "step:"
 
 
 class CompiledStep(msgspec.Struct, frozen=True):
+    """A step rule ready to run. ``ways``: the steps and outcomes that lead here, where it is no use without one."""
+
     rule: StepRule
     done_when: Predicate | None
     clock: CompiledClock | None
+    when: Predicate | None = None
+    until: Predicate | None = None
+    outcomes: tuple[tuple[str, Predicate | None], ...] = ()
+    ways: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but the steps before it says when it is to be done."""
+        rule = self.rule
+        return not (self.when or self.ways or rule.any_of or rule.awaits or rule.party or rule.engine or rule.optional)
 
 
-def compiled_step(scene: Scene, step: StepRule, predicate: Predicates) -> CompiledStep:
-    clock = _step_clock(scene, step, step.within) if step.within else None
-    return CompiledStep(step, predicate(step.done_when) if step.done_when else None, clock)
+def compiled_steps(scene: Scene, predicate: Predicates) -> tuple[CompiledStep, ...]:
+    """The steps of a scene."""
+    return tuple(_step(scene, step, predicate) for step in scene.steps)
+
+
+def _step(scene: Scene, step: StepRule, predicate: Predicates) -> CompiledStep:
+    return CompiledStep(
+        rule=step,
+        done_when=predicate(step.shown_by) if step.shown_by else None,
+        clock=_step_clock(scene, step, step.within) if step.within else None,
+        when=predicate(step.when) if step.when else None,
+        until=predicate(step.repeat.until) if step.repeat else None,
+        outcomes=tuple((each.name, predicate(each.when) if each.when else None) for each in step.outcomes),
+        ways=tuple((other.name, way.name) for other in scene.steps for way in other.outcomes if step.name in way.then),
+    )
 
 
 def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:

@@ -14,7 +14,7 @@ from amends.engine.calendar import Calendar
 from amends.engine.changes import CasePart, Sources
 from amends.engine.codegen import Rule, Trigger
 from amends.engine.compiled_clocks import CompiledClock, Predicates, compiled_clock
-from amends.engine.compiled_steps import CompiledStep, compiled_step
+from amends.engine.compiled_steps import CompiledStep, compiled_steps
 from amends.engine.conditions import Getter, Predicate, holds, python, read, words
 from amends.engine.fields import FIELDS, NAMES
 from amends.engine.playbook import (
@@ -31,7 +31,7 @@ class CompiledScene(msgspec.Struct, frozen=True):
     """A scene ready to run. ``looks_at``: the facts its condition looked at, by field word, for explanations.
 
     ``parts``: what a review of a case of this scene can change. ``quiet``: it would change nothing; one call answers
-    for nearly every case and signal.
+    for nearly every case and signal. ``plain``: its steps only follow each other.
     """
 
     scene: Scene
@@ -39,6 +39,7 @@ class CompiledScene(msgspec.Struct, frozen=True):
     steps: tuple[CompiledStep, ...]
     parts: tuple[CasePart, ...]
     quiet: Predicate
+    plain: bool = True
 
 
 class CompiledMove(msgspec.Struct, frozen=True):
@@ -147,10 +148,12 @@ def _read(word: str) -> Getter:
 def _scene(scene: Scene, predicate: Predicates, getter: Callable[[str], Getter]) -> CompiledScene:
     sources = Sources(interpret=predicate is _interpreted)
     parts = changes.of_case(scene, sources)
+    steps = compiled_steps(scene, predicate)
     return CompiledScene(
         scene=scene,
         looks_at=tuple((word, getter(word)) for word in dict.fromkeys(words(scene.when))),
-        steps=tuple(compiled_step(scene, step, predicate) for step in scene.steps),
+        steps=steps,
+        plain=all(step.plain for step in steps),
         parts=tuple(CasePart(part.change, part.what, sources.test(part, changes.CASE)) for part in parts),
         quiet=sources.quiet(parts, changes.CASE),
     )

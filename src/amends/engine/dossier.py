@@ -29,7 +29,11 @@ LAYOUT = 3
 
 
 class Step(msgspec.Struct, array_like=True, gc=False):
-    """Work for one desk inside a case; ready once all it waits for are done. ``round``: times it was done before."""
+    """Work for one desk inside a case; ready once all it waits for are done. ``round``: times it was done before.
+
+    ``on``: whom a blocked one waits for; ``skip``: why a skipped one may come back (see ``words.Skip``); ``choice``:
+    how it ended, where it could end in several ways.
+    """
 
     name: str
     desk: str
@@ -39,6 +43,10 @@ class Step(msgspec.Struct, array_like=True, gc=False):
     done_at: datetime | None = None
     by: str = ""
     round: int = 0
+    optional: bool = False
+    on: str = ""
+    skip: str = ""
+    choice: str = ""
 
 
 class Case(msgspec.Struct, array_like=True, gc=False):
@@ -68,8 +76,9 @@ class Case(msgspec.Struct, array_like=True, gc=False):
 
     @property
     def steps_done(self) -> bool:
-        """Whether the case has steps and none of them is still to do."""
-        return bool(self.steps) and all(s.state in (StepState.DONE, StepState.SKIPPED) for s in self.steps)
+        """Whether the case has steps and none of them is still to do; what is optional holds nothing up."""
+        needed = [step for step in self.steps if not step.optional] or self.steps
+        return bool(needed) and all(step.state in (StepState.DONE, StepState.SKIPPED) for step in needed)
 
 
 class Clock(msgspec.Struct, array_like=True, gc=False):

@@ -107,15 +107,17 @@ def keep(facts: Facts, form: Form, *, about: str, at: datetime, fields: Mapping[
     for name, answer in form.items():
         known = facts.form.get(start + name)
         if known is None or known.at <= at:
-            field = fields.get(name)
-            ends = _ends(answer, zone) if field is not None and field.type is FieldType.DATE else None
-            fresh[start + name] = OwnFact(answer, at, ends)
+            said = meant(fields.get(name), answer, zone=zone)
+            fresh[start + name] = OwnFact(answer, at, said if isinstance(said, datetime) else None)
     if fresh:
         facts.form = {**facts.form, **fresh}
 
 
-def _ends(answer: Answer, zone: str) -> datetime | None:
+def meant(field: OwnField | None, answer: Answer | None, *, zone: str) -> Answer | datetime | None:
+    """What an answer stands for: of a day its end, else the answer itself."""
+    if field is None or field.type is not FieldType.DATE or answer is None:
+        return answer
     found = day(answer)
     if found is None:
-        return None
+        return answer
     return datetime.combine(found + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)

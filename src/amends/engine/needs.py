@@ -1,5 +1,6 @@
 """What must be there before a step can be done: evidence of the case, or facts."""
 
+from amends.engine.changes import NOT_THERE
 from amends.engine.conditions import read
 from amends.engine.dossier import Case, Dossier
 from amends.engine.evidence import checklist
@@ -18,4 +19,4 @@ def missing(dossier: Dossier, case: Case, scene: Scene, names: tuple[str, ...]) 
 
 def _known(dossier: Dossier, case: Case, word: str) -> bool:
     about = subject_of(dossier.facts, case.subject)
-    return read(word, dossier, dossier.facts, about, case) not in (None, "", 0, False, ())
+    return read(word, dossier, dossier.facts, about, case) not in NOT_THERE

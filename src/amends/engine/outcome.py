@@ -31,6 +31,8 @@ class Verb(StrEnum):
     STAGE = "flow.moved"
     STEP_READY = "step.ready"
     STEP_DONE = "step.done"
+    STEP_BLOCKED = "step.blocked"
+    STEP_SKIPPED = "step.skipped"
     EFFECT = "effect.wanted"
     EFFECT_HELD = "effect.held"
 

@@ -169,7 +169,7 @@ def _undone(work: Work, case: Case, step: Step, compiled: CompiledStep | None) -
     if compiled.done_when(work.d, work.f, work.about(case.subject), case):
         return step
     work.d.marks.discard(clocks.mark(f"{case.scene}.{step.name}", case.subject, case))
-    return Step(step.name, step.desk, after=step.after, round=step.round + 1)
+    return Step(step.name, step.desk, after=step.after, round=step.round + 1, optional=step.optional)
 
 
 def earlier(work: Work, about: str, answer: str, at: datetime) -> list[Clock]:

@@ -106,17 +106,30 @@ def _apply(work: Work, signal: Signal) -> None:
     gone = rerequests.taken_back(before, work.about(about)) if before is not None else NOTHING
     if about:
         _classify(work, about)
+    ended = len(work.d.ended)
     actions.do(work, signal)
-    if work.d.clocks:
-        _settle(work)
+    if work.d.clocks or len(work.d.ended) > ended:
+        _settle(work, ended)
     if gone:
         _rerequest(work, KIND_OF[kind], about, gone)
     else:
         _trigger(work, KIND_OF[kind], about)
     if kind in rerequests.ANSWERS:
         _answered_before(work, signal, about)
+    if work.told is not None:
+        _follow(work)
     if work.d.cases:
         _review(work)
+
+
+def _follow(work: Work) -> None:
+    """A step that was done has told something: its facts are in, let the rules have it."""
+    told, work.told = work.told, None
+    if told is not None:
+        about = subject(told)
+        _trigger(work, KIND_OF[type(told)], about)
+        if type(told) in rerequests.ANSWERS:
+            _answered_before(work, told, about)
 
 
 def _rerequest(work: Work, name: str, about: str, gone: rerequests.Paths) -> None:
@@ -197,8 +210,8 @@ def _review(work: Work) -> None:
         work.policy = was
 
 
-def _settle(work: Work) -> None:
-    ended = len(work.d.ended)
+def _settle(work: Work, ended: int) -> None:
+    """Look at every clock; a miss that is no longer one among those that have ended since is undone."""
     clocks.settle(work)
     if len(work.d.ended) > ended:
         for clock in work.d.ended[ended:]:

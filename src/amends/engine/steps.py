@@ -4,19 +4,24 @@ from typing import Final
 
 import msgspec
 
-from amends.engine import clocks
+from amends.engine import changes, clocks
 from amends.engine.compiled_steps import CompiledStep
 from amends.engine.compiler import CompiledScene
 from amends.engine.dossier import Case, Step
+from amends.engine.order import Turn, turn
 from amends.engine.outcome import Verb
 from amends.engine.playbook import StepRule
-from amends.engine.words import ClockState, StepState
+from amends.engine.words import ClockState, Skip, StepState
 from amends.engine.work import Work
 
 # Named once: to look a member of an enum up takes longer than to compare with it.
 WAITING: Final = StepState.WAITING
 DONE: Final = StepState.DONE
 SKIPPED: Final = StepState.SKIPPED
+READY: Final = StepState.READY
+BLOCKED: Final = StepState.BLOCKED
+BACK: Final = frozenset({Skip.WHEN.value, Skip.WAY.value})  # why a step is skipped that facts may bring back
+ENGINE: Final = "engine"  # who did a step that nobody did
 
 
 def round_of(work: Work, case: Case) -> str:
@@ -33,66 +38,231 @@ def lay(work: Work, case: Case, compiled: CompiledScene) -> None:
     laid = [_laid(have.get(s.rule.name), s.rule) for s in compiled.steps]
     case.steps = (*kept, *laid)
     for name in have.keys() - wanted:
-        _drop_step_clock(work, case, name)
+        drop_clock(work, case, name)
     ready(work, case)
 
 
 def _laid(have: Step | None, rule: StepRule) -> Step:
     """The step as this scene has it: done or under way it stays, still waiting it waits for what this scene says."""
     if have is None or have.state is SKIPPED:
-        return Step(rule.name, rule.desk, after=rule.after)
-    return msgspec.structs.replace(have, after=rule.after) if have.state is WAITING else have
+        return Step(rule.name, rule.desk, after=rule.after, optional=rule.optional)
+    after = rule.after if have.state is WAITING else have.after
+    return msgspec.structs.replace(have, after=after, optional=rule.optional)
 
 
 def skip(step: Step) -> Step:
-    if step.state is DONE:
+    """The step, no more to do; what is done or skipped stays so."""
+    if step.state is DONE or step.state is SKIPPED:
         return step
-    return msgspec.structs.replace(step, state=SKIPPED)
+    return msgspec.structs.replace(step, state=SKIPPED, on="")
 
 
-def _drop_step_clock(work: Work, case: Case, step: str) -> None:
+def again(step: Step) -> Step:
+    """The step of a case that is open again: what was skipped waits anew, but for what a person skipped."""
+    if step.state is not SKIPPED or step.skip == Skip.HAND:
+        return step
+    return msgspec.structs.replace(step, state=WAITING, skip="")
+
+
+def drop_clock(work: Work, case: Case, step: str) -> None:
     for clock in tuple(work.d.clocks):
         if clock.case == case.no and clock.name == f"step:{step}" and clock.state is not clocks.MISSED:
             clocks.end(work, clock, ClockState.VOID, at=work.at)
 
 
 def ready(work: Work, case: Case) -> None:
-    """Make every step ready whose predecessors are done, and start its clock."""
-    waiting = [step for step in case.steps if step.state is WAITING]
+    """Make every step ready whose predecessors are done, and start its clock; ``_settle`` where more is to it."""
+    scene = work.policy.scenes.get(case.scene)
+    if scene is not None and not scene.plain:
+        _settle(work, case, scene)
+        return
+    waiting = [step for step in case.steps if step.state is WAITING or step.state is BLOCKED]
     if not waiting:
         return
     done = [step.name for step in case.steps if step.state is DONE]
-    compiled = {s.rule.name: s for s in _compiled_steps(work, case)}
+    compiled = {s.rule.name: s for s in scene.steps} if scene is not None else {}
     for step in waiting:
         if all([name in done for name in step.after]):  # noqa: C419 (a list takes less than a generator)
-            _make_ready(work, case, step, compiled.get(step.name))
+            make_ready(work, case, step, compiled.get(step.name))
 
 
-def _make_ready(work: Work, case: Case, step: Step, compiled: CompiledStep | None) -> None:
-    fresh = msgspec.structs.replace(step, state=StepState.READY, ready_at=work.at)
-    case.steps = tuple(fresh if s.name == step.name else s for s in case.steps)
+def _settle(work: Work, case: Case, scene: CompiledScene) -> None:
+    """Let every step come, go or be held up, until nothing changes any more: each change may be another's turn."""
+    for _ in range(2 * len(case.steps) + 1):
+        if not any([_turned(work, case, compiled) for compiled in scene.steps]):  # noqa: C419 (all of them are asked)
+            return
+
+
+def _turned(work: Work, case: Case, compiled: CompiledStep) -> bool:
+    """Whether it is no longer as it was."""
+    step = next((s for s in case.steps if s.name == compiled.rule.name), None)
+    if step is None or step.state is DONE or (step.state is SKIPPED and step.skip not in BACK):
+        return False
+    now = turn(case, compiled)
+    if now is Turn.WAITS:
+        return _waits(case, step)
+    if now is Turn.NEVER:
+        return _leave(work, case, step, Skip.WAY)
+    if compiled.when is not None and not compiled.when(work.d, work.f, work.about(case.subject), case):
+        return _leave(work, case, step, Skip.WHEN)
+    return _come(work, case, step, compiled)
+
+
+def _waits(case: Case, step: Step) -> bool:
+    """Its turn is not yet: what had taken it away may be open again."""
+    if step.state is not SKIPPED:
+        return False
+    put(case, msgspec.structs.replace(step, state=WAITING, skip=""))
+    return True
+
+
+def _leave(work: Work, case: Case, step: Step, why: Skip) -> bool:
+    """It isn't to be done, as things stand."""
+    if step.state is SKIPPED and step.skip == why:
+        return False
+    put(case, msgspec.structs.replace(step, state=SKIPPED, ready_at=None, on="", skip=str(why)))
+    work.why(Verb.STEP_SKIPPED, step.name, rule=work.rule("scenes", case.scene), case=case.no)
+    end_clock(work, case, step.name)
+    return True
+
+
+def _come(work: Work, case: Case, step: Step, compiled: CompiledStep) -> bool:
+    """It is its turn: held up by what others have to bring about, theirs, the engine's or ours."""
+    rule = compiled.rule
+    if on := _held_by(work, case, compiled):
+        return _block(work, case, step, on, ready=False)
+    if rule.engine:
+        return _engine_does(work, case, step, compiled)
+    if rule.party:
+        return _block(work, case, step, rule.party, ready=True, compiled=compiled)
+    if step.state is READY:
+        return False
+    make_ready(work, case, step, compiled)
+    return True
+
+
+def _held_by(work: Work, case: Case, compiled: CompiledStep) -> str:
+    """Who has to bring about the first thing that it needs and isn't there; empty where all is."""
+    r = work.about(case.subject)
+    for word, whom in compiled.rule.awaits:
+        if changes.lacking((word,), work.d, work.f, r, case):
+            return whom
+    return ""
+
+
+def _block(work: Work, case: Case, step: Step, on: str, *, ready: bool, compiled: CompiledStep | None = None) -> bool:
+    """Held up. ``ready``: all is there, and whom it waits for has to do it; its clock runs."""
+    begun = step.ready_at is not None
+    if step.state is BLOCKED and step.on == on and begun is ready:
+        return False
+    at = (step.ready_at or work.at) if ready else None
+    put(case, msgspec.structs.replace(step, state=BLOCKED, ready_at=at, on=on, skip=""))
+    work.why(Verb.STEP_BLOCKED, step.name, rule=work.rule("scenes", case.scene), case=case.no)
+    start_clock(work, case, compiled)
+    return True
+
+
+def _engine_does(work: Work, case: Case, step: Step, compiled: CompiledStep) -> bool:
+    """The engine asks for what it causes, once, and is done unless a fact has to show it."""
+    rule, shown = compiled.rule, compiled.done_when
+    done = shown is None or shown(work.d, work.f, work.about(case.subject), case)
+    if step.state is BLOCKED and step.ready_at is not None and not done:
+        return False
+    if not (step.state is BLOCKED and step.ready_at is not None):
+        want_effects(work, case, step, rule)
+    if done:
+        finish(work, case, rule.name, by=ENGINE, effects=False)
+        return True
+    return _block(work, case, step, rule.party, ready=True, compiled=compiled)
+
+
+def skip_by_hand(work: Work, case: Case, step: Step) -> None:
+    """A person doesn't want it; what waits for it goes on."""
+    _leave(work, case, step, Skip.HAND)
+    ready(work, case)
+
+
+def add_by_hand(work: Work, case: Case, step: Step) -> None:
+    """A person wants it after all."""
+    put(case, msgspec.structs.replace(step, state=WAITING, skip=""))
+    ready(work, case)
+
+
+def make_ready(work: Work, case: Case, step: Step, compiled: CompiledStep | None) -> None:
+    """It can be done now: note it, and start its clock."""
+    put(case, msgspec.structs.replace(step, state=READY, ready_at=work.at, on="", skip=""))
     work.why(Verb.STEP_READY, step.name, rule=work.rule("scenes", case.scene), case=case.no)
+    start_clock(work, case, compiled)
+
+
+def start_clock(work: Work, case: Case, compiled: CompiledStep | None) -> None:
     if compiled is not None and compiled.clock is not None:
-        clocks.start(work, compiled.clock, key=f"{case.scene}.{step.name}", subject=case.subject, case=case)
+        key = f"{case.scene}.{compiled.rule.name}"
+        clocks.start(work, compiled.clock, key=key, subject=case.subject, case=case)
 
 
-def _compiled_steps(work: Work, case: Case) -> tuple[CompiledStep, ...]:
-    compiled = work.policy.scenes.get(case.scene)
-    return compiled.steps if compiled else ()
+def put(case: Case, fresh: Step) -> None:
+    """The step of that name as it is now."""
+    case.steps = tuple([fresh if step.name == fresh.name else step for step in case.steps])
 
 
-def finish(work: Work, case: Case, name: str, *, by: str, effects: bool) -> None:
-    """A step was done, by a person (``effects``: ask for what it causes) or because facts show it."""
+def end_clock(work: Work, case: Case, name: str) -> None:
+    """A step that isn't to be done any more has no clock; should it come back, it gets another."""
+    drop_clock(work, case, name)
+    work.d.marks.discard(clocks.mark(f"{case.scene}.{name}", case.subject, case))
+
+
+def compiled_of(work: Work, case: Case, name: str) -> CompiledStep | None:
+    """The rule of a step, as the case's scene has it now."""
+    scene = work.policy.scenes.get(case.scene)
+    return next((s for s in scene.steps if s.rule.name == name), None) if scene is not None else None
+
+
+def finish(work: Work, case: Case, name: str, *, by: str, effects: bool, choice: str = "") -> None:
+    """A step was done, by a person (``effects``: ask for what it causes) or because facts show it.
+
+    ``choice``: how it ended; where nobody says, the first outcome that the facts show.
+    """
     step = next((s for s in case.steps if s.name == name), None)
     if step is None or step.state is DONE or step.state is SKIPPED:
         return
-    fresh = msgspec.structs.replace(step, state=DONE, done_at=work.at, by=by)
-    case.steps = tuple(fresh if s.name == name else s for s in case.steps)
+    compiled = compiled_of(work, case, name)
+    if compiled is not None and compiled.rule.engine:
+        by = ENGINE
+    way = choice or (_way(work, case, compiled) if compiled is not None and compiled.outcomes else "")
+    put(case, msgspec.structs.replace(step, state=DONE, done_at=work.at, by=by, on="", choice=way))
     work.why(Verb.STEP_DONE, name, rule=work.rule("scenes", case.scene), case=case.no)
-    compiled = next((s for s in _compiled_steps(work, case) if s.rule.name == name), None)
     if effects and compiled is not None:
-        for effect in compiled.rule.effects:
-            times = f"{case.no}.{step.round}" if step.round else round_of(work, case)
-            work.want(effect, name=f"scenes.{case.scene}.{name}", subject=case.subject, case=case, times=times)
+        want_effects(work, case, step, compiled.rule)
     clocks.settle(work)
+    if compiled is not None and compiled.until is not None:
+        _come_back(work, case, name, compiled)
     ready(work, case)
+
+
+def want_effects(work: Work, case: Case, step: Step, rule: StepRule) -> None:
+    """Ask for what doing it causes."""
+    for effect in rule.effects:
+        times = f"{case.no}.{step.round}" if step.round else round_of(work, case)
+        work.want(effect, name=f"scenes.{case.scene}.{rule.name}", subject=case.subject, case=case, times=times)
+
+
+def _way(work: Work, case: Case, compiled: CompiledStep) -> str:
+    """How it ended, by the facts."""
+    r = work.about(case.subject)
+    for name, shown in compiled.outcomes:
+        if shown is None or shown(work.d, work.f, r, case):
+            return name
+    return ""
+
+
+def _come_back(work: Work, case: Case, name: str, compiled: CompiledStep) -> None:
+    """A step that is repeated waits anew, unless what it was for is there or it came often enough."""
+    repeat, until = compiled.rule.repeat, compiled.until
+    step = next(s for s in case.steps if s.name == name)
+    if repeat is None or until is None or step.round + 1 >= repeat.most:
+        return
+    if not until(work.d, work.f, work.about(case.subject), case):
+        work.d.marks.discard(clocks.mark(f"{case.scene}.{name}", case.subject, case))
+        fresh = Step(name, step.desk, after=step.after, round=step.round + 1, optional=step.optional)
+        put(case, fresh)

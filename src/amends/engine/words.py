@@ -142,6 +142,15 @@ class StepState(StrEnum):
     READY = "ready"
     DONE = "done"
     SKIPPED = "skipped"
+    BLOCKED = "blocked"
+
+
+class Skip(StrEnum):
+    """Why a step is skipped, where it may come back: its condition doesn't hold, another way was chosen, by hand."""
+
+    WHEN = "when"
+    WAY = "way"
+    HAND = "hand"
 
 
 class CustomsCause(StrEnum):

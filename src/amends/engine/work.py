@@ -12,6 +12,7 @@ from amends.engine.dossier import Case, Dossier
 from amends.engine.fold import subject_of
 from amends.engine.outcome import Effect, Reason, Verb
 from amends.engine.playbook import Amount, EffectRule
+from amends.engine.signals import Signal
 from amends.engine.subjects import Subject
 
 NO_CASE = Case(
@@ -28,10 +29,11 @@ class Work:
 
     ``newest``: what new cases run on; ``policy``: the version in hand, which is another one while something is decided
     that started under it. ``alone``: the version in hand has a trigger that the newest doesn't have.
-    ``free``: the number of a case that any scene may take over, whatever its rank; 0: none.
+    ``free``: the number of a case that any scene may take over, whatever its rank; 0: none. ``told``: what the step
+    just done has told.
     """
 
-    __slots__ = ("alone", "at", "because", "d", "effects", "f", "free", "newest", "policy", "reasons")
+    __slots__ = ("alone", "at", "because", "d", "effects", "f", "free", "newest", "policy", "reasons", "told")
 
     def __init__(self, dossier: Dossier, policy: Policy) -> None:
         self.d = dossier
@@ -42,6 +44,7 @@ class Work:
         self.reasons: list[Reason] = []
         self.because = ""
         self.free = 0
+        self.told: Signal | None = None
         self.at = NEVER
 
     def by(self, version: str) -> Policy:

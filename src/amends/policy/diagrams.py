@@ -31,8 +31,11 @@ def _steps(scene: Scene, language: str) -> Iterator[str]:
     for step in scene.steps:
         within = f"<br/>{step.within}" if step.within else ""
         yield f'  step_{step.name}["{_say(step.title, language)}<br/>{_plain(step.desk)}{within}"]'
-        for before in step.after or ("",):
+        chosen = [(each.name, way.name) for each in scene.steps for way in each.outcomes if step.name in way.then]
+        for before in (*step.after, *step.any_of) or (() if chosen else ("",)):
             yield f"  {f'step_{before}' if before else 'scene'} --> step_{step.name}"
+        for before, outcome in chosen:
+            yield f'  step_{before} -- "{_plain(outcome)}" --> step_{step.name}'
 
 
 def _remedies(scene: Scene, language: str) -> Iterator[str]:

@@ -40,6 +40,8 @@ SENTENCES = {
     Verb.STAGE: ("流程到", "procedure at"),
     Verb.STEP_READY: ("待办", "to do"),
     Verb.STEP_DONE: ("已办", "done"),
+    Verb.STEP_BLOCKED: ("等外部", "waits for somebody"),
+    Verb.STEP_SKIPPED: ("不用办", "not to be done"),
     Verb.EFFECT: ("要求动作", "asked for"),
     Verb.EFFECT_HELD: ("动作被拦下", "held back"),
 }

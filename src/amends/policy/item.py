@@ -158,3 +158,17 @@ def span(node: Node, report: ProblemReport) -> Span | None:
             str(error).partition(": ")[2] or str(error),
         )
         return None
+
+
+def once(item: Item, key: str, what: str) -> None:
+    """No two items listed under ``key`` have one name."""
+    seen: dict[str, Node] = {}
+    for node in item.list(key):
+        name = node.map.get("name", node)
+        if name.word in seen:
+            item.say(
+                name,
+                phrase("two of {what} {word!r}", what=what, word=name.word),
+                phrase("rename one; the other is in line {line}", line=seen[name.word].line),
+            )
+        seen.setdefault(name.word, name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from amends.engine.fields import DUE, FIELDS, Field, Type
+from amends.engine.playbook import OwnField
 from amends.policy.nodes import Node
 from amends.policy.words import CLOSED, KIND_WORDS, MISSED, RECEIVERS, SEEN, STEP_CLOCK, WARNED
 
@@ -29,6 +30,7 @@ class Known:
     templates: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
     own: dict[str, Field] = field(default_factory=dict)
+    fields: dict[str, OwnField] = field(default_factory=dict)
 
     @cached_property
     def triggers(self) -> frozenset[str]:

@@ -141,6 +141,7 @@ def _known(pack: PlaybookPack, currency: str, calendars: frozenset[str], fields:
         templates=frozenset(pack.templates),
         stages=known.stages(pack.flows.values()),
         own={found.word: found for found in map(asked, fields.values())},
+        fields=fields,
     )
 
 

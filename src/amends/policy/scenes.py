@@ -2,19 +2,16 @@
 
 import re
 
-from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene, StepRule
+from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene
 from amends.engine.words import Party
 from amends.policy import money, words
 from amends.policy.clocks import effects, when
-from amends.policy.item import Item
+from amends.policy.item import Item, once
 from amends.policy.known import Known
 from amends.policy.liability import claims, liabilities
 from amends.policy.nodes import Node
-from amends.policy.problem import (
-    ProblemReport,
-    nearest,
-    phrase,
-)
+from amends.policy.problem import ProblemReport, phrase
+from amends.policy.steps import steps
 
 _ROW = re.compile(r"[TBMALX][0-9]{1,2}")
 
@@ -41,7 +38,7 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
         why=item.text("why"),
         bearer=item.one("bearer", [*Party], what="party"),
         clocks=item.several("clocks", known.clocks, what="clock"),
-        steps=_steps(item, known),
+        steps=steps(item, known),
         effects=effects(item, "effects", known),
         remedies=_remedies(item, known),
         evidence=_evidence(item, known),
@@ -67,46 +64,8 @@ def _needs(item: Item) -> None:
     item.need("on", "name what it is recognised on, such as refund.asked")
 
 
-def _steps(item: Item, known: Known) -> tuple[StepRule, ...]:
-    found = tuple(_step(each, known) for each in item.items("steps", what="step", words=words.STEP))
-    names = {step.name for step in found}
-    for node in item.list("steps"):
-        for after in node.map.get("after", ()):
-            if after.word not in names:
-                item.say(after, phrase("unknown step {word!r}", word=after.word), nearest(after.word, names))
-        _needed(item, node, known)
-    _once(item, "steps", "step")
-    return found
-
-
-def _needed(item: Item, step: Node, known: Known) -> None:
-    """What a step needs is evidence of its scene, by item or choice, or a field word."""
-    proofs = {each.map[key].word for each in item.list("evidence") for key in ("name", "choice") if key in each.map}
-    for need in step.map.get("needs", ()):
-        if need.word not in proofs and need.word not in known.words:
-            cure = nearest(need.word, (*sorted(proofs), *sorted(known.words)))
-            item.say(need, phrase("{word!r} is neither evidence of the scene nor a field word", word=need.word), cure)
-
-
-def _step(item: Item, known: Known) -> StepRule:
-    item.need("desk", "name the desk that does it")
-    return StepRule(
-        name=item.name(),
-        title=item.text("title", needed=True),
-        desk=item.one("desk", known.desks),
-        after=item.strings("after"),
-        within=item.span("within"),
-        calendar=item.one("calendar", known.calendars, default="always"),
-        done_when=when(item, "done_when", known),
-        effects=effects(item, "effects", known),
-        late=effects(item, "late", known),
-        needs=item.strings("needs"),
-        remark=item.flag("remark"),
-    )
-
-
 def _remedies(item: Item, known: Known) -> tuple[RemedyRule, ...]:
-    _once(item, "remedies", "remedy")
+    once(item, "remedies", "remedy")
     return tuple(_remedy(each, known) for each in item.items("remedies", what="remedy", words=words.REMEDY))
 
 
@@ -128,7 +87,7 @@ def _remedy(item: Item, known: Known) -> RemedyRule:
 
 
 def _evidence(item: Item, known: Known) -> tuple[EvidenceItem, ...]:
-    _once(item, "evidence", "evidence")
+    once(item, "evidence", "evidence")
     return tuple(
         EvidenceItem(
             name=each.name(),
@@ -154,16 +113,3 @@ def _mission(item: Item) -> tuple[str, ...]:
         if not _ROW.fullmatch(node.word):
             item.say(node, phrase("{word!r} is no row of the mission", word=node.word), "write it as T9 or A1")
     return item.strings("mission")
-
-
-def _once(item: Item, key: str, what: str) -> None:
-    seen: dict[str, Node] = {}
-    for node in item.list(key):
-        name = node.map.get("name", node)
-        if name.word in seen:
-            item.say(
-                name,
-                phrase("two of {what} {word!r}", what=what, word=name.word),
-                phrase("rename one; the other is in line {line}", line=seen[name.word].line),
-            )
-        seen.setdefault(name.word, name)

@@ -19,6 +19,7 @@ from amends.policy.issues import BURDEN, FREIGHT, REMEDIES
 from amends.policy.known import NUMBERS, SUMS
 from amends.policy.money import EXPONENTS
 from amends.policy.pack import KEYED, LISTED
+from amends.policy.yields import KINDS
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -67,7 +68,19 @@ _KEYS: dict[str, Schema] = {
     **dict.fromkeys(("when", "void", "pause", "done_when"), _ref("condition")),
     **dict.fromkeys(("within", "every", "work", "after", "minus", "plus", "per", "freeze", "look_ahead"), _SPAN),
     **dict.fromkeys(
-        ("again", "per_thread", "case", "assumption", "day_end", "promise", "at_once", "blocks", "remark", "required"),
+        (
+            "again",
+            "per_thread",
+            "case",
+            "assumption",
+            "day_end",
+            "promise",
+            "at_once",
+            "blocks",
+            "remark",
+            "required",
+            "optional",
+        ),
         _FLAG,
     ),
     **dict.fromkeys(("rank", "points"), _WHOLE),
@@ -257,7 +270,7 @@ def _clock() -> Schema:
 
 
 def _scene() -> Schema:
-    step = _item(words.STEP, ("name", "title", "desk"), after=_some(_TEXT))
+    step = _step()
     remedy = _item(words.REMEDY, ("name", "title"))
     evidence = _item(words.EVIDENCE, ("name", "title"))
     close = _item(words.CLOSE, ("when", "outcome"))
@@ -272,6 +285,30 @@ def _scene() -> Schema:
         closes=_list(close),
         claims=_list(claim),
         **dict.fromkeys(("liability", "freight", "burden"), _some(_ref("liability"))),
+    )
+
+
+def _step() -> Schema:
+    """A step: its order, its conditions, who does it and what doing it tells."""
+    entry = _item(words.FORM_ENTRY, ("field",), field=_NAME, default=_ref("field"), most=_ref("amount"))
+    outcome = _item(words.OUTCOME, ("title",), then=_some(_TEXT))
+    yields = {
+        "type": "object",
+        "properties": {"kind": _enum(KINDS), "ref": _ref("field")},
+        "additionalProperties": {"type": ["string", "integer", "boolean"]},
+        "required": ["kind"],
+    }
+    return _item(
+        words.STEP,
+        ("name", "title"),
+        after={"anyOf": [_some(_TEXT), _item(words.JOIN, all=_some(_TEXT), any=_some(_TEXT))]},
+        party=_enum(Party),
+        by={"const": "engine"},
+        repeat=_item(words.REPEAT, words.REPEAT, until=_ref("condition"), most=_WHOLE),
+        form=_list({"anyOf": [_NAME, entry]}),
+        yields={"anyOf": [_enum(KINDS), yields]},
+        outcomes=_named(outcome),
+        choice=_some(_NAME),
     )
 
 

@@ -63,6 +63,12 @@ def whom(facts: Iterable[str]) -> str:
     return "" if not found or MERCHANT in found else found[0]
 
 
+def awaited(word: str) -> str:
+    """The party outside that brings a fact about; empty where it is ours to bring about, or nobody knows."""
+    found = WHOM.get(word, MERCHANT)
+    return "" if found in (MERCHANT, Waits.COLLEAGUE) else str(found)
+
+
 def facts_of(condition: Condition | None) -> tuple[str, ...]:
     """The field words a condition looks at, each once, in the order they are written."""
     return tuple(dict.fromkeys(_looked_at(condition))) if condition is not None else ()

@@ -19,7 +19,14 @@ SCENE = (
     "why", "bearer", "clocks", "steps", "effects", "remedies", "evidence", "closes", "source", "mission", "work",
     "liability", "freight", "burden", "claims", "scripts", "timeout", "penalty",
 )  # fmt: skip
-STEP = ("name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark")
+STEP = (
+    "name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark", "when",
+    "optional", "party", "by", "repeat", "form", "yields", "outcomes", "choice",
+)  # fmt: skip
+JOIN = ("all", "any")
+REPEAT = ("until", "most")
+FORM_ENTRY = ("field", "required", "default", "most")
+OUTCOME = ("title", "then", "when")
 REMEDY = (
     "name", "title", "cost", "chance", "effects", "closes", "risk", "grants", "when", "penalty", "script",
 )  # fmt: skip

@@ -13,11 +13,17 @@ from random import Random
 
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
+from amends.engine.actions import Misdirected
 from amends.engine.compiler import Policy
-from amends.engine.dossier import Case, Dossier
-from amends.engine.step import advance, wake
+from amends.engine.dossier import Case, Dossier, Step
+from amends.engine.needs import missing
+from amends.engine.playbook import StepRule
+from amends.engine.step import step, wake
 from amends.engine.words import CaseState, StepState
+from amends.sandbox import answers
 
+PARTNERS_TAKE = 2  # times as long as our own people
+FOUND = "已处理"
 MEAN_DELAY = timedelta(hours=14)
 CLOSES_AFTER = timedelta(minutes=20)
 LONGEST_STORY = 2000  # signals, actions and rings of one order
@@ -55,7 +61,10 @@ class Staff:
                 dossier = wake(dossier, at, self.policy).dossier
             elif ahead:
                 at, _number, signal = heappop(ahead)
-                advance(dossier, (signal,), self.policy)
+                try:
+                    dossier = step(dossier, signal, self.policy).dossier
+                except Misdirected:  # what a colleague set out to do is no longer there to do
+                    continue
                 yield signal
             else:
                 return
@@ -72,21 +81,15 @@ class Staff:
     ) -> Iterator[s.AnySignal]:
         if self._forgotten(dossier, case):
             return
-        for step in case.steps:
-            mark = f"{case.no}.{step.name}"
-            if step.state is StepState.READY and mark not in asked:
+        for task in case.steps:
+            mark = f"{case.no}.{task.name}" + (f".{task.round}" if task.round else "")
+            if mark not in asked and self._can_be_done(dossier, case, task):
                 asked.add(mark)
-                at = now + self._delay(random)
+                slow = PARTNERS_TAKE if task.state is StepState.BLOCKED else 1
+                at = now + slow * self._delay(random)
                 if at < self.until:
-                    yield s.StepDone(
-                        id=f"demo:{dossier.key}:{mark}",
-                        at=at,
-                        order=dossier.key,
-                        case=case.no,
-                        step=step.name,
-                        by=random.choice(self.people),
-                    )
-        over = all(step.state in (StepState.DONE, StepState.SKIPPED) for step in case.steps)
+                    yield self._step_done(dossier, case, task, mark, at, random)
+        over = case.steps_done or not case.steps
         if over and f"{case.no}.close" not in asked and now + CLOSES_AFTER < self.until:
             asked.add(f"{case.no}.close")
             yield s.CaseClosed(
@@ -97,6 +100,36 @@ class Staff:
                 outcome="handled",
                 by=random.choice(self.people),
             )
+
+    def _can_be_done(self, dossier: Dossier, case: Case, task: Step) -> bool:
+        """Ours to do with all it needs, or a partner's, who does it in a while."""
+        scene, rule = self.policy.scene(case.scene), self._rule(case, task.name)
+        if scene is None or rule is None or rule.engine or rule.choice:
+            return False
+        theirs = task.state is StepState.BLOCKED and bool(rule.party) and task.ready_at is not None
+        mine = task.state is StepState.READY
+        return (mine or theirs) and not missing(dossier, case, scene.scene, rule.needs)
+
+    def _rule(self, case: Case, name: str) -> StepRule | None:
+        scene = self.policy.scene(case.scene)
+        return next((step.rule for step in scene.steps if step.rule.name == name), None) if scene else None
+
+    def _step_done(
+        self, dossier: Dossier, case: Case, task: Step, mark: str, at: datetime, random: Random
+    ) -> s.StepDone:
+        rule = self._rule(case, task.name)
+        ways = [outcome.name for outcome in rule.outcomes] if rule else []
+        return s.StepDone(
+            id=f"demo:{dossier.key}:{mark}",
+            at=at,
+            order=dossier.key,
+            case=case.no,
+            step=task.name,
+            by=random.choice(self.people),
+            text=FOUND if rule and rule.remark else "",
+            choice=random.choice(ways) if ways else "",
+            form=answers.form(dossier, case, rule, self.policy.playbook, now=at, random=random) if rule else {},
+        )
 
     def _forgotten(self, dossier: Dossier, case: Case) -> bool:
         return Random(f"{self.seed}/{dossier.key}/{case.no}").random() < self.neglect

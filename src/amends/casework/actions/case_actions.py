@@ -12,14 +12,15 @@ from amends.casework.actions.held_dossier import HeldDossier
 from amends.casework.actions.transaction import ActionResult, act
 from amends.casework.people.pull import next_case
 from amends.engine import signals as s
+from amends.engine.forms import Form
 from amends.engine.signals import AnySignal
 from amends.engine.signals.talk import Attachment
 from amends.engine.words import Party, TaskKind
 from amends.merchants.models import Member
 
 UNDOABLE = (
-    s.NoteAdded, s.StepDone, s.RemedyChosen, s.CaseTaken, s.CaseHandedOver, s.CaseClosed, s.CaseReopened,
-    s.ClockPaused, s.ClockResumed, s.ClockCancelled,
+    s.NoteAdded, s.StepDone, s.StepSkipped, s.StepAdded, s.RemedyChosen, s.CaseTaken, s.CaseHandedOver, s.CaseClosed,
+    s.CaseReopened, s.ClockPaused, s.ClockResumed, s.ClockCancelled,
 )  # fmt: skip
 """What can be taken back. A promise has been made to a buyer: it is let go, with their word."""
 
@@ -72,9 +73,29 @@ def note(action: Action, *, text: str) -> ActionResult:
     return _do(action, s.NoteAdded, case=action.no, text=text)
 
 
-def do_step(action: Action, *, step: str, text: str = "", pack: int = 0, sha256: str = "") -> ActionResult:
-    """``pack``, ``sha256``: the evidence that goes with it, its number and the hash of its content."""
-    return _do(action, s.StepDone, case=action.no, step=step, text=text, pack=pack, sha256=sha256)
+def do_step(
+    action: Action,
+    *,
+    step: str,
+    text: str = "",
+    choice: str = "",
+    form: Form | None = None,
+    pack: int = 0,
+    sha256: str = "",
+) -> ActionResult:
+    """``choice``: how it ended; ``form``: what it asks for. ``pack``, ``sha256``: the evidence that goes with it."""
+    said = {"text": text, "choice": choice, "form": dict(form or {}), "pack": pack, "sha256": sha256}
+    return _do(action, s.StepDone, case=action.no, step=step, **said)
+
+
+def skip_step(action: Action, *, step: str, text: str = "") -> ActionResult:
+    """An optional step isn't wanted."""
+    return _do(action, s.StepSkipped, case=action.no, step=step, text=text)
+
+
+def add_step(action: Action, *, step: str) -> ActionResult:
+    """An optional step that was skipped is wanted after all."""
+    return _do(action, s.StepAdded, case=action.no, step=step)
 
 
 def choose_remedy(

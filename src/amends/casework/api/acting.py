@@ -23,8 +23,8 @@ from amends.merchants.models import ApiKey, Member
 from amends.merchants.rls import tenant
 
 BY_KEY: Final = (
-    s.NoteAdded, s.StepDone, s.RemedyChosen, s.CaseTaken, s.CaseHandedOver, s.CaseClosed, s.CaseReopened,
-    s.ClockPaused, s.ClockResumed, s.PromiseMade, s.PromiseKept, s.PromiseReleased,
+    s.NoteAdded, s.StepDone, s.StepSkipped, s.StepAdded, s.RemedyChosen, s.CaseTaken, s.CaseHandedOver, s.CaseClosed,
+    s.CaseReopened, s.ClockPaused, s.ClockResumed, s.PromiseMade, s.PromiseKept, s.PromiseReleased,
 )  # fmt: skip
 """What a key may do; letters, evidence and deadlines are looked at by a person, in the pages."""
 Answer = dict[str, Any]

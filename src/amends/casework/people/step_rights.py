@@ -11,7 +11,7 @@ from django.utils import timezone
 from amends.casework.people.front_line import is_only
 from amends.engine.assignment import front_line
 from amends.engine.dossier import Dossier
-from amends.engine.signals import AnySignal, CaseTaken, RemedyChosen, StepDone
+from amends.engine.signals import AnySignal, CaseTaken, RemedyChosen, StepAdded, StepDone, StepSkipped
 from amends.merchants import duty
 from amends.merchants.access import allows, visible
 from amends.merchants.models import DeskSeat, Member
@@ -42,7 +42,7 @@ def against(
         return None
     if isinstance(signal, RemedyChosen) and not allows(member, Permission.DECIDE_MONEY):
         return Against("how a case is settled is decided by who answers buyers", "settle")
-    if isinstance(signal, StepDone):
+    if isinstance(signal, StepDone | StepSkipped | StepAdded):
         return _against_desk(member, dossier, signal, pays=pays)
     return None
 
@@ -62,10 +62,10 @@ def _against_owner(
     return None if signal.owner in free else Against("only leads hand cases to others", "owner")
 
 
-def _against_desk(member: Member, dossier: Dossier, signal: StepDone, *, pays: bool) -> Against | None:
+def _against_desk(member: Member, dossier: Dossier, signal: AnySignal, *, pays: bool) -> Against | None:
     """A desk's step is done by who sits there, is lent there or leads."""
-    case = dossier.case(signal.case)
-    step = next((each for each in case.steps if each.name == signal.step), None) if case else None
+    case = dossier.case(getattr(signal, "case", 0))
+    step = next((each for each in case.steps if each.name == getattr(signal, "step", "")), None) if case else None
     if step is None or may_do(member, step.desk, pays=pays, now=signal.at):
         return None
     return Against(f"this step is the work of the desk {step.desk}", "desk")

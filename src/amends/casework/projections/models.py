@@ -45,8 +45,9 @@ _BY_URGENCY = ("merchant", "desk", F("band").desc(), F("rank").desc(), "dossier_
 class StepRecord(models.Model):
     """One step of a case. ``place``: its number in the case; ``round``: times it was done before.
 
-    ``desk`` or an outside ``party`` does it. ``done_by``: a member's id as text; ``how`` it was done: by ``hand``, or
-    by ``rule``, because facts showed it. Of a ready step only: ``due_at``, the case's ``owner``, ``band`` and ``rank``
+    ``desk``: whose work it is, or who looks after it; ``party``: whom a blocked one waits for. ``done_by``: a member's
+    id as text, or ``engine``; ``how`` it was done: by ``hand``, or by ``rule``, because facts showed it or the engine
+    does it. ``due_at``: of a ready or blocked one. Of a ready step only: the case's ``owner``, ``band`` and ``rank``
     (see ``engine.urgency``), and ``elsewhere``: it is its desk's first in the case, and the case itself is at another
     desk. Samples' steps have no rows. No foreign keys: written in the deciding transaction, in batches.
     """

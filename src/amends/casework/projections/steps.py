@@ -11,7 +11,9 @@ from typing import Final
 from amends.casework.ledger.rows import CaseRow
 from amends.casework.projections.step_store import Left, StepRow
 from amends.casework.projections.tallies import CaseStood
+from amends.casework.projections.waits import whom_for
 from amends.engine.dossier import Case, Dossier, Step
+from amends.engine.steps import ENGINE
 from amends.engine.words import CaseState, StepState
 
 Place = tuple[int, int, int]  # merchant, dossier and shop ids
@@ -60,6 +62,7 @@ def _forget(left: Left, place: Place, was: CaseStood | None, number: int, steps:
 def _row(place: Place, after: Dossier, case: Case, number: int, step: Step, row: CaseRow | None) -> StepRow:
     merchant_id, dossier_id, shop_id = place
     ready, done = step.state is StepState.READY, step.state is StepState.DONE
+    blocked = step.state is StepState.BLOCKED
     return StepRow(
         merchant_id=merchant_id,
         dossier_id=dossier_id,
@@ -70,13 +73,13 @@ def _row(place: Place, after: Dossier, case: Case, number: int, step: Step, row:
         place=number,
         round=step.round,
         desk=step.desk,
-        party="",
+        party=whom_for(after, case, step) if blocked else "",
         state=step.state.value,
         ready_at=step.ready_at,
-        due_at=_due(after, case, step) if ready else None,
+        due_at=_due(after, case, step) if ready or blocked else None,
         done_at=step.done_at,
         done_by=step.by,
-        how=(HAND if step.by else RULE) if done else "",
+        how=(HAND if step.by not in ("", ENGINE) else RULE) if done else "",
         owner=case.owner if ready else "",
         elsewhere=ready and step.desk != case.desk and _first(case, step),
         band=row.band if ready and row is not None else 0,

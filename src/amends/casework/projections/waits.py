@@ -6,12 +6,19 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from amends.engine.compiler import Policy
-from amends.engine.dossier import Case, Clock, Dossier
+from amends.engine.dossier import Case, Clock, Dossier, Step
 from amends.engine.playbook import ClockRule, Scene
 from amends.engine.words import ClockState, StepState
 from amends.policy.waits import Waits, facts_of, whom
 
 _WORDS: Final = frozenset(Waits)
+_OUTSIDE: Final = {  # parties that bear losses, by whom one waits for
+    "merchant": Waits.COLLEAGUE.value,
+    "merchant_cs": Waits.COLLEAGUE.value,
+    "merchant_ops": Waits.COLLEAGUE.value,
+    "force_majeure": Waits.OTHER.value,
+    "undetermined": Waits.OTHER.value,
+}
 # What people write when they pause a deadline, in both languages; the first that is found counts.
 _SAID: Final[tuple[tuple[Waits, re.Pattern[str]], ...]] = tuple(
     (party, re.compile(pattern, re.IGNORECASE))
@@ -54,11 +61,19 @@ def waits_for(dossier: Dossier, case: Case, policy: Policy) -> tuple[str, str]:
     ready = [known.steps.get((case.scene, step.name), "") for step in case.steps if step.state is StepState.READY]
     if "" in ready:
         return "", ""
+    blocked = [whom_for(dossier, case, step) for step in case.steps if step.state is StepState.BLOCKED]
+    if blocked:
+        return blocked[0], ""
     for clock in sorted(clocks, key=lambda clock: clock.due_at):
         if party := known.clocks.get(clock.rule, ""):
             return _named(party, clock.subject, dossier), ""
     found = ready[0] if ready else known.ends.get(case.scene, "")
     return _named(found, case.subject, dossier), ""
+
+
+def whom_for(dossier: Dossier, case: Case, step: Step) -> str:
+    """Whom a blocked step waits for; of several partners, the one the request or claim went to."""
+    return _named(_OUTSIDE.get(step.on, step.on), case.subject, dossier)
 
 
 def said(text: str) -> str:

@@ -38,6 +38,8 @@ SENTENCES: Final[dict[Verb, str | Promise]] = {
     Verb.STAGE: _("Procedure at: %(what)s"),
     Verb.STEP_READY: _("To do: %(what)s"),
     Verb.STEP_DONE: _("Done: %(what)s"),
+    Verb.STEP_BLOCKED: _("Waits for somebody: %(what)s"),
+    Verb.STEP_SKIPPED: _("Not to be done: %(what)s"),
     Verb.EFFECT: _("Asked for: %(what)s"),
     Verb.EFFECT_HELD: _("Held back: %(what)s"),
 }

@@ -45,6 +45,8 @@ TOLD: Final[dict[str, str | Promise]] = {
     "review.posted": gettext_lazy("Review posted"),
     "promise.made": gettext_lazy("Promise made to the buyer"),
     "step.done": gettext_lazy("A step is done"),
+    "step.skipped": gettext_lazy("A step is skipped"),
+    "step.added": gettext_lazy("A skipped step is wanted after all"),
     "remedy.chosen": gettext_lazy("A remedy is chosen"),
     "case.closed": gettext_lazy("A case is closed"),
     "case.taken": gettext_lazy("A case is taken"),
@@ -252,7 +254,7 @@ class Reader:
         """How many steps come before each step."""
         levels: dict[str, int] = {}
         for step in scene.steps:
-            levels[step.name] = 1 + max((levels.get(name, 0) for name in step.after), default=-1)
+            levels[step.name] = 1 + max((levels.get(name, 0) for name in _before(scene, step)), default=-1)
         return levels
 
     def step(self, scene: Scene, step: StepRule, level: int) -> StepCard:
@@ -261,7 +263,7 @@ class Reader:
             desk=self.titles.desk(step.desk),
             within=self.span(step.within) if step.within else "",
             level=level,
-            after=[self.titles.step(scene.name, name) for name in step.after],
+            after=[self.titles.step(scene.name, name) for name in _before(scene, step)],
             does=[self.effect(effect) for effect in step.effects],
         )
 
@@ -296,3 +298,9 @@ def mark(warn: Warn, after: Span | None) -> int | None:
     if after is None or not after.elapsed:
         return None
     return bars.filled(1 - warn.before.elapsed / after.elapsed)
+
+
+def _before(scene: Scene, step: StepRule) -> tuple[str, ...]:
+    """The steps that lead to one: those it comes after, and those of which an outcome leads there."""
+    chosen = (each.name for each in scene.steps for way in each.outcomes if step.name in way.then)
+    return tuple(dict.fromkeys((*step.after, *step.any_of, *chosen)))

@@ -23,6 +23,7 @@ NAMES: Final[Words] = {
     "cause": _("cause"),
     "channel": _("channel"),
     "check": _("check"),
+    "choice": _("how it ended"),
     "clock": _("deadline's number"),
     "complete": _("whether it is complete"),
     "country": _("country"),

@@ -162,7 +162,17 @@ def _review(p: Payload, t: _Telling) -> str:
 
 
 def _step(p: Payload, t: _Telling) -> str:
-    return _("Done: %(what)s") % {"what": t.titles.step(t.scene, str(p.get("step", "")))}
+    words = _("Done: %(what)s") % {"what": t.titles.step(t.scene, str(p.get("step", "")))}
+    way = t.titles.outcome(t.scene, str(p.get("step", "")), str(p.get("choice", "")))
+    return f"{words} ({way})" if way else words
+
+
+def _step_skipped(p: Payload, t: _Telling) -> str:
+    return _("Not to be done: %(what)s") % {"what": t.titles.step(t.scene, str(p.get("step", "")))}
+
+
+def _step_added(p: Payload, t: _Telling) -> str:
+    return _("To be done after all: %(what)s") % {"what": t.titles.step(t.scene, str(p.get("step", "")))}
 
 
 def _remedy(p: Payload, t: _Telling) -> str:
@@ -232,6 +242,8 @@ _TOLD: Final[dict[str, Callable[[Payload, _Telling], str]]] = {
     "dispute.ruled": _ruled,
     "review.posted": _review,
     "step.done": _step,
+    "step.skipped": _step_skipped,
+    "step.added": _step_added,
     "remedy.chosen": _remedy,
     "case.taken": _taken,
     "case.handed_over": _handed,

@@ -56,6 +56,14 @@ class Titles:
         found = self.step_of(scene, name) or self._named.any_step.get(name)
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
+    def outcome(self, scene: str, step: str, name: str) -> str:
+        """A way a step can end; of a step that is done by a remedy, the remedy."""
+        rule = self.step_of(scene, step)
+        if rule is not None and name in rule.choice:
+            return self.remedy(scene, name)
+        found = next((each for each in rule.outcomes if each.name == name), None) if rule else None
+        return (found.title.say(self.language) if found else "") or _spoken(name)
+
     def stage(self, name: str) -> str:
         """A stage of a platform's procedure."""
         found = self._named.stages.get(name)

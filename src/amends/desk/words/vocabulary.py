@@ -156,6 +156,7 @@ STEP_STATES: Final[Words] = {
     "ready": _("to do"),
     "done": _("done"),
     "skipped": _("not needed"),
+    "blocked": _("waits for others"),
 }
 EFFECT_STATES: Final[Words] = {
     "pending": _("Waiting to be sent"),

@@ -14,8 +14,16 @@ from amends.engine.playbook.clocks import (
 from amends.engine.playbook.conditions import ALWAYS, All, Amount, Any, Condition, Not, Op, Test, Value
 from amends.engine.playbook.forms import FieldChoice, FieldType, OwnField
 from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, Move, PenaltyRule, Stage
-from amends.engine.playbook.scenes import ClaimRule, Close, EvidenceItem, Liability, RemedyRule, Scene, StepRule
+from amends.engine.playbook.scenes import ClaimRule, Close, EvidenceItem, Liability, RemedyRule, Scene
 from amends.engine.playbook.scripts import Conduct, Template, Variable
+from amends.engine.playbook.steps import (
+    FormEntry,
+    StepOutcome,
+    StepRepeat,
+    StepRule,
+    StepYield,
+    YieldValue,
+)
 from amends.engine.playbook.texts import SourceNote, Wording
 
 __all__ = [
@@ -36,6 +44,7 @@ __all__ = [
     "FieldChoice",
     "FieldType",
     "Flow",
+    "FormEntry",
     "Issue",
     "Liability",
     "Limit",
@@ -49,11 +58,15 @@ __all__ = [
     "Scene",
     "SourceNote",
     "Stage",
+    "StepOutcome",
+    "StepRepeat",
     "StepRule",
+    "StepYield",
     "Template",
     "Test",
     "Value",
     "Variable",
     "Warn",
     "Wording",
+    "YieldValue",
 ]

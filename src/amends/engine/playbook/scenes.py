@@ -5,28 +5,9 @@ import msgspec
 from amends.engine.calendar import Span
 from amends.engine.playbook.clocks import EffectRule
 from amends.engine.playbook.conditions import ALWAYS, Amount, Condition
+from amends.engine.playbook.steps import StepRule
 from amends.engine.playbook.texts import Wording
 from amends.engine.words import Party
-
-
-class StepRule(msgspec.Struct, frozen=True):
-    """Work for a desk. Done, it causes ``effects``. ``within`` starts a clock when the step becomes ready.
-
-    ``needs``: evidence of the scene or field words that must be there before a person can do it. ``remark``: whoever
-    does it says in words what was found or done, for nothing else tells it.
-    """
-
-    name: str
-    title: Wording
-    desk: str
-    after: tuple[str, ...] = ()
-    within: Span | None = None
-    calendar: str = "always"
-    done_when: Condition | None = None
-    effects: tuple[EffectRule, ...] = ()
-    late: tuple[EffectRule, ...] = ()
-    needs: tuple[str, ...] = ()
-    remark: bool = False
 
 
 class RemedyRule(msgspec.Struct, frozen=True):

@@ -19,7 +19,9 @@ from amends.engine.signals.actions import (
     EvidenceRemoved,
     NoteAdded,
     RemedyChosen,
+    StepAdded,
     StepDone,
+    StepSkipped,
 )
 from amends.engine.signals.base import VERSION, Line, Signal
 from amends.engine.signals.disputes import (
@@ -167,6 +169,8 @@ AnySignal = (
     | ScoreMeasured
     | NoteAdded
     | StepDone
+    | StepSkipped
+    | StepAdded
     | RemedyChosen
     | CaseTaken
     | CaseHandedOver
@@ -278,7 +282,9 @@ __all__ = [
     "ReviewPosted",
     "ScoreMeasured",
     "Signal",
+    "StepAdded",
     "StepDone",
+    "StepSkipped",
     "StockCounted",
     "StockShort",
     "TaskAnswered",

@@ -11,7 +11,10 @@ class NoteAdded(Signal, frozen=True, kw_only=True, tag="note.added"):
 
 
 class StepDone(Signal, frozen=True, kw_only=True, tag="step.done"):
-    """``pack``: number of the evidence pack that goes with it, 0 for none; ``sha256``: of what is in that pack."""
+    """``pack``: number of the evidence pack that goes with it, 0 for none; ``sha256``: of what is in that pack.
+
+    ``choice``: how it ended, where it can end in several ways; ``form``: what the step asks for.
+    """
 
     SOURCE = Source.COLLEAGUE
     case: int
@@ -19,6 +22,24 @@ class StepDone(Signal, frozen=True, kw_only=True, tag="step.done"):
     text: str = ""
     pack: int = 0
     sha256: str = ""
+    choice: str = ""
+
+
+class StepSkipped(Signal, frozen=True, kw_only=True, tag="step.skipped"):
+    """An optional step isn't wanted."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    step: str
+    text: str = ""
+
+
+class StepAdded(Signal, frozen=True, kw_only=True, tag="step.added"):
+    """An optional step that was skipped is wanted after all."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    step: str
 
 
 class RemedyChosen(Signal, frozen=True, kw_only=True, tag="remedy.chosen"):

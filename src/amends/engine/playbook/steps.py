@@ -1,0 +1,89 @@
+"""Steps: who does what, in which order, under what condition, and what doing it tells."""
+
+import msgspec
+
+from amends.engine.calendar import Span
+from amends.engine.playbook.clocks import EffectRule
+from amends.engine.playbook.conditions import Amount, Condition
+from amends.engine.playbook.texts import Wording
+
+
+class StepRepeat(msgspec.Struct, frozen=True):
+    """A step comes back when it is done, until ``until`` holds, ``most`` times in all."""
+
+    until: Condition
+    most: int
+
+
+class FormEntry(msgspec.Struct, frozen=True):
+    """An own field that a step asks for. ``default``: the word of the fact it is filled in with; ``most``: at most."""
+
+    field: str
+    required: bool = False
+    default: str = ""
+    most: Amount | None = None
+
+
+class YieldValue(msgspec.Struct, frozen=True):
+    """A field of the signal that a step yields: what ``word`` (``form.NAME``, ``choice``) stands for, or ``value``."""
+
+    name: str
+    word: str = ""
+    value: str | int | bool = ""
+
+
+class StepYield(msgspec.Struct, frozen=True):
+    """The signal that doing a step is. ``ref``: the word for the id of what it is about; empty: the case's subject."""
+
+    kind: str
+    ref: str = ""
+    values: tuple[YieldValue, ...] = ()
+
+
+class StepOutcome(msgspec.Struct, frozen=True):
+    """A way a step can end, and the steps that are only done ``then``. ``when``: facts that show it ended so."""
+
+    name: str
+    title: Wording
+    then: tuple[str, ...] = ()
+    when: Condition | None = None
+
+
+class StepRule(msgspec.Struct, frozen=True):
+    """Work for a desk. Done, it causes ``effects``. ``within`` starts a clock when the step becomes ready.
+
+    ``after``: all of these come first; ``any_of``: and one of these. ``when``: it is there only while this holds.
+    ``needs``: evidence of the scene or field words that must be there before a person can do it; ``awaits``: those that
+    somebody outside brings about, with whom. ``remark``: whoever does it says in words what was found or done, for
+    nothing else tells it. ``optional``: a person may skip it, and nothing waits for it. ``party``: somebody outside
+    does it, a colleague reports it. ``engine``: nobody does, the engine itself. ``choice``: it is done by choosing one
+    of these remedies.
+    """
+
+    name: str
+    title: Wording
+    desk: str
+    after: tuple[str, ...] = ()
+    within: Span | None = None
+    calendar: str = "always"
+    done_when: Condition | None = None
+    effects: tuple[EffectRule, ...] = ()
+    late: tuple[EffectRule, ...] = ()
+    needs: tuple[str, ...] = ()
+    remark: bool = False
+    any_of: tuple[str, ...] = ()
+    when: Condition | None = None
+    optional: bool = False
+    party: str = ""
+    engine: bool = False
+    repeat: StepRepeat | None = None
+    awaits: tuple[tuple[str, str], ...] = ()
+    form: tuple[FormEntry, ...] = ()
+    yields: StepYield | None = None
+    outcomes: tuple[StepOutcome, ...] = ()
+    choice: tuple[str, ...] = ()
+
+    @property
+    def shown_by(self) -> Condition | None:
+        """What facts show it to be done: what a repeated one comes back for ends it as well."""
+        return self.done_when or (self.repeat.until if self.repeat else None)

@@ -1,0 +1,116 @@
+"""What doing a step tells: whether a person may do it now, and the signal that its form is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from amends.engine import forms, needs
+from amends.engine import signals as s
+from amends.engine.conditions import amount_of, read
+from amends.engine.dossier import Case
+from amends.engine.fold import family, fold, subject
+from amends.engine.misdirection import Misdirected
+from amends.engine.playbook import FormEntry, Scene, StepRule, StepYield, YieldValue
+from amends.engine.words import Source, StepState
+from amends.engine.work import Work
+
+CHOICE = "choice"
+
+
+def rule_of(work: Work, case: Case, name: str) -> StepRule | None:
+    """The rule of a step, as the case's scene has it now."""
+    scene = work.policy.scene(case.scene)
+    return next((step.rule for step in scene.steps if step.rule.name == name), None) if scene else None
+
+
+def chosen_by(work: Work, case: Case, remedy: str) -> Iterator[str]:
+    """The steps to do now that are done by choosing this remedy."""
+    open_steps = [step.name for step in case.steps if step.state is StepState.READY]
+    for name in open_steps:
+        rule = rule_of(work, case, name)
+        if rule is not None and remedy in rule.choice:
+            yield name
+
+
+def told(work: Work, case: Case, rule: StepRule, sig: s.StepDone) -> s.Signal | None:
+    """The signal that the step yields, its facts known from now on; None where it yields none.
+
+    Raises Misdirected where the step can't be done, by the field that stands in the way.
+    """
+    scene = work.policy.scene(case.scene)
+    if scene is not None:
+        _check(work, case, scene.scene, rule, sig)
+    if rule.yields is None:
+        return None
+    signal = _signal(work, case, rule.yields, sig)
+    fold(work.f, signal)
+    book, about = work.policy.playbook, subject(signal)
+    if sig.form and about != case.subject:
+        forms.keep(work.f, sig.form, about=about, at=work.at, fields=book.fields, zone=book.zone)
+    return signal
+
+
+def _check(work: Work, case: Case, scene: Scene, rule: StepRule, sig: s.StepDone) -> None:
+    """A person can't do a step before what it needs is there, nor without what it asks for."""
+    if rule.engine:
+        raise Misdirected("engine", sig.step, "the engine does this step itself")
+    if owed := needs.missing(work.d, case, scene, rule.needs):
+        raise Misdirected("needs", sig.step, f"first needed: {', '.join(owed)}")
+    if rule.remark and not sig.text.strip():
+        raise Misdirected("remark", sig.step, "say what was found or done")
+    if rule.choice:
+        raise Misdirected("remedy", sig.step, f"done by choosing one of: {', '.join(rule.choice)}")
+    ways = [outcome.name for outcome in rule.outcomes]
+    if ways and sig.choice not in ways:
+        raise Misdirected(CHOICE, sig.choice, f"say how it ended: {', '.join(ways)}")
+    if not ways and sig.choice:
+        raise Misdirected(CHOICE, sig.choice, "this step ends in one way only")
+    for entry in rule.form:
+        _check_entry(work, case, entry, sig)
+
+
+def _check_entry(work: Work, case: Case, entry: FormEntry, sig: s.StepDone) -> None:
+    answer = sig.form.get(entry.field)
+    if answer is None:
+        if entry.required:
+            raise Misdirected(f"form.{entry.field}", "", "is needed")
+        return
+    if entry.most is not None and isinstance(answer, int):
+        most = amount_of(entry.most, work.d, work.f, work.about(case.subject), case)
+        if answer > most:
+            raise Misdirected(f"form.{entry.field}", answer, f"must be at most {most}")
+
+
+def _signal(work: Work, case: Case, rule: StepYield, sig: s.StepDone) -> s.Signal:
+    shape = s.KINDS[rule.kind]
+    found = {value.name: _value(work, case, value, sig) for value in rule.values}
+    found = {name: value for name, value in found.items() if value is not None}
+    known = {"kind": rule.kind, "id": sig.id, "at": sig.at, "order": sig.order, "by": sig.by}
+    more = {"source": str(Source.COLLEAGUE), "ref": _ref(work, case, rule, shape, sig)}
+    try:
+        signal: s.Signal = msgspec.convert({**known, **more, **found}, shape)
+    except msgspec.ValidationError as error:
+        raise Misdirected("yields", rule.kind, f"{rule.kind} can't be told: {error}") from error
+    return signal
+
+
+def _ref(work: Work, case: Case, rule: StepYield, shape: type[s.Signal], sig: s.StepDone) -> str:
+    """The id of what it is about: what the rule says, the case's own subject, or a new thing of that sort."""
+    if rule.ref:
+        return str(read(rule.ref, work.d, work.f, work.about(case.subject), case) or "")
+    sort, own = family(shape), case.subject.partition(":")
+    return own[2] if sort and own[0] == sort else sig.id if sort else ""
+
+
+def _value(work: Work, case: Case, value: YieldValue, sig: s.StepDone) -> Any:
+    """What a field of the signal is told to be; None leaves it out."""
+    if not value.word:
+        return value.value
+    if value.word == CHOICE:
+        return sig.choice or None
+    start, _dot, name = value.word.partition(".")
+    if start != "form":
+        return read(value.word, work.d, work.f, work.about(case.subject), case)
+    book = work.policy.playbook
+    return forms.meant(book.fields.get(name), sig.form.get(name), zone=book.zone)
