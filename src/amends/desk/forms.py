@@ -27,6 +27,11 @@ class NoteForm(ActionForm):
 class StepForm(ActionForm):
     step = forms.CharField(max_length=80)
     text = text(required=False)
+    choice = forms.CharField(max_length=80, required=False)
+
+
+class SkipStepForm(ActionForm):
+    step = forms.CharField(max_length=80)
 
 
 class RemedyForm(ActionForm):

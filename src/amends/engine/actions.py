@@ -11,7 +11,7 @@ from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock, Step
 from amends.engine.misdirection import Misdirected
 from amends.engine.outcome import Effect, Verb
-from amends.engine.playbook import EffectRule, RemedyRule
+from amends.engine.playbook import EffectRule, Playbook, RemedyRule
 from amends.engine.words import CaseState, ClockState, Skip, StepState
 from amends.engine.work import Value, Work
 
@@ -22,16 +22,22 @@ EVIDENCE: Final = "send_evidence"
 
 def check_form(work: Work, signal: s.Signal) -> None:
     """Raises Misdirected for an answer that the playbook's own fields don't know or don't take."""
-    wrong = forms.fault(work.policy.playbook.fields, signal.form)
+    wrong = forms.fault(_book(work, signal).fields, signal.form)
     if wrong is not None:
         raise Misdirected(wrong.field, signal.form.get(wrong.field.partition(".")[2]), wrong.reason)
 
 
 def keep_form(work: Work, signal: s.Signal, about: str) -> None:
     """Note its answers: of what it is about, of what its case is about, else of the order."""
-    book = work.policy.playbook
+    book = _book(work, signal)
     about = about or work.case_or_none(getattr(signal, "case", 0)).subject
     forms.keep(work.f, signal.form, about=about, at=work.at, fields=book.fields, zone=book.zone)
+
+
+def _book(work: Work, signal: s.Signal) -> Playbook:
+    """The playbook whose own fields a signal answers: of the case it names, that case's version."""
+    case = work.case_or_none(getattr(signal, "case", 0))
+    return (work.by(case.policy) if case.no else work.newest).playbook
 
 
 def _case(work: Work, no: int) -> Case:

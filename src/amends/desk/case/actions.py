@@ -53,6 +53,8 @@ ACTIONS: Final[dict[str, CaseAction]] = {
     "put-back": CaseAction(forms.ActionForm, case_actions.put_back, _("Put back")),
     "note": CaseAction(forms.NoteForm, case_actions.note, _("Noted")),
     "step": CaseAction(forms.StepForm, case_actions.do_step, _("Done"), rules="steps"),
+    "skip-step": CaseAction(forms.SkipStepForm, case_actions.skip_step, _("Not wanted")),
+    "add-step": CaseAction(forms.SkipStepForm, case_actions.add_step, _("Wanted after all")),
     "remedy": CaseAction(forms.RemedyForm, case_actions.choose_remedy, _("Chosen"), rules="remedies"),
     "hand-over": CaseAction(forms.HandOverForm, case_actions.hand_over, _("Handed over")),
     "close": CaseAction(forms.CloseForm, case_actions.close, _("Closed")),

@@ -1,7 +1,9 @@
 """A case's page put together from what was read: every word as the reader sees it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from amends.casework.queries.approvals import MyAuthority
@@ -103,12 +105,18 @@ class CaseView:
 
 
 def view(
-    page: CasePage, *, titles: Titles, people: dict[str, str], now: datetime, mine: MyAuthority | None = None
+    page: CasePage,
+    *,
+    titles: Titles,
+    people: dict[str, str],
+    now: datetime,
+    mine: MyAuthority | None = None,
+    typed: Mapping[str, Any] | None = None,
 ) -> CaseView:
-    """``people``: names by member id. ``mine``: what the reader may grant here, if anything does."""
+    """``people``: names by member id. ``mine``: what the reader may grant here. ``typed``: into a step's form."""
     case, facts = page.case, page.dossier.facts
     running, ended = deadlines.deadlines(page, titles, now)
-    todo = steps.tasks(page, titles, people, now)
+    todo = steps.tasks(page, titles, people, now, typed)
     return CaseView(
         page=page,
         title=titles.scene(case.scene),
@@ -121,7 +129,7 @@ def view(
         outcome=say(vocabulary.OUTCOMES, case.outcome),
         goods=say(vocabulary.GOODS, facts.goods.value),
         goods_icon=vocabulary.GOODS_ICONS[facts.goods.value],
-        next=next((task for task in todo if task.state == "ready"), None) if page.standing.is_open else None,
+        next=next((task for task in todo if task.open), None) if page.standing.is_open else None,
         tasks=todo,
         ways=settling.ways(page, titles, mine) if page.standing.is_open else [],
         running=running,

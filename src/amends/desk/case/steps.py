@@ -1,9 +1,16 @@
 """What can be done about a case: the step to do now and the steps around it. The ways to settle it are ``ways``'."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.utils.translation import gettext as _
+
+from amends.casework.projections.waits import whom_for
 from amends.casework.queries.case_page import CasePage
+from amends.desk.case import step_form
+from amends.desk.case.step_form import AskedField, Asking
 from amends.desk.widgets import chips
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
@@ -12,7 +19,7 @@ from amends.engine.actions import EVIDENCE
 from amends.engine.dossier import Clock, Step
 from amends.engine.needs import missing
 from amends.engine.playbook import EffectRule, Scene, StepRule
-from amends.engine.words import StepState
+from amends.engine.words import Skip, StepState
 from amends.engine.work import Work
 
 
@@ -31,7 +38,12 @@ class Will:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
-    """A step as shown. ``due_at``: its own deadline. ``lacks``: what it needs first; ``remark``: in words."""
+    """A step as shown. ``due_at``: its own deadline. ``lacks``: what it needs first; ``remark``: in words.
+
+    ``party``: whom it waits for, by name; ``reports``: a colleague may report it for them. ``asks``: the fields of its
+    form; ``ways``: how it can end, (name, title). ``optional``: it may be skipped; ``added``: it may be wanted again.
+    ``by_way``: done by choosing one of the ways to settle the case.
+    """
 
     name: str
     title: str
@@ -45,33 +57,75 @@ class StepView:
     will: list[Will]
     lacks: list[str]
     remark: bool
+    party: str = ""
+    reports: bool = False
+    asks: list[AskedField] = field(default_factory=list)
+    ways: list[tuple[str, str]] = field(default_factory=list)
+    optional: bool = False
+    added: bool = False
+    by_way: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody here can do or report it now."""
+        return self.state == "ready" or self.reports
 
 
-def tasks(page: CasePage, titles: Titles, people: dict[str, str], now: datetime) -> list[StepView]:
-    """The case's steps; those that are to do first."""
-    made = [_task(page, step, titles, people, now) for step in page.case.steps]
-    order = {"ready": 0, "waiting": 1, "done": 2, "skipped": 3}
+def tasks(
+    page: CasePage, titles: Titles, people: dict[str, str], now: datetime, typed: Mapping[str, Any] | None = None
+) -> list[StepView]:
+    """The case's steps; those that are to do first. ``typed``: what somebody had typed into the form of one."""
+    made = [_task(page, step, titles, people, now, typed or {}) for step in page.case.steps]
+    order = {"ready": 0, "blocked": 1, "waiting": 2, "done": 3, "skipped": 4}
     return sorted(made, key=lambda task: order[task.state])
 
 
-def _task(page: CasePage, step: Step, titles: Titles, people: dict[str, str], now: datetime) -> StepView:
+def _task(
+    page: CasePage, step: Step, titles: Titles, people: dict[str, str], now: datetime, typed: Mapping[str, Any]
+) -> StepView:
     rule = titles.step_of(page.case.scene, step.name)
     clock = next((c for c in page.dossier.clocks if c.case == page.case.no and c.name == f"step:{step.name}"), None)
-    ready = step.state is StepState.READY
+    ready, blocked = step.state is StepState.READY, step.state is StepState.BLOCKED
+    reports = blocked and step.ready_at is not None and rule is not None and not rule.engine
+    goes = ready or reports
     return StepView(
         name=step.name,
         title=titles.step(page.case.scene, step.name),
         desk=titles.desk(step.desk),
         state=step.state.value,
-        words=say(vocabulary.STEP_STATES, step.state.value),
-        due_at=clock.due_at if clock and ready else None,
+        words=_state(page, step, titles),
+        due_at=clock.due_at if clock and (ready or blocked) else None,
         chip=_chip(clock, now),
         by=people.get(step.by, step.by),
         done_at=step.done_at,
-        will=will(page, rule.effects) if rule and ready else [],
-        lacks=_lacks(page, rule, titles) if rule and ready else [],
+        will=will(page, rule.effects) if rule and goes else [],
+        lacks=_lacks(page, rule, titles) if rule and (ready or blocked) else [],
         remark=bool(rule and rule.remark),
+        party=_party(page, step) if blocked else "",
+        reports=reports,
+        asks=_asks(page, rule, titles, typed if typed.get("step") == step.name else {}) if rule and goes else [],
+        ways=[(way.name, way.title.say(titles.language)) for way in rule.outcomes] if rule and goes else [],
+        optional=step.optional and (ready or blocked or step.state is StepState.WAITING),
+        added=step.skip == Skip.HAND,
+        by_way=bool(rule and rule.choice),
     )
+
+
+def _asks(page: CasePage, rule: StepRule, titles: Titles, typed: Mapping[str, Any]) -> list[AskedField]:
+    asking = Asking(dossier=page.dossier, case=page.case, playbook=page.policy.playbook, currency=page.currency)
+    return step_form.fields(asking, rule, titles.language, typed)
+
+
+def _state(page: CasePage, step: Step, titles: Titles) -> str:
+    """How far it is, in words: on whom it waits, how it ended."""
+    if step.state is StepState.BLOCKED:
+        return _("waits for: %(whom)s") % {"whom": _party(page, step)}
+    words = say(vocabulary.STEP_STATES, step.state.value)
+    return f"{words} · {titles.outcome(page.case.scene, step.name, step.choice)}" if step.choice else words
+
+
+def _party(page: CasePage, step: Step) -> str:
+    return say(vocabulary.WAITING, whom_for(page.dossier, page.case, step))
 
 
 def _lacks(page: CasePage, rule: StepRule, titles: Titles) -> list[str]:

@@ -3,6 +3,7 @@
 The dossier is taken in hand once (locked and decoded); only what can't be done leads to the page again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from amends.casework.actions.transaction import ActionResult, RefusedError
 from amends.casework.approval.requests import PendingRequest
 from amends.casework.letters import undo
 from amends.desk import session
-from amends.desk.case import enclosures, grants, letters
+from amends.desk.case import enclosures, grants, letters, step_form
 from amends.desk.case.actions import ACTIONS, CaseAction
 from amends.desk.case.letters import BuyerLetter
 from amends.desk.directory import directory
@@ -43,7 +44,7 @@ Typed = dict[str, Any]
 class Click:
     """What was pressed, by whom, on which case in hand. ``letter``: what the buyer is to be told with it.
 
-    ``currency``: the order's.
+    ``currency``: the order's. ``answers``: what was typed into the form of a step.
     """
 
     request: HttpRequest
@@ -55,6 +56,7 @@ class Click:
     currency: str
     form: forms.Form
     letter: BuyerLetter | None
+    answers: step_form.Typed
     now: datetime
 
     @property
@@ -75,7 +77,7 @@ def action(request: HttpRequest, dossier_id: int, no: int, name: str) -> HttpRes
         return redirect("case", dossier_id, no)
     with transaction.atomic():
         click = _click(request, member, hold(member, dossier_id), no, name, doing)
-        acted = _tried(click) if click.form.is_valid() else None
+        acted = _tried(click) if click.form.is_valid() and not click.answers.faults else None
     if isinstance(acted, ActionResult):
         return _answered(click, acted)
     return _again(click, acted)
@@ -89,8 +91,18 @@ def _click(request: HttpRequest, member: Member, held: HeldDossier, no: int, nam
     letter = letters.read(request, member, held, now) if sent.get("tell") else None
     return Click(
         request=request, member=member, name=name, doing=doing, held=held, case=case, currency=held.currency, form=form,
-        letter=letter, now=now,
+        letter=letter, answers=_answers(held, case, name, sent), now=now,
     )  # fmt: skip
+
+
+def _answers(held: HeldDossier, case: Case, name: str, sent: Mapping[str, str]) -> step_form.Typed:
+    """What was typed into the form of a step."""
+    if name != "step":
+        return step_form.Typed({}, {})
+    scene = held.policy.scene(case.scene)
+    rules = [step.rule for step in scene.steps if step.rule.name == sent.get("step")] if scene else []
+    asking = step_form.Asking(dossier=held.dossier, case=case, playbook=held.policy.playbook, currency=held.currency)
+    return step_form.answered(asking, rules[0] if rules else None, sent)
 
 
 def _tried(click: Click) -> ActionResult | RefusedError:
@@ -111,6 +123,8 @@ def _done(click: Click) -> ActionResult:
         member=click.member, dossier_id=dossier_id, no=no, token=token, now=click.now, undoable=True, held=click.held
     )
     click.form.cleaned_data |= _pack(click)
+    if click.answers.answers:
+        click.form.cleaned_data["form"] = click.answers.answers
     acted = click.doing.perform(mine, click.form.cleaned_data, click.currency)
     if click.letter is not None:
         letters.send(mine, click.letter, acted)
@@ -167,7 +181,13 @@ def _again(click: Click, refused: RefusedError | None) -> HttpResponse:
 def _typed(click: Click, why: str = "") -> Typed:
     """What somebody had typed, to be shown again, and what is wrong with it; ``why``: the refusal's word."""
     faults = [error for errors in click.form.errors.values() for error in errors]
-    return {"action": click.name, "values": click.request.POST.dict(), "faults": faults, "why": why}
+    wrong = dict(click.answers.faults)
+    if why.startswith(step_form.START):
+        wrong[why] = str(faults[-1])
+    if wrong and not faults:
+        faults = [_("Not done yet: see what is missing or wrong, beside its field.")]
+    said = {"action": click.name, "values": click.request.POST.dict(), "faults": faults, "why": why}
+    return {**said, step_form.FAULTS: wrong}
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,6 +19,7 @@ from amends.casework.queries.losses import of_case as of_losses
 from amends.desk import session
 from amends.desk.case import evidence, grants
 from amends.desk.case import page as casepage
+from amends.desk.case.step_form import FAULTS
 from amends.desk.directory import Directory, directory
 from amends.desk.words import losses
 from amends.desk.words.reveal_reasons import REASONS
@@ -91,7 +92,7 @@ def draw(
     titles = titles_of(page, here)
     mine = authority_in(member, page, now=now) if page.standing.is_open else None
     pending = of_case(member, dossier_id=page.standing.dossier_id, no=page.case.no, now=now)
-    view = casepage.view(page, titles=titles, people=here.people, now=now, mine=mine)
+    view = casepage.view(page, titles=titles, people=here.people, now=now, mine=mine, typed=_in_form(typed))
     desks = {code: titles.desk(code) for code in titles.playbook.desks} | here.desks
     context = {
         "view": view,
@@ -127,9 +128,17 @@ def draw(
     return render(request, template, context, status=422 if typed else 200)
 
 
+def _in_form(typed: Typed | None) -> Typed | None:
+    """What had been typed into the form of a step, and what is wrong with it, field by field."""
+    if not typed or typed["action"] != "step":
+        return None
+    return {**typed["values"], FAULTS: typed.get(FAULTS, {})}
+
+
 def _others(member: Member, page: CasePage, titles: Titles, now: datetime) -> frozenset[str]:
     """Names of the steps that are other desks' work."""
-    ready = [step for step in page.case.steps if step.state is StepState.READY]
+    states = (StepState.READY, StepState.BLOCKED)
+    ready = [step for step in page.case.steps if step.state in states]
     rules = {step.name: titles.step_of(page.case.scene, step.name) for step in ready}
     asked = {step.name: (step.desk, bool((rule := rules[step.name]) and paying(rule.effects))) for step in ready}
     foreign = {each for each in set(asked.values()) if not step_rights.may_do(member, each[0], pays=each[1], now=now)}

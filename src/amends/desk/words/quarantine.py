@@ -137,6 +137,8 @@ SHAPES: Final[tuple[tuple[str, str | Promise], ...]] = (
         r"must be a whole number of minor units",
         gettext_lazy("must be a whole number, in the currency's smallest unit"),
     ),
+    (r"is needed", gettext_lazy("This is needed.")),
+    (r"must be at most (?P<most>\d+)", gettext_lazy("must be at most %(most)s, in the currency's smallest unit")),
     (r"must be a whole number", gettext_lazy("must be a whole number")),
     (r"must lie between (?P<least>-\d+) and (?P<most>\d+)", gettext_lazy("must lie between %(least)s and %(most)s")),
     (r"not an id", gettext_lazy("not an id")),

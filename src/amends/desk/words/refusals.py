@@ -7,12 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.casework.actions.transaction import RefusedError
+from amends.desk.words import quarantine
+from amends.engine.fields import FORM
 from amends.web import amounts
 
 _MOVED_ON: Final = gettext_lazy("The case has moved on: this is no longer there to do. Look at it again.")
 WORDS: Final[dict[str, str | Promise]] = {
     "needs": gettext_lazy("Not done yet: something it needs is missing. See what, beside the step."),
     "remark": gettext_lazy("Say in a few words what you found or did: nothing else tells it."),
+    "engine": gettext_lazy("The engine does this step itself."),
+    "optional": gettext_lazy("This step is needed: it can't be skipped."),
+    "choice": gettext_lazy("Say how it ended: choose one of the answers beside the step."),
+    "yields": gettext_lazy("Not done: what the form says can't be told as the fact it stands for."),
     "owner": gettext_lazy("A colleague has this case. Only leads take cases out of others' hands."),
     "front_line": gettext_lazy(
         "This is back-office work: the front line answers and routes, and holds cases of the reception only."
@@ -56,6 +62,8 @@ def say(refused: RefusedError, currency: str) -> str:
     """``currency``: of the order the action was about."""
     if refused.field == "clock" and "outside" in str(refused):
         return _("Somebody outside holds us to this deadline: it can't be stopped here.")
+    if refused.field.startswith(FORM):
+        return quarantine.reason(str(refused))
     words = WORDS.get(refused.field)
     if words is None:
         return _("Not done: %(why)s. Nothing was changed.") % {"why": str(refused)}
