@@ -1,3 +1,4 @@
+import gzip
 import json
 import stat
 from pathlib import Path
@@ -26,6 +27,27 @@ def test_pages_hold_no_inline_script_or_style(owner: Client, page: str) -> None:
     assert " style=" not in text
     assert "<style" not in text
     assert text.count("<script") == text.count("<script src=")
+
+
+@pytest.mark.usefixtures("tmall_shop")
+def test_text_goes_packed_to_who_takes_it(owner: Client) -> None:
+    css = finders.find("vendor/tabler/css/tabler.min.css")
+    address = "/static/vendor/tabler/css/tabler.min.css"
+    whole, packed = owner.get(address), owner.get(address, headers={"accept-encoding": "gzip"})
+    sent = packed.getvalue()
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(sent) == whole.getvalue() == Path(str(css)).read_bytes()
+    assert len(sent) < 100_000
+    page = owner.get("/work/", headers={"accept-encoding": "gzip"})
+    assert (page["Content-Encoding"], "Accept-Encoding" in page["Vary"]) == ("gzip", True)
+    assert "</html>" in gzip.decompress(page.content).decode()
+
+
+@pytest.mark.parametrize("asked", [{"accept-encoding": "gzip", "range": "bytes=0-99"}, {}])
+def test_parts_of_files_and_who_takes_none_get_plain_bytes(nobody: Client, db: None, asked: dict[str, str]) -> None:
+    answer = nobody.get("/static/vendor/tabler/css/tabler.min.css", headers=asked)
+    answer.close()
+    assert "Content-Encoding" not in answer
 
 
 def test_health(nobody: Client, db: None) -> None:
