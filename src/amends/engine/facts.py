@@ -72,7 +72,7 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     invoiced_at: datetime | None = None
     lost: int = 0
     recovered: int = 0
-    tone: int = 0  # how the buyer sounds: 0 calm, 1 annoyed, 2 angry; told by the host, see casework.projections.tone
+    tone: int = 0  # how the buyer sounds: 0 calm, 1 annoyed, 2 angry; told by the host, see engine.ledgers.tone
     tone_why: tuple[str, ...] = ()
     skus: tuple[str, ...] = ()  # of the goods ordered, gifts left out
     form: dict[str, OwnFact] = {}  # own fields by name, or by SUBJECT/NAME; replaced whole, never changed in place

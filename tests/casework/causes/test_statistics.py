@@ -36,6 +36,7 @@ from amends.casework.overlay.compiled import policy
 from amends.casework.projections import tallies
 from amends.casework.projections.tallies import Mark
 from amends.engine import dossier as engine
+from amends.engine.ledgers import standing
 from amends.engine.signals import ProblemReported, Signal
 from amends.engine.step import advance
 from amends.world import BRAZIL, TMALL, promotion
@@ -155,7 +156,7 @@ def lived(pack: str, signals: Iterator[Signal]) -> World:
     for number, signal in enumerate(signals):
         fresh = engine.new(key=signal.order, platform=shop.platform.value, policy=rules.reference)
         dossier = dossiers.setdefault(signal.order, fresh)
-        before = tallies.stood(dossier)
+        before = standing.stood(dossier)
         advance(dossier, [signal], rules)
         mishaps += tallies.count(counted, (1, number, 1), before, dossier)
     return counted, mishaps

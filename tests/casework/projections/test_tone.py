@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from amends.casework.ledger.models import CaseRecord
-from amends.casework.projections.tone import Tone, judge
+from amends.casework.projections.tone import rule
+from amends.engine.ledgers.tone import Tone, judge
 from amends.engine.signals import AnySignal, MessageReceived, MessageSent
 from amends.merchants.models import Shop
 from tests.casework.stories import HOUR, NOON, feed, number, placed, refund_asked
@@ -37,11 +38,11 @@ pytestmark = pytest.mark.mission("B9")
     ],
 )
 def test_the_rule(text: str, tone: Tone) -> None:
-    assert judge(text).tone is tone
+    assert judge(text, rule()).tone is tone
 
 
 def test_the_words_that_gave_it_are_told() -> None:
-    assert judge("太慢了！！！差评", again=True).why == ("太慢", "差评", "!", "again")
+    assert judge("太慢了！！！差评", rule(), again=True).why == ("太慢", "差评", "!", "again")
 
 
 def said(text: str, *, at: datetime, id: str) -> MessageReceived:

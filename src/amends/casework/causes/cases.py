@@ -10,7 +10,7 @@ from django.db import connection
 from amends.casework.causes import sql
 from amends.casework.causes.models import Cause
 from amends.casework.causes.statistics import WINDOWS, Key
-from amends.casework.projections.tallies import (
+from amends.engine.ledgers.tallies import (
     BATCH,
     CARRIER,
     LISTING,

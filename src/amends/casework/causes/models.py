@@ -1,7 +1,7 @@
 """Tables of repeated causes: what is counted per day, which case counts where, and the causes people look after.
 
 A *suspect* is something many cases may have in common; its value is a text: a product's code, a carrier's name, a
-shop's id. ``projections.tallies`` counts; ``causes.patrol`` folds it and raises causes.
+shop's id. ``engine.ledgers.tallies`` counts; ``causes.patrol`` folds it and raises causes.
 """
 
 from django.contrib.postgres.fields import ArrayField

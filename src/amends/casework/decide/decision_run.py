@@ -29,7 +29,7 @@ from amends.casework.ledger.rows import (
 )
 from amends.casework.overlay.policies import DAYS
 from amends.casework.projections import cases as projections
-from amends.casework.projections import history, tallies, tone
+from amends.casework.projections import history, tone
 from amends.casework.projections import promises as promises_following
 from amends.casework.quarantine.refusals import (
     away,
@@ -41,6 +41,7 @@ from amends.engine.actions import Misdirected
 from amends.engine.assignment import front_line
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
+from amends.engine.ledgers import standing
 from amends.engine.outcome import Effect, Outcome
 from amends.engine.signals import ActionUndone, AnySignal, OrderPlaced
 from amends.engine.step import advance, step, wake
@@ -71,7 +72,7 @@ class DecisionRun:
         self.settled: Collection[int] = ()
         if before.cases:
             self.settled = {case.no for case in before.cases if case.state is CaseState.CLOSED}
-        self.stood = tallies.stood(before)
+        self.stood = standing.stood(before)
         self.now, self.until = now, until
         self.known_at = until
         self.effects: list[Effect] = []

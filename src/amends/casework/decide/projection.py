@@ -11,9 +11,9 @@ from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.rows import CaseRow
 from amends.casework.projections.history import Told
 from amends.casework.projections.promises import Heard
-from amends.casework.projections.tallies import Stood
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
+from amends.engine.ledgers.standing import Stood
 from amends.engine.signals import AnySignal
 
 Place = tuple[int, int, int]  # merchant, dossier and shop ids

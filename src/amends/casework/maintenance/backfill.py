@@ -23,9 +23,9 @@ from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import cases as projections
 from amends.casework.projections.history import Told
 from amends.casework.projections.promises import Heard
-from amends.casework.projections.tallies import NO_CASES, Stood
 from amends.casework.search import store as text_store
 from amends.engine import dossier as dossiers
+from amends.engine.ledgers.standing import NO_CASES, Stood
 from amends.engine.signals import AnySignal
 from amends.policy.problem import PlaybookError
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from amends.casework.projections.history_store import HistoryRow
-from amends.casework.projections.tallies import Stood
 from amends.engine.compiler import Policy
+from amends.engine.ledgers.standing import Stood
 from amends.engine.outcome import Reason, Verb
 from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, MessageSent
 from amends.engine.words import CaseState

@@ -1,29 +1,11 @@
-"""From a case to the losses somebody else has to bear: which party, how much, claimed by when with what. Pure."""
-
-from datetime import datetime
-from typing import Final
+"""The rows of losses that somebody else has to bear, as ``engine.ledgers.losses`` reckons them. Pure."""
 
 from amends.casework.ledger.rows import LossRow
-from amends.casework.projections.tallies import (
-    SUPPLIER,
-    Stood,
-    issue_of,
-    sums,
-    tagged,
-)
-from amends.engine import liability
 from amends.engine.compiler import Policy
-from amends.engine.dossier import Case, Dossier, Facts
-from amends.engine.liability import Claim
-from amends.engine.playbook import Scene
-from amends.engine.urgency import stake
-from amends.engine.words import CaseState, Party
-from amends.engine.work import Work
+from amends.engine.dossier import Dossier
+from amends.engine.ledgers import losses as reckoned
+from amends.engine.ledgers.standing import Stood
 
-CLAIMABLE: Final = (
-    Party.CARRIER, Party.SUPPLIER, Party.INSTALLER, Party.WAREHOUSE, Party.MERCHANT_OPS, Party.MERCHANT_CS,
-)  # fmt: skip
-PAPER: Final = frozenset({"task", "loss", "claim"})  # cases about a claim are no new loss
 Borne = dict[tuple[int, int, int], str]
 
 
@@ -31,81 +13,7 @@ def follow(
     losses: list[LossRow], borne: Borne, place: tuple[int, int, int], before: Stood, after: Dossier, policy: Policy
 ) -> None:
     """Add the losses of the cases whose circumstances have changed. ``place``: merchant, dossier and shop ids."""
-    if not after.cases:
-        return
-    moved = bool(before.cases) and sums(after.facts) != before.sums
-    for case in after.cases:
-        if (moved and case.state is CaseState.OPEN) or _changed(before, after, case):
-            _follow(losses, borne, place, after, case, policy.of(case.policy))
-
-
-def _changed(before: Stood, after: Dossier, case: Case) -> bool:
-    was = before.cases.get(case.no)
-    if was is None:
-        return True
-    now = (case.scene, case.bearer, len(case.evidence), case.state)
-    return (was.scene, was.bearer, was.proof, was.state) != now
-
-
-def _follow(
-    losses: list[LossRow], borne: Borne, place: tuple[int, int, int], after: Dossier, case: Case, policy: Policy
-) -> None:
-    compiled = policy.scene(case.scene)
-    if compiled is None or case.group in PAPER:
-        return
-    found = [] if harmless(after, case) else parts(after, case, compiled.scene, policy)
-    borne[place[0], place[1], case.no] = " ".join(row.party for row in found)
-    losses += [row._replace(merchant_id=place[0], dossier_id=place[1], shop_id=place[2]) for row in found]
-
-
-def harmless(dossier: Dossier, case: Case) -> bool:
-    """Whether a case ended without a loss: nothing paid back, no remedy, no settlement, nothing lost."""
-    facts, subject = dossier.facts, dossier.facts.subjects.get(case.subject)
-    settled = bool(case.remedy or facts.refunded or facts.lost_at or (subject and subject.how))
-    return case.state is CaseState.CLOSED and not settled
-
-
-def parts(dossier: Dossier, case: Case, scene: Scene, policy: Policy) -> list[LossRow]:
-    """What others bear of a case's loss: by the scene's claims, else by the shares of its stake (ids are 0)."""
-    claims = {claim.rule.party: claim for claim in liability.claims(dossier, case, scene) if claim.amount > 0}
-    rule = liability.bearing(dossier, case, scene)
-    loss = stake(Work(dossier, policy), case)[0]
-    shares = {share.party: share.amount for share in liability.split(loss, rule)} if rule and loss > 0 else {}
-    if not rule and case.bearer in CLAIMABLE:
-        shares = {Party(case.bearer): loss}
-    sought: dict[Party, int] = {party: amount for party, amount in shares.items() if party in CLAIMABLE and amount > 0}
-    parties = dict.fromkeys((*claims, *sought))
-    return [_part(dossier, case, scene, party, claims.get(party), sought.get(party, 0)) for party in parties]
-
-
-def _part(dossier: Dossier, case: Case, scene: Scene, party: Party, claim: Claim | None, share: int) -> LossRow:
-    facts = dossier.facts
-    proof = claim.rule.proof if claim else tuple(dict.fromkeys(item.name for item in scene.evidence))
-    return LossRow(
-        merchant_id=0,
-        shop_id=0,
-        dossier_id=0,
-        case_no=case.no,
-        order_key=dossier.key,
-        scene=case.scene,
-        issue=issue_of(dossier, case),
-        party=party.value,
-        partner=partner(facts, party),
-        amount=claim.amount if claim else share,
-        currency=facts.currency,
-        opened_at=case.opened_at,
-        due_at=_due(claim),
-        proof=list(proof),
-        missing=[name for name in proof if name not in case.evidence],
-    )
-
-
-def _due(claim: Claim | None) -> datetime | None:
-    return claim.due if claim else None
-
-
-def partner(facts: Facts, party: Party) -> str:
-    """The party's name, where the order tells it."""
-    if party is Party.CARRIER:
-        return facts.carrier
-    return tagged(facts.tags, SUPPLIER) if party is Party.SUPPLIER else ""
+    merchant, number, shop = place
+    for no, found in reckoned.follow(before, after, policy):
+        borne[merchant, number, no] = " ".join(each.party for each in found)
+        losses += [LossRow(merchant, shop, number, *each) for each in found]

@@ -10,9 +10,9 @@ from typing import Final
 
 from amends.casework.ledger.rows import CaseRow
 from amends.casework.projections.step_store import Left, StepRow
-from amends.casework.projections.tallies import CaseStood
 from amends.casework.projections.waits import whom_for
 from amends.engine.dossier import Case, Dossier, Step
+from amends.engine.ledgers.standing import CaseStood
 from amends.engine.steps import ENGINE
 from amends.engine.words import CaseState, StepState
 
