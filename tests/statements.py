@@ -12,11 +12,13 @@ from typing import Any, Final
 
 import pglast
 import pytest
+from django.db import connection
 from pglast import ast
 from pglast.parser import ParseError
 from psycopg import _queries
 
-from amends.database.contract import EVERYWHERE
+from amends.database.contract import is_distributed
+from tests.refusals import refusals
 
 TESTS: Final = Path(__file__).parent
 SOURCES: Final = TESTS.parent / "src" / "amends"
@@ -38,7 +40,7 @@ ALWAYS: Final = (  # what is looked at in every run; with --statements all tests
 _PLACEHOLDER: Final = re.compile(r"%(?:\((?P<name>\w+)\))?[sbt]|%%")
 _LOOK: Final = ("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")
 _SEEN: dict[str, str] = {}  # statement: where the product asks it, empty for a test's own
-_FRESH: list[tuple[str, str]] = []
+_FRESH: list[tuple[str, str, bool]] = []  # where, the statement, whether within a tenant
 
 
 def unbound(statement: str) -> list[str]:
@@ -133,7 +135,7 @@ def _all(node: Any) -> Iterator[Any]:
 
 
 def _distributed(table: str | None) -> bool:
-    return table is not None and table.startswith("casework_") and table not in EVERYWHERE
+    return table is not None and is_distributed(table)
 
 
 def numbered(query: str, *, parameters: bool) -> str:
@@ -147,7 +149,8 @@ def _note(query: Any, values: Any) -> None:
         return
     _SEEN[text] = where = _asked_by()
     if where:
-        _FRESH.append((where, numbered(text, parameters=values is not None)))
+        held = getattr(connection, "tenant", None) is not None
+        _FRESH.append((where, numbered(text, parameters=values is not None), held))
 
 
 def _asked_by() -> str:
@@ -191,9 +194,10 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Fail the test that first ran a statement whose merchant isn't told."""
     fresh, _FRESH[:] = list(_FRESH), []
     told = []
-    for where, statement in fresh:
+    for where, statement, tenant in fresh:
         tables = unbound(statement)
         if tables and where not in SWEEPS:
             told.append(f"{where}: {', '.join(tables)} without a merchant in: {' '.join(statement.split())[:400]}")
+        told += [f"{where}: {why}: {' '.join(statement.split())[:400]}" for why in refusals(statement, tenant=tenant)]
     if told and (item.config.getoption("--statements") or item.nodeid.startswith(ALWAYS)):
         pytest.fail("\n".join(told), pytrace=False)

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.refusals import refusals
 from tests.statements import numbered, unbound
 
 OURS: tuple[tuple[str, list[str]], ...] = (
@@ -31,3 +32,26 @@ def test_each_mention_needs_the_merchant_itself(statement: str, tables: list[str
 def test_placeholders_are_written_as_the_parser_reads_them() -> None:
     assert numbered("a = %s AND b = %(x)s AND c LIKE 'z%%'", parameters=True) == "a = $1 AND b = $1 AND c LIKE 'z%'"
     assert numbered("c LIKE 'z%'", parameters=False) == "c LIKE 'z%'"
+
+
+REFUSED: tuple[tuple[str, bool, list[str]], ...] = (
+    ("SELECT 1 WHERE EXISTS (SELECT 1 FROM casework_case)", False, []),
+    ("SELECT 1 WHERE EXISTS (SELECT FROM casework_case)", False, ["EXISTS without a column"]),
+    ("UPDATE casework_case SET due_at = due_at + interval '1 h' WHERE no = 1", False, ["a time moved by an interval"]),
+    ("UPDATE casework_case SET due_at = due_at - $1::interval", False, ["a time moved by an interval"]),
+    ("UPDATE casework_case SET due_at = $1, no = no + 1", False, []),
+    ("UPDATE merchants_desk SET name = (SELECT max(desk) FROM casework_case)", False,
+     ["merchants_desk of every node written by what distributed tables say"]),
+    ("INSERT INTO merchants_loan SELECT 1 FROM merchants_desk", True, []),
+    ("INSERT INTO casework_product SELECT * FROM unnest($1::bigint[])", False, []),
+    ("INSERT INTO casework_product SELECT * FROM unnest($1::bigint[])", True,
+     ["rows of a SELECT without a table of the merchant put into casework_product under row-level security"]),
+    ("INSERT INTO casework_product SELECT n FROM casework_lane l, unnest($1::int[]) n WHERE l.merchant_id = $2", True,
+     []),
+    ("INSERT INTO casework_product VALUES (1)", True, []),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "tenant", "why"), REFUSED)
+def test_what_is_refused_is_seen(statement: str, tenant: bool, why: list[str]) -> None:
+    assert refusals(statement, tenant=tenant) == why

@@ -133,6 +133,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+SESSION_ENGINE = "amends.merchants.sessions"
 SESSION_COOKIE_SECURE = SERVED_OVER_HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 14  # a long day; signing in once a morning
 CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS

@@ -92,6 +92,17 @@ def test_an_insert_says_by_returning_how_many_rows_it_added() -> None:
     assert counted == []
 
 
+def test_no_error_is_told_by_its_code_or_constraint() -> None:
+    """Through another node a broken check has another code, and a constraint's name its shard's number behind it."""
+    told = [
+        (path.name, part.attr)
+        for path in SOURCES.rglob("*.py")
+        for part in ast.walk(ast.parse(path.read_text()))
+        if isinstance(part, ast.Attribute) and part.attr in {"sqlstate", "pgcode", "diag", "constraint_name"}
+    ]
+    assert told == []
+
+
 def test_the_plan_in_order() -> None:
     nodes = [DatabaseNode("n1"), DatabaseNode("n2", 6000)]
     plan = [step.statement for step in distribution.plan(nodes, "amends", LAYOUT)]

@@ -11,6 +11,11 @@ _TABLES: Final = "c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regname
 _DISTRIBUTED: Final = rf"{_TABLES} AND c.relname LIKE 'casework\_%%' AND NOT c.relname = ANY(%(everywhere)s)"
 
 
+def is_distributed(table: str) -> bool:
+    """Whether a table's rows lie where their merchant's do."""
+    return table.startswith("casework_") and table not in EVERYWHERE
+
+
 class Breach(NamedTuple):
     """``what``: the table, or a thing of it; ``why``: what is wrong."""
 

@@ -150,7 +150,7 @@ WITH rostered AS (
 ), own AS (
     SELECT desk_id FROM rostered
     UNION SELECT desk_id FROM merchants_deskseat WHERE merchant_id = %(merchant)s AND member_id = %(member)s
-        AND NOT EXISTS (SELECT FROM rostered)
+        AND NOT EXISTS (SELECT 1 FROM rostered)
     UNION SELECT desk_id FROM merchants_loan WHERE merchant_id = %(merchant)s AND member_id = %(member)s
         AND from_at <= %(now)s AND until_at > %(now)s AND ended_at IS NULL AND (most IS NULL OR used < most)
 ), closed AS (

@@ -95,12 +95,12 @@ def _put_texts(connection: Connection, batch: Batch, bulk: bool) -> None:  # noq
 
 def _put_products(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
     if batch.products:
-        text_store.know(connection, batch.products)
+        text_store.know(connection, batch.products, bulk=bulk)
 
 
 def _put_promises(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
     if batch.promises or batch.promises_ended:
-        promises_store.keep(connection, batch.promises, batch.promises_ended)
+        promises_store.keep(connection, batch.promises, batch.promises_ended, bulk=bulk)
 
 
 def _put_mishaps(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001

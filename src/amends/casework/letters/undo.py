@@ -73,7 +73,8 @@ def _recall(member: Member, entry: DossierEntry, keys: Iterable[str]) -> None:
             raise RefusedError("it is out already", field="gone")
     asked.delete()
     told = visible(member, Alert).filter(shop_id=entry.card.id, key__in=list(keys))
-    visible(member, Notice).filter(alert__in=told.values("id")).delete()
+    if numbers := list(told.values_list("id", flat=True)):  # asked first: notices are on every node
+        visible(member, Notice).filter(alert__in=numbers).delete()
     told.delete()
 
 

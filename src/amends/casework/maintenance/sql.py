@@ -5,8 +5,8 @@ from typing import Final
 # --- backfill ---
 
 FILLED: Final = """
-SELECT EXISTS (SELECT FROM casework_case WHERE state <> 'sample'), EXISTS (SELECT FROM casework_step),
-    EXISTS (SELECT FROM casework_history)
+SELECT EXISTS (SELECT 1 FROM casework_case WHERE state <> 'sample'), EXISTS (SELECT FROM casework_step),
+    EXISTS (SELECT 1 FROM casework_history)
 """
 TAKE_AWAY: Final = "DELETE FROM {table} WHERE merchant_id = %s AND dossier_id = ANY(%s)"
 ENTRIES: Final = """
@@ -49,7 +49,7 @@ WHERE d.merchant_id = n.merchant_id AND d.id = n.id AND d.buyer_mark IS NULL
 # --- promise_backfill ---
 
 STANDS: Final = """NOT EXISTS (
-    SELECT FROM casework_signal back WHERE back.merchant_id = s.merchant_id AND back.dossier_id = s.dossier_id
+    SELECT 1 FROM casework_signal back WHERE back.merchant_id = s.merchant_id AND back.dossier_id = s.dossier_id
     AND back.kind IN ('deed.undone', 'action.undone') AND back.payload->>'ref' = s.external_id)"""
 FILL_PROMISES: Final = f"""
 INSERT INTO casework_promise (merchant_id, dossier_id, ref, shop_id, case_no, what, due_at, by, made_at, ended_at)
@@ -98,7 +98,7 @@ WHERE d.merchant_id = %s AND d.id = n.dossier_id AND d.wake_at > n.act_at AND d.
 
 # --- text_backfill ---
 
-ANY_TEXT: Final = "SELECT EXISTS (SELECT FROM casework_text)"
+ANY_TEXT: Final = "SELECT EXISTS (SELECT 1 FROM casework_text)"
 NEXT_TEXTS: Final = """
 SELECT merchant_id, dossier_id, id, shop_id, payload::text FROM casework_signal
 WHERE (merchant_id, dossier_id, id) > (%s, %s, %s) AND kind = ANY(%s) ORDER BY merchant_id, dossier_id, id LIMIT %s
@@ -109,7 +109,7 @@ WHERE (merchant_id, dossier_id, id) > (%s, %s, %s) AND kind = ANY(%s) ORDER BY m
 NEXT_WAITS: Final = """
 SELECT d.merchant_id, d.id, s.playbook, d.state FROM casework_dossier d JOIN merchants_shop s ON s.id = d.shop_id
 WHERE (d.merchant_id, d.id) > (%s, %s)
-    AND EXISTS (SELECT FROM casework_case c WHERE c.merchant_id = d.merchant_id AND c.dossier_id = d.id)
+    AND EXISTS (SELECT 1 FROM casework_case c WHERE c.merchant_id = d.merchant_id AND c.dossier_id = d.id)
 ORDER BY d.merchant_id, d.id LIMIT %s
 """
 FILL_WAITS: Final = """

@@ -9,17 +9,16 @@ state = 'open' AND due_at IS NOT NULL AND due_at > %(now)s AND due_at <= %(soon)
     AND clock_state = 'running'
 """
 DUE: Final = f"""
-INSERT INTO merchants_notice (merchant_id, member_id, kind, words, about, once, at)
-SELECT c.merchant_id, m.id, 'due', jsonb_build_object('say', 'due', 'case', c.order_key || '/' || c.no, 'at', c.due_at),
-    'case:' || c.dossier_id || '/' || c.no,
-    'due:' || c.dossier_id || '/' || c.no || ':' || extract(epoch FROM c.due_at)::bigint, %(now)s
-FROM (
+SELECT m.id, c.dossier_id, c.no, c.order_key, c.due_at, once.text FROM (
     SELECT * FROM casework_case WHERE merchant_id = %(merchant)s AND {SOON}
     ORDER BY due_at LIMIT 1000) c
+CROSS JOIN LATERAL (
+    SELECT concat('due:', c.dossier_id, '/', c.no, ':', extract(epoch FROM c.due_at)::bigint) AS text) once
 JOIN merchants_member o ON o.merchant_id = %(merchant)s AND o.id = c.owner::bigint
 JOIN merchants_member m ON m.merchant_id = %(merchant)s AND m.is_active AND NOT 'due' = ANY (m.muted)
     AND (m.id = o.id OR o.seniority = 'new' AND m.id = o.mentor_id)
-ON CONFLICT DO NOTHING RETURNING 1
+WHERE NOT EXISTS (SELECT 1 FROM merchants_notice n
+    WHERE n.merchant_id = %(merchant)s AND n.member_id = m.id AND n.once = once.text)
 """  # noqa: S608 - of our own
 WHO: Final = f"""
 SELECT m.id FROM merchants_merchant m WHERE (SELECT due_at FROM casework_case WHERE merchant_id = m.id AND {SOON}

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from amends.casework.ledger import sweeps
@@ -12,7 +12,7 @@ from amends.casework.notices import mentions, sql
 from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, NoteAdded
 from amends.merchants import about, duty
 from amends.merchants.models import DeskSeat, Member, NoticeKind
-from amends.merchants.notices import tell
+from amends.merchants.notices import News, tell, tell_all
 
 SOON: Final = timedelta(hours=1)
 MOST_TOLD: Final = 50
@@ -71,8 +71,10 @@ def _tell(
 
 def _use_loan(member: Member, dossier_id: int, no: int, now: datetime) -> None:
     case = CaseRecord.objects.filter(merchant_id=member.merchant_id, dossier_id=dossier_id, no=no)
+    desks = list(case.values_list("desk", flat=True))  # asked first: loans are on every node
     lent = duty.active_loans(now).filter(merchant_id=member.merchant_id, member=member, most__isnull=False)
-    lent.filter(desk__code__in=case.values("desk")).update(used=F("used") + 1)
+    if mine := list(lent.filter(desk__code__in=desks).values_list("id", flat=True)):
+        lent.filter(id__in=mine).update(used=F("used") + 1)
 
 
 def tell_due(*, now: datetime) -> int:
@@ -84,7 +86,21 @@ def tell_due(*, now: datetime) -> int:
     return sweeps.go_over("deadlines", sweeps.with_work(sql.WHO, times), lambda merchant: _tell_due(merchant, times))
 
 
+@transaction.atomic
 def _tell_due(merchant_id: int, times: dict[str, datetime]) -> int:
+    """What is read of cases and what is written for people are statements apart: people's table is on every node."""
     with connection.cursor() as cursor:
         cursor.execute(sql.DUE, {"merchant": merchant_id, **times})
-        return len(cursor.fetchall())
+        found = cursor.fetchall()
+    tell_all(merchant_id=merchant_id, news=[_near(*row) for row in found], now=times["now"])
+    return len(found)
+
+
+def _near(member: int, dossier_id: int, no: int, order: str, due_at: datetime, once: str) -> News:
+    return News(
+        members=frozenset((member,)),
+        kind=NoticeKind.DUE,
+        words={"say": "due", "case": f"{order}/{no}", "at": due_at.isoformat()},
+        about=about.case(dossier_id, no),
+        once=once,
+    )

@@ -8,10 +8,12 @@ from amends.casework.projections import sql
 from amends.casework.projections.promises import Ended
 
 
-def keep(connection: Connection, made: Sequence[PromiseRow], ended: Ended) -> None:
-    """Write down promises that were made, each once, and how others stand now."""
-    if made:
+def keep(connection: Connection, made: Sequence[PromiseRow], ended: Ended, *, bulk: bool = True) -> None:
+    """Write down promises that were made, each once, and how others stand now; ``bulk``: as the tables' owner."""
+    if made and bulk:
         connection.execute(sql.MADE, [list(column) for column in zip(*made, strict=True)], prepare=False)
+    for row in () if bulk else made:
+        connection.execute(sql.MADE_ONE, row)
     if ended:
         merchants, dossiers, refs = zip(*ended, strict=True)
         values = [list(merchants), list(dossiers), list(refs), list(ended.values()), sorted(set(merchants))]

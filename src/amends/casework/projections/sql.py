@@ -12,12 +12,13 @@ TAKEN_BACK: Final = "DELETE FROM casework_history WHERE merchant_id = %s AND dos
 
 COLUMNS: Final = ", ".join(PromiseRow._fields)
 ARRAYS: Final = ", ".join(f"%s::{kind}[]" for kind in columns(PromiseRow).values())
-MADE: Final = f"""
-INSERT INTO casework_promise ({COLUMNS})
-SELECT * FROM unnest({ARRAYS})
+ONE_ROW: Final = ", ".join(f"%s::{kind}" for kind in columns(PromiseRow).values())
+AGAIN: Final = """
 ON CONFLICT (merchant_id, dossier_id, ref) DO UPDATE SET what = excluded.what, due_at = excluded.due_at,
     made_at = excluded.made_at, ended_at = excluded.ended_at
-"""  # noqa: S608 - columns of our own
+"""
+MADE: Final = f"INSERT INTO casework_promise ({COLUMNS}) SELECT * FROM unnest({ARRAYS}) {AGAIN}"  # noqa: S608
+MADE_ONE: Final = f"INSERT INTO casework_promise ({COLUMNS}) VALUES ({ONE_ROW}) {AGAIN}"  # noqa: S608
 ENDED: Final = """
 UPDATE casework_promise p SET ended_at = n.ended_at
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[]) n(merchant_id, dossier_id, ref, ended_at)

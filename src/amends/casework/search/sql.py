@@ -11,6 +11,9 @@ INTO: Final = f"casework_text ({', '.join(TextRow._fields)})"
 COPYING: Final = f"COPY {INTO} FROM STDIN (FORMAT binary)"
 VALUES: Final = ", ".join(f"%s::{kind}" for kind in TYPES)
 ONE: Final = f"INSERT INTO {INTO} VALUES ({VALUES})"  # noqa: S608
+PRODUCT: Final = """
+INSERT INTO casework_product (merchant_id, sku, title) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
+"""
 PRODUCTS: Final = """
 INSERT INTO casework_product (merchant_id, sku, title)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING

@@ -30,11 +30,16 @@ def keep(connection: Connection, rows: Sequence[TextRow], *, bulk: bool = True) 
             stream.write_row(row)
 
 
-def know(connection: Connection, found: Collection[ProductRow]) -> None:
-    """Remember what things are called; in one order, so that two workers never wait for each other in a ring."""
+def know(connection: Connection, found: Collection[ProductRow], *, bulk: bool = True) -> None:
+    """Remember what things are called; in one order, so that two workers never wait for each other in a ring.
+
+    ``bulk``: as the tables' owner.
+    """
     fresh = sorted(set(found) - _KNOWN)
-    if fresh:
+    if fresh and bulk:
         connection.execute(sql.PRODUCTS, [list(column) for column in zip(*fresh, strict=True)], prepare=False)
+    for row in () if bulk else fresh:
+        connection.execute(sql.PRODUCT, row)
 
 
 def forget() -> None:
