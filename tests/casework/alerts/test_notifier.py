@@ -89,6 +89,13 @@ def test_what_is_meant_for_a_desk_reaches_who_sits_there_and_never_a_connector(
     assert notice.words["what_zh"]
 
 
+def test_a_shop_as_a_whole_is_called_by_its_name(dossier: int, tmall_shop: Shop, agent: Member) -> None:
+    want(tmall_shop, dossier, "notify")
+    change("UPDATE casework_alert SET order_key = 'shop', case_no = 0")
+    ring_due(now=THEN)
+    assert Notice.objects.get(alert__isnull=False).words["case"] == tmall_shop.name
+
+
 def test_what_goes_to_a_partner_still_goes_out(dossier: int, tmall_shop: Shop) -> None:
     want(tmall_shop, dossier, "notify", "supplier")
     assert one("SELECT count(*) FROM casework_effect WHERE kind = 'notify'") == 1

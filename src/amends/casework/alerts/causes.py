@@ -15,6 +15,7 @@ from amends.engine.words import CaseState, ClockState, Party
 from amends.merchants.models import Shop
 
 NO_CASE: Final = ("", None, "")
+THE_SHOP: Final = "shop"  # the order that stands for what concerns a shop as a whole
 STANDING: Final = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED})
 
 
@@ -43,6 +44,12 @@ class Causes:
             return {"say": "alert_delivery", "shop": shop, "text": str(alert.payload.get("text", ""))}
         title = _title(self._policy(alert), *_rule(alert))
         return {f"what_{language}": title.say(language) for language in ("zh", "en")} if title else {}
+
+    def place(self, alert: Alert) -> str:
+        """Where it is: an order's case, an order, or the shop as a whole by its name."""
+        if alert.case_no:
+            return f"{alert.order_key}/{alert.case_no}"
+        return self._shops[alert.shop_id].name if alert.order_key == THE_SHOP else alert.order_key
 
     def acts_at(self, alert: Alert) -> datetime | None:
         """When the platform acts, if the deadline the alert's case counts down is one by which it does."""

@@ -86,7 +86,7 @@ def _climb(alert: Alert, table: Table, now: datetime, causes: Causes) -> tuple[M
 
 def _news(alert: Alert, hearers: Sequence[Hearer], audience: Audience, causes: Causes) -> News:
     found = {number for each in hearers for number in audience.hearers(alert.merchant_id, each, alert.recipient)}
-    words = {"say": f"alert_{alert.kind}", "case": f"{alert.order_key}/{alert.case_no}", **causes.titles(alert)}
+    words = {"say": f"alert_{alert.kind}", "case": causes.place(alert), **causes.titles(alert)}
     return News(
         members=frozenset(found),
         kind=NoticeKind.WARNING,
