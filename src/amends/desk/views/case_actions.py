@@ -97,12 +97,13 @@ def _click(request: HttpRequest, member: Member, held: HeldDossier, no: int, nam
 
 def _answers(held: HeldDossier, case: Case, name: str, sent: Mapping[str, str]) -> step_form.Typed:
     """What was typed into the form of a step."""
-    if name != "step":
-        return step_form.Typed({}, {})
-    scene = held.policy.scene(case.scene)
+    policy = held.policy.of(case.policy)
+    scene = policy.scene(case.scene) if name == "step" else None
     rules = [step.rule for step in scene.steps if step.rule.name == sent.get("step")] if scene else []
-    asking = step_form.Asking(dossier=held.dossier, case=case, playbook=held.policy.playbook, currency=held.currency)
-    return step_form.answered(asking, rules[0] if rules else None, sent)
+    if not rules or not rules[0].form:
+        return step_form.Typed({}, {})
+    asking = step_form.Asking(dossier=held.dossier, case=case, playbook=policy.playbook, currency=held.currency)
+    return step_form.answered(asking, rules[0], sent)
 
 
 def _tried(click: Click) -> ActionResult | RefusedError:
