@@ -7,15 +7,18 @@ that needs the database. Test databases are copies of one whose tables are made 
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from psycopg import sql
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from amends import database
 from amends.database import cluster
@@ -68,6 +71,41 @@ def _alone() -> Iterator[None]:
     """One of the workers at a time."""
     with Path(os.environ["AMENDS_TEST_HOME"], "lay.lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Before the database goes, after the last test."""
+    if nextitem is None:
+        _leave()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    """The same of a run that was ended early."""
+    _leave()
+
+
+def _leave() -> None:
+    if (stories := sys.modules.get("tests.casework.stories")) is not None:
+        stories.leave()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _listed_once() -> Iterator[None]:
+    """Every test client lists all files of the pages; what the first has found is there for the next."""
+    listed: dict[str, Any] = {}
+    find = WhiteNoiseMiddleware.add_files_from_finders
+
+    def once(self: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            find(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
         yield
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -26,8 +27,13 @@ Missing:
 {missing}"""
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Each (where, English text) in our Python and templates."""
+@cache
+def texts() -> tuple[tuple[str, str], ...]:
+    """Each (where, English text) in our Python and templates; read once."""
+    return tuple(_texts())
+
+
+def _texts() -> Iterator[tuple[str, str]]:
     files = [path for suffix in ("py", "html", "txt") for path in SOURCE.rglob(f"*.{suffix}")]
     for path in sorted(files):
         source = path.read_text()
