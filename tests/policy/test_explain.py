@@ -8,6 +8,7 @@ from amends.engine.compiler import compile_playbook
 from amends.engine.outcome import Verb
 from amends.engine.signals import OrderPlaced, ParcelScanned, RefundAsked, Signal
 from amends.engine.words import RefundType, Scan
+from amends.policy.chinese import DECISIONS
 from amends.policy.explain import (
     SENTENCES,
     explain,
@@ -64,3 +65,4 @@ def test_chinese() -> None:
 
 def test_every_verb_has_words() -> None:
     assert set(SENTENCES) == set(Verb)
+    assert set(SENTENCES.values()) == set(DECISIONS)

@@ -1,5 +1,6 @@
 """Every text a person sees has a Chinese translation, and the Chinese says the same names as the English."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -72,3 +73,36 @@ def test_nothing_is_translated_that_nobody_says(chinese: Catalog) -> None:
     keys = [message.id if isinstance(message.id, str) else message.id[0] for message in chinese]
     stale = [key for key in keys if key and key not in said]
     assert not stale, f"Take these out of {PO.name}: {stale}"
+
+
+# Where Chinese may stand in our Python, and what for. Nothing else does: pages are translated by django.po, what policy
+# says (it runs without Django) by its own catalogue, what playbooks say by the playbooks themselves.
+CHINESE = {
+    "policy/chinese.py": "the catalogue of what policy says",
+    "policy/holidays.py": "titles of official calendars, worded as in playbooks",
+    "engine/acts.py": "looked for in what people write",
+    "engine/promises.py": "looked for in what people write",
+    "casework/projections/waits.py": "looked for in what people write",
+    "merchants/own_days.py": "looked for in what people write",
+    "desk/words/languages.py": "a language by its own name",
+    "merchants/models/tenants.py": "a language by its own name",
+    "merchants/people_forms.py": "a language by its own name",
+    "sandbox/": "invented people and shops",
+    "world/": "invented people and shops",
+}
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def _chinese_in(path: Path) -> bool:
+    """Whether a source says something in Chinese, docstrings and comments apart."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told)
+    return any(isinstance(text, str) and HAN.search(text) for text in texts)
+
+
+def test_chinese_stands_in_the_catalogues_only() -> None:
+    sources = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
+    found = {str(path.relative_to(SOURCE)) for path in sources if _chinese_in(path)}
+    assert {name for name in found if not name.startswith(tuple(CHINESE))} == set()
+    assert {place for place in CHINESE if not any(name.startswith(place) for name in found)} == set()

@@ -49,12 +49,12 @@ def _prepare(orders: int) -> None:
 
 
 def _greet(address: str) -> None:
-    from amends.sandbox.cast import OWNER, PASSWORD, PEOPLE
+    from amends.sandbox.cast import OWNER, OWNERS_NAME, PASSWORD, PEOPLE
 
     say(f"\nOpen [bold]{address}[/] and sign in. Every password is [bold]{PASSWORD}[/].")
     for person in PEOPLE:
         say(f"  {person.email:24} {person.name}")
-    say(f"  {OWNER:24} 店主\n")
+    say(f"  {OWNER:24} {OWNERS_NAME}\n")
 
 
 def run_life(asked: argparse.Namespace) -> int:

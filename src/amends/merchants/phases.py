@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from amends.merchants.models import Promotion, PromotionPhase
 
 DAY: Final = timedelta(days=1)
@@ -24,8 +26,8 @@ SUGGESTED: Final[dict[PromotionPhase, dict[str, str]]] = {
     PromotionPhase.AFTER_SALES: {"order_audit": "returns", "emergency": "exceptions", "reviews": "reception"},
 }
 EXTRA_DESKS: Final = {
-    "order_audit": {"zh-hans": "审单组", "en": "Order audit"},
-    "emergency": {"zh-hans": "应急组", "en": "Emergency"},
+    "order_audit": _("Order audit"),
+    "emergency": _("Emergency"),
 }
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a playbook, in Chinese: by the English pattern it is said with (``problem.phrase``)."""
+"""What policy says, in Chinese: faults of a playbook by their English pattern (``problem.phrase``), and decisions."""
 
 from typing import Final
 
@@ -305,3 +305,30 @@ SENTENCES: Final = {
     "case {key}": "工单的 {key}",
     "clock {name} {key}": "时限 {name} 的 {key}",
 }  # fmt: skip
+
+DECISIONS: Final = {  # see ``explain``
+    "recognised": "识别场景",
+    "no longer so": "场景不再成立",
+    "case opened": "建立工单",
+    "case is now": "工单变为",
+    "case closed": "工单关闭",
+    "case opened again": "工单重开",
+    "case asks": "工单要人决定",
+    "clock started": "开始计时",
+    "clock moved": "时限改期",
+    "warning": "时限预警",
+    "clock paused": "暂停计时",
+    "clock goes on": "恢复计时",
+    "in time": "按时完成",
+    "missed": "超时",
+    "nothing owed any more": "不再需要",
+    "clock cancelled": "时限取消",
+    "done late": "补做完成",
+    "procedure at": "流程到",
+    "to do": "待办",
+    "done": "已办",
+    "waits for somebody": "等外部",
+    "not to be done": "不用办",
+    "asked for": "要求动作",
+    "held back": "动作被拦下",
+}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from amends.engine import dossier as dossiers
@@ -17,33 +18,34 @@ from amends.engine.playbook import (
 from amends.engine.signals import Signal
 from amends.engine.step import steps, wake
 from amends.policy import phrases
+from amends.policy.problem import said
 
 Value = str | int | bool | None
-SENTENCES = {
-    Verb.RECOGNISED: ("识别场景", "recognised"),
-    Verb.SCENE_VOIDED: ("场景不再成立", "no longer so"),
-    Verb.CASE_OPENED: ("建立工单", "case opened"),
-    Verb.CASE_CHANGED: ("工单变为", "case is now"),
-    Verb.CASE_CLOSED: ("工单关闭", "case closed"),
-    Verb.CASE_REOPENED: ("工单重开", "case opened again"),
-    Verb.CASE_ASKS: ("工单要人决定", "case asks"),
-    Verb.CLOCK_STARTED: ("开始计时", "clock started"),
-    Verb.CLOCK_MOVED: ("时限改期", "clock moved"),
-    Verb.CLOCK_WARNED: ("时限预警", "warning"),
-    Verb.CLOCK_PAUSED: ("暂停计时", "clock paused"),
-    Verb.CLOCK_RESUMED: ("恢复计时", "clock goes on"),
-    Verb.CLOCK_MET: ("按时完成", "in time"),
-    Verb.CLOCK_MISSED: ("超时", "missed"),
-    Verb.CLOCK_VOID: ("不再需要", "nothing owed any more"),
-    Verb.CLOCK_CANCELLED: ("时限取消", "clock cancelled"),
-    Verb.CLOCK_SETTLED: ("补做完成", "done late"),
-    Verb.STAGE: ("流程到", "procedure at"),
-    Verb.STEP_READY: ("待办", "to do"),
-    Verb.STEP_DONE: ("已办", "done"),
-    Verb.STEP_BLOCKED: ("等外部", "waits for somebody"),
-    Verb.STEP_SKIPPED: ("不用办", "not to be done"),
-    Verb.EFFECT: ("要求动作", "asked for"),
-    Verb.EFFECT_HELD: ("动作被拦下", "held back"),
+SENTENCES: Final = {
+    Verb.RECOGNISED: "recognised",
+    Verb.SCENE_VOIDED: "no longer so",
+    Verb.CASE_OPENED: "case opened",
+    Verb.CASE_CHANGED: "case is now",
+    Verb.CASE_CLOSED: "case closed",
+    Verb.CASE_REOPENED: "case opened again",
+    Verb.CASE_ASKS: "case asks",
+    Verb.CLOCK_STARTED: "clock started",
+    Verb.CLOCK_MOVED: "clock moved",
+    Verb.CLOCK_WARNED: "warning",
+    Verb.CLOCK_PAUSED: "clock paused",
+    Verb.CLOCK_RESUMED: "clock goes on",
+    Verb.CLOCK_MET: "in time",
+    Verb.CLOCK_MISSED: "missed",
+    Verb.CLOCK_VOID: "nothing owed any more",
+    Verb.CLOCK_CANCELLED: "clock cancelled",
+    Verb.CLOCK_SETTLED: "done late",
+    Verb.STAGE: "procedure at",
+    Verb.STEP_READY: "to do",
+    Verb.STEP_DONE: "done",
+    Verb.STEP_BLOCKED: "waits for somebody",
+    Verb.STEP_SKIPPED: "not to be done",
+    Verb.EFFECT: "asked for",
+    Verb.EFFECT_HELD: "held back",
 }
 
 
@@ -63,7 +65,7 @@ def explain(reasons: Iterable[Reason], playbook: Playbook, *, language: str) -> 
     """A line per decision with its rule and version, then the facts that matched and where the rule comes from."""
     zone = ZoneInfo(playbook.zone)
     for reason in reasons:
-        verb = SENTENCES[reason.verb][language != "zh"]
+        verb = said(SENTENCES[reason.verb], language)
         due = f", {_local(reason.due_at, zone)}" if reason.due_at else ""
         case = f" #{reason.case}" if reason.case else ""
         yield f"{_local(reason.at, zone)}  {verb}{case}: {_title(reason, playbook, language)}{due}"

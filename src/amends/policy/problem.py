@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from amends.policy.chinese import ITEMS, SENTENCES
+from amends.policy.chinese import DECISIONS, ITEMS, SENTENCES
 
 MOST_SHOWN = 12
 OURS = frozenset(("what", "about", "part", "reason", "error", "got"))
@@ -30,7 +30,7 @@ def said(text: str, language: str) -> str:
     if not language.startswith("zh"):
         return str(text)
     if not isinstance(text, Phrase):
-        return SENTENCES.get(text, ITEMS.get(text, text))
+        return SENTENCES.get(text, ITEMS.get(text, DECISIONS.get(text, text)))
     words = {name: _word(name, word, language) for name, word in text.words.items()}
     return SENTENCES.get(text.pattern, text.pattern).format(**words)
 

@@ -20,6 +20,7 @@ class Person:
 
 
 OWNER = "owner@demo.example"
+OWNERS_NAME = "店主老周"
 PEOPLE = (
     Person("lead@demo.example", "周主管", (Role.SUPERVISOR,), ("lead", "exceptions", "disputes", "logistics")),
     Person("agent@demo.example", "小林", (Role.AGENT,), ("returns", "reception", "reviews")),

@@ -16,7 +16,7 @@ from amends.engine.signals import AnySignal
 from amends.merchants import setup
 from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop, User
 from amends.merchants.roles import Role
-from amends.sandbox.cast import MERCHANT, OWNER, PASSWORD, PEOPLE, shapes
+from amends.sandbox.cast import MERCHANT, OWNER, OWNERS_NAME, PASSWORD, PEOPLE, shapes
 from amends.sandbox.staff import Staff
 from amends.world import Live, ShopShape, live
 
@@ -56,7 +56,7 @@ def _worked(merchant: Merchant, shop: Shop, past: list[AnySignal], now: datetime
 def _people(now: datetime) -> Merchant:
     with transaction.atomic():
         merchant = setup.create_merchant(name=MERCHANT, owner_email=OWNER, password=PASSWORD, now=now)
-        User.objects.filter(email=OWNER).update(name="店主老周")
+        User.objects.filter(email=OWNER).update(name=OWNERS_NAME)
         open_desks(merchant=merchant, language="zh")
         desks = {desk.code: desk for desk in Desk.objects.filter(merchant=merchant)}
         for person in PEOPLE:

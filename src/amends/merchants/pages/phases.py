@@ -145,9 +145,9 @@ def _chained(closed: dict[str, str]) -> bool:
 def _extra_desks(me: Member) -> set[str]:
     """The runbook's desks that no playbook names; made when its suggestion is taken up."""
     there = set(visible(me, Desk).values_list("code", flat=True))
-    missing = {code: names for code, names in phases.EXTRA_DESKS.items() if code not in there}
-    for code, names in missing.items():
-        add_desk(merchant=me.merchant, code=code, name=names[me.user.language])
+    missing = {code: name for code, name in phases.EXTRA_DESKS.items() if code not in there}
+    for code, name in missing.items():
+        add_desk(merchant=me.merchant, code=code, name=str(name))
     return set(missing)
 
 
