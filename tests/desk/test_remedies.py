@@ -18,13 +18,13 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.delivery.connectors import Delivery, Receipt
-from amends.casework.delivery.couriers import deliver_once
 from amends.casework.evidence.models import Pack
 from amends.engine.signals import AnySignal, RemedyChosen, Signal
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop
 from amends.policy.example import Example
 from amends.policy.examples import shipped_examples
+from tests.casework.deliveries import deliver_once
 from tests.casework.evidence.test_files import picture
 from tests.casework.stories import feed, ledger, number, one, rows
 from tests.cast import OPENED_AT

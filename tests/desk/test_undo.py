@@ -11,9 +11,10 @@ from django.utils import timezone
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval import pool
 from amends.casework.delivery.connectors import Delivery, Receipt
-from amends.casework.delivery.couriers import ATTEMPTS, deliver_once
+from amends.casework.delivery.couriers import ATTEMPTS
 from amends.casework.letters import undo
 from amends.merchants.models import Member, Shop
+from tests.casework.deliveries import deliver_once
 from tests.casework.stories import HOUR, feed, ledger, one, placed, rows
 from tests.desk.case.test_grants import (
     depot,

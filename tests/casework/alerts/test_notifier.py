@@ -7,7 +7,6 @@ from amends.casework.alerts import notifier
 from amends.casework.alerts.escalation import table_on
 from amends.casework.alerts.models import Alert
 from amends.casework.alerts.notifier import ring_due
-from amends.casework.delivery import couriers
 from amends.casework.delivery.alarms import AFTER
 from amends.casework.delivery.connectors import Delivery, Receipt
 from amends.casework.ledger import store
@@ -17,6 +16,7 @@ from amends.engine.words import Source
 from amends.merchants import setup
 from amends.merchants.models import Absence, Desk, DeskSeat, Language, Member, Notice, Shop
 from amends.merchants.roles import Role
+from tests.casework.deliveries import deliver_once
 from tests.casework.stories import HOUR, NOON, change, feed, ledger, one, placed, refund_asked, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -222,10 +222,10 @@ def test_a_receiver_that_fails_for_minutes_is_told_once_until_something_gets_thr
     now = THEN
     with ledger() as connection:
         for _ in range(AFTER + 2):
-            couriers.deliver_once(connection=connection, now=now, draw=lambda: 0.5, connect=lambda _: Deaf())
+            deliver_once(connection=connection, now=now, draw=lambda: 0.5, connect=lambda _: Deaf())
             now = one("SELECT next_at FROM casework_effect")
         assert ring_due(now=now) == 1
         assert told() == [lead.pk]
-        couriers.deliver_once(connection=connection, now=now, draw=lambda: 0.5, connect=lambda _: Good())
+        deliver_once(connection=connection, now=now, draw=lambda: 0.5, connect=lambda _: Good())
     assert (told(), told(gone=True)) == ([], [lead.pk])
     assert Alert.objects.get(dossier_id=0).ended_at == now

@@ -13,13 +13,13 @@ from amends.casework.delivery.couriers import (
     ATTEMPTS,
     LEASE,
     Delivered,
-    deliver_once,
     pause,
 )
 from amends.casework.delivery.models import ConnectedAccount
 from amends.casework.ledger.connections import Connection
 from amends.channels.files.effects import FileConnector
 from amends.merchants.models import Shop
+from tests.casework.deliveries import deliver_once
 from tests.casework.stories import HOUR, NOON, drain, feed, ledger, one, placed, refund_asked, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from django.db import connection
 
 from amends.casework.alerts.notifier import ring_due
 from amends.casework.causes.patrol import patrol
-from amends.casework.delivery.couriers import Delivered, deliver_once
+from amends.casework.delivery.couriers import Delivered
 from amends.casework.ledger import store, sweeps
 from amends.casework.ledger.rows import AlertRow
 from amends.casework.letters.models import Letter, Task
@@ -20,6 +20,7 @@ from amends.casework.letters.tasks import tell_late
 from amends.casework.worker.rounds import announce_phases, settle_absences
 from amends.channels.files.effects import FileConnector
 from amends.merchants.models import Absence, Member, Promotion, Shop
+from tests.casework.deliveries import deliver_once
 from tests.casework.stories import HOUR, NOON, feed, ledger, placed, refund_asked, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from functools import reduce
 from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
-from uuid import uuid4
 
 from amends.casework.approval import returns
 from amends.casework.approval.models import BackWhy
@@ -59,16 +58,6 @@ class Delivered:
     def plus(self, other: "Delivered") -> "Delivered":
         counts = (self.sent + other.sent, self.failed + other.failed, self.dead + other.dead)
         return Delivered(*counts, left=self.left + other.left)
-
-
-def deliver_once(
-    *, connection: Connection, now: datetime, draw: Draw, connect: Connect = connectors.connector
-) -> Delivered:
-    """Deliver a batch of what is due, one by one. ``draw``: numbers of [0, 1) that spread the next attempts."""
-    holder, results = str(uuid4()), list[Carried]()
-    for route in claim(connection, holder=holder, now=now):
-        carry(route, results.append, connect=connect)
-    return record(connection, results, holder=holder, now=now, draw=draw)
 
 
 def claim(connection: Connection, *, holder: str, now: datetime, busy: Sequence[int] = ()) -> list[Route]:
