@@ -49,7 +49,7 @@ def diligent(dossier: Dossier, of: Policy, *, day: int) -> Dossier:
         if todo is None:
             return _noted(dossier, of, day=day)
         case, name = todo
-        dossier = step(dossier, done(dossier, case, name, id=f"done:{day}.{number}"), of).dossier
+        dossier = step(dossier, done(dossier, of, case, name, id=f"done:{day}.{number}"), of).dossier
     raise AssertionError("steps without end")
 
 

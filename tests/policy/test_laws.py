@@ -81,13 +81,14 @@ def diligent(dossier: Dossier, of: Policy) -> Dossier:
         if todo is None:
             return dossier
         case, name = todo
-        dossier = step(dossier, done(dossier, case, name, id=f"done:{number}"), of).dossier
+        dossier = step(dossier, done(dossier, of, case, name, id=f"done:{number}"), of).dossier
     raise AssertionError(f"steps without end: {todo}")
 
 
 def alive(dossier: Dossier, case: Case, of: Policy) -> bool:
     """Whether anything is to do, due or waited for in a case, or it is over."""
-    if case.state is not CaseState.OPEN or case.asks or any(s.state is StepState.READY for s in case.steps):
+    to_do = (StepState.READY, StepState.BLOCKED)
+    if case.state is not CaseState.OPEN or case.asks or any(s.state in to_do for s in case.steps):
         return True
     runs = (ClockState.RUNNING, ClockState.PAUSED)
     if any(c.state in runs and (c.case == case.no or c.subject == case.subject != "") for c in dossier.clocks):
