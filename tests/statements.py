@@ -17,7 +17,7 @@ from pglast import ast
 from pglast.parser import ParseError
 from psycopg import _queries
 
-from amends.database.contract import is_distributed
+from amends.database.contract import BESIDE, is_distributed
 from tests.refusals import refusals
 
 TESTS: Final = Path(__file__).parent
@@ -145,7 +145,11 @@ def numbered(query: str, *, parameters: bool) -> str:
 
 def _note(query: Any, values: Any) -> None:
     text = query.decode() if isinstance(query, bytes) else query if isinstance(query, str) else ""
-    if "casework_" not in text or text in _SEEN or not text.lstrip(" (\n").upper().startswith(_LOOK):
+    if (
+        not any(name in text for name in ("casework_", *BESIDE))
+        or text in _SEEN
+        or not text.lstrip(" (\n").upper().startswith(_LOOK)
+    ):
         return
     _SEEN[text] = where = _asked_by()
     if where:

@@ -124,7 +124,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "person_history": {"number": mate.pk},
         "phase": {"phase": "after_sales"},
         "desk_change": {"code": "returns"},
-        "notice_read": {"number": getattr(Notice.objects.first(), "pk", 1)},
+        "notice_read": {"number": getattr(Notice.objects.first(), "id", 1)},
         "own_script": {"script": "shipped"},
         "own_version": {"number": 1},
         "scene": {"name": "tmall", "scene": "cancel_made"},

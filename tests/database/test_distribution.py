@@ -162,6 +162,7 @@ def test_all_tables_are_in_the_layout_once_and_refer_backwards() -> None:
     assert found.distributed[0] == "casework_dossier"
     assert {"merchants_merchant", "casework_packversion", "django_session"} <= set(found.everywhere)
     assert not set(found.distributed) & set(found.everywhere)
+    assert "merchants_notice" in found.distributed
     assert found.everywhere.index("merchants_merchant") < found.everywhere.index("merchants_shop")
     assert {table for table, _, _ in found.keys} <= set(found.distributed)
 

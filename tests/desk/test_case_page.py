@@ -14,7 +14,7 @@ from tests.desk.conftest import at
 from tests.desk.pages import do, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FRAME = 9  # as of the work list
+FRAME = 10  # as of the work list
 
 
 @pytest.fixture

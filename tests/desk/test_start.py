@@ -203,7 +203,7 @@ def test_the_bell_counts_and_leads_there(owner: Client, outsider: Client, tmall_
     assert owner.get("/notices/bell").text.strip() == "1"
     page = owner.get("/notices/")
     assert "Mate mentions you on T-1/1" in text(page)
-    number = Notice.objects.get().pk
+    number = Notice.objects.get().id
     assert outsider.post(f"/notices/{number}").status_code == 404
     assert owner.post(f"/notices/{number}").headers["location"] == "/work/"
     assert owner.get("/notices/bell").text.strip() == ""

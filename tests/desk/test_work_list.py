@@ -22,7 +22,7 @@ from tests.desk.conftest import at
 from tests.desk.pages import do, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FRAME = 9  # session, person, membership, the transaction, its role and merchant, its end, the top bar, shop in view
+FRAME = 10  # session, person, membership, transaction, role, merchant, its end, top bar, bell, shop in view
 
 
 def orders(page: str) -> list[str]:

@@ -68,7 +68,7 @@ def test_a_loan_a_promotion_and_notices(member: Member) -> None:
         Notice.objects.create(merchant=merchant, member=member, kind=kind, words={}, about="", once=once, at=now)
     own, asked = _both(member)
     assert own == asked
-    assert own[1]["unread"] == 2
+    assert duty.unread(member) == 2
     assert len(own[1]["lent"]) == 2  # type: ignore[arg-type]
     assert own[1]["phase"] != duty.USUAL
 

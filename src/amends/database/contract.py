@@ -1,19 +1,24 @@
 """What a database must be like to be distributed by merchant, looked up in its catalog; a breach is told in words.
 
-Tables ``casework_*`` are distributed by ``merchant_id``; all others are small and go to every node.
+Tables ``casework_*`` and what people are told are distributed by ``merchant_id``; all others are small and go to every
+node.
 """
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 EVERYWHERE: Final = frozenset({"casework_packversion"})  # without a merchant: the same on every node
+BESIDE: Final = frozenset({"merchants_notice"})  # of other rooms, distributed as well
 _TABLES: Final = "c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
-_DISTRIBUTED: Final = rf"{_TABLES} AND c.relname LIKE 'casework\_%%' AND NOT c.relname = ANY(%(everywhere)s)"
+_OURS: Final = (
+    r"({0}.relname LIKE 'casework\_%%' AND NOT {0}.relname = ANY(%(everywhere)s) OR {0}.relname = ANY(%(beside)s))"
+)
+_DISTRIBUTED: Final = f"{_TABLES} AND {_OURS.format('c')}"
 
 
 def is_distributed(table: str) -> bool:
     """Whether a table's rows lie where their merchant's do."""
-    return table.startswith("casework_") and table not in EVERYWHERE
+    return table in BESIDE or (table.startswith("casework_") and table not in EVERYWHERE)
 
 
 class Breach(NamedTuple):
@@ -40,11 +45,10 @@ _RULES: Final[dict[str, str]] = {
             WHERE a.attrelid = c.oid AND a.attname = 'merchant_id' AND a.attnum = ANY(i.indkey::int2[]))
         """,
     "is unlogged": f"SELECT c.relname FROM pg_class c WHERE {_TABLES} AND c.relpersistence = 'u'",
-    "points to another merchant's row, or from a table of every node": """
+    "points to another merchant's row, or from a table of every node": f"""
         SELECT c.relname || '.' || k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
         JOIN pg_class t ON t.oid = k.confrelid
-        WHERE k.contype = 'f' AND t.relname LIKE 'casework\\_%%' AND NOT t.relname = ANY(%(everywhere)s)
-            AND (NOT c.relname LIKE 'casework\\_%%' OR NOT EXISTS (
+        WHERE k.contype = 'f' AND {_OURS.format("t")} AND (NOT {_OURS.format("c")} OR NOT EXISTS (
                 SELECT 1 FROM unnest(k.conkey, k.confkey) pair(here, there)
                 JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = pair.here
                 JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = pair.there
@@ -67,5 +71,5 @@ _RULES: Final[dict[str, str]] = {
 
 def breaches(ask: Callable[[str, dict[str, Any]], list[tuple[Any, ...]]]) -> list[Breach]:
     """All breaches. ``ask``: answers a statement with its named parameters by rows."""
-    values = {"everywhere": sorted(EVERYWHERE)}
+    values = {"everywhere": sorted(EVERYWHERE), "beside": sorted(BESIDE)}
     return [Breach(str(row[0]), why) for why, statement in _RULES.items() for row in ask(statement, values)]

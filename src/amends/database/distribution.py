@@ -59,9 +59,9 @@ def node(told: str) -> DatabaseNode:
     return DatabaseNode(parts.hostname, parts.port or DatabaseNode("").port)
 
 
-_DISTRIBUTED: Final = """
+_WITH_MERCHANT: Final = """
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'merchant_id'
-WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname LIKE 'casework\\_%'
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
 ORDER BY c.relname <> 'casework_dossier', c.relname
 """
 _ALL: Final = """
@@ -84,7 +84,8 @@ WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'casework\\_%' 
 
 def layout(connection: Connection) -> Layout:
     """What there is to distribute, read from the catalog; tables of every node before those that refer to them."""
-    distributed = [name for (name,) in connection.execute(_DISTRIBUTED).fetchall()]
+    with_merchant = [name for (name,) in connection.execute(_WITH_MERCHANT).fetchall()]
+    distributed = [name for name in with_merchant if contract.is_distributed(name)]
     others = [n for (n,) in connection.execute(_ALL).fetchall() if n not in {*distributed, REMEMBERED}]
     return Layout(
         distributed=tuple(distributed),

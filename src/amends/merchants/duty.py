@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from amends.merchants.models import (
@@ -39,15 +39,11 @@ FOLLOWS: Final = (PromotionPhase.WARM_UP, PromotionPhase.SALE, PromotionPhase.AF
 
 
 def annotated(members: QuerySet[Member], *, now: datetime) -> QuerySet[Member]:
-    """The members with ``lent`` roles, ``promotion`` that runs today, and ``unread`` notices, in the same query."""
+    """The members with ``lent`` roles and ``promotion`` that runs today, in the same query."""
     today = timezone.localdate(now)
-    unread = Notice.objects.filter(merchant_id=OuterRef("merchant_id"), member_id=OuterRef("pk"))
-    unread = unread.filter(read_at=None, gone_at=None)
-    counted = unread.order_by().values("member_id").annotate(n=Count("*")).values("n")
     return members.annotate(
         lent=ArraySubquery(active_loans(now).filter(member_id=OuterRef("pk")).values(json=_LOAN)),
         promotion=Subquery(running(today).filter(merchant_id=OuterRef("merchant_id")).values(json=_AS_JSON)[:1]),
-        unread=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
     )
 
 
@@ -100,8 +96,9 @@ def lent_roles(member: Member, *, now: datetime) -> list[str]:
 
 
 def unread(member: Member) -> int:
-    """How many notices the member has not read, as known at the beginning of the request."""
-    return int(getattr(member, "unread", 0))
+    """How many notices the member has not read whose cause is still there; asked where the merchant's rows lie."""
+    mine = Notice.objects.filter(merchant_id=member.merchant_id, member_id=member.pk)
+    return mine.filter(read_at=None, gone_at=None).count()
 
 
 def phase_now(member: Member, *, today: date) -> Now:

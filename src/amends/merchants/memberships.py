@@ -29,9 +29,7 @@ SELECT {columns},
         )::text
         FROM merchants_promotion p
         WHERE p.merchant_id = m.merchant_id AND p.warm_up_on <= %(today)s AND p.ends_on >= %(today)s
-        ORDER BY p.warm_up_on DESC, p.id DESC LIMIT 1),
-    (SELECT count(*) FROM merchants_notice n
-        WHERE n.merchant_id = m.merchant_id AND n.member_id = m.id AND n.read_at IS NULL)
+        ORDER BY p.warm_up_on DESC, p.id DESC LIMIT 1)
 FROM merchants_member m
 JOIN merchants_merchant c ON c.id = m.merchant_id
 JOIN merchants_user u ON u.id = m.user_id
@@ -62,13 +60,12 @@ def _query() -> str:
 
 
 def _member(row: tuple[Any, ...]) -> Member:
-    *values, lent, promotion, unread = row
+    *values, lent, promotion = row
     member, values = _made(Member, values)
     member.merchant, values = _made(Merchant, values)
     member.user, _none = _made(User, values)
     member.lent = msgspec.json.decode(lent) if lent else []  # type: ignore[attr-defined]
     member.promotion = msgspec.json.decode(promotion) if promotion else None  # type: ignore[attr-defined]
-    member.unread = unread  # type: ignore[attr-defined]
     return member
 
 

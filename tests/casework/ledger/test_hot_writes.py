@@ -12,7 +12,7 @@ from django.test import Client
 
 from amends.database import contract
 from amends.merchants import setup
-from amends.merchants.models import ApiKey, Shop
+from amends.merchants.models import ApiKey, Member, Shop
 from tests.casework.stories import drain, one, placed, rows
 from tests.desk.conftest import at, now, refund  # noqa: F401 - fixtures
 from tests.desk.pages import text
@@ -56,14 +56,15 @@ def test_signals_are_taken_in_and_decided(tmall_shop: Shop, nobody: Client, now:
 
 
 @pytest.mark.usefixtures("refund")
-def test_cases_are_looked_at_and_worked_on(tmall_shop: Shop, owner: Client) -> None:
+def test_cases_are_looked_at_and_worked_on(tmall_shop: Shop, owner: Client, mate_member: Member) -> None:
     case = at(tmall_shop, "T-1001")
     with a_node_down():
         assert "Refund before shipping" in text(owner.get(case))
         assert owner.get("/work/").status_code == 200
         assert owner.post(f"{case}take", {"token": str(uuid4())}).status_code == 302
-        assert owner.post(f"{case}note", {"token": str(uuid4()), "text": "looked into it"}).status_code == 302
+        assert owner.post(f"{case}note", {"token": str(uuid4()), "text": "@Mate looked into it"}).status_code == 302
         assert "looked into it" in text(owner.get(case))
+    assert one("SELECT count(*) FROM merchants_notice WHERE kind = 'mention' AND member_id = %s", mate_member.pk) == 1
     assert one("SELECT count(*) FROM casework_audit WHERE verb = 'case.taken'") == 1
 
 

@@ -50,4 +50,4 @@ def over(connection: Connection, deliveries: Sequence[Delivery], *, now: datetim
     merchants, shops = sorted({p.merchant_id for p in back}), sorted({p.shop_id for p in back})
     ended = connection.execute(sql.OVER, [now, merchants, shops]).fetchall()
     if ended:
-        connection.execute(sql.GONE, [now, *(list(part) for part in zip(*ended, strict=True))])
+        connection.execute(sql.GONE, [now, *(list(part) for part in zip(*ended, strict=True)), merchants])

@@ -14,7 +14,7 @@ WHERE merchant_id = ANY (%s) AND shop_id = ANY (%s) AND dossier_id = 0 AND ended
 """
 GONE: Final = """
 UPDATE merchants_notice n SET gone_at = %s FROM unnest(%s::bigint[], %s::bigint[]) a(merchant_id, id)
-WHERE n.merchant_id = a.merchant_id AND n.alert = a.id AND n.gone_at IS NULL
+WHERE n.merchant_id = ANY(%s::bigint[]) AND n.merchant_id = a.merchant_id AND n.alert = a.id AND n.gone_at IS NULL
 """
 
 # --- outbox ---

@@ -41,7 +41,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def _row(notice: Notice) -> NoticeLine:
     text = notice.words.get("text", "") if notice.words.get("say") in QUOTED else ""
     return NoticeLine(
-        id=notice.pk,
+        id=notice.id,
         icon=ICONS[notice.kind],
         sentence=sentence(notice.words),
         text=text,
@@ -55,7 +55,7 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
     """Read one and go where it leads."""
     me = member_for(request)
     found = get_or_404(me, Notice, id=number, member_id=me.pk)
-    visible(me, Notice).filter(id=found.pk, read_at=None).update(read_at=timezone.now())
+    visible(me, Notice).filter(id=found.id, read_at=None).update(read_at=timezone.now())
     return redirect(address(found.about) or "notices")
 
 

@@ -1,5 +1,9 @@
 """What was changed in the settings, what people are to notice, and files being imported."""
 
+import secrets
+import time
+from typing import Final
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +39,14 @@ class NoticeKind(models.TextChoices):
     WARNING = "warning", _("Repeated causes, held goods that left, late claims and tasks")
 
 
+_SINCE: Final = 1_577_836_800_000_000  # microseconds at the beginning of 2020
+
+
+def id_by_time() -> int:
+    """A number in order of time whatever node its row lies on: microseconds, and chance below them."""
+    return (time.time_ns() // 1000 - _SINCE) << 12 | secrets.randbits(12)
+
+
 class Notice(models.Model):
     """Something a member is to notice. ``words``: what was said, by name; ``once``: the same is told only once.
 
@@ -43,6 +55,8 @@ class Notice(models.Model):
     ``alert``: the number of the case's alert it was told for. ``gone_at``: its cause had gone; nothing to do any more.
     """
 
+    pk = models.CompositePrimaryKey("merchant_id", "id")  # told where the merchant's cases lie
+    id = models.BigIntegerField(default=id_by_time)
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=NoticeKind.choices)
