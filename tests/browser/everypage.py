@@ -128,6 +128,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "own_script": {"script": "shipped"},
         "own_version": {"number": 1},
         "scene": {"name": "tmall", "scene": "cancel_made"},
+        "record_kind": {"dossier_id": case["dossier_id"], "slug": "partner-reported"},
         "file": {"id": one("SELECT max(id) FROM casework_file")},
     }
 

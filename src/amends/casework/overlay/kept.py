@@ -2,7 +2,7 @@
 
 A version is a pack's reference, a mark of all its files and, with own values, their number: ``tmall@2026.1:3f9c…+m3``.
 Kept is the playbook as it was built, not its text: it decides the same whatever the loader has learnt since. Structs
-of ``engine.playbook`` therefore only gain fields, with defaults (see decision 18).
+of ``engine.playbook`` therefore only gain fields, with defaults (see decision 20).
 """
 
 import zlib
