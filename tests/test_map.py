@@ -32,3 +32,13 @@ def test_what_no_rule_allows_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert drawn.wrong() == [("low", "high")]
     assert maps.table(drawn).splitlines()[-2:] == ["NOT ALLOWED: low imports high (1)", "BOTH WAYS: high and low"]
     assert "#c00" in maps.picture(drawn)
+
+
+@pytest.mark.parametrize("room", ["casework", "desk"])
+def test_the_rooms_inside_a_room_are_held_to_their_layers(room: str) -> None:
+    package = maps.PACKAGE / room
+    drawn = maps.survey(package, maps.rules(package))
+    assert len(drawn.allowed) > 10
+    assert drawn.wrong() == []
+    upwards = {name: frozenset[str]() for name in drawn.allowed}
+    assert maps.survey(package, upwards).wrong() != []

@@ -11,6 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -72,13 +73,20 @@ def _imported(path: Path, dotted: str) -> Iterator[str]:
 
 
 def rules(package: Path) -> dict[str, frozenset[str]]:
-    """What each room may import, by the import rules; none are read for the rooms inside another."""
-    if package != PACKAGE:
-        return {}
+    """What each room may import, by the import rules: of the rooms inside another, those on lower layers."""
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    if package != PACKAGE:
+        dotted = ".".join(package.relative_to(PACKAGE.parent).parts)
+        return _below(next((each["layers"] for each in told if each.get("containers") == [dotted]), []))
     rows = next(contract["rows"] for contract in told if contract["type"] == "house")
     split = (row.partition(":") for row in rows)
     return {room.strip(): frozenset(may.partition("/")[0].split()) for room, _, may in split}
+
+
+def _below(layers: list[str]) -> dict[str, frozenset[str]]:
+    """``layers``: from the top down, rooms of one layer divided by ``|``."""
+    split = [[room.strip() for room in layer.split("|")] for layer in layers]
+    return {room: frozenset(chain(*split[at + 1 :])) for at, layer in enumerate(split) for room in layer}
 
 
 def floors(drawn: Map) -> list[list[str]]:
