@@ -13,6 +13,7 @@ from amends.casework.letters import models as letters_models
 from amends.casework.lists import models as lists_models
 from amends.casework.losses import models as losses_models
 from amends.casework.overlay import models as overlay_models
+from amends.casework.people import models as people_models
 from amends.casework.projections import models as projections_models
 from amends.casework.search import models as search_models
 
@@ -30,6 +31,7 @@ ROOMS = (
     lists_models,
     losses_models,
     overlay_models,
+    people_models,
     projections_models,
     search_models,
 )

@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from amends.casework.worker.rounds import assign_due
 from amends.database import contract
 from amends.merchants import setup
-from amends.merchants.models import ApiKey, Member, Shop
+from amends.merchants.models import ApiKey, Assignment, Desk, DeskSeat, Member, Shop
 from tests.casework.stories import drain, one, placed, rows
 from tests.desk.conftest import at, now, refund  # noqa: F401 - fixtures
 from tests.desk.pages import text
@@ -66,6 +67,17 @@ def test_cases_are_looked_at_and_worked_on(tmall_shop: Shop, owner: Client, mate
         assert "looked into it" in text(owner.get(case))
     assert one("SELECT count(*) FROM merchants_notice WHERE kind = 'mention' AND member_id = %s", mate_member.pk) == 1
     assert one("SELECT count(*) FROM casework_audit WHERE verb = 'case.taken'") == 1
+
+
+@pytest.mark.usefixtures("refund")
+def test_desks_give_their_work_out(tmall_shop: Shop, agent_member: Member, now: datetime) -> None:  # noqa: F811
+    desk = setup.add_desk(merchant=tmall_shop.merchant, code=one("SELECT desk FROM casework_case"), name="D")
+    DeskSeat.objects.create(merchant=tmall_shop.merchant, desk=desk, member=agent_member)
+    Desk.objects.update(assignment=Assignment.ROUND_ROBIN)
+    with a_node_down():
+        assert assign_due(now=now) == 1
+    assert rows("SELECT desk_id, given_to FROM casework_deskturn") == [(desk.pk, agent_member.pk)]
+    assert one("SELECT count(*) FROM merchants_notice WHERE kind = 'hand_over'") == 1
 
 
 def test_who_was_signed_out_elsewhere_is_not_kept(owner: Client) -> None:

@@ -65,3 +65,10 @@ LOCK: Final = "SELECT 1 FROM casework_dossier WHERE merchant_id = %s AND id = %s
 FREE: Final = """
 SELECT owner = '' AND state = 'open' FROM casework_case WHERE merchant_id = %s AND dossier_id = %s AND no = %s
 """
+
+# --- rounds: whose turn it was ---
+
+TURN: Final = """
+INSERT INTO casework_deskturn (merchant_id, desk_id, given_to) VALUES (%s, %s, %s)
+ON CONFLICT (merchant_id, desk_id) DO UPDATE SET given_to = excluded.given_to
+"""

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import msgspec
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -25,6 +25,8 @@ from amends.casework.maintenance.calendars import follow_days
 from amends.casework.maintenance.ranking import rerank_due
 from amends.casework.notices import work
 from amends.casework.people import assignment
+from amends.casework.people import sql as people_sql
+from amends.casework.people.models import DeskTurn
 from amends.casework.staffing.loans import settle_loans
 from amends.engine.assignment import fit, turns
 from amends.engine.assignment.fit import Offer, Person
@@ -95,11 +97,17 @@ def _give_desk(desk: Desk, now: datetime) -> int:
     way, simple = Way(desk.assignment), assignment.simple()
     given = 0
     offers = _offers(desk, people, simple)
-    for each in turns.give_out(people, offers, way, after=desk.given_to or 0, most=MOST_GIVEN, simple=simple):
+    for each in turns.give_out(people, offers, way, after=_turn(desk), most=MOST_GIVEN, simple=simple):
         if not _give(members[each.person.id], desk, each.offer.dossier_id, each.offer.no, now):
             break
         given += 1
     return given
+
+
+def _turn(desk: Desk) -> int:
+    """The member whose turn it was last; 0 before the first."""
+    found = DeskTurn.objects.filter(merchant_id=desk.merchant_id, desk_id=desk.pk)
+    return found.values_list("given_to", flat=True).first() or 0
 
 
 def _offers(desk: Desk, people: list[Person], simple: int) -> list[Offer]:
@@ -119,8 +127,8 @@ def _give(member: Member, desk: Desk, dossier_id: int, no: int, now: datetime) -
         case_actions.take(Action(member=member, dossier_id=dossier_id, no=no, token=str(uuid4()), now=now))
     except RefusedError:
         return False
-    desk.given_to = member.pk
-    Desk.objects.filter(id=desk.pk).update(given_to=member.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(people_sql.TURN, [desk.merchant_id, desk.pk, member.pk])
     subject = about.case(dossier_id, no)
     audit.note(member=member, verb="case.given", about=subject, detail={"by": "desk", "rule": desk.assignment}, now=now)
     words = {"say": "given_by_desk", "desk": desk.name}

@@ -162,16 +162,12 @@ class Assignment(models.TextChoices):
 
 
 class Desk(models.Model):
-    """A queue of work. `code` is the playbook's name for it; `name` is what people call it.
-
-    ``given_to``: the member whose turn it was last.
-    """
+    """A queue of work. `code` is the playbook's name for it; `name` is what people call it."""
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="desks")
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=80)
     assignment = models.CharField(max_length=20, choices=Assignment.choices, default=Assignment.TAKE)
-    given_to = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
