@@ -224,6 +224,8 @@ SENTENCES: Final = {
     "{name!r} asks about a {about}, but nothing in on: is about one":
         "“{name}”问的是{about}，但 on: 里没有与它有关的信号",
     "listen to a {about}, or ask about the order instead": "在 on: 里加{about}的信号，或改问订单",
+    "{name!r} reads {word} in {part}:, but is never about a {about}":
+        "“{name}”在 {part}: 里读 {word}，但从来不会与{about}有关",
     # procedures
     "say what it is about: {words}": "写明是哪一类：{words}",
     "say how it begins: start: [{on: [dispute.opened], to: opened}]":

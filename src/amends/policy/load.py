@@ -6,6 +6,7 @@ from amends.engine.playbook import OwnField, Playbook
 from amends.engine.words import Platform
 from amends.policy import head, known
 from amends.policy.clocks import clock
+from amends.policy.families import check_families
 from amends.policy.flows import check_stages, flow
 from amends.policy.forms import asked, own_field
 from amends.policy.graph import check_graph
@@ -79,6 +80,7 @@ def build(pack: PlaybookPack, report: ProblemReport, *, folder: str) -> Playbook
     playbook = _playbook(pack, report)
     check_graph(playbook, report, folder=folder)
     check_threads(playbook, report)
+    check_families(playbook, pack, report)
     check_stages(playbook.flows, report)
     return playbook
 
