@@ -14,8 +14,9 @@ from amends.casework.actions.case_actions import (
     do_step,
 )
 from amends.casework.actions.transaction import RefusedError
+from amends.casework.approval.escalation import escalate_due
 from amends.casework.approval.grants import buyer_mark
-from amends.casework.approval.requests import in_time
+from amends.casework.approval.requests import AHEAD, in_time
 from amends.casework.bulk import bulk_actions
 from amends.casework.bulk.bulk_actions import BulkRequest
 from amends.casework.ledger.privacy import Private
@@ -68,6 +69,18 @@ def test_an_answer_is_due_ahead_of_the_platform(now: datetime) -> None:
     assert in_time(None, now + 3 * HOUR, now) == now + HOUR
     assert in_time(soon, now + HOUR, now) == now
     assert in_time(None, None, now) is None
+
+
+def test_passed_on_it_is_still_due_ahead_of_the_platform(mate: Client, tmall_shop: Shop, now: datetime) -> None:
+    order = "T-4"
+    asked_for = refund_asked(order, at=now - HOUR, amount=14_000)
+    dossier = feed(tmall_shop, placed(order, at=now - 5 * HOUR), asked_for, now=now)
+    do(mate, f"/cases/{dossier}/1/", "step", step="refund")
+    assert asked() == [(14_000, "supervisor")]
+    latest = now - HOUR + timedelta(days=2) - AHEAD  # two days after it was asked the platform agrees by itself
+    assert escalate_due(now=latest) == 1
+    assert asked() == [(14_000, "manager")]
+    assert rows("SELECT due_at FROM casework_approval") == [(latest,)]
 
 
 def test_and_in_bulk(mate_member: Member, over: int, now: datetime) -> None:

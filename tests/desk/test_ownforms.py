@@ -14,7 +14,8 @@ from amends.merchants.models import Member, Merchant, Shop
 from amends.policy.load import load
 from tests.casework.stories import HOUR, feed, placed, refund_asked
 from tests.desk.case.test_grants import depot, pay
-from tests.desk.pages import text
+from tests.desk.conftest import at
+from tests.desk.pages import do, text
 from tests.policy.test_adaptation import BODY, renamed
 from tests.policy.versions import NEXT, update
 
@@ -62,6 +63,21 @@ def test_limits_are_filled_as_a_table_and_then_hold(
     assert "Asked for ¥18.00" in pay(mate, depot(tmall_shop, "T-1", 99_900, now), "18.00")
 
 
+def test_what_passes_by_itself_is_chosen(owner: Client, mate: Client, tmall_shop: Shop, refund: int) -> None:
+    page = owner.get(LIMITS).content.decode()
+    assert '<option value="unshipped" selected>a whole refund before shipping</option>' in page
+    seen = owner.post(LIMITS, {"authority.front_line.passes": "nothing"})
+    (line,) = seen.context["seen"].lines
+    assert (line.before, line.after) == ("unshipped", "nothing")
+    put(owner, seen.context["body"])
+    assert read(Overlay.objects.get().body) == {"authority.front_line.passes": "nothing"}
+    assert "As shipped: a whole refund before shipping" in text(owner.get(LIMITS))
+    assert "Asked for" in text(do(mate, at(tmall_shop, "T-1001"), "step", step="refund"))
+    assert owner.post(LIMITS, {"authority.front_line.passes": "all of it"}).status_code == 422
+    assert "发货前的全额退款" in text(chinese(owner).get("/playbooks/tmall/?tab=authority"))
+
+
+@pytest.mark.mission("T4")
 def test_what_is_wrong_with_a_limit_is_said_beside_it_in_the_readers_language(owner: Client, tmall_shop: Shop) -> None:
     typed = {
         "authority.front_line.money": "15 USD",

@@ -127,6 +127,8 @@ def _words(value: Any) -> Iterator[str]:
 def _check(
     rule: Scene | ClockRule, node: Node, part: str, read: Iterable[str], about: frozenset[str], report: ProblemReport
 ) -> None:
+    if not about:
+        return  # nothing sets it off: that is told elsewhere, where it matters
     never = {word for word in read if (own := word.partition(".")[0]) in FAMILIES and own not in about}
     there = node.map.get(part, node)
     for word in sorted(never):

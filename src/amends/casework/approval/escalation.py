@@ -9,9 +9,12 @@ from django.db import connection, transaction
 
 from amends.casework.approval import notices, sql
 from amends.casework.approval.models import Approval
-from amends.casework.approval.requests import answer_by
+from amends.casework.approval.requests import answer_by, in_time
 from amends.casework.ledger import sweeps
-from amends.casework.overlay.policies import card_of, ours
+from amends.casework.ledger.models import DossierRecord
+from amends.casework.overlay.policies import ShopCard, card_of, ours
+from amends.engine import dossier as dossiers
+from amends.engine.grants import outside_at
 from amends.engine.playbook import Playbook
 from amends.merchants.models import Shop
 from amends.policy.problem import PlaybookError
@@ -29,23 +32,34 @@ def _escalate(merchant_id: int, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql.DUE, [merchant_id, now, BATCH])
         due = cursor.fetchall()
-        books = _books({row[-1] for row in due})
+        cards = _cards({row[-1] for row in due})
         for row in due:
-            _rise(cursor, row, books.get(row[-1]), now)
+            _rise(cursor, row, cards.get(row[-1]), now)
     return len(due)
 
 
-def _rise(cursor: Any, row: tuple[Any, ...], playbook: Playbook | None, now: datetime) -> None:
+def _rise(cursor: Any, row: tuple[Any, ...], card: ShopCard | None, now: datetime) -> None:
     merchant, id, goes_to, dossier, case_no, _shop = row
+    playbook = ours(card.policy) if card else None
     above = next_role(playbook, goes_to) if playbook else ""
-    if playbook is None or not above:
+    if card is None or playbook is None or not above:
         cursor.execute(sql.LAST, [merchant, id])
     else:
-        cursor.execute(sql.RISE, [above, answer_by(playbook, above, now), merchant, id])
+        outside = _outside_at(card, merchant, dossier, case_no)
+        cursor.execute(sql.RISE, [above, in_time(answer_by(playbook, above, now), outside, now), merchant, id])
     cursor.execute(sql.NOTE, [merchant, now, f"case:{dossier}/{case_no}", id, above or goes_to])
     approval = Approval.objects.get(merchant_id=merchant, id=id)
     limits = playbook.authority if playbook else ()
     notices.overdue(approval=approval, limits=limits, now=now)
+
+
+def _outside_at(card: ShopCard, merchant_id: int, dossier_id: int, case_no: int) -> datetime | None:
+    """By when somebody outside decides the case without us: whoever is asked next has no longer than that either."""
+    found = DossierRecord.objects.filter(merchant_id=merchant_id, id=dossier_id).first()
+    if found is None:
+        return None
+    dossier = dossiers.decode(bytes(found.state))
+    return outside_at(dossier, card.policy_for(dossier), case_no)
 
 
 def next_role(playbook: Playbook, role: str) -> str:
@@ -54,10 +68,12 @@ def next_role(playbook: Playbook, role: str) -> str:
     return order[order.index(role) + 1] if role in order[:-1] else ""
 
 
-def _books(shops: Iterable[int]) -> dict[int, Playbook]:
+def _cards(shops: Iterable[int]) -> dict[int, ShopCard]:
     """What each of the shops runs on, the merchant's own values on it; without those whose playbook doesn't hold."""
-    found: dict[int, Playbook] = {}
+    found: dict[int, ShopCard] = {}
     for shop in Shop.objects.filter(id__in=shops):
+        card = card_of(shop)
         with suppress(PlaybookError):
-            found[shop.pk] = ours(card_of(shop).policy)
+            ours(card.policy)
+            found[shop.pk] = card
     return found

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from amends.desk.own import values
 from amends.desk.own.values import RunningValues
-from amends.desk.words.limits import LIMITS
+from amends.desk.words.limits import LIMITS, PASSES
 from amends.merchants.roles import Role
 from amends.policy.overlay import check
 from amends.policy.problem import Problem
@@ -14,7 +14,10 @@ from amends.policy.problem import Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One limit in a form. ``shipped``: what the playbook says; ``own``: whether the merchant says otherwise."""
+    """One limit in a form. ``shipped``: what the playbook says; ``own``: whether the merchant says otherwise.
+
+    ``choices``: word and label of each, where one is chosen instead of typed.
+    """
 
     path: str
     label: str
@@ -22,6 +25,7 @@ class Cell:
     text: str
     shipped: str
     own: bool
+    choices: tuple[tuple[str, str], ...] = ()
     problem: Problem | None = None
 
 
@@ -54,8 +58,9 @@ def _cell(now: RunningValues, path: str, key: str, typed: dict[str, str], wrong:
         label=str(LIMITS[key]),
         kind=value.kind if value else "",
         text=typed.get(path, standing),
-        shipped=base,
+        shipped=str(PASSES.get(base, base)),
         own=standing != base,
+        choices=tuple((word, str(said)) for word, said in PASSES.items()) if key == "passes" else (),
         problem=wrong.get(path),
     )
 

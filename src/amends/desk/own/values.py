@@ -29,7 +29,7 @@ _PLAIN: Final = re.compile(r"[0-9][\w .%]*|true|false")
 class Value:
     """One value of a playbook that a form changes, as people write it.
 
-    ``kind``: span (``4 h``), sum (``30 CNY``), percent (``10 %``), text or flag (``true``).
+    ``kind``: span (``4 h``), sum (``30 CNY``), percent (``10 %``), text, flag (``true``) or choice (one of some words).
     """
 
     path: str
@@ -120,11 +120,13 @@ def _off(path: str, scene: Scene) -> Value:
 
 def _limit(playbook: Playbook, path: str, role: str, key: str) -> Value | None:
     limit = next((each for each in playbook.authority if each.role == role), None)
-    if limit is None or key not in (*SUMS, "share", "within"):
+    if limit is None or key not in (*SUMS, "share", "within", "passes"):
         return None
     found = getattr(limit, key)
     if key == "within":
         return _span(path, role, key, found)
+    if key == "passes":
+        return _value(path, role, key, "choice", found or "nothing")
     if key == "share":
         return _value(path, role, key, "percent", f"{found / 100:g} %" if found is not None else "")
     return _value(path, role, key, "sum", phrases.sum_of(found, playbook.currency) if found is not None else "")

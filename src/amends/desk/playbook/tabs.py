@@ -7,14 +7,14 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from amends.desk.own.preview import examples
-from amends.desk.own.values import Value, find, is_off
+from amends.desk.own.values import find, is_off
 from amends.desk.playbook.card import ScriptCard, script
 from amends.desk.playbook.pages import Reader, SceneRow
 from amends.desk.words import vocabulary
-from amends.desk.words.limits import LIMITS
+from amends.desk.words.limits import LIMITS, PASSES
 from amends.desk.words.vocabulary import Words, say
 from amends.engine.conduct import check
-from amends.engine.playbook import Conduct, SourceNote
+from amends.engine.playbook import Conduct, Playbook, SourceNote
 from amends.merchants.roles import Role
 from amends.policy.example import SHOWS
 
@@ -46,7 +46,7 @@ class Topic:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitRow:
     role: str
-    values: list[tuple[str, Value | None]]
+    values: list[tuple[str, str]]
     source: str
     assumption: bool
 
@@ -137,12 +137,18 @@ def authority(reader: Reader) -> list[LimitRow]:
     return [
         LimitRow(
             role=str(Role(limit.role).label) if limit.role in Role else limit.role,
-            values=[(str(label), find(book, f"authority.{limit.role}.{key}")) for key, label in LIMITS.items()],
+            values=[(str(label), _limit(book, limit.role, key)) for key, label in LIMITS.items()],
             source=reader.titles.source(limit.source) if limit.source else "",
             assumption=limit.assumption,
         )
         for limit in book.authority
     ]
+
+
+def _limit(book: Playbook, role: str, key: str) -> str:
+    value = find(book, f"authority.{role}.{key}")
+    text = value.text if value else ""
+    return str(PASSES.get(text, text)) if key == "passes" else text
 
 
 def penalties(reader: Reader) -> list[PenaltyRow]:

@@ -12,4 +12,6 @@ LIMITS: Final[Words] = {
     "per_day": _("A day"),
     "per_buyer": _("Per buyer"),
     "within": _("Answers within"),
+    "passes": _("Passes by itself"),
 }
+PASSES: Final[Words] = {"nothing": _("nothing"), "unshipped": _("a whole refund before shipping")}
