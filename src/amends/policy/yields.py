@@ -49,13 +49,14 @@ def told(item: Item, known: Known) -> StepYield | None:
     fields = _fields(s.KINDS[kind])
     each = Item(node, item.report, what="yields", words=("kind", "ref", *fields)) if node.map else None
     if each is None:
+        _all_there(item, kind, set())
         return StepYield(kind)
     outcomes = item.get("outcomes")
     ways = frozenset(outcomes.map if outcomes else ())
     given = [(name, child, hint) for name, hint in fields.items() if (child := each.get(name))]
     made = [_value(each, name, child, _plain(hint), known, ways) for name, child, hint in given]
     values = tuple(value for value in made if value is not None)
-    _all_there(each, kind, {value.name for value in values})
+    _all_there(each, kind, {name for name, _child, _hint in given})
     return StepYield(kind, each.one("ref", known.words, what="field"), values)
 
 
