@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.http import Http404
-from django.utils import timezone
 
 from amends.casework.decide.batch import DossierEntry
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.policies import card_of
+from amends.casework.people import sql
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
-from amends.merchants import duty
-from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
-from amends.merchants.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,6 @@ def hold(member: Member, dossier_id: int) -> HeldDossier:
 
 def _front_line_of(member: Member) -> frozenset[str]:
     """Ids of the merchant's members who are front line and nothing else, nor lent another role."""
-    lent = duty.active_loans(timezone.now()).filter(merchant_id=member.merchant_id)
-    more = lent.exclude(role=Role.FRONT_LINE).values("member_id")
-    found = visible(member, Member).filter(roles=[Role.FRONT_LINE.value]).exclude(id__in=more)
-    return frozenset(map(str, found.values_list("id", flat=True)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql.FRONT_LINE.format(merchant="%(merchant)s"), {"merchant": member.merchant_id})
+        return frozenset(number for (number,) in cursor.fetchall())

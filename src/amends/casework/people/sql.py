@@ -2,6 +2,12 @@
 
 from typing import Final
 
+# Ids of who is front line and nothing else, nor lent another role.
+FRONT_LINE: Final = """
+SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = {merchant} AND m.roles = '{{front_line}}'
+    AND NOT EXISTS (SELECT 1 FROM merchants_loan l WHERE l.merchant_id = m.merchant_id AND l.member_id = m.id
+        AND l.role <> 'front_line' AND l.ended_at IS NULL AND l.from_at <= now() AND l.until_at > now())"""
+
 # --- assignment ---
 
 # For rows of casework_case named c: what an ``Offer`` is made of, and the bounds to fetch within.
