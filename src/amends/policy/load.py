@@ -31,6 +31,7 @@ from amends.policy.problem import (
 )
 from amends.policy.scenes import scene
 from amends.policy.scripts import conduct, template
+from amends.policy.shared import write_out
 from amends.policy.threads import check_threads
 
 
@@ -77,6 +78,7 @@ def build(pack: PlaybookPack, report: ProblemReport, *, folder: str) -> Playbook
 
     ``folder``: whose own items are looked at for idleness; what they extend may lie idle.
     """
+    write_out(pack, report)
     playbook = _playbook(pack, report)
     check_graph(playbook, report, folder=folder)
     check_threads(playbook, report)

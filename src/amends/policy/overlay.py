@@ -39,6 +39,7 @@ from amends.policy.problem import (
     nearest,
     phrase,
 )
+from amends.policy.shared import SHARED, write_out
 
 FILE = "overlay"
 WORDS = ("base", "note", "set")
@@ -129,13 +130,26 @@ def laid_on(overlay: OverlayDocument, report: ProblemReport, *, number: int) -> 
 def lay_over(pack: PlaybookPack, overlay: OverlayDocument, report: ProblemReport) -> PlaybookPack:
     """The pack with what the overlay sets; paths that lead nowhere go into the report."""
     pack = replace(pack, head=replace(pack.head, value=dict(pack.head.map)))
-    for path, value in overlay.changes.items():
+    shared, others = _parted(overlay.changes)
+    _lay(pack, shared, report)
+    write_out(pack, report)  # what is set for one scene holds there alone
+    _lay(pack, others, report)
+    return pack
+
+
+def _parted(changes: dict[str, Node]) -> tuple[dict[str, Node], dict[str, Node]]:
+    """What is set of shared items, which scenes then have, and all the rest."""
+    shared = {path: value for path, value in changes.items() if path.partition(".")[0] in SHARED}
+    return shared, {path: value for path, value in changes.items() if path not in shared}
+
+
+def _lay(pack: PlaybookPack, changes: dict[str, Node], report: ProblemReport) -> None:
+    for path, value in changes.items():
         try:
             _set(pack, path.split("."), value)
         except _WrongPathError as wrong:
             message = phrase("{path}: {wrong}", path=path, wrong=wrong.message)
             report.say(value.file, value.line, message, wrong.cure)
-    return pack
 
 
 def _set(pack: PlaybookPack, path: list[str], value: Node) -> None:

@@ -38,6 +38,8 @@ class PlaybookPack:
     templates: dict[str, Node] = field(default_factory=dict)
     conduct: dict[str, Node] = field(default_factory=dict)
     fields: dict[str, Node] = field(default_factory=dict)
+    remedies: dict[str, Node] = field(default_factory=dict)
+    evidence: dict[str, Node] = field(default_factory=dict)
 
 
 PARTS = tuple(part.name for part in dataclasses.fields(PlaybookPack) if part.name != "head")
@@ -49,6 +51,8 @@ KEYED = {
     "templates": "templates/*.yaml",
     "conduct": "conduct.yaml",
     "fields": "fields.yaml",
+    "remedies": "remedies.yaml",
+    "evidence": "evidence.yaml",
 }
 NAME_OF = {"clocks": "name", "scenes": "name", "issues": "code", "authority": "role"}
 

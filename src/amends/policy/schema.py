@@ -247,6 +247,8 @@ def _items() -> dict[str, Schema]:
             words.OWN_FIELD, ("title", "type"), type=_enum(FieldType), unit=_ref("text"), choices=_named(_ref("text")),
             least={"anyOf": [_WHOLE, _SUM]}, most={"anyOf": [_WHOLE, _SUM]},
         ),
+        "remedies": _item(words.REMEDY, ("title",)),
+        "evidence": _item(words.EVIDENCE, ("title",)),
         "conduct": _item(words.CONDUCT, ("title", "patterns", "why", "cure"), patterns=_some(_TEXT)),
     }  # fmt: skip
 
@@ -271,8 +273,8 @@ def _clock() -> Schema:
 
 def _scene() -> Schema:
     step = _step()
-    remedy = _item(words.REMEDY, ("name", "title"))
-    evidence = _item(words.EVIDENCE, ("name", "title"))
+    remedy = {"anyOf": [_NAME, _item(words.REMEDY, ("name", "title"))]}
+    evidence = {"anyOf": [_NAME, _item(words.EVIDENCE, ("name", "title"))]}
     close = _item(words.CLOSE, ("when", "outcome"))
     claim = _item(words.CLAIM, ("party", "title", "money"), party=_enum(Party))
     return _item(
