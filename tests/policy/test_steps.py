@@ -86,6 +86,8 @@ def test_a_step_is_read_into_its_rule(tmp_path: Path) -> None:
         "yields: {kind: order.checked, check: count, passed: true}"
     )
     pack = write(tmp_path, file=FILE, old=OLD, new=f"  - {{name: s, {TITLE}, {step}}}\n{OLD}")
+    text = (pack / FILE).read_text("utf-8").replace("on: [refund.asked]", "on: [refund.asked, partner.asked]")
+    (pack / FILE).write_text(text, encoding="utf-8")
     rule = next(scene for scene in load_path(pack).scenes if scene.name == "cancel").steps[-1]
     assert (rule.desk, rule.party, rule.after, rule.any_of) == ("returns", "supplier", ("refund",), ("refund",))
     assert (rule.when, rule.optional) == (Asked("goods", Op.EQ, "returned"), True)
