@@ -32,19 +32,26 @@ def check_families(playbook: Playbook, pack: PlaybookPack, report: ProblemReport
     found = Families(playbook)
     texts = {each.name: each for each in playbook.templates}
     for scene in playbook.scenes:
-        node, about = pack.scenes[scene.name], found.cases[scene.name]
-        if any(trigger not in KINDS for trigger in scene.on):  # of signals alone see ``threads``
-            _check(scene, node, "when", _words(scene.when), found.scenes[scene.name], report)
-        for part in OF_CASE:
-            _check(scene, node, part, _words(getattr(scene, part)), about, report)
-        said = [texts[name] for name in scene.scripts if name in texts]
-        _check(scene, node, "scripts", _gaps(said), about, report)
-        said = [texts[remedy.script] for remedy in scene.remedies if remedy.script in texts]
-        _check(scene, node, "remedies", _gaps(said), about, report)
+        if node := pack.scenes.get(scene.name):  # one without a name is told of already
+            _check_scene(scene, node, texts, found, report)
     for clock in playbook.clocks:
-        for part in OF_CLOCK:
-            read = _words(getattr(clock, part))
-            _check(clock, pack.clocks[clock.name], part, read, found.clocks[clock.name], report)
+        if node := pack.clocks.get(clock.name):
+            for part in OF_CLOCK:
+                _check(clock, node, part, _words(getattr(clock, part)), found.clocks[clock.name], report)
+
+
+def _check_scene(
+    scene: Scene, node: Node, texts: dict[str, Template], found: "Families", report: ProblemReport
+) -> None:
+    about = found.cases[scene.name]
+    if any(trigger not in KINDS for trigger in scene.on):  # of signals alone see ``threads``
+        _check(scene, node, "when", _words(scene.when), found.scenes[scene.name], report)
+    for part in OF_CASE:
+        _check(scene, node, part, _words(getattr(scene, part)), about, report)
+    said = [texts[name] for name in scene.scripts if name in texts]
+    _check(scene, node, "scripts", _gaps(said), about, report)
+    said = [texts[remedy.script] for remedy in scene.remedies if remedy.script in texts]
+    _check(scene, node, "remedies", _gaps(said), about, report)
 
 
 def _gaps(texts: Iterable[Template]) -> Iterator[str]:
