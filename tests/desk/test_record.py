@@ -36,7 +36,6 @@ def kinds(*, of: str) -> int:
     return SignalRecord.objects.filter(kind=of).count()
 
 
-@pytest.mark.mission("B5", "L6")
 def test_a_phone_call_becomes_a_case_that_was_foreseen(owner: Client, sold: str) -> None:
     typed = {"issue": "QUALITY_VISIBLE", "sku": "MUG-1", "quantity": 1, "amount": "49.50", "text": "杯口缺了一块"}
     before = text(owner.post(f"{sold}problem-reported/foresee", {"token": TOKEN, **typed}))
@@ -118,6 +117,15 @@ def test_every_kind_has_a_form_that_tells_it(owner: Client, sold: str, kind: str
     assert owner.post(f"{sold}{kind}/foresee", {"token": TOKEN, **FILLED[kind]}).status_code == 200
     assert tell(owner, sold, kind, **FILLED[kind]).status_code == 302
     assert kinds(of=kind.replace("-", ".", 1).replace("-", "_")) == 1
+
+
+@pytest.mark.parametrize("kind", ["goods-inspected", "stock-short"])
+def test_what_the_goods_are_like_is_told_by_who_handles_them(agent: Client, sold: str, kind: str) -> None:
+    assert f"{sold}{kind}" not in agent.get(sold).content.decode()
+    assert tell(agent, sold, kind, **FILLED[kind]).status_code == 404
+    assert agent.post(f"{sold}{kind}/foresee", {"token": TOKEN, **FILLED[kind]}).status_code == 404
+    assert tell(agent, sold, "message-received", text="在吗").status_code == 302
+    assert kinds(of=kind.replace("-", ".", 1)) == 0
 
 
 def test_a_stranger_tells_nothing(outsider: Client, owner: Client, sold: str) -> None:

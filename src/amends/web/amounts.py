@@ -1,5 +1,6 @@
 """How money is written."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 SYMBOLS: Final = {"CNY": "¥", "BRL": "R$", "USD": "US$", "EUR": "€", "GBP": "£"}
@@ -16,6 +17,14 @@ MINOR_DIGITS: Final = {
     "JOD": 3,
     "TND": 3,
 }
+
+
+def minor(amount: Decimal, currency: str) -> int:
+    """A sum as typed, in minor units; anything finer is rounded half to even. Raises ValueError for what is no sum."""
+    try:
+        return int((amount * 10 ** MINOR_DIGITS.get(currency, 2)).to_integral_value())
+    except InvalidOperation as error:
+        raise ValueError(str(amount)) from error
 
 
 def money(minor: int, currency: str) -> str:

@@ -16,7 +16,6 @@ from tests.casework.stories import DAY, HOUR, NOON, placed, refund_asked
 FIRST = Path(__file__).with_name("kept_2026_11.bin")
 
 
-@pytest.mark.mission("X5")
 @pytest.mark.parametrize("name", names())
 def test_what_is_kept_is_the_whole_playbook(name: str) -> None:
     playbook = load(name)

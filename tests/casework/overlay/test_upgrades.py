@@ -28,7 +28,7 @@ from tests.casework.law import adds_up
 from tests.casework.stories import DAY, HOUR, NOON, drain, feed, number, one, placed, post, refund_asked, rows, scanned
 from tests.policy.versions import NEXT, update
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("X1", "X5")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CLOCK = ("answer_unshipped", "answer_early")
 SCENE = ("cancel_changed_mind", "changed_mind_early")

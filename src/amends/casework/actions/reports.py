@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from django.db import transaction
 
 from amends.casework.actions.held_dossier import hold
 from amends.casework.actions.transaction import ActionResult, act, decided
-from amends.engine.signals import AnySignal
+from amends.engine.signals import AnySignal, GoodsInspected, StockShort
 from amends.engine.words import CaseState, Source
 from amends.merchants.access import require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+
+OF_GOODS: Final = (GoodsInspected, StockShort)
+"""What is found by who has the goods before them: money may wait for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +31,21 @@ class Foreseen:
     due_at: datetime | None
 
 
+def needed(kind: type[AnySignal]) -> Permission:
+    """What it takes to tell a fact of this kind."""
+    return Permission.HANDLE_GOODS if kind in OF_GOODS else Permission.WORK_CASES
+
+
 def report(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime) -> ActionResult:
     """Tell a fact in the member's name; it can be taken back for ten seconds. Raises as ``act`` does."""
+    require(member, needed(type(signal)))
     return act(member=member, dossier_id=dossier_id, signal=signal, now=now, undoable=True)
 
 
 @transaction.atomic
 def foresee(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime) -> list[Foreseen]:
     """What telling the fact would do to the order's cases; nothing is written. Raises Http404 and RefusedError."""
-    require(member, Permission.WORK_CASES)
+    require(member, needed(type(signal)))
     held = hold(member, dossier_id)
     known = {case.no: (case.scene, case.state) for case in held.dossier.cases}
     mine = msgspec.structs.replace(signal, order=held.entry.key, at=now, by=str(member.pk), source=Source.COLLEAGUE)

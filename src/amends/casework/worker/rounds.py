@@ -16,6 +16,7 @@ from django.utils import timezone
 from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
+from amends.casework.alerts.causes import THE_SHOP
 from amends.casework.intake import inbox
 from amends.casework.ledger import audit, sweeps
 from amends.casework.ledger.models import CaseRecord
@@ -228,7 +229,7 @@ def announce(promotion: Promotion, *, now: datetime) -> None:
     signal = PhaseChanged(
         id=f"phase:{promotion.pk}:{at.phase.value}:{now.isoformat()}",
         at=now,
-        order="shop",
+        order=THE_SHOP,
         phase=Season(at.phase.value),
     )
     for shop in Shop.objects.filter(merchant_id=promotion.merchant_id).order_by("id"):

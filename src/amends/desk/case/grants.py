@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from django.utils.functional import Promise
@@ -30,14 +30,6 @@ STATES: Final[dict[str, str | Promise]] = {
     RequestState.REFUSED: gettext_lazy("Refused"),
     RequestState.WITHDRAWN: gettext_lazy("Withdrawn"),
 }
-
-
-def minor(amount: Decimal, currency: str) -> int:
-    """A sum as typed, in minor units; anything finer is rounded half to even. Raises ValueError for what is no sum."""
-    try:
-        return int((amount * 10 ** MINOR_DIGITS.get(currency, 2)).to_integral_value())
-    except InvalidOperation as error:
-        raise ValueError(str(amount)) from error
 
 
 def typed(amount: int, currency: str) -> str:

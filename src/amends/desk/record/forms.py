@@ -15,6 +15,7 @@ from django import forms
 from amends.desk.forms import ActionForm
 from amends.desk.record.kinds import Telling
 from amends.engine.signals import AnySignal
+from amends.web import amounts
 from amends.web.amounts import MINOR_DIGITS
 
 LONGEST: Final = 4_000
@@ -117,7 +118,7 @@ def signal_of(kind: Telling, form: RecordForm, currency: str, now: datetime) -> 
 
 def _plain(name: str, value: Any, currency: str) -> Any:
     if isinstance(value, Decimal):
-        return int(value.scaleb(MINOR_DIGITS.get(currency, 2)))
+        return amounts.minor(value, currency)
     return value.value if isinstance(value, Enum) else value
 
 

@@ -87,7 +87,7 @@ def book_in(request: HttpRequest) -> HttpResponse:
     currency = request.POST.get("currency", "")
     if not form.is_valid() or currency not in pools(member) or not form.cleaned_data["amount"]:
         return _page(request, member, fault=_("A sum and a reason are needed."))
-    amount = granting.minor(form.cleaned_data["amount"], currency)
+    amount = amounts.minor(form.cleaned_data["amount"], currency)
     try:
         balance = book(
             member=member, currency=currency, amount=amount, reason=form.cleaned_data["reason"], now=timezone.now()

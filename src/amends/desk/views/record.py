@@ -9,6 +9,7 @@ import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from amends.desk.words import quarantine, refusals
 from amends.desk.words.titles import Titles
 from amends.engine.signals import AnySignal, PartnerAnswered
 from amends.engine.words import CaseState
-from amends.merchants.access import member_for, require
+from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
@@ -45,8 +46,9 @@ class Asked:
 
     @property
     def kinds(self) -> list[Telling]:
-        """Those that can be told of this order: no answer where nothing was asked."""
-        return [kind for kind in KINDS if kind.signal is not PartnerAnswered or self.known.requests]
+        """Those this member can tell of this order: no answer where nothing was asked."""
+        mine = [kind for kind in KINDS if allows(self.member, reports.needed(kind.signal))]
+        return [kind for kind in mine if kind.signal is not PartnerAnswered or self.known.requests]
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +81,7 @@ def _done(request: HttpRequest, asked: Asked, acted: ActionResult) -> HttpRespon
     known = {case.no for case in asked.page.cases}
     opened = [row for row in acted.cases if row.no not in known and row.state == CaseState.OPEN]
     if acted.applied:
-        url = redirect("record_undo", place)["location"]
+        url = reverse("record_undo", args=[place])
         session.offer_at(request, url, {}, _("Told: %(what)s") % {"what": asked.kind.title}, timezone.now())
     return redirect("case", place, opened[0].no) if len(opened) == 1 else redirect("order", place)
 
