@@ -1,9 +1,10 @@
 """Signals decided and stored per second: the mixed promotion stream through the inbox and two worker processes.
 
 Measured from the first COPY into the inbox until the last signal is decided and committed, while a feeder keeps some
-seconds' worth waiting. The workers are those of ``amends work``. The baseline, in the same run on the same server:
-two processes COPY the same log rows and upsert the same rows of cases, batch by batch, into tables made LIKE the real
-ones (same indexes, same checks), and do nothing else. A second baseline upserts the orders' rows as well (see ``raw``).
+seconds' worth waiting; before it begins, workers and caretaker have started and know their playbooks. The workers are
+those of ``amends work``. The baseline, in the same run on the same server: two processes COPY the same log rows and
+upsert the same rows of cases, batch by batch, into tables made LIKE the real ones (same indexes, same checks), and do
+nothing else. A second baseline upserts the orders' rows as well (see ``raw``).
 """
 
 import gc
@@ -20,6 +21,7 @@ from bench.stream import CHUNK, inbox_rows
 
 WORKERS = 2
 MOST_WAITING = 40_000
+LOOK = 0.25  # seconds between counts of what waits: a count reads all of it
 RATE, SHARE = 10_000, 0.35
 
 
@@ -50,6 +52,7 @@ def _ledger(place: Installation, chunks: list[list[Any]]) -> tuple[float, str]:
     with working(WORKERS), connect() as connection:
         store.enqueue(connection, chunks[0])  # wakes the workers up: playbooks load, plans are made
         _wait(connection, 0)
+        _settled(connection)
         before, began = busy_seconds(place.home), time.perf_counter()
         for number, chunk in enumerate(chunks[1:]):
             store.enqueue(connection, chunk)
@@ -76,9 +79,18 @@ def working(processes: int) -> Iterator[None]:
         thread.join()
 
 
+def _settled(connection: Any) -> None:
+    """The caretaker has kept the versions of all playbooks, the last thing it does as it starts on a new folder."""
+    from amends.policy.pack import shipped
+
+    kept = "SELECT count(*) FROM casework_packversion WHERE playbook IS NOT NULL"
+    while connection.execute(kept).fetchone()[0] < len(shipped()):
+        time.sleep(LOOK)
+
+
 def _wait(connection: Any, most: int) -> None:
     while _waiting(connection, most + 1) > most:
-        time.sleep(0.02)
+        time.sleep(LOOK if most else LOOK / 10)
 
 
 def _waiting(connection: Any, enough: int) -> int:

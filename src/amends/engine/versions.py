@@ -25,11 +25,14 @@ def cited(version: str) -> str:
 
 def named_in(dossier: Dossier, newest: str) -> frozenset[str]:
     """The versions other than ``newest`` under which anything of a dossier was started, ended or not."""
-    found = {case.policy for case in dossier.cases if case.policy != newest}
+    found = [case.policy for case in dossier.cases if case.policy != newest]
     for clocks in (dossier.clocks, dossier.ended):
-        found.update([clock.policy for clock in clocks if clock.policy != newest])
-    found.update(dossier.left)
-    return frozenset(found - {newest}) if found else _NONE
+        for clock in clocks:
+            if clock.policy != newest:
+                found.append(clock.policy)  # noqa: PERF401 - compiled, a loop takes less than a list made of it
+    if found or dossier.left:
+        return frozenset([*found, *dossier.left]) - {newest}
+    return _NONE
 
 
 _NONE: Final = frozenset[str]()

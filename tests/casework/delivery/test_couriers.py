@@ -2,6 +2,7 @@ import errno
 import json
 import os
 import stat
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from amends.casework.delivery.couriers import (
     pause,
 )
 from amends.casework.delivery.models import ConnectedAccount
+from amends.casework.delivery.routes import Route
 from amends.casework.ledger.connections import Connection
 from amends.channels.files.effects import FileConnector
 from amends.merchants.models import Shop
@@ -190,3 +192,36 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pyte
         with pytest.raises(OSError, match="No space left"):
             FileConnector(path).deliver(delivery("b"))
     assert path.read_bytes() == before
+
+
+def carried(path: Path, keys: str) -> list[couriers.Carried]:
+    found: list[couriers.Carried] = []
+    route: Route = (Account(connector="files"), [delivery(key) for key in keys])
+    couriers.carry(route, found.append, connect=lambda _: FileConnector(path))
+    return found
+
+
+def test_many_effects_wait_for_the_disk_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, sync = tmp_path / "effects.ndjson", os.fsync
+    waits: list[int] = []
+
+    def counted(file: int) -> None:
+        waits.append(file)
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", counted)
+    assert [each.delivery.key for each in carried(path, "abc") if each.receipt] == ["a", "b", "c"]
+    assert [line["idempotency_key"] for line in lines(path)] == ["1:a", "1:b", "1:c"]
+    assert len(waits) == 1
+
+
+def test_effects_refused_together_are_sent_one_by_one(tmp_path: Path) -> None:
+    """What is wrong with one is not said of the others."""
+    path = tmp_path / "effects.ndjson"
+    bad = replace(delivery("b"), content={"kind": object()})
+    found: list[couriers.Carried] = []
+    route: Route = (Account(connector="files"), [delivery("a"), bad, delivery("c")])
+    couriers.carry(route, found.append, connect=lambda _: FileConnector(path))
+    assert [(each.delivery.key, each.receipt is not None) for each in found] == [("a", True), ("b", False), ("c", True)]
+    assert "TypeError" in found[1].error
+    assert [line["idempotency_key"] for line in lines(path)] == ["1:a", "1:c"]

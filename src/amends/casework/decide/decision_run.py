@@ -14,7 +14,7 @@ from amends.casework.decide.batch import (
     refuse,
 )
 from amends.casework.decide.projection import Seen
-from amends.casework.decide.projection_registry import GATHERING, HEARING, OF_SAMPLES
+from amends.casework.decide.projection_registry import HEARING, gathering
 from amends.casework.ledger.privacy import merge
 from amends.casework.ledger.rows import (
     ASLEEP,
@@ -222,10 +222,9 @@ class DecisionRun:
 
     def _gather(self, cases: Sequence[CaseRow]) -> None:
         """The rows of every projection, told from how the dossier stood and stands."""
-        seen = Seen(
-            self.batch, self.place, self.stood, self.after, self.policy, cases, self.promised, self.told, self.now
-        )
-        for gather in OF_SAMPLES if self.sample else GATHERING:
+        stood, after = self.stood, self.after
+        seen = Seen(self.batch, self.place, stood, after, self.policy, cases, self.promised, self.told, self.now)
+        for gather in gathering(cases=bool(after.cases or stood.cases), sample=self.sample):
             gather(seen)
 
     def _marks(self, arrivals: Sequence[Arrival]) -> blind_index.Marks:

@@ -48,8 +48,9 @@ class Source(StrEnum):
 class Projection:
     """A table kept from dossiers. ``row``: a NamedTuple whose fields are its columns (see ``rows.columns``).
 
-    ``hear`` gathers from a signal, ``gather`` once a dossier is decided; ``samples``: also of sample orders. ``write``
-    takes a batch. ``owned``: its rows are the dossier's alone, so that refilling begins by taking them away.
+    ``hear`` gathers from a signal, ``gather`` once a dossier is decided; ``samples``: also of sample orders;
+    ``of_cases``: only where there are cases, or were. ``write`` takes a batch. ``owned``: its rows are the dossier's
+    alone, so that refilling begins by taking them away.
     """
 
     name: str
@@ -60,4 +61,5 @@ class Projection:
     gather: Callable[[Seen], None] | None = None
     hear: Callable[[Batch, Place, Heard, AnySignal], None] | None = None
     samples: bool = False
+    of_cases: bool = False
     owned: bool = False

@@ -1,5 +1,6 @@
 """Every projection there is, in the order in which they are written."""
 
+from collections.abc import Callable
 from typing import Final
 
 from amends.casework.decide.batch import Batch
@@ -126,16 +127,28 @@ PROJECTIONS: Final = (
     Projection(name="promises", table="casework_promise", row=PromiseRow, hear=_promise, gather=_promises,
                write=_put_promises, source=Source.LOG, owned=True),
     Projection(name="cases", table="casework_case", row=CaseRow, gather=_cases, write=_put_cases, source=Source.STATE,
-               samples=True),
+               samples=True, of_cases=True),
     Projection(name="steps", table=step_store.TABLE, row=step_store.StepRow, gather=_steps, write=_put_steps,
-               source=Source.STATE, owned=True),
+               source=Source.STATE, owned=True, of_cases=True),
     Projection(name="history", table=history_store.TABLE, row=history_store.HistoryRow, gather=_history,
-               write=_put_history, source=Source.LOG, owned=True),
+               write=_put_history, source=Source.LOG, owned=True, of_cases=True),
     _MISHAPS,
     Projection(name="losses", table="casework_loss", row=LossRow, gather=_losses, write=_put_losses,
-               source=Source.STATE),
+               source=Source.STATE, of_cases=True),
     Projection(name="tallies", table="casework_counted", row=CountedRow, write=_put_tallies, source=Source.NOTHING),
 )  # fmt: skip
-GATHERING: Final = tuple(each.gather for each in PROJECTIONS if each.gather is not None)
-OF_SAMPLES: Final = tuple(each.gather for each in PROJECTIONS if each.gather is not None and each.samples)
 HEARING: Final = tuple(each.hear for each in PROJECTIONS if each.hear is not None)
+_GATHERING: Final = {
+    (cases, sample): tuple(
+        each.gather
+        for each in PROJECTIONS
+        if each.gather is not None and (cases or not each.of_cases) and (each.samples or not sample)
+    )
+    for cases in (False, True)
+    for sample in (False, True)
+}
+
+
+def gathering(*, cases: bool, sample: bool) -> tuple[Callable[[Seen], None], ...]:
+    """What gathers of a dossier. ``cases``: it has some, or had; ``sample``: it is a sample order's."""
+    return _GATHERING[cases, sample]

@@ -3,10 +3,10 @@
 This room knows none of them. Each room of `channels` registers its own as Django starts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 FILES: Final = "files"  # takes what no connected account takes
 
@@ -63,6 +63,15 @@ class Connector(Protocol):
 
     def deliver(self, effect: Delivery) -> Receipt:
         """Returns once the other side has it for good. Raises anything: it is tried again later."""
+        ...
+
+
+@runtime_checkable
+class BatchConnector(Connector, Protocol):
+    """A connector to which many effects cost hardly more than one."""
+
+    def deliver_all(self, effects: Sequence[Delivery]) -> Sequence[Receipt]:
+        """A receipt for each, in their order, once the other side has all of them for good. Raises if it has none."""
         ...
 
 

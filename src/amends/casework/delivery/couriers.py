@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from amends.casework.approval import returns
 from amends.casework.approval.models import BackWhy
 from amends.casework.delivery import alarms, connectors, outbox
-from amends.casework.delivery.connectors import Account, Connector, Delivery, Receipt
+from amends.casework.delivery.connectors import Account, BatchConnector, Connector, Delivery, Receipt
 from amends.casework.delivery.routes import Route, routes
 from amends.casework.intake.inbox import inbox_row
 from amends.casework.lanes import measures
@@ -98,12 +98,29 @@ def carry(
     connect: Connect = connectors.connector,
     stopped: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Send an account's effects in their order and ``tell`` of each what came of it. Touches no database."""
+    """Send an account's effects in their order and ``tell`` of each what came of it. Touches no database.
+
+    Where the other side takes many at once it gets them so; if it refuses, each by itself, to learn which.
+    """
     account, deliveries = route
+    receipts = _at_once(account, deliveries, connect) if len(deliveries) > 1 else None
+    if receipts is not None:
+        for delivery, receipt in zip(deliveries, receipts, strict=True):
+            tell(Carried(delivery, receipt))
+        return
     for delivery in deliveries:
         if stopped():
             return
         tell(_carried(account, delivery, connect))
+
+
+def _at_once(account: Account, deliveries: Sequence[Delivery], connect: Connect) -> Sequence[Receipt] | None:
+    """Receipts of all of them together; None where that can't be."""
+    try:
+        connector = connect(account)
+        return connector.deliver_all(deliveries) if isinstance(connector, BatchConnector) else None
+    except Exception:  # noqa: BLE001 - each is sent by itself then, and says what is wrong with it
+        return None
 
 
 def _carried(account: Account, delivery: Delivery, connect: Connect) -> Carried:
