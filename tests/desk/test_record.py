@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.ledger.models import Audit, CaseRecord, SignalRecord
-from amends.desk.record.kinds import KINDS
-from amends.engine.signals import Line, PartnerAsked
+from amends.desk.record.kinds import BY_SLUG, KINDS
+from amends.engine.signals import KIND_OF, Line, PartnerAsked, ProblemReported
 from amends.engine.words import Party, Request
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
@@ -103,11 +103,25 @@ FILLED: dict[str, dict[str, object]] = {
     "review-posted": {"stars": 1, "text": "差"},
     "term-disclosed": {"term": "return_limit", "text": "已告知"},
     "stock-short": {"sku": "MUG-1", "reason": "停产"},
+    "problem-changed": {"ref": "P-1", "traits": ["box_damaged"], "text": "外箱也破了"},
+    "problem-settled": {"ref": "P-1", "how": "补发", "amount": "10.00"},
+    "partner-asked": {"party": "carrier", "what": "locate", "text": "请查件"},
+    "order-checked": {"check": "packing", "text": "没有填充物"},
+    "intercept-answered": {"answer": "stopped", "text": "已拦下"},
+    "customs-ruled": {"cause": "undervalued", "official": "on"},
+    "tax-number-given": {"number": "cpf", "valid": "on"},
+    "visit-done": {"text": "装好了"},
+    "penalty-recorded": {"rule": "refuse_stock", "points": 12, "text": "缺货"},
 }
 
 
 @pytest.mark.parametrize("kind", [kind.slug for kind in KINDS if kind.slug != "partner-answered"])
-def test_every_kind_has_a_form_that_tells_it(owner: Client, sold: str, kind: str) -> None:
+def test_every_kind_has_a_form_that_tells_it(
+    owner: Client, tmall_shop: Shop, sold: str, kind: str, now: datetime
+) -> None:
+    if "ref" in FILLED[kind]:
+        found = ProblemReported(id="p1", at=now - HOUR, order="T-1010", ref="P-1", issue="TRANSIT_DAMAGE")
+        feed(tmall_shop, found, now=now)
     page = owner.get(f"{sold}{kind}")
     assert page.status_code == 200
     assert 'type="hidden" name="token"' in page.content.decode()
@@ -116,10 +130,10 @@ def test_every_kind_has_a_form_that_tells_it(owner: Client, sold: str, kind: str
         assert f'name="{field}"' in page.content.decode()
     assert owner.post(f"{sold}{kind}/foresee", {"token": TOKEN, **FILLED[kind]}).status_code == 200
     assert tell(owner, sold, kind, **FILLED[kind]).status_code == 302
-    assert kinds(of=kind.replace("-", ".", 1).replace("-", "_")) == 1
+    assert kinds(of=KIND_OF[BY_SLUG[kind].signal]) == 1
 
 
-@pytest.mark.parametrize("kind", ["goods-inspected", "stock-short"])
+@pytest.mark.parametrize("kind", ["goods-inspected", "stock-short", "order-checked"])
 def test_what_the_goods_are_like_is_told_by_who_handles_them(agent: Client, sold: str, kind: str) -> None:
     assert f"{sold}{kind}" not in agent.get(sold).content.decode()
     assert tell(agent, sold, kind, **FILLED[kind]).status_code == 404

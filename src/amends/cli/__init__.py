@@ -11,6 +11,7 @@ from amends.cli import (
     diff,
     distribute,
     doctor,
+    doors,
     explain,
     imports,
     replay,
@@ -30,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     for_playbooks = playbooks.register(commands)
     explain.register(for_playbooks)
     diff.register(for_playbooks)
+    doors.register(for_playbooks)
     return words
 
 

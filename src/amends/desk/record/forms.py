@@ -13,8 +13,9 @@ import msgspec
 from django import forms
 
 from amends.desk.forms import ActionForm
-from amends.desk.record.kinds import Telling
-from amends.engine.signals import AnySignal
+from amends.desk.record.telling import Telling
+from amends.engine.fold import family
+from amends.engine.signals import AnySignal, Signal
 from amends.web import amounts
 from amends.web.amounts import MINOR_DIGITS
 
@@ -28,12 +29,17 @@ Choices = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the order offers to choose from: issues of its playbook, goods, what partners were asked; its currency."""
+    """What the order offers to choose from: issues of its playbook, goods, problems, what partners were asked."""
 
     issues: Choices
     goods: Choices
+    problems: Choices
     requests: Choices
     currency: str
+
+    def about(self, signal: type[Signal]) -> Choices:
+        """The things a fact can be about."""
+        return {"problem": self.problems, "request": self.requests}.get(family(signal), ())
 
 
 class RecordForm(ActionForm):
@@ -86,7 +92,7 @@ def _plain_field(field: msgspec.structs.FieldInfo, common: dict[str, Any]) -> fo
 
 def _choices(kind: Telling, name: str, known: Known) -> Choices | None:
     """What can be chosen; None where anything can be typed."""
-    of_order = {"issue": known.issues, "sku": known.goods, "ref": known.requests}
+    of_order = {"issue": known.issues, "sku": known.goods, "ref": known.about(kind.signal)}
     if name in of_order:
         return of_order[name] or None
     words = kind.words.get(name)
@@ -125,7 +131,7 @@ def _plain(name: str, value: Any, currency: str) -> Any:
 def initial(kind: Telling, known: Known, typed: Mapping[str, str]) -> dict[str, str]:
     """What stands in a fresh form: what the address says, else the only thing there is to choose."""
     found = {name: typed[name] for name in kind.fields if name in typed}
-    for name, chosen in (("sku", known.goods), ("ref", known.requests)):
+    for name, chosen in (("sku", known.goods), ("ref", known.about(kind.signal))):
         if name in kind.fields and len(chosen) == 1:
             found.setdefault(name, chosen[0][0])
     return found

@@ -1,43 +1,15 @@
 """What a colleague can tell of an order, the most frequent first."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from amends.desk.record.more_kinds import MORE, OUTSIDE
+from amends.desk.record.telling import Telling
 from amends.desk.words import codes, vocabulary
 from amends.desk.words.vocabulary import Words
 from amends.engine import signals as s
-from amends.engine.signals import AnySignal
-from amends.engine.words import Party
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """``fields``: those asked for, in order. ``names``: what they are called here. ``words``: of closed choices.
-
-    ``needed``: fields that must be filled in though the signal itself would go without them.
-    """
-
-    signal: type[AnySignal]
-    title: Promise
-    icon: str
-    fields: tuple[str, ...]
-    names: dict[str, Promise]
-    words: dict[str, Words]
-    needed: tuple[str, ...] = ()
-
-    @property
-    def slug(self) -> str:
-        """Its word in addresses: ``problem-reported``."""
-        return str(self.signal.__struct_config__.tag).replace(".", "-").replace("_", "-")
-
-
-OUTSIDE: Final[Words] = {
-    party.value: vocabulary.PARTIES[party.value]
-    for party in (Party.SUPPLIER, Party.CARRIER, Party.WAREHOUSE, Party.INSTALLER)
-}
 FOUND: Final[Words] = {
     "intact": _("intact"),
     "mismatch": _("another thing than was sent"),
@@ -102,5 +74,6 @@ KINDS: Final[tuple[Telling, ...]] = (
         signal=s.StockShort, title=_("Goods that can't be supplied"), icon="package-off", fields=("sku", "reason"),
         names={"sku": _("Goods"), "reason": _("Why")}, words={},
     ),
+    *MORE,
 )  # fmt: skip
 BY_SLUG: Final[dict[str, Telling]] = {kind.slug: kind for kind in KINDS}

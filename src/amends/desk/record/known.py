@@ -7,7 +7,7 @@ from amends.desk.record.forms import Known
 from amends.desk.words import codes, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.engine.subjects import RequestFacts
+from amends.engine.subjects import ProblemFacts, RequestFacts
 
 
 def known_of(page: OrderPage, titles: Titles) -> Known:
@@ -15,6 +15,7 @@ def known_of(page: OrderPage, titles: Titles) -> Known:
     return Known(
         issues=sorted(issues, key=lambda row: row[1]),
         goods=list(_goods(page)),
+        problems=list(_problems(page, titles)),
         requests=list(_requests(page)),
         currency=page.currency,
     )
@@ -25,6 +26,13 @@ def _goods(page: OrderPage) -> Iterator[tuple[str, str]]:
     for line in placed.payload.get("lines", []) if placed else []:
         if sku := str(line.get("sku", "")):
             yield sku, " · ".join(filter(None, [str(line.get("title", "")), sku]))
+
+
+def _problems(page: OrderPage, titles: Titles) -> Iterator[tuple[str, str]]:
+    """What was registered and isn't settled, by its own number."""
+    for subject in page.dossier.facts.subjects.values():
+        if isinstance(subject, ProblemFacts) and subject.settled_at is None:
+            yield subject.ref, " · ".join(filter(None, [titles.issue(subject.issue), subject.ref]))
 
 
 def _requests(page: OrderPage) -> Iterator[tuple[str, str]]:

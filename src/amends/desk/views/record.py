@@ -22,11 +22,12 @@ from amends.casework.queries.case_page import OrderPage, order_page
 from amends.desk import session
 from amends.desk.directory import directory
 from amends.desk.record.forms import Known, RecordForm, form_of, initial, signal_of
-from amends.desk.record.kinds import BY_SLUG, KINDS, Telling
+from amends.desk.record.kinds import BY_SLUG, KINDS
 from amends.desk.record.known import known_of
+from amends.desk.record.telling import Telling
 from amends.desk.words import quarantine, refusals
 from amends.desk.words.titles import Titles
-from amends.engine.signals import AnySignal, PartnerAnswered
+from amends.engine.signals import AnySignal
 from amends.engine.words import CaseState
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
@@ -48,7 +49,7 @@ class Asked:
     def kinds(self) -> list[Telling]:
         """Those this member can tell of this order: no answer where nothing was asked."""
         mine = [kind for kind in KINDS if allows(self.member, reports.needed(kind.signal))]
-        return [kind for kind in mine if kind.signal is not PartnerAnswered or self.known.requests]
+        return [kind for kind in mine if "ref" not in kind.fields or self.known.about(kind.signal)]
 
 
 @require_http_methods(["GET", "POST"])
