@@ -1,6 +1,6 @@
 """The areas of settings: shops, desks, promotions, closed desks, rosters, people, notices, security."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -30,6 +30,7 @@ SHOP_FIELDS = ("name", "playbook", "currency", "zone", "country")
 LEFT = "left"  # the absence of somebody who was let go
 FOR_GOOD = timedelta(days=365 * 50)
 DESK_FIELDS = ("name", "assignment")
+HEARD, QUIET = ("muted", "sounding", "popping"), ("quiet_from", "quiet_until")
 DATES = ("warm_up_on", "sale_on", "after_sales_on", "ends_on")
 MEMBER_FIELDS = ("roles", "seniority", "part_time", "mentor_id", "languages", "platforms", "issues", "is_active")
 
@@ -161,11 +162,17 @@ def sign_out_browsers(user_id: int, *, but: str = "") -> int:
 
 def _read_notices(member: Member, key: str) -> Values | None:
     found = visible(member, Member).filter(id=key).first()
-    return {"muted": sorted(found.muted)} if found else None
+    if found is None:
+        return None
+    quiet = {name: getattr(found, name).isoformat("minutes") if getattr(found, name) else None for name in QUIET}
+    return {name: sorted(getattr(found, name)) for name in HEARD} | quiet
 
 
 def _write_notices(member: Member, key: str, values: Values) -> None:
-    visible(member, Member).filter(id=key).update(muted=values["muted"])
+    """What an older change doesn't tell stays as it is."""
+    lists = {name: values[name] for name in HEARD if name in values}
+    times = {name: time.fromisoformat(values[name]) if values[name] else None for name in QUIET if name in values}
+    visible(member, Member).filter(id=key).update(**lists, **times)
 
 
 def _read_security(member: Member, _key: str) -> Values:

@@ -39,6 +39,8 @@ CODES: Final[dict[str, dict[str, Any]]] = {
     "platforms": dict(ShopPlatform.choices),
     "platform": dict(ShopPlatform.choices),
     "muted": dict(NoticeKind.choices),
+    "sounding": dict(NoticeKind.choices),
+    "popping": dict(NoticeKind.choices),
 }
 
 

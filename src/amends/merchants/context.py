@@ -35,6 +35,7 @@ class Frame:
     `phases`: what the person may move the promotion to; empty for who may not.
     """
 
+    member_id: int
     person: str
     email: str
     merchant: str
@@ -69,6 +70,7 @@ def _frame_if_member(request: HttpRequest) -> Frame | None:
 
 def frame_of(request: HttpRequest, member: Member) -> Frame:
     return Frame(
+        member_id=member.pk,
         person=member.user.name,
         email=member.user.email,
         merchant=member.merchant.name,

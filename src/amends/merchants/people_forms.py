@@ -152,7 +152,38 @@ class ShiftForm(DeskChoices):
 
 
 class NoticesForm(forms.Form):
+    """``kinds``: those I want; of these ``sounding`` and ``popping``, see ``models.Member``."""
+
     kinds = forms.MultipleChoiceField(choices=NoticeKind.choices, required=False)
+    sounding = forms.MultipleChoiceField(choices=NoticeKind.choices, required=False)
+    popping = forms.MultipleChoiceField(choices=NoticeKind.choices, required=False)
+    quiet_from = forms.TimeField(required=False)
+    quiet_until = forms.TimeField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        start, end = told.get("quiet_from"), told.get("quiet_until")
+        if (start is None) != (end is None) and not self.errors:
+            self.add_error(
+                "quiet_until" if end is None else "quiet_from", _("Quiet hours need a beginning and an end.")
+            )
+        elif start is not None and start == end:
+            self.add_error("quiet_until", _("Quiet hours that end as they begin would be the whole day."))
+        return told
+
+    def preferences(self) -> dict[str, Any]:
+        """As the settings keep them; what isn't wanted at all makes no sound either."""
+        told = self.cleaned_data
+        wanted = set(told["kinds"])
+        quiet = {
+            name: told[name].isoformat("minutes") if told[name] else None for name in ("quiet_from", "quiet_until")
+        }
+        return {
+            "muted": sorted(set(NoticeKind.values) - wanted),
+            "sounding": sorted(wanted & set(told["sounding"])),
+            "popping": sorted(wanted & set(told["popping"])),
+            **quiet,
+        }
 
 
 class JoinForm(forms.Form):

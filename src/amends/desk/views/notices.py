@@ -1,7 +1,10 @@
 """The bell and its page: deadlines that come near, work handed over, mentions, approvals."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.desk.addresses import address
 from amends.desk.words.notices import ICONS, sentence
 from amends.merchants.access import get_or_404, member_for, visible
-from amends.merchants.models import Notice
+from amends.merchants.models import Member, Notice
 
 MOST = 100
+AT_ONCE = 5  # news told of at a time
+LONGEST_NUMBER = 19  # digits; a notice's number has fewer
 QUOTED = {"mentioned", "handed_over", "approval_refused", "approval_granted"}
 
 
@@ -68,7 +73,35 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def bell(request: HttpRequest) -> HttpResponse:
-    """The number on the bell, asked for by every page now and then."""
+    """The number on the bell, asked for by every page now and then.
+
+    The header ``HX-Trigger`` says ``news``: the newest number there is, and what has come since the number ``after``.
+    """
     me = member_for(request)
-    count = visible(me, Notice).filter(member_id=me.pk, read_at=None, gone_at=None)[:MOST].count()
-    return render(request, "desk/bell.html", {"unread": count})
+    unread = visible(me, Notice).filter(member_id=me.pk, read_at=None, gone_at=None)
+    numbers = list(unread.order_by("-id").values_list("id", flat=True)[:MOST])
+    answer = render(request, "desk/bell.html", {"unread": len(numbers)})
+    newest, after = max(numbers, default=0), _number(request.GET.get("after", ""))
+    since = unread.filter(id__gt=after).order_by("-id")[:AT_ONCE] if 0 < after < newest else ()
+    answer["HX-Trigger"] = json.dumps({"news": _news(me, newest, reversed(since))})
+    return answer
+
+
+def _number(told: str) -> int:
+    return int(told) if told.isascii() and told.isdigit() and len(told) < LONGEST_NUMBER else 0
+
+
+def _news(me: Member, newest: int, since: Iterable[Notice]) -> dict[str, Any]:
+    """Numbers as text: they are longer than a browser's own can be."""
+    quiet = [each.isoformat("minutes") for each in (me.quiet_from, me.quiet_until) if each is not None]
+    items = [
+        {
+            "id": str(each.id),
+            "words": sentence(each.words),
+            "kind": each.kind,
+            "sound": each.kind in me.sounding,
+            "pop": each.kind in me.popping,
+        }
+        for each in since
+    ]
+    return {"newest": str(newest), "quiet": quiet, "items": items}

@@ -122,7 +122,9 @@ class Member(models.Model):
     """A person at a merchant, with at least one role.
 
     ``languages``, ``platforms`` and ``issues`` (codes) are what they can handle; empty means any.
-    ``muted``: kinds of notices they don't want. ``shown``: guided tours they have walked or skipped.
+    ``muted``: kinds of notices they don't want; ``sounding`` and ``popping``: those that make a sound and that the
+    computer shows while the page is out of sight, neither between ``quiet_from`` and ``quiet_until``, by the clock
+    where they are. ``shown``: guided tours they have walked or skipped.
     """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="members")
@@ -137,6 +139,10 @@ class Member(models.Model):
     platforms = ArrayField(models.CharField(max_length=20), default=list)
     issues = ArrayField(models.CharField(max_length=40), default=list)
     muted = ArrayField(models.CharField(max_length=20), default=list)
+    sounding = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    popping = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
     shown = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
 
     class Meta:
@@ -147,6 +153,10 @@ class Member(models.Model):
             CheckConstraint(name="member_has_role", condition=Q(roles__len__gt=0)),
             CheckConstraint(name="member_seniority_known", condition=Q(seniority__in=Seniority.values)),
             CheckConstraint(name="member_not_own_mentor", condition=~Q(mentor=F("id"))),
+            CheckConstraint(
+                name="member_quiet_whole",
+                condition=Q(quiet_from=None, quiet_until=None) | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

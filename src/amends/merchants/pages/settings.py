@@ -234,19 +234,30 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def my_notices(request: HttpRequest) -> HttpResponse:
-    """Which notices I want; everybody sets this for themselves."""
+    """Which notices I want, and how I hear of them; everybody sets this for themselves."""
     me = member_for(request)
-    if request.method == "POST":
-        form = NoticesForm(request.POST)
-        if form.is_valid():
-            muted = sorted(set(NoticeKind.values) - set(form.cleaned_data["kinds"]))
-            changes.change(by=me, area="notices", key=str(me.pk), after={"muted": muted}, now=timezone.now())
-            messages.success(request, _("Saved"))
+    form = NoticesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        changes.change(by=me, area="notices", key=str(me.pk), after=form.preferences(), now=timezone.now())
+        messages.success(request, _("Saved"))
         return redirect("my_notices")
-    muted = visible(me, Member).get(id=me.pk).muted
-    kinds: list[Any] = [(value, label, value not in muted) for value, label in NoticeKind.choices]
-    mine = told(changes.history(me, area="notices", key=str(me.pk), most=10))
-    return render(request, "merchants/settings/notices.html", {"kinds": kinds, "changes": mine})
+    mine = visible(me, Member).get(id=me.pk)
+    context = {
+        "kinds": _hearing(mine, form),
+        "form": form,
+        "mine": mine,
+        "changes": told(changes.history(me, area="notices", key=str(me.pk), most=10)),
+    }
+    return render(request, "merchants/settings/notices.html", context, status=422 if form.errors else 200)
+
+
+def _hearing(mine: Member, form: NoticesForm) -> list[tuple[str, Any, bool, bool, bool]]:
+    """Each kind with its name: wanted, with a sound, shown by the computer; as typed, where something was typed."""
+    if form.is_bound:
+        wanted, sounding, popping = (form[name].value() or () for name in ("kinds", "sounding", "popping"))
+    else:
+        wanted, sounding, popping = set(NoticeKind.values) - set(mine.muted), mine.sounding, mine.popping
+    return [(value, label, value in wanted, value in sounding, value in popping) for value, label in NoticeKind.choices]
 
 
 def _manager(request: HttpRequest) -> Member:

@@ -1,0 +1,75 @@
+"""What the bell says to the page: how many, what is new since the last time, and how it is to be heard."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from amends.merchants.models import Change, Member, NoticeKind
+from amends.merchants.notices import tell
+from tests.desk.pages import text
+
+pytestmark = pytest.mark.django_db
+SETTINGS = "/settings/notifications/"
+
+
+def told(member: Member, name: str, now: datetime, kind: NoticeKind = NoticeKind.WARNING) -> None:
+    words = {"say": "held_left", "order": name}
+    tell(merchant_id=member.merchant_id, members=[member.pk], kind=kind, words=words, about="", once=name, now=now)
+
+
+def news(client: Client, after: str = "") -> dict[str, Any]:
+    answer = client.get("/notices/bell", {"after": after} if after else {})
+    found: dict[str, Any] = json.loads(answer.headers["HX-Trigger"])["news"]
+    return found
+
+
+def test_what_has_come_since_is_told_once(agent: Client, agent_member: Member, now: datetime) -> None:
+    told(agent_member, "T-1", now)
+    first = news(agent)
+    assert first["items"] == []
+    told(agent_member, "T-2", now)
+    second = news(agent, after=first["newest"])
+    assert [each["words"] for each in second["items"]] == ["T-2 was on hold and has left all the same"]
+    assert news(agent, after=second["newest"])["items"] == []
+
+
+def test_it_rings_and_is_shown_as_each_wants_it(agent: Client, agent_member: Member, now: datetime) -> None:
+    kinds = {"kinds": ["warning", "mention"], "sounding": ["warning", "due"], "popping": ["mention"]}
+    assert agent.post(SETTINGS, kinds | {"quiet_from": "22:00", "quiet_until": "07:30"}).status_code == 302
+    told(agent_member, "T-1", now)
+    first = news(agent)
+    assert first["quiet"] == ["22:00", "07:30"]
+    told(agent_member, "T-2", now)
+    told(agent_member, "T-3", now, NoticeKind.MENTION)
+    told(agent_member, "T-4", now, NoticeKind.DUE)  # not wanted at all
+    found = [(each["kind"], each["sound"], each["pop"]) for each in news(agent, after=first["newest"])["items"]]
+    assert found == [("warning", True, False), ("mention", False, True)]
+
+
+def test_half_of_a_quiet_time_is_refused_and_the_rest_kept(agent: Client, agent_member: Member) -> None:
+    answer = agent.post(SETTINGS, {"kinds": ["due"], "sounding": ["due"], "quiet_from": "22:00"})
+    assert answer.status_code == 422
+    assert "Quiet hours need a beginning and an end." in text(answer)
+    assert 'value="22:00"' in answer.content.decode()
+    assert agent.post(SETTINGS, {"kinds": [], "quiet_from": "08:00", "quiet_until": "08:00"}).status_code == 422
+    assert Member.objects.get(id=agent_member.pk).muted == []
+
+
+def test_a_number_that_is_none_is_no_error(agent: Client, agent_member: Member, now: datetime) -> None:
+    told(agent_member, "T-1", now)
+    for after in ("x", "-1", "9" * 40, "\u0661", "%00"):
+        assert news(agent, after=after)["items"] == []
+
+
+def test_it_is_taken_back_whole(agent: Client, agent_member: Member) -> None:
+    everything = {"kinds": NoticeKind.values, "sounding": ["due"]}
+    agent.post(SETTINGS, everything | {"quiet_from": "22:00", "quiet_until": "07:00"})
+    page = text(agent.get(SETTINGS))
+    assert "Quiet from" in page
+    assert "With a sound" in page
+    agent.post(f"/settings/undo/{Change.objects.get().pk}")
+    member = Member.objects.get(id=agent_member.pk)
+    assert (member.sounding, member.quiet_from, member.quiet_until) == ([], None, None)
