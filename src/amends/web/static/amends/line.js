@@ -66,8 +66,11 @@
   };
 
   // A form that would leave the page asks first whether we are still signed in, if that was not known lately.
-  let known = Date.now();
-  document.addEventListener("htmx:afterOnLoad", (event) => { if (!atEntrance(event.detail.xhr.responseURL)) known = Date.now(); });
+  // An answer says so of the moment it was asked: the session may have ended while it was on its way.
+  let known = performance.timeOrigin;
+  const asked = new WeakMap();
+  document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => asked.set(xhr, Date.now()));
+  document.addEventListener("htmx:afterOnLoad", ({ detail: { xhr } }) => { if (!atEntrance(xhr.responseURL)) known = Math.max(known, asked.get(xhr) || 0); });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.method !== "post" || form.closest("#in-place") || form.hasAttribute("hx-post") || event.defaultPrevented) return;
