@@ -120,6 +120,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "quarantine_item": item,
         "approval": {"id": one("SELECT max(id) FROM casework_approval")},
         "shop": {"number": shop.pk},
+        "outgoing": {"number": shop.pk},
         "person": {"number": mate.pk},
         "person_history": {"number": mate.pk},
         "phase": {"phase": "after_sales"},

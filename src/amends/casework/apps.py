@@ -2,5 +2,12 @@ from django.apps import AppConfig
 
 
 class CaseworkConfig(AppConfig):
+    """As Django starts, what is set here is made known to the settings."""
+
     name = "amends.casework"
     label = "casework"
+
+    def ready(self) -> None:
+        from amends.casework.delivery import ways
+
+        ways.register()

@@ -69,6 +69,7 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "home": gettext_lazy("Home currency"),
     "rate": gettext_lazy("Rate"),
     "on": gettext_lazy("Of the day"),
+    "way": gettext_lazy("How things go out"),
     "link": gettext_lazy("Link for a new password"),
 }
 

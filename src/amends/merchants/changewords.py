@@ -41,6 +41,10 @@ CODES: Final[dict[str, dict[str, Any]]] = {
     "muted": dict(NoticeKind.choices),
     "sounding": dict(NoticeKind.choices),
     "popping": dict(NoticeKind.choices),
+    "way": {
+        "files": gettext_lazy("In a file on this server"),
+        "pull": gettext_lazy("Taken by the shop's own system, over the API"),
+    },
 }
 
 
@@ -77,7 +81,12 @@ class SettingNames:
             return str(dict(PromotionPhase.choices).get(key, key))
         if area == "calendar":
             return _calendar(self, key)
-        named = {"desk": self.desks.get(key, key), "shop": self.shops.get(key, ""), "key": self.shops.get(owner, "")}
+        named = {
+            "desk": self.desks.get(key, key),
+            "shop": self.shops.get(key, ""),
+            "outgoing": self.shops.get(key, ""),
+            "key": self.shops.get(owner, ""),
+        }
         named |= {"invitation": "", "security": "", "rates": "" if key == "home" else _pair(key)}
         return named.get(area, key)
 

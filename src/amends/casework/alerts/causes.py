@@ -41,7 +41,8 @@ class Causes:
         """What it is about, for its sentence: ``what_zh`` and ``what_en``, or what can't be delivered."""
         if not alert.dossier_id:
             shop = self._shops[alert.shop_id].name
-            return {"say": "alert_delivery", "shop": shop, "text": str(alert.payload.get("text", ""))}
+            say = str(alert.payload.get("say", "alert_delivery"))
+            return {"say": say, "shop": shop, "text": str(alert.payload.get("text", ""))}
         title = _title(self._policy(alert), *_rule(alert))
         return {f"what_{language}": title.say(language) for language in ("zh", "en")} if title else {}
 

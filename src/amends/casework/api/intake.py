@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from amends.casework.api import acting
+from amends.casework.api.problems import problem
 from amends.casework.intake.inbox import (
     NotItems,
     Receipt,
@@ -36,32 +37,32 @@ def signals(request: HttpRequest) -> HttpResponse:
     400, 401, 405, 413, 415: ``problem+json``, nothing was kept.
     """
     if request.method != "POST":
-        return _problem(405, "Only POST", "Send signals with POST.", {"Allow": "POST"})
+        return problem(405, "Only POST", "Send signals with POST.", {"Allow": "POST"})
     now = timezone.now()
     key = _key(request, now)
     if key is None:
-        return _problem(
+        return problem(
             401, "No such key", "Send a shop's key as: Authorization: Bearer KEY.", {"WWW-Authenticate": "Bearer"}
         )
     if request.content_type not in TYPES:
-        return _problem(415, "Unknown content type", "Send application/json (an array) or application/x-ndjson.")
+        return problem(415, "Unknown content type", "Send application/json (an array) or application/x-ndjson.")
     return _take(request, key, now)
 
 
 def _take(request: HttpRequest, key: ApiKey, now: datetime) -> HttpResponse:
     too_big = f"A batch may have {MOST_BYTES} bytes."
     if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-        return _problem(413, "Too much at once", too_big)
+        return problem(413, "Too much at once", too_big)
     try:
         body = request.body
     except RequestDataTooBig:
-        return _problem(413, "Too much at once", too_big)
+        return problem(413, "Too much at once", too_big)
     try:
         if key.member is not None:
             return _json(202, acting.take(key=key, member=key.member, items=body, now=now), "application/json")
         receipt = receive(shop=key.shop, items=body, source="http", now=now, by=Actor.of_key(key).by)
     except NotItems as error:
-        return _problem(400, "Not a list of signals", str(error))
+        return problem(400, "Not a list of signals", str(error))
     return _json(202, _answers(receipt), "application/json")
 
 
@@ -81,10 +82,5 @@ def _answers(receipt: Receipt) -> list[dict[str, Any]]:
     ]
 
 
-def _problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return _json(status, body, "application/problem+json", headers)
-
-
-def _json(status: int, body: object, content_type: str, headers: dict[str, str] | None = None) -> HttpResponse:
-    return HttpResponse(msgspec.json.encode(body), status=status, content_type=content_type, headers=headers)
+def _json(status: int, body: object, content_type: str) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(body), status=status, content_type=content_type)

@@ -4,26 +4,15 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
-from ninja import NinjaAPI, Query, Schema
-from ninja.security import HttpBearer
+from ninja import Query, Schema
 
+from amends.casework.api.door import MOST, api, key_of
 from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.casework.letters import enclosures
 from amends.merchants import reach
-from amends.merchants.access import api_key, reachable
+from amends.merchants.access import reachable
 from amends.merchants.actors import Actor
-from amends.merchants.models import ApiKey
-
-MOST: Final = 200
-
-
-class ShopKey(HttpBearer):
-    """A shop's key, as for sending signals."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
-        return api_key(key=token, now=timezone.now())
 
 
 class CaseOut(Schema):
@@ -69,20 +58,10 @@ class Page(Schema):
     next: str | None
 
 
-api = NinjaAPI(title="amends", version="1", auth=ShopKey(), docs_url=None, urls_namespace="api")
-
-
-def _key(request: HttpRequest) -> ApiKey:
-    key = getattr(request, "auth", None)
-    if not isinstance(key, ApiKey):
-        raise Http404
-    return key
-
-
 @api.get("/orders/{path:key}", response=OrderOut)
 def order(request: HttpRequest, key: str) -> OrderOut:
     """One order of the key's shop. 404 if nothing is known of it."""
-    actor = Actor.of_key(_key(request))
+    actor = Actor.of_key(key_of(request))
     with reach.within(actor):
         found = reachable(actor, DossierRecord).filter(key=key).defer("state").first()
         if found is None:
@@ -102,7 +81,7 @@ def order(request: HttpRequest, key: str) -> OrderOut:
 @api.get("/cases", response=Page)
 def cases(request: HttpRequest, after: str = "", limit: Annotated[int, Query(ge=1, le=MOST)] = 50) -> Page:
     """The shop's open cases, most urgent first, page by page."""
-    actor = Actor.of_key(_key(request))
+    actor = Actor.of_key(key_of(request))
     rows = reachable(actor, CaseRecord).filter(state="open")
     if after:
         rows = rows.extra(where=[_BEHIND], params=_cursor(after))  # noqa: S610 - a constant; values are bound
@@ -118,7 +97,7 @@ def cases(request: HttpRequest, after: str = "", limit: Annotated[int, Query(ge=
 @api.get("/messages/{message}/files/{sha256}")
 def message_file(request: HttpRequest, message: str, sha256: str) -> HttpResponse:
     """A file that goes with a message to a buyer, for whoever carries the effect ``message``. 404 if there is none."""
-    found, content = enclosures.sent(_key(request).shop, message=message, sha256=sha256)
+    found, content = enclosures.sent(key_of(request).shop, message=message, sha256=sha256)
     response = HttpResponse(content, content_type=found["media_type"])
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found["name"]) or ""
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,10 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from amends.casework.api import intake
-from amends.casework.api.orders import api as reading
+from amends.casework.api import effects, holds, intake, orders, packs
+from amends.casework.api.door import api
 
-patterns, application, namespace = reading.urls
+PARTS = (orders, effects, holds, packs)  # each adds its addresses to the API as it is imported
+patterns, application, namespace = api.urls
 for pattern in patterns:
     if pattern.callback:
         login_not_required(pattern.callback)  # a shop's key is asked for instead

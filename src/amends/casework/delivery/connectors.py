@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol, runtime_checkable
 
 FILES: Final = "files"  # takes what no connected account takes
+PULL: Final = "pull"  # nothing carries these: the shop's own system takes them over the API
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

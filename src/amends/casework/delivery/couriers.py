@@ -13,19 +13,12 @@ from functools import reduce
 from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
-from amends.casework.approval import returns
-from amends.casework.approval.models import BackWhy
-from amends.casework.delivery import alarms, connectors, outbox
-from amends.casework.delivery.connectors import Account, BatchConnector, Connector, Delivery, Receipt
+from amends.casework.delivery import connectors, outbox
+from amends.casework.delivery.connectors import PULL, Account, BatchConnector, Connector, Delivery, Receipt
+from amends.casework.delivery.results import note
 from amends.casework.delivery.routes import Route, routes
-from amends.casework.intake.inbox import inbox_row
-from amends.casework.lanes import measures
-from amends.casework.ledger import reach, store
+from amends.casework.ledger import reach
 from amends.casework.ledger.connections import Connection
-from amends.casework.ledger.identity import dossier_id
-from amends.casework.ledger.rows import InboxRow
-from amends.engine.grants import PAYING
-from amends.engine.signals import EffectDone, EffectFailed, GrantBack
 
 FIRST_PAUSE: Final = timedelta(seconds=10)
 LONGEST_PAUSE: Final = timedelta(hours=1)
@@ -70,9 +63,20 @@ def claim(connection: Connection, *, holder: str, now: datetime, busy: Sequence[
         lease: dict[str, Any] = {"holder": holder, "now": now, "until": now + LEASE, "busy": busy}
         taken = outbox.claim(connection, merchant, limit=BATCH - len(found), **lease)
         found.extend(taken)
-        return routes(connection, merchant, taken) if taken else []
+        return _carried_off(connection, merchant, taken, holder=holder, now=now) if taken else []
 
     return list(chain.from_iterable(_each(connection, outbox.waiting(connection, now=now), take)))
+
+
+def _carried_off(
+    connection: Connection, merchant: int, taken: Sequence[Delivery], *, holder: str, now: datetime
+) -> list[Route]:
+    """The routes of what is carried; what the shop's own system takes over the API is laid out for it."""
+    found = routes(connection, merchant, taken)
+    pulled = [delivery for account, deliveries in found if account.connector == PULL for delivery in deliveries]
+    if pulled:
+        outbox.lay_out(connection, merchant, pulled, holder=holder, now=now)
+    return [route for route in found if route[0].connector != PULL]
 
 
 def renew(connection: Connection, deliveries: Sequence[Delivery], *, holder: str, until: datetime) -> None:
@@ -136,10 +140,10 @@ def record(connection: Connection, results: Sequence[Carried], *, holder: str, n
     for each in results:
         of[each.delivery.merchant_id].append(each)
 
-    def note(merchant: int) -> tuple[int, Delivered]:
+    def noted_of(merchant: int) -> tuple[int, Delivered]:
         return merchant, _record(connection, merchant, of[merchant], holder=holder, now=now, draw=draw)
 
-    noted = dict(_each(connection, list(of), note))
+    noted = dict(_each(connection, list(of), noted_of))
     left = tuple(each for merchant, unnoted in of.items() if merchant not in noted for each in unnoted)
     return reduce(Delivered.plus, noted.values(), Delivered(left=left))
 
@@ -148,13 +152,8 @@ def _record(
     connection: Connection, merchant: int, results: Sequence[Carried], *, holder: str, now: datetime, draw: Draw
 ) -> Delivered:
     with connection.transaction():
-        settled = [_settled(each, now, draw) for each in results]
-        noted = outbox.settle(connection, merchant, settled, holder=holder, now=now)
-        ended = [(s, c) for s, c in zip(settled, results, strict=True) if s.id in noted]
-        store.enqueue(connection, [row for s, c in ended if (row := _told(s, c.delivery, now)) is not None])
-        _bring_back(connection, [c.delivery for s, c in ended if s.state == "dead"], now)
-        alarms.failing(connection, [(c.delivery, c.error) for s, c in ended if s.state != "sent"], now=now)
-        alarms.over(connection, [c.delivery for s, c in ended if s.state == "sent"], now=now)
+        settled = [(_settled(each, now, draw), each.delivery) for each in results]
+        ended = note(connection, merchant, settled, holder=holder, now=now)
     return _counted([s.state for s, _ in ended])
 
 
@@ -167,29 +166,7 @@ def _settled(carried: Carried, now: datetime, draw: Draw) -> outbox.DeliveryOutc
     return outbox.DeliveryOutcome(delivery.id, state, attempts, next_at, error, reference)
 
 
-def _bring_back(connection: Connection, deliveries: Sequence[Delivery], now: datetime) -> None:
-    """Granted money that couldn't be paid out isn't granted any more; the case's time line says so."""
-    for delivery in deliveries:
-        if delivery.kind not in PAYING or not delivery.amount:
-            continue
-        dossier = dossier_id(shop_id=delivery.shop_id, key=delivery.order_key)
-        scene, name = returns.of_rule(str(delivery.content.get("rule", "")))
-        place = returns.GrantPlace(delivery.merchant_id, dossier, delivery.case_no, scene, name)
-        key, why = f"effect:{delivery.id}", BackWhy.GIVEN_UP
-        amount = returns.back(connection.cursor(), place, key=key, most=delivery.amount, why=why, now=now)
-        if amount:
-            told = GrantBack(
-                id=f"{key}:back", at=now, order=delivery.order_key, case=delivery.case_no, amount=amount,
-                currency=delivery.currency,
-            )  # fmt: skip
-            shop = _Shop(delivery.shop_id, delivery.merchant_id)
-            store.enqueue(connection, [inbox_row(shop, told, now=now)])
-
-
 def _counted(states: Sequence[str]) -> Delivered:
-    measures.SENT.inc(states.count("sent"))
-    measures.FAILED.labels(final="no").inc(states.count("failed"))
-    measures.FAILED.labels(final="yes").inc(states.count("dead"))
     return Delivered(sent=states.count("sent"), failed=states.count("failed"), dead=states.count("dead"))
 
 
@@ -197,40 +174,3 @@ def pause(attempts: int, drawn: float) -> timedelta:
     """How long to wait after the n-th failure: doubling, at most an hour, half of it by chance."""
     longest = min(FIRST_PAUSE * (1 << min(attempts - 1, 16)), LONGEST_PAUSE)
     return longest * (0.5 + drawn / 2)
-
-
-def _told(settled: outbox.DeliveryOutcome, delivery: Delivery, now: datetime) -> InboxRow | None:
-    """The signal that tells the dossier; a failure that is tried again tells nothing yet."""
-    if settled.state == "failed":
-        return None
-    signal = _done(delivery, now) if settled.state == "sent" else _given_up(delivery, now, settled.error)
-    return inbox_row(_Shop(delivery.shop_id, delivery.merchant_id), signal, now=now)
-
-
-def _done(delivery: Delivery, now: datetime) -> EffectDone:
-    return EffectDone(
-        id=f"effect:{delivery.id}:done",
-        at=now,
-        order=delivery.order_key,
-        ref=delivery.key,
-        effect=delivery.kind,
-        case=delivery.case_no,
-    )
-
-
-def _given_up(delivery: Delivery, now: datetime, error: str) -> EffectFailed:
-    return EffectFailed(
-        id=f"effect:{delivery.id}:failed",
-        at=now,
-        order=delivery.order_key,
-        ref=delivery.key,
-        effect=delivery.kind,
-        case=delivery.case_no,
-        text=error,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Shop:
-    id: int
-    merchant_id: int

@@ -57,6 +57,13 @@ def renew(
     connection.execute(sql.RENEW, [until, merchant, [delivery.id for delivery in deliveries], holder])
 
 
+def lay_out(
+    connection: Connection, merchant: int, deliveries: Sequence[Delivery], *, holder: str, now: datetime
+) -> None:
+    """Give up the lease of what a shop's own system takes; it waits for it from now on."""
+    connection.execute(sql.LAY_OUT, [now, now, merchant, [delivery.id for delivery in deliveries], holder])
+
+
 def settle(
     connection: Connection, merchant: int, settled: Sequence[DeliveryOutcome], *, holder: str, now: datetime
 ) -> set[int]:

@@ -29,9 +29,10 @@ from amends.casework.evidence.paper import Paper
 from amends.casework.evidence.pictures import NoPicture
 from amends.casework.evidence.redaction import Masker
 from amends.casework.ledger import privacy
-from amends.casework.ledger.audit import note
+from amends.casework.ledger.audit import note, note_of
 from amends.casework.ledger.audit_verbs import PACK_DOWNLOADED, PACK_MADE
 from amends.merchants.access import require, visible
+from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
@@ -191,9 +192,18 @@ def download(member: Member, *, id: int, now: datetime) -> tuple[Pack, Iterator[
     pack = visible(member, Pack).filter(id=id).first()
     if pack is None:
         raise Http404
-    detail = {"order": pack.order_key, "case": pack.case_no, "content": pack.content}
-    note(member=member, verb=PACK_DOWNLOADED, about=f"pack:{id}", detail=detail, now=now)
+    note(member=member, verb=PACK_DOWNLOADED, about=f"pack:{id}", detail=_about(pack), now=now)
     return pack, _zipped(pack, privacy.unseal(bytes(pack.manifest)))
+
+
+def fetched(actor: Actor, *, pack: Pack, now: datetime) -> Iterator[bytes]:
+    """The same for somebody who is no member, such as a shop's key, that reaches the pack's order; noted."""
+    note_of(actor, verb=PACK_DOWNLOADED, about=f"pack:{pack.id}", detail=_about(pack), now=now)
+    return _zipped(pack, privacy.unseal(bytes(pack.manifest)))
+
+
+def _about(pack: Pack) -> dict[str, Any]:
+    return {"order": pack.order_key, "case": pack.case_no, "content": pack.content}
 
 
 class _Pipe:

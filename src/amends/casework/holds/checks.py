@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amends.casework.holds import sql
 from amends.casework.holds.models import HoldAnswer, HoldCheck
@@ -39,7 +39,7 @@ class Checked:
 def check(*, member: Member, code: str, now: datetime) -> Checked:
     """May what carries this code, a waybill's or an order's number, go out? Raises Http404 for who sees no cases."""
     require(member, Permission.VIEW_CASES)
-    answer, dossier_id, order, effect = _look(member, code.strip())
+    answer, dossier_id, order, effect = look(visible(member, DossierRecord), member.merchant_id, code.strip())
     if effect and allows(member, Permission.HANDLE_GOODS):
         _see(member, [effect], now)
     row: list[Any] = [member.merchant_id, now, member.pk, code.strip(), answer.value, dossier_id, order]
@@ -49,14 +49,17 @@ def check(*, member: Member, code: str, now: datetime) -> Checked:
     return Checked(id=number, answer=answer, code=code.strip(), order_key=order)
 
 
-def _look(member: Member, code: str) -> tuple[HoldAnswer, int, str, int]:
-    """The answer, the dossier's id, the order's number, the hold effect's id; the worst where several carry it."""
+def look(dossiers: QuerySet[DossierRecord], merchant_id: int, code: str) -> tuple[HoldAnswer, int, str, int]:
+    """The answer, the dossier's id, the order's number, the hold effect's id; the worst where several carry it.
+
+    ``dossiers``: those that whoever asks may see.
+    """
     wanted = Q(key=code) | Q(waybill__in=[code, code.upper()]) & ~Q(waybill="")
-    found = {dossier.id: dossier for dossier in visible(member, DossierRecord).filter(wanted)[:20]}
+    found = {dossier.id: dossier for dossier in dossiers.filter(wanted)[:20]}
     if not found:
         return HoldAnswer.UNKNOWN, 0, "", 0
     with connection.cursor() as cursor:
-        cursor.execute(sql.LATEST, [member.merchant_id, list(found)])
+        cursor.execute(sql.LATEST, [merchant_id, list(found)])
         held = [(id, dossier, order) for id, dossier, order, kind in cursor.fetchall() if kind == "hold_shipment"]
     if not held:
         first = next(iter(found.values()))

@@ -28,6 +28,13 @@ def note(
         cursor.execute(sql.NOTE, [member.merchant_id, now, who, verb, about, json.dumps(detail)])
 
 
+def note_of(actor: Actor, *, verb: str, about: str, detail: dict[str, Any], now: datetime) -> None:
+    """The same for somebody who is no member; the row keeps their name."""
+    with connection.cursor() as cursor:
+        told = json.dumps(detail | {"actor": actor.name})
+        cursor.execute(sql.NOTE, [actor.merchant_id, now, actor.ref, verb, about, told])
+
+
 def note_action(
     *,
     member: Member,

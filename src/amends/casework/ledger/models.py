@@ -267,6 +267,7 @@ class CaseRecord(models.Model):
         return f"{self.order_key}/{self.no}"
 
 
+_DUE = Q(next_at__isnull=False)
 _HOLDS = Q(kind__in=["hold_shipment", "release_shipment", "resume_shipment"]) & ~Q(state="past")
 
 
@@ -274,6 +275,7 @@ class EffectRecord(models.Model):
     """Something to be done outside, once per ``key`` within its shop; connectors deliver it.
 
     ``holder``: which delivery it is leased to, until ``next_at``. ``receipt``: the other side's own number for it.
+    ``offered_at``: since when it waits for the shop's own system to take it; None: it is carried.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -297,11 +299,17 @@ class EffectRecord(models.Model):
     last_error = models.TextField(default="")
     holder = models.TextField(db_default="")
     receipt = models.TextField(db_default="")
+    offered_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "casework_effect"
         indexes = [
-            Index(name="effect_next", fields=["merchant", "next_at"], condition=Q(next_at__isnull=False)),
+            Index(name="effect_carried", fields=["merchant", "next_at"], condition=_DUE & Q(offered_at__isnull=True)),
+            Index(
+                name="effect_offered",
+                fields=["merchant", "shop", "next_at"],
+                condition=_DUE & Q(offered_at__isnull=False),
+            ),
             Index(name="effect_dossier", fields=["merchant", "dossier_id"]),
             Index("merchant", "dossier_id", F("id").desc(), name="effect_hold", condition=_HOLDS),
             Index("merchant", F("wanted_at").desc(), "dossier_id", name="effect_paying", condition=_PAYING),

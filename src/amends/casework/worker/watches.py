@@ -1,4 +1,7 @@
-"""What the worker looks out for every few seconds: causes that repeat, held goods that left, tasks nobody answers."""
+"""What the worker looks out for every few seconds.
+
+Causes that repeat, held goods that left, tasks nobody answers, effects nobody takes.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,11 +11,12 @@ import structlog
 from django.db import DatabaseError
 
 from amends.casework.causes.patrol import patrol
+from amends.casework.delivery import unpulled
 from amends.casework.holds.checks import tell_left
 from amends.casework.letters import tasks
 
 log = structlog.get_logger(__name__)
-WATCHES: Final[tuple[Callable[..., int], ...]] = (tell_left, tasks.tell_late, patrol)
+WATCHES: Final[tuple[Callable[..., int], ...]] = (tell_left, tasks.tell_late, patrol, unpulled.look_after)
 
 
 def watch(*, now: datetime) -> None:

@@ -50,7 +50,8 @@ def file_connector(_account: Account) -> FileConnector:
 
 
 def _line(effect: Delivery) -> dict[str, Any]:
-    return {"idempotency_key": effect.once, "order": effect.order_key, **effect.content}
+    told = {"idempotency_key": effect.once, "order": effect.order_key, "currency": effect.currency}
+    return told | effect.content
 
 
 def _append(file: BinaryIO, end: int, lines: bytes) -> None:

@@ -38,6 +38,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "alert_warn": _("%(case)s: time is getting short. %(what)s"),
     "alert_alarm": _("%(case)s: act now. %(what)s"),
     "alert_escalate": _("%(case)s needs a lead. %(what)s"),
+    "alert_unpulled": _("What should go out of %(shop)s waits: the shop's own system doesn't take it"),
     "alert_delivery": _("What should go out of %(shop)s can't be delivered: %(text)s"),
     "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),
 }

@@ -1,0 +1,109 @@
+"""What came of effects is noted, told to their dossiers as signals, and to people where it goes wrong for minutes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends.casework.approval import returns
+from amends.casework.approval.models import BackWhy
+from amends.casework.delivery import alarms, outbox
+from amends.casework.delivery.connectors import Delivery
+from amends.casework.delivery.outbox import DeliveryOutcome
+from amends.casework.intake.inbox import inbox_row
+from amends.casework.lanes import measures
+from amends.casework.ledger import store
+from amends.casework.ledger.connections import Connection
+from amends.casework.ledger.identity import dossier_id
+from amends.casework.ledger.rows import InboxRow
+from amends.engine.grants import PAYING
+from amends.engine.signals import EffectDone, EffectFailed, GrantBack
+
+Result = tuple[DeliveryOutcome, Delivery]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    id: int
+    merchant_id: int
+
+
+def note(
+    connection: Connection, merchant: int, results: Sequence[Result], *, holder: str, now: datetime, bulk: bool = True
+) -> list[Result]:
+    """Note results of a merchant's effects, in the caller's transaction.
+
+    Returns those noted: not those whose lease had gone to another. ``bulk``: see ``ledger.store``.
+    """
+    if not results:
+        return []
+    noted = outbox.settle(connection, merchant, [settled for settled, _ in results], holder=holder, now=now)
+    ended = [(settled, delivery) for settled, delivery in results if settled.id in noted]
+    told = [row for settled, delivery in ended if (row := _told(settled, delivery, now)) is not None]
+    dead = [delivery for settled, delivery in ended if settled.state == "dead"]
+    told += [row for delivery in dead if (row := _brought_back(connection, delivery, now)) is not None]
+    store.enqueue(connection, told, bulk=bulk)
+    _alarm(connection, ended, now, bulk=bulk)
+    _count([settled.state for settled, _ in ended])
+    return ended
+
+
+def _alarm(connection: Connection, ended: Sequence[Result], now: datetime, *, bulk: bool) -> None:
+    failing = [(delivery, settled.error) for settled, delivery in ended if settled.state != "sent"]
+    alarms.failing(connection, failing, now=now, bulk=bulk)
+    alarms.over(connection, [delivery for settled, delivery in ended if settled.state == "sent"], now=now)
+
+
+def _count(states: Sequence[str]) -> None:
+    measures.SENT.inc(states.count("sent"))
+    measures.FAILED.labels(final="no").inc(states.count("failed"))
+    measures.FAILED.labels(final="yes").inc(states.count("dead"))
+
+
+def _brought_back(connection: Connection, delivery: Delivery, now: datetime) -> InboxRow | None:
+    """Granted money that couldn't be paid out isn't granted any more; the case's time line says so."""
+    if delivery.kind not in PAYING or not delivery.amount:
+        return None
+    dossier = dossier_id(shop_id=delivery.shop_id, key=delivery.order_key)
+    scene, name = returns.of_rule(str(delivery.content.get("rule", "")))
+    place = returns.GrantPlace(delivery.merchant_id, dossier, delivery.case_no, scene, name)
+    key, why = f"effect:{delivery.id}", BackWhy.GIVEN_UP
+    amount = returns.back(connection.cursor(), place, key=key, most=delivery.amount, why=why, now=now)
+    if not amount:
+        return None
+    told = GrantBack(
+        id=f"{key}:back", at=now, order=delivery.order_key, case=delivery.case_no, amount=amount,
+        currency=delivery.currency,
+    )  # fmt: skip
+    return inbox_row(_Shop(delivery.shop_id, delivery.merchant_id), told, now=now)
+
+
+def _told(settled: DeliveryOutcome, delivery: Delivery, now: datetime) -> InboxRow | None:
+    """The signal that tells the dossier; a failure that is tried again tells nothing yet."""
+    if settled.state == "failed":
+        return None
+    signal = _done(delivery, now, settled.receipt) if settled.state == "sent" else _given_up(delivery, now, settled)
+    return inbox_row(_Shop(delivery.shop_id, delivery.merchant_id), signal, now=now)
+
+
+def _done(delivery: Delivery, now: datetime, reference: str) -> EffectDone:
+    return EffectDone(
+        id=f"effect:{delivery.id}:done",
+        at=now,
+        order=delivery.order_key,
+        ref=delivery.key,
+        effect=delivery.kind,
+        case=delivery.case_no,
+        text=reference,
+    )
+
+
+def _given_up(delivery: Delivery, now: datetime, settled: DeliveryOutcome) -> EffectFailed:
+    return EffectFailed(
+        id=f"effect:{delivery.id}:failed",
+        at=now,
+        order=delivery.order_key,
+        ref=delivery.key,
+        effect=delivery.kind,
+        case=delivery.case_no,
+        text=settled.error,
+    )
