@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "amends.casework",
     "amends.channels",
     "amends.desk",
+    "amends.portal",
 ]
 MIDDLEWARE = [
     "amends.web.middleware.observe",

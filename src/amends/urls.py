@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("amends.merchants.urls")),
     path("", include("amends.casework.api.urls")),
     path("", include("amends.desk.urls")),
+    path("", include("amends.portal.urls")),
 ]

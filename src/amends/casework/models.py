@@ -10,6 +10,7 @@ from amends.casework.holds import models as holds_models
 from amends.casework.ledger import lease_models
 from amends.casework.ledger import models as ledger_models
 from amends.casework.letters import models as letters_models
+from amends.casework.links import models as links_models
 from amends.casework.lists import models as lists_models
 from amends.casework.losses import models as losses_models
 from amends.casework.overlay import models as overlay_models
@@ -28,6 +29,7 @@ ROOMS = (
     lease_models,
     ledger_models,
     letters_models,
+    links_models,
     lists_models,
     losses_models,
     overlay_models,

@@ -1,4 +1,4 @@
-"""What a session keeps of what a person has just done: which actions went through, the offer to take one back.
+"""What a session keeps of what a person has just done: which actions went through, the offer to take one back, a link.
 
 The offer stands for ten seconds; it is shown until they are over.
 """
@@ -15,6 +15,7 @@ from amends.casework.actions.undo_window import HELD
 KEY: Final = "undo"
 SENT: Final = "sent_actions"
 REMEMBERED: Final = 20
+LINK: Final = "new_link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +61,16 @@ def remember(request: HttpRequest, token: str) -> None:
 
 def sent(request: HttpRequest) -> list[str]:
     return list(request.session.get(SENT, []))
+
+
+def show_link(request: HttpRequest, dossier_id: int, no: int, address: str, *, of_buyer: bool) -> None:
+    """Let the case's next page show a link that was just made."""
+    request.session[LINK] = {"case": f"{dossier_id}/{no}", "address": address, "of_buyer": of_buyer}
+
+
+def new_link(request: HttpRequest, dossier_id: int, no: int) -> dict[str, object] | None:
+    """The link that was just made for this case; once."""
+    kept = request.session.get(LINK)
+    if not kept or kept["case"] != f"{dossier_id}/{no}":
+        return None
+    return dict(request.session.pop(LINK))

@@ -46,6 +46,11 @@ class Actor:
         return f"{self.kind}:{self.id}" if self.id else self.kind.value
 
     @property
+    def is_outside(self) -> bool:
+        """Whether it is no colleague's hand: a buyer's, or a partner's."""
+        return self.kind in (ActorKind.BUYER, ActorKind.CONTACT)
+
+    @property
     def by(self) -> str:
         """As a signal's ``by`` keeps it: a member's bare number, everybody else's reference."""
         return self.id if self.kind is ActorKind.MEMBER else self.ref

@@ -16,6 +16,7 @@ from amends.engine.forms import Form
 from amends.engine.signals import AnySignal
 from amends.engine.signals.talk import Attachment
 from amends.engine.words import Party, TaskKind
+from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 
 UNDOABLE = (
@@ -29,7 +30,7 @@ UNDOABLE = (
 class Action:
     """Who does something, where and when. ``undoable``: it can be taken back for ten seconds, see ``undo``.
 
-    ``held``: the dossier, where who acts has it in hand already.
+    ``held``: the dossier, where who acts has it in hand already. ``actor``: whose hand it is, where not the member's.
     """
 
     member: Member
@@ -39,13 +40,14 @@ class Action:
     now: datetime
     undoable: bool = False
     held: HeldDossier | None = None
+    actor: Actor | None = None
 
 
 def _do(action: Action, kind: type[AnySignal], **fields: object) -> ActionResult:
     # order and time are act's to fill in; every action's signal has its own id
     signal = kind(id=f"desk:{action.token}", at=action.now, order="-", **fields)  # type: ignore[arg-type]
     undoable = action.undoable and isinstance(signal, UNDOABLE)
-    where = {"member": action.member, "dossier_id": action.dossier_id, "held": action.held}
+    where = {"member": action.member, "dossier_id": action.dossier_id, "held": action.held, "actor": action.actor}
     return act(**where, signal=signal, now=action.now, undoable=undoable)  # type: ignore[arg-type]
 
 

@@ -98,13 +98,14 @@ def act(
     ``signal``: the action with an id of its own (the same id again changes nothing); who, when, which order is filled
     in here. An action that grants more than the member may is asked for instead of done, unless it is ``allowed``.
     ``undoable``: it can be taken back for ten seconds (see ``undo``), and goes out only then. ``actor``: whose hand it
-    was, where it is not the member's own: a key's. ``held``: the dossier, where the caller has it in hand already.
+    was, where it is not the member's own: a key's, or somebody's outside, whom the signal then names. ``held``: the
+    dossier, where the caller has it in hand already.
     Raises Http404 for what isn't the member's to see or do, RefusedError for an action that doesn't fit.
     """
     require(member, Permission.APPROVE if isinstance(signal, ClockCancelled) else Permission.WORK_CASES)
     held = held or hold(member, dossier_id)
     entry = held.entry
-    by = str(allowed.asked_by if allowed else member.pk)
+    by = actor.by if actor is not None and actor.is_outside else str(allowed.asked_by if allowed else member.pk)
     mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
     given = _rightful(member, held, mine, granted=allowed is not None)
     wish = _wish(member, held, mine, given, judged=allowed is not None)

@@ -17,6 +17,7 @@ class FileSource(models.TextChoices):
     PASTE = "paste", _("Pasted")
     CAMERA = "camera", _("Taken with the camera")
     PARTNER = "partner", _("Sent by a partner")
+    BUYER = "buyer", _("Sent by the buyer")
 
 
 class File(models.Model):

@@ -8,10 +8,14 @@ FILE_REMOVED: Final = "file.removed"
 PACK_MADE: Final = "pack.made"
 PACK_DOWNLOADED: Final = "pack.downloaded"
 AUDIT_EXPORTED: Final = "audit.exported"
+LINK_MADE: Final = "link.made"
+LINK_REVOKED: Final = "link.revoked"
 OVERLAY_PUT: Final = "overlay.put"
 OVERLAY_ACTIVATED: Final = "overlay.activated"
 OVERLAY_CARRIED: Final = "overlay.carried"
 OVERLAY_LEFT_OFF: Final = "overlay.left_off"
 POLICY: Final = (OVERLAY_PUT, OVERLAY_ACTIVATED, OVERLAY_CARRIED, OVERLAY_LEFT_OFF)
-SENSITIVE: Final = (REVEALED, FILE_DOWNLOADED, FILE_REMOVED, PACK_MADE, PACK_DOWNLOADED, AUDIT_EXPORTED)
+SENSITIVE: Final = (
+    REVEALED, FILE_DOWNLOADED, FILE_REMOVED, PACK_MADE, PACK_DOWNLOADED, AUDIT_EXPORTED, LINK_MADE, LINK_REVOKED,
+)  # fmt: skip
 SHOWN: Final = (*SENSITIVE, *POLICY)

@@ -17,7 +17,7 @@ from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
 from amends.desk import session
-from amends.desk.case import evidence, grants
+from amends.desk.case import evidence, grants, outside
 from amends.desk.case import page as casepage
 from amends.desk.case.step_form import FAULTS
 from amends.desk.directory import Directory, directory
@@ -92,7 +92,9 @@ def draw(
     titles = titles_of(page, here)
     mine = authority_in(member, page, now=now) if page.standing.is_open else None
     pending = of_case(member, dossier_id=page.standing.dossier_id, no=page.case.no, now=now)
-    view = casepage.view(page, titles=titles, people=here.people, now=now, mine=mine, typed=_in_form(typed))
+    asked = outside.of_case(member, page, titles, now)
+    people = here.people | outside.names(asked, page)
+    view = casepage.view(page, titles=titles, people=people, now=now, mine=mine, typed=_in_form(typed))
     desks = {code: titles.desk(code) for code in titles.playbook.desks} | here.desks
     context = {
         "view": view,
@@ -122,6 +124,7 @@ def draw(
         "authority": grants.authority_words(mine, page.currency) if mine else "",
         "pending": grants.told(pending, here.people, now) if pending else None,
         "undo": session.offered(request, now),
+        **outside.context(page, asked, session.new_link(request, page.dossier_id, page.case.no)),
         **composer.context(request, member, page, titles, now),
         **(more or {}),
     }

@@ -14,6 +14,8 @@ VERBS: Final[Words] = {
     verbs.PACK_MADE: _("Made a pack"),
     verbs.PACK_DOWNLOADED: _("Downloaded a pack"),
     verbs.AUDIT_EXPORTED: _("Exported this list"),
+    verbs.LINK_MADE: _("Made a link for somebody outside"),
+    verbs.LINK_REVOKED: _("Took a link for somebody outside back"),
     verbs.OVERLAY_PUT: _("Changed own values of a playbook"),
     verbs.OVERLAY_ACTIVATED: _("Chose a version of own values"),
     verbs.OVERLAY_CARRIED: _("Own values carried over to a new version"),

@@ -46,6 +46,13 @@
     reply.dispatchEvent(new Event("input", { bubbles: true }));
     if (!toGap(0)) reply.focus();
   };
+  document.addEventListener("click", (event) => {
+    const words = event.target.closest?.("[data-into-reply]")?.dataset.intoReply;
+    if (!words) return;
+    show("reply", true);
+    insert(reply.value && !reply.value.endsWith("\n") ? `\n${words}` : words);
+    reply.scrollIntoView({ block: "center" });
+  });
   pick?.addEventListener("change", async () => {
     const name = pick.value;
     pick.value = "";

@@ -1,0 +1,90 @@
+"""The links of a case for people outside, as its page shows them: for whom, what for, what came of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from amends.casework.links import links
+from amends.casework.links.models import OutsideLink, Purpose
+from amends.casework.queries.case_page import CasePage
+from amends.desk.words import vocabulary
+from amends.desk.words.titles import Titles
+from amends.desk.words.vocabulary import say
+from amends.merchants.actors import Actor
+from amends.merchants.models import Member
+from amends.web import moments
+
+WRITTEN: Final = {"zh": "zh-hans", "cn": "zh-hans"}
+"""By the buyer's language, or the shop's country where nobody told it: what they are written in; else English."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLine:
+    """``is_open``: it can still be used, and taken back."""
+
+    id: int
+    whom: str
+    what: str
+    state: str
+    is_open: bool
+
+
+def context(page: CasePage, found: list[LinkLine], new: dict[str, Any] | None) -> dict[str, Any]:
+    """``new``: a link just made."""
+    return {
+        "outside": found,
+        "outside_parties": [(party.value, say(vocabulary.PARTIES, party)) for party in links.OUTSIDE[::-1]],
+        "new_link": {**new, "words": asking(page, str(new["address"]))} if new else None,
+    }
+
+
+def of_case(member: Member, page: CasePage, titles: Titles, now: datetime) -> list[LinkLine]:
+    """The latest first."""
+    found = links.of_case(member, dossier_id=page.dossier_id, no=page.case.no)
+    return [_line(link, page, titles, now) for link in reversed(found)]
+
+
+def _line(link: OutsideLink, page: CasePage, titles: Titles, now: datetime) -> LinkLine:
+    return LinkLine(
+        id=link.id, whom=_whom(link), what=_what(link, page, titles), state=_state(link, now), is_open=link.is_open(now)
+    )
+
+
+def _whom(link: OutsideLink) -> str:
+    return " · ".join(filter(None, (say(vocabulary.PARTIES, link.party), link.name)))
+
+
+def _what(link: OutsideLink, page: CasePage, titles: Titles) -> str:
+    if link.purpose == Purpose.ANSWER:
+        return titles.step(page.case.scene, link.step)
+    return titles.evidence(page.case.scene, link.item) if link.item else _("Pictures or files")
+
+
+def _state(link: OutsideLink, now: datetime) -> str:
+    came = ngettext("%(n)s file came", "%(n)s files came", link.files) % {"n": link.files} if link.files else ""
+    if link.revoked_at is not None:
+        return ", ".join(filter(None, (came, _("taken back"))))
+    if link.purpose == Purpose.ANSWER and link.done_at is not None:
+        return _("answered %(at)s") % {"at": moments.moment(link.done_at, now=now)}
+    if now >= link.expires_at:
+        return ", ".join(filter(None, (came, _("ended"))))
+    opened = "" if came else _("opened") if link.opened_at else _("not opened yet")
+    until = _("until %(at)s") % {"at": moments.moment(link.expires_at, now=now)}
+    return ", ".join(filter(None, (came, opened, until)))
+
+
+def names(found: list[LinkLine], page: CasePage) -> dict[str, str]:
+    """Who acted by a link, as the time line and the steps call them, by a signal's ``by``."""
+    buyer = Actor.buyer(merchant_id=0, dossier=page.dossier_id, name="").by
+    contacts = {Actor.contact(merchant_id=0, id=line.id, name="", dossiers=frozenset()).by: line.whom for line in found}
+    return contacts | {buyer: say(vocabulary.PARTIES, "buyer")}
+
+
+def asking(page: CasePage, address: str) -> str:
+    """What the buyer may be written, in their own language, with the link in it."""
+    told = page.dossier.facts.language[:2].lower() or page.shop.country.lower()
+    with override(WRITTEN.get(told, "en")):
+        return _("Please send us the pictures by this link, it takes a minute: %(link)s") % {"link": address}

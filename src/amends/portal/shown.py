@@ -1,0 +1,65 @@
+"""What a link shows: who asks, about which order, what for. Of the buyer nothing, of money nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+
+from amends.casework.links.models import Purpose
+from amends.desk.case import steps
+from amends.desk.case.page import goods
+from amends.desk.case.steps import StepView
+from amends.desk.words.titles import Titles
+from amends.engine.words import Party
+from amends.portal.door import OutsideTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskShown:
+    """``asked``: what the files are to show, or the step's title. ``goods``: (name, pieces). ``step``: its form."""
+
+    shop: str
+    order: str
+    sends_files: bool
+    of_buyer: bool
+    asked: str
+    carrier: str
+    waybill: str
+    goods: list[tuple[str, int]]
+    until: datetime
+    came: int
+    step: StepView | None
+
+
+def shown(found: OutsideTask, now: datetime, typed: Mapping[str, Any] | None = None) -> TaskShown:
+    """``typed``: into the form of the step, and what is wrong with it."""
+    page, link = found.page, found.link
+    titles = titles_of(found)
+    tasks = steps.tasks(page, titles, {}, now, typed) if link.purpose == Purpose.ANSWER else []
+    facts, buyers = page.dossier.facts, link.party == Party.BUYER
+    return TaskShown(
+        shop=page.shop.name,
+        order=page.key,
+        sends_files=link.purpose == Purpose.FILES,
+        of_buyer=buyers,
+        asked=_asked(found, titles),
+        carrier="" if buyers else facts.carrier,
+        waybill="" if buyers else facts.waybill,
+        goods=[(line.title, line.quantity) for line in goods(page)],
+        until=link.expires_at,
+        came=link.files,
+        step=next((task for task in tasks if task.name == link.step), None),
+    )
+
+
+def titles_of(found: OutsideTask) -> Titles:
+    return Titles(found.page.policy.playbook, get_language() or "en", {})
+
+
+def _asked(found: OutsideTask, titles: Titles) -> str:
+    scene, link = found.page.case.scene, found.link
+    if link.purpose == Purpose.ANSWER:
+        return titles.step(scene, link.step)
+    return titles.evidence(scene, link.item) if link.item else ""

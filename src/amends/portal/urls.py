@@ -1,0 +1,9 @@
+from django.urls import path
+
+from amends.portal import views
+
+urlpatterns = [
+    path("x/<str:token>/", views.task, name="outside_task"),
+    path("x/<str:token>/files", views.files, name="outside_files"),
+    path("x/<str:token>/answer", views.answer, name="outside_answer"),
+]
