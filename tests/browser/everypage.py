@@ -13,8 +13,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from amends.casework.actions.case_actions import Action
 from amends.casework.causes import patrol
 from amends.casework.intake import inbox
+from amends.casework.links import links
+from amends.casework.links.links import Task
+from amends.casework.links.models import Purpose
+from amends.engine.words import Party
 from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
@@ -81,7 +86,12 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
         reverse("start_upload"), {"shop": shop.pk, "kind": "signals", "file": SimpleUploadedFile("a.ndjson", b"")}
     )
     token = invites.invite(by=lead, email="new@bluebird.test", roles=[Role.AGENT], desks=[], now=timezone.now())
-    return {**_parameters(lead, shop, case), "join": {"token": token}, "welcome": {"token": "x"}}
+    asked = links.make(
+        Action(member=lead, dossier_id=case["dossier_id"], no=1, token="", now=timezone.now()),
+        Task(purpose=Purpose.FILES, party=Party.BUYER),
+    )
+    known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
+    return {**_parameters(lead, shop, case), **known}
 
 
 def _repeat(shop: Shop, now: datetime) -> None:

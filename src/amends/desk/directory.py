@@ -3,13 +3,11 @@
 from functools import cached_property
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from amends.casework.overlay.policies import Books
 from amends.merchants import duty
 from amends.merchants.access import visible
-from amends.merchants.actors import ActorKind
-from amends.merchants.models import ApiKey, Desk, Member, Shop
+from amends.merchants.models import Desk, Member, Shop
 
 
 class Directory:
@@ -20,12 +18,8 @@ class Directory:
 
     @cached_property
     def people(self) -> dict[str, str]:
-        """Names by what a signal's ``by`` says: a member's id as text, or a key."""
-        members = visible(self._member, Member).values_list("id", "user__name")
-        keys = visible(self._member, ApiKey).values_list("id", "prefix")
-        return {str(number): name for number, name in members} | {
-            f"{ActorKind.KEY}:{number}": _("System with the key %(key)s…") % {"key": prefix} for number, prefix in keys
-        }
+        """Names by member id as text."""
+        return {str(number): name for number, name in visible(self._member, Member).values_list("id", "user__name")}
 
     @cached_property
     def desks(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from amends.desk.case import step_form
 from amends.desk.case.step_form import AskedField, Asking
 from amends.desk.widgets import chips
 from amends.desk.words import vocabulary
+from amends.desk.words.people import who
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.actions import EVIDENCE
@@ -96,7 +97,7 @@ def _task(
         words=_state(page, step, titles),
         due_at=clock.due_at if clock and (ready or blocked) else None,
         chip=_chip(clock, now),
-        by=people.get(step.by, step.by),
+        by=who(people, step.by),
         done_at=step.done_at,
         will=will(page, rule.effects) if rule and goes else [],
         lacks=_lacks(page, rule, titles) if rule and (ready or blocked) else [],

@@ -19,6 +19,7 @@ from amends.desk.case.explain import (
     explain,
 )
 from amends.desk.words import signals, vocabulary
+from amends.desk.words.people import who
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.outcome import Reason, Verb
@@ -114,7 +115,7 @@ class Teller:
             ),
             quote=signals.quoted(payload),
             source=say(vocabulary.SOURCES, entry.source),
-            by=self.people.get(by, by),
+            by=who(self.people, by),
             ours=entry.source == OURS,
             reasons=reasons,
             files=[_file(each) for each in payload.get("files", [])],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk.words import vocabulary
+from amends.desk.words.people import who
 from amends.desk.words.signals_more import MORE
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
@@ -112,7 +113,7 @@ class _Telling:
         return amounts.money(int(payload.get("amount") or 0), str(payload.get("currency") or self.currency))
 
     def whom(self, member: str) -> str:
-        return self.people.get(member, member)
+        return who(self.people, member)
 
 
 def _moment(text: object) -> str:

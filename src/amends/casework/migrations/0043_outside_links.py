@@ -8,7 +8,7 @@ from amends.merchants import rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0041_desk_turns"),
+        ("casework", "0042_pulled_effects"),
         ("merchants", "0015_heard_notices"),
     ]
 
