@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from amends.engine.signals import DisputeOpened, InvoiceAsked, MessageReceived, NoteAdded
+from amends.engine.signals import DisputeOpened, InvoiceAsked, MessageReceived, MessageSent, NoteAdded
 from amends.engine.words import InvoiceKind
 from amends.merchants.models import Shop
 from tests.casework.stories import HOUR, feed, number, placed
@@ -24,12 +24,24 @@ def order(shop: Shop, key: str) -> str:
 def test_an_order_without_a_case_is_found_by_its_number_and_shows_what_was_told(
     owner: Client, tmall_shop: Shop, now: datetime
 ) -> None:
-    wrote = MessageReceived(id="m1", at=now - HOUR, order="T-1009", text="请问什么时候发货 <b>急</b>")
-    feed(tmall_shop, placed("T-1009", at=now - 2 * HOUR), wrote, now=now)
+    told = MessageSent(id="m1", at=now - HOUR, order="T-1009", text="今天下午发货 <b>急</b>", by="1")
+    feed(tmall_shop, placed("T-1009", at=now - 2 * HOUR), told, now=now)
     found = owner.get("/search", {"q": "T-1009"})["location"]
     assert found == order(tmall_shop, "T-1009")
     page = text(owner.get(found))
-    for words in ("Order T-1009", "No case", "请问什么时候发货 <b>急</b>", "¥299.00", "Ship by"):
+    for words in ("Order T-1009", "No case", "今天下午发货 <b>急</b>", "¥299.00", "Ship by"):
+        assert words in page
+
+
+def test_whoever_writes_about_an_order_without_a_case_is_found_to_wait(
+    owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    wrote = MessageReceived(id="m1", at=now - HOUR, order="T-1009", text="请问什么时候发货 <b>急</b>")
+    feed(tmall_shop, placed("T-1009", at=now - 2 * HOUR), wrote, now=now)
+    found = owner.get("/search", {"q": "T-1009"})["location"]
+    assert found == at(tmall_shop, "T-1009")
+    page = text(owner.get(found))
+    for words in ("The buyer wrote and waits", "请问什么时候发货 <b>急</b>", "First answer", "Nothing needed"):
         assert words in page
 
 

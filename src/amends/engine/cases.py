@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from amends.engine import clocks, steps
+from amends.engine import clocks, otherwise, steps
 from amends.engine.changes import Change, bearer
 from amends.engine.compiler import CompiledScene
 from amends.engine.dossier import Case, Sighting
@@ -199,7 +199,9 @@ def close(work: Work, case: Case, *, outcome: str) -> None:
     case.steps = tuple(map(steps.skip, case.steps))
     work.why(Verb.CASE_CLOSED, outcome, rule=work.rule("scenes", case.scene), case=case.no)
     for clock in tuple(work.d.clocks):
-        if clock.case == case.no and clock.state is not clocks.MISSED and not clocks.binding(work, clock):
+        mine = clock.case == case.no and clock.state is not clocks.MISSED and not clocks.binding(work, clock)
+        if mine and not otherwise.handed_on(work, clock):
+            clock.case = case.no
             clocks.end(work, clock, ClockState.VOID, at=work.at)
 
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
@@ -25,6 +25,15 @@ from amends.engine.playbook import (
     Scene,
 )
 from amends.engine.words import Party
+
+TOLD: Final[Mapping[str, tuple[str, ...]]] = {
+    "refund": ("refund.type", "refund.phase", "refund.goods", "refund.reason", "refund.issue"),
+    "return": ("refund.type", "refund.state"),
+    "dispute": ("dispute.flow", "dispute.reason", "dispute.issue"),
+    "problem": ("problem.issue", "problem.goods", "problem.traits"),
+    "order": ("goods", "order.prepaid"),
+}
+"""By family, the facts by which scenes tell one demand from another."""
 
 
 class CompiledScene(msgspec.Struct, frozen=True):
@@ -151,12 +160,17 @@ def _scene(scene: Scene, predicate: Predicates, getter: Callable[[str], Getter])
     steps = compiled_steps(scene, predicate)
     return CompiledScene(
         scene=scene,
-        looks_at=tuple((word, getter(word)) for word in dict.fromkeys(words(scene.when))),
+        looks_at=tuple((word, getter(word)) for word in dict.fromkeys((*words(scene.when), *_not_understood(scene)))),
         steps=steps,
         plain=all(step.plain for step in steps),
         parts=tuple(CasePart(part.change, part.what, sources.test(part, changes.CASE)) for part in parts),
         quiet=sources.quiet(parts, changes.CASE),
     )
+
+
+def _not_understood(scene: Scene) -> tuple[str, ...]:
+    """What was told that no scene fits, for the explanation of one that has what no other has."""
+    return TOLD.get(scene.on[0].partition(".")[0], ()) if scene.otherwise and scene.on else ()
 
 
 def _step_clocks(scenes: dict[str, CompiledScene]) -> dict[str, CompiledClock]:
@@ -184,8 +198,13 @@ def _triggers(playbook: Playbook, *, interpret: bool) -> dict[str, Trigger]:
     rules: dict[str, list[Rule]] = {}
     scenes = sorted(playbook.scenes, key=lambda scene: -scene.rank)
     every: list[Rule] = [*playbook.clocks, *scenes]
-    for rule in every:
+    for rule in sorted(every, key=_turn):
         for trigger in rule.on:
             rules.setdefault(trigger, []).append(rule)
     make = codegen.read_trigger if interpret else codegen.trigger
     return {trigger: make(of) for trigger, of in rules.items()}
+
+
+def _turn(rule: Rule) -> int:
+    """Rules for what nothing else has come behind the others; their clocks behind their scenes."""
+    return rule.otherwise * (1 + isinstance(rule, ClockRule))

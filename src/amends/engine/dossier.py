@@ -10,6 +10,7 @@ import msgspec
 
 from amends.engine.facts import Facts
 from amends.engine.layouts import upgraded
+from amends.engine.subjects import is_buyers
 from amends.engine.words import CaseState, ClockState, StepState
 
 __all__ = [
@@ -166,6 +167,11 @@ class Dossier(msgspec.Struct, array_like=True, gc=False):
     def wake_at(self) -> datetime | None:
         """The next moment at which something falls due or wants a warning; None when nothing runs."""
         return min((at for clock in self.clocks if (at := clock.rings_at) is not None), default=None)
+
+    @property
+    def talks(self) -> int:
+        """How many open cases there are in which somebody talks with the buyer."""
+        return sum(case.state is CaseState.OPEN and is_buyers(case.subject) for case in self.cases)
 
     def case(self, no: int) -> Case | None:
         """The case numbered ``no`` (from 1), or None."""

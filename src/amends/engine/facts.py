@@ -76,3 +76,9 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     tone_why: tuple[str, ...] = ()
     skus: tuple[str, ...] = ()  # of the goods ordered, gifts left out
     form: dict[str, OwnFact] = {}  # own fields by name, or by SUBJECT/NAME; replaced whole, never changed in place
+
+    @property
+    def replied_at(self) -> datetime | None:
+        """When we last answered the buyer; None while the last word is the buyer's, or nobody has said any."""
+        asked, answered = self.last_message_at, self.last_reply_at
+        return None if answered is None or (asked is not None and answered < asked) else answered

@@ -5,7 +5,7 @@ in order (what is done exactly at the due moment is in time). A signal from befo
 own time and may void a miss; nothing that was decided is rewritten.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -15,6 +15,7 @@ from amends.engine import (
     breaches,
     cases,
     clocks,
+    otherwise,
     rerequests,
     undo,
     versions,
@@ -246,6 +247,8 @@ def _run(work: Work, name: str, about: str, case_no: int, clock: int) -> None:
         return
     rules = trigger(work.d, work.f, work.about(about), work.case_or_none(case_no) if case_no else NO_CASE)
     for rule in rules or ():
+        if rule.otherwise and _had(work, rule, rules or (), about):
+            continue
         if isinstance(rule, ClockRule):
             if not work.newest.kept or versions.starts(work, rule, about):
                 _start(work, rule, about)
@@ -253,12 +256,20 @@ def _run(work: Work, name: str, about: str, case_no: int, clock: int) -> None:
             _recognise(work, rule, about, clock)
 
 
+def _had(work: Work, rule: Scene | ClockRule, rules: Sequence[Scene | ClockRule], about: str) -> bool:
+    """Whether something else has what a rule for the rest would have."""
+    if isinstance(rule, Scene):
+        return otherwise.in_hand(work, [each for each in rules if each is not rule], about)
+    return otherwise.runs_already(work, work.policy.clocks[rule.name], about if rule.per_thread else "")
+
+
 def _start(work: Work, rule: ClockRule, about: str) -> None:
     compiled = work.policy.clocks[rule.name]
     own = about if rule.per_thread else ""
     if not own and not rule.again and compiled.mark in work.d.marks:
         return
-    clock = clocks.start(work, compiled, key=rule.name, subject=own, case=NO_CASE)
+    case = otherwise.case_of(work, own) if rule.otherwise else NO_CASE
+    clock = clocks.start(work, compiled, key=rule.name, subject=own, case=case)
     if clock is not None and clock.state is MISSED:
         _trigger(work, f"missed:{clock.name}", own, clock=clock.no)
 

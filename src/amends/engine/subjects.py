@@ -248,4 +248,13 @@ AnySubject = (
 FAMILIES: Final[dict[str, type[Subject]]] = {str(kind.__struct_config__.tag): kind for kind in AnySubject.__args__}
 FAMILY_OF: Final[dict[type[Subject], str]] = {kind: family for family, kind in FAMILIES.items()}
 NO_SUBJECT: Final = Subject()
+# What a case may be about without anybody in it talking with the buyer: the house's own matters and its partners'.
+_HOUSE: Final = frozenset({"request", "task", "penalty", "loss", "claim", "stock", "queue", "phase", "score"})
+
+
+def is_buyers(subject: str) -> bool:
+    """Whether a case about this subject (``refund:123``, empty: the order itself) is talked over with the buyer."""
+    return subject.partition(":")[0] not in _HOUSE
+
+
 S = TypeVar("S", bound=Subject)

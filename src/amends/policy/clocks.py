@@ -46,6 +46,7 @@ def clock(node: Node, report: ProblemReport, known: Known) -> ClockRule:
         source=_source(item, known),
         origin=node.origin,
         assumption=item.flag("assumption"),
+        otherwise=item.flag("otherwise"),
     )
 
 

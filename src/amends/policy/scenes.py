@@ -54,6 +54,7 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
         scripts=item.several("scripts", known.templates, what="template"),
         timeout=item.text("timeout"),
         penalty=item.one("penalty", known.penalties, what="penalty"),
+        otherwise=item.flag("otherwise"),
     )
 
 

@@ -70,6 +70,7 @@ _KEYS: dict[str, Schema] = {
     **dict.fromkeys(
         (
             "again",
+            "otherwise",
             "per_thread",
             "case",
             "assumption",

@@ -51,7 +51,7 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
         "dispute.evidence_sent_at", "handed_over_at", "inspected_at", "intercept", "invoice.issued_at",
         "invoice.sent_at", "invoice.voided_at", "invoiced_at", "last_reply_at", "loss.kept", "order.refunded",
         "problem.settled_at", "promise.kept_at", "refund.paid_at", "refund.settled_at", "refund.state", "refunds_open",
-        "review.answered_at", "terms", "unavailable_at",
+        "replied_at", "review.answered_at", "talks", "terms", "unavailable_at",
     ),
 }  # fmt: skip
 WHOM: Final[dict[str, str]] = {fact: whom for whom, facts in _FACTS.items() for fact in facts}

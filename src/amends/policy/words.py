@@ -9,7 +9,7 @@ HEAD = (
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
-    "per_thread", "missed", "effects", "work", "source", "assumption",
+    "per_thread", "missed", "effects", "work", "source", "assumption", "otherwise",
 )  # fmt: skip
 DUE = ("at", "after", "start", "calendar", "minus", "plus", "day_end")
 CONSEQUENCE = ("does", "acts", "money", "points", "per")
@@ -17,7 +17,7 @@ EFFECT = ("kind", "to", "text", "values", "money")
 SCENE = (
     "name", "title", "issue", "on", "group", "desk", "when", "rank", "per_thread", "again", "case", "stake", "points",
     "why", "bearer", "clocks", "steps", "effects", "remedies", "evidence", "closes", "source", "mission", "work",
-    "liability", "freight", "burden", "claims", "scripts", "timeout", "penalty",
+    "liability", "freight", "burden", "claims", "scripts", "timeout", "penalty", "otherwise",
 )  # fmt: skip
 STEP = (
     "name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark", "when",

@@ -60,7 +60,7 @@ def test_an_action_taken_back_adds_up_with_what_the_buyer_said(tmall_shop: Shop,
         case_actions.close(act(boss, order, token="c", now=later), outcome="solved")
         undo.take_back(member=boss, dossier_id=order, no=1, now=later + timedelta(seconds=3))
     assert adds_up() == 1
-    kinds = [kind for (kind,) in rows("SELECT kind FROM casework_signal ORDER BY id")]
+    kinds = [kind for (kind,) in rows("SELECT kind FROM casework_signal ORDER BY id") if kind != "clock"]
     assert kinds[-3:] == ["note.added", "case.closed", "action.undone"]
     stands = dossiers.decode(bytes(DossierRecord.objects.get(id=order).state))
     assert (stands.cases[0].outcome, stands.facts.tone, stands.latest) == ("", 2, "")

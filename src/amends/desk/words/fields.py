@@ -38,6 +38,8 @@ NAMES: Final[Words] = {
     "refund_asked_at": gettext_lazy("refund asked"),
     "last_message_at": gettext_lazy("buyer's last message"),
     "last_reply_at": gettext_lazy("our last reply"),
+    "replied_at": gettext_lazy("buyer answered"),
+    "talks": gettext_lazy("open cases with the buyer"),
     "short_at": gettext_lazy("stock short"),
     "refund.agreed_at": gettext_lazy("refund agreed"),
     "refund.refused_at": gettext_lazy("refund refused"),

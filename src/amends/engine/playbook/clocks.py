@@ -57,6 +57,8 @@ class ClockRule(msgspec.Struct, frozen=True):
 
     ``until``: the time field whose fact meets it. ``void``: nothing is owed any more. ``pause``: waiting for somebody.
     ``every``: a patrol; missed or met, the next round starts until void or its case closes. ``work``: own work needed.
+    ``otherwise``: only where no other clock of the same subject runs to the same moment; it is then a clock of the open
+    case about it, if there is one.
     """
 
     name: str
@@ -78,3 +80,4 @@ class ClockRule(msgspec.Struct, frozen=True):
     source: str = ""
     origin: str = ""
     assumption: bool = False
+    otherwise: bool = False

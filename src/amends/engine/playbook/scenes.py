@@ -73,7 +73,8 @@ class Scene(msgspec.Struct, frozen=True):
     """A situation the playbook recognises and what to do about it.
 
     ``group``: scenes of one group about one subject are one case, that gets worse or better. ``rank``: a higher one
-    takes over the case. ``case`` false: the scene is noticed and counted but needs nobody.
+    takes over the case. ``case`` false: the scene is noticed and counted but needs nobody. ``otherwise``: only where no
+    other scene has what was told, nor an open case of the same subject.
     """
 
     name: str
@@ -108,3 +109,4 @@ class Scene(msgspec.Struct, frozen=True):
     scripts: tuple[str, ...] = ()
     timeout: Wording = Wording()
     penalty: str = ""
+    otherwise: bool = False
