@@ -11,7 +11,7 @@ ASSETS := node_modules/.package-lock.json
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup demo test check lint types tests quick map wheel bench bench-smoke mission lock messages screenshots clean
+.PHONY: help setup demo test check lint types migrations tests quick map wheel bench bench-smoke mission lock messages screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 22
@@ -25,7 +25,9 @@ demo: setup  ## Start everything with a fortnight of believable life and open th
 test: setup  ## All checks and tests, with a browser: setup, make check
 	@CHROMIUM="$$(tools/chromium.sh)" $(MAKE) --no-print-directory check
 
-check: setup lint types tests  ## Format, lint, types, import rules, migrations, tests
+check: setup  ## Format, lint, types, import rules, migrations, tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types lint migrations
+	@$(MAKE) --no-print-directory tests
 
 lint: setup
 	$(BIN)/ruff format --check
@@ -35,8 +37,10 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
-tests: setup
+migrations: setup
 	$(BIN)/python -m django makemigrations --check --dry-run --settings amends.settings
+
+tests: setup
 	$(BIN)/pytest -n 2 --dist worksteal --durations=10 --ignore=tests/bench
 
 bench-smoke: setup  ## Run every benchmark at its smallest, to see that it runs

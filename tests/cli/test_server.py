@@ -17,6 +17,7 @@ from amends.cli.accounts import PLATFORMS
 from amends.cli.processes import Child, Crew
 from amends.database import server
 from amends.policy.load import load
+from tests.database_template import lay
 
 PATIENCE = 150.0  # seconds, on a machine that does much else
 AMENDS = (sys.executable, "-m", "amends")
@@ -33,6 +34,13 @@ def home(tmp_path: Path) -> dict[str, str]:
     """The environment of an installation of its own."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("AMENDS_", "DATABASE_URL", "DJANGO_"))}
     return kept | {"AMENDS_HOME": str(tmp_path / "home"), "AMENDS_PASSWORD": "a long enough one"}
+
+
+@pytest.fixture
+def laid(home: dict[str, str]) -> dict[str, str]:
+    """The same with its tables made; it waits for the disk as any other."""
+    lay(Path(home["AMENDS_HOME"]) / "postgres")
+    return home
 
 
 def amends(home: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
@@ -64,11 +72,10 @@ def test_up_serves_and_ctrl_c_stops_everything(home: dict[str, str]) -> None:
     assert not answers(port, time.monotonic())
 
 
-def test_what_serves_the_pages_ends_with_its_parent_however_that_ends(home: dict[str, str]) -> None:
+def test_what_serves_the_pages_ends_with_its_parent_however_that_ends(laid: dict[str, str]) -> None:
     port = free_port()
-    assert amends(home, "migrate").returncode == 0
     try:
-        with subprocess.Popen([*AMENDS, "web", "--port", str(port)], env=home) as web:
+        with subprocess.Popen([*AMENDS, "web", "--port", str(port)], env=laid) as web:
             assert answers(port, time.monotonic() + PATIENCE)
             children = psutil.Process(web.pid).children(recursive=True)
             web.kill()
@@ -76,7 +83,7 @@ def test_what_serves_the_pages_ends_with_its_parent_however_that_ends(home: dict
         assert not alive
         assert not answers(port, time.monotonic() + 0.5)
     finally:
-        server.stop(folder=Path(home["AMENDS_HOME"]) / "postgres")
+        server.stop(folder=Path(laid["AMENDS_HOME"]) / "postgres")
 
 
 def command(process: psutil.Process) -> str:
@@ -86,17 +93,17 @@ def command(process: psutil.Process) -> str:
         return ""
 
 
-def test_a_merchant_a_shop_and_a_member_by_hand_and_the_doctor(home: dict[str, str]) -> None:
-    made = amends(home, "merchant", "Bluebird", "--owner", "o@bluebird.test")
+def test_a_merchant_a_shop_and_a_member_by_hand_and_the_doctor(laid: dict[str, str]) -> None:
+    made = amends(laid, "merchant", "Bluebird", "--owner", "o@bluebird.test")
     assert made.returncode == 0, made.stderr
-    assert amends(home, "merchant", "Bluebird", "--owner", "o@bluebird.test").returncode == 1
-    shop = amends(home, "shop", "Bluebird Tmall", "--merchant", "Bluebird", "--platform", "tmall")
+    assert amends(laid, "merchant", "Bluebird", "--owner", "o@bluebird.test").returncode == 1
+    shop = amends(laid, "shop", "Bluebird Tmall", "--merchant", "Bluebird", "--platform", "tmall")
     assert "API key" in shop.stdout, shop.stderr
     words = ("member", "a@bluebird.test", "--merchant", "Bluebird", "--role", "agent", "--desk", "returns")
-    assert amends(home, *words).returncode == 0
-    unknown = amends(home, "shop", "X", "--merchant", "Bluebrid", "--platform", "tmall")
+    assert amends(laid, *words).returncode == 0
+    unknown = amends(laid, "shop", "X", "--merchant", "Bluebrid", "--platform", "tmall")
     assert "there: Bluebird" in unknown.stderr
-    doctor = amends(home, "doctor", "--url", "http://127.0.0.1:9")
+    doctor = amends(laid, "doctor", "--url", "http://127.0.0.1:9")
     assert doctor.returncode == 1
     assert "the web does not answer" in doctor.stdout
     assert "fsync is on" in doctor.stdout

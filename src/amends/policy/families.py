@@ -11,7 +11,7 @@ import msgspec
 
 from amends.engine.fields import FIELDS
 from amends.engine.fold import family
-from amends.engine.playbook import Amount, ClockRule, EffectRule, Op, Playbook, Scene, Template, Test
+from amends.engine.playbook import Amount, ClockRule, EffectRule, Op, Playbook, Scene, Template, Test, Wording
 from amends.engine.signals import KINDS
 from amends.policy.nodes import Node
 from amends.policy.pack import PlaybookPack
@@ -76,9 +76,11 @@ class Families:
         """What is known so far, one trigger further."""
         for scene in playbook.scenes:
             self.scenes[scene.name] |= self._of(scene.on)
+        groups: Abouts = {}
         for scene in playbook.scenes:
-            group = (other.name for other in playbook.scenes if other.group == scene.group)
-            self.cases[scene.name] = self.cases[scene.name].union(*(self.scenes[name] for name in group))
+            groups[scene.group] = groups.get(scene.group, frozenset()) | self.scenes[scene.name]
+        for scene in playbook.scenes:
+            self.cases[scene.name] |= groups[scene.group]
             for name in scene.clocks:
                 if name in self.clocks:
                     self.clocks[name] |= self.cases[scene.name]
@@ -109,7 +111,9 @@ class Families:
 def _words(value: Any) -> Iterator[str]:
     """The field words anywhere in a part of a rule."""
     match value:
-        case Test(op=Op.KNOWN, value=False):
+        case str():
+            yield from (value,) if value in FIELDS else ()
+        case Wording() | Test(op=Op.KNOWN, value=False):
             return  # that there is none is asked as well of what can have none
         case Test():
             yield value.field
@@ -125,8 +129,6 @@ def _words(value: Any) -> Iterator[str]:
         case msgspec.Struct():
             for field in value.__struct_fields__:
                 yield from _words(getattr(value, field))
-        case str() if value in FIELDS:
-            yield value
         case _:
             return
 

@@ -1,7 +1,7 @@
 """What only shows when the whole playbook is looked at: overlaps, scenes nobody reaches, dead ends, idle clocks."""
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import chain, combinations
 
 from amends.engine.playbook import ClockRule, Playbook, Scene
 from amends.engine.signals import KINDS
@@ -77,7 +77,9 @@ def _ringing(clocks: Iterable[str]) -> set[str]:
 
 
 def _overlaps(playbook: Playbook) -> Iterator[tuple[Scene, Scene]]:
-    for first, second in combinations(playbook.scenes, 2):
-        same = first.group == second.group and first.rank == second.rank and set(first.on) & set(second.on)
-        if same and not exclude(first.when, second.when):
+    alike: dict[tuple[str, int], list[Scene]] = {}
+    for scene in playbook.scenes:
+        alike.setdefault((scene.group, scene.rank), []).append(scene)
+    for first, second in chain.from_iterable(combinations(scenes, 2) for scenes in alike.values()):
+        if set(first.on) & set(second.on) and not exclude(first.when, second.when):
             yield first, second

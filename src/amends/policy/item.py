@@ -21,13 +21,14 @@ class Item:
 
     def __init__(self, node: Node, report: ProblemReport, *, what: str, words: Collection[str]) -> None:
         self.node, self.report, self.what = node, report, what
+        self._map = node.map
         if not isinstance(node.value, dict):
             self.say(
                 node,
                 phrase("{what} must be a mapping", what=what),
                 phrase("write its keys: {words}", words=", ".join(sorted(words))),
             )
-        for word, child in node.map.items():
+        for word, child in self._map.items():
             if word not in words:
                 self.say(child, phrase("unknown word {word!r} in {what}", word=word, what=what), nearest(word, words))
 
@@ -38,7 +39,7 @@ class Item:
 
     def get(self, key: str) -> Node | None:
         """The value under ``key`` as it stands; None when absent or null."""
-        node = self.node.map.get(key)
+        node = self._map.get(key)
         return None if node is None or node.value is None else node
 
     def need(self, key: str, cure: str) -> Node | None:

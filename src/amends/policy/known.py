@@ -1,6 +1,6 @@
 """The names a playbook declares, gathered before its items are read, so that every mention can be checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -81,15 +81,15 @@ class Known:
         """What a field word stands for."""
         return self.own.get(word) or FIELDS[word]
 
-    def choices(self, field: Field) -> tuple[str, ...]:
+    def choices(self, field: Field) -> Collection[str]:
         """What a field can be, where that is known; empty: anything."""
         match field.word.rpartition(".")[2]:
             case "issue":
-                return tuple(self.issues)
+                return self.issues
             case "stage":
-                return tuple(self.stages)
+                return self.stages
             case _:
-                return tuple(self.scenes) if field.word == "case.scene" else field.choices
+                return self.scenes if field.word == "case.scene" else field.choices
 
 
 def names(nodes: Iterable[Node], key: str = "name") -> frozenset[str]:

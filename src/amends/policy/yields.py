@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
@@ -60,6 +61,7 @@ def told(item: Item, known: Known) -> StepYield | None:
     return StepYield(kind, each.one("ref", known.words, what="field"), values)
 
 
+@cache
 def _fields(shape: type[s.Signal]) -> dict[str, Any]:
     """The fields that a step can fill, with their types."""
     hints = get_type_hints(shape)
