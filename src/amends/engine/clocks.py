@@ -10,13 +10,15 @@ from amends.engine.changes import Change, ClockPart
 from amends.engine.compiled_clocks import CompiledClock
 from amends.engine.dossier import Case, Clock
 from amends.engine.outcome import Verb
+from amends.engine.playbook import EffectRule
 from amends.engine.subjects import NO_SUBJECT, Subject
 from amends.engine.versions import cited
-from amends.engine.words import ClockState, Party
+from amends.engine.words import CaseState, ClockState, Party
 from amends.engine.work import NO_CASE, Work
 
 # Named once: to look a member of an enum up takes longer than to compare with it.
 RUNNING: Final = ClockState.RUNNING
+OPEN: Final = CaseState.OPEN
 PAUSED: Final = ClockState.PAUSED
 MISSED: Final = ClockState.MISSED
 END: Final = Change.END
@@ -25,6 +27,7 @@ PAUSE: Final = Change.PAUSE
 RESUME: Final = Change.RESUME
 CLOCK_STARTED: Final = Verb.CLOCK_STARTED
 CLOCK_MISSED: Final = Verb.CLOCK_MISSED
+WARN: Final = "warn"  # the kind of what a desk is told
 
 
 def mark(key: str, subject: str, case: Case) -> str:
@@ -152,6 +155,19 @@ def _alarms(compiled: CompiledClock, begin: datetime, due: datetime, *, for_case
         times.append(act_at(due, compiled.work))
     ahead = sorted([at for at in times if begin < at < due])
     return tuple([at for n, at in enumerate(ahead) if not n or at != ahead[n - 1]])
+
+
+def tell_of(work: Work, clock: Clock, compiled: CompiledClock, at: datetime) -> None:
+    """By a deadline at which the platform acts, whose work it is is told at each warning, whoever has the case."""
+    case = work.case_or_none(clock.case)
+    if compiled.rule.missed.acts is not Party.PLATFORM or not case.no or case.state is not OPEN:
+        return
+    if at == act_at(clock.due_at, compiled.work):  # time to begin, which the list says; no warning of its own
+        return
+    rule = EffectRule(kind=WARN, to=case.desk)
+    name = f"clocks.{clock.rule}/warned"
+    times = f"{clock.no}/{len(clock.alarms)}"
+    work.want(rule, name=name, subject=clock.subject, case=case, times=times, due_at=clock.due_at)
 
 
 def act_at(due: datetime, work: timedelta) -> datetime:

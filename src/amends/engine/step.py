@@ -316,6 +316,7 @@ def _ring_one(work: Work, clock: Clock, at: datetime) -> None:
     elif at < clock.due_at:
         clock.alarms = clock.alarms[1:]
         work.why(Verb.CLOCK_WARNED, clock.name, case=clock.case, clock=clock.no, due_at=clock.due_at)
+        clocks.tell_of(work, clock, compiled, at)
         _trigger(work, f"warned:{clock.name}", clock.subject, case_no=clock.case, clock=clock.no)
     else:
         clocks.miss(work, clock, compiled)

@@ -92,14 +92,20 @@ class Work:
         return {word: plain(look(d, f, r, c)) for word, look in scene.looks_at}
 
     def want(
-        self, rule: EffectRule, *, name: str, subject: str, case: Case, times: str = "", amount: int | None = None
-    ) -> None:
-        """Ask for an effect, once per order, subject, rule and round. ``amount``: chosen instead of the rule's."""
+        self, rule: EffectRule, *, name: str, subject: str, case: Case, times: str = "", amount: int | None = None,
+        due_at: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """Ask for an effect, once per order, subject, rule and round. ``amount``: chosen instead of the rule's.
+
+        ``due_at``: by when whoever is told of it can still act.
+        """
         r = self.about(subject)
         key = "/".join(filter(None, (self.d.key, subject, name, rule.kind, rule.to, times)))
         values: dict[str, Value] = {to: plain(read(word, self.d, self.f, r, case)) for to, word in rule.values}
         if rule.text.zh or rule.text.en:
             values |= {"text.zh": rule.text.zh, "text.en": rule.text.en}
+        if due_at is not None:
+            values["due_at"] = due_at.isoformat()
         if rule.kind in ("message", "sms") and rule.to == "buyer":
             values |= self._waking()
         if amount is None:

@@ -53,7 +53,9 @@ class Causes:
         return self._shops[alert.shop_id].name if alert.order_key == THE_SHOP else alert.order_key
 
     def acts_at(self, alert: Alert) -> datetime | None:
-        """When the platform acts, if the deadline the alert's case counts down is one by which it does."""
+        """When the platform acts: by the deadline the alert is about, or else the one its case counts down."""
+        if told := alert.payload.get("values", {}).get("due_at"):
+            return datetime.fromisoformat(told)
         name, due_at, _version = self._cases.get((alert.dossier_id, alert.case_no), NO_CASE)
         if due_at is None:
             return None
