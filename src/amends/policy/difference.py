@@ -37,7 +37,31 @@ class PolicyChange:
 
 def difference(before: Playbook, after: Playbook) -> tuple[PolicyChange, ...]:
     """Everything that was added, removed or changed, in the order of the parts; where it stands doesn't matter."""
-    return between(tree(before), tree(after))
+    return between(*map(tree, _apart(before, after)))
+
+
+def _apart(before: Playbook, after: Playbook) -> tuple[Playbook, Playbook]:
+    """Both without the items that are the same in both: to put a whole playbook in words takes a while."""
+    if before.currency != after.currency:
+        return before, after  # then the same sum is said otherwise
+    left: Tree = {}
+    right: Tree = {}
+    for part in Playbook.__struct_fields__:
+        one, other = _items(getattr(before, part)), _items(getattr(after, part))
+        same = {name for name, item in one.items() if name in other and other[name] == item}
+        for kept, items, whole in ((left, one, getattr(before, part)), (right, other, getattr(after, part))):
+            if items:
+                rest = {name: item for name, item in items.items() if name not in same}
+                kept[part] = rest if isinstance(whole, dict) else tuple(rest.values())
+    return msgspec.structs.replace(before, **left), msgspec.structs.replace(after, **right)
+
+
+def _items(part: Anything) -> Tree:
+    """The items of a part of a playbook, by name; none where they have no names."""
+    if isinstance(part, dict):
+        return part
+    named = _name(part[0]) if isinstance(part, tuple) and part else ""
+    return {getattr(item, named): item for item in part} if named else {}
 
 
 def between(before: Tree, after: Tree) -> tuple[PolicyChange, ...]:

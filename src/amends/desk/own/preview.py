@@ -54,11 +54,12 @@ def preview(body: str, *, number: int, before: Policy, titles: Titles) -> Previe
     """What would be otherwise than it is now. Raises PlaybookError if the overlay does not hold."""
     after = compile_playbook(overlay.load(body, number=number))
     given = examples(before.playbook.name)
+    changes = difference(before.playbook, after.playbook)
     return Preview(
-        lines=lines(before.playbook, after.playbook, titles),
+        lines=told_lines(changes, titles),
         turned=[found for each in given if (found := _turned(each, before, after))],
         ran=len(given),
-        scenes=scenes_of(difference(before.playbook, after.playbook), after.playbook),
+        scenes=scenes_of(changes, after.playbook),
     )
 
 
