@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from amends.casework.delivery.connectors import Delivery, Receipt
 from amends.casework.evidence.models import Pack
+from amends.engine.answers import PROVING
 from amends.engine.signals import AnySignal, RemedyChosen, Signal
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop
@@ -41,7 +42,8 @@ ORDER = "X-1"
 class Walk:
     """``word``: as people say it; ``home``: the pack whose example shows the scene; ``effect``: its kind and to whom.
 
-    ``paid``: the action says a sum; ``says``: the page must hold this of it.
+    ``paid``: the action says a sum; ``says``: the page must hold this of it; ``told``: what its form asks for;
+    ``also``: further effects.
     """
 
     word: str
@@ -53,6 +55,16 @@ class Walk:
     effect: tuple[str, str] = ("", "")
     paid: str = ""
     says: str = ""
+    told: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def proves(self) -> bool:
+        return self.effect[0] in PROVING
+
+    @property
+    def effects(self) -> list[tuple[str, str]]:
+        return [self.effect, *self.also] if self.effect[0] else []
 
     def __str__(self) -> str:
         return self.word.replace(" ", "-")
@@ -72,12 +84,88 @@ WALKS = (
         "10.00",
         "at most",
     ),
-    Walk("agree to a return", "tmall", "tmall", "return_request", "step", "agree"),
-    Walk("return and refund", "tmall", "tmall", "return_request", "remedy", "return_refund"),
     Walk(
-        "refuse a return", "tmall", "tmall", "aftersale_request", "remedy", "refuse", PROOF, says="A pack of the 1 file"
+        "agree to a return",
+        "tmall",
+        "tmall",
+        "return_request",
+        "remedy",
+        "return_refund",
+        ("agree_return", OUT),
+        told=(("return_freight", "seller"),),
     ),
-    Walk("exchange", "tmall", "tmall", "exchange_request", "remedy", "exchange", ("reship", "warehouse")),
+    Walk(
+        "refuse a return",
+        "tmall",
+        "tmall",
+        "aftersale_request",
+        "remedy",
+        "refuse",
+        ("refuse_refund", OUT),
+        says="A pack of the 1 file",
+        told=(("refuse_reason", "12"), ("refuse_text", "签收完好")),
+    ),
+    Walk(
+        "propose a part",
+        "tmall",
+        "tmall",
+        "received_refund_only",
+        "remedy",
+        "part_refund",
+        ("propose", OUT),
+        "10.00",
+        told=(("proposal_text", "退您 10 元，货您留着"),),
+    ),
+    Walk(
+        "exchange",
+        "tmall",
+        "tmall",
+        "exchange_request",
+        "remedy",
+        "exchange",
+        ("agree_exchange", OUT),
+        also=(("reship", "warehouse"),),
+    ),
+    Walk(
+        "refuse an exchange",
+        "tmall",
+        "tmall",
+        "exchange_request",
+        "remedy",
+        "refuse_exchange",
+        ("refuse_exchange", OUT),
+        told=(("refuse_reason", "5"), ("refuse_text", "没有这个尺码了")),
+    ),
+    Walk(
+        "leave word on the page",
+        "alibaba1688",
+        "alibaba1688",
+        "wholesale_claim",
+        "step",
+        "leave_word",
+        ("page_message", OUT),
+        told=(("page_text", "您好，我们在处理，请看旺旺"),),
+    ),
+    Walk(
+        "explain a review",
+        "tmall",
+        "common",
+        "low_review",
+        "step",
+        "explain",
+        ("explain_review", OUT),
+        told=(("review_text", "已为您补发，抱歉"),),
+    ),
+    Walk(
+        "complain about a review",
+        "tmall",
+        "common",
+        "low_review",
+        "remedy",
+        "contest",
+        ("contest_review", OUT),
+        told=(("review_complaint", "广告"),),
+    ),
     Walk("reship", "tmall", "common", "signed_not_received", "remedy", "reship", ("reship", "warehouse")),
     Walk("repair", "tmall", "common", "warranty_repair", "remedy", "repair", ("notify", "supplier")),
     Walk("parts", "jd", "common", "warranty_repair", "remedy", "parts", ("reship", "warehouse")),
@@ -152,13 +240,9 @@ def wanted(walk: Walk) -> list[tuple[Any, ...]]:
     return rows(f"SELECT kind, recipient, key, payload FROM {table} WHERE key LIKE %s ORDER BY id", cited)  # noqa: S608
 
 
-def outer(walk: Walk) -> list[tuple[str, str]]:
-    """What of it goes out."""
-    return [walk.effect] if walk.effect[0] and walk.effect not in INNER else []
-
-
 def fields(walk: Walk) -> dict[str, str]:
     kept = {"outcome": walk.name} if walk.action == "close" else {walk.action: walk.name}
+    kept |= {f"form.{name}": answer for name, answer in walk.told}
     return kept | ({"amount": walk.paid} if walk.paid else {})
 
 
@@ -198,7 +282,7 @@ def test_it_is_done_from_the_case_page(
     owner: Client, outsider: Client, shops: dict[str, Shop], walk: Walk, now: datetime
 ) -> None:
     case = opened(shops[walk.shop], walk, now)
-    if walk.effect == PROOF:
+    if walk.proves:
         assert "No file is here yet" in text(owner.get(case))
         upload(owner, case, picture(), item="")
     shown(owner.get(case), walk)
@@ -209,22 +293,22 @@ def test_it_is_done_from_the_case_page(
     for _twice in range(2):
         assert owner.post(f"{case}{walk.action}", fields(walk) | token, follow=True).status_code == 200
     asked = wanted(walk)
-    assert [row[:2] for row in asked] == ([walk.effect] if walk.effect[0] else [])
+    assert [row[:2] for row in asked] == walk.effects
     verb = {"step": "step.done", "remedy": "remedy.chosen", "close": "case.closed"}[walk.action]
     detail = one("SELECT detail FROM casework_audit WHERE verb = %s", verb)
     noted = msgspec.json.decode(detail) if isinstance(detail, str) else detail
     assert [effect["key"] for effect in noted["effects"]] == [row[2] for row in asked]
     assert one("SELECT count(*) FROM casework_signal WHERE kind = %s AND source = 'colleague'", verb) == 1
-    assert walk.effect != PROOF or Pack.objects.count() == 1
+    assert not walk.proves or Pack.objects.count() == 1
 
     assert "Taken back: all is as it was" in text(owner.post(f"{case}undo", follow=True))
     assert wanted(walk) == []
     do(owner, case, walk.action, **fields(walk))
     out = [parcel for parcel in carried(timezone.now() + timedelta(seconds=11)) if parcel.key in {r[2] for r in asked}]
-    assert [(parcel.kind, parcel.recipient) for parcel in out] == (
-        [walk.effect] if walk.effect[0] and walk.effect not in INNER else []
-    )
-    if walk.effect == PROOF:
+    assert [(parcel.kind, parcel.recipient) for parcel in out] == [each for each in walk.effects if each not in INNER]
+    for name, answer in walk.told:
+        assert answer in out[0].content["values"].values(), name
+    if walk.proves:
         pack = Pack.objects.latest("id")
         sent = out[0].content["values"]
         assert (sent["pack"], sent["pack_sha256"]) == (pack.id, pack.content)

@@ -134,7 +134,8 @@ def test_a_clock_started_after_its_due_time_is_decided_at_once(delivered: str, s
 def test_steps_follow_each_other_and_cause_their_effects() -> None:
     done = s.StepDone(id="s", at=at("11-11 09:30"), order="T-1001", case=1, step="refund", by="m1")
     outcome = after(PLACED, ASKED, done)
-    assert [(e.kind, e.values) for e in outcome.effects] == [("refund.agree", {"version": "7"})]
+    known = {"refund": "R1", "refund_version": "7", "refund_phase": "onsale", "refund_type": "refund_only"}
+    assert [(e.kind, e.values) for e in outcome.effects] == [("refund.agree", known | {"version": "7"})]
     assert [x.state for x in outcome.dossier.cases[0].steps] == [StepState.DONE, StepState.READY]
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from amends.engine import cases, clocks, forms, grants, step_reports, steps
+from amends.engine import answers, cases, clocks, forms, grants, step_reports, steps
 from amends.engine import signals as s
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock, Step
@@ -15,9 +15,10 @@ from amends.engine.playbook import EffectRule, Playbook, RemedyRule
 from amends.engine.words import CaseState, ClockState, Skip, StepState
 from amends.engine.work import Value, Work
 
-__all__ = ["EVIDENCE", "Misdirected", "check_form", "do", "keep_form"]
+__all__ = ["Misdirected", "check_form", "do", "keep_form"]
 
-EVIDENCE: Final = "send_evidence"
+
+PAGE: Final = "page"  # the platform's own, of the refund or the dispute
 
 
 def check_form(work: Work, signal: s.Signal) -> None:
@@ -101,7 +102,7 @@ def _added(work: Work, sig: s.StepAdded) -> None:
 def _enclose(work: Work, first: int, sig: s.StepDone | s.RemedyChosen) -> None:
     """The evidence that the action sends (effects from ``first`` on) is the pack that goes with it."""
     for place, effect in enumerate(work.effects[first:], first):
-        if sig.pack and effect.kind == EVIDENCE:
+        if sig.pack and effect.kind in answers.PROVING:
             values = effect.values | {"pack": sig.pack, "pack_sha256": sig.sha256}
             work.effects[place] = msgspec.structs.replace(effect, values=values)
 
@@ -114,6 +115,8 @@ def _remedy(work: Work, sig: s.RemedyChosen) -> None:
         raise Misdirected("remedy", sig.remedy)
     if not holds(rule.when, work.d, work.f, work.about(case.subject), case):
         raise Misdirected("remedy", sig.remedy, f"{sig.remedy} is not offered as things stand")
+    for entry in rule.form:
+        step_reports.check_entry(work, case, entry, sig)
     chosen, first = _chosen(work, case, rule, sig.amount), len(work.effects)
     case.remedy, case.acted_at = sig.remedy, work.at
     for effect in rule.effects:
@@ -179,6 +182,8 @@ def _told(work: Work, sig: s.MessageSent) -> None:
     if sig.channel:
         key = f"{work.d.key}/message/{sig.id}"
         said: dict[str, Value] = {"text": sig.text, "channel": sig.channel}
+        if sig.channel == PAGE:
+            said |= answers.about(work.f, work.about(work.case_or_none(sig.case).subject))
         if sig.language:
             said["language"] = sig.language
         if sig.files:  # a line for each: its hash and its name

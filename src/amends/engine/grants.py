@@ -12,13 +12,15 @@ from amends.engine.playbook import Amount, EffectRule, RemedyRule, StepRule
 from amends.engine.words import ClockState, Goods, Party
 
 PAYING = frozenset({"refund", "compensate"})
+PROMISING = PAYING | {"propose"}
+"""What pays the buyer, or offers to: the platform pays it when the buyer takes the offer."""
 REQUESTED = frozenset({"refund.amount", "dispute.amount"})
 Say = Callable[[Amount], int]
 
 
 def paying(effects: tuple[EffectRule, ...]) -> tuple[EffectRule, ...]:
-    """Those of the effects that pay the buyer."""
-    return tuple(effect for effect in effects if effect.kind in PAYING and effect.money)
+    """Those of the effects that pay the buyer, or offer to."""
+    return tuple(effect for effect in effects if effect.kind in PROMISING and effect.money)
 
 
 def of_remedy(rule: RemedyRule, say: Say) -> int:

@@ -67,10 +67,11 @@ def _check(work: Work, case: Case, scene: Scene, rule: StepRule, sig: s.StepDone
     if not ways and sig.choice:
         raise Misdirected(CHOICE, sig.choice, "this step ends in one way only")
     for entry in rule.form:
-        _check_entry(work, case, entry, sig)
+        check_entry(work, case, entry, sig)
 
 
-def _check_entry(work: Work, case: Case, entry: FormEntry, sig: s.StepDone) -> None:
+def check_entry(work: Work, case: Case, entry: FormEntry, sig: s.StepDone | s.RemedyChosen) -> None:
+    """Raises Misdirected where an answer that is needed is missing, or larger than it may be."""
     answer = sig.form.get(entry.field)
     if answer is None:
         if entry.required:

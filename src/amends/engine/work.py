@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from amends.engine import answers
 from amends.engine.calendar import Calendar, next_open
 from amends.engine.compiler import CompiledScene, Policy
 from amends.engine.conditions import amount_of, read
@@ -102,6 +103,10 @@ class Work:
         r = self.about(subject)
         key = "/".join(filter(None, (self.d.key, subject, name, rule.kind, rule.to, times)))
         values: dict[str, Value] = {to: plain(read(word, self.d, self.f, r, case)) for to, word in rule.values}
+        if rule.says:
+            values |= dict(rule.says)
+        if rule.to == answers.PLATFORM:
+            values = answers.about(self.f, r) | values
         if rule.text.zh or rule.text.en:
             values |= {"text.zh": rule.text.zh, "text.en": rule.text.en}
         if due_at is not None:

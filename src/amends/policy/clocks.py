@@ -63,12 +63,14 @@ def effects(item: Item, key: str, known: Known) -> tuple[EffectRule, ...]:
 
 def _effect(item: Item, known: Known) -> EffectRule:
     item.need("kind", phrase("known: {words}", words=", ".join(words.EFFECTS)))
+    says = item.get("says")
     return EffectRule(
         kind=item.one("kind", words.EFFECTS, what="effect"),
         to=item.one("to", known.receivers, what="receiver"),
         text=item.text("text"),
         values=_values(item, known),
         money=money.amounts(item, "money", known),
+        says=tuple((name, child.word) for name, child in (says.map if says else {}).items()),
     )
 
 

@@ -11,7 +11,7 @@ from amends.policy.known import Known
 from amends.policy.liability import claims, liabilities
 from amends.policy.nodes import Node
 from amends.policy.problem import ProblemReport, phrase
-from amends.policy.steps import steps
+from amends.policy.steps import entries, steps
 
 _ROW = re.compile(r"[TBMALX][0-9]{1,2}")
 
@@ -84,6 +84,7 @@ def _remedy(item: Item, known: Known) -> RemedyRule:
         when=when(item, "when", known) or ALWAYS,
         penalty=item.one("penalty", known.penalties, what="penalty"),
         script=item.one("script", known.templates, what="template"),
+        form=tuple(entries(item, known)),
     )
 
 

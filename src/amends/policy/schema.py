@@ -108,6 +108,7 @@ def _definitions() -> dict[str, Schema]:
             ("kind",),
             kind=_enum(words.EFFECTS),
             values=_named(_ref("field")),
+            says=_named(_TEXT),
         ),
         "liability": _item(words.LIABILITY, ("shares",), shares=_shares()),
         "value": schema_examples.value(),
@@ -248,7 +249,7 @@ def _items() -> dict[str, Schema]:
             words.OWN_FIELD, ("title", "type"), type=_enum(FieldType), unit=_ref("text"), choices=_named(_ref("text")),
             least={"anyOf": [_WHOLE, _SUM]}, most={"anyOf": [_WHOLE, _SUM]},
         ),
-        "remedies": _item(words.REMEDY, ("title",)),
+        "remedies": _item(words.REMEDY, ("title",), form=_form()),
         "evidence": _item(words.EVIDENCE, ("title",)),
         "conduct": _item(words.CONDUCT, ("title", "patterns", "why", "cure"), patterns=_some(_TEXT)),
     }  # fmt: skip
@@ -274,7 +275,7 @@ def _clock() -> Schema:
 
 def _scene() -> Schema:
     step = _step()
-    remedy = {"anyOf": [_NAME, _item(words.REMEDY, ("name", "title"))]}
+    remedy = {"anyOf": [_NAME, _item(words.REMEDY, ("name", "title"), form=_form())]}
     evidence = {"anyOf": [_NAME, _item(words.EVIDENCE, ("name", "title"))]}
     close = _item(words.CLOSE, ("when", "outcome"))
     claim = _item(words.CLAIM, ("party", "title", "money"), party=_enum(Party))
@@ -291,9 +292,13 @@ def _scene() -> Schema:
     )
 
 
+def _form() -> Schema:
+    entry = _item(words.FORM_ENTRY, ("field",), field=_NAME, default=_ref("field"), most=_ref("amount"))
+    return _list({"anyOf": [_NAME, entry]})
+
+
 def _step() -> Schema:
     """A step: its order, its conditions, who does it and what doing it tells."""
-    entry = _item(words.FORM_ENTRY, ("field",), field=_NAME, default=_ref("field"), most=_ref("amount"))
     outcome = _item(words.OUTCOME, ("title",), then=_some(_TEXT))
     yields = {
         "type": "object",
@@ -308,7 +313,7 @@ def _step() -> Schema:
         party=_enum(Party),
         by={"const": "engine"},
         repeat=_item(words.REPEAT, words.REPEAT, until=_ref("condition"), most=_WHOLE),
-        form=_list({"anyOf": [_NAME, entry]}),
+        form=_form(),
         yields={"anyOf": [_enum(KINDS), yields]},
         outcomes=_named(outcome),
         choice=_some(_NAME),

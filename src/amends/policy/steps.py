@@ -56,7 +56,7 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         engine=engine,
         repeat=_repeat(item, known),
         awaits=tuple((need, who) for need in needs if need not in _proofs(scene) and (who := awaited(need))),
-        form=tuple(_entries(item, known)),
+        form=tuple(entries(item, known)),
         yields=told(item, known),
         outcomes=tuple(_outcomes(item, known)),
         choice=item.strings("choice"),
@@ -88,7 +88,7 @@ def _repeat(item: Item, known: Known) -> StepRepeat | None:
     return StepRepeat(until, most) if until is not None else None
 
 
-def _entries(item: Item, known: Known) -> Iterator[FormEntry]:
+def entries(item: Item, known: Known) -> Iterator[FormEntry]:
     """The fields of a form: by name, or ``{field: …, required: …, default: …, most: …}``."""
     for node in item.list("form"):
         each = Item(_named(node), item.report, what="form field", words=words.FORM_ENTRY)

@@ -13,7 +13,7 @@ CLOCK = (
 )  # fmt: skip
 DUE = ("at", "after", "start", "calendar", "minus", "plus", "day_end")
 CONSEQUENCE = ("does", "acts", "money", "points", "per")
-EFFECT = ("kind", "to", "text", "values", "money")
+EFFECT = ("kind", "to", "text", "values", "money", "says")
 SCENE = (
     "name", "title", "issue", "on", "group", "desk", "when", "rank", "per_thread", "again", "case", "stake", "points",
     "why", "bearer", "clocks", "steps", "effects", "remedies", "evidence", "closes", "source", "mission", "work",
@@ -28,7 +28,7 @@ REPEAT = ("until", "most")
 FORM_ENTRY = ("field", "required", "default", "most")
 OUTCOME = ("title", "then", "when")
 REMEDY = (
-    "name", "title", "cost", "chance", "effects", "closes", "risk", "grants", "when", "penalty", "script",
+    "name", "title", "cost", "chance", "effects", "closes", "risk", "grants", "when", "penalty", "script", "form",
 )  # fmt: skip
 EVIDENCE = ("name", "title", "choice", "when", "stage")
 LIABILITY = ("when", "shares", "why", "source")
@@ -53,9 +53,10 @@ SOURCE = ("title", "url", "since", "until")
 CALENDAR = ("zone", "windows", "week")
 
 EFFECTS = (
-    "alarm", "ask_intercept", "ask_release", "claim", "compensate", "escalate", "extend_receipt", "hold_shipment",
-    "message", "notify", "refund", "release_shipment", "reship", "resume_shipment", "send_evidence", "sms",
-    "warn",
+    "agree_exchange", "agree_return", "alarm", "ask_intercept", "ask_release", "claim", "compensate",
+    "contest_review", "escalate", "explain_review", "extend_receipt", "hold_shipment", "message", "notify",
+    "page_message", "propose", "refund", "refuse_dispute", "refuse_exchange", "refuse_refund", "release_shipment",
+    "reship", "resume_shipment", "send_evidence", "sms", "warn",
 )  # fmt: skip
 RECEIVERS = frozenset({*Party, *Source}) - {Source.ENGINE, Party.UNDETERMINED, Party.FORCE_MAJEURE}
 KIND_WORDS = tuple(KINDS)

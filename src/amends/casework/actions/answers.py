@@ -206,6 +206,7 @@ def _note(member: Member, approval: Approval, verb: str, now: datetime) -> None:
 def _action(approval: Approval, now: datetime) -> AnySignal:
     """The action as it was asked for, under its own id: done once, whoever presses how often."""
     what: dict[str, object] = {"id": approval.signal_id, "at": now, "order": "-", "text": approval.text}
+    what["form"] = approval.form
     if approval.kind == Kind.REMEDY:
         return RemedyChosen(case=approval.case_no, remedy=approval.name, amount=approval.chosen, **what)  # type: ignore[arg-type]
     return StepDone(case=approval.case_no, step=approval.name, **what)  # type: ignore[arg-type]

@@ -101,10 +101,17 @@ def add_step(action: Action, *, step: str) -> ActionResult:
 
 
 def choose_remedy(
-    action: Action, *, remedy: str, amount: int = 0, text: str = "", pack: int = 0, sha256: str = ""
+    action: Action,
+    *,
+    remedy: str,
+    amount: int = 0,
+    text: str = "",
+    form: Form | None = None,
+    pack: int = 0,
+    sha256: str = "",
 ) -> ActionResult:
     """``amount``: minor units, for remedies whose sum is the colleague's to say; the rest as with a step."""
-    said = {"amount": amount, "text": text, "pack": pack, "sha256": sha256}
+    said = {"amount": amount, "text": text, "pack": pack, "sha256": sha256, "form": dict(form or {})}
     return _do(action, s.RemedyChosen, case=action.no, remedy=remedy, **said)
 
 

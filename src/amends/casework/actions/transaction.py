@@ -177,6 +177,7 @@ def _wish(
         signal_id=signal.id,
         text=getattr(signal, "text", ""),
         outside_at=outside_at(dossier, policy, case.no),
+        form=dict(signal.form),
     )
 
 

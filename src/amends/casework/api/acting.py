@@ -15,7 +15,7 @@ from amends.casework.actions.transaction import (
 from amends.casework.intake import inbox, reports
 from amends.casework.ledger.identity import dossier_id
 from amends.engine import signals as s
-from amends.engine.actions import EVIDENCE
+from amends.engine.answers import PROVING
 from amends.engine.signals import AnySignal
 from amends.engine.wire import Refused
 from amends.merchants.actors import Actor
@@ -66,7 +66,7 @@ def _act(key: ApiKey, member: Member, signal: AnySignal, now: datetime) -> Actio
     number = dossier_id(shop_id=key.shop_id, key=signal.order)
     with tenant(key.merchant_id), transaction.atomic():
         acted = act(member=member, dossier_id=number, signal=mine, now=now, actor=Actor.of_key(key))
-        if any(effect.kind == EVIDENCE for effect in acted.effects):
+        if any(effect.kind in PROVING for effect in acted.effects):
             raise RefusedError("evidence goes out from the case's own page", field="evidence")
     return acted
 

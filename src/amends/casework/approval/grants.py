@@ -4,7 +4,7 @@ The limits are the playbook's (``authority``); a playbook without any limits nob
 on the order, to the buyer, by the same person that day (the shop's), and against the merchant's fund pool.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -42,7 +42,7 @@ PURSE_KEEPERS: Final = frozenset({Role.FINANCE.value, Role.OWNER.value})
 class GrantWish:
     """Money an action would let go. ``amount``: minor units; ``chosen``: what somebody typed, 0: the rule's sum.
 
-    ``outside_at``: by when somebody outside decides it without us.
+    ``outside_at``: by when somebody outside decides it without us. ``form``: what the action tells besides.
     """
 
     dossier_id: int
@@ -61,6 +61,7 @@ class GrantWish:
     signal_id: str
     text: str
     outside_at: datetime | None = None
+    form: dict[str, str | int | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

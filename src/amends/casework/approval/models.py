@@ -107,6 +107,7 @@ class Approval(models.Model):
 
     ``bound``, ``bound_limit``: what stood in the way (``engine.authority.Bound``). ``rises``: how often nobody
     answered in time and it went to the next role. ``due_at`` None: no time is set for the answer.
+    ``form``: what the action told besides.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -137,6 +138,7 @@ class Approval(models.Model):
     decided_by = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(default="")
+    form = models.JSONField(default=dict, db_default={})
 
     class Meta:
         indexes = [

@@ -1,5 +1,6 @@
 """Asking for what one may not grant alone: the request goes to the role that may, with a time to answer by."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -45,7 +46,7 @@ def ask(
     row: list[Any] = [
         member.merchant_id, wish.shop_id, wish.dossier_id, wish.order_key, wish.case_no, wish.scene, wish.kind.value,
         wish.name, wish.amount, wish.chosen, wish.order_amount, wish.currency, wish.buyer, wish.text, wish.signal_id,
-        member.pk, now, verdict.goes_to, due_at, bound, verdict.limit,
+        member.pk, now, verdict.goes_to, due_at, bound, verdict.limit, json.dumps(wish.form),
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql.INSERT_REQUEST, row)

@@ -70,8 +70,8 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 INSERT_REQUEST: Final = """
 INSERT INTO casework_approval (merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name, amount, chosen,
     order_amount, currency, buyer, text, signal_id, asked_by, asked_at, goes_to, due_at, rises, bound, bound_limit,
-    state, reason)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, 'asked', '')
+    form, state, reason)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, 'asked', '')
 ON CONFLICT DO NOTHING RETURNING id
 """
 SAME: Final = """

@@ -14,7 +14,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import ActionResult, RefusedError
 from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
-from amends.engine.actions import EVIDENCE
+from amends.engine.answers import PROVING
 from amends.merchants import duty, rls
 from amends.merchants.access import require
 from amends.merchants.models import Member
@@ -96,7 +96,7 @@ def _one(member: Member, case: ListedCase, wanted: BulkRequest, now: datetime, *
 def _done(case_action: Action, wanted: BulkRequest, case: ListedCase) -> ActionResult:
     """Do it. Raises RefusedError also for evidence, which goes out as a pack that somebody has looked at."""
     acted = ACTIONS[wanted.action](case_action, **_fields(wanted, case))
-    if wanted.action == "step" and any(effect.kind == EVIDENCE for effect in acted.effects):
+    if wanted.action == "step" and any(effect.kind in PROVING for effect in acted.effects):
         raise RefusedError("evidence goes out from the case's own page", field="evidence")
     return acted
 

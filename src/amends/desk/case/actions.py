@@ -13,7 +13,7 @@ from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import ActionResult
 from amends.desk import forms
-from amends.engine.actions import EVIDENCE
+from amends.engine.answers import PROVING
 from amends.engine.playbook import Scene
 from amends.merchants.roles import Permission
 from amends.web import amounts
@@ -45,7 +45,7 @@ class CaseAction:
     def sends_evidence(self, scene: Scene, pressed: str) -> bool:
         """Whether evidence goes out by pressing this."""
         rules = getattr(scene, self.rules) if self.rules else ()
-        return any(rule.name == pressed and any(e.kind == EVIDENCE for e in rule.effects) for rule in rules)
+        return any(rule.name == pressed and any(e.kind in PROVING for e in rule.effects) for rule in rules)
 
 
 ACTIONS: Final[dict[str, CaseAction]] = {

@@ -131,7 +131,7 @@ def view(
         goods_icon=vocabulary.GOODS_ICONS[facts.goods.value],
         next=next((task for task in todo if task.open), None) if page.standing.is_open else None,
         tasks=todo,
-        ways=settling.ways(page, titles, mine) if page.standing.is_open else [],
+        ways=settling.ways(page, titles, mine, typed) if page.standing.is_open else [],
         running=running,
         ended=ended,
         lines=teller(page, titles, people).lines(page.entries, page.effects),

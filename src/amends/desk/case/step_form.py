@@ -1,4 +1,4 @@
-"""The form of a step: its fields as the page shows them, and what somebody typed read back into answers."""
+"""The form of a step or of a way to settle: its fields as the page shows them, and what was typed read as answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from amends.engine.conditions import amount_of, read
 from amends.engine.dossier import Case, Dossier
 from amends.engine.fold import subject_of
 from amends.engine.forms import Answer
-from amends.engine.playbook import Amount, FieldType, FormEntry, OwnField, Playbook, StepRule
+from amends.engine.playbook import Amount, FieldType, FormEntry, OwnField, Playbook, RemedyRule, StepRule
 from amends.engine.subjects import Subject
 from amends.web import amounts
 from amends.web.amounts import MINOR_DIGITS
@@ -77,17 +77,20 @@ class Asking:
         return subject_of(self.dossier.facts, self.case.subject)
 
 
-def fields(asking: Asking, rule: StepRule, language: str, typed: Mapping[str, Any]) -> list[AskedField]:
-    """What a step asks for, filled in with what was ``typed``, else with what is known."""
+Asks = StepRule | RemedyRule
+
+
+def fields(asking: Asking, rule: Asks, language: str, typed: Mapping[str, Any]) -> list[AskedField]:
+    """What a step or a way to settle asks for, filled in with what was ``typed``, else with what is known."""
     return [_field(asking, rule, entry, language, typed) for entry in rule.form]
 
 
-def _field(asking: Asking, rule: StepRule, entry: FormEntry, language: str, typed: Mapping[str, Any]) -> AskedField:
+def _field(asking: Asking, rule: Asks, entry: FormEntry, language: str, typed: Mapping[str, Any]) -> AskedField:
     field, name = asking.playbook.fields[entry.field], START + entry.field
     money = field.type is FieldType.MONEY
     return AskedField(
         name=name,
-        id=f"{rule.name}-{entry.field}",
+        id=f"{'way-' if isinstance(rule, RemedyRule) else ''}{rule.name}-{entry.field}",
         title=field.title.say(language),
         type=field.type.value,
         unit=asking.currency if money else field.unit.say(language),
@@ -128,8 +131,8 @@ def _default(asking: Asking, entry: FormEntry, field: OwnField) -> str:
             return str(known)
 
 
-def answered(asking: Asking, rule: StepRule | None, post: Mapping[str, str]) -> Typed:
-    """What was typed into the form of a step; a field left empty is not answered."""
+def answered(asking: Asking, rule: Asks | None, post: Mapping[str, str]) -> Typed:
+    """What was typed into the form of one; a field left empty is not answered."""
     found = Typed({}, {})
     for entry in rule.form if rule else ():
         said, name = post.get(START + entry.field, "").strip(), START + entry.field

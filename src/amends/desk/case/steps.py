@@ -16,7 +16,7 @@ from amends.desk.words import vocabulary
 from amends.desk.words.people import who
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.engine.actions import EVIDENCE
+from amends.engine.answers import PROVING
 from amends.engine.dossier import Clock, Step
 from amends.engine.needs import missing
 from amends.engine.playbook import EffectRule, Scene, StepRule
@@ -158,7 +158,7 @@ def will(page: CasePage, effects: tuple[EffectRule, ...]) -> list[Will]:
             title=say(vocabulary.EFFECTS, effect.kind),
             amount=sum(work.amount(part, subject, page.case) for part in effect.money),
             words=effect.text.say(page.dossier.facts.language or "zh") if effect.to == "buyer" else "",
-            proof=effect.kind == EVIDENCE,
+            proof=effect.kind in PROVING,
         )
         for effect in effects
     ]

@@ -1,16 +1,18 @@
 """The ways to settle a case: what each costs, how sure that is, who may grant it, what the buyer reads, what may be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.approvals import Grantable, MyAuthority
 from amends.casework.queries.case_page import CasePage
-from amends.desk.case import grants, shares
+from amends.desk.case import grants, shares, step_form
 from amends.desk.case.grants import AmountField, field
 from amends.desk.case.shares import LineShare
+from amends.desk.case.step_form import AskedField, Asking
 from amends.desk.case.steps import Will, will
 from amends.desk.words.titles import Titles
 from amends.desk.writing import scripts
@@ -28,7 +30,8 @@ class Way:
 
     ``risk``: what may follow, and what the platform does if this fails; ``limit``: how much of it the reader may grant
     alone. ``say``: what the buyer will read, in their language, ``meaning`` in the reader's; empty: nothing is written.
-    ``lines``: what each piece of the order is worth in it; empty where it can't be told by lines.
+    ``lines``: what each piece of the order is worth in it; empty where it can't be told by lines. ``asks``: what the
+    platform wants said with it.
     """
 
     name: str
@@ -46,10 +49,14 @@ class Way:
     say: str
     meaning: str
     lines: list[LineShare]
+    asks: list[AskedField]
 
 
-def ways(page: CasePage, titles: Titles, mine: MyAuthority | None) -> list[Way]:
-    """What the present scene offers as things stand, the cheapest first. ``mine``: what the reader may grant."""
+def ways(page: CasePage, titles: Titles, mine: MyAuthority | None, typed: Mapping[str, Any] | None = None) -> list[Way]:
+    """What the present scene offers as things stand, the cheapest first.
+
+    ``mine``: what the reader may grant; ``typed``: what somebody had typed into the form of one.
+    """
     scene = titles.scene_of(page.case.scene)
     subject = Work(page.dossier, page.policy).about(page.case.subject)
     rules = [
@@ -58,10 +65,12 @@ def ways(page: CasePage, titles: Titles, mine: MyAuthority | None) -> list[Way]:
         if rule.name == page.case.remedy or holds(rule.when, page.dossier, page.dossier.facts, subject, page.case)
     ]
     fails = scene.timeout.say(titles.language) if scene else ""
-    return sorted((_way(page, rule, titles, mine, fails) for rule in rules), key=lambda way: way.cost)
+    return sorted((_way(page, rule, titles, mine, fails, typed or {}) for rule in rules), key=lambda way: way.cost)
 
 
-def _way(page: CasePage, rule: RemedyRule, titles: Titles, mine: MyAuthority | None, fails: str) -> Way:
+def _way(
+    page: CasePage, rule: RemedyRule, titles: Titles, mine: MyAuthority | None, fails: str, typed: Mapping[str, Any]
+) -> Way:
     grant = mine.remedies.get(rule.name) if mine else None
     work = Work(page.dossier, page.policy)
     subject = work.about(page.case.subject)
@@ -84,7 +93,13 @@ def _way(page: CasePage, rule: RemedyRule, titles: Titles, mine: MyAuthority | N
         say=scripts.filled(page, rule.script, reads, known) or "" if rule.script else "",
         meaning=scripts.meaning(page, rule.script, language=reads, reader=spoken) if rule.script else "",
         lines=shares.of(page) if grant and any(effect.kind == "refund" for effect in rule.effects) else [],
+        asks=_asks(page, rule, titles, typed if typed.get("remedy") == rule.name else {}),
     )
+
+
+def _asks(page: CasePage, rule: RemedyRule, titles: Titles, typed: Mapping[str, Any]) -> list[AskedField]:
+    asking = Asking(dossier=page.dossier, case=page.case, playbook=page.policy.playbook, currency=page.currency)
+    return step_form.fields(asking, rule, titles.language, typed)
 
 
 def _limit(grant: Grantable, currency: str) -> str:

@@ -96,14 +96,15 @@ def _click(request: HttpRequest, member: Member, held: HeldDossier, no: int, nam
 
 
 def _answers(held: HeldDossier, case: Case, name: str, sent: Mapping[str, str]) -> step_form.Typed:
-    """What was typed into the form of a step."""
+    """What was typed into the form of a step, or of a way to settle."""
     policy = held.policy.of(case.policy)
-    scene = policy.scene(case.scene) if name == "step" else None
-    rules = [step.rule for step in scene.steps if step.rule.name == sent.get("step")] if scene else []
-    if not rules or not rules[0].form:
+    scene, rules = policy.scene(case.scene), ACTIONS[name].rules
+    pressed = getattr(scene.scene, rules) if scene and rules else ()
+    rule = next((each for each in pressed if each.name == sent.get(name)), None)
+    if rule is None or not rule.form:
         return step_form.Typed({}, {})
     asking = step_form.Asking(dossier=held.dossier, case=case, playbook=policy.playbook, currency=held.currency)
-    return step_form.answered(asking, rules[0], sent)
+    return step_form.answered(asking, rule, sent)
 
 
 def _tried(click: Click) -> ActionResult | RefusedError:

@@ -132,8 +132,8 @@ def draw(
 
 
 def _in_form(typed: Typed | None) -> Typed | None:
-    """What had been typed into the form of a step, and what is wrong with it, field by field."""
-    if not typed or typed["action"] != "step":
+    """What had been typed into the form of a step or a way to settle, and what is wrong with it, field by field."""
+    if not typed or typed["action"] not in ("step", "remedy"):
         return None
     return {**typed["values"], FAULTS: typed.get(FAULTS, {})}
 

@@ -37,13 +37,17 @@ class Consequence(msgspec.Struct, frozen=True):
 
 
 class EffectRule(msgspec.Struct, frozen=True):
-    """Something to be done outside or told to someone. ``values``: payload names with the field words they carry."""
+    """Something to be done outside or told to someone.
+
+    ``values``: payload names with the field words they carry; ``says``: payload names with what they always say.
+    """
 
     kind: str
     to: str = ""
     text: Wording = Wording()
     values: tuple[tuple[str, str], ...] = ()
     money: tuple[Amount, ...] = ()
+    says: tuple[tuple[str, str], ...] = ()
 
 
 class Warn(msgspec.Struct, frozen=True):

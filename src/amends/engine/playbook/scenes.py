@@ -5,7 +5,7 @@ import msgspec
 from amends.engine.calendar import Span
 from amends.engine.playbook.clocks import EffectRule
 from amends.engine.playbook.conditions import ALWAYS, Amount, Condition
-from amends.engine.playbook.steps import StepRule
+from amends.engine.playbook.steps import FormEntry, StepRule
 from amends.engine.playbook.texts import Wording
 from amends.engine.words import Party
 
@@ -14,7 +14,8 @@ class RemedyRule(msgspec.Struct, frozen=True):
     """A way to settle the case with its expected ``cost``; ``closes``: choosing it ends the case with this outcome.
 
     ``grants``: money that goes to the buyer and needs authority. ``when``: offered only then. ``penalty``: the penalty
-    rule that choosing it sets off, warned of beforehand. ``script``: the template that tells the buyer.
+    rule that choosing it sets off, warned of beforehand. ``script``: the template that tells the buyer. ``form``: what
+    whoever chooses it is asked for, such as the platform's own reason.
     """
 
     name: str
@@ -28,6 +29,7 @@ class RemedyRule(msgspec.Struct, frozen=True):
     when: Condition = ALWAYS
     penalty: str = ""
     script: str = ""
+    form: tuple[FormEntry, ...] = ()
 
 
 class Close(msgspec.Struct, frozen=True):
