@@ -60,7 +60,8 @@ def rules() -> tuple[Told, ...]:
 def _rules() -> Iterator[Told]:
     for pack in names():
         for scene in load(pack).scenes:
-            yield from (Told(pack, scene, rule) for rule in (*scene.steps, *scene.remedies))
+            yield from (Told(pack, scene, step) for step in scene.steps)
+            yield from (Told(pack, scene, way) for way in scene.remedies)
 
 
 def _about_a_request(scene: Scene) -> bool:
