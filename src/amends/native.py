@@ -46,8 +46,8 @@ ENGINE: Final = Group(
     "engine",
     (
         "engine/rerequests", "engine/cases", "engine/clocks", "engine/actions", "engine/breaches", "engine/step",
-        "engine/steps", "engine/undo", "engine/urgency", "engine/versions", "engine/work", "engine/fold/__init__",
-        "engine/fold/common",
+        "engine/ranks", "engine/steps", "engine/undo", "engine/urgency", "engine/versions", "engine/work",
+        "engine/fold/__init__", "engine/fold/common",
         "engine/fold/disputes", "engine/fold/orders", "engine/fold/papers", "engine/fold/refunds", "engine/fold/talk",
         "engine/ledgers/losses", "engine/ledgers/standing", "engine/ledgers/tallies", "engine/ledgers/tone",
     ),

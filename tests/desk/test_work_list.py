@@ -14,6 +14,7 @@ from amends.casework.queries.work_list import (
     counts,
     work_list,
 )
+from amends.engine.ranks import USUAL, Place, score
 from amends.engine.signals import StockShort
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop
@@ -38,11 +39,11 @@ def test_the_list_shows_what_is_due_and_why(owner: Client, busy: tuple[int, ...]
 
 
 @pytest.mark.mission("X3")
-def test_what_has_no_slack_left_comes_first(owner: Client, busy: tuple[int, ...], lead: Member) -> None:
+def test_what_loses_most_by_waiting_comes_first(owner: Client, busy: tuple[int, ...], lead: Member) -> None:
     found = work_list(lead, view=View.ALL, filters=ListFilters(), now=timezone.now()).rows
-    assert [(case.band, case.rank) for case in found] == sorted(
-        ((case.band, case.rank) for case in found), reverse=True
-    )
+    gone = USUAL.at(timezone.now())
+    scores = [score(Place(case.band, case.rank), gone) for case in found]
+    assert scores == sorted(scores, reverse=True)
 
 
 @pytest.mark.parametrize("view", list(View))

@@ -12,7 +12,7 @@ from amends.engine.dossier import Dossier
 from amends.engine.outcome import Outcome, Reason, Verb
 from amends.engine.signals import Signal
 from amends.engine.step import step, steps, wake
-from amends.engine.urgency import urgency
+from amends.engine.urgency import MOMENT, urgency
 from amends.engine.words import CaseState, ClockState
 from tests.engine.small import policy
 from tests.engine.strategies import START, one_signal, streams
@@ -149,3 +149,17 @@ def test_urgency_is_always_defined(stream: list[Signal]) -> None:
         found = urgency(dossier, case, POLICY, FAR)
         assert found.money >= 0
         assert case.state is CaseState.OPEN or found.band == 0
+
+
+@LAWS
+@given(streams, st.floats(0, 60), st.floats(0, 1))
+def test_a_case_keeps_its_place_until_it_says_that_it_turns(stream: list[Signal], days: float, share: float) -> None:
+    """Nobody has to look in between: what is stored stays right."""
+    dossier, _ = run(stream)
+    now = START + timedelta(days=days)
+    for case in dossier.cases:
+        found = urgency(dossier, case, POLICY, now)
+        ahead = (found.turns_at - MOMENT - now) if found.turns_at else timedelta(days=30)
+        then = urgency(dossier, case, POLICY, now + max(ahead, timedelta()) * share)
+        if ahead > timedelta():
+            assert (then.band, then.rank, then.clock) == (found.band, found.rank, found.clock)

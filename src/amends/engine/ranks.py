@@ -15,8 +15,8 @@ import msgspec
 
 from amends.engine.clocks import act_at
 
-EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
-LOOK_AHEAD: Final = timedelta(hours=4)
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+LOOK_AHEAD = timedelta(hours=4)
 FEW: Final = 3  # look-aheads are so many times the mean work: see decision 21
 NOTHING_DUE, DUE, ACT_NOW, USED_UP = 0, 1, 2, 3
 BANDS: Final = (USED_UP, ACT_NOW, DUE, NOTHING_DUE)
@@ -42,7 +42,7 @@ class Pace(msgspec.Struct, frozen=True):
         return Pace(ahead.total_seconds(), now, self.at(now))
 
 
-USUAL: Final = Pace()
+USUAL = Pace()
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -60,7 +60,10 @@ def added(gone: float) -> tuple[float, float, float, float]:
 
 def score(place: Place, gone: float) -> float:
     """What places are compared by, the highest first."""
-    return place.rank + added(gone)[place.band]
+    band = place.band
+    if band == USED_UP:
+        return place.rank
+    return place.rank + (LAST if band == NOTHING_DUE else gone)
 
 
 def worth(at_stake: float, work: timedelta) -> float:
@@ -79,11 +82,16 @@ def placed(at_stake: float, work: timedelta, due_at: datetime, now: datetime, pa
 
 
 def _used_up(at_stake: float, work: timedelta, due_at: datetime, now: datetime) -> Place:
-    for share, chance in _STAGES:
+    for share, made in _STAGES:
         turns_at = due_at - share * work
         if now < turns_at:
-            return Place(USED_UP, at_stake + chance, turns_at)
-    return Place(USED_UP, at_stake + _SUNK)
+            return Place(USED_UP, at_stake + log(made), turns_at)
+    return Place(USED_UP, at_stake + log(_SUNK))
+
+
+def still_made(work: timedelta, due_at: datetime, now: datetime) -> float:
+    """The chance of still making it, of a clock whose slack is used up; it falls in steps."""
+    return next((made for share, made in _STAGES if now < due_at - share * work), _SUNK)
 
 
 def chance(left: float) -> float:
@@ -91,6 +99,6 @@ def chance(left: float) -> float:
     return (1 + erf((log(left) / SPREAD + SPREAD / 2) / sqrt(2))) / 2
 
 
-# While at least the first share of the work is left, the chance is that of the middle of the stretch.
-_STAGES: Final = ((0.75, log(chance(0.875))), (0.5, log(chance(0.625))))
-_SUNK: Final = log(chance(0.25))
+# While at least that share of the work is left, the chance is that of the middle of the stretch.
+_STAGES = ((0.75, chance(0.875)), (0.5, chance(0.625)))
+_SUNK = chance(0.25)

@@ -1,13 +1,13 @@
 """Urgency: the order in which open cases should be worked, by expected loss (the apparent-tardiness-cost rule).
 
-While there is slack, ``ln(L/w) - (D - w)/K`` plus a term that is the same for all orders the cases and does not change
-with time, so it is stored and indexed. A case whose slack is used up is in the top band, ordered by ``L/w``. A final
-clock once missed has nothing left at stake and leaves the order to the case's other clocks; so does one of ours when
-the case has gone on without what it was for.
+Each clock of a case has a place in the order (``engine.ranks``); the highest decides the case's. A final clock once
+missed has nothing left at stake and leaves the order to the case's other clocks; so does one of ours when the case has
+gone on without what it was for.
 """
 
-from datetime import UTC, datetime, timedelta
-from math import log
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,18 +16,18 @@ from amends.engine.compiled_clocks import WORK, CompiledClock
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.playbook import Amount
+from amends.engine.ranks import NOTHING_DUE, USED_UP, USUAL, Pace, Place, placed, score, worth
 from amends.engine.words import CaseState, ClockState, Party, StepState
 from amends.engine.work import Work
 
-EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
-LOOK_AHEAD = timedelta(hours=4)
-NOTHING_DUE, DUE, ACT_NOW = 0, 1, 2
+MOMENT = timedelta(seconds=1)
 
 
 class Urgency(msgspec.Struct, frozen=True):
-    """``band`` then ``rank``, both descending, order the work. ``money`` minor units, ``points`` at stake in the case.
+    """``band`` and ``rank``: the place in the order. ``money`` minor units, ``points`` at stake in the case.
 
     ``clock`` is the one that decides (0: none), ``due_at`` and ``act_at`` are its; ``loss`` is what it puts at stake.
+    ``turns_at``: when the case has another place, if nothing happens until then.
     """
 
     band: int
@@ -38,43 +38,85 @@ class Urgency(msgspec.Struct, frozen=True):
     money: int = 0
     points: int = 0
     loss: int = 0
+    turns_at: datetime | None = None
 
 
-def urgency(dossier: Dossier, case: Case, policy: Policy, now: datetime, rate: float = 1.0) -> Urgency:
+class _Placed(NamedTuple):
+    """A clock with its place, when it is time to act on it and what it puts at stake."""
+
+    clock: Clock
+    place: Place
+    act_at: datetime | None
+    loss: int
+
+
+def urgency(
+    dossier: Dossier, case: Case, policy: Policy, now: datetime, rate: float = 1.0, pace: Pace = USUAL
+) -> Urgency:
     """How urgent an open case is at ``now``; a closed one has no urgency but its stake.
 
-    ``rate``: what one minor unit of the order's currency is worth where ranks are compared. Only the rank is in that.
+    ``rate``: what one minor unit of the order's currency is worth where ranks are compared, ``pace``: how time is
+    counted there. Only the rank is in these.
     """
     work = Work(dossier, policy.of(case.policy))
     money, points = stake(work, case)
-    worth = money + points * work.policy.playbook.price_of_point
-    best = Urgency(NOTHING_DUE, _log(worth * rate, WORK), None, None, 0, money, points, worth)
-    if case.state is CaseState.CLOSED:
-        return best
-    for clock in dossier.clocks:
-        if clock.case == case.no and (compiled := policy.of(clock.policy).clock(clock.rule)) is not None:
-            found = _of_clock(work, case, clock, compiled, now, worth, rate)
-            if found is not None and (found[0], found[1]) > (best.band, best.rank):
-                band, rank, act, loss = found
-                best = Urgency(band, rank, clock.due_at, act, clock.no, money, points, loss)
+    total = money + points * work.policy.playbook.price_of_point
+    found = [] if case.state is CaseState.CLOSED else _placed(work, case, policy, now, total, rate, pace)
+    if not found:
+        return Urgency(NOTHING_DUE, worth(total * rate, WORK), None, None, 0, money, points, total)
+    best = found[0] if len(found) == 1 else _first(found, pace.at(now))
+    place, turns = best.place, _turns_at(found, best.place, pace, now)
+    return Urgency(
+        place.band, place.rank, best.clock.due_at, best.act_at, best.clock.no, money, points, best.loss, turns
+    )
+
+
+def _first(found: Sequence[_Placed], gone: float) -> _Placed:
+    best, most = found[0], score(found[0].place, gone)
+    for each in found:
+        weighs = score(each.place, gone)
+        if weighs > most:
+            best, most = each, weighs
     return best
 
 
+def _placed(
+    work: Work, case: Case, policy: Policy, now: datetime, total: int, rate: float, pace: Pace
+) -> list[_Placed]:
+    """The case's clocks that still put something at stake."""
+    found = []
+    for clock in work.d.clocks:
+        if clock.case == case.no and (compiled := policy.of(clock.policy).clock(clock.rule)) is not None:
+            each = _of_clock(work, case, clock, compiled, now, total, rate, pace)
+            if each is not None:
+                found.append(each)
+    return found
+
+
 def _of_clock(
-    work: Work, case: Case, clock: Clock, compiled: CompiledClock, now: datetime, worth: int, rate: float
-) -> tuple[int, float, datetime | None, int] | None:
+    work: Work, case: Case, clock: Clock, compiled: CompiledClock, now: datetime, total: int, rate: float, pace: Pace
+) -> _Placed | None:
     own, growing = loss(work, case, clock, compiled)
-    at_stake = own or worth
+    at_stake, ours = own or total, compiled.rule.missed.acts is Party.MERCHANT
     if clock.state is ClockState.PAUSED:
         return None
     if clock.state is ClockState.MISSED:
-        if not growing and (compiled.rule.missed.acts is not Party.MERCHANT or moved_on(case, clock, work.policy)):
+        if not growing and (not ours or moved_on(case, clock, work.policy)):
             return None
-        return ACT_NOW, _log(at_stake * rate, compiled.work), None, at_stake
-    act = act_at(clock.due_at, compiled.work)
-    if now >= act:
-        return ACT_NOW, _log(at_stake * rate, compiled.work), act, at_stake
-    return DUE, _log(at_stake * rate, compiled.work) - _ages(work, clock.due_at - compiled.work), act, at_stake
+        return _Placed(clock, Place(USED_UP, worth(at_stake * rate, compiled.work)), None, at_stake)
+    final = not (growing or ours)
+    place = placed(at_stake * rate, compiled.work, clock.due_at, now, pace, final=final)
+    return _Placed(clock, place, act_at(clock.due_at, compiled.work), at_stake)
+
+
+def _turns_at(found: Sequence[_Placed], best: Place, pace: Pace, now: datetime) -> datetime | None:
+    """When the place changes: a clock's own does, or one with slack left has come up to one that has none."""
+    turns = [each.place.turns_at for each in found if each.place.turns_at is not None]
+    if best.band == USED_UP and len(found) > 1:
+        gone = pace.at(now)
+        behind = [score(best, gone) - score(each.place, gone) for each in found if each.place.band != USED_UP]
+        turns += [now + timedelta(seconds=ahead * pace.ahead) + MOMENT for ahead in behind]
+    return min(turns) if turns else None
 
 
 def moved_on(case: Case, clock: Clock, policy: Policy) -> bool:
@@ -87,16 +129,6 @@ def moved_on(case: Case, clock: Clock, policy: Policy) -> bool:
         return False
     past = (policy.scene(name) for name in case.scenes[:-1])
     return any(scene is not None and clock.rule in scene.scene.clocks for scene in past)
-
-
-def _ages(work: Work, at: datetime) -> float:
-    """(D - w) in units of the look-ahead, from a fixed epoch so that ranks of different days compare."""
-    ahead = work.policy.playbook.look_ahead
-    return (at - EPOCH) / (ahead.elapsed if ahead else LOOK_AHEAD)
-
-
-def _log(at_stake: float, work: timedelta) -> float:
-    return log(max(at_stake, 1.0) / (work / timedelta(minutes=1)))
 
 
 def loss(work: Work, case: Case, clock: Clock, compiled: CompiledClock) -> tuple[int, bool]:

@@ -210,7 +210,7 @@ def tasks(stage: StoryStage) -> None:
 
 def mentions(stage: StoryStage) -> None:
     """The bell rings for the lead and for the agent."""
-    for case in stage.cases(1, band=2):
+    for case in stage.cases(1, band__gte=2):
         stage.seat("agent").action(_at(case, "note"), {"text": "@周主管 这单快到点了，先处理哪边？"})
         stage.seat("lead").action(_at(case, "note"), {"text": "@小林 先答复买家，仓库我来催"})
 

@@ -90,6 +90,9 @@ def test_a_case_out_of_slack_moves_up_by_itself(tmall_shop: Shop) -> None:
     assert band == 1
     drain(act_at)
     assert one("SELECT band FROM casework_case") == 2
+    due_at = one("SELECT due_at FROM casework_case")
+    drain(due_at - (due_at - act_at) / 2)
+    assert one("SELECT band FROM casework_case") == 3
 
 
 def test_clocks_wait_for_what_is_still_in_the_inbox(tmall_shop: Shop) -> None:

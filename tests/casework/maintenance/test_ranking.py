@@ -7,9 +7,11 @@ import pytest
 
 from amends.casework.maintenance import ranking
 from amends.casework.maintenance.ranking import rerank_due, walk_of
+from amends.engine.ranks import USUAL
 from amends.merchants import changes, rates
 from amends.merchants.models import Change, Member, Merchant, Shop
-from tests.casework.stories import HOUR, NOON, feed, one, placed, refund_asked, rows, scanned
+from amends.merchants.pace import pace_of
+from tests.casework.stories import HOUR, NOON, change, feed, one, placed, refund_asked, rows, scanned
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("T5")]
 LATER = NOON + 3 * HOUR
@@ -106,3 +108,33 @@ def test_every_shipped_rate_has_a_date_and_says_where_it_is_from() -> None:
     assert table.source.startswith("assumption")
     assert table.worth[table.base] == 1
     assert all(rate > 0 for rate in table.worth.values())
+
+
+HISTORY = """
+INSERT INTO casework_history (merchant_id, dossier_id, case_no, what, at, value, was, shop_id, by, because)
+SELECT merchant_id, dossier_id, no, 'step', '2026-11-11 05:00+00'::timestamptz + n * interval '1 minute', 'answer', '',
+    shop_id, '7', '' FROM casework_case, generate_series(1, 60) n WHERE order_key = 'T-CNY'
+"""
+
+
+@pytest.mark.mission("X3")
+def test_the_look_ahead_follows_the_work_done_lately_and_not_every_little_change(
+    three: None, owner_member: Member
+) -> None:
+    _walk_all()
+    assert pace_of(Merchant.objects.get()).ahead == 4 * 3600, "too little known: the playbook's"
+    change(HISTORY)
+    assert rerank_due(now=LATER + HOUR) == 0, "looked at a moment ago"
+    before, due_at, act_at = rows("SELECT rank, due_at, act_at FROM casework_case WHERE order_key = 'T-CNY'")[0]
+    Merchant.objects.update(pace={})
+    for seconds in (0, 10):
+        rerank_due(now=LATER + timedelta(seconds=seconds))
+    changed = pace_of(Merchant.objects.get())
+    assert changed.ahead == 1_800, "three times ten minutes"
+    assert changed.gone == USUAL.at(LATER), "counted on from where it was"
+    begin_at = due_at - (due_at - act_at) / 2
+    after = one("SELECT rank FROM casework_case WHERE order_key = 'T-CNY'")
+    assert isclose(after + changed.at(begin_at), before + USUAL.at(begin_at)), "of slack only the measure is another"
+    assert after < before
+    rerank_due(now=LATER + 7 * HOUR)
+    assert pace_of(Merchant.objects.get()) == changed

@@ -2,9 +2,11 @@
 
 import random
 
+import msgspec
 import pytest
 from django.db import connection
 
+from amends.casework.ledger import order_sql
 from amends.casework.people import assignment, sql
 from amends.engine.assignment.fit import Bounds, Offer, Person, bounds, fits
 
@@ -45,8 +47,9 @@ def test_the_rows_fetched_are_those_that_fit(within: Bounds) -> None:
     shown = table.format(*(literal for offer in offers for literal in _literals(offer))).replace("%", "%%")
     with connection.cursor() as cursor:
         asked = f"SELECT {sql.COLUMNS} FROM ({shown}) c WHERE {sql.WITHIN}"  # noqa: S608 - rows of our own
-        cursor.execute(asked, assignment.values(within))
+        cursor.execute(asked, assignment.values(within) | order_sql.values(0.0))
         fetched = [assignment.offer(row) for row in cursor.fetchall()]
+    fetched = [msgspec.structs.replace(each, score=0) for each in fetched]
     assert sorted(fetched, key=lambda offer: offer.dossier_id) == [offer for offer in offers if fits(offer, within)]
 
 

@@ -15,7 +15,7 @@ RULE = RestRule(angry=3, of_last=5, hours=4, pause=timedelta(minutes=20))
 
 
 def offer(no: int, **known: object) -> Offer:
-    return Offer(**{"dossier_id": no, "no": 1, "rank": float(-no), **known})  # type: ignore[arg-type]
+    return Offer(**{"dossier_id": no, "no": 1, "score": float(-no), **known})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_nothing_is_asked_of_who_takes_anything() -> None:
 
 
 def test_the_most_urgent_comes_first_and_what_is_simple_before_it_for_who_is_new() -> None:
-    offers = [offer(3), offer(1, money=SIMPLE + 1), offer(2), offer(4, band=1, tone=1), offer(5, tone=2)]
+    offers = [offer(3), offer(1, money=SIMPLE + 1), offer(2), offer(4, score=1.0, tone=1), offer(5, tone=2)]
     assert [each.dossier_id for each in in_order(Person(id=1), offers, simple=SIMPLE)] == [4, 1, 2, 3, 5]
     assert [each.dossier_id for each in in_order(Person(id=1, new=True), offers, simple=SIMPLE)] == [2, 3, 4, 1]
     assert pull(Person(id=1, languages=("pt",)), [offer(1, language="zh")], simple=SIMPLE) is None

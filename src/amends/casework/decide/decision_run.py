@@ -189,8 +189,8 @@ class DecisionRun:
 
     def project(self, arrivals: Sequence[Arrival], *, asleep: bool) -> None:
         entry, after, batch = self.entry, self.after, self.batch
-        cases = self._cases() if after.cases else []
-        self._gather(cases)
+        ranked = self._cases() if after.cases else projections.NO_CASES
+        self._gather(ranked.rows)
         marks = self._marks(arrivals) if self.private is not None else blind_index.NONE
         row = DossierRow(
             merchant_id=entry.card.merchant_id,
@@ -200,7 +200,7 @@ class DecisionRun:
             lane=entry.lane,
             policy=self.policy.version,
             now_at=after.now,
-            wake_at=ASLEEP if asleep else self._next(cases),
+            wake_at=ASLEEP if asleep else self._next(ranked.turns_at),
             version=entry.version + 1,
             state=dossiers.encode(after),
             private=self.private,
@@ -215,10 +215,11 @@ class DecisionRun:
         (batch.changed if entry.version else batch.created).append(row)
         self._want(past=asleep or self.sample or entry.wake_at == AWAKENING)
 
-    def _cases(self) -> list[CaseRow]:
+    def _cases(self) -> projections.Ranked:
         who = projections.Who(place=self.place, version=self.entry.version + 1, buyer=self.buyer, sample=self.sample)
-        rate = self.entry.card.rate(self.after.facts.currency)
-        return projections.cases(who, self.settled, self.after, self.policy, now=self.now, rate=rate)
+        card = self.entry.card
+        by = projections.Measure(card.rate(self.after.facts.currency), card.pace)
+        return projections.cases(who, self.settled, self.after, self.policy, now=self.now, by=by)
 
     def _gather(self, cases: Sequence[CaseRow]) -> None:
         """The rows of every projection, told from how the dossier stood and stands."""
@@ -238,20 +239,18 @@ class DecisionRun:
         self.batch.effects += projections.effects(place, after, self.effects, now=self.now, past=past)
         self.batch.paid[place[:2]] = refund_guard.order_money(after)
 
-    def _next(self, cases: Sequence[CaseRow]) -> datetime | None:
-        """When to look again: at the next clock, or at a case that then has no slack left.
+    def _next(self, turns_at: datetime | None) -> datetime | None:
+        """When to look again: at the next clock, or when a case then has another place in the order of the work.
 
         A clock that should have rung by now and has not must not keep its lane busy; and one that may not ring yet,
         because of what may still be waiting, comes up when the lane's time has passed that.
         """
         now, waits = self.now, self.until < self.known_at
-        acts = [row.act_at for row in cases if row.act_at is not None and row.act_at > now]
-        rings_at = self.rings_at
+        soonest, rings_at = turns_at, self.rings_at
         if rings_at is not None and rings_at <= self.until and not waits:
             rings_at = now + SECOND_LOOK
-        if rings_at is not None:
-            acts.append(rings_at)
-        soonest = min(acts) if acts else None
+        if rings_at is not None and (soonest is None or rings_at < soonest):
+            soonest = rings_at
         return max(soonest, self.known_at) if soonest and waits else soonest
 
 

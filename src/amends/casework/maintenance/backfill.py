@@ -121,7 +121,8 @@ def _gather(
         return 0
     settled = [case.no for case in dossier.cases if (number, case.no) in closed]
     who = projections.Who(place=place, version=version, buyer=buyer, sample=sample)
-    cases = projections.cases(who, settled, dossier, policy, now=now, rate=card.rate(dossier.facts.currency))
+    by = projections.Measure(card.rate(dossier.facts.currency), card.pace)
+    cases = projections.cases(who, settled, dossier, policy, now=now, by=by).rows
     told, heard = _told(log.get(number, ())), Heard()
     seen = Seen(batch, place, NEW, dossier, policy, cases, heard, told, now)
     for projection in wanted:

@@ -1,4 +1,4 @@
-"""Open cases are ranked anew when what ranks are reckoned by has changed: exchange rates, look-ahead, price of a point.
+"""Open cases are ranked anew when what ranks are reckoned by has changed: rates, pace, price of a point, the rule.
 
 A merchant's row keeps by what its open cases are ranked (``under``) and how far a walk over them has come. A walk goes
 along the dossiers' ids, some at a time; what it meets is reckoned from the dossier as it stands, so walking twice does
@@ -6,7 +6,7 @@ no harm. Whatever is decided meanwhile is ranked by the new values anyway (decis
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
@@ -17,13 +17,16 @@ from django.db import connection, transaction
 from amends.casework.lanes.runner import cards_of
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.connections import joined
-from amends.casework.ledger.rows import ASLEEP, CaseRow
-from amends.casework.maintenance import sql
+from amends.casework.ledger.rows import ASLEEP
+from amends.casework.maintenance import paces, sql
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import cases, step_store
+from amends.casework.projections.cases import Ranked
 from amends.engine import dossier as dossiers
+from amends.engine.ranks import Pace
 from amends.engine.words import CaseState
 from amends.merchants.models import Merchant, Shop
+from amends.merchants.pace import pace_of
 from amends.merchants.rates import shipped
 from amends.policy.problem import PlaybookError
 
@@ -31,6 +34,7 @@ SETTLE: Final = timedelta(seconds=5)  # by then what was being decided by the ol
 EACH: Final = 250  # dossiers held at once
 EACH_ROUND: Final = 2_000  # dossiers looked at before the worker does something else
 FIRST: Final = -(2**63)
+RULE: Final = "slack ends at due - work"  # another text ranks all cases anew
 
 
 class Walk(msgspec.Struct, omit_defaults=True):
@@ -63,7 +67,8 @@ def rerank_due(*, now: datetime) -> int:
 
 
 def _go_on(merchant: Merchant, cards: dict[int, ShopCard], now: datetime) -> int:
-    walk, wanted = walk_of(merchant), fingerprint(cards.values())
+    paces.follow(merchant, cards, now)
+    walk, wanted = walk_of(merchant), fingerprint(cards.values(), pace_of(merchant))
     if wanted == walk.under:
         return 0
     if wanted != walk.wanted:
@@ -80,10 +85,10 @@ def _go_on(merchant: Merchant, cards: dict[int, ShopCard], now: datetime) -> int
     return moved
 
 
-def fingerprint(cards: Iterable[ShopCard]) -> str:
+def fingerprint(cards: Iterable[ShopCard], pace: Pace) -> str:
     """What ranks are reckoned by, of all of a merchant's shops; the same text for the same values."""
     table = shipped()
-    parts = [str(sorted((code, str(rate)) for code, rate in table.worth.items()))]
+    parts = [RULE, str(pace), str(sorted((code, str(rate)) for code, rate in table.worth.items()))]
     for card in sorted(cards, key=lambda card: card.id):
         parts += [card.overlay.home, card.overlay.rates, str(card.overlay.at_once), *_of_playbook(card)]
     return blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
@@ -94,7 +99,7 @@ def _of_playbook(card: ShopCard) -> tuple[str, ...]:
         policy = card.policy
     except PlaybookError:
         return ("",)
-    return policy.version, str(policy.playbook.look_ahead), str(policy.playbook.price_of_point)
+    return policy.version, str(policy.playbook.price_of_point)
 
 
 def _open_cases(merchant_id: int) -> int:
@@ -121,33 +126,37 @@ def _batch(merchant_id: int, wanted: str, cards: dict[int, ShopCard], now: datet
             _keep(merchant, Walk(under=wanted))
             return False, 0
         cursor.execute(sql.DOSSIERS, [merchant_id, ids])
-        rows = [row for found in cursor.fetchall() for row in _ranked(merchant_id, found, cards, now)]
-        changed = _write(cursor, merchant_id, rows, now)
-    walk.after, walk.done = ids[-1], walk.done + max(len(rows), len(ids))
+        ranked = [each for found in cursor.fetchall() if (each := _ranked(merchant_id, found, cards, now)) is not None]
+        changed = _write(cursor, merchant_id, ranked)
+    walk.after, walk.done = ids[-1], walk.done + max(sum(len(each.rows) for each in ranked), len(ids))
     _keep(merchant, walk)
     return True, changed
 
 
-def _ranked(merchant_id: int, found: Sequence[Any], cards: dict[int, ShopCard], now: datetime) -> Iterator[CaseRow]:
-    """The open cases of a dossier as they rank now; one that can't be read stays as it is."""
+def _ranked(merchant_id: int, found: Sequence[Any], cards: dict[int, ShopCard], now: datetime) -> Ranked | None:
+    """The open cases of a dossier as they rank now; None: one that can't be read stays as it is."""
     number, shop_id, version, state = found
     card = cards[shop_id]
     try:
         dossier = dossiers.decode(bytes(state))
         policy = card.policy_for(dossier)
     except (msgspec.DecodeError, PlaybookError):
-        return
+        return None
     who = cases.Who(place=(merchant_id, number, shop_id), version=version, buyer="")
     over = {case.no for case in dossier.cases if case.state is CaseState.CLOSED}
-    yield from cases.cases(who, over, dossier, policy, now=now, rate=card.rate(dossier.facts.currency))
+    by = cases.Measure(card.rate(dossier.facts.currency), card.pace)
+    return cases.cases(who, over, dossier, policy, now=now, by=by)
 
 
-def _write(cursor: Any, merchant_id: int, rows: Sequence[CaseRow], now: datetime) -> int:
-    """Put the cases where they belong; a deadline that decides now wakes its dossier in time."""
+def _write(cursor: Any, merchant_id: int, ranked: Sequence[Ranked]) -> int:
+    """Put the cases where they belong; one that will have another place wakes its dossier in time."""
+    rows = [row for each in ranked for row in each.rows]
     keys: tuple[list[Any], ...] = ([row.dossier_id for row in rows], [row.no for row in rows])
     values = [[getattr(row, name) for row in rows] for name in sql.FIELDS]
     cursor.execute(sql.WRITE, [*keys, *values, merchant_id])
     changed = int(cursor.rowcount)
     step_store.follow_ranks(cursor, merchant_id, keys[0])
-    cursor.execute(sql.WAKE, [keys[0], [row.act_at for row in rows], now, merchant_id, ASLEEP])
+    turns = [(each.rows[0].dossier_id, each.turns_at) for each in ranked if each.rows and each.turns_at]
+    dossiers_, moments = [dossier for dossier, _at in turns], [at for _dossier, at in turns]
+    cursor.execute(sql.WAKE, [dossiers_, moments, merchant_id, ASLEEP])
     return changed

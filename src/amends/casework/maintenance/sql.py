@@ -68,6 +68,17 @@ JOIN casework_dossier d ON d.merchant_id = made.merchant_id AND d.id = made.doss
 ON CONFLICT DO NOTHING
 """  # noqa: S608 - parts of our own
 
+# --- paces ---
+
+# What people did lately, by the scene it was done in.
+DONE_LATELY: Final = """
+SELECT c.shop_id, c.scene, count(*) FROM (
+    SELECT dossier_id, case_no FROM casework_history
+    WHERE merchant_id = %s AND what = 'step' AND at > %s AND by <> '' ORDER BY at DESC LIMIT %s) done
+JOIN casework_case c ON c.merchant_id = %s AND c.dossier_id = done.dossier_id AND c.no = done.case_no
+GROUP BY 1, 2
+"""
+
 # --- ranking ---
 
 OPEN_CASES: Final = "SELECT count(*) FROM casework_case WHERE merchant_id = %s AND state = 'open'"
@@ -90,10 +101,9 @@ WHERE c.merchant_id = %s AND c.dossier_id = n.dossier_id AND c.no = n.no AND c.s
     AND ({", ".join(f"c.{name}" for name in FIELDS)}) IS DISTINCT FROM ({", ".join(f"n.{name}" for name in FIELDS)})
 """  # noqa: S608 - names of our own
 WAKE: Final = """
-UPDATE casework_dossier d SET wake_at = n.act_at
-FROM (SELECT dossier_id, min(act_at) AS act_at FROM unnest(%s::int8[], %s::timestamptz[]) a (dossier_id, act_at)
-    WHERE act_at > %s GROUP BY 1) n
-WHERE d.merchant_id = %s AND d.id = n.dossier_id AND d.wake_at > n.act_at AND d.wake_at < %s
+UPDATE casework_dossier d SET wake_at = n.turns_at
+FROM unnest(%s::int8[], %s::timestamptz[]) n (dossier_id, turns_at)
+WHERE d.merchant_id = %s AND d.id = n.dossier_id AND d.wake_at > n.turns_at AND d.wake_at < %s
 """
 
 # --- text_backfill ---

@@ -18,6 +18,7 @@ class OverlayChoice(NamedTuple):
 
     ``days``, ``shop_days``: the merchant's own working days and the shop's on top of them (``merchants.own_days``).
     ``home``, ``rates``: what money is compared in, and by which rates (``merchants.rates``).
+    ``pace``: how time is counted where ranks are compared (``engine.ranks``).
     """
 
     active: int = 0
@@ -28,6 +29,7 @@ class OverlayChoice(NamedTuple):
     shop_days: str = "{}"
     home: str = ""
     rates: str = "{}"
+    pace: str = "{}"
 
 
 AS_SHIPPED: Final = OverlayChoice()

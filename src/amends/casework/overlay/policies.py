@@ -16,10 +16,12 @@ from amends.casework.overlay.models import Overlay
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.playbook import Playbook
+from amends.engine.ranks import Pace
 from amends.engine.versions import cited, named_in
 from amends.merchants import rates
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
+from amends.merchants.pace import pace_of, read_pace
 
 DAYS: Final = "~"
 
@@ -63,6 +65,11 @@ class ShopCard:
         return (
             1.0 if told == self.overlay.home else rates.read_rates(self.overlay.home, self.overlay.rates).factor(told)
         )
+
+    @property
+    def pace(self) -> Pace:
+        """How time is counted where the merchant's cases are ranked."""
+        return read_pace(self.overlay.pace)
 
     def policy_for(self, dossier: Dossier) -> Policy:
         """What decides this dossier: the newest version, and beside it those that something of it started under."""
@@ -151,6 +158,11 @@ class Books:
     def rates(self) -> rates.Rates:
         """By what the merchant compares its currencies."""
         return rates.rates_of(self._member.merchant)
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How time is counted where the merchant's cases are ranked."""
+        return pace_of(self._member.merchant)
 
     @cached_property
     def _active(self) -> dict[str, tuple[int, str]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 COLUMNS: Final = """
 COALESCE(o.active, 0), COALESCE(o.newest, 0), COALESCE(o.at_once, false), o.made_at,
-    t.own_days::text, s.own_days::text, t.home_currency, t.own_rates::text
+    t.own_days::text, s.own_days::text, t.home_currency, t.own_rates::text, t.pace::text
 """
 JOIN: Final = """
 JOIN merchants_merchant t ON t.id = s.merchant_id

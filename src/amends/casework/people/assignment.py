@@ -13,12 +13,14 @@ import yaml
 from django.db import connection
 from django.utils import timezone
 
+from amends.casework.ledger import order_sql
 from amends.casework.people import sql
 from amends.engine.assignment import rest
 from amends.engine.assignment.fit import Bounds, Offer, Person
 from amends.engine.assignment.rest import RestRule, Worn
 from amends.merchants import duty
-from amends.merchants.models import Absence, Member, Seniority, Shift, Shop
+from amends.merchants.models import Absence, Member, Merchant, Seniority, Shift, Shop
+from amends.merchants.pace import pace_of
 
 LOAD_COUNTED: Final = 1000
 
@@ -32,11 +34,16 @@ def values(within: Bounds) -> dict[str, Any]:
 
 def offer(row: tuple[Any, ...]) -> Offer:
     """From a row of ``sql.COLUMNS``."""
-    dossier_id, no, band, rank, language, shop, issue, tone, points, money, subject, owner = row
+    dossier_id, no, score, language, shop, issue, tone, points, money, subject, owner = row
     return Offer(
-        dossier_id=dossier_id, no=no, band=band, rank=rank, language=language, shop=shop, issue=issue, tone=tone,
+        dossier_id=dossier_id, no=no, score=score, language=language, shop=shop, issue=issue, tone=tone,
         points=points, money=money, subject=subject, owner=owner,
     )  # fmt: skip
+
+
+def order(merchant: Merchant, now: datetime) -> dict[str, Any]:
+    """By what a merchant's cases stand in order now, as values of the statements."""
+    return order_sql.values(pace_of(merchant).at(now))
 
 
 @cache
@@ -91,10 +98,11 @@ def loads(merchant_id: int, members: Iterable[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def waiting(merchant_id: int, *, desk: str, within: Bounds, most: int) -> list[Offer]:
+def waiting(merchant: Merchant, *, desk: str, within: Bounds, most: int, now: datetime) -> list[Offer]:
     """The most urgent free cases of a desk within the bounds."""
+    asked = {"merchant": merchant.pk, "desk": desk, "limit": most, **values(within), **order(merchant, now)}
     with connection.cursor() as cursor:
-        cursor.execute(sql.AT_DESK, {"merchant": merchant_id, "desk": desk, "most": most, **values(within)})
+        cursor.execute(sql.AT_DESK, asked)
         return [offer(row) for row in cursor.fetchall()]
 
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from amends.casework.ledger import order_sql
+
 # Ids of who is front line and nothing else, nor lent another role.
 FRONT_LINE: Final = """
 SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = {merchant} AND m.roles = '{{front_line}}'
@@ -11,8 +13,8 @@ SELECT m.id::text FROM merchants_member m WHERE m.merchant_id = {merchant} AND m
 # --- assignment ---
 
 # For rows of casework_case named c: what an ``Offer`` is made of, and the bounds to fetch within.
-COLUMNS: Final = """
-    c.dossier_id, c.no, c.band, c.rank, c.language, c.shop_id, c.issue, c.tone, c.points, c.money, c.subject,
+COLUMNS: Final = f"""
+    c.dossier_id, c.no, {order_sql.score("c.")}, c.language, c.shop_id, c.issue, c.tone, c.points, c.money, c.subject,
     CASE WHEN c.owner = '' THEN 0 ELSE c.owner::bigint END"""
 WITHIN: Final = """
     (%(languages)s::text[] IS NULL OR c.language = '' OR c.language = ANY(%(languages)s::text[]))
@@ -40,32 +42,31 @@ SELECT m.id, (SELECT count(*) FROM (SELECT 1 FROM casework_case WHERE merchant_i
     AND owner = m.id::text AND owner <> '' LIMIT %s) counted)
 FROM unnest(%s::bigint[]) m(id)
 """
+FREE_AT: Final = f"c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND {{desk}} AND {WITHIN}"
+OF_DESK: Final = order_sql.heads(
+    order_sql.walked("casework_case c", FREE_AT.format(desk="c.desk = %(desk)s"), row="c.")
+)
 AT_DESK: Final = f"""
-SELECT {COLUMNS} FROM casework_case c
-WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = %(desk)s AND {WITHIN}
-ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
+SELECT {COLUMNS} FROM ({OF_DESK}) k
+JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = k.dossier_id AND c.no = k.no
+ORDER BY k.score DESC, c.dossier_id, c.no
 """  # noqa: S608
 
 # --- pull ---
 
 # A case is a desk's to take as its own, or by a ready step there; each is found along its own index.
-OWN: Final = f"""
-SELECT c.dossier_id, c.no FROM casework_case c
-WHERE c.merchant_id = %(merchant)s AND c.state = 'open' AND c.owner = '' AND c.desk = ANY(%(desks)s)
-    AND {WITHIN}
-ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
-"""  # noqa: S608
-BY_STEP: Final = f"""
-SELECT c.dossier_id, c.no FROM casework_step s
-JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = s.dossier_id AND c.no = s.case_no
-WHERE s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.elsewhere AND s.owner = ''
-    AND s.desk = ANY(%(others)s) AND {WITHIN}
-ORDER BY s.band DESC, s.rank DESC, s.dossier_id, s.case_no LIMIT %(most)s
-"""  # noqa: S608
+OWN: Final = order_sql.heads(
+    order_sql.walked("casework_case c", FREE_AT.format(desk="c.desk = ANY(%(desks)s::text[])"), row="c.")
+)
+READY_AT: Final = f"""s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.elsewhere AND s.owner = ''
+    AND s.desk = ANY(%(others)s::text[]) AND {WITHIN}"""
+STEPS: Final = """casework_step s
+JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = s.dossier_id AND c.no = s.case_no"""
+BY_STEP: Final = order_sql.heads(order_sql.walked(STEPS, READY_AT, row="s.", no="case_no"))
 WAITING: Final = f"""
 SELECT {COLUMNS} FROM (({OWN}) UNION ({BY_STEP})) k
 JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = k.dossier_id AND c.no = k.no
-ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no LIMIT %(most)s
+ORDER BY k.score DESC, c.dossier_id, c.no LIMIT %(limit)s
 """  # noqa: S608
 LOCK: Final = "SELECT 1 FROM casework_dossier WHERE merchant_id = %s AND id = %s FOR UPDATE SKIP LOCKED"
 FREE: Final = """

@@ -16,6 +16,7 @@ from amends.casework.projections.waits import waits_for as waits
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.outcome import Effect
+from amends.engine.ranks import Pace
 from amends.engine.urgency import Urgency, urgency
 from amends.engine.words import CaseState, ClockState, StepState
 
@@ -38,20 +39,34 @@ class Who:
     sample: bool = False
 
 
-def cases(
-    who: Who, settled: Collection[int], after: Dossier, policy: Policy, *, now: datetime, rate: float
-) -> list[CaseRow]:
-    """Rows of the cases that are open or have just been closed. ``settled``: numbers of those closed before.
+class Measure(NamedTuple):
+    """By what a merchant's cases are compared. ``rate``: what a minor unit of the order's currency is worth at home."""
 
-    ``rate``: what one minor unit of the order's currency is worth in the merchant's home currency.
-    """
-    if not after.cases:
-        return []
-    return [
-        _case(who, after, case, policy, now, rate)
-        for case in after.cases
-        if case.state is CaseState.OPEN or case.no not in settled
-    ]
+    rate: float
+    pace: Pace
+
+
+class Ranked(NamedTuple):
+    """Rows of cases, and when the first of them has another place if nothing happens until then."""
+
+    rows: list[CaseRow]
+    turns_at: datetime | None
+
+
+NO_CASES = Ranked([], None)
+
+
+def cases(who: Who, settled: Collection[int], after: Dossier, policy: Policy, *, now: datetime, by: Measure) -> Ranked:
+    """Of the cases that are open or have just been closed. ``settled``: numbers of those closed before."""
+    rows: list[CaseRow] = []
+    turns_at: datetime | None = None
+    for case in after.cases:
+        if case.state is CaseState.OPEN or case.no not in settled:
+            found = urgency(after, case, policy, now, by.rate, by.pace)
+            rows.append(_case(who, after, case, policy, found, by.rate))
+            if found.turns_at is not None and (turns_at is None or found.turns_at < turns_at):
+                turns_at = found.turns_at
+    return Ranked(rows, turns_at)
 
 
 class _Pressing(NamedTuple):
@@ -69,8 +84,7 @@ class _Pressing(NamedTuple):
 _SETTLED = _Pressing(0, None, None, "", "", "", "")
 
 
-def _case(who: Who, dossier: Dossier, case: Case, policy: Policy, now: datetime, rate: float) -> CaseRow:
-    found = urgency(dossier, case, policy, now, rate)
+def _case(who: Who, dossier: Dossier, case: Case, policy: Policy, found: Urgency, rate: float) -> CaseRow:
     clock = shown_clock(dossier, case, found)
     clock_state = clock_word(clock, policy) if clock else ""
     is_open = case.state is CaseState.OPEN

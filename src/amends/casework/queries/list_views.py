@@ -42,7 +42,7 @@ _CONDITIONS: Final[dict[View, tuple[str, ...]]] = {
     View.MINE: ("state = 'open'", "owner = %(owner)s", "owner <> ''"),
     View.DESK: ("state = 'open'",),
     View.FREE: ("state = 'open'", "owner = ''"),
-    View.RISK: ("state = 'open'", "band = 2"),
+    View.RISK: ("state = 'open'", "band >= 2"),
     View.BUYER: ("state = 'open'", "waits_for <> ''"),
     View.PARTNER: ("state = 'open'", "waits_for <> ''"),
     View.PLATFORM: ("state = 'open'", "waits_for <> ''"),

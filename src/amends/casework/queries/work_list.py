@@ -7,11 +7,14 @@ from typing import Any, Final, Self
 
 from django.db import connection
 
+from amends.casework.ledger import order_sql
 from amends.casework.queries import list_filters, listed_case, work_list_sql
 from amends.casework.queries.list_filters import ListFilters
 from amends.casework.queries.list_views import LATELY, View
 from amends.casework.queries.listed_case import ListedCase
+from amends.engine.ranks import added
 from amends.merchants.models import Member
+from amends.merchants.pace import pace_of
 
 __all__ = ["COUNTED", "PAGE", "ListFilters", "PageCursor", "View", "WorkPage", "counts", "these", "work_list"]
 
@@ -22,29 +25,33 @@ COUNTED: Final = 10_000  # beyond it a count says "10,000+": exact numbers of a 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCursor:
-    """The last row of a page; the next page begins behind it."""
+    """The last row of a page; the next page begins behind it.
 
-    band: int
-    rank: float
+    ``gone``: look-aheads gone by when the first page was read, so that all pages show the order of that moment.
+    ``score``: by which the row stood there.
+    """
+
+    gone: float
+    score: float
     dossier_id: int
     no: int
 
     @classmethod
-    def of(cls, row: ListedCase) -> Self:
-        rank = row.closed_at.timestamp() if row.closed_at else row.rank
-        return cls(band=row.band if row.is_open else 0, rank=rank, dossier_id=row.dossier_id, no=row.no)
+    def of(cls, row: ListedCase, gone: float) -> Self:
+        score = row.closed_at.timestamp() if row.closed_at else row.rank + added(gone)[row.band]
+        return cls(gone=gone, score=score, dossier_id=row.dossier_id, no=row.no)
 
     @classmethod
     def read(cls, text: str) -> Self | None:
         """From what ``str`` gave; None for anything else, which begins at the top."""
         try:
-            band, rank, dossier_id, no = text.split("~")
-            return cls(band=int(band), rank=float(rank), dossier_id=int(dossier_id), no=int(no))
+            gone, score, dossier_id, no = text.split("~")
+            return cls(gone=float(gone), score=float(score), dossier_id=int(dossier_id), no=int(no))
         except ValueError:
             return None
 
     def __str__(self) -> str:
-        return f"{self.band}~{self.rank!r}~{self.dossier_id}~{self.no}"
+        return f"{self.gone!r}~{self.score!r}~{self.dossier_id}~{self.no}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +70,16 @@ def work_list(
     limit: int = PAGE,
 ) -> WorkPage:
     """One page of a view, most urgent first (closed ones: latest first)."""
+    gone = after.gone if after else pace_of(member.merchant).at(now)
     values = _values(member, filters, now) | {"limit": limit + 1}
+    values |= order_sql.values(gone, score=after.score if after else None)
     if after is not None:
-        values |= {"band": after.band, "rank": after.rank, "dossier_id": after.dossier_id, "no": after.no}
+        values |= {"dossier_id": after.dossier_id, "no": after.no}
     with connection.cursor() as cursor:
         cursor.execute(work_list_sql.page(view, filters, values, more=after is not None), values)
         rows = [listed_case.read(row) for row in cursor.fetchall()]
     full = len(rows) > limit
-    return WorkPage(rows=rows[:limit], next=PageCursor.of(rows[limit - 1]) if full else None)
+    return WorkPage(rows=rows[:limit], next=PageCursor.of(rows[limit - 1], gone) if full else None)
 
 
 def these(member: Member, keys: Sequence[tuple[int, int]], *, desks: Sequence[str] = ()) -> list[ListedCase]:

@@ -3,29 +3,29 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
+from amends.casework.ledger import order_sql
 from amends.casework.queries import list_filters, list_views, listed_case, sql
 from amends.casework.queries.list_filters import ListFilters
-from amends.casework.queries.list_views import View
+from amends.casework.queries.list_views import Sides, View
 
 FEW: Final = 1000  # matches of a narrowed list that are sorted rather than met on the way through its order
-_OPEN_ORDER: Final = "band DESC, rank DESC, dossier_id, no"
 _CLOSED_ORDER: Final = "closed_at DESC, dossier_id, no"
-_BEHIND: Final = """
-    AND (band, rank) <= (%(band)s, %(rank)s)
-    AND ((band, rank) < (%(band)s, %(rank)s) OR (dossier_id, no) > (%(dossier_id)s, %(no)s))"""
 _CLOSED_BEHIND: Final = """
-    AND closed_at <= to_timestamp(%(rank)s)
-    AND (closed_at < to_timestamp(%(rank)s) OR (dossier_id, no) > (%(dossier_id)s, %(no)s))"""
-ORDERED: Final = "ORDER BY c.band DESC, c.rank DESC, c.dossier_id, c.no"
+    AND closed_at <= to_timestamp(%(score)s)
+    AND (closed_at < to_timestamp(%(score)s) OR (dossier_id, no) > (%(dossier_id)s, %(no)s))"""
 # Whether few or many match, the planner can't know where what is asked for goes together (angry, and in Portuguese).
 FEW_OR_MANY: Final = """
 WITH few AS MATERIALIZED (
-    SELECT merchant_id, dossier_id, no, band, rank FROM casework_case WHERE {where} LIMIT {few} + 1
+    SELECT merchant_id, dossier_id, no, {score} AS score FROM casework_case WHERE {where}{sorted_behind}
+    LIMIT {few} + 1
 ), k AS (
-    (SELECT merchant_id, dossier_id, no FROM few WHERE (SELECT count(*) FROM few) <= {few} {end})
+    (SELECT * FROM few WHERE (SELECT count(*) FROM few) <= {few}
+    ORDER BY score DESC, dossier_id, no LIMIT %(limit)s)
     UNION ALL
-    (SELECT merchant_id, dossier_id, no FROM casework_case WHERE (SELECT count(*) FROM few) > {few} AND {where} {end})
+    ({many})
 )"""
+# Put before the conditions of a walk over many.
+MANY: Final = "(SELECT count(*) FROM few) > {few} AND "
 # Cases at somebody's desks only by a ready step there, each once.
 COUNT_ELSEWHERE: Final = """
 SELECT count(*) FROM (
@@ -35,10 +35,8 @@ SELECT count(*) FROM (
         WHERE s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.elsewhere{free}
             AND s.desk = ANY(%(sides_{view})s::text[]) AND c.desk <> ALL(%(sides_{view})s::text[])
         LIMIT {some}) those LIMIT {most} + 1) each"""
-ELSEWHERE: Final = """
-SELECT merchant_id, dossier_id, case_no AS no, band, rank FROM casework_step s
-WHERE merchant_id = %(merchant)s AND state = 'ready' AND elsewhere AND s.desk = of.value{free}{behind}
-ORDER BY band DESC, rank DESC, dossier_id, case_no LIMIT %(limit)s"""
+ELSEWHERE: Final = "s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.elsewhere AND s.desk = of.value{free}"
+SIDES: Final = "unnest(%(sides)s::text[]) of(value)"
 HOLDS: Final = {
     View.DESK: (View.FREE,),
     View.WAITING: (View.BUYER, View.PARTNER, View.PLATFORM),
@@ -112,51 +110,56 @@ def _free(view: View) -> str:
     return " AND s.owner = ''" if view is View.FREE else ""
 
 
-def _at_desks(view: View, where: str, behind: str) -> str:
+def _at_desks(view: View, where: str, *, more: bool) -> str:
     """The first cases of each desk by its own index: those it has, and those it has a ready step in."""
-    keys = "SELECT merchant_id, dossier_id, no, band, rank FROM casework_case"
-    own = f"{keys} WHERE {where} AND desk = of.value ORDER BY {_OPEN_ORDER} LIMIT %(limit)s"
-    more = ELSEWHERE.format(free=_free(view), behind=behind.replace("no)", "case_no)", 1))
-    sides = f"unnest(%(sides)s::text[]) of(value) CROSS JOIN LATERAL (({own}) UNION ALL ({more})) each"
-    first = f"SELECT DISTINCT each.* FROM {sides}"  # noqa: S608
-    return f"WITH k AS ({first} ORDER BY {_OPEN_ORDER} LIMIT %(limit)s)"
+    own = order_sql.walked("casework_case", f"{where} AND desk = of.value")
+    ready = ELSEWHERE.format(free=_free(view)) + (order_sql.behind(row="s.", no="case_no") if more else "")
+    steps = order_sql.walked("casework_step s", ready, row="s.", no="case_no")
+    return order_sql.heads(f"({own}) UNION ALL ({steps})", of=[SIDES])
 
 
 def page(view: View, filters: ListFilters, values: dict[str, Any], *, more: bool) -> str:
-    """The rows of one page. Several desks or parties are walked side by side, each along its own index.
+    """The rows of one page. Several desks or parties are walked side by side, each along its own index, as bands are.
 
     A narrowed list walks the one index that carries all it can be narrowed by, and fetches only the rows it shows;
     unless so few cases match that all of them are found faster by what they are.
     """
-    closed = view is View.CLOSED
-    order = _CLOSED_ORDER if closed else _OPEN_ORDER
-    behind = (_CLOSED_BEHIND if closed else _BEHIND) if more else ""
-    where = f"{_where(view, filters)}{behind}"
-    end = f"ORDER BY {order} LIMIT %(limit)s"
-    chosen, own = listed_case.with_own_step(), sql.OWN_STEP
-    sides = list_views.sides(view, filters)
-    if filters.narrows and not closed:
-        if sides is not None:
-            among = "= ANY(%(sides)s::text[])"
-            where += f" AND {sql.at_desk(among) if sides.column == 'desk' else f'{sides.column} {among}'}"
-            values["sides"] = list(sides.values)
-        keys = FEW_OR_MANY.format(where=where, end=end, few=FEW)
-        return f"{keys} {_of_keys(chosen, own)}"
-    one = f"SELECT * FROM casework_case WHERE {where}"  # noqa: S608
+    if view is View.CLOSED:
+        return _closed(filters, more=more)
+    where, sides = _where(view, filters), list_views.sides(view, filters)
+    behind = order_sql.behind() if more else ""
+    if sides is not None:
+        values["sides"] = list(sides.values)
+    if filters.narrows:
+        return _narrowed(where, behind, sides)
     if sides is None:
-        return f"SELECT {chosen} FROM ({one} {end}) c {own} ORDER BY {_aliased(order)}"  # noqa: S608
-    values["sides"] = list(sides.values)
-    if sides.column == "desk":
-        return f"{_at_desks(view, where, behind)} {_of_keys(chosen, own)}"
-    side = f"{one} AND {sides.column} = of.value {end}"
-    walked = f"unnest(%(sides)s::text[]) of(value) CROSS JOIN LATERAL ({side}) c"
-    return f"SELECT {chosen} FROM (SELECT c.* FROM {walked} {end}) c {own} ORDER BY {_aliased(order)}"  # noqa: S608
+        keys = order_sql.heads(order_sql.walked("casework_case", where + behind))
+    elif sides.column == "desk":
+        keys = _at_desks(view, where + behind, more=more)
+    else:
+        side = order_sql.walked("casework_case", f"{where}{behind} AND {sides.column} = of.value")
+        keys = order_sql.heads(side, of=[SIDES])
+    return f"WITH k AS ({keys}) {_of_keys()}"
 
 
-def _of_keys(chosen: str, own: str) -> str:
-    found = f"FROM k JOIN casework_case c USING (merchant_id, dossier_id, no) {own} WHERE c.merchant_id = %(merchant)s"
-    return f"SELECT {chosen} {found} {ORDERED}"
+def _narrowed(where: str, behind: str, sides: Sides | None) -> str:
+    if sides is not None:
+        among = "= ANY(%(sides)s::text[])"
+        where += f" AND {sql.at_desk(among) if sides.column == 'desk' else f'{sides.column} {among}'}"
+    many = order_sql.heads(order_sql.walked("casework_case", f"{MANY.format(few=FEW)}{where}{behind}"))
+    sorted_behind = order_sql.sorted_behind() if behind else ""
+    keys = FEW_OR_MANY.format(where=where, sorted_behind=sorted_behind, score=order_sql.score(), many=many, few=FEW)
+    return f"{keys} {_of_keys()}"
 
 
-def _aliased(order: str) -> str:
-    return ", ".join(f"c.{part}" for part in order.split(", "))
+def _closed(filters: ListFilters, *, more: bool) -> str:
+    chosen, own = listed_case.with_own_step(), sql.OWN_STEP
+    where = f"{_where(View.CLOSED, filters)}{_CLOSED_BEHIND if more else ''}"
+    one = f"SELECT * FROM casework_case WHERE {where} ORDER BY {_CLOSED_ORDER} LIMIT %(limit)s"  # noqa: S608
+    return f"SELECT {chosen} FROM ({one}) c {own} ORDER BY c.closed_at DESC, c.dossier_id, c.no"  # noqa: S608
+
+
+def _of_keys() -> str:
+    found = "FROM k JOIN casework_case c USING (merchant_id, dossier_id, no)"
+    own = f"{sql.OWN_STEP} WHERE c.merchant_id = %(merchant)s"
+    return f"SELECT {listed_case.with_own_step()} {found} {own} ORDER BY k.score DESC, c.dossier_id, c.no"

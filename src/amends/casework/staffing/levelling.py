@@ -54,14 +54,15 @@ def _desk(desk: Desk, now: datetime) -> Iterator[Move]:
     loads = assignment.loads(desk.merchant_id, [person.pk for person in people])
     seats = [assignment.person(person, load=loads[person.pk], now=now) for person in people]
     return levelling.level(
-        seats, _movable(desk, [str(person.pk) for person in people]), most=MOST, simple=assignment.simple()
+        seats, _movable(desk, [str(person.pk) for person in people], now), most=MOST, simple=assignment.simple()
     )
 
 
-def _movable(desk: Desk, owners: list[str]) -> list[Offer]:
+def _movable(desk: Desk, owners: list[str], now: datetime) -> list[Offer]:
     """What nobody has begun, the least urgent first."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.MOVABLE, {"merchant": desk.merchant_id, "desk": desk.code, "owners": owners})
+        order = assignment.order(desk.merchant, now)
+        cursor.execute(sql.MOVABLE, {"merchant": desk.merchant_id, "desk": desk.code, "owners": owners, **order})
         return [assignment.offer(row) for row in cursor.fetchall()]
 
 

@@ -97,7 +97,7 @@ def _give_desk(desk: Desk, now: datetime) -> int:
     people = [assignment.person(member, load=loads[key], now=now) for key, member in members.items()]
     way, simple = Way(desk.assignment), assignment.simple()
     given = 0
-    offers = _offers(desk, people, simple)
+    offers = _offers(desk, people, simple, now)
     for each in turns.give_out(people, offers, way, after=_turn(desk), most=MOST_GIVEN, simple=simple):
         if not _give(members[each.person.id], desk, each.offer.dossier_id, each.offer.no, now):
             break
@@ -111,13 +111,13 @@ def _turn(desk: Desk) -> int:
     return found.values_list("given_to", flat=True).first() or 0
 
 
-def _offers(desk: Desk, people: list[Person], simple: int) -> list[Offer]:
+def _offers(desk: Desk, people: list[Person], simple: int, now: datetime) -> list[Offer]:
     """All that can be given in one round: the most urgent for each of the people."""
     bounds = {within for person in people for within in fit.rounds(person, simple=simple)}
     found = [
         offer
         for within in bounds
-        for offer in assignment.waiting(desk.merchant_id, desk=desk.code, within=within, most=MOST_GIVEN)
+        for offer in assignment.waiting(desk.merchant, desk=desk.code, within=within, most=MOST_GIVEN, now=now)
     ]
     return list({(offer.dossier_id, offer.no): offer for offer in found}.values())
 

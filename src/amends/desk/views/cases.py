@@ -25,12 +25,14 @@ from amends.desk.words import losses
 from amends.desk.words.reveal_reasons import REASONS
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import CLOSING, OUTCOMES
+from amends.desk.worklist import risk
 from amends.desk.writing import composer
 from amends.engine.dossier import Dossier
 from amends.engine.grants import paying
 from amends.engine.words import StepState
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
+from amends.merchants.pace import pace_of
 from amends.merchants.roles import Permission
 
 Typed = dict[str, Any]
@@ -78,6 +80,12 @@ def titles_of(page: CasePage, here: Directory) -> Titles:
     return Titles(page.policy.playbook, get_language() or "en", here.desks)
 
 
+def _why_here(member: Member, page: CasePage, titles: Titles, now: datetime) -> str:
+    standing = page.standing
+    clock = titles.clock_of(standing.clock_name)
+    return risk.why_here(standing, titles.playbook, clock, pace_of(member.merchant), now)
+
+
 def draw(
     request: HttpRequest,
     member: Member,
@@ -105,6 +113,7 @@ def draw(
         "older": page.older,
         "older_url": reverse("case_older", args=[page.dossier_id, page.case.no]),
         "now": now,
+        "why_here": _why_here(member, page, titles, now),
         "mine": page.case.owner == str(member.id),
         "may_work": allows(member, Permission.WORK_CASES),
         "may_answer": allows(member, Permission.ANSWER_BUYERS),

@@ -17,10 +17,10 @@ def of_case(case: ListedCase, now: datetime) -> str:
         case "missed":
             return "costing"
         case "over":
-            return "costing" if case.band == ACT_NOW else "final"  # missed, but still ours to do
+            return "costing" if case.band >= ACT_NOW else "final"  # missed, but still ours to do
         case _:
             pass
-    if case.band == ACT_NOW and case.due_at is not None:
+    if case.band >= ACT_NOW and case.due_at is not None:
         return "now"
     return of_time(case.due_at, case.act_at, now)
 

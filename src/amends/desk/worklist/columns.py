@@ -9,8 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amends.desk.widgets import chips
 from amends.desk.worklist import cells
+from amends.desk.worklist.risk import RULE
 from amends.desk.worklist.rows import WorkRow
+from amends.engine.ranks import NOTHING_DUE
 from amends.web import icons
 from amends.web.markup import fill
 
@@ -67,13 +70,13 @@ class Drawing:
 
 
 def draw(rows: Sequence[WorkRow], how: Drawing) -> list[SafeString]:
-    """Table rows; ``grouped``: with a line of its own where a band begins."""
+    """Table rows; ``grouped``: with a line above those with a deadline, and one above those without."""
     begins = [fill('<td class="{}" data-label="{}">', each.look, each.title) for each in how.columns]
-    drawn, band = [], None
+    drawn, due = [], None
     for row in rows:
-        if how.grouped and row.case.band != band:
-            band = row.case.band
-            drawn.append(_group(band, len(how.columns) + 1))
+        if how.grouped and (row.case.band > NOTHING_DUE) is not due:
+            due = row.case.band > NOTHING_DUE
+            drawn.append(_group(len(how.columns) + 1, due=due))
         told = [f"{begin}{column.cell(row)}</td>" for begin, column in zip(begins, how.columns, strict=True)]
         drawn.append(SafeString(f"{_begin(row, how)}{''.join(told)}</tr>"))
     return drawn
@@ -89,7 +92,7 @@ def _begin(row: WorkRow, how: Drawing) -> SafeString:
     if how.may_work and not how.closed:
         select = _("Select")
         box = fill(_BOX, key, f"{select} {case.order_key}", SafeString(" disabled") if closed else "")
-    return fill(_ROW, case.dossier_id, case.no, look, case.band, swap, box, key, case.version)
+    return fill(_ROW, case.dossier_id, case.no, look, min(case.band, chips.ACT_NOW), swap, box, key, case.version)
 
 
 _ROW: Final = (
@@ -101,9 +104,15 @@ _BOX: Final = (
 )
 
 
-def _group(band: int, wide: int) -> SafeString:
-    words, icon = {
-        2: (_("Act now: no slack left"), "alarm"),
-        1: (_("With a deadline, by expected loss"), "clock"),
-    }.get(band, (_("No deadline running"), "circle-dotted"))
-    return fill('<tr class="band band-{}"><td colspan="{}">{}{}</td></tr>', band, wide, icons.icon(icon), words)
+def _group(wide: int, *, due: bool) -> SafeString:
+    if not due:
+        words, icon = _("No deadline running"), icons.icon("circle-dotted")
+        return fill('<tr class="band"><td colspan="{}">{}{}</td></tr>', wide, icon, words)
+    words, icon, why = _("What loses most by waiting goes first"), icons.icon("clock"), str(RULE)
+    return fill(_WHY, wide, icon, why, why, words)
+
+
+_WHY: Final = (
+    '<tr class="band"><td colspan="{}">{}'
+    '<span class="risk-sum" tabindex="0" title="{}" data-tip="{}">{}</span></td></tr>'
+)

@@ -11,9 +11,9 @@ from amends.merchants.models import Member
 
 
 def take_all(member: Member, keys: list[tuple[int, int]], *, now: datetime) -> int:
-    """Take those of the cases that are open and nobody's. Returns how many that were."""
-    free = [case for case in these(member, keys) if case.is_open and not case.owner]
-    return sum(_take(member, case.dossier_id, case.no, now) for case in free)
+    """Take those of the cases that are open and nobody's, in the order given. Returns how many that were."""
+    free = {(case.dossier_id, case.no) for case in these(member, keys) if case.is_open and not case.owner}
+    return sum(_take(member, *key, now) for key in keys if key in free)
 
 
 def _take(member: Member, dossier_id: int, no: int, now: datetime) -> bool:

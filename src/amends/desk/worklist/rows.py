@@ -71,7 +71,7 @@ class RowTeller:
         titles = self.titles(case.shop_id)
         clock = titles.clock_of(case.clock_name)
         home = homewords.at_home(case.money, case.currency, self.books.rates)
-        expected = risk.expected(case, self.playbook(case.shop_id), now)
+        expected = risk.expected(case, self.playbook(case.shop_id), clock, self.books.pace, now)
         return WorkRow(
             case=case,
             chip=chips.of_case(case, now),
@@ -108,7 +108,7 @@ def reason(case: ListedCase, home: str) -> str:
 
 
 def _urgent(case: ListedCase) -> str:
-    acts_now = case.band == chips.ACT_NOW
+    acts_now = case.band >= chips.ACT_NOW
     if case.clock_state in {"missed", "over", "paused"}:
         return str(_PASSED[case.clock_state, acts_now])
     if acts_now:

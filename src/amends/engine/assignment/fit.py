@@ -24,13 +24,12 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A case that may be given. ``tone``: the buyer's, 0 calm to 2 angry; ``money``: at stake, minor units.
 
-    ``band``, ``rank``: its place among all, the highest first (``engine.urgency``). ``owner``: its owner; 0: nobody.
+    ``score``: its place among all at the moment asked, the highest first (``engine.ranks``). ``owner``: 0 is nobody.
     """
 
     dossier_id: int
     no: int
-    band: int = 0
-    rank: float = 0
+    score: float = 0
     language: str = ""
     shop: int = 0
     issue: str = ""
@@ -86,9 +85,9 @@ def fits(offer: Offer, within: Bounds) -> bool:
     return within.disputes or not offer.subject.startswith(DISPUTE)
 
 
-def place(offer: Offer) -> tuple[float, float, int, int]:
+def place(offer: Offer) -> tuple[float, int, int]:
     """Sorts the most urgent first."""
-    return -offer.band, -offer.rank, offer.dossier_id, offer.no
+    return -offer.score, offer.dossier_id, offer.no
 
 
 def best_first(offers: Iterable[Offer], within: Bounds) -> list[Offer]:

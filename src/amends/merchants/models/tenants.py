@@ -61,7 +61,8 @@ class Merchant(models.Model):
     """The tenant. ``two_step_required``: its owners and managers sign in with a code from their phone as well.
 
     ``own_days``: see ``own_days``; ``days_to_follow``: changes of them that running clocks have still to be told of.
-    ``home_currency`` (ISO 4217) and ``own_rates``: see ``rates``; ``ranking``: see ``casework.maintenance.ranking``.
+    ``home_currency`` (ISO 4217) and ``own_rates``: see ``rates``; ``ranking`` and
+    ``pace``: see ``casework.maintenance.ranking`` and ``paces``.
     """
 
     name = models.CharField(max_length=120)
@@ -72,6 +73,7 @@ class Merchant(models.Model):
     home_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     own_rates = models.JSONField(default=dict, db_default={})
     ranking = models.JSONField(default=dict, db_default={})
+    pace = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [
