@@ -158,6 +158,16 @@ def test_where_effects_are_carried_nothing_is_taken(tmall_shop: Shop) -> None:
     assert client.get("/api/v1/effects?state=done").json()["effects"][0]["id"] == effect["id"]
 
 
+def test_no_more_are_taken_than_were_asked_for(tmall_shop: Shop) -> None:
+    pulls(tmall_shop)
+    orders = [f"T-{n}" for n in range(5)]
+    feed(tmall_shop, *map(placed, orders), *map(refund_asked, orders), now=NOON + HOUR)
+    carry()
+    taken = [send(reader(tmall_shop), "lease", limit=2).json()["effects"] for _ in range(4)]
+    assert [len(effects) for effects in taken] == [2, 2, 1, 0]
+    assert len({effect["id"] for effects in taken for effect in effects}) == 5
+
+
 def test_read_page_by_page_and_narrowed(tmall_shop: Shop) -> None:
     orders = [f"T-{n}" for n in range(5)]
     feed(tmall_shop, *map(placed, orders), *map(refund_asked, orders), now=NOON + HOUR)

@@ -58,14 +58,14 @@ WHERE state = 'on' AND merchant_id = %s AND shop_id = ANY(%s::bigint[]) ORDER BY
 _TAKEN: Final = """merchant_id, e.id, e.shop_id, e.order_key, e.case_no, e.key, e.kind, e.recipient, e.amount,
     e.currency, e.attempts, e.wanted_at, e.payload AS content"""
 LEASE: Final = f"""
-UPDATE casework_effect e SET holder = %(holder)s, next_at = %(until)s,
-    attempts = e.attempts + CASE WHEN e.holder = '' THEN 0 ELSE 1 END
-FROM (SELECT id FROM casework_effect
+WITH due AS MATERIALIZED (SELECT id FROM casework_effect
     WHERE merchant_id = %(merchant)s AND shop_id = %(shop)s AND next_at <= %(now)s AND offered_at IS NOT NULL
         AND (%(kinds)s::text[] = '{{}}' OR kind = ANY (%(kinds)s))
-    ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) due
-WHERE e.merchant_id = %(merchant)s AND e.id = due.id RETURNING e.{_TAKEN}
-"""  # noqa: S608 - of our own
+    ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+UPDATE casework_effect e SET holder = %(holder)s, next_at = %(until)s,
+    attempts = e.attempts + CASE WHEN e.holder = '' THEN 0 ELSE 1 END
+FROM due WHERE e.merchant_id = %(merchant)s AND e.id = due.id RETURNING e.{_TAKEN}
+"""  # noqa: S608 - of our own; materialized: looked at once, or a join that looks again would take more than the limit
 LEASE_ONE: Final = f"""
 UPDATE casework_effect e SET holder = %(holder)s, next_at = %(until)s,
     attempts = e.attempts + CASE WHEN e.holder IN ('', %(holder)s) THEN 0 ELSE 1 END
