@@ -195,6 +195,8 @@ def _told(work: Work, sig: s.MessageSent) -> None:
 def _delivered(work: Work, sig: s.EffectDone) -> None:
     if sig.case and (case := work.d.case(sig.case)) is not None:
         case.acted_at = case.acted_at or work.at
+        if sig.effect == answers.NOTE:
+            case.noted_at = work.at
 
 
 def _paused(work: Work, sig: s.ClockPaused) -> None:

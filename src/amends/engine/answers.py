@@ -12,6 +12,7 @@ from amends.engine.words import RefundState
 
 PLATFORM: Final = "marketplace"
 EVIDENCE: Final = "send_evidence"
+NOTE: Final = "page_message"  # a note that the platform reads, once it is there
 PROVING: Final = frozenset(
     {EVIDENCE, "refuse_refund", "refuse_exchange", "refuse_dispute", "contest_review"}
 )  # fmt: skip

@@ -142,8 +142,8 @@ def test_the_negotiation_note_reaches_the_platform(owner: Client, tmall_shop: Sh
     effect, lease = taken(platform, "page_message")
     assert effect["values"] == {"dispute": "D-1", "text": "已联系买家，愿补发一件"}
     done(platform, effect, lease)
-    notes = rows("SELECT state FROM casework_effect WHERE kind = 'page_message'")
-    assert notes == [("sent",)]
+    case = f"/cases/{number(tmall_shop, ORDER)}/1/"
+    assert "In time: Negotiation note today" in text(owner.get(case))
 
 
 @pytest.mark.mission("L7")
