@@ -46,6 +46,21 @@ def test_what_loses_most_by_waiting_comes_first(owner: Client, busy: tuple[int, 
     assert scores == sorted(scores, reverse=True)
 
 
+@pytest.mark.mission("X3")
+def test_the_list_and_a_case_say_why_they_stand_where_they_do(
+    owner: Client, tmall_shop: Shop, busy: tuple[int, ...]
+) -> None:
+    for said, unknown in (
+        ("What loses most by waiting goes first, for each minute of work", "Nothing known at stake"),
+        ("每分钟工作能少损失最多的排在前", "不知涉及多少"),
+    ):
+        for page in ("/work/?view=all", at(tmall_shop, "T-1001")):
+            shown = owner.get(page).content.decode()
+            assert said in shown
+            assert unknown in shown
+        owner.post("/language", {"language": "zh-hans", "next": "/"})
+
+
 @pytest.mark.parametrize("view", list(View))
 def test_every_view_answers_within_few_queries(
     owner: Client, busy: tuple[int, ...], view: View, django_assert_max_num_queries: object
