@@ -41,7 +41,7 @@ def test_whoever_writes_about_an_order_without_a_case_is_found_to_wait(
     found = owner.get("/search", {"q": "T-1009"})["location"]
     assert found == at(tmall_shop, "T-1009")
     page = text(owner.get(found))
-    for words in ("The buyer wrote and waits", "请问什么时候发货 <b>急</b>", "First answer", "Nothing needed"):
+    for words in ("Unanswered message", "请问什么时候发货 <b>急</b>", "First answer", "Nothing needed"):
         assert words in page
 
 

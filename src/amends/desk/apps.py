@@ -20,6 +20,16 @@ PLACES = (
         order=15, view="approvals", icon="gavel", label=_("Approvals"), key="a", permission=SEE, under="work", bar=True
     ),
     RailItem(
+        order=14,
+        view="work",
+        query="view=wrote",
+        icon="message-2",
+        label=_("Messages"),
+        key="i",
+        permission=SEE,
+        under="work",
+    ),
+    RailItem(
         order=16,
         view="tasks",
         icon="message-2-question",

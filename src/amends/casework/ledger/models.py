@@ -164,6 +164,7 @@ _NARROWED = [
 # What a case is seen by, of few values each: PostgreSQL skips through those that aren't asked for. No urgency is in it,
 # so that it stays as it is, and small, when a case's rank changes.
 _SEEN = ["scene", "issue", "language", "tone", "goods", "points", "product"]
+CONVERSATIONS = ("conversation", "amazon_message")  # scenes in which nothing but what a buyer wrote waits
 RULED = ("won", "lost", "settled")  # outcomes of disputes that may have been ruled
 
 
@@ -251,6 +252,7 @@ class CaseRecord(models.Model):
             ),
             Index(fields=["merchant", "desk", *_WALKED[1:]], name="case_free", condition=_OPEN & Q(owner="")),
             Index(fields=["merchant", "due_at"], name="case_due", condition=_OPEN & Q(due_at__isnull=False)),
+            Index(fields=_WALKED, name="case_wrote", condition=_OPEN & Q(scene__in=CONVERSATIONS)),
             Index("merchant", "scene", F("closed_at").desc(), name="case_ruled", condition=Q(outcome__in=RULED)),
         ]
         constraints = [

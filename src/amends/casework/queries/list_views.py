@@ -9,10 +9,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from amends.casework.ledger.models import CONVERSATIONS
 from amends.casework.queries.list_filters import PARTNER, ListFilters
 from amends.policy.waits import PARTNERS, Waits
 
 LATELY: Final = timedelta(days=3)
+
+
+__all__ = ["CONVERSATIONS", "LATELY", "Sides", "View", "conditions", "sides"]
 
 
 class View(StrEnum):
@@ -22,6 +26,7 @@ class View(StrEnum):
     DESK = "desk"
     FREE = "unassigned"
     RISK = "risk"
+    WROTE = "wrote"
     BUYER = "buyer"
     PARTNER = "partner"
     PLATFORM = "platform"
@@ -38,11 +43,13 @@ class Sides:
     values: tuple[str, ...]
 
 
+_WROTE: Final = f"scene IN ({', '.join(repr(scene) for scene in CONVERSATIONS)})"
 _CONDITIONS: Final[dict[View, tuple[str, ...]]] = {
     View.MINE: ("state = 'open'", "owner = %(owner)s", "owner <> ''"),
     View.DESK: ("state = 'open'",),
     View.FREE: ("state = 'open'", "owner = ''"),
     View.RISK: ("state = 'open'", "band >= 2"),
+    View.WROTE: ("state = 'open'", _WROTE),
     View.BUYER: ("state = 'open'", "waits_for <> ''"),
     View.PARTNER: ("state = 'open'", "waits_for <> ''"),
     View.PLATFORM: ("state = 'open'", "waits_for <> ''"),

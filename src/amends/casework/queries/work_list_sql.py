@@ -40,7 +40,7 @@ SIDES: Final = "unnest(%(sides)s::text[]) of(value)"
 HOLDS: Final = {
     View.DESK: (View.FREE,),
     View.WAITING: (View.BUYER, View.PARTNER, View.PLATFORM),
-    View.ALL: (View.RISK,),
+    View.ALL: (View.RISK, View.WROTE),
 }
 
 
@@ -68,7 +68,7 @@ def counts(first: dict[View, str], then: dict[View, str], most: int) -> str:
 def walk(filters: ListFilters, values: dict[str, Any], views: Sequence[View], most: int) -> str:
     """One walk over what a list is narrowed to, of ``most`` cases: how many it met, and of each view."""
     ways = ", ".join(f"count(*) FILTER (WHERE {_belongs(view, filters, values)})" for view in views)
-    chosen = "merchant_id, dossier_id, no, owner, desk, band, waits_for"
+    chosen = "merchant_id, dossier_id, no, owner, desk, band, waits_for, scene"
     left = " AND ".join(list_filters.conditions(filters))
     is_open = f"merchant_id = %(merchant)s AND state = 'open' AND {left}"
     return f"SELECT count(*), {ways} FROM (SELECT {chosen} FROM casework_case WHERE {is_open} LIMIT {most}) w"  # noqa: S608

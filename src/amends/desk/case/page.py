@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from amends.casework.queries.approvals import MyAuthority
 from amends.casework.queries.case_page import CasePage, OrderPage
+from amends.casework.queries.list_views import CONVERSATIONS
 from amends.casework.queries.listed_case import ListedCase
 from amends.desk.case import answers, deadlines, parcel, steps
 from amends.desk.case import facts as casefacts
@@ -102,6 +103,11 @@ class CaseView:
     @property
     def standing(self) -> ListedCase:
         return self.page.standing
+
+    @property
+    def wrote(self) -> bool:
+        """Whether nothing but what the buyer wrote waits in it."""
+        return self.page.case.scene in CONVERSATIONS
 
 
 def view(

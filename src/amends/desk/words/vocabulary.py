@@ -244,7 +244,7 @@ PROMISED: Final[Words] = {
     "change_address": _("change the address"),
     "invoice": _("send the invoice"),
 }
-CLOSING: Final = ("solved", "refunded", "withdrawn", "no_case", "duplicate")
+CLOSING: Final = ("solved", "refunded", "withdrawn", "no_case", "duplicate", "nothing_needed")
 LANGUAGES: Final[Words] = {
     "zh": _("Chinese"),
     "en": _("English"),

@@ -14,6 +14,7 @@ TITLES: Final[dict[View, str | Promise]] = {
     View.DESK: _("My desks"),
     View.FREE: _("Nobody's"),
     View.RISK: _("Act now"),
+    View.WROTE: _("Messages"),
     View.BUYER: _("Buyer"),
     View.PARTNER: _("Partner"),
     View.PLATFORM: _("Platform"),
@@ -24,6 +25,7 @@ TITLES: Final[dict[View, str | Promise]] = {
 LONG: Final[dict[View, str | Promise]] = {
     View.FREE: _("Cases nobody has taken"),
     View.RISK: _("No slack left: act now"),
+    View.WROTE: _("Buyers who wrote and have no other case: answer, open a case, or nothing needed"),
     View.BUYER: _("Waiting for the buyer"),
     View.PARTNER: _("Waiting for a carrier, supplier, warehouse or installer"),
     View.PLATFORM: _("Waiting for the platform"),

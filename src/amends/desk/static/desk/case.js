@@ -11,6 +11,8 @@
     }
   }
 
+  document.querySelector("[data-answer]")?.addEventListener("click", () => document.getElementById("tab-reply")?.click());
+
   // Drafts: kept on this computer with every key, on the server (data-keep) soon after, forgotten once the server has
   // done the action: a page that comes back names the actions done. A refused form comes back with its text: that one counts.
   const place = (field) => `amends-draft-${field.dataset.draft}`;

@@ -1,0 +1,59 @@
+"""Facts told of what has no order: a buyer's enquiry, a problem on the phone, a supplier's or a shop's matter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amends.casework.overlay.policies import card_of
+from amends.desk.record.forms import SHORT, Choices, Known, RecordForm, form_of
+from amends.desk.record.kinds import KINDS
+from amends.desk.record.telling import Telling
+from amends.desk.words.titles import Titles
+from amends.engine import signals as s
+from amends.engine.playbook import Playbook
+from amends.merchants.models import Shop
+
+ANEW: Final = (s.MessageReceived, s.ProblemReported, s.PartnerReported, s.StockShort, s.PenaltyRecorded)
+TELLINGS: Final[tuple[Telling, ...]] = tuple(
+    sorted((kind for kind in KINDS if kind.signal in ANEW), key=lambda kind: ANEW.index(kind.signal))
+)
+_WHERE: Final = ("shop", "key")
+
+
+def playbook_of(shop: Shop) -> Playbook:
+    """The playbook that decides what is told of that shop."""
+    return card_of(shop).policy.playbook
+
+
+def known_of(shop: Shop, titles: Titles) -> Known:
+    """What there is to choose from where nothing is known yet."""
+    issues = sorted(
+        ((code, f"{titles.issue(code)} · {code}") for code in titles.playbook.issues), key=lambda row: row[1]
+    )
+    return Known(issues=issues, goods=(), problems=(), requests=(), currency=shop.currency)
+
+
+def anew_form(kind: Telling, known: Known, shops: Sequence[Shop]) -> type[RecordForm]:
+    """The form of a kind of fact, with the shop it is of and the number people know it by, if there is one."""
+    chosen: Choices = [(str(shop.pk), shop.name) for shop in shops]
+    number = _("Order, chat or phone number, if there is one")
+    more: dict[str, Any] = {
+        "shop": forms.ChoiceField(choices=chosen, label=_("Shop")),
+        "key": forms.CharField(max_length=SHORT, required=False, label=number),
+    }
+    of_fact = form_of(kind, known)
+    return type("AnewForm", (of_fact,), {**more, "filled": _filled, "field_order": [*_WHERE, *kind.fields]})
+
+
+def _filled(form: RecordForm) -> dict[str, Any]:
+    """What was typed of the fact itself."""
+    return {name: value for name, value in RecordForm.filled(form).items() if name not in _WHERE}
+
+
+def key_of(form: RecordForm, now: datetime) -> str:
+    """What it goes by: the number typed, else one made of the day and the form's own token."""
+    typed = str(form.cleaned_data.get("key", "")).strip()
+    return typed or f"N{now:%m%d}-{form.cleaned_data['token'].hex[:6].upper()}"
