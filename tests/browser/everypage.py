@@ -140,6 +140,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "own_version": {"number": 1},
         "scene": {"name": "tmall", "scene": "cancel_made"},
         "record_kind": {"dossier_id": case["dossier_id"], "slug": "partner-reported"},
+        "record_anew_kind": {"slug": "problem-reported"},
         "file": {"id": one("SELECT max(id) FROM casework_file")},
     }
 

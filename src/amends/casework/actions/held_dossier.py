@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import Http404
 
 from amends.casework.decide.batch import DossierEntry
+from amends.casework.ledger import identity
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.policies import card_of
 from amends.casework.people import sql
@@ -30,6 +31,17 @@ class HeldDossier:
     @property
     def currency(self) -> str:
         return self.dossier.facts.currency or self.shop.currency
+
+
+def begin(member: Member, shop: Shop, key: str) -> HeldDossier:
+    """What is known under a key of one of the merchant's shops, or begun with it: an order, an enquiry."""
+    number = identity.dossier_id(shop_id=shop.pk, key=key)
+    if DossierRecord.objects.filter(merchant_id=member.merchant_id, id=number).exists():
+        return hold(member, number)
+    card = card_of(shop, front_line=_front_line_of(member))
+    entry = DossierEntry(card=card, id=number, key=key, lane=identity.lane_of(number))
+    dossier = entry.opened()
+    return HeldDossier(entry=entry, shop=shop, dossier=dossier, policy=card.policy_for(dossier))
 
 
 def hold(member: Member, dossier_id: int) -> HeldDossier:

@@ -7,12 +7,12 @@ from typing import Final
 import msgspec
 from django.db import transaction
 
-from amends.casework.actions.held_dossier import hold
+from amends.casework.actions.held_dossier import HeldDossier, begin, hold
 from amends.casework.actions.transaction import ActionResult, act, decided
 from amends.engine.signals import AnySignal, GoodsInspected, OrderChecked, StockShort
 from amends.engine.words import CaseState, Source
 from amends.merchants.access import require
-from amends.merchants.models import Member
+from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 
 OF_GOODS: Final = (GoodsInspected, StockShort, OrderChecked)
@@ -43,10 +43,32 @@ def report(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime)
 
 
 @transaction.atomic
+def report_anew(*, member: Member, shop: Shop, key: str, signal: AnySignal, now: datetime) -> tuple[int, ActionResult]:
+    """The same of something without an order, begun with it; of a key that is known, of that. Its dossier, and how.
+
+    Raises as ``act`` does.
+    """
+    require(member, needed(type(signal)))
+    held = begin(member, shop, key)
+    acted = act(member=member, dossier_id=held.dossier_id, signal=signal, now=now, undoable=True, held=held)
+    return held.dossier_id, acted
+
+
+@transaction.atomic
+def foresee_anew(*, member: Member, shop: Shop, key: str, signal: AnySignal, now: datetime) -> list[Foreseen]:
+    """What ``report_anew`` would do; nothing is written. Raises as ``foresee`` does."""
+    require(member, needed(type(signal)))
+    return _foreseen(member, begin(member, shop, key), signal, now)
+
+
+@transaction.atomic
 def foresee(*, member: Member, dossier_id: int, signal: AnySignal, now: datetime) -> list[Foreseen]:
     """What telling the fact would do to the order's cases; nothing is written. Raises Http404 and RefusedError."""
     require(member, needed(type(signal)))
-    held = hold(member, dossier_id)
+    return _foreseen(member, hold(member, dossier_id), signal, now)
+
+
+def _foreseen(member: Member, held: HeldDossier, signal: AnySignal, now: datetime) -> list[Foreseen]:
     known = {case.no: (case.scene, case.state) for case in held.dossier.cases}
     mine = msgspec.structs.replace(signal, order=held.entry.key, at=now, by=str(member.pk), source=Source.COLLEAGUE)
     rows = decided(held, mine, now).cases

@@ -243,8 +243,9 @@ def guarded(batch: Batch) -> tuple[EffectRow, ...]:
 
 def _acted(entry: DossierEntry, batch: Batch) -> ActionResult:
     kept = (msgspec.json.decode(row.outcome[1:], type=Decided) for row in batch.signals if row.outcome)
+    standing = batch.changed or batch.created
     return ActionResult(
-        version=batch.changed[0].version if batch.changed else entry.version,
+        version=standing[0].version if standing else entry.version,
         applied=bool(batch.decided),
         reasons=tuple(reason for decided in kept for reason in decided.reasons),
         cases=tuple(batch.cases),
