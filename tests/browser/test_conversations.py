@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]
 WORDS = {
     "en": (
-        "Buyers wrote",
+        "Messages",
         "First answer",
         "Open a case from it",
         "thanks or OK",
