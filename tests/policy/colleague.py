@@ -1,13 +1,16 @@
 """A colleague who does whatever can be done about a case, saying and showing all that it takes."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from random import Random
 
+from amends.engine.actions import Misdirected
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier, Step
 from amends.engine.needs import missing
 from amends.engine.playbook import StepRule
-from amends.engine.signals import StepDone
+from amends.engine.signals import RemedyChosen, StepDone
+from amends.engine.step import step
 from amends.engine.words import CaseState, StepState
 from amends.sandbox import answers
 from tests.policy.streams import ORDER, START
@@ -32,6 +35,20 @@ def _open(task: Step, rule: StepRule) -> bool:
 def rule_of(of: Policy, case: Case, name: str) -> StepRule | None:
     scene = of.scene(case.scene)
     return next((step.rule for step in scene.steps if step.rule.name == name), None) if scene else None
+
+
+def decided(dossier: Dossier, of: Policy, *, id: str) -> RemedyChosen | None:
+    """The first way that is offered, where a step is done by choosing how to settle the case; None where none is."""
+    for case in dossier.cases:
+        ready = [task.name for task in case.steps if task.state is StepState.READY and not case.asks]
+        for name in ready if case.state is CaseState.OPEN else ():
+            rule = rule_of(of, case, name)
+            for remedy in rule.choice if rule else ():
+                told = RemedyChosen(id=id, order=ORDER, at=dossier.now or START, case=case.no, remedy=remedy)
+                with suppress(Misdirected):
+                    step(dossier, told, of)
+                    return told
+    return None
 
 
 def done(dossier: Dossier, of: Policy, case: Case, name: str, *, id: str) -> StepDone:

@@ -12,7 +12,7 @@ from amends.engine.words import CaseState, ClockState
 from amends.policy.coverage import CoveredPack, read_pack
 from amends.policy.example import Example
 from amends.policy.pack import SHIPPED
-from tests.policy.colleague import doable, done
+from tests.policy.colleague import decided, doable, done
 from tests.policy.streams import ORDER, START
 
 ENDLESS = 80
@@ -46,10 +46,11 @@ def diligent(dossier: Dossier, of: Policy, *, day: int) -> Dossier:
     for number in range(ENDLESS):
         dossier = _proved(dossier, of, day=day)
         todo = next((each for each in doable(dossier, of) if not each[0].asks), None)
-        if todo is None:
+        id = f"done:{day}.{number}"
+        told = done(dossier, of, *todo, id=id) if todo else decided(dossier, of, id=id)
+        if told is None:
             return _noted(dossier, of, day=day)
-        case, name = todo
-        dossier = step(dossier, done(dossier, of, case, name, id=f"done:{day}.{number}"), of).dossier
+        dossier = step(dossier, told, of).dossier
     raise AssertionError("steps without end")
 
 

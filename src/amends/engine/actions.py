@@ -168,6 +168,17 @@ def _evidence(work: Work, sig: s.EvidenceAdded) -> None:
     case = _case(work, sig.case)
     if sig.item and sig.item not in case.evidence:
         case.evidence = (*case.evidence, sig.item)
+    for name in tuple(step_reports.shown(work, case)):
+        _shown(work, case, name, sig)
+
+
+def _shown(work: Work, case: Case, step: str, sig: s.EvidenceAdded) -> None:
+    """All the evidence of a step is there, which tells what it tells."""
+    said = sig.name or sig.item
+    done = s.StepDone(id=sig.id, at=sig.at, order=sig.order, by=sig.by, case=case.no, step=step, text=said)
+    rule = step_reports.rule_of(work, case, step)
+    work.told = step_reports.told(work, case, rule, done) if rule is not None else None
+    steps.finish(work, case, step, by=sig.by, effects=True)
 
 
 def _evidence_removed(work: Work, sig: s.EvidenceRemoved) -> None:
@@ -177,8 +188,9 @@ def _evidence_removed(work: Work, sig: s.EvidenceRemoved) -> None:
 
 
 def _told(work: Work, sig: s.MessageSent) -> None:
-    if sig.case:
-        _case(work, sig.case).acted_at = work.at
+    case = _case(work, sig.case) if sig.case else _only_one(work)
+    if case is not None:
+        _wrote(work, case, sig)
     if sig.channel:
         key = f"{work.d.key}/message/{sig.id}"
         said: dict[str, Value] = {"text": sig.text, "channel": sig.channel}
@@ -192,11 +204,26 @@ def _told(work: Work, sig: s.MessageSent) -> None:
         work.why(Verb.EFFECT, "message", case=sig.case)
 
 
+def _only_one(work: Work) -> Case | None:
+    """The case that a message without one is about, where only one is open: written in the platform's own window."""
+    open_cases = [case for case in work.d.cases if case.state is CaseState.OPEN]
+    return open_cases[0] if len(open_cases) == 1 else None
+
+
+def _wrote(work: Work, case: Case, sig: s.MessageSent) -> None:
+    """The buyer was written to: so are the steps of the case done that come to no more than that."""
+    case.acted_at = work.at
+    for name in step_reports.telling(work, case):
+        steps.finish(work, case, name, by=sig.by, effects=True)
+
+
 def _delivered(work: Work, sig: s.EffectDone) -> None:
     if sig.case and (case := work.d.case(sig.case)) is not None:
         case.acted_at = case.acted_at or work.at
         if sig.effect == answers.NOTE:
             case.noted_at = work.at
+            for name in step_reports.telling(work, case):
+                steps.finish(work, case, name, by="", effects=False)
 
 
 def _paused(work: Work, sig: s.ClockPaused) -> None:

@@ -86,9 +86,6 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
 
 def _step_done(name: str) -> When:
     def done_at(_d: Dossier, _f: Facts, _r: Subject, c: Case) -> datetime | None:
-        for step in c.steps:
-            if step.name == name:
-                return step.done_at
-        return None
+        return c.done_at(name)
 
     return done_at

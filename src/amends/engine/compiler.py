@@ -24,6 +24,7 @@ from amends.engine.playbook import (
     Playbook,
     Scene,
 )
+from amends.engine.reasons import by_wording
 from amends.engine.words import Party
 
 TOLD: Final[Mapping[str, tuple[str, ...]]] = {
@@ -83,6 +84,7 @@ class Policy:
         self.clocks |= _step_clocks(self.scenes)
         self.triggers: dict[str, Trigger] = _triggers(playbook, interpret=interpret)
         self.moves: dict[str, tuple[CompiledMove, ...]] = _moves(playbook, predicate)
+        self.reasons = by_wording(playbook)
         self.liability = {s.name: _bearings(s, predicate) for s in playbook.scenes}
 
     def scene(self, name: str) -> CompiledScene | None:

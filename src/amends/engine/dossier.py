@@ -81,6 +81,13 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         needed = [step for step in self.steps if not step.optional] or self.steps
         return bool(needed) and all(step.state in (StepState.DONE, StepState.SKIPPED) for step in needed)
 
+    def done_at(self, name: str) -> datetime | None:
+        """When the step of that name was done; None where it isn't."""
+        for step in self.steps:
+            if step.name == name:
+                return step.done_at
+        return None
+
 
 class Clock(msgspec.Struct, array_like=True, gc=False):
     """Something owed by ``due_at``. ``alarms``: warnings still to ring, soonest first. ``case`` 0: the order's own.

@@ -52,7 +52,7 @@ from amends.engine.words import (
     Verdict,
 )
 
-__all__ = ["DUE", "FIELDS", "FORM", "NAMES", "Field", "Type"]
+__all__ = ["DONE", "DUE", "FIELDS", "FORM", "NAMES", "Field", "Type"]
 
 _FIELDS: tuple[Field, ...] = (
     of_order("placed_at", Type.TIME, lambda f: f.placed_at),
@@ -138,6 +138,7 @@ _FIELDS: tuple[Field, ...] = (
     of_subject(PromiseFacts, "promise.what", Type.TEXT, lambda r: r.what),
     of_subject(PromiseFacts, "promise.about", Type.TEXT, lambda r: r.about),
     of_case("case.scene", Type.TEXT, lambda c: c.scene),
+    of_case("case.evidence", Type.TAGS, lambda c: c.evidence),
     of_case("case.steps_done", Type.FLAG, lambda c: c.steps_done),
     of_case("case.bearer", Type.TEXT, lambda c: c.bearer),
     of_case("case.remedy", Type.TEXT, lambda c: c.remedy),
@@ -229,12 +230,19 @@ _FIELDS: tuple[Field, ...] = (
 )
 DUE = "due."
 FORM = "form."
+DONE = "case.done."
 
 
 class _Fields(dict[str, Field]):
-    """The words there are; ``due.NAME`` is the due time of the dossier's latest clock, ``form.NAME`` an own field."""
+    """The words there are, and those with names of a playbook.
+
+    ``due.NAME``: the due time of the dossier's latest clock; ``form.NAME``: an own field; ``case.done.NAME``: when that
+    step of the case was done.
+    """
 
     def __missing__(self, word: str) -> Field:
+        if (step := word.removeprefix(DONE)) != word and step.isidentifier():
+            return Field(word, Type.TIME, f"c.done_at({step!r})", lambda _d, _f, _r, c: c.done_at(step))
         start, dot, name = word.partition(".")
         if not name.isidentifier() or start + dot not in (DUE, FORM):
             raise KeyError(word)

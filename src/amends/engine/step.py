@@ -26,6 +26,7 @@ from amends.engine.facts import Facts
 from amends.engine.fold import fold, subject
 from amends.engine.outcome import Outcome, Verb
 from amends.engine.playbook import ClockRule, Scene
+from amends.engine.reasons import plain
 from amends.engine.signals import KIND_OF, Signal
 from amends.engine.subjects import Demand
 from amends.engine.words import CaseState, ClockState
@@ -184,9 +185,7 @@ def _classify(work: Work, about: str) -> None:
     """A platform's wording of a reason as one of our issue codes, where the playbook knows it."""
     demand = work.about(about)
     if isinstance(demand, Demand) and demand.reason:
-        playbook = work.newest.playbook
-        plain = demand.reason if demand.reason in playbook.issues else ""
-        demand.issue = playbook.reasons.get(demand.reason, plain)
+        demand.issue = work.newest.reasons.get(plain(demand.reason), "")
 
 
 def _move(work: Work, name: str, about: str) -> bool:

@@ -1,7 +1,7 @@
 """What doing a step tells: whether a person may do it now, and the signal that its form is."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_origin
 
 import msgspec
 
@@ -30,6 +30,27 @@ def chosen_by(work: Work, case: Case, remedy: str) -> Iterator[str]:
     for name in open_steps:
         rule = rule_of(work, case, name)
         if rule is not None and remedy in rule.choice:
+            yield name
+
+
+def telling(work: Work, case: Case) -> Iterator[str]:
+    """The steps to do now that are done by writing to the buyer."""
+    open_steps = [step.name for step in case.steps if step.state is StepState.READY]
+    for name in open_steps:
+        rule = rule_of(work, case, name)
+        if rule is not None and rule.tells:
+            yield name
+
+
+def shown(work: Work, case: Case) -> Iterator[str]:
+    """The steps to do now that tell a fact, for which all the evidence is there."""
+    scene = work.policy.scene(case.scene)
+    open_steps = [step.name for step in case.steps if step.state is StepState.READY]
+    for name in open_steps:
+        rule = rule_of(work, case, name)
+        if scene is None or rule is None or rule.yields is None or not rule.collects:
+            continue
+        if not needs.missing(work.d, case, scene.scene, rule.collects):
             yield name
 
 
@@ -86,7 +107,8 @@ def check_entry(work: Work, case: Case, entry: FormEntry, sig: s.StepDone | s.Re
 def _signal(work: Work, case: Case, rule: StepYield, sig: s.StepDone) -> s.Signal:
     shape = s.KINDS[rule.kind]
     found = {value.name: _value(work, case, value, sig) for value in rule.values}
-    found = {name: value for name, value in found.items() if value is not None}
+    several = {field.name for field in msgspec.structs.fields(shape) if get_origin(field.type) is tuple}
+    found = {name: (value,) if name in several else value for name, value in found.items() if value is not None}
     known = {"kind": rule.kind, "id": sig.id, "at": sig.at, "order": sig.order, "by": sig.by}
     more = {"source": str(Source.COLLEAGUE), "ref": _ref(work, case, rule, shape, sig)}
     try:

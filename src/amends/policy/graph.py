@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 
+from amends.engine.fields import DONE
 from amends.engine.playbook import ClockRule, Playbook, Scene
 from amends.engine.signals import KINDS
 from amends.policy.exclusion import exclude
@@ -37,6 +38,9 @@ def check_graph(playbook: Playbook, report: ProblemReport, *, folder: str) -> No
                 phrase("scene {name!r} is a dead end: nothing to do, nothing due, no way out", name=scene.name),
                 cure,
             )
+    for scene, step, clock in _never_done(playbook):
+        message = phrase("clock {clock!r} waits for step {step!r}, which the scene hasn't", clock=clock, step=step)
+        _say(report, scene, message, phrase("add a step {step}, or another clock", step=step))
     for first, second in _overlaps(playbook):
         message = phrase(
             "scenes {first!r} and {second!r} overlap: same group, rank {rank} and trigger",
@@ -45,6 +49,16 @@ def check_graph(playbook: Playbook, report: ProblemReport, *, folder: str) -> No
             rank=first.rank,
         )
         _say(report, second, message, "give one of them a higher rank:, or conditions that exclude each other")
+
+
+def _never_done(playbook: Playbook) -> Iterator[tuple[Scene, str, str]]:
+    """Scenes that start a clock which waits for a step they don't have."""
+    waits = {c.name: c.until.removeprefix(DONE) for c in playbook.clocks if c.until.startswith(DONE)}
+    for scene in playbook.scenes:
+        steps = {step.name for step in scene.steps}
+        for clock in scene.clocks:
+            if clock in waits and waits[clock] not in steps:
+                yield scene, waits[clock], clock
 
 
 def _say(report: ProblemReport, rule: Scene | ClockRule, message: str, cure: str) -> None:

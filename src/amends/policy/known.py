@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from amends.engine.fields import DUE, FIELDS, Field, Type
+from amends.engine.fields import DONE, DUE, FIELDS, Field, Type
 from amends.engine.playbook import OwnField
 from amends.policy.nodes import Node
 from amends.policy.words import CLOSED, KIND_WORDS, MISSED, RECEIVERS, SEEN, STEP_CLOCK, WARNED
@@ -51,8 +51,9 @@ class Known:
 
     @cached_property
     def times(self) -> frozenset[str]:
-        """The words that stand for a time: of the facts, own days, and ``due.CLOCK``."""
-        return TIMES | {DUE + clock for clock in self.clocks} | self._own(Type.TIME)
+        """The words that stand for a time: of the facts, own days, ``due.CLOCK`` and ``case.done.STEP``."""
+        due, done = {DUE + clock for clock in self.clocks}, {DONE + step for step in self.steps}
+        return TIMES | due | done | self._own(Type.TIME)
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from amends.engine.accessors import nothing
-from amends.engine.fields import DUE, FIELDS, FORM, Field, Type
+from amends.engine.fields import DONE, DUE, FIELDS, FORM, Field, Type
 from amends.engine.playbook import FieldType, Op
 from amends.engine.words import Goods, Party, Platform, Season
 from amends.policy import schema_examples, words
@@ -87,7 +87,9 @@ _KEYS: dict[str, Schema] = {
     **dict.fromkeys(("rank", "points"), _WHOLE),
     **dict.fromkeys(("money", "stake", "cost", "grants"), _some(_ref("amount"))),
     **dict.fromkeys(("effects", "late"), _list(_ref("effect"))),
-    **dict.fromkeys(("on", "clocks", "scripts", "mission", "proof", "evidence", "extends", "needs"), _some(_TEXT)),
+    **dict.fromkeys(
+        ("on", "clocks", "scripts", "mission", "proof", "evidence", "extends", "needs", "collects"), _some(_TEXT)
+    ),
     **dict.fromkeys(("since", "until", "effective_from"), _DATE),
     **dict.fromkeys(("share", "chance"), _PERCENT),
 }
@@ -100,8 +102,8 @@ def _definitions() -> dict[str, Schema]:
         "amount": {"anyOf": [_SUM, _word(SUMS), _ref("composed")]},
         "composed": _item(("of", "share", "fixed", "floor", "cap"), of=_word(SUMS), fixed=_SUM, floor=_SUM, cap=_SUM),
         "part": _item(("of", "share"), ("of",), of=_word(NUMBERS)),
-        "time": _word(_of_type(Type.TIME), DUE),
-        "field": _word(FIELDS, DUE),
+        "time": _word(_of_type(Type.TIME), DUE, DONE),
+        "field": _word(FIELDS, DUE, DONE),
         "condition": _condition(),
         "effect": _item(
             words.EFFECT,
@@ -312,6 +314,7 @@ def _step() -> Schema:
         after={"anyOf": [_some(_TEXT), _item(words.JOIN, all=_some(_TEXT), any=_some(_TEXT))]},
         party=_enum(Party),
         by={"const": "engine"},
+        tells={"const": "buyer"},
         repeat=_item(words.REPEAT, words.REPEAT, until=_ref("condition"), most=_WHOLE),
         form=_form(),
         yields={"anyOf": [_enum(KINDS), yields]},

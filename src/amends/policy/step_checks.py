@@ -55,6 +55,9 @@ def _mentioned(item: Item) -> Iterable[Node]:
 def _needed(item: Item, scene: Item, known: Known) -> None:
     """What a step needs is evidence of its scene, by item or choice, or a field word."""
     proofs = {each.map[key].word for each in scene.list("evidence") for key in ("name", "choice") if key in each.map}
+    for need in item.list("collects"):
+        if need.word not in proofs:
+            item.say(need, phrase("{word!r} is no evidence of the scene", word=need.word), nearest(need.word, proofs))
     for need in item.list("needs"):
         if need.word not in proofs and need.word not in known.words:
             cure = nearest(need.word, (*sorted(proofs), *sorted(known.words)))
@@ -64,7 +67,7 @@ def _needed(item: Item, scene: Item, known: Known) -> None:
 def _doer(item: Item, step: StepRule, scene: Item) -> None:
     """Every step can be done by somebody who is there, and the engine neither pays nor waits for ourselves."""
     if step.engine:
-        for key in ("party", "form", "yields", "choice", "remark", "repeat", "optional"):
+        for key in ("party", "form", "yields", "choice", "remark", "repeat", "optional", "tells", "collects"):
             if node := item.get(key):
                 item.say(
                     node, phrase("what the engine does has no {key}", key=f"{key}:"), "leave it out, or name a desk"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from amends.engine.playbook import FormEntry, StepOutcome, StepRepeat, StepRule
+from amends.engine.playbook import All, Any, Condition, FormEntry, Op, StepOutcome, StepRepeat, StepRule, Test
 from amends.engine.words import Party
 from amends.policy import money, words
 from amends.policy.clocks import effects, when
@@ -14,7 +14,7 @@ from amends.policy.step_checks import check_steps
 from amends.policy.waits import awaited, facts_of, whom
 from amends.policy.yields import told
 
-ENGINE = "engine"
+ENGINE, BUYER = "engine", "buyer"
 MOST_ROUNDS = 50
 
 
@@ -34,7 +34,9 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         item.need("desk", "name the desk that does it")
     after, any_of = _after(item)
     needs = item.strings("needs")
-    done_when, caused = when(item, "done_when", known), effects(item, "effects", known)
+    tells = item.one("tells", (BUYER,), what="receiver") == BUYER
+    caused, collects = effects(item, "effects", known), item.strings("collects")
+    done_when = when(item, "done_when", known) or _collected(collects, scene, item)
     if engine and done_when is not None:
         party = party or whom(facts_of(done_when)) or "platform"
     return StepRule(
@@ -48,7 +50,7 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         effects=caused,
         late=effects(item, "late", known),
         needs=needs,
-        remark=item.flag("remark"),
+        remark=item.flag("remark") or tells or bool(collects),
         any_of=any_of,
         when=when(item, "when", known),
         optional=item.flag("optional"),
@@ -60,7 +62,27 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         yields=told(item, known),
         outcomes=tuple(_outcomes(item, known)),
         choice=item.strings("choice"),
+        tells=tells,
+        collects=collects,
     )
+
+
+def _collected(names: tuple[str, ...], scene: Item, item: Item) -> Condition | None:
+    """All of this evidence is in the case, of a choice any item of it. A step that tells a fact is shown by that."""
+    if not names or item.get("yields"):
+        return None
+    parts = tuple(_any_of(name, scene) for name in names)
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def _any_of(name: str, scene: Item) -> Condition:
+    items = [
+        each.map["name"].word
+        for each in scene.list("evidence")
+        if "choice" in each.map and each.map["choice"].word == name
+    ]
+    tests: tuple[Condition, ...] = tuple(Test("case.evidence", Op.HAS, each) for each in items or [name])
+    return tests[0] if len(tests) == 1 else Any(tests)
 
 
 def _proofs(scene: Item) -> set[str]:

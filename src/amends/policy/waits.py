@@ -46,9 +46,11 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
     Waits.PARTNER: ("claim.settled_at", "request.answer", "request.answered_at", "request.kept"),
     Waits.COLLEAGUE: ("task.answered_at", "task.remarked"),
     MERCHANT: (
-        "case.acted_at", "case.closed_at", "case.noted_at", "case.opened_at", "case.remedy", "case.steps_done",
+        "case.acted_at", "case.closed_at", "case.evidence", "case.noted_at", "case.opened_at", "case.remedy",
+        "case.steps_done",
         "checks.failed", "checks.passed", "customs", "customs.official", "dispute.answered_at",
-        "dispute.evidence_sent_at", "handed_over_at", "inspected_at", "intercept", "invoice.issued_at",
+        "dispute.evidence_sent_at", "problem.traits", "handed_over_at", "inspected_at", "intercept",
+        "invoice.issued_at",
         "invoice.sent_at", "invoice.voided_at", "invoiced_at", "last_reply_at", "loss.kept", "order.refunded",
         "problem.settled_at", "promise.kept_at", "refund.paid_at", "refund.settled_at", "refund.state", "refunds_open",
         "replied_at", "review.answered_at", "talks", "terms", "unavailable_at",

@@ -21,7 +21,8 @@ SCENE = (
 )  # fmt: skip
 STEP = (
     "name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark", "when",
-    "optional", "party", "by", "repeat", "form", "yields", "outcomes", "choice",
+    "optional", "party", "by", "repeat", "form", "yields", "outcomes", "choice", "tells",
+    "collects",
 )  # fmt: skip
 JOIN = ("all", "any")
 REPEAT = ("until", "most")

@@ -43,7 +43,8 @@ class StepView:
 
     ``party``: whom it waits for, by name; ``reports``: a colleague may report it for them. ``asks``: the fields of its
     form; ``ways``: how it can end, (name, title). ``optional``: it may be skipped; ``added``: it may be wanted again.
-    ``by_way``: done by choosing one of the ways to settle the case.
+    ``by_way``: done by choosing one of the ways to settle the case; ``tells``: by writing to the buyer;
+    ``collects``: by adding evidence.
     """
 
     name: str
@@ -65,6 +66,8 @@ class StepView:
     optional: bool = False
     added: bool = False
     by_way: bool = False
+    tells: bool = False
+    collects: bool = False
 
     @property
     def open(self) -> bool:
@@ -109,6 +112,8 @@ def _task(
         optional=step.optional and (ready or blocked or step.state is StepState.WAITING),
         added=step.skip == Skip.HAND,
         by_way=bool(rule and rule.choice),
+        tells=bool(rule and goes and rule.tells),
+        collects=bool(rule and goes and rule.collects),
     )
 
 

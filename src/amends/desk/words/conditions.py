@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.desk.words import fields
 from amends.desk.words.titles import Titles
+from amends.engine.fields import DUE
 from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test
 
 OPERATORS: Final[dict[Op, str | Promise]] = {
@@ -24,7 +25,6 @@ OPERATORS: Final[dict[Op, str | Promise]] = {
     Op.AFTER: gettext_lazy("after"),
     Op.UP_TO: gettext_lazy("not after"),
 }
-DUE: Final = "due."
 BETWEEN_FIELDS: Final = frozenset({Op.BEFORE, Op.AFTER, Op.UP_TO})
 
 
@@ -70,9 +70,9 @@ def _test(test: Test, titles: Titles) -> str:
 
 
 def _name(word: str, titles: Titles) -> str:
-    """A field's words; for when a clock is due, the clock's title."""
-    clock = word.partition(DUE)[2]
-    return titles.clock(clock) if clock else titles.word(word)
+    """A field's words; for when a clock is due or a step done, its title."""
+    clock = word.removeprefix(DUE)
+    return titles.clock(clock) if clock != word else titles.word(word)
 
 
 def _value(test: Test, titles: Titles) -> str:

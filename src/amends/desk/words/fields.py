@@ -65,6 +65,7 @@ NAMES: Final[Words] = {
     "promise.kept_at": gettext_lazy("promise kept"),
     "promise.released_at": gettext_lazy("promise released"),
     "case.opened_at": gettext_lazy("case opened"),
+    "case.evidence": gettext_lazy("evidence of the case"),
     "case.noted_at": gettext_lazy("last note"),
     "case.acted_at": gettext_lazy("somebody acted"),
     "case.closed_at": gettext_lazy("case closed"),

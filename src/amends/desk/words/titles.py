@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from amends.desk.words import fields
 from amends.desk.words.names import Named, named
-from amends.engine.fields import FORM
+from amends.engine.fields import DONE, FORM
 from amends.engine.playbook import ClockRule, FieldType, Playbook, RemedyRule, Scene, StepRule
 from amends.web import amounts
 
@@ -103,7 +105,9 @@ class Titles:
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
     def word(self, word: str) -> str:
-        """What a field word stands for; own fields by their titles."""
+        """What a field word stands for; own fields by their titles, a step of the case by its own."""
+        if (step := word.removeprefix(DONE)) != word:
+            return _("%(step)s: done") % {"step": self.step("", step)}
         return self.own(word.removeprefix(FORM)) if word.startswith(FORM) else fields.name(word)
 
     def answer(self, name: str, what: fields.Value, *, currency: str) -> str:

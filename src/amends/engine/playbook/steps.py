@@ -57,7 +57,8 @@ class StepRule(msgspec.Struct, frozen=True):
     somebody outside brings about, with whom. ``remark``: whoever does it says in words what was found or done, for
     nothing else tells it. ``optional``: a person may skip it, and nothing waits for it. ``party``: somebody outside
     does it, a colleague reports it. ``engine``: nobody does, the engine itself. ``choice``: it is done by choosing one
-    of these remedies.
+    of these remedies. ``tells``: it is done by writing to the buyer; whoever reached them otherwise says how.
+    ``collects``: it is done by adding this evidence; without it, whoever does it says why.
     """
 
     name: str
@@ -82,6 +83,8 @@ class StepRule(msgspec.Struct, frozen=True):
     yields: StepYield | None = None
     outcomes: tuple[StepOutcome, ...] = ()
     choice: tuple[str, ...] = ()
+    tells: bool = False
+    collects: tuple[str, ...] = ()
 
     @property
     def shown_by(self) -> Condition | None:
