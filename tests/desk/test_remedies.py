@@ -298,7 +298,8 @@ def test_it_is_done_from_the_case_page(
     detail = one("SELECT detail FROM casework_audit WHERE verb = %s", verb)
     noted = msgspec.json.decode(detail) if isinstance(detail, str) else detail
     assert [effect["key"] for effect in noted["effects"]] == [row[2] for row in asked]
-    assert one("SELECT count(*) FROM casework_signal WHERE kind = %s AND source = 'colleague'", verb) == 1
+    mine = f"desk:{token['token']}"
+    assert one("SELECT count(*) FROM casework_signal WHERE kind = %s AND external_id = %s", verb, mine) == 1
     assert not walk.proves or Pack.objects.count() == 1
 
     assert "Taken back: all is as it was" in text(owner.post(f"{case}undo", follow=True))
