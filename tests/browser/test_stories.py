@@ -57,7 +57,7 @@ def test_s1_refund_first_shipped_anyway(
         expect(seen.locator(".why-facts")).to_contain_text("规则")
         chen.reload()
         reads(chen, "main tbody", "T-1001", "今天 14:50 还是发出了")
-        press(agent, "d")
+        agent.locator(".next-card").get_by_role("button", name="拦不下").click()
         expect(agent.locator("#timeline")).to_contain_text("完成：让快递拦回")
         expect(agent.locator(".next-button")).to_have_text("退款给买家")
         press(agent, "d")  # the goods are out by now: above what an agent may grant

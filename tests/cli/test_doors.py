@@ -23,15 +23,12 @@ def test_every_kind_that_somebody_listens_to_has_a_door_and_every_clock_can_be_e
 
 
 def test_a_door_that_is_taken_out_is_gone_from_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "page record" in table(BOOKS).kinds["problem.settled"].person
-    monkeypatch.delitem(BY_SLUG, "problem-settled")
+    assert table(BOOKS).kinds["partner.asked"].person == ("page record",)
+    monkeypatch.delitem(BY_SLUG, "partner-asked")
     found = table(BOOKS)
-    assert found.kinds["problem.settled"].person == ()
-    assert found.clocks["jd:regulator_answer"] == "problem.settled_at"
-    assert "problem.settled" in found.empty
-    told = list(lines(found))
-    assert any(line.startswith("problem.settled ") and line.endswith("<- no door") for line in told)
-    assert "jd:regulator_answer waits for problem.settled_at, which no door gives" in told
+    assert found.kinds["partner.asked"].person == ()
+    assert "partner.asked" in found.empty
+    assert any(line.startswith("partner.asked ") and line.endswith("<- no door") for line in lines(found))
 
 
 def test_what_an_address_makes_is_read_from_its_code() -> None:
@@ -48,7 +45,7 @@ def test_who_stands_before_which_door() -> None:
     assert (rows["parcel.scanned"].platform, rows["parcel.scanned"].partner) == ((), ("API",))
     assert "step invoice_ordinary.issue" in rows["invoice.issued"].person
     assert "page phase_move" in rows["phase.changed"].person
-    assert rows["effect.done"].engine == ("couriers",)
+    assert rows["effect.done"].engine == ("deliveries",)
     assert (rows["step.done"].platform, rows["step.done"].file) == ((), ())
     assert "API, a member's key" in rows["step.done"].person
     assert "table" in rows["review.answered"].file

@@ -178,7 +178,8 @@ def intercept(member: Member, dossier: int, now: datetime) -> str:
     """Press the logistics desk's step; what it was refused for, empty where it was done."""
     no = one("SELECT no FROM casework_case WHERE dossier_id = %s AND scene = 'shipped_after_refund'", dossier)
     try:
-        do_step(Action(member=member, dossier_id=dossier, no=no, token=str(uuid4()), now=now), step="intercept")
+        action = Action(member=member, dossier_id=dossier, no=no, token=str(uuid4()), now=now)
+        do_step(action, step="intercept", choice="cannot")
     except RefusedError as refused:
         return refused.field
     return ""

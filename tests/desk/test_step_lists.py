@@ -60,7 +60,7 @@ def test_two_people_at_two_desks_each_see_and_do_their_own_step(
     assert "T-1001" not in text(outsider.get("/work/"))
     case = at(shipped, "T-1001")
     assert "Have the carrier bring it back" in text(carriers.get(case))
-    do(carriers, case, "step", step="intercept")
+    do(carriers, case, "step", step="intercept", choice="cannot")
     assert "Have the carrier bring it back" not in text(carriers.get("/work/?view=desk"))
     assert "Refund the buyer" in text(refunds.get("/work/?view=desk"))
     do(refunds, case, "step", step="refund")

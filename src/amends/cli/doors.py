@@ -166,14 +166,14 @@ def _files() -> Doors:
 def _engine() -> Doors:
     """What comes of what was sent out, or of time passing: made by the worker alone."""
     from amends.casework import worker
-    from amends.casework.delivery import couriers
+    from amends.casework.delivery import results
     from amends.casework.worker import rounds
 
     found: Doors = defaultdict(set)
-    for module in (couriers, rounds, worker):
+    for name, module in (("deliveries", results), ("rounds", rounds), ("worker", worker)):
         for begin in _functions(module):
             for kind in made_by(begin):
-                found[kind].add(module.__name__.rpartition(".")[2])
+                found[kind].add(name)
     return found
 
 

@@ -164,7 +164,7 @@ def _step(doing: RecoveryAction, loss: Loss, acted: ActionResult, *, subject: st
     """What the playbook would now ask somebody to do has just been done."""
     opened = next((case for case in acted.cases if case.subject == subject and case.next_step == step), None)
     if opened is not None:
-        case_actions.do_step(_action(doing, loss, step, no=opened.no), step=step)
+        case_actions.do_step(_action(doing, loss, step, no=opened.no), step=step, text=doing.text)
 
 
 def _action(doing: RecoveryAction, loss: Loss, what: str, *, no: int = 0) -> Action:

@@ -36,7 +36,8 @@ def follow(merchant: Merchant, cards: Mapping[int, ShopCard], now: datetime) -> 
     if kept.looked_at is not None and now - kept.looked_at < EVERY:
         return
     is_, wanted = timedelta(seconds=kept.ahead), _wanted(merchant.pk, cards, now)
-    pace = kept.changed(wanted, now) if max(is_ / wanted, wanted / is_) >= NOTABLY else kept
+    was = Pace(kept.ahead, kept.since, kept.gone)  # compiled code takes no class derived from its own
+    pace = was.changed(wanted, now) if max(is_ / wanted, wanted / is_) >= NOTABLY else was
     merchant.pace = msgspec.to_builtins(KeptPace(pace.ahead, pace.since, pace.gone, now))
     Merchant.objects.filter(id=merchant.pk).update(pace=merchant.pace)
 
