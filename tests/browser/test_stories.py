@@ -1,17 +1,20 @@
 """Stories S1, S2, S3 and S8, minute by minute: told over HTTP, walked in Chromium by the people concerned."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from amends.channels.files.effects import FileConnector
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.browser.keys import press
 from tests.browser.stages import Stage, card, email, hired, reads
+from tests.casework.deliveries import deliver_once
 from tests.casework.evidence.test_files import picture as png
-from tests.casework.stories import rows
+from tests.casework.stories import ledger, rows
 from tests.cast import AGENT, OUTSIDER
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,7 +133,7 @@ def test_s2_refund_in_transit_carrier_silent(
 
 
 @pytest.mark.mission("T8", "M2", "X7")
-def test_s3_evidence_is_asked(stage: Stage, tmall_shop: Shop, agent_member: Member) -> None:
+def test_s3_evidence_is_asked(stage: Stage, tmall_shop: Shop, agent_member: Member, tmp_path: Path) -> None:
     told: dict[str, Any] = {"amount": 42_000, "currency": "CNY", "buyer": "王小明", "buyer_phone": "17000001234"}
     stage.send(tmall_shop, "order.placed", "11-11 00:10", "T-1003", **told)
     stage.send(tmall_shop, "parcel.handed_over", "11-12 18:00", "T-1003", waybill="YT3", carrier="圆通")
@@ -142,9 +145,15 @@ def test_s3_evidence_is_asked(stage: Stage, tmall_shop: Shop, agent_member: Memb
     with stage.seat(AGENT, language="zh-hans") as (agent,):
         agent.goto(case)
         reads(agent, card("当天要有协商留言"), "14 小时", "2026-11-16 00:00:00 (UTC+08:00)")
-        press(agent, "c")
-        agent.locator("#box-note").fill("已联系买家协商")
-        press(agent, "Control+Enter")
+        agent.locator("#next-step").locator("[name='form.page_text']").fill("已联系买家协商")
+        agent.locator("#next-step .next-button").click()
+        expect(agent.locator("#timeline")).to_contain_text("完成：联系买家协商并留言")
+        stage.at("11-15 10:01")
+        with ledger() as connection:  # the platform has it
+            file = FileConnector(tmp_path / "effects.ndjson")
+            deliver_once(connection=connection, now=stage.now, draw=lambda: 0.0, connect=lambda _: file)
+        stage.at("11-15 10:02")
+        agent.reload()
         expect(agent.locator("#timeline")).to_contain_text("按时完成：当天要有协商留言")
     stage.at("11-16 14:30")
     asked: dict[str, Any] = {"ref": "D1", "deadline": stage.moment("11-18 14:30")}
@@ -171,7 +180,7 @@ def test_s3_evidence_is_asked(stage: Stage, tmall_shop: Shop, agent_member: Memb
     stage.at("11-17 14:30")
     with stage.seat(AGENT, language="zh-hans") as (agent,):
         agent.goto("/work/?view=all")
-        reads(agent, "#rows", "马上", "T-1003", "超时 0 分")  # our own has passed: the top band
+        reads(agent, "#rows", "T-1003", "超时 0 分")  # our own has passed
         agent.goto(case)
         reads(agent, card("平台举证截止"), "1 天")
         for item, name in (("运单底单", "waybill.png"), ("本人签收凭证", "sign.png")):
