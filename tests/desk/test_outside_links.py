@@ -189,3 +189,10 @@ def test_it_is_audited_without_the_link_itself(owner: Client, case: str) -> None
     assert verbs == ["link.made", "link.revoked"]
     assert path.rpartition(".")[2].strip("/") not in str(list(Audit.objects.values_list("detail", flat=True)))
     assert "Made a link for somebody outside" in text(owner.get("/audit/"))
+
+
+def test_nobody_outside_does_a_step_of_ours(owner: Client, case: str) -> None:
+    """A refund least of all, whoever made the link."""
+    answer = owner.post(f"{case}links", {"step": "refund", "party": "carrier"}, follow=True)
+    assert "nobody outside can answer it" in text(answer)
+    assert OutsideLink.objects.count() == 0

@@ -9,13 +9,15 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from amends.casework.actions.case_actions import Action
-from amends.casework.actions.held_dossier import hold
+from amends.casework.actions.held_dossier import HeldDossier, hold
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.audit_verbs import LINK_MADE, LINK_REVOKED
 from amends.casework.links import sql
 from amends.casework.links.models import OutsideLink, Purpose
 from amends.casework.people import step_rights
+from amends.engine.dossier import Case
+from amends.engine.grants import PAYING
 from amends.engine.words import CaseState, Party, StepState
 from amends.merchants.access import digest, get_or_404, require, visible
 from amends.merchants.actors import Actor
@@ -71,8 +73,17 @@ def _check(action: Action, task: Task) -> None:
         step = next((s for s in case.steps if s.name == task.step and s.state in waiting), None)
         if step is None:
             raise RefusedError("this step is done already", field="step")
+        if not _is_outsiders(held, case, task.step):
+            raise RefusedError("this step waits for nobody outside", field="link_step")
         if not step_rights.may_do(action.member, step.desk, pays=False, now=action.now):
             raise RefusedError(f"this step is the work of the desk {step.desk}", field="desk")
+
+
+def _is_outsiders(held: HeldDossier, case: Case, name: str) -> bool:
+    """Whether a step waits for somebody outside and lets no money go: only then is it theirs to answer."""
+    scene = held.policy.of(case.policy).scene(case.scene)
+    rule = next((each.rule for each in scene.steps if each.rule.name == name), None) if scene else None
+    return rule is not None and bool(rule.party) and not any(effect.kind in PAYING for effect in rule.effects)
 
 
 def of_case(member: Member, *, dossier_id: int, no: int) -> list[OutsideLink]:

@@ -49,6 +49,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "look": gettext_lazy("Not sent yet: look at the marked places, then send it again."),
     "unseen": gettext_lazy("You promise something here. Say whether it goes on record, then send it."),
     "pen": gettext_lazy("Not sent: a colleague is writing to this buyer just now."),
+    "link": gettext_lazy("Not made: this case has too many open links. Take some back first."),
+    "link_step": gettext_lazy("Not made: this step is ours to do, nobody outside can answer it."),
     "due": gettext_lazy("A promise needs a time that lies ahead, within a year."),
     "evidence": gettext_lazy("Evidence goes out with its pack, from the case's own page: open it and look first."),
     "key": gettext_lazy("It can't be read: it was sealed under a key this installation no longer has."),
