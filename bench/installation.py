@@ -2,7 +2,7 @@
 
 With BENCH_HOME set to a folder, it is made there and kept, and the next run finds it as it was left.
 
-The server runs with the settings every installation gets (``amends.database.tuning``): fsync and
+The server runs with the settings every installation gets (``amends.database.server_settings``): fsync and
 synchronous commits on.
 """
 

@@ -1,8 +1,10 @@
 """The habits of the repository itself."""
 
+import ast
 import re
 import socket
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from tests.sockets import OutsideConnectionError, is_local
 from tools.house import parse
 
 ROOT = Path(__file__).parent.parent
+SOURCES = ROOT / "src" / "amends"
+DJANGOS_OWN = {"Meta", "Migration"}
 
 
 def test_connections_leave_this_machine_only_as_errors() -> None:
@@ -48,6 +52,15 @@ def test_the_lock_knows_every_package_the_project_asks_for() -> None:
     asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     names = {match[0].lower() for requirement in asked if (match := re.match(r"[\w.-]+", requirement))}
     assert names <= {package["name"] for package in lock["package"]}
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    where: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(SOURCES.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name not in DJANGOS_OWN:
+                where[node.name].append(path.relative_to(SOURCES).as_posix())
+    assert {name: files for name, files in where.items() if len(files) > 1} == {}
 
 
 def test_mission_rows_are_complete_and_in_order() -> None:

@@ -17,7 +17,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.causes import patrol
 from amends.casework.intake import inbox
 from amends.casework.links import links
-from amends.casework.links.links import Task
+from amends.casework.links.links import LinkTask
 from amends.casework.links.models import Purpose
 from amends.engine.words import Party
 from amends.merchants import invites, setup
@@ -88,7 +88,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     token = invites.invite(by=lead, email="new@bluebird.test", roles=[Role.AGENT], desks=[], now=timezone.now())
     asked = links.make(
         Action(member=lead, dossier_id=case["dossier_id"], no=1, token="", now=timezone.now()),
-        Task(purpose=Purpose.FILES, party=Party.BUYER),
+        LinkTask(purpose=Purpose.FILES, party=Party.BUYER),
     )
     known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
     return {**_parameters(lead, shop, case), **known}

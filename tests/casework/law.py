@@ -1,7 +1,7 @@
 """The law of the log, asked of all that a test has left in the ledger."""
 
 from amends.casework.ledger.models import DossierRecord
-from amends.casework.maintenance.proof import Proof, Verdict, prove
+from amends.casework.maintenance.proof import Proof, ProofVerdict, prove
 
 
 def proofs() -> list[Proof]:
@@ -15,5 +15,5 @@ def proofs() -> list[Proof]:
 def adds_up() -> int:
     """How many dossiers there are; every one of them is what its log folds to."""
     found = proofs()
-    assert [proof for proof in found if proof.verdict is not Verdict.HOLDS] == []
+    assert [proof for proof in found if proof.verdict is not ProofVerdict.HOLDS] == []
     return len(found)

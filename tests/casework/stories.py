@@ -58,7 +58,7 @@ def body(signals: Iterable[AnySignal]) -> bytes:
     return msgspec.json.encode(list(signals))
 
 
-def post(shop: Shop, *signals: AnySignal, now: datetime) -> inbox.Receipt:
+def post(shop: Shop, *signals: AnySignal, now: datetime) -> inbox.IntakeReceipt:
     return inbox.receive(shop=shop, items=body(signals), source="http", now=now)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from amends.cli import parser
 from amends.cli.doors import lines, table
-from amends.cli.making import made_by
+from amends.cli.signal_makers import made_by
 from amends.desk.record.kinds import BY_SLUG
 from amends.desk.views import case_actions, record, search
 from amends.engine.signals import KINDS

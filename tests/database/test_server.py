@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from amends import database
-from amends.database import cluster, tuning
+from amends.database import cluster, server_settings
 
 ASK = "from amends import database; print(database.url(), flush=True); input()"
 
@@ -103,7 +103,7 @@ def test_own_settings_win(folder: Path) -> None:
     database.stop(folder=folder)
     with psycopg.connect(database.start(folder=folder)) as connection:
         assert connection.execute("SHOW work_mem").fetchone() == ("20MB",)
-    assert tuning.SETTINGS["work_mem"] == "'16MB'"
+    assert server_settings.SETTINGS["work_mem"] == "'16MB'"
 
 
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:

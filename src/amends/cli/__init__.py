@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from amends.cli import (
     accounts,
-    backfilling,
+    backfill,
     demo,
     diff,
     distribute,
@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     """All commands; each sets ``func``, which takes the parsed words and returns the exit status."""
     words = argparse.ArgumentParser(prog="amends", description="After-sales cases, clocks and playbooks for merchants.")
     commands = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (server, demo, imports, replay, accounts, doctor, distribute, backfilling):
+    for module in (server, demo, imports, replay, accounts, doctor, distribute, backfill):
         module.register(commands)
     for_playbooks = playbooks.register(commands)
     explain.register(for_playbooks)

@@ -53,16 +53,17 @@ def check(asked: argparse.Namespace) -> int:
     by_merchant: dict[int, list[int]] = {}
     for shop in _shops(asked):
         by_merchant.setdefault(shop.merchant_id, []).append(shop.pk)
-    from amends.casework.maintenance.proof import Verdict, prove
+    from amends.casework.maintenance.proof import ProofVerdict, prove
 
-    counts = dict.fromkeys(Verdict, 0)
+    counts = dict.fromkeys(ProofVerdict, 0)
     for merchant, shops in by_merchant.items():
         for proof in prove(merchant_id=merchant, shops=shops):
             counts[proof.verdict] += 1
-            if proof.verdict is Verdict.BROKEN:
+            if proof.verdict is ProofVerdict.BROKEN:
                 print(f"{proof.order}\tshop {proof.shop_id}\t{proof.why}")
-    print(f"{counts[Verdict.HOLDS]} add up, {counts[Verdict.BROKEN]} don't, {counts[Verdict.EARLIER]} can't be told")
-    return 1 if counts[Verdict.BROKEN] else 0
+    held, broken, earlier = (counts[each] for each in (ProofVerdict.HOLDS, ProofVerdict.BROKEN, ProofVerdict.EARLIER))
+    print(f"{held} add up, {broken} don't, {earlier} can't be told")
+    return 1 if broken else 0
 
 
 def _shops(asked: argparse.Namespace) -> "list[Shop]":

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from types import FunctionType, ModuleType
 from typing import Final, cast
 
-from amends.cli.making import made_by
+from amends.cli.signal_makers import made_by
 from amends.engine.playbook import Playbook
 from amends.engine.signals import KINDS, AnySignal
 from amends.engine.words import Source
@@ -193,9 +193,9 @@ def _reported(kind: str) -> bool:
 
 def _by_key(kind: str) -> tuple[str, ...]:
     """What a key does in the name of the member it is bound to."""
-    from amends.casework.api import acting
+    from amends.casework.api import member_acts
 
-    return ("API, a member's key",) if KINDS[kind] in acting.BY_KEY else ()
+    return ("API, a member's key",) if KINDS[kind] in member_acts.BY_KEY else ()
 
 
 def lines(found: DoorTable) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Final
 
 import psutil
 
-from amends.database import tuning
+from amends.database import server_settings
 from amends.database.account import account, hand_over, let_through
 
 SUPERUSER: Final = "amends"
@@ -60,7 +60,7 @@ def launch(folder: Path, socket_folder: Path) -> None:
         return
     hand_over(folder)
     hand_over(socket_folder)
-    (folder / "amends.conf").write_text(tuning.text(str(socket_folder)))
+    (folder / "amends.conf").write_text(server_settings.text(str(socket_folder)))
     _wait_for_orphans(folder)
     _clear_stale_locks(folder, socket_folder)
     _run("pg_ctl", "start", "-w", "-t", str(PATIENCE), "-D", str(folder), "-l", str(folder / "start.log"))

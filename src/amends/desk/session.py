@@ -19,7 +19,7 @@ LINK: Final = "new_link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class UndoOffer:
     """``seconds``: how long the offer still stands. ``fields``: what is posted to ``url``."""
 
     words: str
@@ -38,7 +38,7 @@ def offer_at(request: HttpRequest, url: str, fields: dict[str, str], words: str,
     request.session[KEY] = {"words": words, "url": url, "fields": fields, "until": (now + HELD).isoformat()}
 
 
-def offered(request: HttpRequest, now: datetime) -> Offer | None:
+def offered(request: HttpRequest, now: datetime) -> UndoOffer | None:
     """The offer that still stands, if any."""
     kept = request.session.get(KEY)
     if not kept:
@@ -47,7 +47,7 @@ def offered(request: HttpRequest, now: datetime) -> Offer | None:
     if left <= 0:
         del request.session[KEY]
         return None
-    return Offer(words=kept["words"], url=kept["url"], fields=kept["fields"], seconds=int(left) + 1)
+    return UndoOffer(words=kept["words"], url=kept["url"], fields=kept["fields"], seconds=int(left) + 1)
 
 
 def forget(request: HttpRequest) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from amends.engine import clocks, otherwise, steps
-from amends.engine.changes import Change, bearer
+from amends.engine.changes import ChangeKind, bearer
 from amends.engine.compiler import CompiledScene
 from amends.engine.dossier import Case, Sighting
 from amends.engine.outcome import Verb
@@ -16,9 +16,9 @@ from amends.engine.work import NO_CASE, Work
 OPEN: Final = CaseState.OPEN
 WAITING: Final = StepState.WAITING
 SKIPPED: Final = StepState.SKIPPED
-STEP: Final = Change.STEP
-CLOSE: Final = Change.CLOSE
-TURN: Final = Change.TURN
+STEP: Final = ChangeKind.STEP
+CLOSE: Final = ChangeKind.CLOSE
+TURN: Final = ChangeKind.TURN
 MOST_TURNS: Final = 8  # a step that comes may be shown to be done already, and be another's turn
 
 

@@ -30,7 +30,7 @@ ClockTest = Callable[[Dossier, Facts, Subject, Case, Clock, datetime], bool]
 When = Callable[[Dossier, Facts, Subject, Case], datetime | None]
 
 
-class Change(IntEnum):
+class ChangeKind(IntEnum):
     """The first five are a clock's, the others a case's."""
 
     END = 1  # what was owed is done
@@ -44,21 +44,21 @@ class Change(IntEnum):
     TURN = 9  # a step comes or goes, or is held up or free
 
 
-class Part(msgspec.Struct, frozen=True):
+class ChangePart(msgspec.Struct, frozen=True):
     """One change and the Python that tells whether it applies. ``what``: the step or the outcome."""
 
-    change: Change
+    change: ChangeKind
     source: str
     what: str = ""
 
 
 class ClockPart(msgspec.Struct, frozen=True):
-    change: Change
+    change: ChangeKind
     applies: ClockTest
 
 
 class CasePart(msgspec.Struct, frozen=True):
-    change: Change
+    change: ChangeKind
     what: str
     applies: Predicate
 
@@ -88,11 +88,11 @@ class Sources:
         self.space[name] = value
         return name
 
-    def test(self, part: Part, given: str) -> Callable[..., bool]:
+    def test(self, part: ChangePart, given: str) -> Callable[..., bool]:
         """Whether the part applies."""
         return self._made(part.source, given)
 
-    def quiet(self, parts: Sequence[Part], given: str) -> Callable[..., bool]:
+    def quiet(self, parts: Sequence[ChangePart], given: str) -> Callable[..., bool]:
         """Whether none of the parts applies, in one expression."""
         return self._made(" and ".join(f"not ({part.source})" for part in parts) or "True", given)
 
@@ -101,43 +101,43 @@ class Sources:
         return cast("Callable[..., bool]", made)
 
 
-def of_clock(rule: ClockRule, sources: Sources, *, shift: timedelta, until: When | None = None) -> list[Part]:
+def of_clock(rule: ClockRule, sources: Sources, *, shift: timedelta, until: When | None = None) -> list[ChangePart]:
     """What can change about a clock, in order: of those that apply the first is carried out.
 
     ``until``: tells when it was done, where no fact does; such a clock is of its case.
     """
     done = sources.called(until) if until else sources.field(rule.until)
     since = f" and {done} >= k.started_at" if until or rule.until.startswith("case.") else ""
-    parts = [Part(Change.END, f"{done} is not None{since}")]
+    parts = [ChangePart(ChangeKind.END, f"{done} is not None{since}")]
     if rule.void:
-        parts.append(Part(Change.VOID, sources.condition(rule.void)))
+        parts.append(ChangePart(ChangeKind.VOID, sources.condition(rule.void)))
     if rule.pause:
         waits = sources.condition(rule.pause)
-        parts += [Part(Change.PAUSE, waits), Part(Change.RESUME, f"not k.held and not {waits}")]
+        parts += [ChangePart(ChangeKind.PAUSE, waits), ChangePart(ChangeKind.RESUME, f"not k.held and not {waits}")]
     if rule.due.at:
         at = sources.field(rule.due.at)
         due = f"{at} + {sources.named(shift)}" if shift else at
-        parts.append(Part(Change.MOVE, f"{at} is not None and {due} != k.due_at and {due} >= now"))
+        parts.append(ChangePart(ChangeKind.MOVE, f"{at} is not None and {due} != k.due_at and {due} >= now"))
     return parts
 
 
-RUNNING: Final = frozenset({Change.END, Change.VOID, Change.PAUSE, Change.MOVE})
-PAUSED: Final = frozenset({Change.END, Change.VOID, Change.RESUME})
-MISSED: Final = frozenset({Change.END})
+RUNNING: Final = frozenset({ChangeKind.END, ChangeKind.VOID, ChangeKind.PAUSE, ChangeKind.MOVE})
+PAUSED: Final = frozenset({ChangeKind.END, ChangeKind.VOID, ChangeKind.RESUME})
+MISSED: Final = frozenset({ChangeKind.END})
 
 
-def of_case(scene: Scene, sources: Sources) -> list[Part]:
+def of_case(scene: Scene, sources: Sources) -> list[ChangePart]:
     """What a review can change about a case of this scene: who bears the loss, its steps, its end."""
     parts = list(_bearers(scene.liability, sources))
     for step in scene.steps:
         if (shown := step.shown_by) is not None:
             source = f"{sources.condition(shown)} and to_do(c, {step.name!r})"
-            parts.append(Part(Change.STEP, source, step.name))
+            parts.append(ChangePart(ChangeKind.STEP, source, step.name))
     for step in scene.steps:
         parts += _turns(step, sources)
     ends = ((sources.condition(close.when), close.outcome) for close in scene.closes)
     # What a case asks is for a person to decide: it doesn't end by itself.
-    return [*parts, *(Part(Change.CLOSE, f"{when} and not c.asks", outcome) for when, outcome in ends)]
+    return [*parts, *(ChangePart(ChangeKind.CLOSE, f"{when} and not c.asks", outcome) for when, outcome in ends)]
 
 
 def bearer(rule: Liability) -> str:
@@ -145,25 +145,25 @@ def bearer(rule: Liability) -> str:
     return max(rule.shares, key=lambda share: share[1])[0]
 
 
-def _bearers(rules: Sequence[Liability], sources: Sources) -> Iterator[Part]:
+def _bearers(rules: Sequence[Liability], sources: Sources) -> Iterator[ChangePart]:
     """The first rule that holds says who."""
     passed = ""
     for rule in rules:
         when = sources.condition(rule.when)
         party = str(bearer(rule))
-        yield Part(Change.BEARER, f"{passed}{when} and c.bearer != {party!r}", party)
+        yield ChangePart(ChangeKind.BEARER, f"{passed}{when} and c.bearer != {party!r}", party)
         passed += f"not {when} and "
 
 
-def _turns(step: StepRule, sources: Sources) -> Iterator[Part]:
+def _turns(step: StepRule, sources: Sources) -> Iterator[ChangePart]:
     """A step comes and goes with its condition, and is held up while what others bring about isn't there."""
     if step.when is not None:
         source = f"bool({sources.condition(step.when)}) is gone(c, {step.name!r})"
-        yield Part(Change.TURN, source, step.name)
+        yield ChangePart(ChangeKind.TURN, source, step.name)
     if step.awaits:
         words = tuple(word for word, _whom in step.awaits)
         lacks = sources.called(lambda d, f, r, c: lacking(words, d, f, r, c))
-        yield Part(Change.TURN, f"{lacks} is free(c, {step.name!r})", step.name)
+        yield ChangePart(ChangeKind.TURN, f"{lacks} is free(c, {step.name!r})", step.name)
 
 
 def lacking(words: Sequence[str], d: Dossier, f: Facts, r: Subject, c: Case) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from amends.engine.calendar import add, day_end
-from amends.engine.changes import Change, ClockPart
+from amends.engine.changes import ChangeKind, ClockPart
 from amends.engine.compiled_clocks import CompiledClock
 from amends.engine.dossier import Case, Clock
 from amends.engine.outcome import Verb
@@ -21,10 +21,10 @@ RUNNING: Final = ClockState.RUNNING
 OPEN: Final = CaseState.OPEN
 PAUSED: Final = ClockState.PAUSED
 MISSED: Final = ClockState.MISSED
-END: Final = Change.END
-VOID: Final = Change.VOID
-PAUSE: Final = Change.PAUSE
-RESUME: Final = Change.RESUME
+END: Final = ChangeKind.END
+VOID: Final = ChangeKind.VOID
+PAUSE: Final = ChangeKind.PAUSE
+RESUME: Final = ChangeKind.RESUME
 CLOCK_STARTED: Final = Verb.CLOCK_STARTED
 CLOCK_MISSED: Final = Verb.CLOCK_MISSED
 WARN: Final = "warn"  # the kind of what a desk is told
@@ -205,7 +205,7 @@ def _parts(clock: Clock, compiled: CompiledClock) -> tuple[ClockPart, ...]:
     return compiled.paused if clock.state is PAUSED else compiled.missed
 
 
-def _change(work: Work, clock: Clock, compiled: CompiledClock, change: Change) -> None:
+def _change(work: Work, clock: Clock, compiled: CompiledClock, change: ChangeKind) -> None:
     if change is END:
         _done(work, clock, compiled)
     elif change is VOID:

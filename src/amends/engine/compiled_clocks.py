@@ -8,7 +8,7 @@ import msgspec
 
 from amends.engine import changes
 from amends.engine.calendar import Span
-from amends.engine.changes import ClockPart, ClockTest, Part, Sources, When
+from amends.engine.changes import ChangePart, ClockPart, ClockTest, Sources, When
 from amends.engine.codegen import mark
 from amends.engine.conditions import Predicate, moment, moment_of
 from amends.engine.fields import NAMES
@@ -80,7 +80,7 @@ def compiled_clock(rule: ClockRule, predicate: Predicates, *, interpret: bool) -
 Parts = tuple[ClockPart, ...]
 
 
-def clock_parts(parts: list[Part], sources: Sources) -> tuple[Parts, Parts, Parts, ClockTest]:
+def clock_parts(parts: list[ChangePart], sources: Sources) -> tuple[Parts, Parts, Parts, ClockTest]:
     """What can change about a clock that runs, is paused or was missed, and whether nothing does while it runs."""
     made = [ClockPart(part.change, sources.test(part, changes.CLOCK)) for part in parts]
     states = (changes.RUNNING, changes.PAUSED, changes.MISSED)

@@ -37,7 +37,7 @@ class Permission(TextChoices):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
+class RoleTable:
     """Who may do what from a day on, until a later table replaces it."""
 
     from_on: date
@@ -49,7 +49,7 @@ DESK: Final = frozenset({Role.FRONT_LINE, Role.AGENT, Role.SUPERVISOR, Role.MANA
 LEADS: Final = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.OWNER})
 
 TABLES: Final = (
-    Table(
+    RoleTable(
         from_on=date(2026, 11, 1),
         grants={
             Permission.VIEW_CASES: ALL,

@@ -12,7 +12,7 @@ FORTNIGHT = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Character:
     email: str
     name: str
     roles: tuple[Role, ...]
@@ -22,12 +22,12 @@ class Person:
 OWNER = "owner@demo.example"
 OWNERS_NAME = "店主老周"
 PEOPLE = (
-    Person("lead@demo.example", "周主管", (Role.SUPERVISOR,), ("lead", "exceptions", "disputes", "logistics")),
-    Person("agent@demo.example", "小林", (Role.AGENT,), ("returns", "reception", "reviews")),
-    Person("new@demo.example", "兼职小吴", (Role.FRONT_LINE,), ("reception",)),
-    Person("design@demo.example", "设计小美", (Role.FRONT_LINE,)),
-    Person("finance@demo.example", "财务阿敏", (Role.FINANCE,), ("finance",)),
-    Person("warehouse@demo.example", "仓库老陈", (Role.WAREHOUSE,), ("warehouse",)),
+    Character("lead@demo.example", "周主管", (Role.SUPERVISOR,), ("lead", "exceptions", "disputes", "logistics")),
+    Character("agent@demo.example", "小林", (Role.AGENT,), ("returns", "reception", "reviews")),
+    Character("new@demo.example", "兼职小吴", (Role.FRONT_LINE,), ("reception",)),
+    Character("design@demo.example", "设计小美", (Role.FRONT_LINE,)),
+    Character("finance@demo.example", "财务阿敏", (Role.FINANCE,), ("finance",)),
+    Character("warehouse@demo.example", "仓库老陈", (Role.WAREHOUSE,), ("warehouse",)),
 )
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.api.rate import PerKey
-from amends.casework.delivery import unpulled
+from amends.casework.delivery import lease_alarms
 from amends.casework.delivery.models import ConnectedAccount
 from amends.casework.worker.watches import watch
 from amends.merchants import setup
@@ -131,9 +131,9 @@ def test_the_leads_hear_that_nobody_takes(held: Shop) -> None:
 
 
 def test_what_nobody_takes_for_days_is_given_up(held: Shop) -> None:
-    unpulled.look_after(now=timezone.now() + timedelta(days=6))
+    lease_alarms.look_after(now=timezone.now() + timedelta(days=6))
     assert one("SELECT state FROM casework_effect") == "pending"
-    unpulled.look_after(now=timezone.now() + timedelta(days=8))
+    lease_alarms.look_after(now=timezone.now() + timedelta(days=8))
     assert one("SELECT state FROM casework_effect") == "dead"
     assert one("SELECT count(*) FROM casework_inbox") == 1
 
@@ -142,7 +142,7 @@ def test_a_shop_that_no_longer_pulls_has_its_effects_carried(held: Shop) -> None
     ConnectedAccount.objects.all().delete()
     carry()
     assert one("SELECT state FROM casework_effect") == "pending"
-    unpulled.look_after(now=timezone.now())
+    lease_alarms.look_after(now=timezone.now())
     carry()
     assert one("SELECT state FROM casework_effect") == "sent"
 

@@ -20,7 +20,7 @@ from amends.casework.ledger.models import (
     SignalRecord,
 )
 from amends.casework.letters import undo
-from amends.casework.maintenance.proof import Verdict, difference
+from amends.casework.maintenance.proof import ProofVerdict, difference
 from amends.casework.overlay import overlays
 from amends.engine import dossier as dossiers
 from amends.engine.signals import AnySignal, MessageReceived, ParcelDelivered
@@ -170,14 +170,14 @@ def test_a_dossier_that_was_meddled_with_is_found_and_where(tmall_shop: Shop) ->
     stands.cases[0].owner = "9"
     DossierRecord.objects.filter(id=order).update(state=dossiers.encode(stands))
     (found,) = proofs()
-    assert (found.verdict, found.order) == (Verdict.BROKEN, "T-1001")
+    assert (found.verdict, found.order) == (ProofVerdict.BROKEN, "T-1001")
     assert found.why == "cases[0].owner: '' folded, '9' stored"
 
 
 def test_what_was_decided_before_the_log_named_its_policy_is_told_apart(tmall_shop: Shop) -> None:
     feed(tmall_shop, placed(), now=NOON)
     change("UPDATE casework_signal SET policy = ''")
-    assert [proof.verdict for proof in proofs()] == [Verdict.EARLIER]
+    assert [proof.verdict for proof in proofs()] == [ProofVerdict.EARLIER]
 
 
 def test_equal_things_do_not_differ() -> None:

@@ -7,7 +7,7 @@ import pytest
 from amends.engine.assignment.fit import Bounds, Offer, Person, bounds, fits, in_order, pull
 from amends.engine.assignment.levelling import level
 from amends.engine.assignment.rest import RestRule, without_pause, worn
-from amends.engine.assignment.turns import Way, give_out
+from amends.engine.assignment.turns import TurnWay, give_out
 
 SIMPLE = 10_000
 NOW = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -71,13 +71,13 @@ def test_the_most_urgent_comes_first_and_what_is_simple_before_it_for_who_is_new
 @pytest.mark.parametrize(
     ("way", "loads", "after", "got"),
     [
-        (Way.ROUND_ROBIN, (0, 0, 0), 0, [1, 2, 3, 1, 2]),
-        (Way.ROUND_ROBIN, (9, 0, 0), 1, [2, 3, 1, 2, 3]),
-        (Way.LEAST_LOADED, (2, 0, 1), 0, [2, 2, 3, 1, 2]),
-        (Way.LEAST_LOADED, (9, 9, 0), 3, [3, 3, 3, 3, 3]),
+        (TurnWay.ROUND_ROBIN, (0, 0, 0), 0, [1, 2, 3, 1, 2]),
+        (TurnWay.ROUND_ROBIN, (9, 0, 0), 1, [2, 3, 1, 2, 3]),
+        (TurnWay.LEAST_LOADED, (2, 0, 1), 0, [2, 2, 3, 1, 2]),
+        (TurnWay.LEAST_LOADED, (9, 9, 0), 3, [3, 3, 3, 3, 3]),
     ],
 )
-def test_a_desk_gives_out_its_work(way: Way, loads: tuple[int, ...], after: int, got: list[int]) -> None:
+def test_a_desk_gives_out_its_work(way: TurnWay, loads: tuple[int, ...], after: int, got: list[int]) -> None:
     people = [Person(id=n, load=load) for n, load in enumerate(loads, start=1)]
     given = list(give_out(people, [offer(n) for n in range(1, 9)], way, after=after, most=5, simple=SIMPLE))
     assert [each.person.id for each in given] == got
@@ -87,7 +87,7 @@ def test_a_desk_gives_out_its_work(way: Way, loads: tuple[int, ...], after: int,
 def test_whom_nothing_fits_is_passed_over() -> None:
     people = [Person(id=1, languages=("pt",)), Person(id=2)]
     offers = [offer(n, language="zh") for n in (1, 2)]
-    given = give_out(people, offers, Way.ROUND_ROBIN, after=0, most=9, simple=SIMPLE)
+    given = give_out(people, offers, TurnWay.ROUND_ROBIN, after=0, most=9, simple=SIMPLE)
     assert [(each.person.id, each.offer.dossier_id) for each in given] == [(2, 1), (2, 2)]
 
 

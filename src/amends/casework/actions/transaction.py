@@ -9,7 +9,7 @@ from django.db import transaction
 from amends.casework.actions import undo_window
 from amends.casework.actions.held_dossier import HeldDossier, hold
 from amends.casework.approval import grants
-from amends.casework.approval.grants import Given, GrantWish
+from amends.casework.approval.grants import Concession, GrantWish
 from amends.casework.approval.pool import NotCovered
 from amends.casework.approval.requests import (
     OtherWaits,
@@ -127,7 +127,7 @@ def act(
     return acted
 
 
-def _rightful(member: Member, held: HeldDossier, mine: AnySignal, *, granted: bool) -> grants.Given | None:
+def _rightful(member: Member, held: HeldDossier, mine: AnySignal, *, granted: bool) -> grants.Concession | None:
     """What the action grants. Raises RefusedError where the step or remedy is somebody else's to do."""
     given = grants.given(held.dossier, held.policy, mine)
     front_line = held.entry.card.front_line
@@ -151,7 +151,7 @@ def decided(held: HeldDossier, mine: AnySignal, now: datetime) -> Batch:
 
 
 def _wish(
-    member: Member, held: HeldDossier, signal: AnySignal, given: Given | None, *, judged: bool
+    member: Member, held: HeldDossier, signal: AnySignal, given: Concession | None, *, judged: bool
 ) -> GrantWish | None:
     """What the action would grant, by the dossier before it. ``judged``: also what may pass by itself."""
     entry, dossier, policy = held.entry, held.dossier, held.policy

@@ -40,7 +40,7 @@ class Near(msgspec.Struct, frozen=True):
     tell: tuple[Hearer, ...]
 
 
-class Table(msgspec.Struct, frozen=True):
+class ClimbTable(msgspec.Struct, frozen=True):
     """In force from a day on. ``hours``: of the day that count as working; ``platform``: the nearest first."""
 
     from_on: date
@@ -66,13 +66,13 @@ class Table(msgspec.Struct, frozen=True):
 
 
 @cache
-def tables() -> tuple[Table, ...]:
+def tables() -> tuple[ClimbTable, ...]:
     """As shipped, the earliest first."""
     text = files("amends.casework.alerts").joinpath("climb.yaml").read_text("utf-8")
-    return tuple(sorted(msgspec.convert(yaml.safe_load(text), tuple[Table, ...]), key=lambda table: table.from_on))
+    return tuple(sorted(msgspec.convert(yaml.safe_load(text), tuple[ClimbTable, ...]), key=lambda table: table.from_on))
 
 
-def table_on(now: datetime) -> Table:
+def table_on(now: datetime) -> ClimbTable:
     """What holds at a moment; before the first table, the first."""
     today = timezone.localdate(now)
     return next((table for table in reversed(tables()) if table.from_on <= today), tables()[0])

@@ -9,9 +9,9 @@ from django.db import transaction
 from amends.casework.alerts import store
 from amends.casework.alerts.audience import Audience
 from amends.casework.alerts.causes import Causes
-from amends.casework.alerts.escalation import Hearer, Table, table_on
+from amends.casework.alerts.escalation import ClimbTable, Hearer, table_on
 from amends.casework.alerts.models import Alert
-from amends.casework.alerts.store import Looked, Move
+from amends.casework.alerts.store import AlertClimb, Looked
 from amends.casework.ledger import sweeps
 from amends.engine import dossier as dossiers
 from amends.merchants import about
@@ -59,7 +59,7 @@ def _ring(merchant: int, audience: Audience) -> list[bool]:
     left = [alert for alert in batch if alert.id not in ended]
     seen = store.seen(merchant, [alert.id for alert in left if alert.stage])
     told = list(_climbed([alert for alert in left if alert.id not in seen], audience.now, causes))
-    rests = [Move(alert.id, alert.stage, None) for alert in left if alert.id in seen]
+    rests = [AlertClimb(alert.id, alert.stage, None) for alert in left if alert.id in seen]
     store.move(merchant, [move for _, move, _ in told] + rests)
     tell_all(merchant_id=merchant, news=[_news(alert, to, audience, causes) for alert, _, to in told], now=audience.now)
     rang = {alert.id for alert, _, _ in told}
@@ -68,20 +68,20 @@ def _ring(merchant: int, audience: Audience) -> list[bool]:
 
 def _climbed(
     alerts: Sequence[Alert], now: datetime, causes: Causes
-) -> Iterator[tuple[Alert, Move, tuple[Hearer, ...]]]:
+) -> Iterator[tuple[Alert, AlertClimb, tuple[Hearer, ...]]]:
     """Each alert with how it goes on and who hears it now."""
     table = table_on(now)
     for alert in alerts:
         yield alert, *_climb(alert, table, now, causes)
 
 
-def _climb(alert: Alert, table: Table, now: datetime, causes: Causes) -> tuple[Move, tuple[Hearer, ...]]:
+def _climb(alert: Alert, table: ClimbTable, now: datetime, causes: Causes) -> tuple[AlertClimb, tuple[Hearer, ...]]:
     climb = table.climb(alert.kind)
     left = None if alert.stage else causes.acts_at(alert)
     near = table.near(left - now) if left else ()
     stage = alert.stage + max(len(near), 1)
     next_at = table.after(climb, now) if stage < len(climb.tell) else None
-    return Move(alert.id, stage, next_at), near or climb.tell[alert.stage : alert.stage + 1]
+    return AlertClimb(alert.id, stage, next_at), near or climb.tell[alert.stage : alert.stage + 1]
 
 
 def _news(alert: Alert, hearers: Sequence[Hearer], audience: Audience, causes: Causes) -> News:

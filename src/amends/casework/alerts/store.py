@@ -23,7 +23,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class AlertClimb:
     """How far up an alert has climbed, and when somebody is to be told next."""
 
     alert: int
@@ -53,7 +53,7 @@ def seen(merchant: int, alerts: Iterable[int]) -> set[int]:
     return {alert for alert in told.values_list("alert", flat=True) if alert is not None}
 
 
-def move(merchant: int, moves: Sequence[Move]) -> None:
+def move(merchant: int, moves: Sequence[AlertClimb]) -> None:
     _run(sql.MOVE, [[m.alert for m in moves], [m.stage for m in moves], [m.next_at for m in moves], merchant])
 
 

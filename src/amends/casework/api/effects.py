@@ -11,10 +11,10 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from amends.casework.api.door import MOST, api, key_of
-from amends.casework.api.problems import Problem
-from amends.casework.delivery import pulled
+from amends.casework.api.problems import ApiProblem
+from amends.casework.delivery import leases
 from amends.casework.delivery.connectors import Delivery
-from amends.casework.delivery.pulled import Leased, NotTaken, Puller, Refusal, Told
+from amends.casework.delivery.leases import EffectResult, Leased, LeaseRefusal, NotTaken, Puller
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.models import EffectRecord
 from amends.merchants import reach
@@ -154,10 +154,12 @@ def effect(request: HttpRequest, number: int) -> EffectSeen:
 def lease(request: HttpRequest, asked: LeaseIn) -> LeaseOut:
     """Take what has waited longest; nobody else gets it until the lease ends. 409 where the shop has them carried."""
     key, now = key_of(request), timezone.now()
-    if not pulled.pulls(merchant_id=key.merchant_id, shop_id=key.shop_id):
-        raise Problem(409, Refusal.CARRIED, "This shop's effects are carried; its settings choose how they go out.")
+    if not leases.pulls(merchant_id=key.merchant_id, shop_id=key.shop_id):
+        raise ApiProblem(
+            409, LeaseRefusal.CARRIED, "This shop's effects are carried; its settings choose how they go out."
+        )
     with tenant(key.merchant_id):
-        taken = pulled.lease(
+        taken = leases.lease(
             joined(), _puller(key), limit=asked.limit, seconds=asked.seconds, kinds=asked.kinds, now=now
         )
     return _leased(taken)
@@ -169,7 +171,7 @@ def acknowledge(request: HttpRequest, number: int, asked: AckIn) -> LeaseOut:
     key, now = key_of(request), timezone.now()
     with tenant(key.merchant_id):
         try:
-            taken = pulled.acknowledge(
+            taken = leases.acknowledge(
                 joined(), _puller(key), number=number, seconds=asked.seconds, token=asked.lease, now=now
             )
         except NotTaken as refused:
@@ -181,12 +183,12 @@ def acknowledge(request: HttpRequest, number: int, asked: AckIn) -> LeaseOut:
 def result(request: HttpRequest, number: int, asked: ResultIn) -> ResultOut:
     """Say what came of it; the order's cases go on from there. The same again changes nothing. 404, 409 as ``ack``."""
     key, now = key_of(request), timezone.now()
-    told = Told(done=asked.outcome == "done", reference=asked.reference, reason=asked.reason, again=asked.again)
+    told = EffectResult(done=asked.outcome == "done", reference=asked.reference, reason=asked.reason, again=asked.again)
     if not told.done and not told.reason:
-        raise Problem(422, "reason", "reason: say why it failed")
+        raise ApiProblem(422, "reason", "reason: say why it failed")
     with tenant(key.merchant_id):
         try:
-            fresh = pulled.tell(joined(), _puller(key), number=number, token=asked.lease, told=told, now=now)
+            fresh = leases.tell(joined(), _puller(key), number=number, token=asked.lease, told=told, now=now)
         except NotTaken as refused:
             raise _said(refused) from refused
     return ResultOut(id=number, known=not fresh)
@@ -197,7 +199,7 @@ def _puller(key: ApiKey) -> Puller:
 
 
 def _said(refused: NotTaken) -> Exception:
-    return Http404() if refused.why is Refusal.MISSING else Problem(409, refused.why, str(refused))
+    return Http404() if refused.why is LeaseRefusal.MISSING else ApiProblem(409, refused.why, str(refused))
 
 
 def _filtered(rows: QuerySet[EffectRecord], asked: EffectQuery, now: datetime) -> QuerySet[EffectRecord]:

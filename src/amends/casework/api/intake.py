@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from amends.casework.api import acting
+from amends.casework.api import member_acts
 from amends.casework.api.problems import problem
 from amends.casework.intake.inbox import (
+    IntakeReceipt,
     NotItems,
-    Receipt,
     receive,
 )
 from amends.merchants.access import api_key
@@ -59,7 +59,7 @@ def _take(request: HttpRequest, key: ApiKey, now: datetime) -> HttpResponse:
         return problem(413, "Too much at once", too_big)
     try:
         if key.member is not None:
-            return _json(202, acting.take(key=key, member=key.member, items=body, now=now), "application/json")
+            return _json(202, member_acts.take(key=key, member=key.member, items=body, now=now), "application/json")
         receipt = receive(shop=key.shop, items=body, source="http", now=now, by=Actor.of_key(key).by)
     except NotItems as error:
         return problem(400, "Not a list of signals", str(error))
@@ -71,7 +71,7 @@ def _key(request: HttpRequest, now: datetime) -> ApiKey | None:
     return api_key(key=given.removeprefix(SCHEME), now=now) if given.startswith(SCHEME) else None
 
 
-def _answers(receipt: Receipt) -> list[dict[str, Any]]:
+def _answers(receipt: IntakeReceipt) -> list[dict[str, Any]]:
     """One answer per item, in the order they came."""
     refused = {each.index: each for each in receipt.refused}
     return [

@@ -13,7 +13,7 @@ TITLES: Final = {
 KEY_WANTED: Final = "Send a shop's key as: Authorization: Bearer KEY."
 
 
-class Problem(Exception):
+class ApiProblem(Exception):
     """An answer that is an error. ``code``: a word for machines."""
 
     def __init__(self, status: int, code: str, detail: str) -> None:
@@ -31,13 +31,13 @@ def problem(status: int, title: str, detail: str, headers: dict[str, str] | None
 def register(api: NinjaAPI) -> None:
     """Have an API say its errors so."""
     answers: tuple[tuple[Any, Any], ...] = (
-        (Problem, _refused), (Http404, _missing), (ValidationError, _wrong), (HttpError, _http),
+        (ApiProblem, _refused), (Http404, _missing), (ValidationError, _wrong), (HttpError, _http),
     )  # fmt: skip
     for kind, answer in answers:
         api.add_exception_handler(kind, answer)
 
 
-def _refused(_request: HttpRequest, error: Problem) -> HttpResponse:
+def _refused(_request: HttpRequest, error: ApiProblem) -> HttpResponse:
     return problem(error.status, TITLES[error.status], error.detail, code=error.code)
 
 

@@ -75,7 +75,7 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Concession:
     """What an action gives away. ``passes``: a limit may let it pass unjudged, see ``engine.grants.passes``."""
 
     kind: Kind
@@ -84,7 +84,7 @@ class Given:
     passes: bool
 
 
-def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> Given | None:
+def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> Concession | None:
     """What an action grants; None for an action that grants nothing."""
     if not isinstance(signal, RemedyChosen | StepDone) or signal_hash(signal.id) in dossier.seen:
         return None
@@ -102,7 +102,7 @@ def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> Given | None:
     amount = (getattr(signal, "amount", 0) or sum_) if sum_ else 0
     if not amount:
         return None
-    return Given(kind=kind, name=name, amount=amount, passes=engine.passes(rule, dossier.facts, amount))
+    return Concession(kind=kind, name=name, amount=amount, passes=engine.passes(rule, dossier.facts, amount))
 
 
 def _rule(scene: Scene, kind: Kind, name: str) -> RemedyRule | StepRule | None:

@@ -31,7 +31,7 @@ class Grant(models.Model):
     """Money let go to a buyer. ``granted_by`` used their authority for it: who did it, or who approved it.
 
     ``buyer``: a keyed mark of who got it (``grants.buyer_mark``), empty where the buyer isn't known. ``again``: how
-    often the same had been granted before and came back whole (see ``GrantBack``).
+    often the same had been granted before and came back whole (see ``ReturnedGrant``).
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -77,7 +77,7 @@ class BackWhy(models.TextChoices):
     UNDONE = "undone", _("The action was taken back")
 
 
-class GrantBack(models.Model):
+class ReturnedGrant(models.Model):
     """Granted money that never went out: it counts against nobody's limits any more and is back in the pool.
 
     ``key``: what it came back for, an effect or an action, so that it comes back once.
@@ -92,6 +92,7 @@ class GrantBack(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "casework_grantback"
         indexes = [Index(name="grantback_grant", fields=["merchant", "grant_id"])]
         constraints = [
             CheckConstraint(name="grantback_amount", condition=Q(amount__gt=0)),

@@ -77,7 +77,7 @@ class DecisionRun:
         self.known_at = until
         self.effects: list[Effect] = []
         self.applied = False
-        self.told: list[history.Told] = []
+        self.told: list[history.HeardSignal] = []
         self.promised: promises_following.Heard = {}
         self.rings_at: datetime | None = None
 
@@ -138,7 +138,7 @@ class DecisionRun:
         row = signal_row(signal, place=self.place, known_at=known_at, payload=payload, decided=decided, policy=name)
         self.batch.signals.append(row)
         if outcome.reasons or type(signal) in LASTING:
-            self.told.append(history.Told(signal, outcome.reasons))
+            self.told.append(history.HeardSignal(signal, outcome.reasons))
         if type(signal) in TELLING:
             if isinstance(signal, ActionUndone):
                 self._look_anew()
@@ -181,7 +181,7 @@ class DecisionRun:
         self.effects += outcome.effects
         self.after = outcome.dossier
         self.rings_at = self.after.wake_at
-        self.told.append(history.Told(None, outcome.reasons))
+        self.told.append(history.HeardSignal(None, outcome.reasons))
         if rang:
             decided, name = _decided(outcome), self.name
             row = clock_row(place=self.place, at=self.until, known_at=self.now, decided=decided, policy=name)

@@ -17,7 +17,7 @@ from amends.engine.signals import AnySignal
 from amends.engine.step import advance, wake
 
 
-class Told(NamedTuple):
+class JournalLine(NamedTuple):
     """A line of the log. ``policy``: by what it was decided, as the dossier stood then.
 
     ``signal`` None: clocks rang up to ``at``.
@@ -28,7 +28,7 @@ class Told(NamedTuple):
     signal: AnySignal | None
 
 
-def fold(dossier: Dossier, lines: Iterable[Told]) -> Dossier:
+def fold(dossier: Dossier, lines: Iterable[JournalLine]) -> Dossier:
     """The dossier after these lines, oldest first; the one given is worked on itself.
 
     Raises ``engine.actions.Misdirected``, as the engine does, where a line can't have been told then.

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from amends.casework.decide.batch import Batch
 from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.rows import CaseRow
-from amends.casework.projections.history import Told
+from amends.casework.projections.history import HeardSignal
 from amends.casework.projections.promises import Heard
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
@@ -32,11 +32,11 @@ class Seen(NamedTuple):
     policy: Policy
     cases: Sequence[CaseRow]
     heard: Heard
-    told: Sequence[Told]
+    told: Sequence[HeardSignal]
     now: datetime
 
 
-class Source(StrEnum):
+class RefilledFrom(StrEnum):
     """What a projection is refilled from. ``NOTHING``: it adds up, and can't be told from a dossier alone."""
 
     STATE = "state"
@@ -57,7 +57,7 @@ class Projection:
     table: str
     row: type[Any]
     write: Callable[[Connection, Batch, bool], None]
-    source: Source
+    source: RefilledFrom
     gather: Callable[[Seen], None] | None = None
     hear: Callable[[Batch, Place, Heard, AnySignal], None] | None = None
     samples: bool = False

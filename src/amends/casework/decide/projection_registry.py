@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from amends.casework.decide.batch import Batch
-from amends.casework.decide.projection import Place, Projection, Seen, Source
+from amends.casework.decide.projection import Place, Projection, RefilledFrom, Seen
 from amends.casework.ledger import store
 from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.rows import (
@@ -117,25 +117,31 @@ def _put_losses(connection: Connection, batch: Batch, bulk: bool) -> None:  # no
 
 
 _MISHAPS: Final = Projection(
-    name="mishaps", table="casework_mishap", row=MishapRow, gather=_tallies, write=_put_mishaps, source=Source.STATE
+    name="mishaps",
+    table="casework_mishap",
+    row=MishapRow,
+    gather=_tallies,
+    write=_put_mishaps,
+    source=RefilledFrom.STATE,
 )  # gathered in one go with the tallies
 PROJECTIONS: Final = (
-    Projection(name="texts", table="casework_text", row=TextRow, hear=_said, write=_put_texts, source=Source.LOG,
+    Projection(name="texts", table="casework_text", row=TextRow, hear=_said, write=_put_texts, source=RefilledFrom.LOG,
                owned=True),
     Projection(name="products", table="casework_product", row=ProductRow, hear=_named, write=_put_products,
-               source=Source.LOG),
+               source=RefilledFrom.LOG),
     Projection(name="promises", table="casework_promise", row=PromiseRow, hear=_promise, gather=_promises,
-               write=_put_promises, source=Source.LOG, owned=True),
-    Projection(name="cases", table="casework_case", row=CaseRow, gather=_cases, write=_put_cases, source=Source.STATE,
-               samples=True, of_cases=True),
+               write=_put_promises, source=RefilledFrom.LOG, owned=True),
+    Projection(name="cases", table="casework_case", row=CaseRow, gather=_cases, write=_put_cases,
+               source=RefilledFrom.STATE, samples=True, of_cases=True),
     Projection(name="steps", table=step_store.TABLE, row=step_store.StepRow, gather=_steps, write=_put_steps,
-               source=Source.STATE, owned=True, of_cases=True),
+               source=RefilledFrom.STATE, owned=True, of_cases=True),
     Projection(name="history", table=history_store.TABLE, row=history_store.HistoryRow, gather=_history,
-               write=_put_history, source=Source.LOG, owned=True, of_cases=True),
+               write=_put_history, source=RefilledFrom.LOG, owned=True, of_cases=True),
     _MISHAPS,
     Projection(name="losses", table="casework_loss", row=LossRow, gather=_losses, write=_put_losses,
-               source=Source.STATE, of_cases=True),
-    Projection(name="tallies", table="casework_counted", row=CountedRow, write=_put_tallies, source=Source.NOTHING),
+               source=RefilledFrom.STATE, of_cases=True),
+    Projection(name="tallies", table="casework_counted", row=CountedRow, write=_put_tallies,
+               source=RefilledFrom.NOTHING),
 )  # fmt: skip
 HEARING: Final = tuple(each.hear for each in PROJECTIONS if each.hear is not None)
 _GATHERING: Final = {

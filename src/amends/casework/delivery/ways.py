@@ -12,17 +12,17 @@ from amends.merchants.models import Member, Shop
 AREA = "outgoing"
 
 
-class Way(TextChoices):
+class DeliveryWay(TextChoices):
     """The names of the connectors behind them."""
 
     FILES = FILES, _("In a file on this server")
     PULL = PULL, _("Taken by the shop's own system, over the API")
 
 
-def way_of(member: Member, shop_id: int) -> Way:
+def way_of(member: Member, shop_id: int) -> DeliveryWay:
     """The way in force; files where nothing was chosen."""
     mine = visible(member, ConnectedAccount).filter(shop_id=shop_id, connector=PULL, state=AccountState.ON)
-    return Way.PULL if mine.exists() else Way.FILES
+    return DeliveryWay.PULL if mine.exists() else DeliveryWay.FILES
 
 
 def _read(member: Member, key: str) -> Values | None:
@@ -32,7 +32,7 @@ def _read(member: Member, key: str) -> Values | None:
 
 def _write(member: Member, key: str, values: Values) -> None:
     mine = visible(member, ConnectedAccount).filter(shop_id=key, connector=PULL)
-    if values["way"] != Way.PULL:
+    if values["way"] != DeliveryWay.PULL:
         mine.update(state=AccountState.PAUSED)
     elif not mine.update(state=AccountState.ON):
         last = visible(member, ConnectedAccount).aggregate(last=Max("id"))["last"] or 0

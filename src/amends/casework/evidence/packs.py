@@ -67,7 +67,7 @@ class PackContents:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PackFile:
     """A file in the pack under ``path``; ``stored`` is the hash of the bytes that go in.
 
     ``why``: the file is left out, because no copy of it can be drawn; path and hash are empty then.
@@ -107,20 +107,20 @@ def content_of(manifest: dict[str, Any]) -> str:
     ).hexdigest()
 
 
-def _part(order: PackContents, number: int, file: File) -> Part:
+def _part(order: PackContents, number: int, file: File) -> PackFile:
     title, name = order.told.get(file.item, ""), order.masker.of(file.name)
     path = "-".join(filter(None, [f"files/{number:02d}", title.replace("/", "_")[:40], name]))
     if not order.mark or file.media_type not in PICTURES:
-        return Part(path, file.sha256, file.size, file)
+        return PackFile(path, file.sha256, file.size, file)
     picture = store.content(file.merchant_id, file.sha256)
     try:
         copy = packs_paper.marked(picture, file.media_type, order.mark)
     except NoPicture as error:
-        return Part("", "", 0, file, why=str(error))
-    return Part(f"{path}.pdf", store.put(file.merchant_id, copy), len(copy), file)
+        return PackFile("", "", 0, file, why=str(error))
+    return PackFile(f"{path}.pdf", store.put(file.merchant_id, copy), len(copy), file)
 
 
-def _row(order: PackContents, number: int, part: Part) -> tuple[str, ...]:
+def _row(order: PackContents, number: int, part: PackFile) -> tuple[str, ...]:
     file = part.file
     what = "\n".join(filter(None, [order.told.get(file.item, ""), order.masker.of(file.name)]))
     who = "\n".join(filter(None, [order.people.get(str(file.by), ""), order.masker.of(file.note)]))
@@ -137,7 +137,7 @@ def _row(order: PackContents, number: int, part: Part) -> tuple[str, ...]:
     )
 
 
-def _manifest(order: PackContents, parts: list[Part]) -> dict[str, Any]:
+def _manifest(order: PackContents, parts: list[PackFile]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "order": order.order_key,
@@ -153,7 +153,7 @@ def _manifest(order: PackContents, parts: list[Part]) -> dict[str, Any]:
     }
 
 
-def _entry(order: PackContents, part: Part) -> dict[str, Any]:
+def _entry(order: PackContents, part: PackFile) -> dict[str, Any]:
     file = part.file
     where = {"left_out": part.why} if part.why else {"path": part.path, "sha256": part.stored, "size": part.size}
     return {

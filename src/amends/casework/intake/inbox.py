@@ -50,7 +50,7 @@ class NotItems(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class RefusedItem:
     """``index`` counts items from 0, ``line`` lines of the body from 1 (for an array: its items)."""
 
     index: int
@@ -60,14 +60,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class IntakeReceipt:
     """``accepted`` items are in the inbox; the refused ones are in quarantine. Together they are all items."""
 
     accepted: int
-    refused: tuple[Refusal, ...]
+    refused: tuple[RefusedItem, ...]
 
 
-def receive(*, shop: IntakeShop, items: bytes, source: str, now: datetime, by: str = "") -> Receipt:
+def receive(*, shop: IntakeShop, items: bytes, source: str, now: datetime, by: str = "") -> IntakeReceipt:
     """Take a JSON array or NDJSON of signals in one transaction. Raises NotItems if it is neither.
 
     ``source``: where refused items are said to come from, ``http`` or a file's name. ``by``: the key they came with,
@@ -76,14 +76,16 @@ def receive(*, shop: IntakeShop, items: bytes, source: str, now: datetime, by: s
     return take(shop, split(items), source=source, now=now, by=by)
 
 
-def take(shop: IntakeShop, items: Iterable[tuple[int, bytes]], *, source: str, now: datetime, by: str = "") -> Receipt:
+def take(
+    shop: IntakeShop, items: Iterable[tuple[int, bytes]], *, source: str, now: datetime, by: str = ""
+) -> IntakeReceipt:
     """The same for items that have been split."""
     rows, refused, answers = sort(shop=shop, items=items, source=source, now=now, by=by)
     with transaction.atomic():
         lanes.lay(joined(), shop.merchant_id)
         store.enqueue(joined(), rows)
         store.quarantine(joined(), refused, bulk=False)
-    return Receipt(accepted=len(rows), refused=tuple(answers))
+    return IntakeReceipt(accepted=len(rows), refused=tuple(answers))
 
 
 def split(items: bytes) -> list[tuple[int, bytes]]:
@@ -118,15 +120,15 @@ def _other_file(items: bytes) -> str | None:
 
 def sort(
     *, shop: IntakeShop, items: Iterable[tuple[int, bytes]], source: str, now: datetime, by: str = ""
-) -> tuple[list[InboxRow], list[QuarantineRow], list[Refusal]]:
+) -> tuple[list[InboxRow], list[QuarantineRow], list[RefusedItem]]:
     """Rows for the inbox, rows for quarantine, and what to answer about the latter."""
     rows: list[InboxRow] = []
     refused: list[QuarantineRow] = []
-    answers: list[Refusal] = []
+    answers: list[RefusedItem] = []
     for index, (line, raw) in enumerate(items):
         signal = reports.of_key(check(raw, now=now), by=by) if by else check(raw, now=now)
         if isinstance(signal, Refused):
-            answers.append(Refusal(index=index, line=line, field=signal.field, reason=signal.reason))
+            answers.append(RefusedItem(index=index, line=line, field=signal.field, reason=signal.reason))
             refused.append(refusal(shop, source=source, line=line, refused=signal, raw=raw, now=now))
         else:
             rows.append(inbox_row(shop, signal, now=now))

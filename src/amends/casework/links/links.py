@@ -32,7 +32,7 @@ OUTSIDE: Final = (Party.CARRIER, Party.SUPPLIER, Party.INSTALLER, Party.PLATFORM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class LinkTask:
     """What a link is for; see ``models.OutsideLink``."""
 
     purpose: Purpose
@@ -43,7 +43,7 @@ class Task:
 
 
 @transaction.atomic
-def make(action: Action, task: Task) -> str:
+def make(action: Action, task: LinkTask) -> str:
     """Make a link and return it; it is shown once. Raises Http404, RefusedError (``field``: ``link``)."""
     require(action.member, Permission.WORK_CASES)
     _check(action, task)
@@ -60,7 +60,7 @@ def make(action: Action, task: Task) -> str:
     return token
 
 
-def _check(action: Action, task: Task) -> None:
+def _check(action: Action, task: LinkTask) -> None:
     held = hold(action.member, action.dossier_id)
     case = held.dossier.case(action.no)
     if case is None or case.state is CaseState.CLOSED:

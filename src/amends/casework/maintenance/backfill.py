@@ -13,7 +13,7 @@ import msgspec
 from django.db import connection as django_connection
 
 from amends.casework.decide.batch import Batch
-from amends.casework.decide.projection import Projection, Seen, Source
+from amends.casework.decide.projection import Projection, RefilledFrom, Seen
 from amends.casework.decide.projection_registry import PROJECTIONS
 from amends.casework.lanes.runner import cards_of
 from amends.casework.ledger.connections import Connection, connect
@@ -21,7 +21,7 @@ from amends.casework.ledger.rows import Decided
 from amends.casework.maintenance import sql
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import cases as projections
-from amends.casework.projections.history import Told
+from amends.casework.projections.history import HeardSignal
 from amends.casework.projections.promises import Heard
 from amends.casework.search import store as text_store
 from amends.engine import dossier as dossiers
@@ -32,7 +32,7 @@ from amends.policy.problem import PlaybookError
 EACH: Final = 500  # dossiers held at once
 FIRST: Final = -(2**63)
 NEW: Final = Stood(placed=False, carrier="", cases=NO_CASES, sums=0, replied_at=None)
-REFILLED: Final = tuple(each.name for each in PROJECTIONS if each.source is not Source.NOTHING)
+REFILLED: Final = tuple(each.name for each in PROJECTIONS if each.source is not RefilledFrom.NOTHING)
 _UNDONE: Final = frozenset({"deed.undone", "action.undone"})  # the former before taking back was a signal
 _SIGNALS: Final = '"kind":'  # what was logged before it was a signal has none
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
@@ -84,7 +84,7 @@ def _lot(
         if not rows:
             return []
         of = [merchant, [row[1] for row in rows]]
-        log = _log(connection, of) if any(p.source is Source.LOG for p in wanted) else {}
+        log = _log(connection, of) if any(p.source is RefilledFrom.LOG for p in wanted) else {}
         closed = set(connection.execute(sql.CLOSED, of).fetchall())
         cards, batch = cards_of(connection, {(merchant, row[2]) for row in rows}), Batch()
         known = [number for row in rows if (number := _gather(batch, wanted, row, cards, log, closed, now))]
@@ -140,12 +140,12 @@ def _one(projection: Projection, seen: Seen) -> None:
         projection.gather(seen)
 
 
-def _told(log: Iterable[Row]) -> list[Told]:
+def _told(log: Iterable[Row]) -> list[HeardSignal]:
     """What the log tells, but for what was taken back."""
     lines = list(log)
     back = {_UNDO.decode(payload).ref for _id, kind, payload, _outcome in lines if kind in _UNDONE}
     return [
-        Told(
+        HeardSignal(
             _SIGNAL.decode(payload) if payload and _SIGNALS in payload else None,
             _DECIDED.decode(outcome).reasons if outcome else (),
         )

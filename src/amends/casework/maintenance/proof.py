@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from amends.casework.decide import journal
-from amends.casework.decide.journal import Told, signal_of
+from amends.casework.decide.journal import JournalLine, signal_of
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.models import (
     DaysDecidedBy,
@@ -28,7 +28,7 @@ from amends.policy.problem import PlaybookError
 TOGETHER: Final = 200  # dossiers read in one go
 
 
-class Verdict(StrEnum):
+class ProofVerdict(StrEnum):
     """``earlier``: something in the log was decided before it named its policy, or by one that isn't here any more."""
 
     HOLDS = "holds"
@@ -43,7 +43,7 @@ class Proof(NamedTuple):
     dossier_id: int
     shop_id: int
     order: str
-    verdict: Verdict
+    verdict: ProofVerdict
     why: str = ""
 
 
@@ -131,34 +131,34 @@ def _logs(merchant_id: int, numbers: list[int]) -> dict[int, list[SignalRecord]]
     return logs
 
 
-def _verdict(dossier: DossierRecord, log: list[SignalRecord], policies: Policies) -> tuple[Verdict, str]:
-    lines: list[Told] = []
+def _verdict(dossier: DossierRecord, log: list[SignalRecord], policies: Policies) -> tuple[ProofVerdict, str]:
+    lines: list[JournalLine] = []
     for row in log:
         policy = policies.deciding(row.policy)
         if policy is None:
-            return Verdict.EARLIER, row.policy or "the log didn't name its policy then"
-        lines.append(Told(row.at, policy, None if row.kind == CLOCK else signal_of(row)))
+            return ProofVerdict.EARLIER, row.policy or "the log didn't name its policy then"
+        lines.append(JournalLine(row.at, policy, None if row.kind == CLOCK else signal_of(row)))
     if not lines:
-        return Verdict.BROKEN, "nothing in the log"
+        return ProofVerdict.BROKEN, "nothing in the log"
     start = log[0].policy.partition(DAYS)[0]
     fresh = dossiers.new(key=dossier.key, platform=dossier.shop.platform, policy=start)
     try:
         folded = journal.fold(fresh, lines)
     except Exception as error:  # noqa: BLE001 - whatever it is, the log doesn't add up and the others are looked at
-        return Verdict.BROKEN, f"{type(error).__name__}: {error}"
+        return ProofVerdict.BROKEN, f"{type(error).__name__}: {error}"
     return _compared(folded, bytes(dossier.state))
 
 
-def _compared(folded: Dossier, stored: bytes) -> tuple[Verdict, str]:
+def _compared(folded: Dossier, stored: bytes) -> tuple[ProofVerdict, str]:
     """What is stored under an older layout is compared as it is written now."""
     if dossiers.encode(folded) == stored:
-        return Verdict.HOLDS, ""
+        return ProofVerdict.HOLDS, ""
     try:
         stands = dossiers.decode(stored)
     except msgspec.DecodeError as error:
-        return Verdict.BROKEN, f"what is stored can't be read: {error}"
+        return ProofVerdict.BROKEN, f"what is stored can't be read: {error}"
     where = difference(folded, stands)
-    return (Verdict.BROKEN, where) if where else (Verdict.HOLDS, "")
+    return (ProofVerdict.BROKEN, where) if where else (ProofVerdict.HOLDS, "")
 
 
 def difference(folded: Any, stored: Any, place: str = "") -> str:

@@ -21,7 +21,7 @@ HEARD: Final = frozenset({CaseTaken, MessageSent})  # beyond what has reasons
 _TELLING: Final = frozenset({Verb.CASE_OPENED, Verb.CASE_CHANGED, Verb.CASE_CLOSED, Verb.CASE_REOPENED, Verb.STEP_DONE})
 
 
-class Told(NamedTuple):
+class HeardSignal(NamedTuple):
     """One thing that was decided. ``signal`` None: nothing came in, but time had passed."""
 
     signal: AnySignal | None
@@ -53,7 +53,7 @@ def courses_of(before: Stood) -> dict[int, Course]:
     }
 
 
-def follow(courses: dict[int, Course], place: Place, told: Told, policy: Policy) -> list[HistoryRow]:
+def follow(courses: dict[int, Course], place: Place, told: HeardSignal, policy: Policy) -> list[HistoryRow]:
     """The rows of one decision; ``courses`` of the cases, by number, go on with it."""
     signal = told.signal
     found = [

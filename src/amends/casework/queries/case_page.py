@@ -12,8 +12,8 @@ from amends.casework.ledger.privacy import Private
 from amends.casework.ledger.rows import Decided
 from amends.casework.overlay.policies import card_of
 from amends.casework.queries import listed_case, sql
+from amends.casework.queries.case_effects import WantedEffect, wanted
 from amends.casework.queries.listed_case import ListedCase
-from amends.casework.queries.wanted import WantedEffect, wanted
 from amends.engine import dossier as engine
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from amends.casework.approval.models import (
     Grant,
-    GrantBack,
     Pool,
     PoolMovement,
+    ReturnedGrant,
 )
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
@@ -30,10 +30,10 @@ def movements(member: Member, *, currency: str, before: int = 0, limit: int = PA
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
 
 
-def came_back(member: Member, grants: Iterable[Grant]) -> dict[int, list[GrantBack]]:
+def came_back(member: Member, grants: Iterable[Grant]) -> dict[int, list[ReturnedGrant]]:
     """What came back of these grants, by the grant's id, oldest first."""
-    found: dict[int, list[GrantBack]] = {}
+    found: dict[int, list[ReturnedGrant]] = {}
     numbers = [grant.id for grant in grants]
-    for row in visible(member, GrantBack).filter(grant_id__in=numbers).order_by("at", "key"):
+    for row in visible(member, ReturnedGrant).filter(grant_id__in=numbers).order_by("at", "key"):
         found.setdefault(row.grant_id, []).append(row)
     return found

@@ -31,7 +31,7 @@ from amends.casework.people.models import DeskTurn
 from amends.casework.staffing.loans import settle_loans
 from amends.engine.assignment import fit, turns
 from amends.engine.assignment.fit import Offer, Person
-from amends.engine.assignment.turns import Way
+from amends.engine.assignment.turns import TurnWay
 from amends.engine.signals import PhaseChanged
 from amends.engine.words import Season
 from amends.merchants import about
@@ -95,7 +95,7 @@ def _give_desk(desk: Desk, now: datetime) -> int:
     members = {each.pk: each for each in assignment.on_duty(merchant_id=desk.merchant_id, desk=desk.code, now=now)}
     loads = assignment.loads(desk.merchant_id, members)
     people = [assignment.person(member, load=loads[key], now=now) for key, member in members.items()]
-    way, simple = Way(desk.assignment), assignment.simple()
+    way, simple = TurnWay(desk.assignment), assignment.simple()
     given = 0
     offers = _offers(desk, people, simple, now)
     for each in turns.give_out(people, offers, way, after=_turn(desk), most=MOST_GIVEN, simple=simple):

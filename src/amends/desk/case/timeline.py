@@ -11,8 +11,8 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from amends.casework.queries.case_effects import WantedEffect
 from amends.casework.queries.case_page import LogEntry
-from amends.casework.queries.wanted import WantedEffect
 from amends.desk.case.explain import (
     EffectLine,
     Explained,

@@ -21,7 +21,7 @@ AHEAD: Final = 400  # days of a calendar that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class WorkdayScope:
     """Where something is otherwise: a calendar or ``*``; of one shop or all (None); of one desk or all (empty)."""
 
     calendar: str
@@ -45,7 +45,7 @@ class Scope:
 class OwnEntry:
     """An entry and whose it is. ``assumed``: nobody said where it is known from."""
 
-    scope: Scope
+    scope: WorkdayScope
     shop: str
     desk: str
     entry: own_days.DayEntry
@@ -124,9 +124,9 @@ def _own(member: Member, shops: list[Shop]) -> list[OwnEntry]:
     ]
 
 
-def scope_of(code: str, shop: int | None) -> Scope:
+def scope_of(code: str, shop: int | None) -> WorkdayScope:
     calendar, _slash, desk = code.partition("/")
-    return Scope(calendar=calendar, shop=shop, desk=desk)
+    return WorkdayScope(calendar=calendar, shop=shop, desk=desk)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

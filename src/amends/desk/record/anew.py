@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amends.casework.overlay.policies import card_of
-from amends.desk.record.forms import SHORT, Choices, Known, RecordForm, form_of
+from amends.desk.record.fact_forms import Telling
+from amends.desk.record.forms import SHORT, Choices, OrderChoices, RecordForm, form_of
 from amends.desk.record.kinds import KINDS
-from amends.desk.record.telling import Telling
 from amends.desk.words.titles import Titles
 from amends.engine import signals as s
 from amends.engine.playbook import Playbook
@@ -28,15 +28,15 @@ def playbook_of(shop: Shop) -> Playbook:
     return card_of(shop).policy.playbook
 
 
-def known_of(shop: Shop, titles: Titles) -> Known:
+def known_of(shop: Shop, titles: Titles) -> OrderChoices:
     """What there is to choose from where nothing is known yet."""
     issues = sorted(
         ((code, f"{titles.issue(code)} · {code}") for code in titles.playbook.issues), key=lambda row: row[1]
     )
-    return Known(issues=issues, goods=(), problems=(), requests=(), currency=shop.currency)
+    return OrderChoices(issues=issues, goods=(), problems=(), requests=(), currency=shop.currency)
 
 
-def anew_form(kind: Telling, known: Known, shops: Sequence[Shop]) -> type[RecordForm]:
+def anew_form(kind: Telling, known: OrderChoices, shops: Sequence[Shop]) -> type[RecordForm]:
     """The form of a kind of fact, with the shop it is of and the number people know it by, if there is one."""
     chosen: Choices = [(str(shop.pk), shop.name) for shop in shops]
     number = _("Order, chat or phone number, if there is one")

@@ -13,7 +13,7 @@ import msgspec
 from django import forms
 
 from amends.desk.forms import ActionForm
-from amends.desk.record.telling import Telling
+from amends.desk.record.fact_forms import Telling
 from amends.engine.fold import family
 from amends.engine.signals import AnySignal, Signal
 from amends.web import amounts
@@ -28,7 +28,7 @@ Choices = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class OrderChoices:
     """What the order offers to choose from: issues of its playbook, goods, problems, what partners were asked."""
 
     issues: Choices
@@ -54,14 +54,14 @@ class RecordForm(ActionForm):
         }
 
 
-def form_of(kind: Telling, known: Known) -> type[RecordForm]:
+def form_of(kind: Telling, known: OrderChoices) -> type[RecordForm]:
     """The form's class: labels and choices in the reader's language."""
     of_signal = {field.name: field for field in msgspec.structs.fields(kind.signal)}
     made = {name: _field(kind, of_signal[name], known) for name in kind.fields}
     return type("RecordForm", (RecordForm,), made)
 
 
-def _field(kind: Telling, field: msgspec.structs.FieldInfo, known: Known) -> forms.Field:
+def _field(kind: Telling, field: msgspec.structs.FieldInfo, known: OrderChoices) -> forms.Field:
     needed = (field.required and field.name != "ref") or field.name in kind.needed
     common: dict[str, Any] = {"label": kind.names[field.name], "required": needed}
     chosen = _choices(kind, field.name, known)
@@ -90,7 +90,7 @@ def _plain_field(field: msgspec.structs.FieldInfo, common: dict[str, Any]) -> fo
     return forms.CharField(max_length=SHORT, **common)
 
 
-def _choices(kind: Telling, name: str, known: Known) -> Choices | None:
+def _choices(kind: Telling, name: str, known: OrderChoices) -> Choices | None:
     """What can be chosen; None where anything can be typed."""
     of_order = {"issue": known.issues, "sku": known.goods, "ref": known.about(kind.signal)}
     if name in of_order:
@@ -128,7 +128,7 @@ def _plain(name: str, value: Any, currency: str) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def initial(kind: Telling, known: Known, typed: Mapping[str, str]) -> dict[str, str]:
+def initial(kind: Telling, known: OrderChoices, typed: Mapping[str, str]) -> dict[str, str]:
     """What stands in a fresh form: what the address says, else the only thing there is to choose."""
     found = {name: typed[name] for name in kind.fields if name in typed}
     for name, chosen in (("sku", known.goods), ("ref", known.about(kind.signal))):

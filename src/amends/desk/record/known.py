@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from amends.casework.queries.case_page import PLACED, OrderPage
-from amends.desk.record.forms import Known
+from amends.desk.record.forms import OrderChoices
 from amends.desk.words import codes, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.subjects import ProblemFacts, RequestFacts
 
 
-def known_of(page: OrderPage, titles: Titles) -> Known:
+def known_of(page: OrderPage, titles: Titles) -> OrderChoices:
     issues = ((code, f"{titles.issue(code)} · {code}") for code in titles.playbook.issues)
-    return Known(
+    return OrderChoices(
         issues=sorted(issues, key=lambda row: row[1]),
         goods=list(_goods(page)),
         problems=list(_problems(page, titles)),

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from amends.desk.record.telling import Telling
+from amends.desk.record.fact_forms import Telling
 from amends.desk.words import codes, vocabulary
 from amends.desk.words.vocabulary import Words
 from amends.engine import signals as s

@@ -25,7 +25,7 @@ from amends.desk.own.workday_forms import (
     with_promotion,
     without_day,
 )
-from amends.desk.own.workdays import Scope
+from amends.desk.own.workdays import WorkdayScope
 from amends.merchants import changes, own_days
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.changetext import told
@@ -45,7 +45,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
     return _page(request, me, _scope(me, request.GET))
 
 
-def _page(request: HttpRequest, me: Member, scope: Scope, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, me: Member, scope: WorkdayScope, *, status: int = 200, **more: Any) -> HttpResponse:
     today = timezone.localdate()
     entry = _entry(me, scope)
     cards = workdays.cards(me, today=today)
@@ -103,7 +103,7 @@ def change(request: HttpRequest) -> HttpResponse:
             raise Http404
 
 
-def _with_form(request: HttpRequest, me: Member, scope: Scope, entry: DayEntry, **forms: Any) -> HttpResponse:
+def _with_form(request: HttpRequest, me: Member, scope: WorkdayScope, entry: DayEntry, **forms: Any) -> HttpResponse:
     ((name, form),) = forms.items()
     if not form.is_valid():
         return _page(request, me, scope, status=422, **{name: form})
@@ -126,7 +126,7 @@ def _promoted(request: HttpRequest, me: Member, entry: DayEntry) -> DayEntry:
     return with_promotion(entry, promotion, form.cleaned_data["hours"])
 
 
-def _preview(request: HttpRequest, me: Member, scope: Scope, entry: DayEntry) -> HttpResponse:
+def _preview(request: HttpRequest, me: Member, scope: WorkdayScope, entry: DayEntry) -> HttpResponse:
     before = _entry(me, scope)
     if own_days.plain(entry) == own_days.plain(before):
         messages.info(request, _("That is what holds already."))
@@ -169,15 +169,15 @@ def _fingerprint(entry: DayEntry) -> str:
     return msgspec.json.encode(own_days.plain(entry)).decode()
 
 
-def _back(scope: Scope) -> HttpResponse:
+def _back(scope: WorkdayScope) -> HttpResponse:
     return redirect(f"{reverse('calendars')}?{scope.query}")
 
 
-def _entry(me: Member, scope: Scope) -> DayEntry:
+def _entry(me: Member, scope: WorkdayScope) -> DayEntry:
     return msgspec.convert(own_days.read(me, scope.key), DayEntry)
 
 
-def _scope(me: Member, sent: Any) -> Scope:
+def _scope(me: Member, sent: Any) -> WorkdayScope:
     """The scope asked for; Http404 for a shop or desk that isn't ours."""
     shop, desk = sent.get("shop", ""), sent.get("desk", "")
     if shop and not (shop.isdecimal() and len(shop) <= NUMBER_DIGITS):
@@ -189,10 +189,10 @@ def _scope(me: Member, sent: Any) -> Scope:
     calendar = sent.get("calendar") or own_days.ALL
     if "/" in calendar or "@" in calendar:
         raise Http404
-    return Scope(calendar=calendar, shop=int(shop) if shop else None, desk=desk)
+    return WorkdayScope(calendar=calendar, shop=int(shop) if shop else None, desk=desk)
 
 
-def _names(me: Member, scope: Scope) -> tuple[str, str]:
+def _names(me: Member, scope: WorkdayScope) -> tuple[str, str]:
     shop = get_or_404(me, Shop, id=scope.shop).name if scope.shop else ""
     return shop, get_or_404(me, Desk, code=scope.desk).name if scope.desk else ""
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.casework.delivery import unpulled, ways
+from amends.casework.delivery import lease_alarms, ways
 from amends.casework.delivery.pull_rules import rules_on
-from amends.casework.delivery.ways import Way
+from amends.casework.delivery.ways import DeliveryWay
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.models import EffectRecord
 from amends.casework.queries import outgoing as asked
@@ -35,7 +35,7 @@ TABS: Final = {
 
 
 class WayForm(forms.Form):
-    way = forms.ChoiceField(choices=Way.choices)
+    way = forms.ChoiceField(choices=DeliveryWay.choices)
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,8 +47,8 @@ def outgoing(request: HttpRequest, number: int) -> HttpResponse:
     form = WayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         changes.change(by=me, area=ways.AREA, key=str(number), after=form.cleaned_data, now=now)
-        if form.cleaned_data["way"] != Way.PULL:
-            unpulled.put_back(joined(), me.merchant_id, now=now)
+        if form.cleaned_data["way"] != DeliveryWay.PULL:
+            lease_alarms.put_back(joined(), me.merchant_id, now=now)
         messages.success(request, _("Saved"))
         return redirect("outgoing", number)
     status = 422 if form.is_bound else 200
@@ -65,7 +65,7 @@ def _context(request: HttpRequest, me: Member, shop: Shop, now: datetime) -> dic
     counts = asked.counts(me, shop_id=shop.pk, now=now)
     return {
         "shop": shop,
-        "ways": Way.choices,
+        "ways": DeliveryWay.choices,
         "way": ways.way_of(me, shop.pk),
         "rules": rules_on(now),
         "tabs": [(name, title, counts.get(name)) for name, title in TABS.items()],

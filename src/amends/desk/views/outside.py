@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.links import links
-from amends.casework.links.links import Task
+from amends.casework.links.links import LinkTask
 from amends.casework.links.models import Purpose
 from amends.casework.projections.waits import whom_for
 from amends.casework.queries.case_page import CasePage
@@ -58,14 +58,14 @@ def make(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     return redirect(f"{reverse('case', args=[dossier_id, no])}#outside")
 
 
-def _task(page: CasePage, said: dict[str, Any]) -> Task:
+def _task(page: CasePage, said: dict[str, Any]) -> LinkTask:
     if not said["step"]:
         party = Party(said["party"] or Party.BUYER)
-        return Task(purpose=Purpose.FILES, party=party, item=said["item"], name=said["name"])
+        return LinkTask(purpose=Purpose.FILES, party=party, item=said["item"], name=said["name"])
     step = next((each for each in page.case.steps if each.name == said["step"]), None)
     whom = whom_for(page.dossier, page.case, step) if step is not None else ""
     party = Party(whom) if whom in _PARTIES else Party(said["party"] or Party.UNDETERMINED)
-    return Task(purpose=Purpose.ANSWER, party=party, step=said["step"], name=said["name"])
+    return LinkTask(purpose=Purpose.ANSWER, party=party, step=said["step"], name=said["name"])
 
 
 @require_POST

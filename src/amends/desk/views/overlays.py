@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amends.casework.overlay import overlays
 from amends.casework.overlay.trial import MOST, tried
 from amends.casework.overlay.trial import lines as lines_of
-from amends.casework.queries.affected import touched
+from amends.casework.queries.overlay_reach import touched
 from amends.desk import session
 from amends.desk.directory import directory
 from amends.desk.own import values

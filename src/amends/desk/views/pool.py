@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.approval.models import (
     BackWhy,
     Grant,
-    GrantBack,
     Kind,
     PoolMovement,
+    ReturnedGrant,
 )
 from amends.casework.approval.pool import NotCovered, book
 from amends.casework.queries.approvals import every_grant, granted
@@ -120,7 +120,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/grants.html", {"rows": rows, "more": more})
 
 
-def _returned(rows: list[GrantBack]) -> dict[str, Any] | None:
+def _returned(rows: list[ReturnedGrant]) -> dict[str, Any] | None:
     """How much of a grant came back, when last and why; None where nothing did."""
     if not rows:
         return None

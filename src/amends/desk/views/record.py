@@ -21,10 +21,10 @@ from amends.casework.letters import undo
 from amends.casework.queries.case_page import OrderPage, order_page
 from amends.desk import session
 from amends.desk.directory import directory
-from amends.desk.record.forms import Known, RecordForm, form_of, initial, signal_of
+from amends.desk.record.fact_forms import Telling
+from amends.desk.record.forms import OrderChoices, RecordForm, form_of, initial, signal_of
 from amends.desk.record.kinds import BY_SLUG, KINDS
 from amends.desk.record.known import known_of
-from amends.desk.record.telling import Telling
 from amends.desk.words import quarantine, refusals
 from amends.desk.words.titles import Titles
 from amends.engine.signals import AnySignal
@@ -42,7 +42,7 @@ class Asked:
     page: OrderPage
     titles: Titles
     kind: Telling
-    known: Known
+    known: OrderChoices
     now: datetime
 
     @property

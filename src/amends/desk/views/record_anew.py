@@ -19,8 +19,8 @@ from amends.casework.actions.transaction import RefusedError
 from amends.desk import session
 from amends.desk.directory import directory
 from amends.desk.record import anew
-from amends.desk.record.forms import Known, RecordForm, signal_of
-from amends.desk.record.telling import Telling
+from amends.desk.record.fact_forms import Telling
+from amends.desk.record.forms import OrderChoices, RecordForm, signal_of
 from amends.desk.words import quarantine, refusals
 from amends.desk.words.titles import Titles
 from amends.engine.signals import AnySignal
@@ -40,7 +40,7 @@ class Anew:
     shops: Sequence[Shop]
     shop: Shop
     titles: Titles
-    known: Known
+    known: OrderChoices
     now: datetime
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.people import assignment
 from amends.casework.staffing import levelling
-from amends.engine.assignment.levelling import Move
+from amends.engine.assignment.levelling import Reassignment
 from amends.engine.assignment.rest import Worn
 from amends.merchants import duty
 from amends.merchants.access import allows, member_for, require, visible
@@ -76,7 +76,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     me = member_for(request)
     kept = request.session.pop(EVENED, [])
     names = ("dossier_id", "no", "giver", "taker")
-    shifts = [Move(**dict(zip(names, each, strict=True))) for each in kept]
+    shifts = [Reassignment(**dict(zip(names, each, strict=True))) for each in kept]
     count = levelling.take_back(lead=me, shifts=shifts, now=timezone.now())
     messages.success(request, ngettext("%(n)s case is back", "%(n)s cases are back", count) % {"n": count})
     return redirect("team")

@@ -11,7 +11,7 @@ import msgspec
 from amends.engine.assignment.fit import ANGRY, Offer, Person, bounds, fits, place, spared
 
 
-class Move(msgspec.Struct, frozen=True, kw_only=True):
+class Reassignment(msgspec.Struct, frozen=True, kw_only=True):
     """A case that changes hands; ``giver`` and ``taker`` are ids."""
 
     dossier_id: int
@@ -20,7 +20,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     taker: int
 
 
-def level(people: Iterable[Person], held: Iterable[Offer], *, most: int, simple: int) -> Iterator[Move]:
+def level(people: Iterable[Person], held: Iterable[Offer], *, most: int, simple: int) -> Iterator[Reassignment]:
     """Up to ``most`` moves. ``held``: the people's cases that may move, each with its ``owner``."""
     here = {person.id: person for person in people}
     left = sorted(held, key=place, reverse=True)
@@ -29,7 +29,7 @@ def level(people: Iterable[Person], held: Iterable[Offer], *, most: int, simple:
         if found is None:
             return
         offer, taker = found
-        yield Move(dossier_id=offer.dossier_id, no=offer.no, giver=offer.owner, taker=taker.id)
+        yield Reassignment(dossier_id=offer.dossier_id, no=offer.no, giver=offer.owner, taker=taker.id)
         left.remove(offer)
         for person, more in ((here[offer.owner], -1), (taker, 1)):
             here[person.id] = msgspec.structs.replace(person, load=person.load + more)

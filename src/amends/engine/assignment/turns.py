@@ -8,26 +8,26 @@ import msgspec
 from amends.engine.assignment.fit import Offer, Person, pull
 
 
-class Way(StrEnum):
+class TurnWay(StrEnum):
     ROUND_ROBIN = "round_robin"
     LEAST_LOADED = "least_loaded"
 
 
-class Given(msgspec.Struct, frozen=True):
+class TurnGiven(msgspec.Struct, frozen=True):
     person: Person
     offer: Offer
 
 
-def in_turn(people: Iterable[Person], way: Way, *, after: int) -> list[Person]:
+def in_turn(people: Iterable[Person], way: TurnWay, *, after: int) -> list[Person]:
     """The order in which people are offered the next case. ``after``: who got the last one (id); 0: nobody yet."""
-    if way is Way.LEAST_LOADED:
+    if way is TurnWay.LEAST_LOADED:
         return sorted(people, key=lambda person: (person.load, person.id))
     return sorted(people, key=lambda person: (person.id <= after, person.id))
 
 
 def give_out(
-    people: Sequence[Person], offers: Iterable[Offer], way: Way, *, after: int, most: int, simple: int
-) -> Iterator[Given]:
+    people: Sequence[Person], offers: Iterable[Offer], way: TurnWay, *, after: int, most: int, simple: int
+) -> Iterator[TurnGiven]:
     """Up to ``most`` cases for the people, one by one: each the most urgent that fits who is next."""
     here, free = list(people), list(offers)
     for _ in range(most):
@@ -41,8 +41,8 @@ def give_out(
         here = [heavier if person is given.person else person for person in here]
 
 
-def _next(people: Sequence[Person], offers: Sequence[Offer], simple: int) -> Given | None:
+def _next(people: Sequence[Person], offers: Sequence[Offer], simple: int) -> TurnGiven | None:
     for person in people:
         if (offer := pull(person, offers, simple=simple)) is not None:
-            return Given(person, offer)
+            return TurnGiven(person, offer)
     return None

@@ -21,7 +21,7 @@ CLAIMABLE: Final = (
 PAPER: Final = frozenset({"task", "loss", "claim"})  # cases about a claim are no new loss
 
 
-class Loss(NamedTuple):
+class LossFound(NamedTuple):
     """A party's part of a case's loss. ``amount``: minor units; ``proof``: what it takes, ``missing``: of that."""
 
     case_no: int
@@ -38,7 +38,7 @@ class Loss(NamedTuple):
     missing: list[str]
 
 
-def follow(before: Stood, after: Dossier, policy: Policy) -> list[tuple[int, list[Loss]]]:
+def follow(before: Stood, after: Dossier, policy: Policy) -> list[tuple[int, list[LossFound]]]:
     """By number, the cases whose circumstances have changed, with the losses that others bear of each now."""
     if not after.cases:
         return []
@@ -57,7 +57,7 @@ def _changed(before: Stood, after: Dossier, case: Case) -> bool:
     return (was.scene, was.bearer, was.proof, was.state) != now
 
 
-def _parts(after: Dossier, cases: list[Case], policy: Policy) -> Iterator[tuple[int, list[Loss]]]:
+def _parts(after: Dossier, cases: list[Case], policy: Policy) -> Iterator[tuple[int, list[LossFound]]]:
     for case in cases:
         own = policy.of(case.policy)
         compiled = own.scene(case.scene)
@@ -72,7 +72,7 @@ def harmless(dossier: Dossier, case: Case) -> bool:
     return case.state is CaseState.CLOSED and not settled
 
 
-def parts(dossier: Dossier, case: Case, scene: Scene, policy: Policy) -> list[Loss]:
+def parts(dossier: Dossier, case: Case, scene: Scene, policy: Policy) -> list[LossFound]:
     """What others bear of a case's loss: by the scene's claims, else by the shares of its stake."""
     claims = {claim.rule.party: claim for claim in liability.claims(dossier, case, scene) if claim.amount > 0}
     rule = liability.bearing(dossier, case, scene)
@@ -85,10 +85,10 @@ def parts(dossier: Dossier, case: Case, scene: Scene, policy: Policy) -> list[Lo
     return [_part(dossier, case, scene, party, claims.get(party), sought.get(party, 0)) for party in parties]
 
 
-def _part(dossier: Dossier, case: Case, scene: Scene, party: Party, claim: Claim | None, share: int) -> Loss:
+def _part(dossier: Dossier, case: Case, scene: Scene, party: Party, claim: Claim | None, share: int) -> LossFound:
     facts = dossier.facts
     proof = claim.rule.proof if claim else tuple(dict.fromkeys(item.name for item in scene.evidence))
-    return Loss(
+    return LossFound(
         case_no=case.no,
         order_key=dossier.key,
         scene=case.scene,

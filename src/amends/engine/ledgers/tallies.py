@@ -17,7 +17,7 @@ CARRIED: Final = frozenset({CARRIER, ROUTE})  # counted by parcels, the others b
 Mark = tuple[str, str, str, date]  # kind, suspect, issue (empty: an order or a parcel), day
 
 
-class Mishap(NamedTuple):
+class MishapEntry(NamedTuple):
     """A case as it counts: the first in its issue of an order. ``no``: the case's number."""
 
     no: int
@@ -30,19 +30,19 @@ class Mishap(NamedTuple):
     batch: str
 
 
-class Counted(NamedTuple):
+class TallyEntry(NamedTuple):
     """What is new in a dossier, each mark once more; and the cases that are new in an issue."""
 
     marks: list[Mark]
-    mishaps: list[Mishap]
+    mishaps: list[MishapEntry]
 
 
-def count(before: Stood, after: Dossier, *, shop: int) -> Counted | None:
+def count(before: Stood, after: Dossier, *, shop: int) -> TallyEntry | None:
     """What is new since ``before``; None: nothing. ``shop``: its id, by which orders of a shop count together."""
     facts = after.facts
     if facts.placed_at is None:
         return None
-    found = Counted([], [])
+    found = TallyEntry([], [])
     if not before.placed:
         _add(found.marks, _sold(shop, facts, facts.skus), "", facts.placed_at.date())
     if facts.carrier and not before.carrier:
@@ -53,7 +53,7 @@ def count(before: Stood, after: Dossier, *, shop: int) -> Counted | None:
     return found
 
 
-def _case(found: Counted, before: Stood, after: Dossier, case: Case, shop: int) -> None:
+def _case(found: TallyEntry, before: Stood, after: Dossier, case: Case, shop: int) -> None:
     was, issue = before.cases.get(case.no), issue_of(after, case)
     if not issue or (was is not None and was.issue == issue) or _told_before(after, case, issue):
         return
@@ -68,10 +68,10 @@ def _told_before(dossier: Dossier, case: Case, issue: str) -> bool:
     return any(other.no < case.no and issue_of(dossier, other) == issue for other in dossier.cases)
 
 
-def _mishap(dossier: Dossier, case: Case, issue: str) -> Mishap:
+def _mishap(dossier: Dossier, case: Case, issue: str) -> MishapEntry:
     facts, subject = dossier.facts, dossier.facts.subjects.get(case.subject)
     own = subject.sku if subject else ""
-    return Mishap(
+    return MishapEntry(
         no=case.no,
         issue=issue,
         opened_at=case.opened_at,

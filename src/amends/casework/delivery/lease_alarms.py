@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from amends.casework.delivery import alarms, pulled, sql
+from amends.casework.delivery import alarms, leases, sql
 from amends.casework.delivery.pull_rules import rules_on
 from amends.casework.ledger import store, sweeps
 from amends.casework.ledger.connections import Connection, joined
@@ -18,7 +18,7 @@ def look_after(*, now: datetime) -> int:
 @transaction.atomic
 def _look(merchant: int, now: datetime) -> int:
     put_back(joined(), merchant, now=now)
-    pulled.give_up(joined(), merchant, now=now)
+    leases.give_up(joined(), merchant, now=now)
     return _alarm(joined(), merchant, now)
 
 

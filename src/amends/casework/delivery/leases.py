@@ -25,7 +25,7 @@ from amends.casework.ledger.connections import Connection
 LONGEST: Final = 200  # characters of a reference
 
 
-class Refusal(StrEnum):
+class LeaseRefusal(StrEnum):
     """Why an effect isn't leased, or its result isn't noted."""
 
     MISSING = "missing"
@@ -37,7 +37,7 @@ class Refusal(StrEnum):
 class NotTaken(Exception):
     """What was asked can't be done; ``why`` says it for machines, the message for people."""
 
-    def __init__(self, why: Refusal, message: str) -> None:
+    def __init__(self, why: LeaseRefusal, message: str) -> None:
         super().__init__(message)
         self.why = why
 
@@ -64,7 +64,7 @@ class Leased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class EffectResult:
     """What came of an effect. ``reference``: the other side's number for it; ``again``: it may be tried once more."""
 
     done: bool
@@ -126,7 +126,7 @@ def _one(connection: Connection, who: Puller, number: int) -> tuple[Delivery, _S
     values = [who.merchant_id, who.shop_id, number]
     row = connection.cursor(row_factory=dict_row).execute(sql.ONE, values).fetchone()
     if row is None:
-        raise NotTaken(Refusal.MISSING, "there is no such effect of this shop")
+        raise NotTaken(LeaseRefusal.MISSING, "there is no such effect of this shop")
     standing = _Standing(*(row.pop(name) for name in _Standing.__slots__))
     return _delivery(row), standing
 
@@ -139,29 +139,33 @@ def _delivery(row: dict[str, Any]) -> Delivery:
 
 def _refused(standing: _Standing) -> NotTaken:
     if standing.state not in ("pending", "failed"):
-        return NotTaken(Refusal.OVER, "it is over: done, given up, or before the shop was connected")
+        return NotTaken(LeaseRefusal.OVER, "it is over: done, given up, or before the shop was connected")
     if standing.offered_at is None:
-        return NotTaken(Refusal.CARRIED, "it isn't offered here: a connector carries it, or it can still be undone")
-    return NotTaken(Refusal.TAKEN, "somebody else has it, or it is to be tried again only later")
+        return NotTaken(
+            LeaseRefusal.CARRIED, "it isn't offered here: a connector carries it, or it can still be undone"
+        )
+    return NotTaken(LeaseRefusal.TAKEN, "somebody else has it, or it is to be tried again only later")
 
 
-def tell(connection: Connection, who: Puller, *, number: int, token: str, told: Told, now: datetime) -> bool:
+def tell(connection: Connection, who: Puller, *, number: int, token: str, told: EffectResult, now: datetime) -> bool:
     """Note what came of an effect, in the caller's transaction. False: the same was told before. Raises NotTaken."""
     delivery, standing = _one(connection, who, number)
     if standing.state in ("sent", "dead"):
         if told.done == (standing.state == "sent") and told.reference[:LONGEST] == standing.receipt and not told.again:
             return False
-        raise NotTaken(Refusal.OVER, "another result was told for it before")
+        raise NotTaken(LeaseRefusal.OVER, "another result was told for it before")
     if standing.state == "past" or standing.offered_at is None:
         raise _refused(standing)
     if not token or standing.holder != who.holder(token):
-        raise NotTaken(Refusal.TAKEN, "the lease isn't yours, or it ran out and went to another: acknowledge it first")
+        raise NotTaken(
+            LeaseRefusal.TAKEN, "the lease isn't yours, or it ran out and went to another: acknowledge it first"
+        )
     settled = _settled(delivery, told, now)
     results.note(connection, who.merchant_id, [(settled, delivery)], holder=standing.holder, now=now, bulk=False)
     return True
 
 
-def _settled(delivery: Delivery, told: Told, now: datetime) -> DeliveryOutcome:
+def _settled(delivery: Delivery, told: EffectResult, now: datetime) -> DeliveryOutcome:
     attempts = delivery.attempts + 1
     again = not told.done and told.again and attempts < ATTEMPTS
     state = "sent" if told.done else "failed" if again else "dead"
@@ -176,7 +180,7 @@ def give_up(connection: Connection, merchant: int, *, now: datetime) -> int:
     asked |= {"before": now - timedelta(days=rules.given_up)}
     rows = connection.cursor(row_factory=dict_row).execute(sql.TOO_OLD, asked).fetchall()
     found = [_delivery(row) for row in rows]
-    told = Told(done=False, reason="nobody took it and said what came of it")
+    told = EffectResult(done=False, reason="nobody took it and said what came of it")
     settled = [(_settled(delivery, told, now), delivery) for delivery in found]
     results.note(connection, merchant, settled, holder=holder, now=now, bulk=False)
     return len(found)
