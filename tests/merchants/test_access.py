@@ -23,6 +23,8 @@ TODAY = date(2026, 11, 21)
         (Role.FRONT_LINE, Permission.MEND_SIGNALS, False),
         (Role.AGENT, Permission.MEND_SIGNALS, True),
         (Role.WAREHOUSE, Permission.HANDLE_GOODS, True),
+        (Role.OBSERVER, Permission.VIEW_CASES, True),
+        (Role.OBSERVER, Permission.WORK_CASES, False),
         (Role.WAREHOUSE, Permission.HANDLE_MONEY, False),
         (Role.FINANCE, Permission.HANDLE_MONEY, True),
         (Role.FINANCE, Permission.MANAGE_MERCHANT, False),

@@ -32,7 +32,7 @@ class SwitchChoice:
 class Frame:
     """`search_url` and `notices_url` are empty while no room brings a page called `search` or `work`.
 
-    `phases`: what the person may move the promotion to; empty for who may not.
+    `phases`: what the person may move the promotion to; empty for who may not. `works`: not one who only looks on.
     """
 
     member_id: int
@@ -49,6 +49,7 @@ class Frame:
     phase: duty.Now
     phases: list[tuple[str, str]]
     lent: list[duty.Lent]
+    works: bool
 
     @property
     def shop(self) -> str:
@@ -91,6 +92,7 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         if allows(member, Permission.ASSIGN_CASES)
         else [],
         lent=duty.lent(member, now=timezone.now()),
+        works=allows(member, Permission.WORK_CASES),
     )
 
 

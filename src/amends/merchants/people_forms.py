@@ -18,7 +18,7 @@ from amends.merchants.models import (
 from amends.merchants.roles import Role
 
 LANGUAGES = [("zh", "中文"), ("en", "English"), ("pt", "Português"), ("es", "Español"), ("ru", "Русский")]
-LENDABLE = [(role.value, role.label) for role in Role if role not in {Role.OWNER, Role.MANAGER}]
+LENDABLE = [(role.value, role.label) for role in Role if role not in {Role.OWNER, Role.MANAGER, Role.OBSERVER}]
 MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d"]
 Choices = list[tuple[str, str]]
 

@@ -18,6 +18,7 @@ class Role(TextChoices):
     WAREHOUSE = "warehouse", _("Warehouse")
     FINANCE = "finance", _("Finance")
     OWNER = "owner", _("Owner")
+    OBSERVER = "observer", _("Looks on")
 
 
 class Permission(TextChoices):
@@ -45,6 +46,7 @@ class RoleTable:
 
 
 ALL: Final = frozenset(Role)
+WORKING: Final = ALL - {Role.OBSERVER}
 DESK: Final = frozenset({Role.FRONT_LINE, Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.OWNER})
 LEADS: Final = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.OWNER})
 
@@ -53,7 +55,7 @@ TABLES: Final = (
         from_on=date(2026, 11, 1),
         grants={
             Permission.VIEW_CASES: ALL,
-            Permission.WORK_CASES: ALL,
+            Permission.WORK_CASES: WORKING,
             Permission.ANSWER_BUYERS: DESK,
             Permission.DECIDE_MONEY: DESK,
             Permission.ASSIGN_CASES: LEADS,
@@ -61,7 +63,7 @@ TABLES: Final = (
             Permission.HANDLE_GOODS: LEADS | {Role.WAREHOUSE},
             Permission.HANDLE_MONEY: frozenset({Role.FINANCE, Role.MANAGER, Role.OWNER}),
             Permission.MEND_SIGNALS: LEADS | {Role.AGENT},
-            Permission.VIEW_PLAYBOOKS: DESK | {Role.FINANCE},
+            Permission.VIEW_PLAYBOOKS: DESK | {Role.FINANCE, Role.OBSERVER},
             Permission.MANAGE_MERCHANT: frozenset({Role.MANAGER, Role.OWNER}),
         },
     ),
