@@ -14,6 +14,7 @@ from amends.desk.case.grants import AmountField, field
 from amends.desk.case.shares import LineShare
 from amends.desk.case.step_form import AskedField, Asking
 from amends.desk.case.steps import Will, will
+from amends.desk.words.gaps import in_words
 from amends.desk.words.titles import Titles
 from amends.desk.writing import scripts
 from amends.engine.conditions import holds
@@ -90,7 +91,7 @@ def _way(
         will=will(page, rule.effects),
         field=field(grant, currency) if grant else None,
         limit=_limit(grant, currency) if grant and mine and mine.limited else "",
-        say=scripts.filled(page, rule.script, reads, known) or "" if rule.script else "",
+        say=in_words(scripts.filled(page, rule.script, reads, known) or "") if rule.script else "",
         meaning=scripts.meaning(page, rule.script, language=reads, reader=spoken) if rule.script else "",
         lines=shares.of(page) if grant and any(effect.kind == "refund" for effect in rule.effects) else [],
         asks=_asks(page, rule, titles, typed if typed.get("remedy") == rule.name else {}),

@@ -25,6 +25,7 @@ from amends.desk import session
 from amends.desk.case import page as casepage
 from amends.desk.directory import directory
 from amends.desk.views.cases import draw, found, titles_of
+from amends.desk.words.gaps import in_words
 from amends.desk.writing import composer, scripts
 from amends.desk.writing.composer import TextCheck
 from amends.merchants.access import allows, get_or_404, member_for, require
@@ -116,7 +117,9 @@ def script(request: HttpRequest, dossier_id: int, no: int, name: str) -> JsonRes
     if text is None:
         raise Http404
     reader = get_language() or "en"
-    return JsonResponse({"text": text, "meaning": scripts.meaning(page, name, language=language, reader=reader)})
+    return JsonResponse(
+        {"text": in_words(text), "meaning": scripts.meaning(page, name, language=language, reader=reader)}
+    )
 
 
 @require_GET

@@ -110,7 +110,7 @@ def ledger_file(request: HttpRequest) -> StreamingHttpResponse:
 def _header() -> list[str]:
     return [
         _("Order"), _("Shop"), _("What for"), _("Who bears it"), _("Amount"), _("Recovered"), _("Currency"), _("State"),
-        _("By when"), _("Proof there"), _("Proof missing"), _("Answer"),
+        _("Claim by"), _("Proof there"), _("Proof missing"), _("Answer"),
     ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from amends.desk import session
 from amends.desk.directory import directory
 from amends.desk.views.work import keys_of
 from amends.desk.views.work_list import earlier
+from amends.desk.words.gaps import gap_word
 from amends.desk.worklist import letters
 from amends.desk.worklist.letters import FIELD_TYPES, Job, Prepared
 from amends.desk.worklist.rows import RowTeller
@@ -74,7 +75,7 @@ def _looked(member: Member, abouts: list[Writable], job: Job, told: RowTeller) -
     refused = [one for one in prepared if one.refused]
     gaps = {gap.name: gap for one in prepared for gap in one.gaps}
     return {
-        "gaps": [(name, FIELD_TYPES[gap.type], job.same.get(name, "")) for name, gap in gaps.items()],
+        "gaps": [(name, gap_word(name), FIELD_TYPES[gap.type], job.same.get(name, "")) for name, gap in gaps.items()],
         "job": job,
         "ready": ready,
         "shown": [(told.row(one.about.standing, now), one) for one in ready[:SHOWN]],

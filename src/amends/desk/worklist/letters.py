@@ -21,6 +21,7 @@ from amends.casework.letters.replies import (
 )
 from amends.casework.queries.writable import Writable
 from amends.desk.words import languages
+from amends.desk.words.gaps import gap_word
 from amends.desk.writing import scripts
 from amends.desk.writing.scripts import STAGE_WORDS
 from amends.engine import promises, templates
@@ -251,7 +252,7 @@ def _fault(member: Member, one: Prepared, job: Job, now: datetime) -> str:
 def _why(refused: RefusedError, text: str) -> str:
     match refused.field:
         case "gap":
-            return _("not known: %(gaps)s") % {"gaps": ", ".join(templates.left_open(text))}
+            return _("not known: %(gaps)s") % {"gaps": ", ".join(gap_word(name) for name in templates.left_open(text))}
         case "blocked":
             return _("the text holds what must never go out")
         case "pen":

@@ -86,7 +86,7 @@ class RowTeller:
             owner=self.people.get(case.owner, ""),
             outcome=say(vocabulary.OUTCOMES, case.outcome),
             shop=self.shops[case.shop_id].name,
-            lang=" ".join(filter(None, [case.language[:2], case.country])),
+            lang=say(vocabulary.LANGUAGES, case.language[:2]) or case.country,
             consequence=_consequence(titles, case, clock.missed.does.say(self.language) if clock else ""),
             waiting=say(vocabulary.WAITING, case.waits_for),
             waiting_for=case.waiting or say(vocabulary.WAITING, case.waits_for),

@@ -17,6 +17,7 @@ from amends.casework.letters.models import Letter
 from amends.casework.queries.case_page import CasePage
 from amends.desk import session
 from amends.desk.words import languages
+from amends.desk.words.gaps import gap_word
 from amends.desk.words.titles import Titles
 from amends.desk.writing.scripts import scripts
 from amends.engine import promises as found
@@ -114,7 +115,7 @@ def look(member: Member, page: BuyerOrder, form: QueryDict, language: str, now: 
             for finding in replies.findings(text, page.policy)
         ],
         offers=offers,
-        gaps=templates.left_open(text),
+        gaps=tuple(gap_word(name) for name in templates.left_open(text)),
         looked=bool(form.get("looked")),
         unseen=any(offer.phrase not in before for offer in offers),
         files=attached,
