@@ -10,7 +10,7 @@ from amends.cli.errors import CliError
 from amends.merchants.models import Member, Merchant, Shop
 from tests.casework.stories import DAY, NOON
 from tests.policy.small import write
-from tests.policy.versions import NEXT, update
+from tests.policy.versions import NEXT, ship, update
 
 pytestmark = pytest.mark.mission("X5", "B11")
 LONGER = ("clocks.yaml", "{at: refund.deadline, after: 2 d}", "{at: refund.deadline, after: 3 d}")
@@ -37,6 +37,7 @@ def test_two_playbooks_by_name_or_folder(tmp_path: Path, capsys: pytest.CaptureF
 def test_a_new_version_against_the_one_run_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    ship(tmp_path, monkeypatch)
     versions.look(now=NOON)
     with pytest.raises(CliError, match="no other version of tmall"):
         amends("tmall")

@@ -17,7 +17,7 @@ from tests.desk.case.test_grants import depot, pay
 from tests.desk.conftest import at
 from tests.desk.pages import do, text
 from tests.policy.test_adaptation import BODY, renamed
-from tests.policy.versions import NEXT, update
+from tests.policy.versions import NEXT, ship, update
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("B11")]
 OWN = "/playbooks/tmall/own"
@@ -195,10 +195,12 @@ def test_each_own_version_shows_its_difference_from_the_one_before(
 
 
 @pytest.fixture
-def _fresh() -> Any:
-    """A process that has just started, before and after."""
+def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A process that has just started, before and after, and knows one playbook."""
+    ship(tmp_path, monkeypatch)
     compiled.forget()
     yield
+    monkeypatch.undo()
     compiled.forget()
 
 

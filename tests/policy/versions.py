@@ -10,6 +10,15 @@ from amends.policy import pack
 NEXT = "2099.1"
 
 
+def ship(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> Path:
+    """Ship only these playbooks, and what is common: whoever goes through all that is shipped is sooner done."""
+    there = tmp_path / "playbooks"
+    for name in ("common", *(names or ("tmall",))):
+        shutil.copytree(pack.SHIPPED / name, there / name)
+    monkeypatch.setattr(pack, "SHIPPED", there)
+    return there
+
+
 def update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *edits: tuple[str, str, str], name: str = "tmall") -> Path:
     """Ship another version from now on: ``edits`` are (file, old text, new text) in the pack's folder."""
     there = tmp_path / "playbooks"

@@ -21,7 +21,7 @@ Story = list[s.Signal]
 def lives(shop: world.ShopShape) -> tuple[Story, ...]:
     """Every order placed until ``UNTIL``, told to its end."""
     start = shop.start(UNTIL)
-    run = world.live(seed=11, shop=shop, start=start, until=UNTIL, orders=12_000)
+    run = world.live(seed=11, shop=shop, start=start, until=UNTIL, orders=6_000)
     stories: dict[str, Story] = defaultdict(list)
     tail = timedelta(days=45 if shop is world.TMALL else 110)
     for signal in run.events_between(start, UNTIL + tail):

@@ -26,7 +26,7 @@ from amends.merchants.rls import tenant
 from amends.world import TMALL, promotion
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, HOUR, NOON, drain, feed, number, one, placed, post, refund_asked, rows, scanned
-from tests.policy.versions import NEXT, update
+from tests.policy.versions import NEXT, ship, update
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +44,7 @@ def boss(tmall_shop: Shop) -> Member:
 @pytest.fixture
 def upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Upgrade]:
     """Ship the next version, in which words of the pack are others, and start anew; a worker has run the old one."""
+    ship(tmp_path, monkeypatch)
     compiled.forget()
     versions.look(now=NOON)
 

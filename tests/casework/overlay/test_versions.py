@@ -19,7 +19,7 @@ from amends.policy.load import load
 from tests.casework.stories import DAY, HOUR, NOON, feed, number, one, placed, refund_asked, rows
 from tests.desk.pages import text
 from tests.policy.test_adaptation import BODY, renamed
-from tests.policy.versions import NEXT, update
+from tests.policy.versions import NEXT, ship, update
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("B11", "X5")]
 
@@ -65,6 +65,7 @@ def test_what_is_shipped_is_kept_once(db: None) -> None:
 
 
 def test_a_new_version_is_compared_with_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    ship(tmp_path, monkeypatch)
     old = load("tmall")
     versions.look(now=NOON)
     update(
@@ -82,6 +83,7 @@ def test_a_new_version_is_compared_with_the_last_one(tmp_path: Path, monkeypatch
 def test_own_values_that_hold_are_carried_over_and_the_owner_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmall_shop: Shop, boss: Member
 ) -> None:
+    ship(tmp_path, monkeypatch)
     lay(boss, BODY)
     versions.look(now=NOON)
     assert notices() == []
@@ -98,6 +100,7 @@ def test_own_values_that_hold_are_carried_over_and_the_owner_is_told(
 def test_own_values_that_do_not_hold_are_named_and_the_others_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmall_shop: Shop, boss: Member, owner: Client, rival_shop: Shop
 ) -> None:
+    ship(tmp_path, monkeypatch)
     lay(boss, BODY)
     versions.look(now=NOON)
     renamed(tmp_path, monkeypatch)
@@ -119,7 +122,10 @@ def test_own_values_that_do_not_hold_are_named_and_the_others_stay(
     assert policies.card_of(tmall_shop).policy.playbook.authority[0].money == 3_000
 
 
-def test_the_desk_reads_versions_and_never_writes_them(boss: Member) -> None:
+def test_the_desk_reads_versions_and_never_writes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, boss: Member
+) -> None:
+    ship(tmp_path, monkeypatch)
     versions.look(now=NOON)
     with tenant(boss.merchant_id):
         assert PackVersion.objects.filter(pack="tmall").count() == 1
