@@ -1,4 +1,4 @@
-"""The web application, for any WSGI server."""
+"""The web application: ``application`` for any WSGI server, ``front`` as `amends web` serves it."""
 
 import os
 
@@ -9,6 +9,9 @@ application = get_wsgi_application()
 
 from amends.casework.worker import warm_up  # noqa: E402 - needs Django set up
 from amends.casework.worker.process import end_with_parent  # noqa: E402 - same
+from amends.web.front.front import Front  # noqa: E402 - same
+
+front = Front(application)
 
 end_with_parent()
 warm_up.aside()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -72,11 +73,23 @@ def test_up_serves_and_ctrl_c_stops_everything(home: dict[str, str]) -> None:
     assert not answers(port, time.monotonic())
 
 
-def test_what_serves_the_pages_ends_with_its_parent_however_that_ends(laid: dict[str, str]) -> None:
+def slow(port: int) -> socket.socket:
+    """Somebody who begins to send a form and doesn't go on."""
+    sender = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    sender.sendall(b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nusername=")
+    return sender
+
+
+def test_slow_senders_keep_nobody_waiting_and_what_serves_the_pages_ends_with_its_parent(laid: dict[str, str]) -> None:
     port = free_port()
     try:
-        with subprocess.Popen([*AMENDS, "web", "--port", str(port)], env=laid) as web:
+        with subprocess.Popen([*AMENDS, "web", "--port", str(port)], env=laid) as web, ExitStack() as held:
             assert answers(port, time.monotonic() + PATIENCE)
+            senders = [held.enter_context(slow(port)) for _ in range(500)]
+            for page in ("/sign-in", "/healthz", "/sign-in"):
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}", timeout=5) as answer:
+                    assert answer.status == 200
+            assert not select.select(senders, [], [], 0)[0]  # they are all still held
             children = psutil.Process(web.pid).children(recursive=True)
             web.kill()
         _, alive = psutil.wait_procs([c for c in children if "spawn_main" in command(c)], timeout=10)

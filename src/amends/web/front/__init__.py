@@ -1,0 +1,1 @@
+"""What stands between the network and the pages: nobody who sends or reads slowly keeps a thread that answers."""
