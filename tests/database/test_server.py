@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,6 +105,23 @@ def test_own_settings_win(folder: Path) -> None:
     with psycopg.connect(database.start(folder=folder)) as connection:
         assert connection.execute("SHOW work_mem").fetchone() == ("20MB",)
     assert server_settings.SETTINGS["work_mem"] == "'16MB'"
+
+
+def test_a_server_that_recovers_is_waited_for_and_that_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.start(folder=folder)
+    note = folder / "postmaster.pid"
+    ready = note.read_text()
+    monkeypatch.setattr(cluster, "TELL", 0.0)
+    note.write_text(ready.replace("ready", "starting"))
+    with pytest.raises(cluster.CommandFailed, match="still coming up"):
+        cluster.launch(folder, folder, patience=0.1)
+    assert "The database recovers from a crash" in capsys.readouterr().err
+    up = threading.Timer(0.1, note.write_text, [ready])
+    up.start()
+    cluster.launch(folder, folder, patience=30)
+    up.join()
 
 
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:

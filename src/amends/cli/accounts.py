@@ -57,8 +57,6 @@ def password(email: str) -> str:
     first = getpass.getpass(f"Password for {email}: ")
     if first != getpass.getpass("Again: "):
         raise CliError("The two passwords differ; nothing was made.")
-    if len(first) < 8:  # noqa: PLR2004
-        raise CliError("A password needs at least 8 characters; nothing was made.")
     return first
 
 
@@ -70,10 +68,27 @@ def known(email: str) -> Any:
 
 
 def proven(email: str, secret: str) -> None:
-    """A Fault where the address has an account with another password: it stays its holder's."""
+    """A Fault where the address has an account with another password, which stays its holder's; or a weak new one."""
     person = known(email)
-    if person is not None and not person.check_password(secret):
+    if person is None:
+        _strong(email, secret)
+    elif not person.check_password(secret):
         raise CliError(f"{email} has an account with another password, which stays as it is; nothing was made.")
+
+
+def _strong(email: str, secret: str) -> None:
+    """As the pages want it. Raises CliError."""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.utils.translation import override
+
+    from amends.merchants.models import User
+
+    try:
+        with override("en"):
+            validate_password(secret, User(email=email.lower(), name=email.partition("@")[0]))
+    except ValidationError as error:
+        raise CliError(f"{' '.join(error.messages)} Nothing was made.") from error
 
 
 def merchant_named(name: str) -> Any:

@@ -7,6 +7,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 from rich.console import Console
@@ -44,10 +45,15 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _safely(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    from django.db import Error
+    from psycopg import Error as ServerError
+
     try:
         return list(check())
     except CliError as fault:
         return [(False, str(fault), "mend that first, then run this again")]
+    except (Error, ServerError) as error:
+        return [(False, f"the database does not answer: {error}".strip(), "start it, or mend DATABASE_URL")]
 
 
 def _python() -> Iterator[Finding]:
@@ -105,7 +111,15 @@ def _database() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
     yield not behind, "the tables are up to date", "run `amends up`, which brings them up to date"
-    yield from _backlog() if not behind else ()
+    yield from (*_keys(), *_backlog()) if not behind else ()
+
+
+def _keys() -> Iterator[Finding]:
+    from amends.casework.ledger import data_keys
+
+    lost = ", ".join(f"{key.mark} (used since {key.since:%Y-%m-%d})" for key in data_keys.missing())
+    cure = "put the file data_key back, or name the key in AMENDS_DATA_KEYS behind the new one; see docs/security.md"
+    yield not lost, f"keys of buyers' data are missing: {lost}" if lost else "no key of buyers' data is missing", cure
 
 
 def _backlog() -> Iterator[Finding]:
@@ -122,7 +136,19 @@ def _backlog() -> Iterator[Finding]:
 
 def _web(url: str) -> Iterator[Finding]:
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=3) as answer:  # noqa: S310
-            yield answer.status == OK, f"the web answers at {url}", ""
-    except (urllib.error.URLError, OSError) as error:
+        status, told = _asked(f"{url}/healthz")
+    except (OSError, HTTPException, ValueError) as error:
         yield False, f"the web does not answer at {url} ({error})", "start it with `amends up`"
+        return
+    if b'"status"' not in told:
+        yield False, f"somebody else answers at {url}, not amends", "start amends with another --port, or stop that"
+        return
+    yield status == OK, f"the web answers at {url}", "it does not reach its database; see above"
+
+
+def _asked(url: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310 - as the person says
+            return answer.status, answer.read(1000)
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(1000)

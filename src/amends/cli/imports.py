@@ -53,6 +53,8 @@ def run(asked: argparse.Namespace) -> int:
         raise CliError(f"{error}; wait until it is done.") from error
     except olist.OlistError as error:
         raise CliError(str(error)) from error
+    except OSError as error:
+        raise CliError(f"{asked.file} can't be read: {error.strerror}") from error
     _report(shop, loaded, read.count)
     return 0
 

@@ -1,7 +1,9 @@
 """``amends up``: database, web and worker in one go; ``amends web`` and ``amends work``: each alone."""
 
 import argparse
+import errno
 import os
+import resource
 import socket
 import sys
 import threading
@@ -19,6 +21,7 @@ from amends.cli.processes import Child, Crew
 
 PORT = 8000
 START = 30.0  # seconds until we say that the web doesn't answer
+CONNECTIONS = 2048  # requests under way at once, most of them waiting for the other side
 say = Console(stderr=True, highlight=False).print
 
 
@@ -40,7 +43,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _address(words: argparse.ArgumentParser) -> None:
     words.add_argument("--host", default="127.0.0.1")
-    words.add_argument("--port", type=int, default=PORT)
+    words.add_argument("--port", type=_port, default=PORT)
+
+
+def _port(told: str) -> int:
+    if not (told.isdecimal() and 0 < int(told) < 2**16):
+        raise argparse.ArgumentTypeError(f"{told!r} is no port: a number from 1 to 65535")
+    return int(told)
 
 
 def run_up(asked: argparse.Namespace) -> int:
@@ -93,12 +102,24 @@ def up(
 
 
 def _free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CliError(f"Port {port} on {host} is taken ({error.strerror}). Try --port {port + 1}.") from error
+    """Raises CliError where nobody can listen there, or somebody does."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CliError(_why_not(host, port, error)) from error
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"Port {port} on {host} is taken ({error.strerror}). Try --port {port + 1}."
+        case errno.EACCES | errno.EPERM:
+            return f"Port {port} may not be used by this user ({error.strerror}). Try one from 1024 on."
+        case _:
+            return f"This machine has no address {host!r} ({error.strerror}). Try --host 127.0.0.1 or 0.0.0.0."
 
 
 def _answers(url: str, *, until: float) -> bool:
@@ -112,24 +133,34 @@ def _answers(url: str, *, until: float) -> bool:
 
 
 def run_web(asked: argparse.Namespace) -> int:
-    """Serve WSGI until SIGTERM."""
+    """Serve until SIGTERM."""
     begin(migrate=False)
+    _let_hold(CONNECTIONS * 2)
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     server = Granian(
-        "amends.wsgi:application",
+        "amends.wsgi:front",
         address=asked.host,
         port=asked.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=int(os.environ.get("AMENDS_WEB_PROCESSES", "1")),
-        blocking_threads=4,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
         websockets=False,
         log_level=LogLevels.warning,
     )
     server.serve()
     return 0
+
+
+def _let_hold(files: int) -> None:
+    """Let this process and its children hold so many files and connections, as far as the machine lets it."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = files if most == resource.RLIM_INFINITY else min(files, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def run_migrate(_asked: argparse.Namespace) -> int:

@@ -4,6 +4,6 @@
 """
 
 from amends.database.home import folder, url
-from amends.database.server import ServerError, start, stop
+from amends.database.server import RECOVERY, ServerError, start, stop
 
-__all__ = ["ServerError", "folder", "start", "stop", "url"]
+__all__ = ["RECOVERY", "ServerError", "folder", "start", "stop", "url"]

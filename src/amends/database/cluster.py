@@ -1,6 +1,7 @@
 """One PostgreSQL data folder: create it, launch a server on it, stop it. Callers hold the mutex (see `server`)."""
 
 import subprocess
+import sys
 import tempfile
 import time
 from importlib.metadata import distribution
@@ -14,7 +15,9 @@ from amends.database.account import account, hand_over, let_through
 
 SUPERUSER: Final = "amends"
 STATUS_LINE: Final = 7  # of postmaster.pid
-PATIENCE: Final = 120  # seconds; recovery after a crash replays at most max_wal_size
+PATIENCE: Final = 120  # seconds
+QUICK: Final = 5  # seconds a server takes to start that has nothing to recover
+TELL: Final = 15.0  # seconds between saying that it still recovers
 INITDB: Final = (
     "--encoding=UTF8",
     "--locale-provider=builtin",
@@ -54,16 +57,23 @@ def create(folder: Path) -> None:
     draft.rename(folder)
 
 
-def launch(folder: Path, socket_folder: Path) -> None:
-    """Start the server and wait until it takes connections. Joins one that somebody killed while it came up."""
-    if _became_ready(folder):
+def launch(folder: Path, socket_folder: Path, *, patience: float = PATIENCE) -> None:
+    """Start the server and wait until it takes connections. Joins one that somebody killed while it came up.
+
+    ``patience``: seconds; recovery after a crash replays at most max_wal_size, which a slow disk takes minutes for.
+    """
+    if _became_ready(folder, patience):
         return
     hand_over(folder)
     hand_over(socket_folder)
     (folder / "amends.conf").write_text(server_settings.text(str(socket_folder)))
     _wait_for_orphans(folder)
     _clear_stale_locks(folder, socket_folder)
-    _run("pg_ctl", "start", "-w", "-t", str(PATIENCE), "-D", str(folder), "-l", str(folder / "start.log"))
+    try:
+        _run("pg_ctl", "start", "-w", "-t", str(QUICK), "-D", str(folder), "-l", str(folder / "start.log"))
+    except CommandFailed:
+        if not _became_ready(folder, patience):
+            raise
 
 
 def stop(folder: Path) -> None:
@@ -77,14 +87,18 @@ def last_words(folder: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else ""
 
 
-def _became_ready(folder: Path) -> bool:
+def _became_ready(folder: Path, patience: float) -> bool:
     """Wait while a server on this folder is coming up or going down; True once it is up."""
-    deadline = time.monotonic() + PATIENCE
+    began = told = time.monotonic()
     while (lines := _pid_lines(folder)) and _postmaster(folder, int(lines[0])) is not None:
         if is_running(folder):
             return True
-        if time.monotonic() > deadline:
-            raise CommandFailed(f"the server of {folder} (process {lines[0]}) is neither ready nor gone")
+        now = time.monotonic()
+        if now - began > patience:
+            raise CommandFailed(f"the server of {folder} (process {lines[0]}) is still coming up or going down")
+        if now - told > TELL:
+            told = now
+            sys.stderr.write(f"The database recovers from a crash, for {now - began:.0f} s now; wait.\n")
         time.sleep(0.05)
     return False
 
@@ -118,6 +132,11 @@ def _clear_stale_locks(folder: Path, socket_folder: Path) -> None:
     """Remove what a killed server left: nobody works here any more, but its process id may be taken by another."""
     for stale in (folder / "postmaster.pid", socket_folder / ".s.PGSQL.5432.lock"):
         stale.unlink(missing_ok=True)
+
+
+def program(name: str) -> str:
+    """The path of one of PostgreSQL's programs."""
+    return str(_programs() / name)
 
 
 def _programs() -> Path:

@@ -7,7 +7,9 @@ node.
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-EVERYWHERE: Final = frozenset({"casework_packversion"})  # without a merchant: the same on every node
+EVERYWHERE: Final = frozenset(
+    {"casework_packversion", "casework_datakey"}
+)  # without a merchant: the same on every node
 BESIDE: Final = frozenset({"merchants_notice"})  # of other rooms, distributed as well
 _TABLES: Final = "c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
 _OURS: Final = (

@@ -25,8 +25,12 @@ def _keep_private(place: Path) -> None:
         place.chmod(stat.S_IMODE(found.st_mode) & wanted)
 
 
-def url() -> str:
-    """`DATABASE_URL` if it is set; else the embedded server's, which is started when it is not running."""
+def url(*, patience: float = server.SOON) -> str:
+    """`DATABASE_URL` if it is set; else the embedded server's, which is started when it is not running.
+
+    ``patience``: seconds to wait for one that recovers from a crash. Raises ServerError.
+    """
     here = folder()
     _keep_private(home())
-    return os.environ.get("DATABASE_URL") or server.joined(folder=here) or server.start(folder=here)
+    given = os.environ.get("DATABASE_URL") or server.joined(folder=here)
+    return given or server.start(folder=here, patience=patience)

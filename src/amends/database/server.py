@@ -23,6 +23,8 @@ from amends.database import cluster
 
 DATABASE: Final = "amends"
 TRIES: Final = 10
+SOON: Final = 5.0  # seconds that a page or a worker waits for the server to come up
+RECOVERY: Final = 3600.0  # seconds that a command does: after a crash on a slow disk it takes minutes
 SOCKET_LIMIT: Final = 90  # bytes; a unix socket's path may have 107, and postgres adds its file name
 
 _seats: dict[Path, IO[bytes]] = {}
@@ -32,13 +34,16 @@ class ServerError(Exception):
     """The embedded server doesn't start; the message says why and where its log is."""
 
 
-def start(*, folder: Path) -> str:
-    """Make sure the server of this data folder runs, and return its URL. Raises ServerError."""
+def start(*, folder: Path, patience: float = RECOVERY) -> str:
+    """Make sure the server of this data folder runs, and return its URL. Raises ServerError.
+
+    ``patience``: seconds to wait for one that is still recovering from a crash, which is said on standard error.
+    """
     folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _mutex(folder):
         _take_seat(folder)
-        _ensure_answering(folder)
+        _ensure_answering(folder, patience)
     return _url(folder)
 
 
@@ -81,10 +86,10 @@ def _take_seat(folder: Path) -> None:
     _seats[folder] = seat
 
 
-def _ensure_answering(folder: Path) -> None:
+def _ensure_answering(folder: Path, patience: float) -> None:
     """Start and ask; a server that was just killed can look alive until it is asked."""
     for _ in range(TRIES):
-        _ensure_running(folder)
+        _ensure_running(folder, patience)
         try:
             return _ensure_database(folder)
         except psycopg.OperationalError as failure:
@@ -93,12 +98,12 @@ def _ensure_answering(folder: Path) -> None:
     raise ServerError(f"The database in {folder} runs but does not answer: {silence}") from silence
 
 
-def _ensure_running(folder: Path) -> None:
+def _ensure_running(folder: Path, patience: float) -> None:
     if cluster.is_running(folder):
         return
     try:
         cluster.create(folder)
-        cluster.launch(folder, _socket_folder(folder))
+        cluster.launch(folder, _socket_folder(folder), patience=patience)
     except cluster.CommandFailed as failure:
         message = f"The database in {folder} does not start: {failure}\n{cluster.last_words(folder)}"
         raise ServerError(message) from failure

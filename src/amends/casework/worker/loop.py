@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import psycopg
 import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from amends.casework.lanes import measures
 from amends.casework.lanes.runner import CycleCounts, run_once
@@ -38,7 +39,7 @@ def serve_until(index: int, processes: int, database: str, told: Stop) -> None:
                 pause = 0.1
                 warmed = warmed or _warmed(connection)
                 _serve(connection, index, processes, told)
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, OperationalError, InterfaceError) as error:
             log.warning("database away", process=index, error=type(error).__name__, again_in=pause)
             told.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

@@ -8,6 +8,7 @@ came twice we take the first reading (summer time); an hour that never was is re
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ COLUMNS = {
     "customers": ("customer_id", "customer_unique_id", "customer_city", "customer_state"),
     "products": ("product_id", "product_category_name"),
 }
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)  # the last: a password
 NEEDED = ("orders", "order_items", "order_payments", "order_reviews")
 Tell = Callable[[RowProblem], None]
 
@@ -159,7 +161,7 @@ def _names(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.namelist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise OlistError(f"{path.name} is neither a folder nor a zip") from error
 
 
@@ -178,8 +180,11 @@ def _text(path: Path, member: str) -> Iterator[io.TextIOWrapper]:
         with (path / member).open(encoding="utf-8-sig", errors="replace", newline="") as text:
             yield text
         return
-    with zipfile.ZipFile(path) as archive, archive.open(member) as stored:
-        yield io.TextIOWrapper(stored, encoding="utf-8-sig", errors="replace", newline="")
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as stored:
+            yield io.TextIOWrapper(stored, encoding="utf-8-sig", errors="replace", newline="")
+    except BROKEN as error:
+        raise OlistError(f"{path.name}: {Path(member).name} can't be unpacked ({error})") from error
 
 
 def _rows(text: io.TextIOWrapper, file: str, table: str, tell: Tell) -> Iterator[OlistRow]:
