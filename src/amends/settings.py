@@ -3,7 +3,8 @@
 `AMENDS_HOME` the folder of what is kept here (default `./.amends`) · `DATABASE_URL` another PostgreSQL ·
 `AMENDS_URL` the address people type (default `http://127.0.0.1:8000`; with https, cookies are secure and HSTS is on) ·
 `AMENDS_HOSTS` more host names, by comma · `AMENDS_SECRET_KEY` · `AMENDS_DEBUG=1` · `AMENDS_LOG_LEVEL` ·
-`AMENDS_METRICS_TOKEN` (without it /metrics answers only to this machine).
+`AMENDS_METRICS_TOKEN` (without it /metrics answers only to this machine) · `AMENDS_PROXIES` addresses or
+networks of our own proxies, by comma, which are believed when they say whom they speak for.
 """
 
 import os
@@ -17,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from amends.database.home import home
 from amends.web import logs
+from amends.web.proxies import networks
 from amends.web.secret import secret_key
 
 PACKAGE = Path(__file__).resolve().parent
@@ -24,6 +26,7 @@ REPOSITORY = PACKAGE.parent.parent
 AMENDS_HOME = home()
 ADDRESS = urlsplit(os.environ.get("AMENDS_URL") or "http://127.0.0.1:8000")
 SERVED_OVER_HTTPS = ADDRESS.scheme == "https"
+PROXIES = networks(os.environ.get("AMENDS_PROXIES", ""))
 METRICS_TOKEN = os.environ.get("AMENDS_METRICS_TOKEN", "")
 
 DEBUG = os.environ.get("AMENDS_DEBUG") == "1"
@@ -57,6 +60,7 @@ INSTALLED_APPS = [
     "amends.portal",
 ]
 MIDDLEWARE = [
+    "amends.web.proxies.for_whom",
     "amends.web.middleware.observe",
     "amends.web.middleware.PackedText",
     "django.middleware.security.SecurityMiddleware",
@@ -104,6 +108,7 @@ DATABASES = {
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "merchants.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # as the page with the link says
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -145,6 +150,7 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SERVED_OVER_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_HANDLERS = ["amends.web.uploads.Nameless"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # one intake batch
 
 # --- words and hours ----------------------------------------------------------------------------------------------

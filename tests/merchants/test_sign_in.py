@@ -1,8 +1,10 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from amends.merchants import brakes
 from amends.merchants.models import Merchant, User
 from tests.cast import OWNER, PASSWORD
 
@@ -39,6 +41,19 @@ def test_guessing_is_throttled_for_that_address_only(nobody: Client, rival: Merc
     assert answer.status_code == 429
     assert "locked here for 15 minutes" in answer.text
     assert sign_in(nobody, "outsider@rival.test", PASSWORD) == 302
+
+
+@pytest.mark.usefixtures("bluebird")
+def test_guessing_over_many_accounts_locks_the_address_and_no_other(nobody: Client) -> None:
+    tried = [sign_in(nobody, f"person{n // 4}@bluebird.test", f"guess {n}") for n in range(brakes.MOST)]
+    assert set(tried) == {200}
+    assert sign_in(nobody, OWNER, PASSWORD) == 429
+    elsewhere = Client(REMOTE_ADDR="203.0.113.7")
+    assert sign_in(elsewhere, OWNER, PASSWORD) == 302
+
+
+def test_a_link_for_a_new_password_lives_a_day_as_its_page_says() -> None:
+    assert settings.PASSWORD_RESET_TIMEOUT == 24 * 60 * 60
 
 
 @pytest.mark.usefixtures("bluebird")

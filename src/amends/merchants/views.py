@@ -10,11 +10,12 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.merchants import two_step, visits
+from amends.merchants import brakes, two_step, visits
 from amends.merchants.access import MERCHANT_KEY, SHOP_KEY, allows, get_or_404, member_for, memberships, visible
 from amends.merchants.context import frame_of
 from amends.merchants.forms import LanguageForm, ProfileForm, SignInForm
@@ -40,6 +41,12 @@ class SignIn(LoginView):
     template_name = "merchants/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nobody is let in from an address at which passwords are guessed, right or wrong."""
+        if brakes.guesses(str(request.META.get("REMOTE_ADDR", "")), now=timezone.now()):
+            return locked(request, {})
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """In at once, or on to the code for who has a second step."""

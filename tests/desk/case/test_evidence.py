@@ -270,6 +270,18 @@ def test_an_agent_picks_a_reason(agent: Client, case: str, why: dict[str, str], 
     assert (PHONE in shown) is seen
 
 
+def test_who_looks_at_very_many_is_stopped_and_their_leads_hear_of_it_once(
+    owner: Client, agent: Client, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amends.casework.actions.reveal.MOST", 3)
+    why = {"field": "phone", "masked": "*", "reason": "call"}
+    seen = [PHONE in agent.post(f"{case}reveal", why).content.decode() for _ in range(5)]
+    assert seen == [True, True, True, False, False]
+    assert "Your leads have been told" in agent.post(f"{case}reveal", why).content.decode()
+    assert text(owner.get("/notices/")).count("has looked at unusually many") == 1
+    assert PHONE in owner.post(f"{case}reveal", {"field": "phone", "masked": "*"}).content.decode()
+
+
 def test_the_page_itself_holds_nothing_in_clear(owner: Client, case: str) -> None:
     upload(owner, case, picture())
     for address in (case, f"{case}proofs", f"{case}print", "/packs/", "/audit/"):

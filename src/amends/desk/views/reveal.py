@@ -43,6 +43,6 @@ def reveal(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     try:
         found = revealing.reveal(member, dossier_id=dossier_id, no=no, field=field, why=why, now=timezone.now())
     except RefusedError as refused:
-        fault = say(refused, "") if refused.field == "key" else _("Say why you need it.")
+        fault = say(refused, "") if refused.field in {"key", "often"} else _("Say why you need it.")
         return render(request, "desk/reveal_field.html", context | {"open": True, "fault": fault})
     return render(request, "desk/reveal_shown.html", context | {"value": found})

@@ -40,6 +40,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "alert_escalate": _("%(case)s needs a lead. %(what)s"),
     "alert_unpulled": _("What should go out of %(shop)s waits: the shop's own system doesn't take it"),
     "alert_delivery": _("What should go out of %(shop)s can't be delivered: %(text)s"),
+    "revealed_often": _("%(who)s has looked at unusually many buyers' data within the hour and was stopped"),
     "outside_files": _("%(count)s files came by link on %(case)s"),
     "outside_answer": _("%(who)s answered by link on %(case)s"),
     "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),

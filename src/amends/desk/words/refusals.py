@@ -54,6 +54,9 @@ WORDS: Final[dict[str, str | Promise]] = {
     "due": gettext_lazy("A promise needs a time that lies ahead, within a year."),
     "evidence": gettext_lazy("Evidence goes out with its pack, from the case's own page: open it and look first."),
     "key": gettext_lazy("It can't be read: it was sealed under a key this installation no longer has."),
+    "often": gettext_lazy(
+        "Too many looks at buyers' data within the hour. Your leads have been told; ask one of them."
+    ),
     "self": gettext_lazy("Choose somebody else."),
     "until": gettext_lazy("It must end within a month, and not before now."),
 }
