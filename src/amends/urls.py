@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler500 = "amends.web.views.failed"
 urlpatterns = [
     path("", include("amends.web.urls")),
     path("", include("amends.merchants.urls")),

@@ -1,15 +1,26 @@
 import gzip
+import io
 import json
+import logging
+import secrets
 import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client
 
+from amends.merchants import setup
 from amends.merchants.models import Shop
 from amends.web.secret import secret_key
+
+SIGNAL = b"""[{"kind": "order.placed", "id": "p", "at": "2026-11-01T00:00:00Z", "order": "T-1",
+    "amount": 1, "currency": "CNY"}]"""
 
 
 @pytest.mark.parametrize("page", ["/sign-in", "/healthz", "/no-such-page"])
@@ -107,6 +118,63 @@ def test_a_request_is_logged_without_its_query_or_body(
     lines = [str(record.msg) for record in caplog.records]
     assert any("/sign-in" in line for line in lines)
     assert not any("13800001111" in line or "hush" in line for line in lines)
+
+
+@pytest.mark.parametrize("link", ["/join/{}", "/join/{}/", "/reset/MQ/{}", "/welcome/{}", "/x/{}/", "/x/{}/files"])
+def test_no_line_of_the_log_tells_the_token_of_a_link(nobody: Client, db: None, link: str) -> None:
+    token, said = secrets.token_urlsafe(32), io.StringIO()
+    (handler,) = (each for each in logging.getLogger().handlers if type(each) is logging.StreamHandler)
+    before = handler.setStream(said)
+    try:
+        nobody.get(link.format(token))
+        logging.getLogger("django.request").error("Internal Server Error: %s", link.format(token))
+    finally:
+        handler.setStream(before or sys.stderr)
+    lines = [json.loads(line) for line in said.getvalue().splitlines()]
+    assert [line.get("path") for line in lines if line["event"] == "request"] == [link.format("…")]
+    assert token not in said.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_the_database_away_life_is_denied_and_nothing_breaks(nobody: Client, owner: Client, shop_key: str) -> None:
+    owner.raise_request_exception = nobody.raise_request_exception = False
+    key = {"authorization": f"Bearer {shop_key}"}
+    with away():
+        life = nobody.get("/healthz")
+        page = owner.get("/work/")
+        told = nobody.post("/api/v1/signals", b"[]", content_type="application/json", headers=key)
+        asked = nobody.get("/api/v1/cases", headers=key)
+    assert (life.status_code, life.json()["database"]) == (503, "unreachable")
+    assert (page.status_code, page["Retry-After"], "The database is away" in page.text) == (503, "5", True)
+    for answer in (told, asked):
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert answer["Content-Type"] == "application/problem+json"
+    assert owner.get("/work/").status_code == 200
+
+
+@contextmanager
+def away() -> Iterator[None]:
+    """The server can't be reached, as after its machine has gone."""
+    connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", "postgresql://nobody@/none?host=/nowhere")
+        yield
+        connection.close()
+
+
+@pytest.fixture
+def shop_key(tmall_shop: Shop) -> str:
+    return setup.add_api_key(shop=tmall_shop)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_api_goes_by_its_key_whoever_is_signed_in(owner: Client, rival_shop: Shop, shop_key: str) -> None:
+    for key in (shop_key, setup.add_api_key(shop=rival_shop)):
+        headers = {"authorization": f"Bearer {key}"}
+        told = owner.post("/api/v1/signals", SIGNAL, content_type="application/json", headers=headers)
+        assert (told.status_code, told.json()) == (202, [{"index": 0, "status": "accepted"}])
+        assert owner.get("/api/v1/cases", headers=headers).status_code == 200
+    assert owner.get("/api/v1/cases").status_code == 401
 
 
 def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:

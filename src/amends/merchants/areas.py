@@ -3,12 +3,11 @@
 from datetime import date, time, timedelta
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amends.merchants import own_days, rates
+from amends.merchants import own_days, rates, sessions
 from amends.merchants.access import visible
 from amends.merchants.changes import AREAS, Area, NotUndone, Values
 from amends.merchants.models import (
@@ -155,7 +154,7 @@ def _let_go_or_in(them: Member, *, back: bool) -> None:
 def sign_out_browsers(user_id: int, *, but: str = "") -> int:
     """End every session of a person, except the one with key ``but``. Returns how many there were."""
     keys = list(Visit.objects.filter(user_id=user_id).exclude(key=but).values_list("key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
+    sessions.end(keys)
     Visit.objects.filter(user_id=user_id, key__in=keys).delete()
     return len(keys)
 

@@ -16,7 +16,7 @@ from amends.merchants.models import (
     Shop,
 )
 from amends.merchants.roles import Permission
-from amends.web import rail
+from amends.web import banners, rail
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +50,7 @@ class Frame:
     phases: list[tuple[str, str]]
     lent: list[duty.Lent]
     works: bool
+    banners: list[str]
 
     @property
     def shop(self) -> str:
@@ -93,6 +94,7 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         else [],
         lent=duty.lent(member, now=timezone.now()),
         works=allows(member, Permission.WORK_CASES),
+        banners=banners.told(member),
     )
 
 

@@ -1,7 +1,7 @@
 """Each signed-in request is one transaction inside its tenant: the database shows it one merchant's rows and no others.
 
 What it answers is answered after the commit. A request that is refused keeps what it wrote, such as its line in the
-audit; one that fails (500) leaves nothing half done.
+audit; one that fails (500) leaves nothing half done. The API is asked by its key alone, whoever is signed in beside.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from amends.merchants.models import Member
 from amends.merchants.rls import tenant
 from amends.merchants.roles import Role
 
+KEYED = "/api/"
 UNSECURED = ("my_security", "sign_out", "language")  # pages open to who still has to set up the second step
 
 
@@ -33,7 +34,7 @@ def _secured(request: HttpRequest, member: Member) -> HttpResponseBase | None:
 
 def within_tenant(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not request.user.is_authenticated:
+        if request.path.startswith(KEYED) or not request.user.is_authenticated:
             return get_response(request)
         member = membership(request)
         structlog.contextvars.bind_contextvars(user_id=request.user.pk, merchant_id=member and member.merchant_id)

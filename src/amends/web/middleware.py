@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from prometheus_client import Counter, Histogram
 
+from amends.web.logs import TOKEN
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 UNLOGGED: Final = ("/static/", "/healthz", "/metrics")
 REQUESTS: Final = Counter("amends_requests", "Requests answered", ["method", "route", "status"])
@@ -38,7 +40,7 @@ def _record(request: HttpRequest, response: HttpResponseBase, *, seconds: float)
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=TOKEN.sub("…", request.path),
             status=response.status_code,
             ms=round(seconds * 1000, 1),
         )

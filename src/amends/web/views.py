@@ -1,16 +1,22 @@
-"""Signs of life, for load balancers and Prometheus."""
+"""Signs of life, for load balancers and Prometheus; and what is said when the database can't be reached."""
 
 import os
+import sys
 from secrets import compare_digest
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import get_template
 from django.views.decorators.http import require_GET
+from django.views.defaults import server_error
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 
+AWAY: Final = (OperationalError, InterfaceError)
+SOON: Final = {"Retry-After": "5"}  # seconds
+API: Final = "/api/"
 THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", ""})
 
 
@@ -48,3 +54,19 @@ def _registry() -> CollectorRegistry:
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return registry
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something broke: 500; where it was the database that doesn't answer, 503 and when to try again."""
+    if not isinstance(sys.exc_info()[1], AWAY):
+        return server_error(request)
+    if not request.path.startswith(API):
+        page = get_template("503.html").render()  # without the request, whose session and person are away as well
+        return HttpResponse(page, status=503, headers=SOON)
+    told = {
+        "type": "about:blank",
+        "title": "Not now",
+        "status": 503,
+        "detail": "The database can't be reached; nothing was kept. Send it again after Retry-After seconds.",
+    }
+    return JsonResponse(told, status=503, headers=SOON, content_type="application/problem+json")

@@ -3,17 +3,16 @@
 The thread dies with its process; the file may then be sent again: what is known already changes nothing.
 """
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import psycopg
 import structlog
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -24,6 +23,7 @@ from amends.casework.lanes.history import (
     Loaded,
     load,
 )
+from amends.casework.maintenance import upload_sweep
 from amends.channels.files import olist
 from amends.channels.files.lines import read_signals
 from amends.channels.files.problem import RowProblem
@@ -80,10 +80,8 @@ def begin(member: Member, shop: Shop, file: "UploadedFile[Any]", *, kind: str, w
 
 
 def _kept(file: "UploadedFile[Any]", kind: str) -> Path:
-    folder = Path(settings.AMENDS_HOME) / "uploads"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{uuid4().hex}{'.zip' if kind == 'olist' else '.ndjson'}"
-    with path.open("wb") as out:
+    path = upload_sweep.place(".zip" if kind == "olist" else ".ndjson")
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         for chunk in file.chunks():
             out.write(chunk)
     return path
