@@ -21,15 +21,68 @@ def join_demo() -> None:
 def begin(*, migrate: bool = True) -> None:
     """Set Django up on this installation's database, its tables at the newest layout. Raises Fault with the cause."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
-    try:
-        database.url()
-    except database.ServerError as error:
-        raise CliError(str(error)) from error
-    import django
-
-    django.setup()
+    _set_up()
+    _not_older()
     if migrate:
         _migrate()
+    for told in missing_keys():
+        print(f"amends: {told}", file=sys.stderr)
+
+
+def missing_keys() -> list[str]:
+    """What is to be said of keys that buyers' data were sealed under and that are gone."""
+    from django.db import DatabaseError
+    from django.utils import timezone
+
+    from amends.casework.ledger import data_keys
+
+    try:
+        found = data_keys.look(now=timezone.now())
+    except DatabaseError:
+        return []  # no database, or no tables yet
+    place = database.folder().with_name("data_key")
+    return [
+        f"The key {key.mark}, used since {key.since:%Y-%m-%d}, is missing: buyers' data sealed under it can't be read. "
+        f"Put it back as {place}, or name it in AMENDS_DATA_KEYS behind the new one; see docs/security.md."
+        for key in found
+    ]
+
+
+def _set_up() -> None:
+    """Database and settings. Raises CliError where what the environment says can't be used."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from psycopg import ProgrammingError
+
+    try:
+        database.url(patience=database.RECOVERY)
+        django.setup()
+    except database.ServerError as error:
+        raise CliError(str(error)) from error
+    except ProgrammingError as error:
+        raise CliError(f"DATABASE_URL is no address of a PostgreSQL database: {error}".strip()) from error
+    except ImproperlyConfigured as error:
+        raise CliError(str(error)) from error
+    except OSError as error:
+        place = error.filename or database.folder().parent
+        raise CliError(f"{place} can't be used ({error.strerror}); AMENDS_HOME names another folder.") from error
+
+
+def _not_older() -> None:
+    """Raises CliError where a newer version has changed the tables: this one would write what that one can't read."""
+    from django.db import OperationalError
+
+    from amends.database import layout
+
+    try:
+        newer = layout.newer()
+    except OperationalError:
+        return  # who needs the database says so
+    if newer:
+        raise CliError(
+            f"The tables are of a newer version than this one ({', '.join(newer)}). "
+            "Start that version, or restore a backup made before it."
+        )
 
 
 def _migrate() -> None:

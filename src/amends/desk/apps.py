@@ -3,7 +3,7 @@ from dataclasses import replace
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from amends.web import rail
+from amends.web import banners, rail
 from amends.web.rail import RailItem
 
 SEE = "view_cases"
@@ -59,6 +59,9 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Put the desk's places on the rail."""
+        """Put the desk's places on the rail, and what owners are told above every page."""
+        from amends.desk.banners import missing_keys
+
+        banners.add(missing_keys)
         for place in PLACES:
             rail.add(place)

@@ -7,8 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from amends.casework.evidence.store import Damaged
+
 TITLES: Final = {
-    401: "No such key", 404: "Not found", 409: "Not as things stand", 422: "Not understood", 429: "Too often",
+    401: "No such key", 404: "Not found", 409: "Not as things stand", 410: "Gone", 422: "Not understood",
+    429: "Too often",
 }  # fmt: skip
 KEY_WANTED: Final = "Send a shop's key as: Authorization: Bearer KEY."
 
@@ -32,6 +35,7 @@ def register(api: NinjaAPI) -> None:
     """Have an API say its errors so."""
     answers: tuple[tuple[Any, Any], ...] = (
         (ApiProblem, _refused), (Http404, _missing), (ValidationError, _wrong), (HttpError, _http),
+        (Damaged, _unreadable), (FileNotFoundError, _unreadable),
     )  # fmt: skip
     for kind, answer in answers:
         api.add_exception_handler(kind, answer)
@@ -43,6 +47,10 @@ def _refused(_request: HttpRequest, error: ApiProblem) -> HttpResponse:
 
 def _missing(_request: HttpRequest, _error: Exception) -> HttpResponse:
     return problem(404, TITLES[404], "There is nothing here that this key opens.")
+
+
+def _unreadable(_request: HttpRequest, _error: Exception) -> HttpResponse:
+    return problem(410, TITLES[410], "What was stored can't be read: its key is gone, or the file is damaged.")
 
 
 def _wrong(_request: HttpRequest, error: ValidationError) -> HttpResponse:

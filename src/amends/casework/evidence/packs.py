@@ -110,6 +110,8 @@ def content_of(manifest: dict[str, Any]) -> str:
 def _part(order: PackContents, number: int, file: File) -> PackFile:
     title, name = order.told.get(file.item, ""), order.masker.of(file.name)
     path = "-".join(filter(None, [f"files/{number:02d}", title.replace("/", "_")[:40], name]))
+    if not store.readable(file.merchant_id, file.sha256):
+        return PackFile("", "", 0, file, why=_("it can't be read here"))
     if not order.mark or file.media_type not in PICTURES:
         return PackFile(path, file.sha256, file.size, file)
     picture = store.content(file.merchant_id, file.sha256)
@@ -187,19 +189,29 @@ def _write(
 
 
 def download(member: Member, *, id: int, now: datetime) -> tuple[Pack, Iterator[bytes]]:
-    """The pack and its ZIP, piece by piece; noted. Asks nothing of the database once it flows. Raises Http404."""
+    """The pack and its ZIP, piece by piece; noted. Asks nothing of the database once it flows.
+
+    Raises Http404, store.Damaged.
+    """
     require(member, Permission.WORK_CASES)
     pack = visible(member, Pack).filter(id=id).first()
     if pack is None:
         raise Http404
     note(member=member, verb=PACK_DOWNLOADED, about=f"pack:{id}", detail=_about(pack), now=now)
-    return pack, _zipped(pack, privacy.unseal(bytes(pack.manifest)))
+    return pack, _zipped(pack, _manifest_of(pack))
 
 
 def fetched(actor: Actor, *, pack: Pack, now: datetime) -> Iterator[bytes]:
     """The same for somebody who is no member, such as a shop's key, that reaches the pack's order; noted."""
     note_of(actor, verb=PACK_DOWNLOADED, about=f"pack:{pack.id}", detail=_about(pack), now=now)
-    return _zipped(pack, privacy.unseal(bytes(pack.manifest)))
+    return _zipped(pack, _manifest_of(pack))
+
+
+def _manifest_of(pack: Pack) -> bytes:
+    found = privacy.opened(bytes(pack.manifest))
+    if found is None:
+        raise store.Damaged("the manifest's key is gone")
+    return found
 
 
 def _about(pack: Pack) -> dict[str, Any]:

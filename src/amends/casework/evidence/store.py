@@ -116,6 +116,15 @@ def read(merchant_id: int, sha256: str, *, preview: bool = False) -> Iterator[by
             number, sealed = number + 1, following
 
 
+def readable(merchant_id: int, sha256: str) -> bool:
+    """Whether it is there, sealed under a key we have, and begins as it should."""
+    try:
+        next(read(merchant_id, sha256))
+    except (Damaged, FileNotFoundError):
+        return False
+    return True
+
+
 def content(merchant_id: int, sha256: str, *, preview: bool = False) -> bytes:
     """The whole content. For files, checked against the hash too. Raises as ``read``."""
     found = b"".join(read(merchant_id, sha256, preview=preview))

@@ -4,6 +4,7 @@ The key comes from ``AMENDS_DATA_KEYS`` (Fernet keys by comma, the first one sea
 ``data_key`` in the installation's folder, made once and readable by its owner only. Losing it loses only these fields.
 """
 
+import hashlib
 import os
 import secrets
 from base64 import urlsafe_b64decode
@@ -87,6 +88,14 @@ def readable(token: bytes | None) -> Private | None:
         return None
 
 
+def opened(token: bytes) -> bytes | None:
+    """What was sealed; None under a key that is gone."""
+    try:
+        return unseal(token)
+    except InvalidToken:
+        return None
+
+
 def merge(old: bytes | None, new: bytes | None) -> bytes | None:
     """Two tokens as one; what the new one says wins, what it leaves out stays. What nobody can read gives way."""
     if old is None or new is None:
@@ -103,6 +112,11 @@ def keys_for(purpose: bytes) -> tuple[bytes, ...]:
     return tuple(
         HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(urlsafe_b64decode(key)) for key in _keys()
     )
+
+
+def marks() -> list[str]:
+    """What tells the keys there are from others, and nothing of them; the one that seals comes first."""
+    return [hashlib.sha256(b"data key:" + key.encode()).hexdigest()[:12] for key in _keys()]
 
 
 @cache

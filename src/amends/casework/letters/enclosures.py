@@ -60,7 +60,7 @@ def _attached(file: File) -> dict[str, Any]:
     if kind in PICTURES or kind in FILMS:
         try:
             copy, kind = pictures.cleaned(store.content(file.merchant_id, sha256), kind)
-        except NoPicture as broken:
+        except (NoPicture, store.Damaged, FileNotFoundError) as broken:
             raise RefusedError(f"{file.name}: the picture can't be read", field="files") from broken
         sha256, size, name = store.put(file.merchant_id, copy), len(copy), fitting(name, kind)
     return {"id": file.id, "name": name, "media_type": kind, "size": size, "sha256": sha256}

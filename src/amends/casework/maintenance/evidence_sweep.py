@@ -70,17 +70,22 @@ def _named(merchant_id: int, hashes: set[str]) -> set[str]:
     files = File.objects.filter(merchant_id=merchant_id, sha256__in=hashes).values_list("sha256", flat=True)
     packs = Pack.objects.filter(merchant_id=merchant_id)
     papers = packs.filter(document__in=hashes).values_list("document", flat=True)
-    return {*files, *papers, *(_copies(merchant_id) & hashes), *(_sent(merchant_id) & hashes)}
+    copies = _copies(merchant_id)
+    if copies is None:
+        return hashes  # nobody knows which copies are in packs whose key is gone
+    return {*files, *papers, *(copies & hashes), *(_sent(merchant_id) & hashes)}
 
 
-def _copies(merchant_id: int) -> set[str]:
-    """Copies with a watermark lie in packs alone."""
+def _copies(merchant_id: int) -> set[str] | None:
+    """Copies with a watermark lie in packs alone; None where a pack can't be read."""
     marked = Pack.objects.filter(merchant_id=merchant_id, marked=True).values_list("manifest", flat=True)
-    return {
-        entry["sha256"]
-        for sealed in marked.iterator(chunk_size=50)
-        for entry in json.loads(privacy.unseal(bytes(sealed)))["files"]
-    }
+    found: set[str] = set()
+    for sealed in marked.iterator(chunk_size=50):
+        manifest = privacy.opened(bytes(sealed))
+        if manifest is None:
+            return None
+        found |= {entry["sha256"] for entry in json.loads(manifest)["files"] if "sha256" in entry}
+    return found
 
 
 def _sent(merchant_id: int) -> set[str]:

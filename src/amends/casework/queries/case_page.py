@@ -126,7 +126,7 @@ def _read(member: Member, found: models.DossierRecord, dossier: Dossier, cases: 
         "dossier": dossier,
         "buyer": found.buyer,
         "cases": cases,
-        "private": privacy.unseal_private(bytes(found.private) if found.private else None),
+        "private": privacy.readable(bytes(found.private) if found.private else None) or Private(),
         "entries": entries,
         "older": older,
         "story": _story(member, dossier_id=found.id) if older else _told(entries),

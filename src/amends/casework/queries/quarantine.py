@@ -1,6 +1,6 @@
 """Quarantine: what was refused, why, and its text as it came."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +14,7 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantinedItem:
-    """``line`` counts from 1; ``raw`` is the text as it came, empty in lists."""
+    """``line`` counts from 1; ``raw`` is the text as it came, empty in lists and where its key is gone."""
 
     id: int
     shop_id: int
@@ -26,6 +26,7 @@ class QuarantinedItem:
     reason: str
     state: str
     raw: str = ""
+    readable: bool = True
 
 
 def waiting(
@@ -44,7 +45,8 @@ def refused(member: Member, *, id: int) -> QuarantinedItem | None:
     row = visible(member, models.Quarantine).filter(id=id).select_related("shop").first()
     if row is None:
         return None
-    return _refused(row, raw=privacy.unseal(bytes(row.raw)).decode(errors="replace"))
+    raw = privacy.opened(bytes(row.raw))
+    return replace(_refused(row, raw=(raw or b"").decode(errors="replace")), readable=raw is not None)
 
 
 def _refused(row: models.Quarantine, *, raw: str = "") -> QuarantinedItem:

@@ -7,8 +7,12 @@ from importlib import import_module
 import psycopg
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
+from django.db import connection as django_connection
+from django.utils import timezone
 
 from amends.casework.lanes.runner import cards_of
+from amends.casework.ledger import data_keys
 from amends.casework.ledger.connections import Connection, connect
 from amends.casework.overlay.compiled import MOST_LAID
 from amends.casework.overlay.policies import ShopCard
@@ -48,8 +52,10 @@ def aside() -> threading.Thread:
 def _aside() -> None:
     import_module(settings.ROOT_URLCONF)
     try:
+        data_keys.look(now=timezone.now())
+        django_connection.close()
         with connect() as connection:
             warm(connection)
         settle()
-    except psycopg.Error as error:
+    except (psycopg.Error, DatabaseError) as error:
         log.warning("not warmed", error=type(error).__name__)

@@ -1,13 +1,15 @@
 """Evidence of a case: files in, files out, what they prove."""
 
 import uuid
-from typing import TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -99,7 +101,21 @@ def _answer(
     return redirect("case", *case)
 
 
+def said_if_unreadable(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that says so, where what was stored is gone, damaged, or sealed under a key that is gone."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (store.Damaged, FileNotFoundError):
+            return render(request, "desk/unreadable.html", status=410)
+
+    return asked
+
+
 @require_GET
+@said_if_unreadable
 def download(request: HttpRequest, id: int) -> HttpResponse:
     """The file as it came, to be saved: a browser is told to run nothing of it."""
     member = member_for(request)
@@ -112,6 +128,7 @@ def download(request: HttpRequest, id: int) -> HttpResponse:
 
 
 @require_GET
+@said_if_unreadable
 def preview(request: HttpRequest, id: int) -> HttpResponse:
     """A small picture that we drew ourselves."""
     member = member_for(request)

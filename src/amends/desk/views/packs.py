@@ -19,13 +19,14 @@ from amends.casework.queries import packs as packed
 from amends.desk.case import packs as telling
 from amends.desk.directory import directory
 from amends.desk.views.cases import found, titles_of
-from amends.desk.views.evidence import locked_down
+from amends.desk.views.evidence import locked_down, said_if_unreadable
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
 
 @require_POST
+@said_if_unreadable
 def make(request: HttpRequest, dossier_id: int, no: int) -> HttpResponseBase:
     """Make a pack and hand it out at once."""
     member = member_for(request)
@@ -42,6 +43,7 @@ def make(request: HttpRequest, dossier_id: int, no: int) -> HttpResponseBase:
 
 
 @require_GET
+@said_if_unreadable
 def fetch(request: HttpRequest, id: int) -> HttpResponseBase:
     member = member_for(request)
     return _zip(member, id)
