@@ -7,7 +7,7 @@ from amends.casework.causes import models as causes_models
 from amends.casework.delivery import models as delivery_models
 from amends.casework.evidence import models as evidence_models
 from amends.casework.holds import models as holds_models
-from amends.casework.ledger import lease_models
+from amends.casework.ledger import key_models, lease_models, seal_models
 from amends.casework.ledger import models as ledger_models
 from amends.casework.letters import models as letters_models
 from amends.casework.links import models as links_models
@@ -26,6 +26,7 @@ ROOMS = (
     delivery_models,
     evidence_models,
     holds_models,
+    key_models,
     lease_models,
     ledger_models,
     letters_models,
@@ -35,5 +36,6 @@ ROOMS = (
     overlay_models,
     people_models,
     projections_models,
+    seal_models,
     search_models,
 )

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from amends.cli import (
     accounts,
+    audit,
     backfill,
+    backup,
+    data_keys,
     demo,
     diff,
     distribute,
@@ -26,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     """All commands; each sets ``func``, which takes the parsed words and returns the exit status."""
     words = argparse.ArgumentParser(prog="amends", description="After-sales cases, clocks and playbooks for merchants.")
     commands = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (server, demo, imports, replay, accounts, doctor, distribute, backfill):
+    for module in (server, demo, imports, replay, accounts, doctor, distribute, backfill, backup, data_keys, audit):
         module.register(commands)
     for_playbooks = playbooks.register(commands)
     explain.register(for_playbooks)

@@ -114,6 +114,16 @@ SELECT merchant_id, dossier_id, id, shop_id, payload::text FROM casework_signal
 WHERE (merchant_id, dossier_id, id) > (%s, %s, %s) AND kind = ANY(%s) ORDER BY merchant_id, dossier_id, id LIMIT %s
 """
 
+# --- audit_seals ---
+
+UNSEALED: Final = """
+SELECT m.id FROM merchants_merchant m
+WHERE EXISTS (
+    SELECT 1 FROM casework_audit a WHERE a.merchant_id = m.id AND a.at < %s AND a.id > (
+        SELECT coalesce(max(s.until), 0) FROM casework_auditseal s WHERE s.merchant_id = m.id))
+ORDER BY m.id
+"""
+
 # --- waits_backfill ---
 
 NEXT_WAITS: Final = """

@@ -22,6 +22,8 @@ from amends.casework.delivery.loop import deliver_until
 from amends.casework.lanes.history import wake_orphans
 from amends.casework.ledger.connections import connect
 from amends.casework.ledger.stop import Stop
+from amends.casework.maintenance import upload_sweep
+from amends.casework.maintenance.audit_seals import seal_due
 from amends.casework.overlay import versions
 from amends.casework.worker.rounds import round_once
 from amends.casework.worker.watches import watch
@@ -53,7 +55,13 @@ def duties() -> list[Duty]:
     Versions of playbooks are kept when the process starts; again because others, older, may still be at work then.
     """
     often = [Duty(round_once, 2.0), Duty(escalate_due, 2.0), Duty(watch, 10.0)]
-    return [*often, Duty(_orphans, 60.0), Duty(versions.look, 600.0)]
+    return [
+        *often,
+        Duty(_orphans, 60.0),
+        Duty(upload_sweep.sweep, 60.0),
+        Duty(seal_due, 60.0),
+        Duty(versions.look, 600.0),
+    ]
 
 
 def care_until(database: str, told: Stop) -> None:
@@ -96,5 +104,5 @@ def _try(work: Work) -> None:
     close_old_connections()
     try:
         work(now=datetime.now(UTC))
-    except DatabaseError as error:
+    except (DatabaseError, OSError) as error:
         log.warning("round failed", duty=getattr(work, "__name__", ""), error=type(error).__name__)
