@@ -19,7 +19,7 @@ GAPS: Final[Words] = {
     "order": gettext_lazy("order number"),
     "place": gettext_lazy("which place"),
     "problem": gettext_lazy("what is wrong"),
-    "reason": gettext_lazy("why"),
+    "reason": gettext_lazy("reason"),
     "ship_by": gettext_lazy("shipped by"),
     "shop": gettext_lazy("shop name"),
     "solution": gettext_lazy("how it is settled"),
