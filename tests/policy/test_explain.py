@@ -59,6 +59,20 @@ def test_clocks_ring_up_to_the_moment_asked_about() -> None:
     assert any(line.startswith("2026-11-13 09:00  missed #1:") for line in lines)
 
 
+def test_a_step_has_the_title_of_its_own_scene() -> None:
+    """Steps called ``refund`` stand in many scenes."""
+    lines = told("en")
+    step = next(step for step in POLICY.scenes["cancel_changed_mind"].scene.steps if step.name == "refund")
+    assert any(line.endswith(f"to do #1: {step.title.en} (refund)") for line in lines)
+
+
+def test_rounds_that_came_again_while_nothing_was_told_are_one_line() -> None:
+    lines = told("en", until=at(13, 9, 0))
+    missed = [line for line in lines if " missed #1: " in line and "(patrol)" in line]
+    assert [line[:16] for line in missed] == ["2026-11-11 14:00", "2026-11-13 09:00"]  # a scan came in between
+    assert all(" ×" in line for line in missed)
+
+
 def test_chinese() -> None:
     assert any("识别场景 #1: " in line for line in told("zh"))
 

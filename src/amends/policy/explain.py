@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from amends.policy import phrases
 from amends.policy.problem import said
 
 Value = str | int | bool | None
+ROUNDS: Final = frozenset({Verb.CLOCK_WARNED, Verb.CLOCK_MISSED, Verb.EFFECT})
 SENTENCES: Final = {
     Verb.RECOGNISED: "recognised",
     Verb.SCENE_VOIDED: "no longer so",
@@ -62,14 +64,30 @@ def replayed(signals: Iterable[Signal], policy: Policy, *, until: datetime | Non
 
 
 def explain(reasons: Iterable[Reason], playbook: Playbook, *, language: str) -> Iterator[str]:
-    """A line per decision with its rule and version, then the facts that matched and where the rule comes from."""
+    """A line per decision with its rule and version, then the facts that matched and where the rule comes from.
+
+    Rounds that came again while nothing was told are one line, told at the last of them with how many they were.
+    """
     zone = ZoneInfo(playbook.zone)
-    for reason in reasons:
+    for reason, times in _folded(reasons):
         verb = said(SENTENCES[reason.verb], language)
         due = f", {_local(reason.due_at, zone)}" if reason.due_at else ""
         case = f" #{reason.case}" if reason.case else ""
-        yield f"{_local(reason.at, zone)}  {verb}{case}: {_title(reason, playbook, language)}{due}"
+        again = f" ×{times}" if times > 1 else ""
+        yield f"{_local(reason.at, zone)}  {verb}{case}: {_title(reason, playbook, language)}{due}{again}"
         yield from (f"    {line}" for line in _because(reason, playbook))
+
+
+def _folded(reasons: Iterable[Reason]) -> Iterator[tuple[Reason, int]]:
+    """Each reason with how often it came, those in between two signals folded as on the page of a case."""
+    for because, several in groupby(reasons, key=lambda each: each.because):
+        found: dict[tuple[object, ...], tuple[Reason, int]] = {}
+        for number, reason in enumerate(several):
+            rounds = not because and reason.verb in ROUNDS
+            key = (reason.verb, reason.what, reason.rule, reason.case, reason.clock) if rounds else (number,)
+            times = found.pop(key, (reason, 0))[1]
+            found[key] = (reason, times + 1)
+        yield from found.values()
 
 
 def _because(reason: Reason, playbook: Playbook) -> Iterator[str]:
@@ -87,24 +105,28 @@ def _because(reason: Reason, playbook: Playbook) -> Iterator[str]:
 
 
 def _behind(reason: Reason, playbook: Playbook) -> Scene | ClockRule | None:
-    """The rule a citation ``playbook@version#scenes.NAME`` names, as this playbook has it."""
+    """The rule a citation ``playbook@version#scenes.NAME`` names, as this playbook has it; of a step: its scene."""
     kind, _, name = reason.rule.partition("#")[2].partition(".")
-    rules: tuple[Scene | ClockRule, ...] = playbook.clocks if kind == "clocks" else playbook.scenes
-    first = name.partition(".")[0]
-    return next((rule for rule in rules if rule.name in (name, first)), None)
+    scene, _, step = name.partition(".")
+    rules: tuple[Scene | ClockRule, ...] = playbook.clocks if kind == "clocks" and not step else playbook.scenes
+    return next((rule for rule in rules if rule.name == scene), None)
 
 
 def _title(reason: Reason, playbook: Playbook, language: str) -> str:
     """The title of what was decided with its name, where the playbook knows it."""
-    titles: dict[str, Wording] = {
-        **{f"step:{step.name}": step.title for scene in playbook.scenes for step in scene.steps},
-        **{step.name: step.title for scene in playbook.scenes for step in scene.steps},
-        **{stage.name: stage.title for flow in playbook.flows for stage in flow.stages},
-        **{clock.name: clock.title for clock in playbook.clocks if reason.verb.startswith("clock")},
-        **{scene.name: scene.title for scene in playbook.scenes if reason.verb.startswith(("scene", "case"))},
-    }
-    title = titles.get(reason.what)
+    title = _titles(reason, playbook).get(reason.what.removeprefix("step:"))
     return f"{title.say(language)} ({reason.what})" if title else reason.what
+
+
+def _titles(reason: Reason, playbook: Playbook) -> dict[str, Wording]:
+    """What its name may stand for: steps of several scenes share names, so those of the scene it cites come first."""
+    if reason.verb.startswith(("scene", "case")):
+        return {scene.name: scene.title for scene in playbook.scenes}
+    if reason.verb is Verb.STAGE:
+        return {stage.name: stage.title for flow in playbook.flows for stage in flow.stages}
+    behind = _behind(reason, playbook)
+    steps = {step.name: step.title for step in behind.steps} if isinstance(behind, Scene) else {}
+    return {clock.name: clock.title for clock in playbook.clocks} | steps
 
 
 def _fact(word: str, value: Value, playbook: Playbook) -> str:
