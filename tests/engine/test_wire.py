@@ -153,16 +153,21 @@ def test_what_is_missing_is_named(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("item", "name"),
+    ("item", "name", "deadline"),
     (
-        ({**PLACED, "kind": "order.teleported"}, "order.teleported"),
-        ({**ASKED, "type": "barter"}, "refund.asked (type: Invalid enum value 'barter')"),
+        ({**PLACED, "kind": "order.teleported"}, "order.teleported", None),
+        ({**ASKED, "type": "barter"}, "refund.asked (type: Invalid enum value 'barter')", None),
+        ({**ASKED, "kind": "refund.begged", "deadline": AT}, "refund.begged", datetime(2026, 11, 11, 1, tzinfo=UTC)),
+        ({**ASKED, "kind": "refund.begged", "deadline": "soon", "due": "2026-11-11"}, "refund.begged", None),
     ),
 )
-def test_a_word_we_do_not_know_is_kept_whole(item: dict[str, Any], name: str) -> None:
+def test_a_word_we_do_not_know_is_kept_whole(item: dict[str, Any], name: str, deadline: datetime | None) -> None:
+    """With the sum and the deadline it names, where those can be read."""
     raw = msgspec.json.encode(item)
     at = datetime(2026, 11, 11, 1, tzinfo=UTC)
-    assert wire.decode(raw) == s.Other(id=item["id"], at=at, order="T-1001", name=name, body=raw.decode())
+    assert wire.decode(raw) == s.Other(
+        id=item["id"], at=at, order="T-1001", name=name, body=raw.decode(), deadline=deadline, amount=item["amount"]
+    )
 
 
 @pytest.mark.parametrize(

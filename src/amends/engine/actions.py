@@ -161,7 +161,7 @@ def _closed(work: Work, sig: s.CaseClosed) -> None:
 def _reopened(work: Work, sig: s.CaseReopened) -> None:
     case = _case(work, sig.case)
     if case.state is CaseState.CLOSED:
-        cases.reopen(work, case)
+        cases.open_again(work, case)
 
 
 def _evidence(work: Work, sig: s.EvidenceAdded) -> None:

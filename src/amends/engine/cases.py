@@ -16,6 +16,9 @@ from amends.engine.work import NO_CASE, Work
 OPEN: Final = CaseState.OPEN
 WAITING: Final = StepState.WAITING
 SKIPPED: Final = StepState.SKIPPED
+READY: Final = StepState.READY
+BLOCKED: Final = StepState.BLOCKED
+OPENED_AGAIN: Final = "opened_again"  # what a case asks that a person opened again with nothing left to do
 STEP: Final = ChangeKind.STEP
 CLOSE: Final = ChangeKind.CLOSE
 TURN: Final = ChangeKind.TURN
@@ -100,7 +103,7 @@ def _open(work: Work, scene: Scene, subject: str) -> Case:
 
 
 def _take_over(work: Work, case: Case, scene: Scene) -> None:
-    case.scenes = (*case.scenes, scene.name)
+    case.scenes, case.barred = (*case.scenes, scene.name), ()
     case.scene, case.issue, case.desk, case.scene_at = scene.name, scene.issue, scene.desk, work.at
     case.bearer = scene.bearer or case.bearer
     work.why(Verb.CASE_CHANGED, scene.name, rule=work.rule("scenes", scene.name), case=case.no)
@@ -138,11 +141,25 @@ def _set_off(work: Work, scene: Scene, subject: str, case: Case) -> None:
     for name in scene.clocks:
         if (compiled := work.policy.clocks.get(name)) is not None:
             clocks.start(work, compiled, key=name, subject=about, case=case)
+    if len(case.scenes) > 1 and not scene.otherwise:
+        _supersede(work, case, scene)
     compiled_scene = work.policy.scenes.get(scene.name)
     if case.no and compiled_scene is not None:
         steps.lay(work, case, compiled_scene)
     for effect in scene.effects:
         work.want(effect, name=f"scenes.{scene.name}", subject=about, case=case, times=_times(work, scene, case))
+
+
+def _supersede(work: Work, case: Case, scene: Scene) -> None:
+    """What a catch-all scene had set off before this one took its case over, but for a deadline only it runs to."""
+    left = work.policy.scenes.get(case.scenes[-2])
+    if left is None or not left.scene.otherwise:
+        return
+    ending = set(left.scene.clocks) - set(scene.clocks)
+    for clock in tuple(work.d.clocks):
+        mine = clock.case == case.no and clock.rule in ending and clock.state is not clocks.MISSED
+        if mine and (not clock.given or otherwise.another_runs(work, clock)):
+            clocks.end(work, clock, ClockState.VOID, at=work.at)
 
 
 def _times(work: Work, scene: Scene, case: Case) -> str:
@@ -196,6 +213,7 @@ def _carry_out(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> b
 def close(work: Work, case: Case, *, outcome: str) -> None:
     """End a case. What the platform holds us to goes on; our own clocks of the case are void."""
     case.state, case.closed_at, case.outcome, case.asks = CaseState.CLOSED, work.at, outcome, ""
+    case.barred = ()
     case.steps = tuple(map(steps.skip, case.steps))
     work.why(Verb.CASE_CLOSED, outcome, rule=work.rule("scenes", case.scene), case=case.no)
     for clock in tuple(work.d.clocks):
@@ -212,6 +230,28 @@ def reopen(work: Work, case: Case) -> None:
     work.why(Verb.CASE_REOPENED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
     steps.ready(work, case)
     _resume_rounds(work, case)
+
+
+def open_again(work: Work, case: Case) -> None:
+    """A person opens a closed case again: what was so already doesn't end it before a step is over."""
+    reopen(work, case)
+    compiled = work.policy.scenes.get(case.scene)
+    if compiled is None:
+        return
+    if case.steps_done:
+        steps.once_more(work, case, compiled)
+    r = work.about(case.subject)
+    ends = [part for part in compiled.parts if part.change is CLOSE and part.applies(work.d, work.f, r, case)]
+    case.barred = tuple([part.what for part in ends])
+    if not _goes_on(work, case):
+        case.asks = OPENED_AGAIN
+
+
+def _goes_on(work: Work, case: Case) -> bool:
+    """Whether there is a step to do, somebody it waits for, or a clock that runs."""
+    if any([step.state is READY or (step.state is BLOCKED and step.on) for step in case.steps]):  # noqa: C419
+        return True
+    return any([clock.case == case.no and clock.state is clocks.RUNNING for clock in work.d.clocks])  # noqa: C419
 
 
 def _resume_rounds(work: Work, case: Case) -> None:

@@ -135,9 +135,12 @@ def of_case(scene: Scene, sources: Sources) -> list[ChangePart]:
             parts.append(ChangePart(ChangeKind.STEP, source, step.name))
     for step in scene.steps:
         parts += _turns(step, sources)
-    ends = ((sources.condition(close.when), close.outcome) for close in scene.closes)
-    # What a case asks is for a person to decide: it doesn't end by itself.
-    return [*parts, *(ChangePart(ChangeKind.CLOSE, f"{when} and not c.asks", outcome) for when, outcome in ends)]
+    return [*parts, *(_end(sources.condition(close.when), close.outcome) for close in scene.closes)]
+
+
+def _end(when: str, outcome: str) -> ChangePart:
+    """What a case asks is for a person to decide, and what was so when a person opened it again doesn't end it."""
+    return ChangePart(ChangeKind.CLOSE, f"{when} and not c.asks and {outcome!r} not in c.barred", outcome)
 
 
 def bearer(rule: Liability) -> str:

@@ -60,6 +60,17 @@ def begin(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: 
     return clock
 
 
+def begin_earlier(work: Work, clock: Clock, compiled: CompiledClock) -> None:
+    """What started it is told only now, of a time before it was started: it has run since then."""
+    found = _due(work, compiled, work.about(clock.subject), work.case_or_none(clock.case), work.at)
+    if found is None or found[0] >= clock.due_at:
+        return
+    clock.started_at, clock.due_at = work.at, found[0]
+    alarms = _alarms(compiled, work.at, clock.due_at, for_case=clock.case > 0)
+    clock.alarms = tuple([alarm for alarm in alarms if work.d.now is None or alarm > work.d.now])
+    _why(work, Verb.CLOCK_MOVED, clock, compiled)
+
+
 def _runs(work: Work, name: str, subject: str) -> bool:
     running = (RUNNING, PAUSED)
     return any(c.name == name and c.subject == subject and c.state in running for c in work.d.clocks)

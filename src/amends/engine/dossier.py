@@ -51,7 +51,10 @@ class Step(msgspec.Struct, array_like=True, gc=False):
 
 
 class Case(msgspec.Struct, array_like=True, gc=False):
-    """One problem to solve. ``scenes``: all it has been, oldest first; ``acted_at``: money moved or buyer told."""
+    """One problem to solve. ``scenes``: all it has been, oldest first; ``acted_at``: money moved or buyer told.
+
+    ``barred``: outcomes that were so already when a person opened it again, and don't end it until a step is over.
+    """
 
     no: int
     group: str
@@ -74,6 +77,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     steps: tuple[Step, ...] = ()
     evidence: tuple[str, ...] = ()
     scene_at: datetime | None = None
+    barred: tuple[str, ...] = ()
 
     @property
     def steps_done(self) -> bool:

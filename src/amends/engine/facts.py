@@ -76,6 +76,24 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     tone_why: tuple[str, ...] = ()
     skus: tuple[str, ...] = ()  # of the goods ordered, gifts left out
     form: dict[str, OwnFact] = {}  # own fields by name, or by SUBJECT/NAME; replaced whole, never changed in place
+    since: dict[
+        str, datetime
+    ] = {}  # when a fact that changes was last changed, by NAME or SUBJECT.NAME; replaced whole
+    refunded_at: datetime | None = None
+    payments: dict[str, int] = {}  # what payments that told their sum came to, by their id; replaced whole
+
+    @property
+    def paid(self) -> int:
+        """The most that may go back: what the order came to when it was placed, or what payments show.
+
+        An order told again at a higher price shows no payment, so it raises nothing.
+        """
+        return max(self.amount, sum(self.payments.values()))
+
+    @property
+    def overpaid(self) -> int:
+        """What was refunded above that."""
+        return max(self.refunded - self.paid, 0)
 
     @property
     def replied_at(self) -> datetime | None:

@@ -54,7 +54,7 @@ def outside_at(dossier: Dossier, policy: Policy, case: int) -> datetime | None:
 
 def left(facts: Facts) -> int:
     """What was paid and is not refunded yet, minor units."""
-    return max(facts.amount - facts.refunded, 0)
+    return max(facts.paid - facts.refunded, 0)
 
 
 def ceiling(rule: RemedyRule, facts: Facts, say: Say) -> int:

@@ -38,6 +38,14 @@ def runs_already(work: Work, clock: CompiledClock, about: str) -> bool:
     )
 
 
+def another_runs(work: Work, clock: Clock) -> bool:
+    """Whether another clock of its subject runs to the same moment."""
+    return any(
+        each is not clock and each.due_at == clock.due_at and each.subject == clock.subject and each.state in _LIVE
+        for each in work.d.clocks
+    )
+
+
 def case_of(work: Work, about: str) -> Case:
     """The open case that a clock for what nothing else has belongs to; none: it is the order's own."""
     return next((case for case in reversed(work.d.cases) if case.state is OPEN and _about(case, about)), NO_CASE)

@@ -184,3 +184,23 @@ def earlier(work: Work, about: str, answer: str, at: datetime) -> list[Clock]:
         if compiled is not None and mine and _path(compiled.rule.until) == path:
             found.append(clocks.answered(work, clock, compiled, at))
     return found
+
+
+def asked_before(work: Work, about: str, *, trigger: str) -> None:
+    """What is asked is told late: clocks it starts that run already, because of what came after it, began with it."""
+    for clock in work.d.clocks:
+        compiled = work.by(clock.policy).clock(clock.rule)
+        whole = clock.state is ClockState.RUNNING and not clock.given and clock.round == 1 and not clock.waited
+        later = clock.subject == about and clock.started_at > work.at
+        if compiled is None or not (whole and later):
+            continue
+        if trigger in compiled.rule.on or _of_scene(work, clock, trigger):
+            clocks.begin_earlier(work, clock, compiled)
+
+
+def _of_scene(work: Work, clock: Clock, trigger: str) -> bool:
+    """Whether it started with the scene of its case, which the trigger can be."""
+    case = work.case_or_none(clock.case)
+    scene = work.by(case.policy).scene(case.scene)
+    began = case.scene_at is not None and clock.started_at <= case.scene_at
+    return began and scene is not None and trigger in scene.scene.on

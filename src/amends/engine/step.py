@@ -118,6 +118,8 @@ def _apply(work: Work, signal: Signal) -> None:
         _trigger(work, KIND_OF[kind], about)
     if kind in rerequests.ANSWERS:
         _answered_before(work, signal, about)
+    if kind in rerequests.ASKS and work.d.now is not None and signal.at < work.d.now:
+        rerequests.asked_before(work, about, trigger=KIND_OF[kind])
     if work.told is not None:
         _follow(work)
     if work.d.cases:

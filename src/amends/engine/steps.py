@@ -64,6 +64,19 @@ def again(step: Step) -> Step:
     return msgspec.structs.replace(step, state=WAITING, skip="")
 
 
+def once_more(work: Work, case: Case, compiled: CompiledScene) -> None:
+    """The last step of a case in which all is done is to be done again, of those that facts don't show to be done."""
+    r = work.about(case.subject)
+    for each in reversed(compiled.steps):
+        shown = each.done_when is not None and each.done_when(work.d, work.f, r, case)
+        step = next((s for s in case.steps if s.name == each.rule.name and s.state is DONE), None)
+        if step is not None and not shown and not each.rule.engine:
+            work.d.marks.discard(clocks.mark(f"{case.scene}.{step.name}", case.subject, case))
+            put(case, Step(step.name, step.desk, after=step.after, round=step.round + 1, optional=step.optional))
+            ready(work, case)
+            return
+
+
 def drop_clock(work: Work, case: Case, step: str) -> None:
     for clock in tuple(work.d.clocks):
         if clock.case == case.no and clock.name == f"step:{step}" and clock.state is not clocks.MISSED:
@@ -121,6 +134,7 @@ def _leave(work: Work, case: Case, step: Step, why: Skip) -> bool:
     if step.state is SKIPPED and step.skip == why:
         return False
     put(case, msgspec.structs.replace(step, state=SKIPPED, ready_at=None, on="", skip=str(why)))
+    case.barred = ()
     work.why(Verb.STEP_SKIPPED, step.name, rule=work.rule("scenes", case.scene), case=case.no)
     end_clock(work, case, step.name)
     return True
@@ -231,6 +245,7 @@ def finish(work: Work, case: Case, name: str, *, by: str, effects: bool, choice:
         by = ENGINE
     way = choice or (_way(work, case, compiled) if compiled is not None and compiled.outcomes else "")
     put(case, msgspec.structs.replace(step, state=DONE, done_at=work.at, by=by, on="", choice=way))
+    case.barred = ()
     work.why(Verb.STEP_DONE, name, rule=work.rule("scenes", case.scene), case=case.no)
     if effects and compiled is not None:
         want_effects(work, case, step, compiled.rule)

@@ -31,6 +31,11 @@ class Subject(msgspec.Struct, array_like=True, gc=False):
     at: datetime | None = None
 
     @property
+    def told(self) -> bool:
+        """Whether what begins it has been told, or only what came of it."""
+        return True
+
+    @property
     def amount(self) -> int:
         return 0
 
@@ -75,8 +80,23 @@ class Demand(Subject):
     closed_at: datetime | None = None
 
 
+SAME: Final = "same"
+
+
+class PaidSum(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """Money that went out on a request. ``amount`` None: all that was asked; ``ref``: its own id, if told."""
+
+    amount: int | None = None
+    ref: str = ""
+
+
 class RefundFacts(Demand, tag="refund", tag_field="family"):
-    """``goods``: where the goods were when it was asked; ``finding``: of those that came back."""
+    """``goods``: where the goods were when it was asked; ``finding``: of those that came back.
+
+    ``amount``: what was asked, and once paid what went out; ``asked``: what was asked. ``deadline_at``: when the
+    deadline was told. ``twin``: another one paid with
+    the same sum, where nobody had asked for one of the two; ``matched``: what came of looking at them.
+    """
 
     type: RefundType | None = None
     phase: Phase = Phase.ONSALE
@@ -89,6 +109,20 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     returning_at: datetime | None = None
     returned_at: datetime | None = None
     finding: str = ""
+    asked: int = 0
+    payouts: tuple[PaidSum, ...] = ()
+    deadline_at: datetime | None = None
+    twin: str = ""
+    matched: str = ""
+
+    @property
+    def told(self) -> bool:
+        return self.goods is not None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is money of its own that went out, not the payout of another request told again."""
+        return self.paid_at is not None and self.matched != SAME
 
     @property
     def settled_at(self) -> datetime | None:
@@ -110,6 +144,10 @@ class DisputeFacts(Demand, tag="dispute", tag_field="family"):
     flow: str = ""
 
     @property
+    def told(self) -> bool:
+        return self.asked_at is not None
+
+    @property
     def settled_at(self) -> datetime | None:
         """When the dispute was ruled or withdrawn."""
         return self.ruled_at or self.closed_at
@@ -119,6 +157,11 @@ class ReviewFacts(Subject, tag="review", tag_field="family"):
     stars: int = 0
     answered_at: datetime | None = None
     followed_at: datetime | None = None
+    posted: bool = False
+
+    @property
+    def told(self) -> bool:
+        return self.posted
 
 
 class PromiseFacts(Subject, tag="promise", tag_field="family"):
@@ -127,6 +170,10 @@ class PromiseFacts(Subject, tag="promise", tag_field="family"):
     kept_at: datetime | None = None
     released_at: datetime | None = None
     about: str = ""
+
+    @property
+    def told(self) -> bool:
+        return self.due is not None
 
 
 class ProblemFacts(Subject, tag="problem", tag_field="family"):
@@ -140,6 +187,10 @@ class ProblemFacts(Subject, tag="problem", tag_field="family"):
     sku: str = ""
     settled_at: datetime | None = None
     how: str = ""
+
+    @property
+    def told(self) -> bool:
+        return self.goods is not None
 
 
 class ReportFacts(Subject, tag="report", tag_field="family"):
@@ -164,6 +215,10 @@ class RequestFacts(Subject, tag="request", tag_field="family"):
     answered_at: datetime | None = None
     offered: int = 0
 
+    @property
+    def told(self) -> bool:
+        return self.what is not None
+
 
 class InvoiceFacts(Subject, tag="invoice", tag_field="family"):
     kind: InvoiceKind | None = None
@@ -174,11 +229,19 @@ class InvoiceFacts(Subject, tag="invoice", tag_field="family"):
     sent_at: datetime | None = None
     voided_at: datetime | None = None
 
+    @property
+    def told(self) -> bool:
+        return self.kind is not None
+
 
 class TaskFacts(Subject, tag="task", tag_field="family"):
     kind: TaskKind | None = None
     answered_at: datetime | None = None
     remarked: bool = False
+
+    @property
+    def told(self) -> bool:
+        return self.kind is not None
 
 
 class PenaltyFacts(Subject, tag="penalty", tag_field="family"):
@@ -186,6 +249,10 @@ class PenaltyFacts(Subject, tag="penalty", tag_field="family"):
     points: int = 0
     amount: int = 0
     lifted_at: datetime | None = None
+
+    @property
+    def told(self) -> bool:
+        return self.rule != ""
 
 
 class LossFacts(Subject, tag="loss", tag_field="family"):
@@ -201,6 +268,10 @@ class ClaimFacts(Subject, tag="claim", tag_field="family"):
     case: int = 0
     settled_at: datetime | None = None
     paid: int = 0
+
+    @property
+    def told(self) -> bool:
+        return self.party is not None
 
 
 class StockFacts(Subject, tag="stock", tag_field="family"):
@@ -227,6 +298,14 @@ class ScoreFacts(Subject, tag="score", tag_field="family"):
     line: int = 0
 
 
+class OtherFacts(Subject, tag="other", tag_field="family"):
+    """What was told in words nobody knows. ``what``: its kind, and the word that wasn't understood."""
+
+    what: str = ""
+    amount: int = 0
+    deadline: datetime | None = None
+
+
 AnySubject = (
     RefundFacts
     | DisputeFacts
@@ -244,12 +323,13 @@ AnySubject = (
     | QueueFacts
     | PhaseFacts
     | ScoreFacts
+    | OtherFacts
 )
 FAMILIES: Final[dict[str, type[Subject]]] = {str(kind.__struct_config__.tag): kind for kind in AnySubject.__args__}
 FAMILY_OF: Final[dict[type[Subject], str]] = {kind: family for family, kind in FAMILIES.items()}
 NO_SUBJECT: Final = Subject()
 # What a case may be about without anybody in it talking with the buyer: the house's own matters and its partners'.
-_HOUSE: Final = frozenset({"request", "task", "penalty", "loss", "claim", "stock", "queue", "phase", "score"})
+_HOUSE: Final = frozenset({"request", "task", "penalty", "loss", "claim", "stock", "queue", "phase", "score", "other"})
 
 
 def is_buyers(subject: str) -> bool:

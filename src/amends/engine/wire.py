@@ -33,6 +33,7 @@ UNSHOWN = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
 PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 NAMED = re.compile(r"field `(?P<name>[^`]*)`")
 UNNAMED = "form[...]"  # one of the answers of a form, as msgspec says it
+DEADLINES = ("deadline", "respond_by", "receipt_ends_at", "ship_by", "due", "until")
 UNKNOWN_WORD = "Invalid enum value"
 Raw = bytes | bytearray | memoryview | msgspec.Raw
 
@@ -273,9 +274,25 @@ def _other(item: dict[str, Any], name: str, raw: bytes) -> Other | Refused:
     if len(raw) > LONGEST_TEXT:
         return Refused("kind", f"{name[:LONGEST_ID]} is not known and its body is longer than {LONGEST_TEXT} bytes")
     kept: dict[str, Any] = {key: item[key] for key in ("id", "at", "order", "ref", "by", "source") if key in item}
-    kept |= {"kind": "other", "name": name[:LONGEST_ID], "body": raw.decode()}
+    kept |= {"kind": "other", "name": name[:LONGEST_ID], "body": raw.decode(), **_limits(item)}
     try:
         other = msgspec.convert(kept, Other)
     except msgspec.ValidationError as error:
         return _named(str(error), kept)
     return _fault(other, raw) or other
+
+
+def _limits(item: dict[str, Any]) -> dict[str, Any]:
+    """By when something has to be done, at the soonest, and about what sum: as far as that can be read."""
+    found = [at for name in DEADLINES if (at := _time(item.get(name))) is not None]
+    amount = item.get("amount")
+    known = isinstance(amount, int) and not isinstance(amount, bool) and 0 <= amount <= MOST_MONEY
+    return ({"deadline": min(found)} if found else {}) | ({"amount": amount} if known else {})
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        at = msgspec.convert(value, datetime)
+    except msgspec.ValidationError:
+        return None
+    return at if at.tzinfo is not None and at.year in YEARS else None

@@ -26,6 +26,7 @@ KINDS: Final = tuple(
             s.DisputeAnswered, s.ReviewAnswered, s.PartnerReported, s.PartnerAsked, s.PartnerAnswered, s.VisitAgreed,
             s.VisitDone, s.GoodsInspected, s.ProblemChanged, s.ProblemSettled, s.InvoiceIssued, s.InvoiceSent,
             s.InvoiceVoided, s.TaskAnswered, s.LossConfirmed, s.OrderUnavailable, s.StockShort,
+            s.RefundMatched,
         )
     )
 )  # fmt: skip

@@ -67,7 +67,7 @@ def order_money(dossier: Dossier) -> OrderMoney:
     facts = dossier.facts
     subjects = sorted(facts.subjects.values(), key=lambda each: (each.at is None, each.at))
     return OrderMoney(
-        paid=facts.amount,
+        paid=facts.paid,
         refunded=facts.refunded,
         cleared=facts.prepaid or facts.cleared_at is not None,
         requests=tuple(

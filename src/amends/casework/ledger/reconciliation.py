@@ -24,6 +24,7 @@ class Mismatch(StrEnum):
     NOT_PAID = "sent_but_not_paid"
     GIVEN_UP = "given_up"
     NOT_ASKED = "paid_without_us"
+    ELSEWHERE = "agreed_elsewhere"
     TOO_MUCH = "above_paid"
 
 
@@ -52,9 +53,9 @@ class Discrepancy:
 def findings(facts: Facts, payouts: Sequence[Payout], *, now: datetime) -> list[Discrepancy]:
     """What doesn't fit about one order's money and goods."""
     found = [*_requests(facts, now), *_sent(facts, payouts, now)]
-    if facts.refunded > facts.amount > 0:
+    if facts.refunded > facts.paid > 0:
         paid = [t.paid_at for t in _refunds(facts).values() if t.paid_at]
-        over = facts.refunded - facts.amount
+        over = facts.refunded - facts.paid
         found.append(Discrepancy(what=Mismatch.TOO_MUCH, amount=over, since=max(paid, default=now)))
     return found
 
@@ -88,5 +89,18 @@ def _sent(facts: Facts, payouts: Sequence[Payout], now: datetime) -> Iterable[Di
             missing = payout.amount - covered
             yield Discrepancy(what=Mismatch.NOT_PAID, amount=missing, since=payout.sent_at, case_no=payout.case_no)
     if left > 0:
-        paid = [t.paid_at for t in _refunds(facts).values() if t.paid_at]
-        yield Discrepancy(what=Mismatch.NOT_ASKED, amount=left, since=max(paid, default=now))
+        yield from _without_us(facts, left, now)
+
+
+def _without_us(facts: Facts, left: int, now: datetime) -> Iterable[Discrepancy]:
+    """What was paid that we didn't send: on a request, so agreed to elsewhere or by time-out, or nobody had asked."""
+    paid = [each for each in _refunds(facts).values() if each.counts]
+    unasked = [each for each in paid if each.asked_at is None]
+    nobody = min(left, sum(each.amount for each in unasked))
+    for what, amount, of in (
+        (Mismatch.NOT_ASKED, nobody, unasked),
+        (Mismatch.ELSEWHERE, left - nobody, [each for each in paid if each.asked_at is not None]),
+    ):
+        if amount:
+            since = max((each.paid_at for each in of if each.paid_at), default=now)
+            yield Discrepancy(what=what, amount=amount, since=since, ref=of[0].ref if len(of) == 1 else "")

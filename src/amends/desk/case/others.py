@@ -25,6 +25,7 @@ TITLES: Final[dict[str, str | Promise]] = {
     "queue": gettext_lazy("Waiting buyers"),
     "phase": gettext_lazy("Phase"),
     "score": gettext_lazy("Score"),
+    "other": gettext_lazy("What was told"),
 }
 
 

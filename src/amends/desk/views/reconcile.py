@@ -31,7 +31,8 @@ WORDS: Final[dict[Mismatch, str | Promise]] = {
     Mismatch.NO_REFUND: gettext_lazy("Goods back, not refunded"),
     Mismatch.NOT_PAID: gettext_lazy("Sent, but the platform never paid"),
     Mismatch.GIVEN_UP: gettext_lazy("Given up: has to be paid by hand"),
-    Mismatch.NOT_ASKED: gettext_lazy("Paid by the platform without us"),
+    Mismatch.NOT_ASKED: gettext_lazy("Paid out, and nobody had asked"),
+    Mismatch.ELSEWHERE: gettext_lazy("Agreed on the platform, not here"),
     Mismatch.TOO_MUCH: gettext_lazy("Refunded above what was paid"),
 }
 

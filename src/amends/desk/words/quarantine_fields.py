@@ -65,6 +65,7 @@ NAMES: Final[Words] = {
     "owner": _("who handles it"),
     "pack": _("evidence pack"),
     "party": _("party"),
+    "payout": _("the payout's own number"),
     "passed": _("whether it passed"),
     "phase": _("phase"),
     "place": _("place"),

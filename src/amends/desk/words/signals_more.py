@@ -17,6 +17,7 @@ MORE: Final[dict[str, str | Promise]] = {
     "visit.agreed": gettext_lazy("A visit was agreed"),
     "visit.done": gettext_lazy("The visit took place"),
     "goods.inspected": gettext_lazy("Goods inspected"),
+    "refund.matched": gettext_lazy("The payouts were compared"),
     "problem.reported": gettext_lazy("A problem was registered"),
     "problem.changed": gettext_lazy("The problem was changed"),
     "problem.settled": gettext_lazy("The problem is settled"),

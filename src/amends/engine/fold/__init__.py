@@ -13,7 +13,7 @@ from amends.engine.subjects import FAMILY_OF, NO_SUBJECT, Subject
 _FOLDS: dict[type[s.Signal], Callable[[Facts, Any], None]] = orders.FOLDS | refunds.FOLDS | disputes.FOLDS | talk.FOLDS
 _FAMILY: dict[type[s.Signal], str] = {
     **dict.fromkeys((s.RefundAsked, s.RefundChanged, s.RefundAgreed, s.RefundRefused, s.RefundPaid), "refund"),
-    **dict.fromkeys((s.RefundClosed, s.ReturnShipped, s.ReturnReceived), "refund"),
+    **dict.fromkeys((s.RefundMatched, s.RefundClosed, s.ReturnShipped, s.ReturnReceived), "refund"),
     **dict.fromkeys((s.DisputeOpened, s.DisputeAnswered, s.EvidenceAsked, s.EvidenceSent), "dispute"),
     **dict.fromkeys((s.DisputeRuled, s.DisputeWithdrawn), "dispute"),
     **dict.fromkeys((s.ReviewPosted, s.ReviewAnswered), "review"),

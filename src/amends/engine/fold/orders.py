@@ -1,14 +1,16 @@
 """How orders, payments and parcels fold."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from amends.engine import signals as s
 from amends.engine.facts import Facts
-from amends.engine.fold.common import earliest, settle_goods
+from amends.engine.fold.common import earliest, newer, settle_goods
 from amends.engine.words import Scan
 
-MOST_SKUS = 20
+MOST_SKUS: Final = 20
+RECEIPT: Final = "receipt_ends_at"
 # Named once: to look a member of an enum up takes longer than to compare with it.
 _OTHER: Final = Scan.OTHER
 _CUSTOMS_HELD: Final = Scan.CUSTOMS_HELD
@@ -18,20 +20,52 @@ _RETURNED: Final = Scan.RETURNED
 
 
 def _placed(f: Facts, sig: s.OrderPlaced) -> None:
-    f.placed_at, f.amount, f.currency, f.method = sig.at, sig.amount, sig.currency, sig.method
-    f.prepaid, f.freight = sig.prepaid, sig.freight
-    f.ship_by, f.deliver_by, f.receipt_ends_at = sig.ship_by, sig.deliver_by, sig.receipt_ends_at
-    f.country, f.language, f.zone, f.tags = sig.country, sig.language, sig.zone, sig.tags
-    f.skus = tuple(dict.fromkeys([line.sku for line in sig.lines if not line.gift]))[:MOST_SKUS]
+    """Placed. What was changed since, though told before, stays."""
+    if f.placed_at is not None:
+        _placed_again(f, sig, f.placed_at)
+        return
+    f.placed_at, f.amount = sig.at, sig.amount
+    _terms(f, sig)
+    if f.since:
+        _change(f, sig, None)
+    else:
+        f.ship_by, f.deliver_by, f.receipt_ends_at, f.tags = sig.ship_by, sig.deliver_by, sig.receipt_ends_at, sig.tags
+
+
+def _placed_again(f: Facts, sig: s.OrderPlaced, placed_at: datetime) -> None:
+    """Told again: the newest terms stand, but the sum that was paid may only turn out lower."""
+    if sig.at < placed_at:
+        f.since = {**dict.fromkeys(("ship_by", "deliver_by", RECEIPT, "tags", "placed"), placed_at), **f.since}
+    f.amount = min(f.amount, sig.amount)
+    _change(f, sig, placed_at)
+    if newer(f, "placed", sig.at, placed_at):
+        _terms(f, sig)
+    f.placed_at = earliest(placed_at, sig.at)
+
+
+def _terms(f: Facts, sig: s.OrderPlaced) -> None:
+    f.currency, f.method, f.prepaid, f.freight = sig.currency, sig.method, sig.prepaid, sig.freight
+    f.country, f.language, f.zone = sig.country, sig.language, sig.zone
+    if sig.lines:
+        f.skus = tuple(dict.fromkeys([line.sku for line in sig.lines if not line.gift]))[:MOST_SKUS]
     if sig.prepaid:
         f.cleared_at = earliest(f.cleared_at, sig.at)
 
 
+def _change(f: Facts, sig: s.OrderPlaced | s.OrderChanged, known: datetime | None) -> None:
+    """What is named, unless something newer is known; ``known``: since when what nothing has changed is known."""
+    if sig.ship_by is not None and newer(f, "ship_by", sig.at, known):
+        f.ship_by = sig.ship_by
+    if sig.deliver_by is not None and newer(f, "deliver_by", sig.at, known):
+        f.deliver_by = sig.deliver_by
+    if sig.receipt_ends_at is not None and newer(f, RECEIPT, sig.at, known):
+        f.receipt_ends_at = sig.receipt_ends_at
+    if sig.tags and newer(f, "tags", sig.at, known):
+        f.tags = sig.tags
+
+
 def _changed(f: Facts, sig: s.OrderChanged) -> None:
-    f.ship_by = sig.ship_by or f.ship_by
-    f.deliver_by = sig.deliver_by or f.deliver_by
-    f.receipt_ends_at = sig.receipt_ends_at or f.receipt_ends_at
-    f.tags = sig.tags or f.tags
+    _change(f, sig, f.placed_at)
 
 
 def _canceled(f: Facts, sig: s.OrderCanceled) -> None:
@@ -49,6 +83,8 @@ def _completed(f: Facts, sig: s.OrderCompleted) -> None:
 
 def _cleared(f: Facts, sig: s.PaymentCleared) -> None:
     f.cleared_at = earliest(f.cleared_at, sig.at)
+    if sig.amount is not None:
+        f.payments = {**f.payments, sig.ref: max(f.payments.get(sig.ref, 0), sig.amount)}
 
 
 def _carrier(f: Facts, sig: s.ParcelShipped | s.ParcelHandedOver | s.ParcelScanned) -> None:
@@ -95,11 +131,13 @@ def _tracking_invalid(f: Facts, sig: s.TrackingInvalid) -> None:
 
 
 def _intercepted(f: Facts, sig: s.InterceptAnswered) -> None:
-    f.intercept = sig.answer
+    if newer(f, "intercept", sig.at):
+        f.intercept = sig.answer
 
 
 def _extended(f: Facts, sig: s.ReceiptExtended) -> None:
-    f.receipt_ends_at = sig.until
+    if newer(f, RECEIPT, sig.at, f.placed_at):
+        f.receipt_ends_at = sig.until
 
 
 def _released(f: Facts, sig: s.FundsReleased) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 from amends.engine import signals as s
 from amends.engine.facts import Facts
+from amends.engine.fold.common import before, earliest, latest, newer, stale, unchanged
 from amends.engine.subjects import (
     ClaimFacts,
     InvoiceFacts,
     LossFacts,
+    OtherFacts,
     PenaltyFacts,
     PhaseFacts,
     ProblemFacts,
@@ -26,10 +28,13 @@ Fold = Callable[[Facts, Any, Any], None]
 
 
 def _tax_number(f: Facts, _t: Subject, sig: s.TaxNumberGiven) -> None:
-    f.tax_number_at, f.tax_number_valid = sig.at, sig.valid
+    if not before(sig.at, f.tax_number_at):
+        f.tax_number_at, f.tax_number_valid = sig.at, sig.valid
 
 
 def _checked(f: Facts, _t: Subject, sig: s.OrderChecked) -> None:
+    if not newer(f, f"check.{sig.check}", sig.at):
+        return
     f.passed = tuple(c for c in f.passed if c != sig.check)
     f.failed = tuple(c for c in f.failed if c != sig.check)
     if sig.passed:
@@ -44,114 +49,177 @@ def _disclosed(f: Facts, _t: Subject, sig: s.TermDisclosed) -> None:
 
 
 def _customs(f: Facts, _t: Subject, sig: s.CustomsRuled) -> None:
-    f.customs, f.customs_official = sig.cause, sig.official
+    if newer(f, "customs", sig.at):
+        f.customs, f.customs_official = sig.cause, sig.official
 
 
 def _followed(_f: Facts, t: ReviewFacts, sig: s.ReviewFollowed) -> None:
+    if before(sig.at, t.followed_at):
+        return
     t.followed_at = sig.at
-    t.stars = t.stars if sig.stars is None else sig.stars
+    if sig.stars is not None and not (t.posted and before(sig.at, t.at)):
+        t.stars = sig.stars
 
 
 def _reported(_f: Facts, t: ReportFacts, sig: s.PartnerReported) -> None:
+    if stale(t, sig.at):
+        return
     t.at, t.party, t.what, t.amount, t.until = sig.at, sig.party, sig.what, sig.amount, sig.until
 
 
 def _asked(_f: Facts, t: RequestFacts, sig: s.PartnerAsked) -> None:
+    if stale(t, sig.at):
+        return
     t.at, t.party, t.what, t.amount, t.due, t.case = sig.at, sig.party, sig.what, sig.amount, sig.due, sig.case
 
 
-def _answered(_f: Facts, t: RequestFacts, sig: s.PartnerAnswered) -> None:
-    t.answer, t.kept = sig.answer, t.kept or sig.kept
-    t.answered_at = t.answered_at or sig.at
-    t.offered = sig.amount or t.offered
+def _answered(f: Facts, t: RequestFacts, sig: s.PartnerAnswered) -> None:
+    fact = f"request:{sig.ref}."
+    if newer(f, fact + "answer", sig.at):
+        t.answer = sig.answer
+    if sig.amount and newer(f, fact + "offered", sig.at):
+        t.offered = sig.amount
+    t.kept, t.answered_at = t.kept or sig.kept, earliest(t.answered_at, sig.at)
 
 
 def _visit(f: Facts, _t: Subject, sig: s.VisitAgreed) -> None:
-    f.visit_at = sig.due
+    if newer(f, "visit_at", sig.at):
+        f.visit_at = sig.due
 
 
 def _visited(f: Facts, _t: Subject, sig: s.VisitDone) -> None:
-    f.visited_at = sig.at
+    f.visited_at = latest(f.visited_at, sig.at)
 
 
 def _inspected(f: Facts, _t: Subject, sig: s.GoodsInspected) -> None:
-    f.verdict, f.inspected_at = sig.verdict, sig.at
+    if not before(sig.at, f.inspected_at):
+        f.verdict, f.inspected_at = sig.verdict, sig.at
 
 
 def _problem(f: Facts, t: ProblemFacts, sig: s.ProblemReported) -> None:
-    t.at, t.issue, t.amount, t.quantity = sig.at, sig.issue, sig.amount, sig.quantity
-    t.traits, t.goods, t.sku = sig.traits, f.goods, sig.sku
+    """Reported, or told again. What was added since, though told before, stays."""
+    if stale(t, sig.at):
+        return
+    again = t.goods is not None
+    added = () if again else t.traits
+    t.traits = tuple(dict.fromkeys((*sig.traits, *added)))
+    if unchanged(f, f"problem:{sig.ref}.amount", sig.at):
+        t.amount = sig.amount
+    t.at, t.issue, t.quantity, t.goods, t.sku = sig.at, sig.issue, sig.quantity, f.goods, sig.sku
 
 
-def _problem_changed(_f: Facts, t: ProblemFacts, sig: s.ProblemChanged) -> None:
+def _problem_changed(f: Facts, t: ProblemFacts, sig: s.ProblemChanged) -> None:
     t.traits = tuple(dict.fromkeys((*t.traits, *sig.traits)))
-    t.amount = t.amount if sig.amount is None else sig.amount
+    known = t.at if t.goods is not None else None
+    if sig.amount is not None and newer(f, f"problem:{sig.ref}.amount", sig.at, known):
+        t.amount = sig.amount
 
 
-def _problem_settled(_f: Facts, t: ProblemFacts, sig: s.ProblemSettled) -> None:
-    t.settled_at, t.how = t.settled_at or sig.at, sig.how
+def _problem_settled(f: Facts, t: ProblemFacts, sig: s.ProblemSettled) -> None:
+    t.settled_at = earliest(t.settled_at, sig.at)
+    if newer(f, f"problem:{sig.ref}.how", sig.at):
+        t.how = sig.how
 
 
 def _invoice(_f: Facts, t: InvoiceFacts, sig: s.InvoiceAsked) -> None:
+    if stale(t, sig.at):
+        return
     t.at, t.kind, t.amount, t.complete, t.lines = sig.at, sig.invoice, sig.amount, sig.complete, sig.lines_asked
 
 
 def _invoice_issued(f: Facts, t: InvoiceFacts, sig: s.InvoiceIssued) -> None:
-    t.issued_at = t.issued_at or sig.at
-    f.invoiced_at = sig.at
+    t.issued_at = earliest(t.issued_at, sig.at)
+    newer(f, f"invoice:{sig.ref}.issued_at", sig.at)
+    _invoiced(f)
 
 
 def _invoice_sent(_f: Facts, t: InvoiceFacts, sig: s.InvoiceSent) -> None:
-    t.sent_at = t.sent_at or sig.at
+    t.sent_at = earliest(t.sent_at, sig.at)
 
 
 def _invoice_voided(f: Facts, t: InvoiceFacts, sig: s.InvoiceVoided) -> None:
-    t.voided_at, f.invoiced_at = sig.at, None
+    t.voided_at = latest(t.voided_at, sig.at)
+    _invoiced(f)
+
+
+def _invoiced(f: Facts) -> None:
+    """Since when an invoice stands: the newest that was not voided after it was issued."""
+    f.invoiced_at = None
+    for key, each in f.subjects.items():
+        if isinstance(each, InvoiceFacts) and each.issued_at is not None:
+            issued = f.since.get(f"{key}.issued_at", each.issued_at)
+            if each.voided_at is None or each.voided_at < issued:
+                f.invoiced_at = latest(f.invoiced_at, issued)
 
 
 def _task(_f: Facts, t: TaskFacts, sig: s.TaskAsked) -> None:
-    t.at, t.kind = sig.at, sig.task
+    if not stale(t, sig.at):
+        t.at, t.kind = sig.at, sig.task
 
 
 def _task_answered(_f: Facts, t: TaskFacts, sig: s.TaskAnswered) -> None:
-    t.answered_at, t.remarked = t.answered_at or sig.at, t.remarked or sig.remarked
+    t.answered_at, t.remarked = earliest(t.answered_at, sig.at), t.remarked or sig.remarked
 
 
 def _penalty(_f: Facts, t: PenaltyFacts, sig: s.PenaltyRecorded) -> None:
+    if stale(t, sig.at):
+        return
     t.at, t.rule, t.points, t.amount = sig.at, sig.rule, sig.points, sig.amount
 
 
 def _lifted(_f: Facts, t: PenaltyFacts, sig: s.PenaltyLifted) -> None:
-    t.lifted_at = sig.at
+    t.lifted_at = latest(t.lifted_at, sig.at)
 
 
 def _loss(f: Facts, t: LossFacts, sig: s.LossConfirmed) -> None:
+    if stale(t, sig.at):
+        t.kept = t.kept or sig.kept
+        return
     f.lost += sig.amount - t.amount
     t.at, t.party, t.amount, t.kept = sig.at, sig.party, sig.amount, t.kept or sig.kept
 
 
 def _claim(_f: Facts, t: ClaimFacts, sig: s.ClaimRaised) -> None:
+    if stale(t, sig.at):
+        return
     t.at, t.party, t.amount, t.due, t.case = sig.at, sig.party, sig.amount, sig.due, sig.case
 
 
 def _claim_settled(f: Facts, t: ClaimFacts, sig: s.ClaimSettled) -> None:
+    if before(sig.at, t.settled_at):
+        return
     f.recovered += sig.amount - t.paid
     t.settled_at, t.paid = sig.at, sig.amount
 
 
 def _stock(_f: Facts, t: StockFacts, sig: s.StockCounted) -> None:
+    if before(sig.at, t.at):
+        return
     t.at, t.listed, t.real = sig.at, sig.listed, sig.real
 
 
 def _queue(_f: Facts, t: QueueFacts, sig: s.QueueMeasured) -> None:
+    if before(sig.at, t.at):
+        return
     t.at, t.waiting, t.agents, t.longest = sig.at, sig.waiting, sig.agents, sig.longest
 
 
 def _season(f: Facts, t: PhaseFacts, sig: s.PhaseChanged) -> None:
-    f.season, t.at, t.until = sig.phase, sig.at, sig.until
+    if newer(f, "season", sig.at):
+        f.season = sig.phase
+    if not before(sig.at, t.at):
+        t.at, t.until = sig.at, sig.until
+
+
+def _other(_f: Facts, t: OtherFacts, sig: s.Other) -> None:
+    if stale(t, sig.at):
+        return
+    t.at, t.what, t.amount, t.deadline = sig.at, sig.name, sig.amount, sig.deadline
 
 
 def _score(_f: Facts, t: ScoreFacts, sig: s.ScoreMeasured) -> None:
+    if before(sig.at, t.at):
+        return
     sign = 1 if sig.higher_is_better else -1
     t.at, t.measure = sig.at, sig.measure
     t.value, t.trend, t.line = sign * sig.value, sign * sig.trend, sign * sig.line
@@ -171,5 +239,5 @@ MORE: dict[type[s.Signal], tuple[type[Subject] | None, Fold]] = {
     s.LossConfirmed: (LossFacts, _loss), s.ClaimRaised: (ClaimFacts, _claim),
     s.ClaimSettled: (ClaimFacts, _claim_settled),
     s.StockCounted: (StockFacts, _stock), s.QueueMeasured: (QueueFacts, _queue), s.PhaseChanged: (PhaseFacts, _season),
-    s.ScoreMeasured: (ScoreFacts, _score),
+    s.ScoreMeasured: (ScoreFacts, _score), s.Other: (OtherFacts, _other),
 }  # fmt: skip

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from amends.engine import signals as s
 from amends.engine.facts import Facts
-from amends.engine.fold.common import before, earliest, latest, opened, settle_goods
-from amends.engine.subjects import RefundFacts
+from amends.engine.fold.common import before, earliest, latest, newer, opened, settle_goods, stale, unchanged
+from amends.engine.subjects import PaidSum, RefundFacts
 from amends.engine.words import RefundState
 
 OPEN_REFUND = frozenset(
@@ -15,102 +15,214 @@ OPEN_REFUND = frozenset(
 )
 
 
-def _count_refunds(f: Facts) -> None:
+_STEPS: Final = (
+    ("agreed_at", RefundState.AGREED), ("refused_at", RefundState.REFUSED), ("returning_at", RefundState.RETURNING),
+    ("returned_at", RefundState.RETURNED), ("closed_at", RefundState.CLOSED),
+)  # fmt: skip
+_CHANGING: Final = ("type", "amount", "reason", "version")
+_ANSWERS: Final = ("agreed_at", "refused_at", "closed_at")
+
+
+def _about(f: Facts, sig: s.Signal) -> RefundFacts:
+    """What is known of the request."""
+    refund = opened(f, RefundFacts, sig)
+    if refund.amount and not (refund.asked or refund.payouts):
+        _from_before(refund)
+    return refund
+
+
+def _from_before(refund: RefundFacts) -> None:
+    """Stored before payouts were kept one by one."""
+    refund.asked = refund.amount
+    if refund.paid_at is not None:
+        refund.payouts = (PaidSum(refund.amount),)
+
+
+def _settle(f: Facts, refund: RefundFacts) -> None:
+    """Where a request stands, from the times known, in whatever order they came; and what all of them come to."""
+    refund.amount = paid_out(refund) if refund.payouts else refund.asked
+    refund.state = RefundState.PAID if refund.paid_at is not None else _latest(refund)
     refunds = [found for found in f.subjects.values() if isinstance(found, RefundFacts)]
-    f.refund_open = sum(refund.state in OPEN_REFUND for refund in refunds)
-    f.refunded = sum(refund.amount for refund in refunds if refund.state is RefundState.PAID)
+    f.refund_open = sum(each.state in OPEN_REFUND for each in refunds)
+    f.refunded = sum(each.amount for each in refunds if each.counts)
+    if refund.paid_at is not None:
+        f.refunded_at = earliest(f.refunded_at, refund.paid_at)
+        _pair(refunds)
+
+
+def _pair(refunds: list[RefundFacts]) -> None:
+    """Two payouts of one sum, of which nobody asked for one: perhaps the same, told under two ids."""
+    for each in refunds:
+        if each.paid_at is not None:
+            each.twin = next((other.ref for other in refunds if _alike(each, other)), "")
+
+
+def _alike(one: RefundFacts, other: RefundFacts) -> bool:
+    paid_alike = other.paid_at is not None and other.amount == one.amount and other is not one
+    return paid_alike and (one.asked_at is None or other.asked_at is None)
+
+
+def _latest(refund: RefundFacts) -> RefundState | None:
+    state, since = None, None
+    if refund.asked_at is not None and refund.settled_at is None:
+        state, since = RefundState.ASKED, refund.asked_at
+    for name, what in _STEPS:
+        at = getattr(refund, name)
+        if at is not None and (since is None or at >= since):
+            state, since = what, at
+    return state
+
+
+def paid_out(refund: RefundFacts) -> int:
+    """What went out: parts add up. A sum told twice is one payout, unless both are within what was asked."""
+    sums = [(each.ref, refund.asked if each.amount is None else each.amount) for each in refund.payouts]
+    total = sum(amount for _, amount in sums)
+    if total <= refund.asked:
+        return total
+    return sum(amount for ref, amount in sums if ref) + sum({amount for ref, amount in sums if not ref})
 
 
 def _refund_asked(f: Facts, sig: s.RefundAsked) -> None:
-    """Asked, or asked again after it was refused or closed."""
-    refund = opened(f, RefundFacts, sig)
-    again = before(refund.asked_at, sig.at)
-    refund.at, refund.type, refund.amount, refund.reason = sig.at, sig.type, sig.amount, sig.reason
-    refund.phase, refund.version, refund.deadline = sig.phase, sig.version, sig.deadline
-    refund.goods, refund.asked_at = f.goods, latest(refund.asked_at, sig.at)
-    if again and refund.state in (RefundState.REFUSED, RefundState.CLOSED):
-        _take_back(refund, sig.at)
-    refund.state = refund.state or RefundState.ASKED
+    """Asked, or asked again after it was refused or closed. What was changed since, though told before, stays."""
+    refund = _about(f, sig)
+    if not stale(refund, sig.at):
+        _request(f, refund, sig)
+    refund.asked_at = latest(refund.asked_at, sig.at)
+    if before(refund.refused_at, sig.at) or before(refund.closed_at, sig.at):
+        _take_back(f, refund, sig.at)
     f.refund_asked_at = earliest(f.refund_asked_at, sig.at)
-    _count_refunds(f)
+    _settle(f, refund)
+
+
+def _request(f: Facts, refund: RefundFacts, sig: s.RefundAsked) -> None:
+    """What is asked, but for what a newer change says."""
+    changed = {name for name in _CHANGING if not unchanged(f, f"refund:{sig.ref}.{name}", sig.at)} if f.since else ()
+    refund.type = refund.type if "type" in changed else sig.type
+    refund.asked = refund.asked if "amount" in changed else sig.amount
+    refund.reason = refund.reason if "reason" in changed else sig.reason
+    refund.version = refund.version if "version" in changed else sig.version
+    _owe(refund, sig.deadline, sig.at)
+    refund.at, refund.phase, refund.goods = sig.at, sig.phase, f.goods
+
+
+def _owe(refund: RefundFacts, deadline: datetime | None, at: datetime) -> None:
+    """By when the platform wants something done, unless it has said so later; None: it wants nothing more."""
+    if not before(at, refund.deadline_at):
+        refund.deadline, refund.deadline_at = deadline, at
 
 
 def _refund_changed(f: Facts, sig: s.RefundChanged) -> None:
     """Another request now: what was answered before doesn't answer it. Money that was paid stays paid."""
-    refund = opened(f, RefundFacts, sig)
-    refund.type = sig.type or refund.type
-    refund.amount = refund.amount if sig.amount is None else sig.amount
-    refund.reason = sig.reason or refund.reason
-    refund.version = sig.version or refund.version
+    refund = _about(f, sig)
+    _rewrite(f, refund, sig, refund.at if refund.goods is not None else None)
     refund.asked_at = latest(refund.asked_at, sig.at)
-    answered = refund.settled_at is not None
-    if _take_back(refund, sig.at) and answered:
-        refund.deadline = sig.deadline
-    else:
-        refund.deadline = sig.deadline or refund.deadline
-    _count_refunds(f)
+    answered_at = _take_back(f, refund, sig.at)
+    if sig.deadline is not None:
+        _owe(refund, sig.deadline, sig.at)
+    elif answered_at is not None and refund.settled_at is None:
+        _owe(refund, None, answered_at)
+    _settle(f, refund)
 
 
-def _take_back(refund: RefundFacts, at: datetime) -> bool:
-    """Forget answers from before ``at``. Whether the request waits for an answer now."""
-    if refund.paid_at is None:
-        for answer in ("agreed_at", "refused_at", "closed_at"):
-            known = getattr(refund, answer)
-            if known is not None and known <= at:
-                setattr(refund, answer, None)
-    waits = refund.settled_at is None
-    if waits:
-        refund.state = RefundState.ASKED
-    return waits
+def _rewrite(f: Facts, refund: RefundFacts, sig: s.RefundChanged, known: datetime | None) -> None:
+    ref = sig.ref
+    if sig.type is not None and newer(f, f"refund:{ref}.type", sig.at, known):
+        refund.type = sig.type
+    if sig.amount is not None and newer(f, f"refund:{ref}.amount", sig.at, known):
+        refund.asked = sig.amount
+    if sig.reason and newer(f, f"refund:{ref}.reason", sig.at, known):
+        refund.reason = sig.reason
+    if sig.version and newer(f, f"refund:{ref}.version", sig.at, known):
+        refund.version = sig.version
+
+
+def _take_back(f: Facts, refund: RefundFacts, at: datetime) -> datetime | None:
+    """Forget answers from before ``at``, unless money was paid by then; one given again since then stands.
+
+    Returns when the last of what is forgotten was told, with what followed on it.
+    """
+    if refund.paid_at is not None and refund.paid_at <= at:
+        return None
+    last = None
+    for answer in _ANSWERS:
+        known: datetime | None = getattr(refund, answer)
+        if known is not None and known <= at:
+            last = latest(last, known)
+            again = f.since.get(f"refund:{refund.ref}.{answer}")
+            setattr(refund, answer, again if again is not None and again > at else None)
+    back = refund.returning_at
+    return latest(last, back) if last is not None and back is not None and back <= at else last
+
+
+def _answered(f: Facts, refund: RefundFacts, name: str, at: datetime) -> bool:
+    """Note an answer; the first stands. Whether it answers what was asked last."""
+    if before(at, refund.asked_at):
+        return False
+    known: datetime | None = getattr(refund, name)
+    if known is not None:
+        newer(f, f"refund:{refund.ref}.{name}", latest(known, at))
+    setattr(refund, name, earliest(known, at))
+    return True
 
 
 def _refund_agreed(f: Facts, sig: s.RefundAgreed) -> None:
-    refund = opened(f, RefundFacts, sig)
-    if before(sig.at, refund.asked_at):
-        return
-    refund.state, refund.agreed_at = RefundState.AGREED, earliest(refund.agreed_at, sig.at)
-    refund.deadline = sig.deadline
-    _count_refunds(f)
+    refund = _about(f, sig)
+    if _answered(f, refund, "agreed_at", sig.at):
+        _owe(refund, sig.deadline, sig.at)
+        _settle(f, refund)
+    else:
+        _owe(refund, None, sig.at)
 
 
 def _refund_refused(f: Facts, sig: s.RefundRefused) -> None:
-    refund = opened(f, RefundFacts, sig)
+    refund = _about(f, sig)
     if before(sig.at, refund.asked_at):
+        _owe(refund, None, sig.at)
         return
-    refund.state, refund.refused_at, refund.deadline = RefundState.REFUSED, sig.at, sig.deadline
-    _count_refunds(f)
+    _owe(refund, sig.deadline, sig.at)
+    refund.refused_at = latest(refund.refused_at, sig.at)
+    _settle(f, refund)
 
 
 def _refund_paid(f: Facts, sig: s.RefundPaid) -> None:
-    refund = opened(f, RefundFacts, sig)
-    refund.state, refund.paid_at = RefundState.PAID, earliest(refund.paid_at, sig.at)
-    refund.amount = refund.amount if sig.amount is None else sig.amount
-    _count_refunds(f)
+    """Paid, in one sum or in parts. The same payout may be told twice."""
+    refund = _about(f, sig)
+    refund.paid_at = earliest(refund.paid_at, sig.at)
+    payout = PaidSum(sig.amount, sig.payout)
+    if not sig.payout or payout not in refund.payouts:
+        refund.payouts = (*refund.payouts, payout)
+    _settle(f, refund)
+
+
+def _refund_matched(f: Facts, sig: s.RefundMatched) -> None:
+    """A payout known under two ids: only one of them counts."""
+    refund = _about(f, sig)
+    if newer(f, f"refund:{sig.ref}.matched", sig.at):
+        refund.matched = sig.answer
+    _settle(f, refund)
 
 
 def _refund_closed(f: Facts, sig: s.RefundClosed) -> None:
-    refund = opened(f, RefundFacts, sig)
-    if before(sig.at, refund.asked_at):
-        return
-    refund.state, refund.closed_at = RefundState.CLOSED, earliest(refund.closed_at, sig.at)
-    _count_refunds(f)
+    refund = _about(f, sig)
+    if _answered(f, refund, "closed_at", sig.at):
+        _settle(f, refund)
 
 
 def _return_shipped(f: Facts, sig: s.ReturnShipped) -> None:
-    refund = opened(f, RefundFacts, sig)
-    refund.state, refund.returning_at = RefundState.RETURNING, earliest(refund.returning_at, sig.at)
-    refund.deadline = sig.deadline
-    _count_refunds(f)
+    refund = _about(f, sig)
+    _owe(refund, sig.deadline, sig.at)
+    refund.returning_at = earliest(refund.returning_at, sig.at)
+    _settle(f, refund)
 
 
 def _return_received(f: Facts, sig: s.ReturnReceived) -> None:
-    refund = opened(f, RefundFacts, sig)
-    refund.returned_at, refund.finding = earliest(refund.returned_at, sig.at), sig.finding
-    if refund.state is not RefundState.PAID:
-        refund.state = RefundState.RETURNED
+    refund = _about(f, sig)
+    if newer(f, f"refund:{sig.ref}.finding", sig.at, refund.returned_at):
+        refund.finding = sig.finding
+    refund.returned_at = earliest(refund.returned_at, sig.at)
     f.returned_at = earliest(f.returned_at, sig.at)
     settle_goods(f)
-    _count_refunds(f)
+    _settle(f, refund)
 
 
 FOLDS: dict[type[s.Signal], Callable[[Facts, Any], None]] = {
@@ -119,6 +231,7 @@ FOLDS: dict[type[s.Signal], Callable[[Facts, Any], None]] = {
     s.RefundAgreed: _refund_agreed,
     s.RefundRefused: _refund_refused,
     s.RefundPaid: _refund_paid,
+    s.RefundMatched: _refund_matched,
     s.RefundClosed: _refund_closed,
     s.ReturnShipped: _return_shipped,
     s.ReturnReceived: _return_received,

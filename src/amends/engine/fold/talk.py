@@ -5,19 +5,32 @@ from typing import Any
 
 from amends.engine import signals as s
 from amends.engine.facts import Facts
-from amends.engine.fold.common import earliest, opened
+from amends.engine.fold.common import before, earliest, latest, newer, opened, stale
 from amends.engine.promises import about
 from amends.engine.subjects import PromiseFacts, ReviewFacts
 
 
 def _review_posted(f: Facts, sig: s.ReviewPosted) -> None:
+    """Posted, or changed since. What was answered before doesn't answer the changed one."""
     review = opened(f, ReviewFacts, sig)
-    review.at, review.stars = sig.at, sig.stars
+    if stale(review, sig.at):
+        return
+    review.posted, review.at = True, sig.at
+    if not before(sig.at, review.followed_at) or not review.stars:
+        review.stars = sig.stars
+    if before(review.answered_at, sig.at):
+        again = f.since.get(f"review:{sig.ref}.answered_at")
+        review.answered_at = again if again is not None and again >= sig.at else None
 
 
 def _review_answered(f: Facts, sig: s.ReviewAnswered) -> None:
     review = opened(f, ReviewFacts, sig)
-    review.answered_at = earliest(review.answered_at, sig.at)
+    if stale(review, sig.at):
+        return
+    known = review.answered_at
+    if known is not None:
+        newer(f, f"review:{sig.ref}.answered_at", latest(known, sig.at))
+    review.answered_at = earliest(known, sig.at)
 
 
 def _message_received(f: Facts, sig: s.MessageReceived) -> None:
@@ -32,7 +45,7 @@ def _message_sent(f: Facts, sig: s.MessageSent) -> None:
 
 def _promise_made(f: Facts, sig: s.PromiseMade) -> None:
     promise = opened(f, PromiseFacts, sig)
-    if promise.due is None:
+    if promise.due is None or before(sig.at, promise.at):
         promise.at, promise.what, promise.due = sig.at, sig.what, sig.due
         promise.about = about(sig.what)
 

@@ -82,6 +82,7 @@ from amends.engine.signals.refunds import (
     RefundAsked,
     RefundChanged,
     RefundClosed,
+    RefundMatched,
     RefundPaid,
     RefundRefused,
     ReturnReceived,
@@ -125,6 +126,7 @@ AnySignal = (
     | RefundAgreed
     | RefundRefused
     | RefundPaid
+    | RefundMatched
     | RefundClosed
     | ReturnShipped
     | ReturnReceived
@@ -272,6 +274,7 @@ __all__ = [
     "RefundAsked",
     "RefundChanged",
     "RefundClosed",
+    "RefundMatched",
     "RefundPaid",
     "RefundRefused",
     "RemedyChosen",

@@ -38,7 +38,21 @@ class RefundRefused(Signal, frozen=True, kw_only=True, tag="refund.refused"):
 
 
 class RefundPaid(Signal, frozen=True, kw_only=True, tag="refund.paid"):
+    """``amount`` None: all that was asked. ``payout``: the payout's own id, which tells parts apart."""
+
     amount: int | None = None
+    payout: str = ""
+
+
+class RefundMatched(Signal, frozen=True, kw_only=True, tag="refund.matched"):
+    """Somebody looked whether this payout is one already known, told under a second id.
+
+    ``answer``: same, twice (it went out twice), meant (it was to go out besides).
+    """
+
+    SOURCE = Source.COLLEAGUE
+    answer: str
+    text: str = ""
 
 
 class RefundClosed(Signal, frozen=True, kw_only=True, tag="refund.closed"):

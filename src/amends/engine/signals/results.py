@@ -1,5 +1,7 @@
 """What became of effects, and what we do not know yet."""
 
+from datetime import datetime
+
 from amends.engine.signals.base import Signal
 from amends.engine.words import Source
 
@@ -32,7 +34,12 @@ class GrantBack(Signal, frozen=True, kw_only=True, tag="grant.back"):
 
 
 class Other(Signal, frozen=True, kw_only=True, tag="other"):
-    """A kind we don't know yet: kept and shown, never dropped."""
+    """A kind, or a word in a known one, that we don't know yet: kept and shown, never dropped.
+
+    ``deadline`` and ``amount``: what it says of a time limit and a sum, where that can be read.
+    """
 
     name: str
     body: str = ""
+    deadline: datetime | None = None
+    amount: int = 0
