@@ -165,3 +165,20 @@ def test_the_command_says_what_is_in_it(
     assert privacy.marks()[0] in said  # which keys are wanted to read it
     assert backup.run_restore(argparse.Namespace(folder=tmp_path / "b", check=True, keys=None)) == 0
     assert "It is whole." in capsys.readouterr().out
+
+
+def test_the_command_brings_it_back_into_an_empty_database(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken(tmp_path / "b", filled, tmp_path / "k")
+    monkeypatch.setattr(backup, "_home", lambda: tmp_path / "new")
+    monkeypatch.setattr(backup, "begin", lambda **_: None)  # the layout is this version's
+    with empty_database() as made:
+        address = f"postgresql://{made.info.user}@/{made.info.dbname}?host={made.info.host}&port={made.info.port}"
+        with monkeypatch.context() as patch:
+            patch.setenv("DATABASE_URL", address)
+            asked = argparse.Namespace(folder=tmp_path / "b", keys=tmp_path / "k", check=False)
+            assert backup.run_restore(asked) == 0
+        assert made.execute("SELECT count(*) FROM casework_dossier").fetchone() == (1,)
+    assert "brought back, as of 2026-11-29" in capsys.readouterr().out
+    assert (tmp_path / "new" / "data_key").read_bytes() == (filled / "data_key").read_bytes()

@@ -35,7 +35,7 @@ def run_backup(asked: argparse.Namespace) -> int:
         if reach.distributed(connection):
             raise CliError("A distributed database is backed up node by node, with PostgreSQL's own means.")
         with snapshot(connection) as held:
-            now, marks = datetime.now(UTC), privacy.marks()
+            now, marks = datetime.now(UTC), privacy.marks(make=False)
             made = take(held, asked.folder, home=_home(), keys=asked.keys, marks=marks, now=now)
     print(f"{asked.folder}: {_told(made)}. Checked.")
     print(f"The keys are in {asked.keys}: keep them elsewhere." if asked.keys else _without_keys(made))
@@ -59,9 +59,8 @@ def run_restore(asked: argparse.Namespace) -> int:
 
 
 def _bring_back(asked: argparse.Namespace) -> Contents:
-    from django.db import connection as django_connection
+    import psycopg
 
-    from amends.casework.ledger.connections import connect
     from amends.cli.backups.bring_back import bring_back
     from amends.database import layout
     from amends.merchants import rls
@@ -70,8 +69,7 @@ def _bring_back(asked: argparse.Namespace) -> Contents:
         raise CliError(
             f"The backup is of a newer version than this one ({', '.join(newer)}). Restore it with that one."
         )
-    django_connection.close()
-    with connect() as connection:
+    with psycopg.connect(database.url(), autocommit=True) as connection:
         roles = [str(each) for each in rls.create_role().sql]
         return bring_back(connection, asked.folder, home=_home(), keys=asked.keys, roles=roles)
 

@@ -15,15 +15,15 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def run(asked: argparse.Namespace) -> int:
     """List them; exit status 1 while one is missing."""
-    begin()
+    begin(migrate=False)
     from amends.casework.ledger import data_keys, privacy
 
     if asked.forget:
-        if asked.forget in privacy.marks() or not data_keys.forget([asked.forget]):
+        if asked.forget in privacy.marks(make=False) or not data_keys.forget([asked.forget]):
             raise CliError(f"No missing key has the mark {asked.forget}.")
         print(f"{asked.forget}: forgotten.")
         return 0
-    for number, mark in enumerate(privacy.marks()):
+    for number, mark in enumerate(privacy.marks(make=False)):
         print(f"{mark}  {'opens' if number else 'seals and opens'}")
     for key in data_keys.missing():
         print(f"{key.mark}  missing, used since {key.since:%Y-%m-%d}")

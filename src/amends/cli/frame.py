@@ -25,19 +25,19 @@ def begin(*, migrate: bool = True) -> None:
     _not_older()
     if migrate:
         _migrate()
-    for told in missing_keys():
+    for told in missing_keys(seals=migrate):
         print(f"amends: {told}", file=sys.stderr)
 
 
-def missing_keys() -> list[str]:
-    """What is to be said of keys that buyers' data were sealed under and that are gone."""
+def missing_keys(*, seals: bool = True) -> list[str]:
+    """What is to be said of keys that are gone and buyers' data were sealed under. ``seals``: see ``data_keys``."""
     from django.db import DatabaseError
     from django.utils import timezone
 
     from amends.casework.ledger import data_keys
 
     try:
-        found = data_keys.look(now=timezone.now())
+        found = data_keys.look(now=timezone.now(), seals=seals)
     except DatabaseError:
         return []  # no database, or no tables yet
     place = database.folder().with_name("data_key")

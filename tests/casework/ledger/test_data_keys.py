@@ -74,6 +74,16 @@ def test_a_lost_key_is_told_by_its_mark_and_missed_until_it_is_back(key: Path, m
     assert data_keys.look(now=NOON) == []
 
 
+def test_who_only_looks_makes_no_key_and_notes_none(key: Path) -> None:
+    assert data_keys.look(now=NOON, seals=False) == []
+    assert not key.exists()
+    data_keys.look(now=NOON)
+    (mark,) = privacy.marks()
+    lost(key)
+    assert [each.mark for each in data_keys.look(now=NOON, seals=False)] == [mark]
+    assert not key.exists()
+
+
 def test_a_new_key_seals_and_the_old_one_still_opens(
     key: Path, monkeypatch: pytest.MonkeyPatch, tmall_shop: Shop
 ) -> None:

@@ -104,7 +104,7 @@ def test_the_database_refuses_to_change_a_seal(sealed: Merchant) -> None:
 def test_the_command_says_what_holds(
     sealed: Merchant, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "begin", lambda: None)  # the test's own database is there already
+    monkeypatch.setattr(command, "begin", lambda **_: None)  # the test's own database is there already
     asked = argparse.Namespace(merchant="Bluebird", kept="")
     assert command.run(asked) == 0
     assert f"Bluebird: 6 rows under 2 seals, 0 not sealed yet; {prove(sealed.pk).head[:12]}" in capsys.readouterr().out

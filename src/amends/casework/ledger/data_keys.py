@@ -24,11 +24,16 @@ class MissingKey(NamedTuple):
 _MISSING: Final[list[MissingKey]] = []
 
 
-def look(*, now: datetime) -> list[MissingKey]:
-    """Note the keys there are, and find which are missing; a lost one is replaced by a new one for what comes now."""
+def look(*, now: datetime, seals: bool = True) -> list[MissingKey]:
+    """Find which keys are missing.
+
+    ``seals``: this process seals data, too. Then the keys there are are noted, after a first one was made, or a new one
+    in the place of the lost.
+    """
     known = list(DataKey.objects.order_by("since", "mark"))
-    here = privacy.marks()
-    DataKey.objects.bulk_create((DataKey(mark=mark, since=now) for mark in here), ignore_conflicts=True)
+    here = privacy.marks(make=seals)
+    if seals:
+        DataKey.objects.bulk_create((DataKey(mark=mark, since=now) for mark in here), ignore_conflicts=True)
     _MISSING[:] = [MissingKey(key.mark, key.since) for key in known if key.mark not in here]
     for each in _MISSING:
         log.error("data key missing", mark=each.mark, since=each.since.isoformat())

@@ -114,8 +114,13 @@ def keys_for(purpose: bytes) -> tuple[bytes, ...]:
     )
 
 
-def marks() -> list[str]:
-    """What tells the keys there are from others, and nothing of them; the one that seals comes first."""
+def marks(*, make: bool = True) -> list[str]:
+    """What tells the keys there are from others, and nothing of them; the one that seals comes first.
+
+    ``make`` one where there is none.
+    """
+    if not (make or os.environ.get("AMENDS_DATA_KEYS") or (Path(settings.AMENDS_HOME) / "data_key").exists()):
+        return []
     return [hashlib.sha256(b"data key:" + key.encode()).hexdigest()[:12] for key in _keys()]
 
 

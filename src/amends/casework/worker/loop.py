@@ -12,9 +12,11 @@ import psycopg
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.db import connection as django_connection
 
 from amends.casework.lanes import measures
 from amends.casework.lanes.runner import CycleCounts, run_once
+from amends.casework.ledger import data_keys
 from amends.casework.ledger.connections import Connection, connect
 from amends.casework.ledger.identity import LANES
 from amends.casework.ledger.stop import Stop
@@ -47,6 +49,8 @@ def serve_until(index: int, processes: int, database: str, told: Stop) -> None:
 
 def _warmed(connection: Connection) -> bool:
     """Before the first lane is taken: what is due then doesn't wait for a playbook to be read."""
+    data_keys.look(now=datetime.now(UTC))
+    django_connection.close()
     warm_up.warm(connection)
     warm_up.settle()
     return True
