@@ -4,16 +4,36 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import product
+from typing import get_type_hints
 
+import msgspec
 import pytest
 
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
+from amends.engine import wire
 from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.signals import Signal
 from amends.engine.step import step
-from amends.engine.words import CaseState, ClockState, Goods, Phase, RefundType, Scan
+from amends.engine.words import (
+    Answer,
+    CaseState,
+    ClockState,
+    CustomsCause,
+    Goods,
+    InvoiceKind,
+    Party,
+    Phase,
+    RefundType,
+    Reply,
+    Report,
+    Request,
+    Scan,
+    Season,
+    TaskKind,
+    Verdict,
+)
 from amends.policy.load import load, names
 
 packs = pytest.mark.parametrize("name", names())
@@ -24,6 +44,21 @@ UNKNOWN = "a wording nobody knows"
 FLOWS = ("", "chargeback", "inquiry", "paypal", "amazon", "ebay", UNKNOWN)
 METHODS = ("visa", "mastercard", "klarna")
 ORDER, SUM = "N1", 15_000
+WORDS = {
+    RefundType,
+    Phase,
+    Scan,
+    Answer,
+    CustomsCause,
+    Party,
+    Report,
+    Request,
+    Reply,
+    Verdict,
+    InvoiceKind,
+    TaskKind,
+    Season,
+}
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 
 
@@ -144,6 +179,25 @@ def test_every_problem_has_a_case(name: str) -> None:
 def test_a_cancellation_of_what_was_paid_has_a_case(name: str, goods: Goods) -> None:
     dossier = step(order(name, goods), s.OrderCanceled(id="c", order=ORDER, at=ASKED), policy(name)).dossier
     assert any(case.state is CaseState.OPEN for case in dossier.cases)
+
+
+@pytest.mark.mission("T7", "M1")
+@packs
+@pytest.mark.parametrize(
+    "kind", [kind for kind, shape in s.KINDS.items() if WORDS & set(get_type_hints(shape).values())]
+)
+def test_a_word_nobody_knows_in_any_signal_has_a_case_with_the_deadline_it_names(name: str, kind: str) -> None:
+    """Whatever closed vocabulary the word should have come from."""
+    hints = get_type_hints(s.KINDS[kind])
+    item = {"kind": kind, "id": "x", "order": ORDER, "ref": "R", "at": ASKED.isoformat()}
+    item |= {field: UNKNOWN for field, hint in hints.items() if hint in WORDS}
+    limits = [field for field in wire.DEADLINES if field in hints]
+    told = wire.decode(msgspec.json.encode(item | dict.fromkeys(limits, DEADLINE.isoformat())))
+    assert isinstance(told, s.Other)
+    for goods in Goods:
+        dossier = step(order(name, goods), told, policy(name)).dossier
+        assert has(dossier, "other:R")
+        assert runs_to(dossier, "other:R", DEADLINE if limits else ASKED + timedelta(days=1))
 
 
 @pytest.mark.mission("T2", "L7")
