@@ -25,6 +25,7 @@ from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
 from tests.casework.evidence.test_files import picture
 from tests.casework.stories import DAY, HOUR, feed, number, one, rows
+from tests.channels import table_files
 from tests.desk.case.test_grants import depot, pay
 from tests.desk.test_causes import broken, sold
 from tests.desk.test_losses import claim, damaged
@@ -85,6 +86,8 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     owner.post(
         reverse("start_upload"), {"shop": shop.pk, "kind": "signals", "file": SimpleUploadedFile("a.ndjson", b"")}
     )
+    table = SimpleUploadedFile("订单.csv", table_files.TAOBAO.encode("gb18030"))
+    owner.post(reverse("table_upload"), {"shop": shop.pk, "file": table})
     token = invites.invite(by=lead, email="new@bluebird.test", roles=[Role.AGENT], desks=[], now=timezone.now())
     asked = links.make(
         Action(member=lead, dossier_id=case["dossier_id"], no=1, token="", now=timezone.now()),
@@ -121,6 +124,7 @@ def _plan(lead: Member) -> None:
 def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dict[str, Any]]:
     mate = Member.objects.get(user__email="mate@bluebird.test")
     item = {"id": one("SELECT max(id) FROM casework_quarantine")}
+    table = {"number": one("SELECT max(id) FROM merchants_upload")}
     sheet = {"token": one("SELECT max(sheet::text) FROM casework_loss")}
     return {
         "": {**case, "name": "tmall"},
@@ -142,6 +146,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "record_kind": {"dossier_id": case["dossier_id"], "slug": "partner-reported"},
         "record_anew_kind": {"slug": "problem-reported"},
         "file": {"id": one("SELECT max(id) FROM casework_file")},
+        **dict.fromkeys(("table", "table_progress"), table),
     }
 
 

@@ -83,6 +83,7 @@ CHINESE = {
     "engine/acts.py": "looked for in what people write",
     "engine/promises.py": "looked for in what people write",
     "casework/projections/waits.py": "looked for in what people write",
+    "channels/tables/values.py": "looked for in what people write",
     "merchants/own_days.py": "looked for in what people write",
     "desk/words/languages.py": "a language by its own name",
     "merchants/models/tenants.py": "a language by its own name",

@@ -11,22 +11,26 @@ from rich.console import Console
 from amends.channels.files import olist
 from amends.channels.files.lines import read_signals
 from amends.channels.files.problem import RowProblem
+from amends.cli import tables
 from amends.cli.accounts import merchant_named, shop_named
 from amends.cli.bars import bar
 from amends.cli.errors import CliError
 from amends.cli.frame import begin, join_demo
+from amends.engine import wire
 from amends.engine.signals import AnySignal
 
-FORMATS = ("olist", "signals")
+FORMATS = ("olist", "signals", "table")
+HELP = "olist: the public Olist files, zip or folder; signals: NDJSON; table: CSV, TSV, XLSX or XLS"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the words of ``import``."""
     words = commands.add_parser("import", help="import a file of the past into a shop")
-    words.add_argument("format", choices=FORMATS, help="olist: the public Olist files, zip or folder; signals: NDJSON")
+    words.add_argument("format", choices=FORMATS, help=HELP)
     words.add_argument("file", type=Path)
     words.add_argument("--merchant", default="", help="the merchant's name (default: the only one)")
     words.add_argument("--shop", default="", help="the shop's name (default: the only one that fits)")
+    tables.words(words)
     words.set_defaults(func=run)
 
 
@@ -40,6 +44,8 @@ def run(asked: argparse.Namespace) -> int:
 
     shop = _shop(asked)
     try:
+        if asked.format == "table":
+            return tables.run(asked, shop)
         with bar(f"{asked.file.name} → {shop.name}") as tell:
             total, read = _total(asked.format, asked.file), ProgressCounter(_items(asked.format, asked.file))
             loaded = load(
@@ -106,9 +112,14 @@ def _shop(asked: argparse.Namespace) -> Any:
 
 
 def _total(format_: str, file: Path) -> int:
+    from amends.casework.intake import foreign
+
     if format_ == "olist":
         return sum(1 for _ in olist.signals(olist.read(file)))
     with file.open("rb") as lines:
+        if other := foreign.sentence(lines.read(foreign.LOOKED_AT).removeprefix(wire.MARK)):
+            raise CliError(f"{file.name}: {other}")
+        lines.seek(0)
         return sum(1 for _ in lines)
 
 

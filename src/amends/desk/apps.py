@@ -50,6 +50,7 @@ PLACES = (
     RailItem(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals"),
     RailItem(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission="view_playbooks"),
     RailItem(order=91, view="team", icon="activity", label=_("Team now"), permission="assign_cases", under="settings"),
+    RailItem(order=90, view="tables", icon="table-import", label=_("Import tables"), permission=OWN, under="settings"),
     RailItem(order=92, view="audit", icon="shield-search", label=_("Audit"), permission=OWN, under="settings"),
 )
 

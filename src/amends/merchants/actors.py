@@ -8,13 +8,14 @@ from amends.merchants.models import ApiKey, Member
 
 
 class ActorKind(StrEnum):
-    """What an actor is. ``KEY``: a shop's key, bound to a member's authority or not."""
+    """What an actor is. ``KEY``: a shop's key, bound to a member's authority or not; ``IMPORT``: an imported table."""
 
     MEMBER = "member"
     KEY = "key"
     CONTACT = "contact"
     BUYER = "buyer"
     CONNECTOR = "connector"
+    IMPORT = "import"
     ENGINE = "engine"
 
 

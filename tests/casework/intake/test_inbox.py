@@ -108,16 +108,31 @@ def test_one_odd_item_leaves_the_others_in(nobody: Client, key: str, odd: bytes)
 OTHERS = (
     (b"PK\x03\x04rest", "Excel"),
     ("订单编号,金额".encode("utf-16"), "UTF-16"),
+    ("订单编号,金额\n1,2".encode(), "CSV"),
+    ('{"kind": "order.placed", "buyer": "张三", "address": "杭州市"}'.encode("gbk"), "GBK"),
+    ('{"kind": "order.placed", "buyer": "张三"}'.encode("utf-16-le"), "UTF-16"),
     ("订单编号,买家,金额\n1,2,3".encode("gbk"), "CSV"),
     (b"\xef\xbb\xbforder,buyer,sum\n1,2,3", "CSV"),
 )
 
 
-@pytest.mark.parametrize(("content", "word"), OTHERS, ids=[t[1] for t in OTHERS])
+@pytest.mark.parametrize(("content", "word"), OTHERS, ids=[f"{n} {t[1]}" for n, t in enumerate(OTHERS)])
 def test_another_kind_of_file_is_told_by_name(nobody: Client, key: str, content: bytes, word: str) -> None:
     status, problem = send(nobody, key, content, "application/x-ndjson")
     assert status == 400
     assert word in problem["detail"]  # type: ignore[index]
+
+
+def test_one_byte_that_is_no_utf_8_makes_no_gbk_of_a_batch(nobody: Client, key: str) -> None:
+    good = msgspec.json.encode(placed(at=timezone.now() - HOUR))
+    status, answers = send(nobody, key, good + b"\n" + good.replace("王".encode(), b"\xb0"), "application/x-ndjson")
+    assert (status, [each["status"] for each in answers]) == (202, ["accepted", "refused"])  # type: ignore[attr-defined]
+
+
+def test_a_table_sent_as_what_it_is_is_told_where_tables_go(nobody: Client, key: str) -> None:
+    status, problem = send(nobody, key, b"a,b\n1,2\n", "text/csv")
+    assert status == 415
+    assert "amends import table" in problem["detail"]  # type: ignore[index]
 
 
 def test_a_byte_order_mark_does_no_harm(nobody: Client, key: str) -> None:

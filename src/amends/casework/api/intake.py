@@ -24,6 +24,7 @@ from amends.merchants.models import ApiKey
 MOST_BYTES: Final = 16 * 1024 * 1024
 TYPES: Final = {"application/json", "application/x-ndjson", "application/ndjson", "application/jsonl"}
 SCHEME: Final = "Bearer "
+TABLES: Final = "This is a table or a workbook: import it on the page Import tables, or by `amends import table FILE`."
 
 
 @csrf_exempt
@@ -45,8 +46,17 @@ def signals(request: HttpRequest) -> HttpResponse:
             401, "No such key", "Send a shop's key as: Authorization: Bearer KEY.", {"WWW-Authenticate": "Bearer"}
         )
     if request.content_type not in TYPES:
-        return problem(415, "Unknown content type", "Send application/json (an array) or application/x-ndjson.")
+        table = f" {TABLES}" if _is_table(request.content_type) else ""
+        told = f"Send application/json (an array) or application/x-ndjson.{table}"
+        return problem(415, "Unknown content type", told)
     return _take(request, key, now)
+
+
+def _is_table(content_type: str | None) -> bool:
+    content_type = content_type or ""
+    return (
+        "csv" in content_type or "tab-separated" in content_type or "excel" in content_type or "sheet" in content_type
+    )
 
 
 def _take(request: HttpRequest, key: ApiKey, now: datetime) -> HttpResponse:

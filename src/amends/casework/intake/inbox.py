@@ -1,6 +1,5 @@
 """The door for signals: each item is taken or refused by itself; what is taken is durable before the answer goes."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +7,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from amends.casework.intake import reports
+from amends.casework.intake import foreign, reports
 from amends.casework.ledger import lanes, store
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.identity import dossier_id, lane_of
@@ -26,14 +25,6 @@ from amends.engine.wire import MARK, Refused, decode
 
 AHEAD = timedelta(minutes=10)  # how far another system's clock may run before ours
 MOST_ITEMS = 20_000
-OTHER_FILES = {
-    b"PK\x03\x04": "an Excel workbook or another packed file",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"\xff\xfe": "text in UTF-16",
-    b"\xfe\xff": "text in UTF-16",
-    b"%PDF": "a PDF",
-}
-TABLE = re.compile(rb"[,;\t].*[,;\t]")
 
 
 class IntakeShop(Protocol):
@@ -91,8 +82,8 @@ def take(
 def split(items: bytes) -> list[tuple[int, bytes]]:
     """(line, item) for each item; blank lines of NDJSON are passed over."""
     items = items.removeprefix(MARK)
-    if (other := _other_file(items)) is not None:
-        raise NotItems(f"this is {other}; send JSON in UTF-8, an array of signals or one signal a line")
+    if other := foreign.sentence(items):
+        raise NotItems(other)
     if not items.lstrip().startswith(b"["):
         found = [(number, line) for number, line in enumerate(items.split(b"\n"), 1) if line.strip()]
     else:
@@ -105,17 +96,6 @@ def split(items: bytes) -> list[tuple[int, bytes]]:
     if len(found) > MOST_ITEMS:
         raise NotItems(f"{len(found)} items in one body, {MOST_ITEMS} at most")
     return found
-
-
-def _other_file(items: bytes) -> str | None:
-    """What kind of file the body is, where it is plainly none of ours."""
-    for start, kind in OTHER_FILES.items():
-        if items.startswith(start):
-            return kind
-    first = items.split(b"\n", 1)[0]
-    if first[:1] not in b"[{ \t\r" and TABLE.search(first) and b"{" not in first:
-        return "a table (CSV or TSV)"
-    return None
 
 
 def sort(

@@ -27,3 +27,15 @@ class ImportLease(models.Model):
 
     def __str__(self) -> str:
         return self.holder
+
+
+class ImportedOrder(models.Model):
+    """An order that an import told of, so that it can be taken back. ``upload``: ``merchants.models.Upload``."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "upload", "dossier_id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    upload = models.BigIntegerField()
+    dossier_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.upload}: {self.dossier_id}"

@@ -16,7 +16,7 @@ from amends.casework.decide.batch import Batch
 from amends.casework.decide.projection import Projection, RefilledFrom, Seen
 from amends.casework.decide.projection_registry import PROJECTIONS
 from amends.casework.lanes.runner import cards_of
-from amends.casework.ledger.connections import Connection, connect
+from amends.casework.ledger.connections import Connection, connect, joined
 from amends.casework.ledger.rows import Decided
 from amends.casework.maintenance import sql
 from amends.casework.overlay.policies import ShopCard
@@ -75,24 +75,44 @@ def backfill_new(*, now: datetime) -> int:
     return backfill(names=names, now=now) if cases and names else 0
 
 
+def refill(*, merchant_id: int, numbers: Sequence[int], now: datetime) -> None:
+    """Fill anew what is kept from some dossiers, which the caller holds, in the caller's transaction."""
+    text_store.forget()
+    wanted = [projection for projection in PROJECTIONS if projection.name in REFILLED]
+    rows = joined().execute(sql.SOME, [merchant_id, list(numbers)]).fetchall()
+    _fill(joined(), wanted, merchant_id, rows, now, bulk=False)
+
+
 def _lot(
     connection: Connection, wanted: Sequence[Projection], merchant: int, after: int, now: datetime, each: int
 ) -> list[Row]:
     with connection.transaction():
         connection.execute(sql.LANES, [merchant])
         rows = connection.execute(sql.ENTRIES, [merchant, after, each]).fetchall()
-        if not rows:
-            return []
-        of = [merchant, [row[1] for row in rows]]
-        log = _log(connection, of) if any(p.source is RefilledFrom.LOG for p in wanted) else {}
-        closed = set(connection.execute(sql.CLOSED, of).fetchall())
-        cards, batch = cards_of(connection, {(merchant, row[2]) for row in rows}), Batch()
-        known = [number for row in rows if (number := _gather(batch, wanted, row, cards, log, closed, now))]
-        for projection in wanted:
-            if projection.owned:  # a dossier that can't be read keeps the rows it has
-                connection.execute(sql.TAKE_AWAY.format(table=projection.table), [merchant, known])
-            projection.write(connection, batch, True)  # noqa: FBT003 - see Projection.write
+        if rows:
+            _fill(connection, wanted, merchant, rows, now)
     return rows
+
+
+def _fill(
+    connection: Connection,
+    wanted: Sequence[Projection],
+    merchant: int,
+    rows: Sequence[Row],
+    now: datetime,
+    *,
+    bulk: bool = True,
+) -> None:
+    """``bulk``: see ``store``; only for connections that are ours alone."""
+    of = [merchant, [row[1] for row in rows]]
+    log = _log(connection, of) if any(p.source is RefilledFrom.LOG for p in wanted) else {}
+    closed = set(connection.execute(sql.CLOSED, of).fetchall())
+    cards, batch = cards_of(connection, {(merchant, row[2]) for row in rows}), Batch()
+    known = [number for row in rows if (number := _gather(batch, wanted, row, cards, log, closed, now))]
+    for projection in wanted:
+        if projection.owned:  # a dossier that can't be read keeps the rows it has
+            connection.execute(sql.TAKE_AWAY.format(table=projection.table), [merchant, known])
+        projection.write(connection, batch, bulk)
 
 
 def _log(connection: Connection, of: Sequence[Any]) -> dict[int, list[Row]]:

@@ -13,6 +13,10 @@ ENTRIES: Final = """
 SELECT merchant_id, id, shop_id, version, buyer, state, sample FROM casework_dossier
 WHERE merchant_id = %s AND id > %s ORDER BY id LIMIT %s FOR UPDATE
 """
+SOME: Final = """
+SELECT merchant_id, id, shop_id, version, buyer, state, sample FROM casework_dossier
+WHERE merchant_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE
+"""
 MERCHANTS: Final = "SELECT id FROM merchants_merchant ORDER BY id"
 LANES: Final = "SELECT lane FROM casework_lane WHERE merchant_id = %s ORDER BY lane FOR UPDATE"
 LOG: Final = """

@@ -11,15 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
-import structlog
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from amends.casework.lanes.history import (
     Broken,
-    ImportRunningError,
     Loaded,
     load,
 )
@@ -27,11 +24,11 @@ from amends.casework.maintenance import upload_sweep
 from amends.channels.files import olist
 from amends.channels.files.lines import read_signals
 from amends.channels.files.problem import RowProblem
+from amends.desk.start import running
 from amends.merchants.models import Member, Shop, Upload
 
 LARGEST: Final = 50_000_000  # bytes; larger files are for the command
 SILENT: Final = timedelta(minutes=2)  # without a beat for so long, its process has died
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +47,7 @@ class Shown:
 
 
 def shown(upload: Upload) -> Shown:
-    lost = upload.state == "running" and upload.beat_at < timezone.now() - SILENT
+    lost = upload.state in {"running", "leaving"} and upload.beat_at < timezone.now() - SILENT
     return Shown(
         id=upload.pk,
         name=upload.name,
@@ -70,7 +67,7 @@ def begin(member: Member, shop: Shop, file: "UploadedFile[Any]", *, kind: str, w
     path = _kept(file, kind)
     name = Path(file.name or "file").name[:200]
     upload = Upload.objects.create(
-        merchant_id=member.merchant_id, shop=shop, name=name, by=member, started_at=now, beat_at=now
+        merchant_id=member.merchant_id, shop=shop, name=name, by=member, started_at=now, beat_at=now, kind=kind
     )
     thread = threading.Thread(target=_run, args=(upload.pk, shop, path, kind, name), name=f"import-{upload.pk}")
     transaction.on_commit(thread.start)  # it reads the row by a connection of its own
@@ -88,17 +85,10 @@ def _kept(file: "UploadedFile[Any]", kind: str) -> Path:
 
 
 def _run(number: int, shop: Shop, path: Path, kind: str, name: str) -> None:
-    """In a thread, with a connection of its own: as the tables' owner."""
     try:
-        _import(number, shop, path, kind, name)
-    except (olist.OlistError, ImportRunningError, ValueError, OSError) as error:
-        _end(number, state="failed", error=str(error)[:300] or type(error).__name__)
-    except (psycopg.Error, DatabaseError) as error:
-        log.warning("import failed", error=type(error).__name__)
-        _end(number, state="failed", error=type(error).__name__)
+        running.run(number, lambda: _import(number, shop, path, kind, name))
     finally:
         path.unlink(missing_ok=True)
-        connection.close()
 
 
 def _import(number: int, shop: Shop, path: Path, kind: str, name: str) -> None:
@@ -109,11 +99,7 @@ def _import(number: int, shop: Shop, path: Path, kind: str, name: str) -> None:
 
     loaded: Loaded = load(shop=shop, signals=_items(path, kind), source=name, now=timezone.now(), progress=tell)
     total = Upload.objects.filter(id=number).values_list("total", flat=True).get()
-    _end(number, state="done", done=total, refused=loaded.refused)
-
-
-def _end(number: int, **fields: Any) -> None:
-    Upload.objects.filter(id=number).update(beat_at=timezone.now(), **fields)
+    running.end(number, state="done", done=total, refused=loaded.refused)
 
 
 def _items(path: Path, kind: str) -> Iterator[Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,13 +15,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.casework.intake import samples
+from amends.casework.intake import foreign, samples
 from amends.casework.lanes.runner import run_once
 from amends.casework.ledger import connections
 from amends.casework.ledger.identity import lane_of
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.people.desks import open_desks
 from amends.desk.start import firststeps, imports
+from amends.engine.wire import MARK
 from amends.merchants import first_run, setup
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.models import Invitation, Member, Shop, Upload
@@ -115,9 +117,17 @@ def upload(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose a file."))
     elif (file.size or 0) > imports.LARGEST:
         messages.error(request, _("This file is too large for the page; `amends import` takes any size."))
+    elif kind == "signals" and foreign.kind_of(_head(file)):
+        messages.error(request, _("This is no file of signals. CSV and Excel files are handed in under Import tables."))
     else:
         imports.begin(me, shop, file, kind=kind)
     return redirect("start")
+
+
+def _head(file: "UploadedFile[Any]") -> bytes:
+    head: bytes = file.read(foreign.LOOKED_AT)
+    file.seek(0)
+    return head.removeprefix(MARK)
 
 
 @require_GET

@@ -2,9 +2,16 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
+
+from amends.engine.identities import rounded, tidy
+
+FORMULA: Final = frozenset("=+-@")
+BLANK: Final = frozenset("\t\r")
+KEPT: Final = 15  # digits of a number in Excel
 
 
 class _Line:
@@ -30,6 +37,16 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
 
 
 def cell(text: str) -> str:
-    """A text from outside must not become a formula; a number may be one."""
-    bare = text.replace(".", "", 1).removeprefix("-")
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not bare.isdecimal() else text
+    """A text from outside must not become a formula, whatever blanks stand before it; a number may stay one.
+
+    An identity of digits stays whole: Excel keeps fifteen digits of a number, and no zeros before it.
+    """
+    bare = tidy(text)
+    if _is_long(bare) or rounded(bare):
+        return f'="{bare}"'
+    number = bare.replace(".", "", 1).removeprefix("-")
+    return f"'{text}" if (bare[:1] in FORMULA or text[:1] in BLANK) and not number.isdecimal() else text
+
+
+def _is_long(bare: str) -> bool:
+    return bare.isascii() and bare.isdecimal() and (len(bare) > KEPT or (bare[0] == "0" and len(bare) > 1))

@@ -11,4 +11,10 @@ def who(people: Mapping[str, str], by: str) -> str:
     """``people``: names by member id, and of whom else the page knows."""
     if by in people:
         return people[by]
-    return _("Shop's system") if by and read(by)[0] is ActorKind.KEY else by
+    match read(by)[0] if by else ActorKind.MEMBER:
+        case ActorKind.KEY:
+            return _("Shop's system")
+        case ActorKind.IMPORT:
+            return _("From a table")
+        case _:
+            return by

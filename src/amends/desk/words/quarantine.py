@@ -143,6 +143,13 @@ SHAPES: Final[tuple[tuple[str, str | Promise], ...]] = (
     (r"must lie between (?P<least>-\d+) and (?P<most>\d+)", gettext_lazy("must lie between %(least)s and %(most)s")),
     (r"not an id", gettext_lazy("not an id")),
     (
+        r"is a number that a spreadsheet has rounded; .*",
+        gettext_lazy("a spreadsheet has rounded this number: all its digits are needed, as text"),
+    ),
+    (r"not a time like 2026-11-11 09:30:00", gettext_lazy("not a time like 2026-11-11 09:30:00")),
+    (r"is below zero", gettext_lazy("is below zero")),
+    (r"has more decimals than its currency", gettext_lazy("has more decimals than its currency")),
+    (
         r"has (?P<value>\d+) fields, at least (?P<least>\d+) expected",
         gettext_lazy("has %(value)s fields, at least %(least)s expected"),
     ),

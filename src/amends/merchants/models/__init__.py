@@ -1,6 +1,6 @@
 """Tenants, people, staffing, records and security. Every tenant table leads with its merchant (see ``rls``)."""
 
-from amends.merchants.models.records import Change, Notice, NoticeKind, Upload
+from amends.merchants.models.records import Change, Notice, NoticeKind, TableLayout, Upload
 from amends.merchants.models.security import Invitation, TwoStep, Visit
 from amends.merchants.models.staffing import (
     Absence,
@@ -45,6 +45,7 @@ __all__ = [
     "Shift",
     "Shop",
     "ShopPlatform",
+    "TableLayout",
     "TwoStep",
     "Upload",
     "User",

@@ -84,12 +84,18 @@ class Notice(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way into a shop. ``state``: running, done or failed; ``beat_at``: when it last moved."""
+    """A file on its way into a shop. ``kind``: ``signals``, ``olist`` or ``table``; ``beat_at``: when it last moved.
+
+    ``state``: ``asks`` (a table waits to be told what its columns are), ``running``, ``done``, ``failed``, ``dropped``
+    (not wanted), ``leaving`` (being taken back) or ``taken`` (taken back). ``sha256``: under which a table lies sealed
+    until it is swept away; ``layout``: how it is read, see ``desk.start.layouts``; ``orders``: how many it tells of;
+    ``kept``: of those taken back, how many had moved on. ``by`` nobody: the command.
+    """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
-    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+", null=True)
     started_at = models.DateTimeField()
     beat_at = models.DateTimeField()
     total = models.IntegerField(default=0)
@@ -97,11 +103,36 @@ class Upload(models.Model):
     refused = models.IntegerField(default=0)
     state = models.CharField(max_length=10, default="running")
     error = models.CharField(max_length=300, default="")
+    kind = models.CharField(max_length=10, default="signals", db_default="signals")
+    sha256 = models.CharField(max_length=64, default="", db_default="")
+    layout = models.JSONField(default=dict, db_default={})
+    orders = models.IntegerField(default=0, db_default=0)
+    kept = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
-            CheckConstraint(name="upload_state_known", condition=Q(state__in=["running", "done", "failed"])),
+            CheckConstraint(
+                name="upload_state_known",
+                condition=Q(state__in=["asks", "running", "done", "failed", "dropped", "leaving", "taken"]),
+            ),
+            CheckConstraint(name="upload_kind_known", condition=Q(kind__in=["signals", "olist", "table"])),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class TableLayout(models.Model):
+    """How a shop's tables with these column names were read last. ``names``: a mark of the names, in any order."""
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
+    names = models.CharField(max_length=32)
+    layout = models.JSONField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(name="table_layout_of", fields=["merchant", "shop", "names"])]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} {self.names}"

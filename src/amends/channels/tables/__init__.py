@@ -1,0 +1,1 @@
+"""Tables people have, CSV to Excel: read row by row, their columns recognised by dated lists, made into signals."""
