@@ -34,7 +34,8 @@ def test_a_door_that_is_taken_out_is_gone_from_the_table(monkeypatch: pytest.Mon
 def test_what_an_address_makes_is_read_from_its_code() -> None:
     assert {"step.done", "remedy.chosen", "promise.kept"} <= made_by(case_actions.action)
     assert "problem.reported" in made_by(record.record)
-    assert "refund.asked" not in made_by(record.record)
+    assert "refund.asked" in made_by(record.record)
+    assert "dispute.opened" not in made_by(record.record)
     assert made_by(search.find) == frozenset()
 
 

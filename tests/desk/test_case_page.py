@@ -165,7 +165,9 @@ def test_a_promise_in_the_past_is_refused_and_kept(owner: Client, case: str) -> 
 def test_a_deadline_pauses_for_somebody_goes_on_and_is_cancelled(owner: Client, mate: Client, case: str) -> None:
     page = owner.get(case).content.decode()
     (clock, *_) = re.findall(r'/pause".*?name="clock" value="(\d+)"', page, flags=re.DOTALL)
-    assert "waiting for the buyer" in text(do(owner, case, "pause", clock=clock, waiting_for="the buyer"))
+    paused = text(do(owner, case, "pause", clock=clock, waiting_for="the buyer"))
+    assert "waiting for the buyer" in paused
+    assert re.search(r"\d+ (d|h|min)( \d+ (h|min))? left when it goes on", paused)
     assert "Deadline goes on" in text(do(owner, case, "resume", clock=clock))
     assert do(mate, case, "cancel", clock=clock, text="no").status_code == 404
     assert "Deadline cancelled" in text(do(owner, case, "cancel", clock=clock, text="buyer withdrew by phone"))

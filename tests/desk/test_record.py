@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from amends.casework.ledger.models import Audit, CaseRecord, SignalRecord
 from amends.desk.record.kinds import BY_SLUG, KINDS
-from amends.engine.signals import KIND_OF, Line, PartnerAsked, ProblemReported
-from amends.engine.words import Party, Request
+from amends.engine.signals import KIND_OF, Line, PartnerAsked, ProblemReported, RefundAsked
+from amends.engine.words import Party, RefundType, Request
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
 from tests.casework.stories import HOUR, feed, number, placed, scanned
@@ -111,6 +111,10 @@ FILLED: dict[str, dict[str, object]] = {
     "customs-ruled": {"cause": "undervalued", "official": "on"},
     "tax-number-given": {"number": "cpf", "valid": "on"},
     "visit-done": {"text": "装好了"},
+    "refund-asked": {"type": "exchange", "amount": "0", "what": "difference", "pieces": "MUG-1 x 2", "owed": "15.00"},
+    "return-received": {"ref": "R-1", "finding": "short", "pieces": "MUG-1"},
+    "payment-cleared": {"amount": "15.00"},
+    "parcel-corrected": {"scan": "delivered", "waybill": "SF1", "text": "误签收"},
     "penalty-recorded": {"rule": "refuse_stock", "points": 12, "text": "缺货"},
 }
 
@@ -121,7 +125,8 @@ def test_every_kind_has_a_form_that_tells_it(
 ) -> None:
     if "ref" in FILLED[kind]:
         found = ProblemReported(id="p1", at=now - HOUR, order="T-1010", ref="P-1", issue="TRANSIT_DAMAGE")
-        feed(tmall_shop, found, now=now)
+        wish = RefundAsked(id="r1", at=now - HOUR, order="T-1010", ref="R-1", type=RefundType.RETURN_REFUND, amount=1)
+        feed(tmall_shop, found, wish if kind == "return-received" else found, now=now)
     page = owner.get(f"{sold}{kind}")
     assert page.status_code == 200
     assert 'type="hidden" name="token"' in page.content.decode()

@@ -20,7 +20,8 @@ from amends.cli.errors import CliError
 from amends.cli.policy_words import moment, policy_of
 from amends.engine.compiler import Policy
 from amends.engine.replay import Replay, replay
-from amends.engine.signals import Signal
+from amends.engine.signals import OrderPlaced, Signal
+from amends.merchants.exchange import Rates, noted
 
 FORMATS = ("olist", "signals", database_replay.DATABASE)
 
@@ -62,10 +63,16 @@ def _of_file(asked: argparse.Namespace) -> tuple[Replay, Policy]:
     policy = policy_of(asked.playbook)
     until = moment(asked.until, policy.playbook.zone) or _end(asked.format, asked.file)
     with bar("orders") as tell:
-        signals = list(read(asked.format, asked.file, tell))
+        signals = [_priced(signal, policy) for signal in read(asked.format, asked.file, tell)]
     with bar("replay") as tell:
         found = replay(signals, policy, until=until, progress=lambda done: tell(done, 0) if done % 200 == 0 else None)
     return found, policy
+
+
+def _priced(signal: Signal, policy: Policy) -> Signal:
+    """An order in another currency than the playbook's, by the rates that come along."""
+    of = policy.playbook.currency
+    return noted(signal, Rates(of, {}), of=of) if isinstance(signal, OrderPlaced) else signal
 
 
 def read(format_: str, file: Path, tell: Any) -> Iterator[Signal]:

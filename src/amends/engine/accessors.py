@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from amends.engine.currencies import converted
 from amends.engine.dossier import Case, Dossier, Facts
 from amends.engine.subjects import FAMILIES, FAMILY_OF, S, Subject
 
@@ -50,9 +51,9 @@ def as_number(value: object) -> int | None:
 
 NAMES: Final[dict[str, object]] = {
     **{kind.__name__: kind for kind in FAMILIES.values()},
-    **{function.__name__: function for function in (own_fact, as_moment, as_number)},
+    **{function.__name__: function for function in (own_fact, as_moment, as_number, converted)},
 }
-"""What ``source`` names besides its four things."""
+"""What ``source`` and conditions name besides their four things."""
 
 
 class Field(msgspec.Struct, frozen=True):

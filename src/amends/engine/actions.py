@@ -23,7 +23,7 @@ PAGE: Final = "page"  # the platform's own, of the refund or the dispute
 
 def check_form(work: Work, signal: s.Signal) -> None:
     """Raises Misdirected for an answer that the playbook's own fields don't know or don't take."""
-    wrong = forms.fault(_book(work, signal).fields, signal.form)
+    wrong = forms.fault(_book(work, signal).fields, signal.form, work.f.rate)
     if wrong is not None:
         raise Misdirected(wrong.field, signal.form.get(wrong.field.partition(".")[2]), wrong.reason)
 

@@ -117,7 +117,8 @@ def of_clock(rule: ClockRule, sources: Sources, *, shift: timedelta, until: When
     if rule.due.at:
         at = sources.field(rule.due.at)
         due = f"{at} + {sources.named(shift)}" if shift else at
-        parts.append(ChangePart(ChangeKind.MOVE, f"{at} is not None and {due} != k.due_at and {due} >= now"))
+        other = f"{due} != k.due_at and {due} != k.told"
+        parts.append(ChangePart(ChangeKind.MOVE, f"{at} is not None and {other} and {due} + k.waited >= now"))
     return parts
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from amends.engine import own_hours
 from amends.engine.calendar import add, day_end
 from amends.engine.changes import ChangeKind, ClockPart
 from amends.engine.compiled_clocks import CompiledClock
@@ -53,7 +54,7 @@ def begin(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: 
     work.d.clocks_made += 1
     clock = _new(work, compiled, key, subject, case, due)
     work.d.clocks.append(clock)
-    _why(work, CLOCK_STARTED, clock, compiled)
+    explain(work, CLOCK_STARTED, clock, compiled)
     _settle(work, clock, compiled)
     if clock.state is RUNNING and clock.due_at < work.at:
         miss(work, clock, compiled)
@@ -66,9 +67,9 @@ def begin_earlier(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     if found is None or found[0] >= clock.due_at:
         return
     clock.started_at, clock.due_at = work.at, found[0]
-    alarms = _alarms(compiled, work.at, clock.due_at, for_case=clock.case > 0)
+    alarms = _alarms(work, compiled, work.at, clock.due_at, work.case_or_none(clock.case))
     clock.alarms = tuple([alarm for alarm in alarms if work.d.now is None or alarm > work.d.now])
-    _why(work, Verb.CLOCK_MOVED, clock, compiled)
+    explain(work, Verb.CLOCK_MOVED, clock, compiled)
 
 
 def _runs(work: Work, name: str, subject: str) -> bool:
@@ -88,7 +89,7 @@ def _new(
         started_at=work.at,
         due_at=at,
         case=case.no,
-        alarms=_alarms(compiled, work.at, at, for_case=case.no > 0),
+        alarms=_alarms(work, compiled, work.at, at, case),
         given=given,
         assumed=assumed,
         rule=key,
@@ -151,18 +152,23 @@ def _recount(work: Work, clock: Clock, compiled: CompiledClock, desk: str) -> No
     if desk and desk != (compiled.desk or c.desk):
         return
     found = _due(work, compiled, r, c, clock.started_at)
-    if found is None or (due := found[0] + clock.waited) == clock.due_at or due <= work.at:
+    if found is None:
+        return
+    due = own_hours.later(own_hours.of(work, compiled, c.desk), found[0], clock.waited)
+    if due == clock.due_at or due <= work.at:
         return
     clock.due_at, clock.given, clock.assumed = due, found[1], found[2]
-    alarms = _alarms(compiled, clock.started_at, due, for_case=clock.case > 0)
+    alarms = _alarms(work, compiled, clock.started_at, due, c)
     clock.alarms = tuple(alarm for alarm in alarms if alarm > work.at)
-    _why(work, Verb.CLOCK_MOVED, clock, compiled)
+    explain(work, Verb.CLOCK_MOVED, clock, compiled)
 
 
-def _alarms(compiled: CompiledClock, begin: datetime, due: datetime, *, for_case: bool) -> tuple[datetime, ...]:
+def _alarms(work: Work, compiled: CompiledClock, begin: datetime, due: datetime, case: Case) -> tuple[datetime, ...]:
     """Warn times still ahead, soonest first; a case's clock also rings when it is time to act."""
-    times = [due - before if before is not None else begin + (due - begin) / 2 for before in compiled.warns]
-    if for_case:
+    times = []
+    if compiled.warns:
+        times = own_hours.warnings(own_hours.of(work, compiled, case.desk), compiled, begin, due)
+    if case.no:
         times.append(act_at(due, compiled.work))
     ahead = sorted([at for at in times if begin < at < due])
     return tuple([at for n, at in enumerate(ahead) if not n or at != ahead[n - 1]])
@@ -244,30 +250,45 @@ def _done(work: Work, clock: Clock, compiled: CompiledClock) -> None:
 
 
 def _move(work: Work, clock: Clock, compiled: CompiledClock) -> None:
-    """The platform named another deadline: it wins, unless that moment has gone by already."""
-    at = compiled.at(work.d, work.f, work.about(clock.subject), work.case_or_none(clock.case)) if compiled.at else None
-    if at is None:
+    """The platform named another deadline: it wins, unless that moment has gone by already. What was waited stays."""
+    told, case = _told(work, clock, compiled), work.case_or_none(clock.case)
+    if told is None:
         return
-    clock.due_at, clock.given = at + compiled.shift, not compiled.rule.due.plus
-    clock.alarms = _alarms(compiled, work.at, clock.due_at, for_case=clock.case > 0)
-    _why(work, Verb.CLOCK_MOVED, clock, compiled)
+    clock.due_at, clock.given = told, not compiled.rule.due.plus
+    if clock.waited:
+        clock.due_at, clock.told = own_hours.later(own_hours.of(work, compiled, case.desk), told, clock.waited), told
+    clock.alarms = _alarms(work, compiled, work.at, clock.due_at, case)
+    explain(work, Verb.CLOCK_MOVED, clock, compiled)
+
+
+def _told(work: Work, clock: Clock, compiled: CompiledClock) -> datetime | None:
+    """The deadline a clock follows, as the facts have it."""
+    if compiled.at is None:
+        return None
+    at = compiled.at(work.d, work.f, work.about(clock.subject), work.case_or_none(clock.case))
+    return None if at is None else at + compiled.shift
 
 
 def pause(work: Work, clock: Clock, *, waiting_for: str, held: bool = False) -> None:
     """Stop the countdown; what is left is kept."""
+    compiled = work.by(clock.policy).clocks.get(clock.rule)
+    if compiled is not None and clock.told is None and _told(work, clock, compiled) == clock.due_at:
+        clock.told = clock.due_at
     clock.held = held
     clock.state, clock.paused_at, clock.waiting_for = PAUSED, work.at, waiting_for
-    _why(work, Verb.CLOCK_PAUSED, clock)
+    explain(work, Verb.CLOCK_PAUSED, clock)
 
 
 def resume(work: Work, clock: Clock) -> None:
-    """Go on with what was left."""
-    gone = work.at - (clock.paused_at or work.at)
-    clock.due_at += gone
-    clock.waited += gone
-    clock.alarms = tuple(alarm + gone for alarm in clock.alarms)
+    """Go on with what was left, in the hours the clock is counted in."""
+    hours = own_hours.of_clock(work, clock)
+    gone = own_hours.gone(hours, clock.paused_at or work.at, work.at)
+    if gone:
+        clock.due_at = own_hours.later(hours, clock.due_at, gone)
+        clock.waited += gone
+        clock.alarms = tuple([own_hours.put_off(hours, alarm, gone, work.at) for alarm in clock.alarms])
     clock.state, clock.paused_at, clock.waiting_for, clock.held = RUNNING, None, "", False
-    _why(work, Verb.CLOCK_RESUMED, clock)
+    explain(work, Verb.CLOCK_RESUMED, clock)
 
 
 _ENDING = {
@@ -282,7 +303,7 @@ def end(work: Work, clock: Clock, state: ClockState, *, at: datetime) -> None:
     clock.state, clock.ended_at, clock.known_at, clock.alarms = state, at, work.at, ()
     work.d.clocks.remove(clock)
     work.d.ended.append(clock)
-    _why(work, _ENDING[state], clock)
+    explain(work, _ENDING[state], clock)
 
 
 def miss(work: Work, clock: Clock, compiled: CompiledClock) -> None:
@@ -291,17 +312,17 @@ def miss(work: Work, clock: Clock, compiled: CompiledClock) -> None:
         _next_round(work, clock, compiled)
     else:
         clock.state, clock.ended_at, clock.known_at, clock.alarms = MISSED, clock.due_at, work.at, ()
-        _why(work, CLOCK_MISSED, clock, compiled)
+        explain(work, CLOCK_MISSED, clock, compiled)
     _consequences(work, clock, compiled)
 
 
 def _next_round(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     every = compiled.rule.every
-    _why(work, CLOCK_MISSED, clock, compiled)
+    explain(work, CLOCK_MISSED, clock, compiled)
     clock.missed_rounds += 1
     clock.round += 1
     clock.due_at += every.elapsed if every else timedelta()
-    clock.alarms = _alarms(compiled, work.at, clock.due_at, for_case=clock.case > 0)
+    clock.alarms = _alarms(work, compiled, work.at, clock.due_at, work.case_or_none(clock.case))
 
 
 def _consequences(work: Work, clock: Clock, compiled: CompiledClock) -> None:
@@ -326,7 +347,7 @@ def _make_good(work: Work, clock: Clock, compiled: CompiledClock, done: datetime
     fixed = msgspec.structs.replace(clock, voided_at=work.at if in_time else None, settled_at=None if in_time else done)
     work.d.clocks.remove(clock)
     work.d.ended.append(fixed)
-    _why(work, Verb.CLOCK_VOID if in_time else Verb.CLOCK_SETTLED, fixed, compiled)
+    explain(work, Verb.CLOCK_VOID if in_time else Verb.CLOCK_SETTLED, fixed, compiled)
     return fixed
 
 
@@ -336,7 +357,8 @@ def binding(work: Work, clock: Clock) -> bool:
     return compiled is not None and compiled.rule.missed.acts is not Party.MERCHANT
 
 
-def _why(work: Work, verb: Verb, clock: Clock, compiled: CompiledClock | None = None) -> None:
+def explain(work: Work, verb: Verb, clock: Clock, compiled: CompiledClock | None = None) -> None:
+    """Note what became of a clock."""
     facts = {"source": compiled.rule.source} if compiled and compiled.rule.source else None
     rule = f"{cited(clock.policy)}#clocks.{clock.rule}"
     work.why(verb, clock.name, rule=rule, case=clock.case, clock=clock.no, due_at=clock.due_at, facts=facts)  # type: ignore[arg-type]

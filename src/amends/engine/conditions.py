@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import assert_never
 
-from amends.engine.accessors import as_moment, as_number
+from amends.engine.accessors import Type, as_moment, as_number
+from amends.engine.currencies import converted
 from amends.engine.dossier import Case, Dossier, Facts
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test, Value
@@ -43,6 +44,11 @@ def _python_test(test: Test) -> str:
     return _python_value(test, path, op)
 
 
+def _is_money(test: Test) -> bool:
+    """Whether it compares with a sum of the playbook."""
+    return FIELDS[test.field].type is Type.MONEY
+
+
 def moment(word: str) -> str:
     """The source of a time field; an own field may hold something else."""
     field = FIELDS[word]
@@ -72,15 +78,21 @@ def _python_value(test: Test, path: str, op: Op) -> str:
         return f"({test.value!r} in {path})"
     if op is Op.EQ and isinstance(test.value, bool):
         return f"({path} is {test.value})"
-    bare = f"({path} {_SYMBOL[op]} {test.value!r})"
+    want = repr(test.value) if type(test.value) is not int or not _is_money(test) else _python_fixed(test.value)
+    bare = f"({path} {_SYMBOL[op]} {want})"
     return bare if op is Op.EQ else f"({path} is not None and {bare})"
 
 
 def _python_amount(amount: Amount) -> str:
     base = f"{_python_sum(amount.of)} * {amount.share} // 10000" if amount.of else "0"
-    total = f"{base} + {amount.fixed}"
-    total = total if amount.floor is None else f"max({total}, {amount.floor})"
-    return f"({total})" if amount.cap is None else f"min({total}, {amount.cap})"
+    total = f"{base} + {_python_fixed(amount.fixed)}"
+    total = total if amount.floor is None else f"max({total}, {_python_fixed(amount.floor)})"
+    return f"({total})" if amount.cap is None else f"min({total}, {_python_fixed(amount.cap)})"
+
+
+def _python_fixed(minor: int) -> str:
+    """A sum of the playbook in the order's currency, which is nearly always the same."""
+    return f"({minor} if not f.rate else converted({minor}, f.rate))" if minor else "0"
 
 
 def _python_sum(word: str) -> str:
@@ -90,9 +102,9 @@ def _python_sum(word: str) -> str:
 def amount_of(amount: Amount, d: Dossier, f: Facts, r: Subject, c: Case) -> int:
     """What an amount comes to, in minor units."""
     base = (as_number(read(amount.of, d, f, r, c)) or 0) if amount.of else 0
-    total = base * amount.share // 10_000 + amount.fixed
-    total = total if amount.floor is None else max(total, amount.floor)
-    return total if amount.cap is None else min(total, amount.cap)
+    total = base * amount.share // 10_000 + converted(amount.fixed, f.rate)
+    total = total if amount.floor is None else max(total, converted(amount.floor, f.rate))
+    return total if amount.cap is None else min(total, converted(amount.cap, f.rate))
 
 
 def _python_known(word: str, *, known: bool) -> str:
@@ -136,6 +148,8 @@ def _test_holds(test: Test, d: Dossier, f: Facts, r: Subject, c: Case) -> bool:
     if test.op in _TIME_SYMBOL:
         other = moment_of(str(want), d, f, r, c)
         return other is not None and _COMPARE[test.op](value, other)
+    if type(want) is int and _is_money(test):
+        want = converted(want, f.rate)
     return _COMPARE[test.op](value, want)
 
 

@@ -97,7 +97,8 @@ class Clock(msgspec.Struct, array_like=True, gc=False):
     """Something owed by ``due_at``. ``alarms``: warnings still to ring, soonest first. ``case`` 0: the order's own.
 
     ``settled_at``: for a missed clock, when the thing owed was done after all (a growing loss stops there).
-    ``held``: paused by a person, not by its rule, so only a person lets it go on. ``waited``: in all its pauses.
+    ``held``: paused by a person, not by its rule, so only a person lets it go on. ``waited``: in all its pauses,
+    in the hours it is counted in. ``told``: of one that was paused, the deadline it follows without what was waited.
     ``rule``: the name of its rule in the playbook; a step's clock is named ``step:NAME`` and its rule ``SCENE.NAME``.
     """
 
@@ -123,6 +124,7 @@ class Clock(msgspec.Struct, array_like=True, gc=False):
     rule: str = ""
     held: bool = False
     waited: timedelta = timedelta()
+    told: datetime | None = None
 
     @property
     def rings_at(self) -> datetime | None:

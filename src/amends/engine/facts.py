@@ -16,6 +16,15 @@ class OwnFact(msgspec.Struct, array_like=True, frozen=True, gc=False):
     moment: datetime | None = None
 
 
+class Ordered(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A line of the order; ``price``: of the whole line, in minor units, before discounts on the order."""
+
+    sku: str
+    quantity: int = 1
+    price: int = 0
+    gift: bool = False
+
+
 class Facts(msgspec.Struct, array_like=True, gc=False):
     """What is known of the order itself. A time that is None has not happened, as far as we know."""
 
@@ -81,6 +90,12 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     ] = {}  # when a fact that changes was last changed, by NAME or SUBJECT.NAME; replaced whole
     refunded_at: datetime | None = None
     payments: dict[str, int] = {}  # what payments that told their sum came to, by their id; replaced whole
+    rate: int = 0  # of the playbook's currency in the order's, see engine.currencies; 0: they are the same
+    lines: tuple[Ordered, ...] = ()  # of an order whose refund can be of some of its pieces
+    freight_refunded: int = 0  # of what was refunded, how much was for the freight
+    parcels: int = 0  # parcels out that are told apart; 0: all that is known of the road is of one
+    numbers: tuple[str, ...] = ()  # of all parcels, once there is more than one: out, back, sent again
+    corrected_at: datetime | None = None  # until when records of the one parcel were taken back
 
     @property
     def paid(self) -> int:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from amends.engine.currencies import UNKNOWN, converted
 from amends.engine.facts import Facts, OwnFact
 from amends.engine.playbook import FieldType, OwnField
 
@@ -48,24 +49,34 @@ def _unkeepable(answer: Answer) -> str:
     return "" if -MOST <= answer <= MOST else f"must lie between -{MOST} and {MOST}"
 
 
-def fault(fields: Mapping[str, OwnField], form: Form) -> Fault | None:
-    """What the playbook's own fields say against the answers; None: nothing."""
+def fault(fields: Mapping[str, OwnField], form: Form, rate: int = 0) -> Fault | None:
+    """What the playbook's own fields say against the answers; None: nothing. ``rate``: see ``currencies``."""
     for name, answer in form.items():
         field = fields.get(name)
         if field is None:
             return Fault(f"form.{name}", f"no such own field of this playbook: {name}")
-        if reason := against(field, answer):
+        if reason := against(field, answer, rate):
             return Fault(f"form.{name}", reason)
     return None
 
 
-def against(field: OwnField, answer: Answer) -> str:
+def bounds(field: OwnField, rate: int) -> tuple[int | None, int | None]:
+    """The least and the most it takes, sums in the order's currency; none of them by a rate nobody knows."""
+    if field.type is not FieldType.MONEY or rate == 0:
+        return field.least, field.most
+    if rate == UNKNOWN:
+        return None, None
+    least, most = (None if sum_ is None else converted(sum_, rate) for sum_ in (field.least, field.most))
+    return least, most
+
+
+def against(field: OwnField, answer: Answer, rate: int = 0) -> str:
     """Why it is no answer to this field; empty where it is one."""
     match field.type:
         case FieldType.TEXT:
             return _text(field, answer)
         case FieldType.NUMBER | FieldType.MONEY:
-            return _number(field, answer)
+            return _number(field, answer, rate)
         case FieldType.DATE:
             return "" if day(answer) else "must be a day, such as 2026-11-30"
         case FieldType.CHOICE:
@@ -82,12 +93,13 @@ def _text(field: OwnField, answer: Answer) -> str:
     return "" if least <= len(answer) <= most else f"must have {least} to {most} characters"
 
 
-def _number(field: OwnField, answer: Answer) -> str:
+def _number(field: OwnField, answer: Answer, rate: int) -> str:
     if isinstance(answer, bool) or not isinstance(answer, int):
         unit = " of minor units" if field.type is FieldType.MONEY else ""
         return f"must be a whole number{unit}"
-    least = (0 if field.type is FieldType.MONEY else -MOST) if field.least is None else field.least
-    most = MOST if field.most is None else field.most
+    low, high = bounds(field, rate)
+    least = (0 if field.type is FieldType.MONEY else -MOST) if low is None else low
+    most = MOST if high is None else high
     return "" if least <= answer <= most else f"must lie between {least} and {most}"
 
 

@@ -89,6 +89,8 @@ _SAME: Final = {
     "queue": "",
     "phase": "",
     "score": "line",
+    "parcel": "",
+    "other": "",
 }
 _RENAMED: Final[dict[str, dict[str, str]]] = {
     "refund": {"goods": "goods_asked"},

@@ -15,24 +15,28 @@ from amends.engine import (
     breaches,
     cases,
     clocks,
+    corrections,
     otherwise,
     rerequests,
     undo,
     versions,
 )
 from amends.engine.compiler import Policy
+from amends.engine.currencies import UNKNOWN
 from amends.engine.dossier import Clock, Dossier
 from amends.engine.facts import Facts
-from amends.engine.fold import fold, subject
+from amends.engine.fold import fold, parcel_of, subject
 from amends.engine.outcome import Outcome, Verb
 from amends.engine.playbook import ClockRule, Scene
 from amends.engine.reasons import plain
-from amends.engine.signals import KIND_OF, Signal
-from amends.engine.subjects import Demand
-from amends.engine.words import CaseState, ClockState
+from amends.engine.signals import KIND_OF, OrderPlaced, ParcelCorrected, Signal
+from amends.engine.subjects import Demand, RefundFacts
+from amends.engine.words import CaseState, ClockState, RefundFor
 from amends.engine.work import NO_CASE, Work, fork
 
 NOTHING: rerequests.Paths = frozenset()
+PARCEL: Final = "parcel:"  # what is told of one of several parcels is the order's matter as well
+FREIGHT: Final = "FREIGHT"  # the issue code of who asks the freight back
 Hear = Callable[[Facts, Signal], None]
 # Named once: to look a member of an enum up takes longer than to compare with it.
 RUNNING: Final = ClockState.RUNNING
@@ -103,6 +107,7 @@ def _apply(work: Work, signal: Signal) -> None:
     kind, about = type(signal), subject(signal)
     before = rerequests.answered(work.about(about)) if kind in rerequests.ASKS else None
     fold(work.f, signal)
+    _price(work, kind)
     if signal.form:
         actions.keep_form(work, signal, about)
     gone = rerequests.taken_back(before, work.about(about)) if before is not None else NOTHING
@@ -112,10 +117,12 @@ def _apply(work: Work, signal: Signal) -> None:
     actions.do(work, signal)
     if work.d.clocks or len(work.d.ended) > ended:
         _settle(work, ended)
+    if kind is ParcelCorrected:
+        corrections.go_on(work)
     if gone:
         _rerequest(work, KIND_OF[kind], about, gone)
     else:
-        _trigger(work, KIND_OF[kind], about)
+        _trigger(work, KIND_OF[kind], about or (parcel_of(work.f, signal) if work.f.numbers else ""))
     if kind in rerequests.ANSWERS:
         _answered_before(work, signal, about)
     if kind in rerequests.ASKS and work.d.now is not None and signal.at < work.d.now:
@@ -124,6 +131,13 @@ def _apply(work: Work, signal: Signal) -> None:
         _follow(work)
     if work.d.cases:
         _review(work)
+
+
+def _price(work: Work, kind: type[Signal]) -> None:
+    """Whether the playbook's sums mean something in the order's currency, where nobody noted a rate."""
+    f = work.f
+    if kind is OrderPlaced and not f.rate and f.currency != work.newest.playbook.currency:
+        f.rate = UNKNOWN
 
 
 def _follow(work: Work) -> None:
@@ -188,6 +202,8 @@ def _classify(work: Work, about: str) -> None:
     demand = work.about(about)
     if isinstance(demand, Demand) and demand.reason:
         demand.issue = work.newest.reasons.get(plain(demand.reason), "")
+        if isinstance(demand, RefundFacts) and demand.what is None and demand.issue == FREIGHT:
+            demand.what = RefundFor.FREIGHT
 
 
 def _move(work: Work, name: str, about: str) -> bool:
@@ -250,11 +266,12 @@ def _run(work: Work, name: str, about: str, case_no: int, clock: int) -> None:
     for rule in rules or ():
         if rule.otherwise and _had(work, rule, rules or (), about):
             continue
+        of = "" if not rule.per_thread and about.startswith(PARCEL) else about
         if isinstance(rule, ClockRule):
-            if not work.newest.kept or versions.starts(work, rule, about):
-                _start(work, rule, about)
-        elif not work.newest.kept or cases.decides(work, rule, about):
-            _recognise(work, rule, about, clock)
+            if not work.newest.kept or versions.starts(work, rule, of):
+                _start(work, rule, of)
+        elif not work.newest.kept or cases.decides(work, rule, of):
+            _recognise(work, rule, of, clock)
 
 
 def _had(work: Work, rule: Scene | ClockRule, rules: Sequence[Scene | ClockRule], about: str) -> bool:

@@ -10,16 +10,19 @@ from typing import Final, TypeVar
 import msgspec
 
 from amends.engine.words import (
+    Direction,
     DisputeState,
     Goods,
     InvoiceKind,
     Party,
     Phase,
+    RefundFor,
     RefundState,
     RefundType,
     Reply,
     Report,
     Request,
+    Scan,
     TaskKind,
 )
 
@@ -96,6 +99,9 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     ``amount``: what was asked, and once paid what went out; ``asked``: what was asked. ``deadline_at``: when the
     deadline was told. ``twin``: another one paid with
     the same sum, where nobody had asked for one of the two; ``matched``: what came of looking at them.
+
+    ``what``: what it is for; ``pieces``: that it is about, ``came``: that came back, ``back``: what of the order's
+    money these are worth, 0 where that can't be told; ``owed``: what the buyer has to add.
     """
 
     type: RefundType | None = None
@@ -114,6 +120,11 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     deadline_at: datetime | None = None
     twin: str = ""
     matched: str = ""
+    what: RefundFor | None = None
+    pieces: tuple[tuple[str, int], ...] = ()
+    came: tuple[tuple[str, int], ...] = ()
+    back: int = 0
+    owed: int = 0
 
     @property
     def told(self) -> bool:
@@ -255,6 +266,32 @@ class PenaltyFacts(Subject, tag="penalty", tag_field="family"):
         return self.rule != ""
 
 
+class ParcelFacts(Subject, tag="parcel", tag_field="family"):
+    """One of several parcels. ``at``: when it was first told of; ``pieces``: what is in it, where that is known.
+
+    ``corrected_at``: until when records of it were taken back; ``about``: the id of the request it comes back for.
+    """
+
+    carrier: str = ""
+    way: Direction = Direction.OUT
+    pieces: tuple[tuple[str, int], ...] = ()
+    about: str = ""
+    shipped_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    scanned_at: datetime | None = None
+    scan: Scan | None = None
+    delivered_at: datetime | None = None
+    lost_at: datetime | None = None
+    returned_at: datetime | None = None
+    invalid_at: datetime | None = None
+    corrected_at: datetime | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is on its way no longer: it arrived, came back or is lost."""
+        return not (self.delivered_at is None and self.returned_at is None and self.lost_at is None)
+
+
 class LossFacts(Subject, tag="loss", tag_field="family"):
     party: Party | None = None
     amount: int = 0
@@ -324,6 +361,7 @@ AnySubject = (
     | PhaseFacts
     | ScoreFacts
     | OtherFacts
+    | ParcelFacts
 )
 FAMILIES: Final[dict[str, type[Subject]]] = {str(kind.__struct_config__.tag): kind for kind in AnySubject.__args__}
 FAMILY_OF: Final[dict[type[Subject], str]] = {kind: family for family, kind in FAMILIES.items()}

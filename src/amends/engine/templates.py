@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from amends.engine.currencies import MINOR_DIGITS
 from amends.engine.playbook import Template, Variable
 
 OPEN: Final = "⟦"
 CLOSE: Final = "⟧"
 _LEFT: Final = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}?")
 Filling = str | int | date | datetime
-_DECIMALS = {"JPY": 0, "KRW": 0}
 _SIGN = {"CNY": "¥", "BRL": "R$ ", "USD": "US$ ", "EUR": "€ "}
 
 
@@ -94,7 +94,7 @@ def _say(variable: Variable, value: Filling, zone: str, currency: str) -> str:
         case date():
             return value.isoformat()
         case int() if variable.type == "money":
-            exact = Decimal(value).scaleb(-_DECIMALS.get(currency, 2))
+            exact = Decimal(value).scaleb(-MINOR_DIGITS.get(currency, 2))
             return f"{_SIGN.get(currency, currency + ' ')}{exact:,f}"
         case _:
             return str(value)

@@ -14,6 +14,7 @@ import msgspec
 from amends.engine.clocks import act_at
 from amends.engine.compiled_clocks import WORK, CompiledClock
 from amends.engine.compiler import Policy
+from amends.engine.currencies import converted
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.playbook import Amount
 from amends.engine.ranks import NOTHING_DUE, USED_UP, USUAL, Pace, Place, placed, score, worth
@@ -60,7 +61,7 @@ def urgency(
     """
     work = Work(dossier, policy.of(case.policy))
     money, points = stake(work, case)
-    total = money + points * work.policy.playbook.price_of_point
+    total = money + points_worth(work, points)
     found = [] if case.state is CaseState.CLOSED else _placed(work, case, policy, now, total, rate, pace)
     if not found:
         return Urgency(NOTHING_DUE, worth(total * rate, WORK), None, None, 0, money, points, total)
@@ -134,8 +135,13 @@ def moved_on(case: Case, clock: Clock, policy: Policy) -> bool:
 def loss(work: Work, case: Case, clock: Clock, compiled: CompiledClock) -> tuple[int, bool]:
     """(what missing the clock loses in minor units, points priced in; whether it goes on growing after that)."""
     rule = compiled.rule.missed
-    total = _sum(work, rule.money, clock.subject, case) + rule.points * work.policy.playbook.price_of_point
+    total = _sum(work, rule.money, clock.subject, case) + points_worth(work, rule.points)
     return total, rule.per is not None
+
+
+def points_worth(work: Work, points: int) -> int:
+    """What points cost, in the order's minor units."""
+    return converted(points * work.policy.playbook.price_of_point, work.f.rate)
 
 
 def stake(work: Work, case: Case) -> tuple[int, int]:

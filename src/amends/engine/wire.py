@@ -15,7 +15,7 @@ from msgspec.structs import force_setattr
 
 from amends.engine.forms import shape_fault
 from amends.engine.identities import rounded, tidy
-from amends.engine.signals import KINDS, VERSION, AnySignal, Line, Other, Signal
+from amends.engine.signals import KINDS, VERSION, AnySignal, Line, Other, Piece, Signal
 
 LONGEST_ID = 200
 LONGEST_TEXT = 20_000
@@ -184,6 +184,13 @@ def _lines(owner: msgspec.Struct, name: str, value: tuple[Line, ...], at: str) -
     return None
 
 
+def _pieces(owner: msgspec.Struct, name: str, value: tuple[Piece, ...], at: str) -> Refused | None:
+    for index, piece in enumerate(value):
+        if fault := _number(owner, "quantity", piece.quantity, f"{at}{name}[{index}]."):
+            return fault
+    return None
+
+
 def _text_faults(owner: msgspec.Struct, at: str) -> Iterator[Refused]:
     """Texts too long to keep, or with a NUL, which no database column takes."""
     for name in owner.__struct_fields__:
@@ -216,6 +223,9 @@ _BY_NAME: dict[str, Check] = {
     "lines": _lines,
     "amount": _money,
     "freight": _money,
+    "owed": _money,
+    "pieces": _pieces,
+    "rate": _money,
 }
 
 

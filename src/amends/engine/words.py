@@ -48,6 +48,23 @@ class RefundType(StrEnum):
     REPAIR = "repair"
 
 
+class Direction(StrEnum):
+    """Where a parcel goes: out to the buyer, back from them, or out once more in place of another."""
+
+    OUT = "out"
+    BACK = "back"
+    AGAIN = "again"
+
+
+class RefundFor(StrEnum):
+    """What a refund is for: the goods, their freight, a difference in price, or a service such as fitting."""
+
+    GOODS = "goods"
+    FREIGHT = "freight"
+    DIFFERENCE = "difference"
+    SERVICE = "service"
+
+
 class RefundState(StrEnum):
     """Where a refund request stands; marketplaces' own states map onto these."""
 

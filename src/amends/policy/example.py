@@ -151,8 +151,20 @@ class _Events:
             elif key in _SUMS and not isinstance(child.value, int):
                 values[key] = money.minor_units(child, self.item.report, self.currency)
             else:
-                values[key] = [each.word for each in child] if isinstance(child.value, tuple) else child.value
+                several = isinstance(child.value, tuple)
+                values[key] = [self._one(each) for each in child] if several else child.value
         return values
+
+    def _one(self, node: Node) -> object:
+        """One of several: a word, or a line or piece of the order, whose price may be written with its currency."""
+        if not isinstance(node.value, dict):
+            return node.word
+        return {
+            key: money.minor_units(child, self.item.report, self.currency)
+            if key == "price" and not isinstance(child.value, int)
+            else child.value
+            for key, child in node.map.items()
+        }
 
     def _answer(self, name: str, node: Node) -> object:
         """An answer of a form; sums may be written with their currency."""

@@ -16,7 +16,7 @@ from amends.engine.conditions import read
 from amends.engine.dossier import Case
 from amends.engine.facts import Facts
 from amends.engine.fields import FIELDS
-from amends.engine.fold import family, fold, subject, subject_of
+from amends.engine.fold import family, fold, parcel_of, subject, subject_of
 from amends.engine.signals import KINDS, Signal
 
 AT: Final = datetime(2026, 1, 2, tzinfo=UTC)
@@ -56,7 +56,7 @@ def _changed(before: tuple[Signal, ...], told: Signal) -> Iterator[str]:
 
 def _read(facts: Facts, told: Signal) -> Read:
     dossier = dossiers.new(key=ORDER, platform="other")
-    about = subject_of(facts, subject(told))
+    about = subject_of(facts, subject(told) or parcel_of(facts, told))
     return {word: read(word, dossier, facts, about, NO_CASE) for word in told_facts()}
 
 

@@ -40,7 +40,10 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
     Waits.PLATFORM: (
         "cleared_at", "dispute.how", "dispute.settled_at", "dispute.stage", "dispute.winner", "penalty.lifted_at",
     ),
-    Waits.CARRIER: ("delivered_at", "goods", "lost_at", "scan", "scanned_at"),
+    Waits.CARRIER: (
+        "delivered_at", "goods", "lost_at", "scan", "scanned_at", "parcel.delivered_at", "parcel.handed_over_at",
+        "parcel.lost_at", "parcel.returned_at", "parcel.scan", "parcel.scanned_at",
+    ),
     Waits.WAREHOUSE: ("refund.returned_at", "returned_at"),
     Waits.INSTALLER: ("visit_at", "visited_at"),
     Waits.PARTNER: ("claim.settled_at", "request.answer", "request.answered_at", "request.kept"),

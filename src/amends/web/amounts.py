@@ -3,20 +3,11 @@
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from amends.engine.currencies import MINOR_DIGITS
+
+__all__ = ["MINOR_DIGITS", "SYMBOLS", "minor", "money"]
+
 SYMBOLS: Final = {"CNY": "¥", "BRL": "R$", "USD": "US$", "EUR": "€", "GBP": "£"}
-# ISO 4217: the currencies whose minor unit is not a hundredth.
-MINOR_DIGITS: Final = {
-    "JPY": 0,
-    "KRW": 0,
-    "VND": 0,
-    "CLP": 0,
-    "ISK": 0,
-    "BHD": 3,
-    "KWD": 3,
-    "OMR": 3,
-    "JOD": 3,
-    "TND": 3,
-}
 
 
 def minor(amount: Decimal, currency: str) -> int:

@@ -153,3 +153,33 @@ def test_three_ways_are_compared(known: Facts, payouts: list[Payout], expected: 
 def test_what_has_just_happened_has_its_time() -> None:
     known = facts(state=RefundState.RETURNED, returned_at=NOON)
     assert findings(known, [payout()], now=NOON + timedelta(hours=1)) == []
+
+
+FREIGHT = OrderMoney(
+    paid=20_000,
+    refunded=1_000,
+    refs={1: "F1", 2: "F2", 3: "G"},
+    freight=(1_000, 1_000),
+    for_freight=frozenset({"F1", "F2"}),
+)
+
+
+def test_freight_goes_back_once() -> None:
+    fault = RefundGuard(FREIGHT).fault(2, 1_000)
+    assert fault is not None
+    assert (fault.bar, fault.amount) == (RefusalReason.FREIGHT, 1_000)
+
+
+def test_freight_on_its_way_back_counts() -> None:
+    book = RefundGuard(FREIGHT._replace(refunded=0, freight=(1_000, 0)))
+    assert book.fault(2, 1_000) is None
+    book.enter(1, "k1", 600, waits=True)
+    assert book.fault(2, 400) is None
+    fault = book.fault(2, 401)
+    assert fault is not None
+    assert (fault.bar, fault.amount) == (RefusalReason.FREIGHT, 600)
+
+
+@pytest.mark.parametrize("money", [FREIGHT._replace(freight=(0, 1_000)), FREIGHT._replace(for_freight=frozenset())])
+def test_freight_nobody_told_and_money_for_goods_go_by_what_was_paid(money: OrderMoney) -> None:
+    assert RefundGuard(money).fault(2, 1_000) is None

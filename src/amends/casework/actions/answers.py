@@ -35,6 +35,7 @@ from amends.engine.playbook import Limit, Playbook
 from amends.engine.signals import AnySignal, RemedyChosen, StepDone
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.models import Member, Shop
+from amends.merchants.rates import rates_of
 
 LONGEST: Final = timedelta(days=31)
 
@@ -162,11 +163,13 @@ def _again(
     member: Member, approval: Approval, wish: GrantWish, playbook: Playbook, role: str, now: datetime
 ) -> AuthorityVerdict:
     """The limits once more, as they stand now. Finance says only that the pool may pay: the rest is as it was asked."""
+    rates = rates_of(member.merchant)
+    limits = grants.limits_in(playbook, wish.currency, rates)
     if role != FINANCE:
-        sofar = grants.before(member, wish, now=now)
-        return grants.decide(member, playbook.authority, wish, sofar, role=role)
+        sofar = grants.before(member, wish, rates=rates, now=now)
+        return grants.decide(member, limits, wish, sofar, role=role)
     asker = get_or_404(member, Member, id=approval.asked_by)
-    return grants.decide(asker, playbook.authority, wish, grants.before(asker, wish, now=now))
+    return grants.decide(asker, limits, wish, grants.before(asker, wish, rates=rates, now=now))
 
 
 def _pass_on(

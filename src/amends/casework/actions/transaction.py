@@ -188,10 +188,10 @@ def _grant(
     if entry.sample:
         return None
     if allowed is None:
-        playbook = ours(entry.card.policy)
+        playbook, rates = ours(entry.card.policy), entry.card.rates
         grants.serialise(member, wish.buyer)
-        sofar = grants.before(member, wish, now=now)
-        verdict = grants.decide(member, playbook.authority, wish, sofar)
+        sofar = grants.before(member, wish, rates=rates, now=now)
+        verdict = grants.decide(member, grants.limits_in(playbook, wish.currency, rates), wish, sofar)
         if not verdict.granted:
             return _ask(member, wish, verdict, playbook, now)
     elif (wish.amount, wish.scene) != (allowed.amount, allowed.scene):

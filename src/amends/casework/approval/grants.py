@@ -4,11 +4,13 @@ The limits are the playbook's (``authority``); a playbook without any limits nob
 on the order, to the buyer, by the same person that day (the shop's), and against the merchant's fund pool.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
@@ -25,16 +27,19 @@ from amends.engine.authority import (
     Bound,
 )
 from amends.engine.compiler import Policy
+from amends.engine.currencies import UNKNOWN, converted
 from amends.engine.dossier import Dossier
-from amends.engine.playbook import Limit, RemedyRule, Scene, StepRule
+from amends.engine.playbook import Limit, Playbook, RemedyRule, Scene, StepRule
 from amends.engine.signals import AnySignal, RemedyChosen, StepDone
 from amends.engine.step import signal_hash
 from amends.engine.work import Work
 from amends.merchants.models import Member
+from amends.merchants.rates import Rates
 from amends.merchants.roles import Role
 
 LADDER: Final = (Role.FRONT_LINE, Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.OWNER)
 UNSHIPPED: Final = "unshipped"  # of Limit.passes
+BEYOND: Final = 10**18  # more than any limit
 PURSE_KEEPERS: Final = frozenset({Role.FINANCE.value, Role.OWNER.value})
 
 
@@ -66,12 +71,17 @@ class GrantWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """What was granted before, minor units. ``pool``: what is left there, None where the merchant has none."""
+    """What was granted before, in minor units of the order's currency, whichever it was granted in.
+
+    ``pool``: what is left there, None where the merchant has none. ``unpriced``: part of it is in a currency whose rate
+    nobody knows, so that it can't be said to lie below a limit.
+    """
 
     on_order: int = 0
     to_buyer: int = 0
     by_agent_today: int = 0
     pool: int | None = None
+    unpriced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +142,18 @@ def keeps_money(member: Member) -> bool:
     return not PURSE_KEEPERS.isdisjoint(member.roles)
 
 
+def limits_in(playbook: Playbook, currency: str, rates: Rates) -> tuple[Limit, ...]:
+    """The playbook's limits in the order's currency; where no rate is known they are nothing, and all goes up."""
+    rate = rates.priced(currency, of=playbook.currency)
+    return tuple(_priced(limit, rate) for limit in playbook.authority) if rate else playbook.authority
+
+
+def _priced(limit: Limit, rate: int) -> Limit:
+    found = {name: getattr(limit, name) for name in ("money", "per_day", "per_buyer")}
+    known = {name: converted(sum_, rate) for name, sum_ in found.items() if sum_ is not None}
+    return msgspec.structs.replace(limit, **known)
+
+
 def decide(
     member: Member,
     limits: tuple[Limit, ...],
@@ -141,16 +163,20 @@ def decide(
     own: bool = False,
     role: str | None = None,
 ) -> AuthorityVerdict:
-    """May the member grant it? ``own``: they asked for it themselves; ``role``: the standing they act with."""
+    """May the member grant it? ``own``: they asked for it themselves; ``role``: the standing they act with.
+
+    ``limits``: in the order's currency, see ``limits_in``.
+    """
     if not limits:
         return _unlimited(wish, before)
+    more = BEYOND if before.unpriced else 0
     ask = Ask(
         role=standing(member, limits) if role is None else role,
         amount=wish.amount,
         order_amount=wish.order_amount,
         on_order=before.on_order,
-        by_agent_today=before.by_agent_today,
-        to_buyer=before.to_buyer,
+        by_agent_today=before.by_agent_today + more,
+        to_buyer=before.to_buyer + more,
         pool=before.pool,
         asked_by_self=own,
     )
@@ -163,7 +189,7 @@ def _unlimited(wish: GrantWish, before: Before) -> AuthorityVerdict:
     return AuthorityVerdict(granted=True)
 
 
-def before(member: Member, wish: GrantWish, *, now: datetime) -> Before:
+def before(member: Member, wish: GrantWish, *, rates: Rates, now: datetime) -> Before:
     """What counts towards this member's limits for this wish, in one question."""
     values: dict[str, Any] = {
         "merchant": member.merchant_id,
@@ -176,7 +202,18 @@ def before(member: Member, wish: GrantWish, *, now: datetime) -> Before:
     with connection.cursor() as cursor:
         cursor.execute(sql.BEFORE, values)
         on_order, to_buyer, today, left = cursor.fetchone()
-    return Before(on_order=on_order, to_buyer=to_buyer, by_agent_today=today, pool=left)
+    in_all = [_in_all(json.loads(told), wish.currency, rates) for told in (to_buyer, today)]
+    (to_buyer, unpriced), (today, unpriced_today) = in_all
+    return Before(
+        on_order=on_order, to_buyer=to_buyer, by_agent_today=today, pool=left, unpriced=unpriced or unpriced_today
+    )
+
+
+def _in_all(sums: dict[str, int], currency: str, rates: Rates) -> tuple[int, bool]:
+    """Sums by their currency in one of them, and whether some have no known rate."""
+    priced = {told: rates.priced(currency, of=told) for told in sums}
+    total = sum(converted(sum_, priced[told]) for told, sum_ in sums.items())
+    return total, any(rate == UNKNOWN for rate in priced.values())
 
 
 def day_began(now: datetime, zone: str) -> datetime:

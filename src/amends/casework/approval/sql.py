@@ -22,15 +22,17 @@ VALUES (%s, %s, 'engine', 'approval.risen', %s, jsonb_build_object('approval', %
 
 # --- grants ---
 
-STANDS: Final = """coalesce(sum(g.amount - coalesce(b.amount, 0)), 0)::bigint FROM casework_grant g
+STANDS: Final = """sum(g.amount - coalesce(b.amount, 0))::bigint AS amount FROM casework_grant g
     LEFT JOIN LATERAL (SELECT sum(x.amount) AS amount FROM casework_grantback x
         WHERE x.merchant_id = %(merchant)s AND x.grant_id = g.id) b ON true
     WHERE g.merchant_id = %(merchant)s"""  # what was granted, without what came back
+BY_CURRENCY: Final = f"""(SELECT coalesce(jsonb_object_agg(s.currency, s.amount), jsonb_build_object())::text FROM (
+    SELECT g.currency, {STANDS} AND {{which}} GROUP BY g.currency) s)"""  # noqa: S608
 BEFORE: Final = f"""
 SELECT
-    (SELECT {STANDS} AND g.dossier_id = %(dossier)s),
-    (SELECT {STANDS} AND g.buyer = %(buyer)s AND g.buyer <> '' AND g.currency = %(currency)s),
-    (SELECT {STANDS} AND g.granted_by = %(member)s AND g.at >= %(day)s AND g.currency = %(currency)s),
+    (SELECT coalesce(sum(t.amount), 0)::bigint FROM (SELECT {STANDS} AND g.dossier_id = %(dossier)s) t),
+    {BY_CURRENCY.replace("{which}", "g.buyer = %(buyer)s AND g.buyer <> ''")},
+    {BY_CURRENCY.replace("{which}", "g.granted_by = %(member)s AND g.at >= %(day)s")},
     (SELECT p.balance FROM casework_pool p WHERE p.merchant_id = %(merchant)s AND p.currency = %(currency)s)
 """  # noqa: S608
 AGAIN: Final = """

@@ -16,6 +16,7 @@ from amends.casework.ledger.rows import (
     EffectRow,
     LossRow,
     MishapRow,
+    ParcelNumberRow,
     ProductRow,
     PromiseRow,
     QuarantineRow,
@@ -96,6 +97,7 @@ class Batch:
     quarantined: list[QuarantineRow] = field(default_factory=list)
     texts: list[TextRow] = field(default_factory=list)
     products: set[ProductRow] = field(default_factory=set)
+    numbers: set[ParcelNumberRow] = field(default_factory=set)
     promises: list[PromiseRow] = field(default_factory=list)
     promises_ended: promises_following.Ended = field(default_factory=dict)
     counted: Counter[tallies.Mark] = field(default_factory=Counter)

@@ -46,6 +46,7 @@ from amends.engine.outcome import Effect, Outcome
 from amends.engine.signals import ActionUndone, AnySignal, OrderPlaced
 from amends.engine.step import advance, step, wake
 from amends.engine.words import CaseState
+from amends.merchants.rates import noted
 
 SECOND_LOOK = timedelta(minutes=10)  # after a wake-up that failed
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
@@ -98,6 +99,7 @@ class DecisionRun:
 
     def _step(self, arrivals: Sequence[Arrival]) -> None:
         signals = [_SIGNAL.decode(arrival.payload) for arrival in arrivals]
+        arrivals = self._price(arrivals, signals)
         self._meet(arrivals, signals)
         try:
             outcomes = advance(self.after, signals, self.policy, tone.hear)
@@ -107,6 +109,16 @@ class DecisionRun:
             return
         for arrival, signal, outcome in zip(arrivals, signals, outcomes, strict=True):
             self._note(arrival, signal, outcome)
+
+    def _price(self, arrivals: Sequence[Arrival], signals: list[AnySignal]) -> Sequence[Arrival]:
+        """An order in another currency than the playbook's is noted with the rate of now, whatever was told of one."""
+        of = self.policy.playbook.currency
+        for place, signal in enumerate(signals):
+            if type(signal) is OrderPlaced and (signal.rate or signal.currency != of):
+                signals[place] = order = noted(signal, self.entry.card.rates, of=of)
+                told = arrivals[place]._replace(payload=encode(order))
+                arrivals = [*arrivals[:place], told, *arrivals[place + 1 :]]
+        return arrivals
 
     def _meet(self, arrivals: Sequence[Arrival], signals: Sequence[AnySignal]) -> None:
         """The sealed private part and the masked name, with what has just arrived."""

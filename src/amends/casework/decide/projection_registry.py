@@ -12,6 +12,7 @@ from amends.casework.ledger.rows import (
     CountedRow,
     LossRow,
     MishapRow,
+    ParcelNumberRow,
     ProductRow,
     PromiseRow,
     TextRow,
@@ -54,6 +55,12 @@ def _promises(seen: Seen) -> None:
 def _steps(seen: Seen) -> None:
     batch = seen.batch
     steps.follow(batch.steps, batch.steps_left, seen.place, seen.before.cases, seen.after, seen.cases)
+
+
+def _numbers(seen: Seen) -> None:
+    merchant, dossier, _shop = seen.place
+    for number in seen.after.facts.numbers:
+        seen.batch.numbers.add(ParcelNumberRow(merchant, number, dossier))
 
 
 def _history(seen: Seen) -> None:
@@ -99,6 +106,11 @@ def _put_products(connection: Connection, batch: Batch, bulk: bool) -> None:  # 
         text_store.know(connection, batch.products, bulk=bulk)
 
 
+def _put_numbers(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    if batch.numbers:
+        text_store.number(connection, batch.numbers, bulk=bulk)
+
+
 def _put_promises(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
     if batch.promises or batch.promises_ended:
         promises_store.keep(connection, batch.promises, batch.promises_ended, bulk=bulk)
@@ -129,6 +141,8 @@ PROJECTIONS: Final = (
                owned=True),
     Projection(name="products", table="casework_product", row=ProductRow, hear=_named, write=_put_products,
                source=RefilledFrom.LOG),
+    Projection(name="numbers", table="casework_parcelnumber", row=ParcelNumberRow, gather=_numbers,
+               write=_put_numbers, source=RefilledFrom.STATE, owned=True),
     Projection(name="promises", table="casework_promise", row=PromiseRow, hear=_promise, gather=_promises,
                write=_put_promises, source=RefilledFrom.LOG, owned=True),
     Projection(name="cases", table="casework_case", row=CaseRow, gather=_cases, write=_put_cases,

@@ -15,7 +15,7 @@ from amends.casework.ledger.rows import EffectRow
 from amends.engine.dossier import Dossier
 from amends.engine.fold.refunds import OPEN_REFUND
 from amends.engine.subjects import DisputeFacts, RefundFacts
-from amends.engine.words import DisputeState
+from amends.engine.words import DisputeState, RefundFor
 
 REFUND: Final = "refund"
 _RULING: Final = frozenset({DisputeState.EVIDENCE_ASKED, DisputeState.EVIDENCE_SENT})
@@ -30,6 +30,7 @@ class RefusalReason(StrEnum):
     NOT_CLEARED = "not_cleared"
     RULING = "ruling"
     REQUESTED = "requested"
+    FREIGHT = "freight"
 
 
 class RefundRefusal(NamedTuple):
@@ -48,10 +49,10 @@ class OpenRequest(NamedTuple):
 
 
 class OrderMoney(NamedTuple):
-    """What is known of an order's money, minor units.
+    """What is known of an order's money, minor units. ``freight``: what was paid for it, and what of that went back.
 
     ``requests``: oldest first. ``ruling``: ids of disputes the platform is ruling on. ``refs``: by case number, the id
-    of the request or dispute the case is about.
+    of the request or dispute the case is about. ``for_freight``: ids of requests that are about nothing else.
     """
 
     paid: int
@@ -60,6 +61,8 @@ class OrderMoney(NamedTuple):
     requests: tuple[OpenRequest, ...] = ()
     ruling: tuple[str, ...] = ()
     refs: Mapping[int, str] = {}
+    freight: tuple[int, int] = (0, 0)
+    for_freight: frozenset[str] = frozenset()
 
 
 def order_money(dossier: Dossier) -> OrderMoney:
@@ -77,6 +80,10 @@ def order_money(dossier: Dossier) -> OrderMoney:
         ),
         ruling=tuple(each.ref for each in subjects if isinstance(each, DisputeFacts) and each.state in _RULING),
         refs={case.no: _ref(case.subject) for case in dossier.cases if case.subject},
+        freight=(facts.freight, facts.freight_refunded),
+        for_freight=frozenset(
+            each.ref for each in subjects if isinstance(each, RefundFacts) and each.what is RefundFor.FREIGHT
+        ),
     )
 
 
@@ -117,7 +124,7 @@ class RefundGuard:
 
     def __init__(self, money: OrderMoney) -> None:
         self.money = money
-        self.wanted = self.waiting = 0
+        self.wanted = self.waiting = self.freight = 0
         self.keys: set[str] = set()
         self.cases: set[int] = set()
 
@@ -126,6 +133,8 @@ class RefundGuard:
         self.cases.add(case_no)
         self.wanted += amount
         self.waiting += amount if waits else 0
+        if self.money.refs.get(case_no, "") in self.money.for_freight:
+            self.freight += amount
 
     @property
     def spent(self) -> int:
@@ -157,12 +166,25 @@ class RefundGuard:
             return RefundRefusal(
                 RefusalReason.ABOVE_PAID, f"refused: {amount} on top of {self.spent} is more than the {paid} paid", paid
             )
+        return self._beside(own, amount)
+
+    def _beside(self, own: str, amount: int) -> RefundRefusal | None:
+        """What other refunds and requests of the order have against it."""
+        paid = self.money.paid
+        if own in self.money.for_freight and (gone := self._freight_gone(amount)):
+            return RefundRefusal(RefusalReason.FREIGHT, f"refused: the freight, {gone}, went back already", gone)
         owed = self._owed(own)
         if self.spent + amount + owed > paid:
             return RefundRefusal(
                 RefusalReason.REQUESTED, f"refused: another open request is owed {owed} of the {paid} paid", owed
             )
         return None
+
+    def _freight_gone(self, amount: int) -> int:
+        """What of the freight went back already, where so much more would be above it; 0: nothing stands against it."""
+        paid, refunded = self.money.freight
+        gone = max(refunded, self.freight)
+        return gone if paid and gone + amount > paid else 0
 
     def _owed(self, own: str) -> int:
         """What open requests before this one are still owed; those a refund has gone out for are not any more."""

@@ -15,6 +15,7 @@ from amends.casework.holds.models import HoldAnswer, HoldCheck
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
+from amends.casework.search.models import ParcelNumber
 from amends.engine.dossier import decode
 from amends.merchants import about
 from amends.merchants.access import allows, require, visible
@@ -54,7 +55,10 @@ def look(dossiers: QuerySet[DossierRecord], merchant_id: int, code: str) -> tupl
 
     ``dossiers``: those that whoever asks may see.
     """
-    wanted = Q(key=code) | Q(waybill__in=[code, code.upper()]) & ~Q(waybill="")
+    numbers = [code, code.upper()]
+    several = ParcelNumber.objects.filter(merchant_id=merchant_id, number__in=numbers)
+    wanted = Q(key=code) | Q(waybill__in=numbers) & ~Q(waybill="")
+    wanted |= Q(id__in=list(several.values_list("dossier_id", flat=True)[:20]))
     found = {dossier.id: dossier for dossier in dossiers.filter(wanted)[:20]}
     if not found:
         return HoldAnswer.UNKNOWN, 0, "", 0

@@ -292,6 +292,14 @@ class ProductRow(NamedTuple):
     title: str
 
 
+class ParcelNumberRow(NamedTuple):
+    """One of the numbers of an order that has more than one."""
+
+    merchant_id: int
+    number: str
+    dossier_id: int
+
+
 class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a signal's row keeps of its outcome. ``effects``: their keys."""
 

@@ -62,9 +62,12 @@ class ShopCard:
     def rate(self, currency: str) -> float:
         """What a minor unit of a currency, the shop's where none is told, is worth in the merchant's home currency."""
         told = currency or self.currency
-        return (
-            1.0 if told == self.overlay.home else rates.read_rates(self.overlay.home, self.overlay.rates).factor(told)
-        )
+        return 1.0 if told == self.overlay.home else self.rates.factor(told)
+
+    @property
+    def rates(self) -> rates.Rates:
+        """The merchant's exchange rates."""
+        return rates.read_rates(self.overlay.home, self.overlay.rates)
 
     @property
     def pace(self) -> Pace:

@@ -18,6 +18,7 @@ from amends.casework.approval.models import (
     Kind,
     RequestState,
 )
+from amends.casework.approval.requests import limit_of
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.policies import Books, card_of
 from amends.casework.queries.case_page import CasePage
@@ -28,6 +29,7 @@ from amends.engine.playbook import Limit, Playbook, RemedyRule
 from amends.engine.work import Work
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
+from amends.merchants.rates import rates_of
 
 PAGE: Final = 100
 COUNTED: Final = 99  # of what waits: beyond it a tab says "99+"
@@ -206,10 +208,15 @@ class Grantable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyAuthority:
-    """What the reader may grant in a case. ``limit``: their rule, None where nobody is limited or they have none."""
+    """What the reader may grant in a case. ``limit``: their rule, None where nobody is limited or they have none.
+
+    ``currency``: what its sums are in; ``here``: the same in the order's own, nothing where no rate is known.
+    """
 
     limited: bool
     limit: Limit | None
+    here: Limit | None
+    currency: str
     before: Before
     remedies: dict[str, Grantable]
 
@@ -226,22 +233,27 @@ def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthorit
     }
     if not any(most.values()):
         return None
-    limits = page.newest.playbook.authority
-    wish = _wish(member, page, 1)
-    sofar = grants.before(member, wish, now=now)
+    wish, rates, book = _wish(member, page, 1), rates_of(member.merchant), page.newest.playbook
+    limits = grants.limits_in(book, wish.currency, rates)
+    sofar = grants.before(member, wish, rates=rates, now=now)
     role = grants.standing(member, limits)
     return MyAuthority(
         limited=bool(limits),
-        limit=next((limit for limit in limits if limit.role == role), None),
+        limit=limit_of(book.authority, role),
+        here=limit_of(limits, role),
+        currency=book.currency,
         before=sofar,
         remedies={
-            rule.name: _grantable(member, page, rule, most[rule.name], sofar) for rule in rules if most[rule.name]
+            rule.name: _grantable(member, page, rule, most[rule.name], sofar, limits)
+            for rule in rules
+            if most[rule.name]
         },
     )
 
 
-def _grantable(member: Member, page: CasePage, rule: RemedyRule, most: int, sofar: Before) -> Grantable:
-    limits = page.newest.playbook.authority
+def _grantable(
+    member: Member, page: CasePage, rule: RemedyRule, most: int, sofar: Before, limits: tuple[Limit, ...]
+) -> Grantable:
     verdict = grants.decide(member, limits, _wish(member, page, most), sofar)
     return Grantable(remedy=rule.name, most=most, free=_free(member, page, most, sofar, limits), verdict=verdict)
 

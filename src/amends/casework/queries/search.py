@@ -15,6 +15,7 @@ from amends.casework.queries import sql
 from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
 from amends.casework.search import blind_index
+from amends.casework.search.models import ParcelNumber
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
@@ -70,8 +71,12 @@ def _by_waybill(member: Member, text: str, after: str) -> list[Row]:
     """Orders of a parcel's number; carriers write theirs in capitals."""
     if after:
         return []
-    rows = _dossiers(member).filter(waybill__in={text, text.upper()}).exclude(waybill="")
-    return list(rows.values_list(*_COLUMNS)[:MOST])
+    numbers = {text, text.upper()}
+    several = visible(member, ParcelNumber).filter(number__in=numbers).values_list("dossier_id", flat=True)[:MOST]
+    rows = _dossiers(member).filter(waybill__in=numbers).exclude(waybill="")
+    found = list(rows.values_list(*_COLUMNS)[:MOST])
+    others = list(several)
+    return found + (list(_dossiers(member).filter(id__in=others).values_list(*_COLUMNS)) if others else [])
 
 
 def _by_phone(member: Member, text: str, after: str) -> list[Row]:

@@ -37,3 +37,15 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ParcelNumber(models.Model):
+    """A parcel's number of an order that has several: out, back or sent again. The only one stands in its dossier."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "number", "dossier_id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    number = models.TextField()
+    dossier_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.number

@@ -14,6 +14,13 @@ ONE: Final = f"INSERT INTO {INTO} VALUES ({VALUES})"  # noqa: S608
 PRODUCT: Final = """
 INSERT INTO casework_product (merchant_id, sku, title) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
 """
+NUMBER: Final = """
+INSERT INTO casework_parcelnumber (merchant_id, number, dossier_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
+"""
+NUMBERS: Final = """
+INSERT INTO casework_parcelnumber (merchant_id, number, dossier_id)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
+"""
 PRODUCTS: Final = """
 INSERT INTO casework_product (merchant_id, sku, title)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING

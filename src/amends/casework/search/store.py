@@ -7,6 +7,7 @@ import psycopg
 
 from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.rows import (
+    ParcelNumberRow,
     ProductRow,
     TextRow,
 )
@@ -40,6 +41,15 @@ def know(connection: Connection, found: Collection[ProductRow], *, bulk: bool = 
         connection.execute(sql.PRODUCTS, [list(column) for column in zip(*fresh, strict=True)], prepare=False)
     for row in () if bulk else fresh:
         connection.execute(sql.PRODUCT, row)
+
+
+def number(connection: Connection, found: Collection[ParcelNumberRow], *, bulk: bool = True) -> None:
+    """Remember the numbers of orders that have several; in one order, as above. ``bulk``: as the tables' owner."""
+    rows = sorted(found)
+    if bulk:
+        connection.execute(sql.NUMBERS, [list(column) for column in zip(*rows, strict=True)], prepare=False)
+    for row in () if bulk else rows:
+        connection.execute(sql.NUMBER, row)
 
 
 def forget() -> None:

@@ -13,12 +13,14 @@ from amends.desk.widgets import bars, chips
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
+from amends.engine import own_hours
 from amends.engine.clocks import act_at, binding
 from amends.engine.compiled_clocks import CompiledClock
 from amends.engine.dossier import Case, Clock
-from amends.engine.urgency import loss, moved_on
+from amends.engine.urgency import loss, moved_on, points_worth
 from amends.engine.words import CaseState, ClockState, Party
 from amends.engine.work import Work
+from amends.web import moments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Deadline:
 
     ``ours``: nobody outside holds us to it, so it can be paused or cancelled here. ``cost``: minor units lost when it
     passes, per ``per`` if that is given. ``basis``: how the due time is known; ``counted``: in which days and hours.
+    ``left``: what a paused one goes on with, in its own hours.
     """
 
     no: int
@@ -54,6 +57,7 @@ class Deadline:
     waiting_for: str
     ours: bool
     of_case: bool
+    left: str
 
     @property
     def hover(self) -> str:
@@ -119,7 +123,15 @@ def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case
         waiting_for=clock.waiting_for,
         ours=live and not binding(Work(page.dossier, page.policy), clock),
         of_case=clock.case > 0,
+        left=_left(page, clock),
     )
+
+
+def _left(page: OrderPage, clock: Clock) -> str:
+    if clock.paused_at is None or clock.state is not ClockState.PAUSED:
+        return ""
+    hours = own_hours.of_clock(Work(page.dossier, page.policy), clock)
+    return moments.duration(own_hours.gone(hours, clock.paused_at, clock.due_at))
 
 
 def _cost(page: OrderPage, clock: Clock, compiled: CompiledClock | None, case: Case | None) -> tuple[int, int]:
@@ -127,8 +139,9 @@ def _cost(page: OrderPage, clock: Clock, compiled: CompiledClock | None, case: C
     if compiled is None or case is None:
         return 0, 0
     points = compiled.rule.missed.points
-    total, _growing = loss(Work(page.dossier, page.policy), case, clock, compiled)
-    return total - points * page.policy.playbook.price_of_point, points
+    work = Work(page.dossier, page.policy)
+    total, _growing = loss(work, case, clock, compiled)
+    return total - points_worth(work, points), points
 
 
 def _chip(page: OrderPage, clock: Clock, compiled: CompiledClock | None, now: datetime) -> str:

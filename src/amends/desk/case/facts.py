@@ -1,6 +1,6 @@
 """The left side of a case's page: what is known of the order and of what the case is about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -35,6 +35,8 @@ def _order(f: Facts) -> Iterator[Fact]:
         yield Fact(label=_("Freight"), text=amounts.money(f.freight, f.currency))
     if f.refunded:
         yield Fact(label=_("Refunded"), text=amounts.money(f.refunded, f.currency), tone="warn")
+    if f.freight_refunded:
+        yield Fact(label=_("Freight refunded already"), text=amounts.money(f.freight_refunded, f.currency), tone="warn")
     yield Fact(label=_("Ordered"), at=f.placed_at)
     if not f.prepaid:
         yield _cleared(f)
@@ -117,13 +119,23 @@ def _refund(t: RefundFacts, currency: str) -> list[Fact]:
         Fact(label=_("Number"), text=t.ref),
         Fact(label=_("Asks for"), text=say(vocabulary.REFUND_TYPES, t.type.value if t.type else "")),
         Fact(label=_("Amount"), text=amounts.money(t.amount, currency)),
+        Fact(label=_("For"), text=say(vocabulary.REFUND_FOR, t.what.value if t.what else "")),
+        Fact(label=_("Pieces"), text=_pieces(t.pieces)),
+        Fact(label=_("The buyer adds"), text=amounts.money(t.owed, currency) if t.owed else ""),
         Fact(label=_("Reason"), text=t.reason),
         Fact(label=_("Asked"), at=t.at),
         Fact(label=_("Goods when asked"), text=say(vocabulary.GOODS, t.goods.value if t.goods else "")),
         Fact(label=_("State"), text=say(vocabulary.REFUND_STATES, state), tone="warn" if state == "asked" else ""),
         Fact(label=_("Platform's deadline"), at=t.deadline),
         Fact(label=_("Inspection"), text=say(vocabulary.FINDINGS, t.finding)),
+        Fact(label=_("Came back"), text=_pieces(t.came)),
+        Fact(label=_("Worth of what came back"), text=amounts.money(t.back, currency) if t.back else ""),
     ]
+
+
+def _pieces(pieces: Iterable[tuple[str, int]]) -> str:
+    """As ``CUP × 2, LID × 1``."""
+    return ", ".join(f"{sku} × {many}" for sku, many in pieces)
 
 
 def _dispute(t: DisputeFacts, currency: str) -> list[Fact]:

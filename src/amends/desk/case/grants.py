@@ -70,8 +70,9 @@ def authority_words(mine: MyAuthority, currency: str) -> str:
         return _("This playbook limits nobody.")
     if mine.limit is None:
         return _("You grant nothing by yourself: whatever you choose is asked for.")
-    words = _("You may grant %(limit)s.") % {"limit": limit_words(mine.limit, currency)}
+    words = _("You may grant %(limit)s.") % {"limit": limit_words(mine.limit, mine.currency)}
     so_far = [
+        _in_order(mine, currency),
         _("on this order %(sum)s so far") % {"sum": amounts.money(mine.before.on_order, currency)}
         if mine.before.on_order
         else "",
@@ -83,6 +84,15 @@ def authority_words(mine: MyAuthority, currency: str) -> str:
         else "",
     ]
     return " · ".join(filter(None, [words, *so_far]))
+
+
+def _in_order(mine: MyAuthority, currency: str) -> str:
+    """What a limit comes to in another currency than its own."""
+    if mine.here is None or mine.limit is None or not mine.limit.money or currency == mine.currency:
+        return ""
+    if not mine.here.money:
+        return _("no rate is known for %(currency)s, so everything is asked for") % {"currency": currency}
+    return _("here about %(sum)s") % {"sum": amounts.money(mine.here.money, currency)}
 
 
 def bound_words(bound: str, limit: int | None, currency: str) -> str:

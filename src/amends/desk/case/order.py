@@ -34,7 +34,7 @@ class OrderView:
     running: list[Deadline]
     ended: list[Deadline]
     lines: list[TimelineLine]
-    parcel: ParcelTrack
+    parcels: list[ParcelTrack]
     order_lines: list[OrderLine]
     buyer: Buyer
     currency: str
@@ -59,7 +59,7 @@ def view(page: OrderPage, *, titles: Titles, people: dict[str, str], now: dateti
         running=running,
         ended=ended,
         lines=casepage.teller(page, titles, people).lines(page.entries, page.effects),
-        parcel=casepage.track(page, now),
+        parcels=casepage.tracks(page, now),
         order_lines=casepage.goods(page),
         buyer=casepage.buyer(page),
         currency=page.currency,

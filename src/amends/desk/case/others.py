@@ -23,6 +23,7 @@ TITLES: Final[dict[str, str | Promise]] = {
     "claim": gettext_lazy("Claim"),
     "stock": gettext_lazy("Stock"),
     "queue": gettext_lazy("Waiting buyers"),
+    "parcel": gettext_lazy("Parcel"),
     "phase": gettext_lazy("Phase"),
     "score": gettext_lazy("Score"),
     "other": gettext_lazy("What was told"),

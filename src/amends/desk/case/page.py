@@ -24,6 +24,7 @@ from amends.desk.widgets import chips
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
+from amends.engine.parcels import parcels
 
 SHORT = 2
 
@@ -94,7 +95,7 @@ class CaseView:
     facts: list[Fact]
     about: CaseSubject | None
     told: list[Fact]
-    parcel: ParcelTrack
+    parcels: list[ParcelTrack]
     order_lines: list[OrderLine]
     buyer: Buyer
     others: list[SiblingCase]
@@ -144,7 +145,7 @@ def view(
         facts=casefacts.order_facts(page),
         about=casefacts.about(page),
         told=answers.told(page, titles),
-        parcel=track(page, now),
+        parcels=tracks(page, now),
         order_lines=goods(page),
         buyer=buyer(page),
         others=[_other(each, titles, now) for each in page.others],
@@ -165,10 +166,15 @@ def _under(page: CasePage) -> RunsUnder:
     return RunsUnder(pack=mine.playbook.name, version=mine.playbook.version, newest=other)
 
 
-def track(page: OrderPage, now: datetime) -> ParcelTrack:
+def tracks(page: OrderPage, now: datetime) -> list[ParcelTrack]:
+    """Each of the order's parcels, where they are told apart; else the one."""
     facts = page.dossier.facts
     abroad = bool(facts.country) and facts.country != "CN" and page.shop.platform == "aliexpress"
-    return parcel.parcel(page.story, carrier=facts.carrier, waybill=facts.waybill, abroad=abroad, now=now)
+    several = parcels(facts)
+    if not several:
+        return [parcel.parcel(page.story, carrier=facts.carrier, waybill=facts.waybill, abroad=abroad, now=now)]
+    own = [] if facts.parcels else [parcel.rest(page.story, facts, several, abroad=abroad, now=now)]
+    return [*own, *(parcel.one(page.story, each, abroad=abroad, now=now) for each in several)]
 
 
 def goods(page: OrderPage) -> list[OrderLine]:

@@ -1,13 +1,15 @@
 """The parcel as a line of stops, with the gaps in which nobody knew where it was."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from amends.casework.queries.case_page import LogEntry
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
+from amends.engine.facts import Facts
+from amends.engine.subjects import ParcelFacts
 
 GAP: Final = timedelta(hours=48)  # within a country; a parcel that crosses one may be silent longer
 GAP_ABROAD: Final = timedelta(days=10)
@@ -30,13 +32,18 @@ class ParcelStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelTrack:
-    """``stops``: oldest first. ``silent``: how long nothing has been heard by now, where that is too long."""
+    """``stops``: oldest first. ``silent``: how long nothing has been heard by now, where that is too long.
+
+    ``way``: where it goes, of one of several; ``pieces``: what is in it, where that was told.
+    """
 
     carrier: str
     waybill: str
     stops: list[ParcelStop]
     more: int
     silent: timedelta | None
+    way: str = ""
+    pieces: str = ""
 
 
 def parcel(story: Iterable[LogEntry], *, carrier: str, waybill: str, abroad: bool, now: datetime) -> ParcelTrack:
@@ -49,6 +56,28 @@ def parcel(story: Iterable[LogEntry], *, carrier: str, waybill: str, abroad: boo
     return ParcelTrack(
         carrier=carrier, waybill=waybill, stops=stops[-SHOWN:], more=max(0, len(stops) - SHOWN), silent=silent
     )
+
+
+def one(story: Iterable[LogEntry], told: ParcelFacts, *, abroad: bool, now: datetime) -> ParcelTrack:
+    """One of several, by what was told under its number, or at the very times that are known of it."""
+    times = {told.shipped_at, told.handed_over_at, told.scanned_at, told.delivered_at}
+    mine = [entry for entry in story if _number(entry) == told.ref or (not _number(entry) and entry.at in times)]
+    found = parcel(mine, carrier=told.carrier, waybill=told.ref, abroad=abroad, now=now)
+    pieces = ", ".join(f"{sku} × {many}" for sku, many in told.pieces)
+    return replace(found, way=say(vocabulary.WAYS, told.way.value), pieces=pieces)
+
+
+def rest(
+    story: Iterable[LogEntry], facts: Facts, others: Sequence[ParcelFacts], *, abroad: bool, now: datetime
+) -> ParcelTrack:
+    """The order's own parcel, where those told apart are on other ways."""
+    numbers = {each.ref for each in others}
+    mine = [entry for entry in story if _number(entry) not in numbers]
+    return parcel(mine, carrier=facts.carrier, waybill=facts.waybill, abroad=abroad, now=now)
+
+
+def _number(entry: LogEntry) -> str:
+    return str(entry.payload.get("waybill", ""))
 
 
 def _scans(story: list[LogEntry]) -> list[LogEntry]:

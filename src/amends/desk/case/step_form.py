@@ -73,6 +73,11 @@ class Asking:
         return amount_of(part, self.dossier, self.dossier.facts, self._about, self.case)
 
     @property
+    def rate(self) -> int:
+        """Of the playbook's sums in the order's currency, see ``engine.currencies``."""
+        return self.dossier.facts.rate
+
+    @property
     def _about(self) -> Subject:
         return subject_of(self.dossier.facts, self.case.subject)
 
@@ -97,7 +102,7 @@ def _field(asking: Asking, rule: Asks, entry: FormEntry, language: str, typed: M
         value=str(typed.get(name, "")) if typed else _default(asking, entry, field),
         required=entry.required,
         choices=[(choice.name, choice.title.say(language)) for choice in field.choices],
-        least=_bound(field, field.least, asking.currency),
+        least=_bound(field, forms.bounds(field, asking.rate)[0], asking.currency),
         most=_bound(field, _most(asking, entry, field), asking.currency),
         fault=typed.get(FAULTS, {}).get(name, ""),
     )
@@ -110,10 +115,11 @@ def _bound(field: OwnField, value: int | None, currency: str) -> str:
 
 
 def _most(asking: Asking, entry: FormEntry, field: OwnField) -> int | None:
+    _least, own = forms.bounds(field, asking.rate)
     if entry.most is None:
-        return field.most
+        return own
     most = asking.amount(entry.most)
-    return most if field.most is None else min(most, field.most)
+    return most if own is None else min(most, own)
 
 
 def _default(asking: Asking, entry: FormEntry, field: OwnField) -> str:
@@ -175,7 +181,7 @@ def _fault(asking: Asking, entry: FormEntry, field: OwnField, said: str, answer:
     most = _most(asking, entry, field)
     if field.type is FieldType.MONEY and most is not None and isinstance(answer, int) and answer > most:
         return _("At most %(sum)s.") % {"sum": amounts.money(most, asking.currency)}
-    reason = forms.against(field, answer)
+    reason = forms.against(field, answer, asking.rate)
     return quarantine.reason(reason) if reason else ""
 
 

@@ -33,7 +33,7 @@ def known_of(shop: Shop, titles: Titles) -> OrderChoices:
     issues = sorted(
         ((code, f"{titles.issue(code)} · {code}") for code in titles.playbook.issues), key=lambda row: row[1]
     )
-    return OrderChoices(issues=issues, goods=(), problems=(), requests=(), currency=shop.currency)
+    return OrderChoices(issues=issues, goods=(), problems=(), requests=(), refunds=(), currency=shop.currency)
 
 
 def anew_form(kind: Telling, known: OrderChoices, shops: Sequence[Shop]) -> type[RecordForm]:

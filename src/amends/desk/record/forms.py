@@ -1,5 +1,6 @@
 """The form of each kind of fact, from the fields of its signal; and the signal from what was typed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from django import forms
+from django.utils.translation import gettext as _
 
 from amends.desk.forms import ActionForm
 from amends.desk.record.fact_forms import Telling
@@ -23,6 +25,9 @@ LONGEST: Final = 4_000
 SHORT: Final = 200
 MOST_PIECES: Final = 100_000
 STARS: Final = 5
+PIECE: Final = re.compile(r"(.+?)\s*[x×*]\s*([0-9]{1,5})")
+PARTED: Final = re.compile(r"[,;，；、\n]")
+SUMS: Final = frozenset({"amount", "owed"})
 NOTHING: Final = ("", "—")
 Choices = Sequence[tuple[str, str]]
 
@@ -35,11 +40,12 @@ class OrderChoices:
     goods: Choices
     problems: Choices
     requests: Choices
+    refunds: Choices
     currency: str
 
     def about(self, signal: type[Signal]) -> Choices:
         """The things a fact can be about."""
-        return {"problem": self.problems, "request": self.requests}.get(family(signal), ())
+        return {"problem": self.problems, "request": self.requests, "refund": self.refunds}.get(family(signal), ())
 
 
 class RecordForm(ActionForm):
@@ -52,6 +58,27 @@ class RecordForm(ActionForm):
         return {
             name: value for name, value in self.cleaned_data.items() if name != "token" and value not in (None, "", [])
         }
+
+
+class PiecesField(forms.CharField):
+    """Pieces as people write them, one after the other: ``CUP x 2, LID``. ``goods``: of which there can be some."""
+
+    def __init__(self, *, goods: Sequence[str], **more: Any) -> None:
+        super().__init__(**more)
+        self.goods = goods
+
+    def clean(self, value: Any) -> Any:
+        """What a signal says of them: goods and how many."""
+        return [self._piece(said) for said in PARTED.split(super().clean(value)) if said.strip()]
+
+    def _piece(self, said: str) -> dict[str, Any]:
+        found = PIECE.fullmatch(said.strip())
+        sku, many = (found[1], int(found[2])) if found and said.strip() not in self.goods else (said.strip(), 1)
+        if self.goods and sku not in self.goods:
+            raise forms.ValidationError(
+                _("%(sku)s isn't in this order; it has %(goods)s.") % {"sku": sku, "goods": ", ".join(self.goods)}
+            )
+        return {"sku": sku, "quantity": many}
 
 
 def form_of(kind: Telling, known: OrderChoices) -> type[RecordForm]:
@@ -69,7 +96,9 @@ def _field(kind: Telling, field: msgspec.structs.FieldInfo, known: OrderChoices)
         return _choice(field, chosen, common)
     if field.name == "text":
         return forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}), **common)
-    if field.name == "amount":
+    if field.name == "pieces":
+        return PiecesField(max_length=SHORT, goods=[sku for sku, _title in known.goods], **common)
+    if field.name in SUMS:
         digits = MINOR_DIGITS.get(known.currency, 2)
         return forms.DecimalField(min_value=0, max_digits=14, decimal_places=digits, **common)
     return _plain_field(field, common)

@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from amends.desk.record.fact_forms import Telling
+from amends.desk.record.money_kinds import MONEY
 from amends.desk.record.more_kinds import MORE, OUTSIDE
 from amends.desk.words import codes, vocabulary
 from amends.desk.words.vocabulary import Words
@@ -74,6 +75,7 @@ KINDS: Final[tuple[Telling, ...]] = (
         signal=s.StockShort, title=_("Goods that can't be supplied"), icon="package-off", fields=("sku", "reason"),
         names={"sku": _("Goods"), "reason": _("Why")}, words={},
     ),
+    *MONEY,
     *MORE,
 )  # fmt: skip
 BY_SLUG: Final[dict[str, Telling]] = {kind.slug: kind for kind in KINDS}

@@ -7,7 +7,8 @@ from amends.desk.record.forms import OrderChoices
 from amends.desk.words import codes, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.engine.subjects import ProblemFacts, RequestFacts
+from amends.engine.subjects import ProblemFacts, RefundFacts, RequestFacts
+from amends.web import amounts
 
 
 def known_of(page: OrderPage, titles: Titles) -> OrderChoices:
@@ -17,6 +18,7 @@ def known_of(page: OrderPage, titles: Titles) -> OrderChoices:
         goods=list(_goods(page)),
         problems=list(_problems(page, titles)),
         requests=list(_requests(page)),
+        refunds=list(_refunds(page)),
         currency=page.currency,
     )
 
@@ -33,6 +35,15 @@ def _problems(page: OrderPage, titles: Titles) -> Iterator[tuple[str, str]]:
     for subject in page.dossier.facts.subjects.values():
         if isinstance(subject, ProblemFacts) and subject.settled_at is None:
             yield subject.ref, " · ".join(filter(None, [titles.issue(subject.issue), subject.ref]))
+
+
+def _refunds(page: OrderPage) -> Iterator[tuple[str, str]]:
+    """What the buyer asked for, by the platform's number."""
+    for subject in page.dossier.facts.subjects.values():
+        if isinstance(subject, RefundFacts):
+            type_ = say(vocabulary.REFUND_TYPES, subject.type.value) if subject.type else ""
+            sum_ = amounts.money(subject.amount, page.currency)
+            yield subject.ref, " · ".join(filter(None, [type_, sum_, subject.ref]))
 
 
 def _requests(page: OrderPage) -> Iterator[tuple[str, str]]:

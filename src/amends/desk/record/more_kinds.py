@@ -58,6 +58,12 @@ MORE: Final[tuple[Telling, ...]] = (
         names={"answer": _("The carrier's answer"), "text": _("In their words")}, words={"answer": vocabulary.ANSWERS},
     ),
     Telling(
+        signal=s.ParcelCorrected, title=_("A carrier's record taken back"), icon="arrow-back-up",
+        fields=("scan", "waybill", "text"),
+        names={"scan": _("What was recorded by mistake"), "waybill": _("Parcel's number"), "text": _("In their words")},
+        words={"scan": {each: vocabulary.SCANS[each] for each in ("delivered", "lost", "returned")}},
+    ),
+    Telling(
         signal=s.CustomsRuled, title=_("Why customs hold it"), icon="building-bank",
         fields=("cause", "official", "text"),
         names={"cause": _("Cause"), "official": _("The official paper is here"), "text": _("Remark")},

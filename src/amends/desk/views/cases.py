@@ -33,6 +33,7 @@ from amends.engine.words import StepState
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.pace import pace_of
+from amends.merchants.rates import rates_of
 from amends.merchants.roles import Permission
 
 Typed = dict[str, Any]
@@ -83,7 +84,8 @@ def titles_of(page: CasePage, here: Directory) -> Titles:
 def _why_here(member: Member, page: CasePage, titles: Titles, now: datetime) -> str:
     standing = page.standing
     clock = titles.clock_of(standing.clock_name)
-    return risk.why_here(standing, titles.playbook, clock, pace_of(member.merchant), now)
+    merchant = member.merchant
+    return risk.why_here(standing, titles.playbook, clock, pace_of(merchant), now, rates=rates_of(merchant))
 
 
 def draw(

@@ -34,6 +34,9 @@ WORDS: Final[dict[str, str | Promise]] = {
         "Not sent: the platform is ruling on a dispute about this order. Act in that dispute's case."
     ),
     "requested": gettext_lazy("Not sent: another open request of the buyer is owed %(sum)s. Answer that one first."),
+    "freight": gettext_lazy(
+        "Not sent: of the freight %(sum)s went back already, and this would be more than was paid for it."
+    ),
     "pool": gettext_lazy("Not sent: the pool holds only %(sum)s. Finance tops it up first."),
     "waits": gettext_lazy("Another request of this case waits for its answer. Withdraw that one first."),
     "own": gettext_lazy("Nobody answers their own request."),

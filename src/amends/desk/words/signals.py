@@ -27,6 +27,7 @@ PLAIN: Final[dict[str, str | Promise]] = {
     "parcel.shipped": gettext_lazy("Marked shipped"),
     "parcel.handed_over": gettext_lazy("Handed to the carrier"),
     "parcel.delivered": gettext_lazy("Delivered"),
+    "parcel.corrected": gettext_lazy("The carrier takes a record back"),
     "tracking.invalid": gettext_lazy("The carrier doesn't know the tracking number"),
     "receipt.extended": gettext_lazy("Receipt period extended"),
     "funds.released": gettext_lazy("Money released to the shop"),

@@ -116,6 +116,13 @@ REFUND_TYPES: Final[Words] = {
     "reship": _("Send again"),
     "repair": _("Repair"),
 }
+WAYS: Final[Words] = {"out": _("to the buyer"), "back": _("back to us"), "again": _("sent again")}
+REFUND_FOR: Final[Words] = {
+    "goods": _("the goods"),
+    "freight": _("the freight"),
+    "difference": _("a difference in price"),
+    "service": _("a service"),
+}
 REFUND_STATES: Final[Words] = {
     "asked": _("waits for an answer"),
     "refused": _("refused"),

@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from amends.casework.queries.listed_case import ListedCase
 from amends.engine import ranks
+from amends.engine.currencies import converted
 from amends.engine.playbook import ClockRule, Playbook
 from amends.engine.ranks import Pace
 from amends.engine.words import Party
+from amends.merchants.rates import Rates
 from amends.web import amounts
 
 RULE: Final[str | Promise] = gettext_lazy(
@@ -39,9 +41,12 @@ class Expected:
 NOTHING = Expected(0, "")
 
 
-def expected(case: ListedCase, playbook: Playbook, clock: ClockRule | None, pace: Pace, now: datetime) -> Expected:
+def expected(
+    case: ListedCase, playbook: Playbook, clock: ClockRule | None, pace: Pace, now: datetime, *, rates: Rates
+) -> Expected:
     """What is at stake, points at the playbook's price, times the chance. ``clock``: the rule of its deadline."""
-    worth = case.money + case.points * playbook.price_of_point
+    points = case.points * playbook.price_of_point
+    worth = case.money + (converted(points, rates.priced(case.currency, of=playbook.currency)) if points else 0)
     if not case.is_open:
         return NOTHING
     share, final = chance(case, pace, now), _final(clock) and case.band == ranks.USED_UP
@@ -58,9 +63,11 @@ def expected(case: ListedCase, playbook: Playbook, clock: ClockRule | None, pace
     return Expected(round(worth * share), words % {"sum": told, "percent": round(share * 100)})
 
 
-def why_here(case: ListedCase, playbook: Playbook, clock: ClockRule | None, pace: Pace, now: datetime) -> str:
+def why_here(
+    case: ListedCase, playbook: Playbook, clock: ClockRule | None, pace: Pace, now: datetime, *, rates: Rates
+) -> str:
     """How an open case's expected loss is reckoned, and how the list is ordered by it."""
-    told = expected(case, playbook, clock, pace, now)
+    told = expected(case, playbook, clock, pace, now, rates=rates)
     return " · ".join(filter(None, [told.words, str(RULE)])) if case.is_open else ""
 
 

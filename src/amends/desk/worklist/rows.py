@@ -71,7 +71,7 @@ class RowTeller:
         titles = self.titles(case.shop_id)
         clock = titles.clock_of(case.clock_name)
         home = homewords.at_home(case.money, case.currency, self.books.rates)
-        expected = risk.expected(case, self.playbook(case.shop_id), clock, self.books.pace, now)
+        expected = risk.expected(case, self.playbook(case.shop_id), clock, self.books.pace, now, rates=self.books.rates)
         return WorkRow(
             case=case,
             chip=chips.of_case(case, now),

@@ -8,7 +8,11 @@ from amends.engine.calendar.reckon import (
     DueMoment,
     add,
     day_end,
+    earlier,
+    in_hours,
+    later,
     next_open,
+    open_time,
 )
 from amends.engine.calendar.span import Span, Unit
 from amends.engine.calendar.week import Calendar, Description, describe, is_working
@@ -24,6 +28,10 @@ __all__ = [
     "day_end",
     "depart",
     "describe",
+    "earlier",
+    "in_hours",
     "is_working",
+    "later",
     "next_open",
+    "open_time",
 ]

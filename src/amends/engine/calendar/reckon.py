@@ -67,6 +67,73 @@ def day_end(calendar: Calendar, at: datetime) -> datetime:
     return end if end > at else midnight.replace(tzinfo=zone, fold=1).astimezone(UTC)
 
 
+def in_hours(calendar: Calendar, span: Span) -> bool:
+    """Whether a span in this calendar is counted in its hours and days, and not as plain elapsed time."""
+    return bool(calendar.windows) or span.unit is Unit.wd
+
+
+def open_time(calendar: Calendar, since: datetime, until: datetime) -> timedelta:
+    """How much of the time between two moments lies inside windows of days that count; none where they come together.
+
+    Without windows a day that counts does so whole.
+    """
+    since, until, total = as_utc(since), as_utc(until), timedelta()
+    if until <= since:
+        return total
+    for _, opens, closes in _openings(calendar, since):
+        if opens >= until:
+            break
+        total += min(closes, until) - max(opens, since)
+    return total
+
+
+def later(calendar: Calendar, at: datetime, by: timedelta) -> datetime:
+    """The moment so much open time after ``at``; ``at`` itself for none."""
+    return _add_open_time(calendar, as_utc(at), by).at if by else as_utc(at)
+
+
+def earlier(calendar: Calendar, at: datetime, by: Span) -> datetime:
+    """The moment ``by`` before ``at``, as ``add`` counts: of hours those inside windows, of days those that count.
+
+    What would fall outside the windows by that is moved back to when they last closed.
+    """
+    at = as_utc(at)
+    match by.unit:
+        case Unit.s | Unit.min | Unit.h:
+            return _take_open_time(calendar, at, by.elapsed)
+        case Unit.d:
+            return _last_open(calendar, _days_before(calendar, at, by.amount, working=False))
+        case Unit.wd:
+            return _last_open(calendar, _days_before(calendar, at, by.amount, working=True))
+        case _:
+            assert_never(by.unit)
+
+
+def _take_open_time(calendar: Calendar, at: datetime, left: timedelta) -> datetime:
+    past = _openings_before(calendar, at)
+    while True:
+        _, opens, closes = next(past)
+        ends = min(at, closes)
+        if left <= ends - opens:
+            return ends - left
+        left -= ends - opens
+
+
+def _days_before(calendar: Calendar, at: datetime, days: int, *, working: bool) -> datetime:
+    zone = ZoneInfo(calendar.zone)
+    local = local_time(zone, at)
+    day = local.date()
+    while days:
+        day -= _DAY
+        days -= is_working(calendar, day) if working else 1
+    return moment_of(zone, datetime.combine(day, local.time()))
+
+
+def _last_open(calendar: Calendar, at: datetime) -> datetime:
+    _, _, closes = next(_openings_before(calendar, at))
+    return min(at, closes)
+
+
 def _add_open_time(calendar: Calendar, start: datetime, left: timedelta) -> DueMoment:
     openings = _openings(calendar, start)
     while True:
@@ -120,6 +187,19 @@ def _openings(calendar: Calendar, at: datetime) -> Iterator[_Opening]:
                 if closes >= at and (opens := _moment(zone, day, opens_minute)) < closes:
                     yield _Opening(day, opens, closes)
         day += _DAY
+
+
+def _openings_before(calendar: Calendar, at: datetime) -> Iterator[_Opening]:
+    """Windows that opened before `at`, the latest first, without end."""
+    zone = ZoneInfo(calendar.zone)
+    day = at.astimezone(zone).date()
+    while True:
+        if is_working(calendar, day):
+            for opens_minute, closes_minute in reversed(calendar.other.get(day) or calendar.windows or _WHOLE_DAY):
+                opens = _moment(zone, day, opens_minute)
+                if opens < at and opens < (closes := _moment(zone, day, closes_minute)):
+                    yield _Opening(day, opens, closes)
+        day -= _DAY
 
 
 def _moment(zone: ZoneInfo, day: date, minute: int) -> datetime:

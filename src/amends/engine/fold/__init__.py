@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from amends.engine import parcels
 from amends.engine import signals as s
 from amends.engine.facts import Facts
 from amends.engine.fold import disputes, orders, refunds, talk
@@ -42,6 +43,11 @@ def fold(facts: Facts, signal: s.Signal) -> None:
     elif (more := MORE.get(kind)) is not None:
         about, change = more
         change(facts, opened(facts, about, signal) if about else NO_SUBJECT, signal)
+
+
+def parcel_of(f: Facts, sig: s.Signal) -> str:
+    """The key of the parcel that a signal is about, where parcels are told apart; empty for other signals."""
+    return parcels.about(f, sig) if isinstance(sig, parcels.Carried) else ""
 
 
 def subject_of(facts: Facts, key: str) -> Subject:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from amends.engine import parcels
 from amends.engine import signals as s
 from amends.engine.facts import Facts
-from amends.engine.fold.common import earliest, newer, settle_goods
+from amends.engine.fold.common import IN_TRANSIT, earliest, latest, newer, settle_goods
+from amends.engine.pieces import ordered
 from amends.engine.words import Scan
 
 MOST_SKUS: Final = 20
@@ -45,9 +47,14 @@ def _placed_again(f: Facts, sig: s.OrderPlaced, placed_at: datetime) -> None:
 
 def _terms(f: Facts, sig: s.OrderPlaced) -> None:
     f.currency, f.method, f.prepaid, f.freight = sig.currency, sig.method, sig.prepaid, sig.freight
+    f.rate = sig.rate
     f.country, f.language, f.zone = sig.country, sig.language, sig.zone
     if sig.lines:
         f.skus = tuple(dict.fromkeys([line.sku for line in sig.lines if not line.gift]))[:MOST_SKUS]
+        f.lines = ordered(sig.lines)
+        if f.parcels:
+            parcels.derive(f)
+            _settle_parts(f)
     if sig.prepaid:
         f.cleared_at = earliest(f.cleared_at, sig.at)
 
@@ -87,31 +94,54 @@ def _cleared(f: Facts, sig: s.PaymentCleared) -> None:
         f.payments = {**f.payments, sig.ref: max(f.payments.get(sig.ref, 0), sig.amount)}
 
 
-def _carrier(f: Facts, sig: s.ParcelShipped | s.ParcelHandedOver | s.ParcelScanned) -> None:
+def _carrier(f: Facts, sig: s.ParcelShipped | s.ParcelHandedOver | s.ParcelScanned | s.ParcelDelivered) -> None:
     f.carrier = sig.carrier or f.carrier
     f.waybill = sig.waybill or f.waybill
 
 
+def _apart(f: Facts, sig: parcels.Carried, *, told: bool = False) -> bool:
+    """Whether it is told of one of several parcels, and so folded there. ``told``: it says more of the parcel."""
+    other = sig.waybill != "" and f.waybill not in ("", sig.waybill)
+    if not (other or told or f.numbers) or not parcels.tell(f, sig):
+        return False
+    _settle_parts(f)
+    return True
+
+
+def _settle_parts(f: Facts) -> None:
+    settle_goods(f)
+    if f.parcels and parcels.in_part(f):
+        f.goods = IN_TRANSIT
+
+
 def _shipped(f: Facts, sig: s.ParcelShipped) -> None:
+    if _apart(f, sig, told=bool(sig.pieces) or sig.way is not None):
+        return
     f.shipped_at = earliest(f.shipped_at, sig.at)
     _carrier(f, sig)
     settle_goods(f)
 
 
 def _handed_over(f: Facts, sig: s.ParcelHandedOver) -> None:
+    if _apart(f, sig, told=bool(sig.pieces) or sig.way is not None):
+        return
     f.handed_over_at = earliest(f.handed_over_at, sig.at)
     _carrier(f, sig)
     settle_goods(f)
 
 
 def _scanned(f: Facts, sig: s.ParcelScanned) -> None:
+    if sig.scan is _CUSTOMS_HELD:
+        f.customs_held_at = earliest(f.customs_held_at, sig.at)
+    if _apart(f, sig):
+        return
     _carrier(f, sig)
     if f.scanned_at is None or sig.at >= f.scanned_at:
         f.scanned_at, f.scan = sig.at, sig.scan
     if sig.scan is not _OTHER:  # a carrier that has seen it has it
         f.handed_over_at = earliest(f.handed_over_at, sig.at)
-    if sig.scan is _CUSTOMS_HELD:
-        f.customs_held_at = earliest(f.customs_held_at, sig.at)
+    if f.corrected_at is not None and sig.at <= f.corrected_at:
+        pass
     elif sig.scan is _DELIVERED:
         f.delivered_at = earliest(f.delivered_at, sig.at)
     elif sig.scan is _LOST:
@@ -122,11 +152,30 @@ def _scanned(f: Facts, sig: s.ParcelScanned) -> None:
 
 
 def _delivered(f: Facts, sig: s.ParcelDelivered) -> None:
-    f.delivered_at = earliest(f.delivered_at, sig.at)
+    if _apart(f, sig):
+        return
+    if f.corrected_at is None or sig.at > f.corrected_at:
+        f.delivered_at = earliest(f.delivered_at, sig.at)
+    _carrier(f, sig)
+    settle_goods(f)
+
+
+def _corrected(f: Facts, sig: s.ParcelCorrected) -> None:
+    """What the carrier recorded by mistake never was; told again later, it is."""
+    if _apart(f, sig):
+        return
+    for name in parcels.taken_back(sig.scan):
+        known = getattr(f, name)
+        if known is not None and known <= sig.at:
+            setattr(f, name, None)
+    f.corrected_at = latest(f.corrected_at, sig.at)
+    f.scan = None if f.scan is sig.scan else f.scan
     settle_goods(f)
 
 
 def _tracking_invalid(f: Facts, sig: s.TrackingInvalid) -> None:
+    if _apart(f, sig):
+        return
     f.tracking_invalid_at = earliest(f.tracking_invalid_at, sig.at)
 
 
@@ -159,6 +208,7 @@ FOLDS: dict[type[s.Signal], Callable[[Facts, Any], None]] = {
     s.ParcelHandedOver: _handed_over,
     s.ParcelScanned: _scanned,
     s.ParcelDelivered: _delivered,
+    s.ParcelCorrected: _corrected,
     s.TrackingInvalid: _tracking_invalid,
     s.InterceptAnswered: _intercepted,
     s.ReceiptExtended: _extended,

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from amends.engine import parcels
 from amends.engine import signals as s
 from amends.engine.facts import Facts
 from amends.engine.fold.common import before, earliest, latest, newer, opened, settle_goods, stale, unchanged
+from amends.engine.pieces import added, counted, worth
 from amends.engine.subjects import PaidSum, RefundFacts
-from amends.engine.words import RefundState
+from amends.engine.words import RefundFor, RefundState
 
 OPEN_REFUND = frozenset(
     {RefundState.ASKED, RefundState.REFUSED, RefundState.AGREED, RefundState.RETURNING, RefundState.RETURNED}
@@ -45,6 +47,7 @@ def _settle(f: Facts, refund: RefundFacts) -> None:
     refunds = [found for found in f.subjects.values() if isinstance(found, RefundFacts)]
     f.refund_open = sum(each.state in OPEN_REFUND for each in refunds)
     f.refunded = sum(each.amount for each in refunds if each.counts)
+    f.freight_refunded = sum(each.amount for each in refunds if each.counts and each.what is RefundFor.FREIGHT)
     if refund.paid_at is not None:
         f.refunded_at = earliest(f.refunded_at, refund.paid_at)
         _pair(refunds)
@@ -102,7 +105,9 @@ def _request(f: Facts, refund: RefundFacts, sig: s.RefundAsked) -> None:
     refund.reason = refund.reason if "reason" in changed else sig.reason
     refund.version = refund.version if "version" in changed else sig.version
     _owe(refund, sig.deadline, sig.at)
-    refund.at, refund.phase, refund.goods = sig.at, sig.phase, f.goods
+    pieces = counted(sig.pieces)
+    refund.at, refund.phase, refund.goods = sig.at, sig.phase, parcels.goods_of(f, pieces)
+    refund.what, refund.pieces, refund.owed = sig.what or refund.what, pieces, sig.owed
 
 
 def _owe(refund: RefundFacts, deadline: datetime | None, at: datetime) -> None:
@@ -115,6 +120,9 @@ def _refund_changed(f: Facts, sig: s.RefundChanged) -> None:
     """Another request now: what was answered before doesn't answer it. Money that was paid stays paid."""
     refund = _about(f, sig)
     _rewrite(f, refund, sig, refund.at if refund.goods is not None else None)
+    refund.what = sig.what or refund.what
+    refund.pieces = counted(sig.pieces) or refund.pieces
+    refund.owed = refund.owed if sig.owed is None else sig.owed
     refund.asked_at = latest(refund.asked_at, sig.at)
     answered_at = _take_back(f, refund, sig.at)
     if sig.deadline is not None:
@@ -191,6 +199,7 @@ def _refund_paid(f: Facts, sig: s.RefundPaid) -> None:
     payout = PaidSum(sig.amount, sig.payout)
     if not sig.payout or payout not in refund.payouts:
         refund.payouts = (*refund.payouts, payout)
+    refund.what = sig.what or refund.what
     _settle(f, refund)
 
 
@@ -212,6 +221,8 @@ def _return_shipped(f: Facts, sig: s.ReturnShipped) -> None:
     refund = _about(f, sig)
     _owe(refund, sig.deadline, sig.at)
     refund.returning_at = earliest(refund.returning_at, sig.at)
+    refund.pieces = counted(sig.pieces) or refund.pieces
+    parcels.sent_back(f, sig)
     _settle(f, refund)
 
 
@@ -220,6 +231,8 @@ def _return_received(f: Facts, sig: s.ReturnReceived) -> None:
     if newer(f, f"refund:{sig.ref}.finding", sig.at, refund.returned_at):
         refund.finding = sig.finding
     refund.returned_at = earliest(refund.returned_at, sig.at)
+    refund.came = added(refund.came, sig.pieces)
+    refund.back = worth(f, refund.came)
     f.returned_at = earliest(f.returned_at, sig.at)
     settle_goods(f)
     _settle(f, refund)

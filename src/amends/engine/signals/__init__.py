@@ -23,7 +23,7 @@ from amends.engine.signals.actions import (
     StepDone,
     StepSkipped,
 )
-from amends.engine.signals.base import VERSION, Line, Signal
+from amends.engine.signals.base import VERSION, Line, Piece, Signal
 from amends.engine.signals.disputes import (
     DisputeAnswered,
     DisputeOpened,
@@ -61,6 +61,7 @@ from amends.engine.signals.papers import (
 from amends.engine.signals.parcels import (
     CustomsRuled,
     InterceptAnswered,
+    ParcelCorrected,
     ParcelDelivered,
     ParcelHandedOver,
     ParcelScanned,
@@ -118,6 +119,7 @@ AnySignal = (
     | ParcelHandedOver
     | ParcelScanned
     | ParcelDelivered
+    | ParcelCorrected
     | TrackingInvalid
     | InterceptAnswered
     | CustomsRuled
@@ -251,6 +253,7 @@ __all__ = [
     "OrderPlaced",
     "OrderUnavailable",
     "Other",
+    "ParcelCorrected",
     "ParcelDelivered",
     "ParcelHandedOver",
     "ParcelScanned",
@@ -262,6 +265,7 @@ __all__ = [
     "PenaltyLifted",
     "PenaltyRecorded",
     "PhaseChanged",
+    "Piece",
     "ProblemChanged",
     "ProblemReported",
     "ProblemSettled",

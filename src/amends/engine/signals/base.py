@@ -20,6 +20,13 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     gift: bool = False
 
 
+class Piece(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """So many pieces of one of the goods ordered."""
+
+    sku: str
+    quantity: int = 1
+
+
 class Signal(
     msgspec.Struct,
     frozen=True,

@@ -10,6 +10,7 @@ class OrderPlaced(Signal, frozen=True, kw_only=True, tag="order.placed"):
     """``ship_by``: latest shipping time the platform holds the shop to. ``deliver_by``: the promised delivery time.
 
     ``prepaid`` false means the money has still to clear (boleto, bank transfer) before anything may be shipped.
+    ``rate``: of another currency than the playbook's, as the house noted it then (see ``engine.currencies``).
     """
 
     amount: int
@@ -28,6 +29,7 @@ class OrderPlaced(Signal, frozen=True, kw_only=True, tag="order.placed"):
     address: str = ""
     lines: tuple[Line, ...] = ()
     tags: tuple[str, ...] = ()
+    rate: int = 0
 
 
 class OrderChanged(Signal, frozen=True, kw_only=True, tag="order.changed"):

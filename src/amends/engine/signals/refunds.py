@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from amends.engine.signals.base import Signal
-from amends.engine.words import Phase, RefundType, Source
+from amends.engine.signals.base import Piece, Signal
+from amends.engine.words import Phase, RefundFor, RefundType, Source
 
 
 class RefundAsked(Signal, frozen=True, kw_only=True, tag="refund.asked"):
-    """``ref``: refund id. ``deadline``: when the platform decides by itself, if it told us."""
+    """``ref``: refund id. ``deadline``: when the platform decides by itself, if it told us.
+
+    ``what``: what the money is for; ``pieces``: of which goods and how many; ``owed``: what the buyer has to add, where
+    what they get instead is dearer.
+    """
 
     type: RefundType
     amount: int
@@ -16,6 +20,9 @@ class RefundAsked(Signal, frozen=True, kw_only=True, tag="refund.asked"):
     phase: Phase = Phase.ONSALE
     version: str = ""
     deadline: datetime | None = None
+    what: RefundFor | None = None
+    pieces: tuple[Piece, ...] = ()
+    owed: int = 0
 
 
 class RefundChanged(Signal, frozen=True, kw_only=True, tag="refund.changed"):
@@ -26,6 +33,9 @@ class RefundChanged(Signal, frozen=True, kw_only=True, tag="refund.changed"):
     reason: str = ""
     version: str = ""
     deadline: datetime | None = None
+    what: RefundFor | None = None
+    pieces: tuple[Piece, ...] = ()
+    owed: int | None = None
 
 
 class RefundAgreed(Signal, frozen=True, kw_only=True, tag="refund.agreed"):
@@ -41,6 +51,7 @@ class RefundPaid(Signal, frozen=True, kw_only=True, tag="refund.paid"):
     """``amount`` None: all that was asked. ``payout``: the payout's own id, which tells parts apart."""
 
     amount: int | None = None
+    what: RefundFor | None = None
     payout: str = ""
 
 
@@ -63,10 +74,15 @@ class ReturnShipped(Signal, frozen=True, kw_only=True, tag="return.shipped"):
     SOURCE = Source.BUYER
     waybill: str = ""
     deadline: datetime | None = None
+    pieces: tuple[Piece, ...] = ()
 
 
 class ReturnReceived(Signal, frozen=True, kw_only=True, tag="return.received"):
-    """The warehouse has the goods back. ``finding``: intact, short, mismatch, damaged, empty."""
+    """The warehouse has the goods back. ``finding``: intact, short, mismatch, damaged, empty.
+
+    ``pieces``: what came with this return; what came before stays counted.
+    """
 
     SOURCE = Source.WAREHOUSE
     finding: str = "intact"
+    pieces: tuple[Piece, ...] = ()

@@ -1,0 +1,60 @@
+"""A clock's own hours: pauses, warnings and what is left are counted as its due time is.
+
+What is counted in windows or working days neither loses nor gains outside them. None stands for a clock of which every
+minute counts.
+"""
+
+from datetime import datetime, timedelta
+
+from amends.engine import calendar as calendars
+from amends.engine.calendar import Calendar, Span
+from amends.engine.compiled_clocks import CompiledClock
+from amends.engine.dossier import Clock
+from amends.engine.work import Work
+
+
+def of(work: Work, compiled: CompiledClock, desk: str) -> Calendar | None:
+    """The calendar a clock of this rule is counted in. ``desk``: of its case, where a step has none of its own."""
+    after = compiled.rule.due.after
+    if after is None or compiled.after is not None:
+        return None
+    calendar = work.policy.calendar(compiled.rule, desk=compiled.desk or desk)
+    return calendar if calendar is not None and calendars.in_hours(calendar, after) else None
+
+
+def of_clock(work: Work, clock: Clock) -> Calendar | None:
+    """The same of a clock that runs, by the version it runs under."""
+    was = work.take_up(clock.policy)
+    compiled = work.policy.clocks.get(clock.rule)
+    found = of(work, compiled, work.case_or_none(clock.case).desk) if compiled is not None else None
+    work.policy = was
+    return found
+
+
+def warnings(hours: Calendar | None, compiled: CompiledClock, begin: datetime, due: datetime) -> list[datetime]:
+    """When its warnings ring: so long before the due time, or at half time; in the order of the rule."""
+    if hours is None:
+        return [due - before if before is not None else begin + (due - begin) / 2 for before in compiled.warns]
+    return [_warning(hours, begin, due, warn.before) for warn in compiled.rule.warn]
+
+
+def _warning(hours: Calendar, begin: datetime, due: datetime, before: Span | None) -> datetime:
+    if before is not None:
+        return calendars.earlier(hours, due, before)
+    return calendars.later(hours, begin, calendars.open_time(hours, begin, due) / 2)
+
+
+def gone(hours: Calendar | None, since: datetime, until: datetime) -> timedelta:
+    """How much of a clock's time lies between two moments."""
+    return until - since if hours is None else calendars.open_time(hours, since, until)
+
+
+def later(hours: Calendar | None, at: datetime, by: timedelta) -> datetime:
+    """The moment so much of a clock's time after ``at``."""
+    return at + by if hours is None else calendars.later(hours, at, by)
+
+
+def put_off(hours: Calendar | None, alarm: datetime, by: timedelta, now: datetime) -> datetime:
+    """A warning still to ring after a pause: not while closed, where it comes to be at the hour of closing."""
+    moved = later(hours, alarm, by)
+    return moved if hours is None or moved > now else calendars.next_open(hours, now)
