@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from amends.casework.ledger.models import Audit, CaseRecord, SignalRecord
 from amends.desk.record.kinds import BY_SLUG, KINDS
-from amends.engine.signals import KIND_OF, Line, PartnerAsked, ProblemReported, RefundAsked
+from amends.engine.signals import KIND_OF, AnySignal, Line, PartnerAsked, PenaltyRecorded, ProblemReported, RefundAsked
 from amends.engine.words import Party, RefundType, Request
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
@@ -115,7 +115,8 @@ FILLED: dict[str, dict[str, object]] = {
     "return-received": {"ref": "R-1", "finding": "short", "pieces": "MUG-1"},
     "payment-cleared": {"amount": "15.00"},
     "parcel-corrected": {"scan": "delivered", "waybill": "SF1", "text": "误签收"},
-    "penalty-recorded": {"rule": "refuse_stock", "points": 12, "text": "缺货"},
+    "penalty-recorded": {"rule": "breach_of_promise", "points": 4, "text": "缺货"},
+    "penalty-lifted": {"ref": "P-1", "text": "申诉成立"},
 }
 
 
@@ -126,7 +127,9 @@ def test_every_kind_has_a_form_that_tells_it(
     if "ref" in FILLED[kind]:
         found = ProblemReported(id="p1", at=now - HOUR, order="T-1010", ref="P-1", issue="TRANSIT_DAMAGE")
         wish = RefundAsked(id="r1", at=now - HOUR, order="T-1010", ref="R-1", type=RefundType.RETURN_REFUND, amount=1)
-        feed(tmall_shop, found, wish if kind == "return-received" else found, now=now)
+        taken = PenaltyRecorded(id="y1", at=now - HOUR, order="T-1010", ref="P-1", rule="late_shipment", amount=500)
+        others: dict[str, AnySignal] = {"return-received": wish, "penalty-lifted": taken}
+        feed(tmall_shop, found, others.get(kind, found), now=now)
     page = owner.get(f"{sold}{kind}")
     assert page.status_code == 200
     assert 'type="hidden" name="token"' in page.content.decode()

@@ -1,8 +1,8 @@
-"""Addresses of what is counted and kept across cases: repeated causes, losses to recover, the hold list."""
+"""Addresses of what is counted and kept across cases: repeated causes, losses to recover, penalties, the hold list."""
 
 from django.urls import path
 
-from amends.desk.views import causes, holds, losses
+from amends.desk.views import causes, holds, losses, points
 
 urlpatterns = [
     path("causes/", causes.listing, name="causes"),
@@ -25,4 +25,6 @@ urlpatterns = [
     path("losses/<int:id>/answer", losses.answer, name="loss_answer"),
     path("losses/<int:id>/recover", losses.recover, name="loss_recover"),
     path("losses/<int:id>/write-off", losses.write_off, name="loss_write_off"),
+    path("points/", points.ledger, name="points"),
+    path("points.csv", points.ledger_file, name="points_csv"),
 ]

@@ -1,6 +1,6 @@
-"""Reading authority (who may grant how much) and penalties (what a platform takes for an act)."""
+"""Reading authority (who may grant how much), penalties (what a platform takes) and what points add up to."""
 
-from amends.engine.playbook import BatchLimit, Limit, PenaltyRule
+from amends.engine.playbook import BatchLimit, Limit, PenaltyRule, Threshold
 from amends.policy import money, words
 from amends.policy.item import Item
 from amends.policy.known import Known
@@ -63,6 +63,21 @@ def penalty(name: str, node: Node, report: ProblemReport, known: Known) -> Penal
         points=item.number("points"),
         money=money.amounts(item, "money", known),
         freeze=item.span("freeze"),
+        source=item.one("source", known.sources),
+        origin=node.origin,
+        assumption=item.flag("assumption"),
+    )
+
+
+def threshold(name: str, node: Node, report: ProblemReport, known: Known) -> Threshold:
+    """How many points a year bring the platform's next measure; what is wrong goes into the report."""
+    item = Item(node, report, what="threshold", words=words.THRESHOLD)
+    _sourced(item)
+    item.need("points", "say how many points in a year")
+    return Threshold(
+        name=name,
+        title=item.text("title", needed=True),
+        points=item.number("points"),
         source=item.one("source", known.sources),
         origin=node.origin,
         assumption=item.flag("assumption"),

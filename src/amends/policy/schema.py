@@ -221,6 +221,7 @@ def _head() -> Schema:
         sources=_named(source),
         reasons=_named(_NAME),
         habits=_named(_TEXT),
+        thresholds=_named(_item(words.THRESHOLD, ("title", "points"), points=_WHOLE)),
         price_of_point=_SUM,
         batch=_item(words.BATCH, ("most", "money"), most=_WHOLE, money=_SUM),
     )

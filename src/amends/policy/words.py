@@ -5,7 +5,7 @@ from amends.engine.words import Party, Source
 
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
-    "sources", "look_ahead", "price_of_point", "reasons", "batch", "habits",
+    "sources", "look_ahead", "price_of_point", "reasons", "batch", "habits", "thresholds",
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
@@ -38,6 +38,7 @@ LIMIT = ("role", "money", "share", "per_day", "per_buyer", "passes", "within", "
 PASSES = ("unshipped", "nothing")
 BATCH = ("most", "money", "source", "assumption")
 PENALTY = ("title", "points", "money", "freeze", "source", "assumption")
+THRESHOLD = ("title", "points", "source", "assumption")
 FLOW = ("title", "family", "source", "start", "stages")
 STAGE = ("title", "actor", "clock", "timeout", "moves", "source")
 MOVE = ("on", "to", "when")

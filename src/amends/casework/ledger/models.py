@@ -29,6 +29,7 @@ class QuarantineState(models.TextChoices):
 
 
 _SETTLING = Q(kind__in=["refund.paid", "return.received"])
+_PENALTY = Q(kind="penalty.recorded")
 _PAYING = Q(kind__in=["refund", "compensate"]) & ~Q(state="past")
 
 
@@ -83,6 +84,7 @@ class SignalRecord(models.Model):
         db_table = "casework_signal"
         indexes = [
             Index("merchant_id", F("at").desc(), "dossier_id", name="signal_settling", condition=_SETTLING),
+            Index("merchant_id", "at", name="signal_penalty", condition=_PENALTY),
         ]
 
     def __str__(self) -> str:

@@ -88,6 +88,34 @@ WHERE c.merchant_id = %(merchant)s AND c.scene = %(scene)s AND c.outcome = ANY(%
 ORDER BY c.closed_at DESC LIMIT %(most)s
 """
 
+# --- points ---
+
+# Told again of the same number it holds as told last; what was taken back never was; practice orders cost nothing.
+_STANDS: Final = """NOT EXISTS (
+    SELECT 1 FROM casework_signal back WHERE back.merchant_id = %(merchant)s AND back.dossier_id = s.dossier_id
+    AND back.kind IN ('deed.undone', 'action.undone') AND back.payload->>'ref' = s.external_id)"""
+PENALTIES: Final = f"""
+WITH told AS (
+    SELECT DISTINCT ON (s.dossier_id, s.payload->>'ref') s.dossier_id, s.shop_id, s.at, s.payload,
+        COALESCE(s.payload->>'ref', '') AS ref
+    FROM casework_signal s
+    WHERE s.merchant_id = %(merchant)s AND s.kind = 'penalty.recorded'
+        AND s.at >= %(since)s AND s.at < %(until)s AND {_STANDS}
+    ORDER BY s.dossier_id, s.payload->>'ref', s.id DESC)
+SELECT t.dossier_id, t.shop_id, d.key, t.at, t.payload->>'rule', COALESCE((t.payload->>'points')::int, 0),
+    COALESCE((t.payload->>'amount')::bigint, 0), d.currency, COALESCE(t.payload->>'text', ''), (
+        SELECT min(s.at) FROM casework_signal s
+        WHERE s.merchant_id = %(merchant)s AND s.dossier_id = t.dossier_id AND s.kind = 'penalty.lifted'
+            AND COALESCE(s.payload->>'ref', '') = t.ref AND {_STANDS}), (
+        SELECT min(c.no) FROM casework_case c
+        WHERE c.merchant_id = %(merchant)s AND c.dossier_id = t.dossier_id AND c.subject = 'penalty:' || t.ref)
+FROM told t JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = t.dossier_id AND NOT d.sample
+ORDER BY t.at DESC, t.dossier_id LIMIT %(most)s
+"""  # noqa: S608 - parts of our own
+FIRST_PENALTY: Final = """
+SELECT min(at) FROM casework_signal WHERE merchant_id = %s AND kind = 'penalty.recorded'
+"""
+
 # --- promises ---
 
 OPEN: Final = """

@@ -11,6 +11,7 @@ from amends.casework.overlay.policies import card_of
 from amends.desk.record.fact_forms import Telling
 from amends.desk.record.forms import SHORT, Choices, OrderChoices, RecordForm, form_of
 from amends.desk.record.kinds import KINDS
+from amends.desk.record.known import rules_of
 from amends.desk.words.titles import Titles
 from amends.engine import signals as s
 from amends.engine.playbook import Playbook
@@ -33,7 +34,9 @@ def known_of(shop: Shop, titles: Titles) -> OrderChoices:
     issues = sorted(
         ((code, f"{titles.issue(code)} · {code}") for code in titles.playbook.issues), key=lambda row: row[1]
     )
-    return OrderChoices(issues=issues, goods=(), problems=(), requests=(), refunds=(), currency=shop.currency)
+    return OrderChoices(
+        issues=issues, goods=(), problems=(), requests=(), refunds=(), currency=shop.currency, rules=rules_of(titles)
+    )
 
 
 def anew_form(kind: Telling, known: OrderChoices, shops: Sequence[Shop]) -> type[RecordForm]:

@@ -42,10 +42,18 @@ class OrderChoices:
     requests: Choices
     refunds: Choices
     currency: str
+    penalties: Choices = ()
+    rules: Choices = ()
 
     def about(self, signal: type[Signal]) -> Choices:
         """The things a fact can be about."""
-        return {"problem": self.problems, "request": self.requests, "refund": self.refunds}.get(family(signal), ())
+        things = {
+            "problem": self.problems,
+            "request": self.requests,
+            "refund": self.refunds,
+            "penalty": self.penalties,
+        }
+        return things.get(family(signal), ())
 
 
 class RecordForm(ActionForm):
@@ -111,7 +119,7 @@ def _plain_field(field: msgspec.structs.FieldInfo, common: dict[str, Any]) -> fo
         return forms.BooleanField(**common | {"required": False})
     if bare is int:
         most = STARS if field.name == "stars" else MOST_PIECES
-        initial = None if common["required"] else field.default
+        initial = None if common["required"] else field.default or None
         return forms.IntegerField(min_value=1, max_value=most, initial=initial, **common)
     if bare is datetime:
         typed = forms.DateTimeInput(attrs={"type": "datetime-local"})
@@ -121,7 +129,7 @@ def _plain_field(field: msgspec.structs.FieldInfo, common: dict[str, Any]) -> fo
 
 def _choices(kind: Telling, name: str, known: OrderChoices) -> Choices | None:
     """What can be chosen; None where anything can be typed."""
-    of_order = {"issue": known.issues, "sku": known.goods, "ref": known.about(kind.signal)}
+    of_order = {"issue": known.issues, "sku": known.goods, "ref": known.about(kind.signal), "rule": known.rules}
     if name in of_order:
         return of_order[name] or None
     words = kind.words.get(name)

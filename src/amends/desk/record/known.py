@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from amends.casework.queries.case_page import PLACED, OrderPage
 from amends.desk.record.forms import OrderChoices
-from amends.desk.words import codes, vocabulary
+from amends.desk.words import codes, points, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.engine.subjects import ProblemFacts, RefundFacts, RequestFacts
+from amends.engine.subjects import PenaltyFacts, ProblemFacts, RefundFacts, RequestFacts
 from amends.web import amounts
 
 
@@ -20,6 +20,8 @@ def known_of(page: OrderPage, titles: Titles) -> OrderChoices:
         requests=list(_requests(page)),
         refunds=list(_refunds(page)),
         currency=page.currency,
+        penalties=list(_penalties(page, titles)),
+        rules=rules_of(titles),
     )
 
 
@@ -44,6 +46,19 @@ def _refunds(page: OrderPage) -> Iterator[tuple[str, str]]:
             type_ = say(vocabulary.REFUND_TYPES, subject.type.value) if subject.type else ""
             sum_ = amounts.money(subject.amount, page.currency)
             yield subject.ref, " · ".join(filter(None, [type_, sum_, subject.ref]))
+
+
+def _penalties(page: OrderPage, titles: Titles) -> Iterator[tuple[str, str]]:
+    """What the platform took and hasn't given back, by its own number."""
+    for subject in page.dossier.facts.subjects.values():
+        if isinstance(subject, PenaltyFacts) and subject.lifted_at is None:
+            yield subject.ref, " · ".join(filter(None, [points.rule(subject.rule, titles), subject.ref]))
+
+
+def rules_of(titles: Titles) -> list[tuple[str, str]]:
+    """The rules by which the shop's platform takes points or money; empty where none is written down."""
+    found = [(name, rule.title.say(titles.language)) for name, rule in titles.playbook.penalties.items()]
+    return [*found, ("other", say(codes.RULES, "other"))] if found else []
 
 
 def _requests(page: OrderPage) -> Iterator[tuple[str, str]]:

@@ -81,6 +81,10 @@ MORE: Final[tuple[Telling, ...]] = (
         signal=s.PenaltyRecorded, title=_("A penalty of the platform"), icon="gavel",
         fields=("rule", "points", "amount", "text"),
         names={"rule": _("Rule"), "points": _("Points"), "amount": _("Amount"), "text": _("Why")},
-        words={"rule": codes.RULES},
+        words={},
+    ),
+    Telling(
+        signal=s.PenaltyLifted, title=_("A penalty given back"), icon="circle-check", fields=("ref", "text"),
+        names={"ref": _("Which penalty"), "text": _("Why")}, words={},
     ),
 )  # fmt: skip

@@ -118,6 +118,7 @@ PAYMENTS: Final[Words] = {
 }
 """How an order was paid."""
 RULES: Final[Words] = {
+    "other": gettext_lazy("another rule"),
     "paid_first": gettext_lazy("paid first for the platform"),
     "refuse_cooperative": gettext_lazy("out of stock, told the buyer"),
     "refuse_stock": gettext_lazy("nothing in stock"),

@@ -82,6 +82,17 @@ class PenaltyRule(msgspec.Struct, frozen=True):
     assumption: bool = False
 
 
+class Threshold(msgspec.Struct, frozen=True):
+    """How many points in a calendar year bring a shop the platform's next measure."""
+
+    name: str
+    title: Wording
+    points: int
+    source: str = ""
+    origin: str = ""
+    assumption: bool = False
+
+
 class Issue(msgspec.Struct, frozen=True):
     """One issue code of the taxonomy with its defaults before anything is proved."""
 
