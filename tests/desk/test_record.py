@@ -109,7 +109,7 @@ FILLED: dict[str, dict[str, object]] = {
     "order-checked": {"check": "packing", "text": "没有填充物"},
     "intercept-answered": {"answer": "stopped", "text": "已拦下"},
     "customs-ruled": {"cause": "undervalued", "official": "on"},
-    "tax-number-given": {"number": "cpf", "valid": "on"},
+    "tax-number-given": {"number": "529.982.247-25"},
     "visit-done": {"text": "装好了"},
     "refund-asked": {"type": "exchange", "amount": "0", "what": "difference", "pieces": "MUG-1 x 2", "owed": "15.00"},
     "return-received": {"ref": "R-1", "finding": "short", "pieces": "MUG-1"},

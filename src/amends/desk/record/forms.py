@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from amends.desk.forms import ActionForm
 from amends.desk.record.fact_forms import Telling
+from amends.desk.record.tax_numbers import TaxNumber, read
 from amends.engine.fold import family
 from amends.engine.signals import AnySignal, Signal
 from amends.web import amounts
@@ -54,6 +55,13 @@ class OrderChoices:
             "penalty": self.penalties,
         }
         return things.get(family(signal), ())
+
+
+class TaxNumberField(forms.CharField):
+    """What was read of the number; the number itself ends here."""
+
+    def clean(self, value: Any) -> TaxNumber:
+        return read(super().clean(value))
 
 
 class RecordForm(ActionForm):
@@ -106,6 +114,8 @@ def _field(kind: Telling, field: msgspec.structs.FieldInfo, known: OrderChoices)
         return forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}), **common)
     if field.name == "pieces":
         return PiecesField(max_length=SHORT, goods=[sku for sku, _title in known.goods], **common)
+    if field.name == "number":
+        return TaxNumberField(max_length=SHORT, **common)
     if field.name in SUMS:
         digits = MINOR_DIGITS.get(known.currency, 2)
         return forms.DecimalField(min_value=0, max_digits=14, decimal_places=digits, **common)
@@ -153,16 +163,21 @@ def _bare(of: Any) -> Any:
 def signal_of(kind: Telling, form: RecordForm, currency: str, now: datetime) -> AnySignal:
     """The fact as a signal. Raises msgspec.ValidationError for what the signal's own rules forbid."""
     token: UUID = form.cleaned_data["token"]
-    typed = {name: _plain(name, value, currency) for name, value in form.filled().items()}
+    typed: dict[str, Any] = {}
+    for name, value in form.filled().items():
+        typed |= _told(name, value, currency)
     typed.setdefault("ref", f"desk-{token.hex[:12]}")
     whole = {"id": f"desk:{token}", "at": now, "order": "-", **typed}
     return msgspec.convert(whole, kind.signal)
 
 
-def _plain(name: str, value: Any, currency: str) -> Any:
+def _told(name: str, value: Any, currency: str) -> dict[str, Any]:
+    """The fields of the signal that this field of the form fills."""
+    if isinstance(value, TaxNumber):
+        return {"number": value.said, "valid": value.valid}
     if isinstance(value, Decimal):
-        return amounts.minor(value, currency)
-    return value.value if isinstance(value, Enum) else value
+        return {name: amounts.minor(value, currency)}
+    return {name: value.value if isinstance(value, Enum) else value}
 
 
 def initial(kind: Telling, known: OrderChoices, typed: Mapping[str, str]) -> dict[str, str]:

@@ -70,8 +70,8 @@ MORE: Final[tuple[Telling, ...]] = (
         words={"cause": codes.CUSTOMS},
     ),
     Telling(
-        signal=s.TaxNumberGiven, title=_("The buyer's tax number"), icon="id", fields=("number", "valid"),
-        names={"number": _("Which number"), "valid": _("It is valid")}, words={}, needed=("number",),
+        signal=s.TaxNumberGiven, title=_("The buyer's tax number"), icon="id", fields=("number",),
+        names={"number": _("CPF or CNPJ; it is checked and not kept")}, words={}, needed=("number",),
     ),
     Telling(
         signal=s.VisitDone, title=_("A visit made"), icon="home-check", fields=("text",),

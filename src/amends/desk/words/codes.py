@@ -86,6 +86,7 @@ CHECKS: Final[Words] = {
     "collectable": gettext_lazy("can be collected in time"),
     "count": gettext_lazy("count"),
     "coverage": gettext_lazy("carrier goes there"),
+    "customs": gettext_lazy("papers for customs"),
     "no_business_card": gettext_lazy("no business card in the parcel"),
     "packing": gettext_lazy("packing"),
     "sign_in_person": gettext_lazy("signed for in person"),
