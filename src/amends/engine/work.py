@@ -109,6 +109,8 @@ class Work:
             values = answers.about(self.f, r) | values
         if rule.text.zh or rule.text.en:
             values |= {"text.zh": rule.text.zh, "text.en": rule.text.en}
+        if rule.text.pt and self.f.language[:2] == "pt":
+            values["text.pt"] = rule.text.pt
         if due_at is not None:
             values["due_at"] = due_at.isoformat()
         if rule.kind in ("message", "sms") and rule.to == "buyer":
