@@ -17,7 +17,9 @@ from amends.desk.case.steps import Will, will
 from amends.desk.words.gaps import in_words
 from amends.desk.words.titles import Titles
 from amends.desk.writing import scripts
+from amends.engine import urgency
 from amends.engine.conditions import holds
+from amends.engine.dossier import Case
 from amends.engine.playbook import RemedyRule
 from amends.engine.work import Work
 from amends.web import amounts
@@ -27,7 +29,7 @@ WHOLE: Final = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A remedy. ``cost``: what it is expected to cost, minor units; ``chance``: percent that it comes to that.
+    """A remedy. ``cost``: what it is likely to cost, with what is lost if it fails; ``chance``: percent that it works.
 
     ``risk``: what may follow, and what the platform does if this fails; ``limit``: how much of it the reader may grant
     alone. ``say``: what the buyer will read, in their language, ``meaning`` in the reader's; empty: nothing is written.
@@ -74,14 +76,13 @@ def _way(
 ) -> Way:
     grant = mine.remedies.get(rule.name) if mine else None
     work = Work(page.dossier, page.policy)
-    subject = work.about(page.case.subject)
     currency = page.dossier.facts.currency or page.shop.currency
     reads, spoken = page.dossier.facts.language or "zh", get_language() or "en"
     known = {"amount": grant.most} if grant else {}
     return Way(
         name=rule.name,
         title=titles.remedy(page.case.scene, rule.name),
-        cost=sum(work.amount(part, subject, page.case) for part in rule.cost) * rule.chance // WHOLE,
+        cost=_expected(work, page.case, rule),
         chance=rule.chance * 100 // WHOLE,
         risk=rule.risk.say(titles.language),
         fails=fails if not rule.closes else "",
@@ -96,6 +97,20 @@ def _way(
         lines=shares.of(page) if grant and any(effect.kind == "refund" for effect in rule.effects) else [],
         asks=_asks(page, rule, titles, typed if typed.get("remedy") == rule.name else {}),
     )
+
+
+def _expected(work: Work, case: Case, rule: RemedyRule) -> int:
+    """Minor units: its cost where it works, else what is at stake and what the platform takes for it.
+
+    A frozen shop is reckoned as the same loss once more: what it would have sold nobody knows.
+    """
+    book, subject = work.policy.playbook, work.about(case.subject)
+    lost, _points = urgency.stake(work, case)
+    if taken := book.penalties.get(rule.penalty):
+        lost *= 2 if taken.freeze else 1
+        lost += sum(work.amount(part, subject, case) for part in taken.money) + taken.points * book.price_of_point
+    cost = sum(work.amount(part, subject, case) for part in rule.cost)
+    return (rule.chance * cost + (WHOLE - rule.chance) * lost) // WHOLE
 
 
 def _asks(page: CasePage, rule: RemedyRule, titles: Titles, typed: Mapping[str, Any]) -> list[AskedField]:
