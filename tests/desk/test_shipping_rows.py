@@ -1,6 +1,7 @@
 """Shipping and stock as people meet them: told over HTTP or on the order's page, handled on the case's page."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -123,8 +124,9 @@ def test_overload_offers_auto_replies_and_nobody_who_wrote_is_lost(
 
 
 @pytest.mark.mission("L4")
+@pytest.mark.parametrize("claimed_first", [False, True])
 def test_damaged_on_the_way_is_refused_at_the_door_refunded_and_claimed(
-    owner: Client, tmall_shop: Shop, now: datetime
+    owner: Client, tmall_shop: Shop, now: datetime, *, claimed_first: bool
 ) -> None:
     told(
         tmall_shop,
@@ -138,8 +140,12 @@ def test_damaged_on_the_way_is_refused_at_the_door_refunded_and_claimed(
     assert "refuse" in done()
     upload(owner, "refuse_damaged", "refusal_note")
     press(owner, "refuse_damaged", "refund")
-    told(tmall_shop, fact("refund.paid", timezone.now(), ref="R-1", amount=29_900))
+    paid = partial(fact, "refund.paid", ref="R-1", amount=29_900)
+    if not claimed_first:
+        told(tmall_shop, paid(timezone.now()))
     press(owner, "refuse_damaged", "claim")
+    if claimed_first:
+        told(tmall_shop, paid(timezone.now()))
     assert [(e.recipient, e.amount) for e in effects("refund")] == [("marketplace", 29_900)]
     (claim,) = effects("claim")
     assert (claim.recipient, claim.amount, claim.payload["values"]["waybill"]) == ("carrier", 29_900, "YT9001")

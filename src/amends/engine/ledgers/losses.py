@@ -12,13 +12,14 @@ from amends.engine.ledgers.tallies import SUPPLIER, tagged
 from amends.engine.liability import Claim
 from amends.engine.playbook import Scene
 from amends.engine.urgency import stake
-from amends.engine.words import CaseState, Party
+from amends.engine.words import CaseState, Party, StepState
 from amends.engine.work import Work
 
 CLAIMABLE: Final = (
     Party.CARRIER, Party.SUPPLIER, Party.INSTALLER, Party.WAREHOUSE, Party.MERCHANT_OPS, Party.MERCHANT_CS,
 )  # fmt: skip
 PAPER: Final = frozenset({"task", "loss", "claim"})  # cases about a claim are no new loss
+CLAIM: Final = "claim"
 
 
 class LossFound(NamedTuple):
@@ -62,14 +63,22 @@ def _parts(after: Dossier, cases: list[Case], policy: Policy) -> Iterator[tuple[
         own = policy.of(case.policy)
         compiled = own.scene(case.scene)
         if compiled is not None and case.group not in PAPER:
-            yield case.no, [] if harmless(after, case) else parts(after, case, compiled.scene, own)
+            yield case.no, [] if harmless(after, case, compiled.scene) else parts(after, case, compiled.scene, own)
 
 
-def harmless(dossier: Dossier, case: Case) -> bool:
-    """Whether a case ended without a loss: nothing paid back, no remedy, no settlement, nothing lost."""
+def harmless(dossier: Dossier, case: Case, scene: Scene) -> bool:
+    """Whether a case ended without a loss: nothing paid back, no remedy, no settlement, nothing lost, no claim made."""
+    if case.state is not CaseState.CLOSED:
+        return False
     facts, subject = dossier.facts, dossier.facts.subjects.get(case.subject)
     settled = bool(case.remedy or facts.refunded or facts.lost_at or (subject and subject.how))
-    return case.state is CaseState.CLOSED and not settled
+    return not settled and not _claimed(case, scene)
+
+
+def _claimed(case: Case, scene: Scene) -> bool:
+    """Whether a step of the case has claimed the loss, though the money it is about may be on its way yet."""
+    done = {step.name for step in case.steps if step.state is StepState.DONE}
+    return any(effect.kind == CLAIM for step in scene.steps if step.name in done for effect in step.effects)
 
 
 def parts(dossier: Dossier, case: Case, scene: Scene, policy: Policy) -> list[LossFound]:
