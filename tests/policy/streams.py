@@ -18,6 +18,7 @@ from amends.engine.outcome import Outcome
 from amends.engine.playbook import All, Condition, FieldType, Not, OwnField, Playbook, Test
 from amends.engine.playbook import Any as AnyOf
 from amends.engine.signals import KINDS, Other, Signal
+from amends.engine.signals.base import Piece
 from amends.engine.step import advance, wake
 
 START = datetime(2026, 11, 11, tzinfo=UTC)
@@ -110,6 +111,8 @@ def _signal(
 def _value(of: Any, name: str, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     if get_origin(of) in (Union, UnionType):
         return st.one_of(*(_value(each, name, texts) for each in get_args(of)))
+    if get_origin(of) is tuple and Piece in get_args(of):
+        return st.lists(st.builds(Piece, sku=_REF, quantity=st.integers(1, 3)), max_size=2).map(tuple)
     if get_origin(of) is tuple:
         return st.lists(texts, max_size=3, unique=True).map(tuple)
     if isinstance(of, type) and issubclass(of, StrEnum):
