@@ -67,7 +67,7 @@ CASEWORK: Final = Group(
         "casework/ledger/rows", "casework/ledger/store", "casework/overlay/policies",
         "casework/projections/history_store", "casework/projections/promise_store",
         "casework/projections/step_store", "casework/quarantine/refusals", "casework/search/blind_index",
-        "casework/search/store", "policy/problem", "policy/waits",
+        "casework/search/store", "merchants/rates", "policy/problem", "policy/waits",
     ),
 )  # fmt: skip
 GROUPS: Final = (ENGINE, CASEWORK)
