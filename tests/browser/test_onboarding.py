@@ -33,7 +33,7 @@ WORDS = {
         "steps": "上手步骤", "open": "开店铺", "called": "名称", "open_it": "开店铺",
         "first": "上手步骤", "invite": "邀请", "role": "售后专员", "link": "生成链接",
         "file": "文件，最大 50 MB", "import": "导入", "in": "已导入 2 条信号", "show": "带我看",
-        "count": "4 项中齐 1 项",
+        "count": "1 / 4",
     },
 }  # fmt: skip
 

@@ -58,9 +58,9 @@ def _steps(seen: Seen) -> None:
 
 
 def _numbers(seen: Seen) -> None:
-    merchant, dossier, _shop = seen.place
+    merchant, dossier, shop = seen.place
     for number in seen.after.facts.numbers:
-        seen.batch.numbers.add(ParcelNumberRow(merchant, number, dossier))
+        seen.batch.numbers.add(ParcelNumberRow(merchant, number, dossier, shop))
 
 
 def _history(seen: Seen) -> None:

@@ -298,6 +298,7 @@ class ParcelNumberRow(NamedTuple):
     merchant_id: int
     number: str
     dossier_id: int
+    shop_id: int
 
 
 class Decided(msgspec.Struct, frozen=True, omit_defaults=True):

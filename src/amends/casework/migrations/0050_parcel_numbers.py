@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from amends.merchants import rls
+from amends.merchants import reach, rls
 
 
 class Migration(migrations.Migration):
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.TextField()),
                 ("dossier_id", models.BigIntegerField()),
+                ("shop_id", models.BigIntegerField()),
                 (
                     "merchant",
                     models.ForeignKey(
@@ -43,4 +44,5 @@ class Migration(migrations.Migration):
             ],
         ),
         rls.protect("casework_parcelnumber"),
+        reach.narrow("casework_parcelnumber"),
     ]

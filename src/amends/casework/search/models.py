@@ -46,6 +46,7 @@ class ParcelNumber(models.Model):
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     number = models.TextField()
     dossier_id = models.BigIntegerField()
+    shop_id = models.BigIntegerField()
 
     def __str__(self) -> str:
         return self.number

@@ -15,11 +15,12 @@ PRODUCT: Final = """
 INSERT INTO casework_product (merchant_id, sku, title) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
 """
 NUMBER: Final = """
-INSERT INTO casework_parcelnumber (merchant_id, number, dossier_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
+INSERT INTO casework_parcelnumber (merchant_id, number, dossier_id, shop_id) VALUES (%s, %s, %s, %s)
+ON CONFLICT DO NOTHING
 """
 NUMBERS: Final = """
-INSERT INTO casework_parcelnumber (merchant_id, number, dossier_id)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
+INSERT INTO casework_parcelnumber (merchant_id, number, dossier_id, shop_id)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING
 """
 PRODUCTS: Final = """
 INSERT INTO casework_product (merchant_id, sku, title)
