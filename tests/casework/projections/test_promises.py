@@ -134,14 +134,15 @@ def _stream(rng: random.Random, orders: list[str]) -> list[AnySignal]:
 
 
 def _by_the_log() -> list[tuple[Any, ...]]:
-    """Every promise as the log's rows tell it, read one after the other."""
+    """Every promise as the log's rows tell it, in whatever order they came: the first that was made is the promise."""
     told: dict[tuple[int, str], list[Any]] = {}
     ends: dict[tuple[int, str], datetime] = {}
     log = "SELECT dossier_id, kind, payload->>'ref', payload->>'what', (payload->>'due')::timestamptz, at"
     for dossier, kind, ref, what, due, at in rows(f"{log} FROM casework_signal ORDER BY id"):
         key = dossier, ref
         if kind == "promise.made":
-            told.setdefault(key, [what, due, at])
+            known = told.get(key)
+            told[key] = [what, due, at] if known is None or at < known[2] else known
         elif kind in {"promise.kept", "promise.released"}:
             ends[key] = min(at, ends.get(key, at))
     return sorted((*key, *promise, ends.get(key)) for key, promise in told.items())

@@ -67,7 +67,7 @@ FROM (
     SELECT DISTINCT ON (s.merchant_id, s.dossier_id, COALESCE(s.payload->>'ref', '')) s.merchant_id, s.dossier_id,
         COALESCE(s.payload->>'ref', '') AS ref, s.shop_id, s.payload, s.at
     FROM casework_signal s WHERE s.kind = 'promise.made' AND {STANDS}
-    ORDER BY s.merchant_id, s.dossier_id, COALESCE(s.payload->>'ref', ''), s.id) made
+    ORDER BY s.merchant_id, s.dossier_id, COALESCE(s.payload->>'ref', ''), s.at, s.id) made
 JOIN casework_dossier d ON d.merchant_id = made.merchant_id AND d.id = made.dossier_id AND NOT ({{samples}})
 ON CONFLICT DO NOTHING
 """  # noqa: S608 - parts of our own
