@@ -21,8 +21,6 @@ NAMES: Final = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", 
 SEPARATORS: Final = ",\t;|"
 SAMPLE: Final = 65_536
 FIRST_LINES: Final = 20
-LONGEST_CELL: Final = 200_000
-csv.field_size_limit(LONGEST_CELL)
 
 
 def read_text(content: bytes, known: frozenset[str]) -> RawTable:
