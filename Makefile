@@ -7,7 +7,8 @@ BIN := .venv/bin
 DONE := .venv/.done
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 OWN_UV := $(filter .tools/%,$(UV))
-ASSETS := node_modules/.package-lock.json
+NPM := node_modules/.package-lock.json
+PAGES := $(shell find src/amends/{web,merchants,desk,portal} -name '*.html' -o -name '*.js' -o -name '*.css' -o -name '*.py')
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
@@ -16,7 +17,7 @@ MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 22
 
-setup: $(DONE)/package $(DONE)/messages $(DONE)/native $(ASSETS)  ## Prepare a clone: Python and npm packages, translations, .venv/bin/amends
+setup: $(DONE)/package $(DONE)/messages $(DONE)/native $(DONE)/assets  ## Prepare a clone: Python and npm packages, translations, .venv/bin/amends
 	@true
 
 demo: setup  ## Start everything with a fortnight of believable life and open the desk
@@ -98,8 +99,13 @@ $(DONE)/native: $(ENGINE) tools/native.py $(DONE)/package
 	$(BIN)/python tools/native.py
 	@touch $@
 
-$(ASSETS): package.json package-lock.json
+$(NPM): package.json package-lock.json
 	npm ci --ignore-scripts --no-fund --no-audit --loglevel error
+	@touch $@
+
+$(DONE)/assets: $(NPM) $(PAGES) tools/assets.mjs
+	@mkdir -p $(DONE)
+	node tools/assets.mjs
 	@touch $@
 
 $(DONE)/messages: $(MESSAGES) $(DONE)/packages

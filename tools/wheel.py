@@ -11,7 +11,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVED = ("@tabler/core/dist", "@tabler/icons/icons/outline", "echarts/dist", "htmx.org/dist")
+DRAWN = "@tabler/icons/icons/outline"
+PLACES = (("node_modules", DRAWN), ("build/assets", ""))
 
 
 class Carried(BuildHookInterface[Any]):
@@ -40,7 +41,7 @@ def _compiled() -> Iterator[tuple[str, str]]:
 
 def _served() -> Iterator[tuple[str, str]]:
     """(here, there) of every file that pages link to or draw with."""
-    for folder in SERVED:
-        for path in sorted((ROOT / "node_modules" / folder).rglob("*")):
-            if path.is_file() and path.suffix != ".map":
-                yield str(path), f"amends/built/node_modules/{path.relative_to(ROOT / 'node_modules')}"
+    for place, part in PLACES:
+        for path in sorted((ROOT / place / part).rglob("*")):
+            if path.is_file():
+                yield str(path), f"amends/built/{Path(place).name}/{path.relative_to(ROOT / place)}"

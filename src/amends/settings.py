@@ -167,14 +167,9 @@ STORAGES = {"staticfiles": {"BACKEND": "amends.web.assets.VersionedStorage"}}
 STATIC_ROOT = None  # nothing is collected: files are served from where they are installed
 CARRIED = PACKAGE / "built" / "node_modules"  # a wheel has them with it
 NODE_MODULES = CARRIED if CARRIED.is_dir() else REPOSITORY / "node_modules"
-STATICFILES_DIRS = [
-    (f"vendor/{name}", NODE_MODULES / folder)
-    for name, folder in (
-        ("tabler", "@tabler/core/dist"),
-        ("htmx", "htmx.org/dist"),
-    )
-    if (NODE_MODULES / folder).is_dir()
-]
+CARRIED_ASSETS = PACKAGE / "built" / "assets"
+ASSETS = CARRIED_ASSETS if CARRIED_ASSETS.is_dir() else REPOSITORY / "build" / "assets"  # tools/assets.mjs
+STATICFILES_DIRS = [("vendor", ASSETS)] if ASSETS.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60 * 60 * 24 * 30  # addresses change with the content

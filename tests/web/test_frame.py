@@ -56,7 +56,7 @@ def test_text_goes_packed_to_who_takes_it(owner: Client) -> None:
 
 @pytest.mark.parametrize("asked", [{"accept-encoding": "gzip", "range": "bytes=0-99"}, {}])
 def test_parts_of_files_and_who_takes_none_get_plain_bytes(nobody: Client, db: None, asked: dict[str, str]) -> None:
-    answer = nobody.get("/static/vendor/tabler/css/tabler.min.css", headers=asked)
+    answer = nobody.get("/static/amends/amends.css", headers=asked)
     answer.close()
     assert "Content-Encoding" not in answer
 

@@ -1,0 +1,34 @@
+"""What browsers fetch is small: Tabler without what no page uses, everything packed beforehand."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+TABLER = "vendor/tabler/css/tabler.min.css"
+VENDORS = (TABLER, "vendor/tabler/js/tabler.min.js", "vendor/htmx/htmx.min.js")
+MOST = 100_000  # bytes of one answer over the wire
+CLASS = re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
+
+
+@pytest.mark.parametrize("address", VENDORS)
+@pytest.mark.parametrize("way", ["br", "gzip"])
+def test_vendors_files_are_packed_beforehand(nobody: Client, db: None, address: str, way: str) -> None:
+    answer = nobody.get(f"/static/{address}", headers={"accept-encoding": way})
+    assert (answer.status_code, answer["Content-Encoding"]) == (200, way)
+    assert len(answer.getvalue()) < MOST / 2
+
+
+def test_tabler_holds_every_class_of_a_page_and_little_else() -> None:
+    """A class that a page uses and this lacks: `make setup` makes the style sheet anew."""
+    whole = (Path(settings.NODE_MODULES) / "@tabler/core/dist/css/tabler.min.css").read_text()
+    trimmed = Path(str(finders.find(TABLER))).read_text()
+    pages = [path.read_text() for path in settings.PACKAGE.rglob("*.html")]
+    used = {
+        word for page in pages for held in re.findall(r'class="([^"]*)"', page) for word in re.split(r"[\s{}%]+", held)
+    }
+    assert (used & set(CLASS.findall(whole))) - set(CLASS.findall(trimmed)) == set()
+    assert len(trimmed) < len(whole) / 5

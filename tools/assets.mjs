@@ -1,0 +1,48 @@
+// Makes what browsers fetch of npm packages: Tabler's style sheet without the rules that no page can use, and everything
+// packed with gzip and brotli beside it, as WhiteNoise sends it. Written into build/assets, by `make setup`.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { PurgeCSS } from "purgecss";
+
+const OUT = "build/assets";
+const OURS = "src/amends";
+const PAGES = `${OURS}/**/*.{html,py,js}`;
+const NAMING = /\.(css|html|js|py)$/;
+const STYLE = "node_modules/@tabler/core/dist/css/tabler.min.css";
+const SCRIPTS = {
+  "tabler/js/tabler.min.js": "node_modules/@tabler/core/dist/js/tabler.min.js",
+  "htmx/htmx.min.js": "node_modules/htmx.org/dist/htmx.min.js",
+};
+// What Tabler's script puts on an element while a menu is open; nothing of ours names it.
+const BY_SCRIPT = [/^show$/, /^data-popper/, /^data-bs-theme/, /^dropdown/];
+
+const variables = () => {
+  const files = readdirSync(OURS, { recursive: true }).filter((name) => NAMING.test(name));
+  const named = files.flatMap((name) => readFileSync(join(OURS, name), "utf8").match(/--tblr-[\w-]+/g) || []);
+  return [...new Set(named)];
+};
+
+const trimmed = async () => {
+  const [{ css }] = await new PurgeCSS().purge({
+    content: [PAGES],
+    css: [STYLE],
+    keyframes: true,
+    variables: true,
+    safelist: { standard: BY_SCRIPT, variables: variables() },
+  });
+  return css;
+};
+
+const put = (name, text) => {
+  const path = join(OUT, name);
+  mkdirSync(dirname(path), { recursive: true });
+  const bytes = Buffer.from(text);
+  writeFileSync(path, bytes);
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+};
+
+rmSync(OUT, { recursive: true, force: true });
+put("tabler/css/tabler.min.css", await trimmed());
+for (const [name, from] of Object.entries(SCRIPTS)) put(name, readFileSync(from, "utf8").replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
