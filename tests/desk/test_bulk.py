@@ -167,3 +167,36 @@ def test_parts_add_up_to_one_answer(owner: Client, keys: list[str]) -> None:
     assert first.json() == {"done": 1, "left": 0}
     last = owner.post("/work/do", {**part, "selected": keys[1:], "done_before": "1", "left_before": "0"}, follow=True)
     assert "Done for 3 cases" in text(last)
+
+
+@pytest.mark.mission("T5")
+def test_promises_are_a_list_to_work_off(
+    owner: Client, mate: Client, outsider: Client, refund: int, tmall_shop: Shop, now: datetime
+) -> None:
+    case, soon = at(tmall_shop, "T-1001"), timezone.localtime(now)
+    for what, days in (("Gift by Friday", 9), ("Call back", 2), ("A voucher", 5)):
+        do(owner, case, "promise", what=what, due=(soon + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M"))
+    page = owner.get("/work/promises/?whose=mine").content.decode()
+    assert re.findall(r"(Gift by Friday|Call back|A voucher)</a>", page) == ["Call back", "A voucher", "Gift by Friday"]
+    assert page.count('data-due="') == 3
+    assert "Call back" not in text(mate.get("/work/promises/?whose=mine"))
+    assert "Call back" in text(mate.get("/work/promises/?whose=all"))
+    assert "No promise fits" in text(owner.get("/work/promises/?when=late"))
+    assert "Call back" in text(owner.get("/work/promises/?whose=no&when=such&after=a~b~c"))
+    lines = owner.get("/work/promises.csv?whose=mine").getvalue().decode().splitlines()
+    assert (len(lines), "Call back" in lines[1]) == (4, True)
+    assert len(outsider.get("/work/promises.csv").getvalue().decode().splitlines()) == 1
+
+
+def test_pages_of_promises_join(
+    owner: Client, refund: int, tmall_shop: Shop, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amends.desk.views.promises.PAGE", 2)
+    case = at(tmall_shop, "T-1001")
+    for what, days in (("First", 1), ("Second", 2), ("Third", 2)):
+        do(owner, case, "promise", what=what, due=f"{timezone.localdate(now) + timedelta(days=days)}T12:00")
+    first = owner.get("/work/promises/").content.decode()
+    (further,) = re.findall(r'href="\?([^"]*after=[^"]+)"', first)
+    second = owner.get(f"/work/promises/?{further.replace('&amp;', '&')}").content.decode()
+    told = [re.findall(r"(First|Second|Third)</a>", page) for page in (first, second)]
+    assert [told[0], sorted(told[1])] == [["First"], ["Second", "Third"]]

@@ -205,3 +205,19 @@ def test_who_may_not_books_nothing(mate: Client, outsider: Client, broken: int) 
 
 def test_nobody_owes_anything_says_so(owner: Client, tmall_shop: Shop) -> None:
     assert "Nobody owes us anything here" in text(owner.get("/losses/"))
+
+
+@pytest.mark.mission("M13")
+def test_a_claim_is_looked_at_before_it_is_made(
+    keeper: Client, outsider: Client, mate: Client, tmall_shop: Shop, broken: int, now: datetime
+) -> None:
+    page = keeper.post("/losses/look", {"loss": [str(loss()), "x", "9" * 30]})
+    words = text(page)
+    assert "Nothing has been claimed yet" in words
+    assert "Carrier · 圆通 · ¥80.00" in words
+    assert "Claim ¥80.00" in words
+    assert "1 of those chosen can't be claimed any more" in words
+    assert state() == [("to_confirm", 0)]
+    assert "L-1" not in text(outsider.post("/losses/look", {"loss": [str(loss())]}, follow=True))
+    assert mate.post("/losses/look", {"loss": [str(loss())]}).status_code == 404
+    assert keeper.post("/losses/look", {"query": "state=open"}).url == "/losses/?state=open"  # type: ignore[attr-defined]

@@ -28,6 +28,7 @@ from amends.desk.views import (
     tables,
     team,
     work,
+    work_file,
 )
 
 urlpatterns = [
@@ -66,6 +67,8 @@ urlpatterns = [
     path("notices/<int:number>", notices.read, name="notice_read"),
     path("work/", work.work, name="work"),
     path("work/fresh", work.fresh, name="work_fresh"),
+    path("work.csv", work_file.whole, {"kind": "csv"}, name="work_csv"),
+    path("work.xlsx", work_file.whole, {"kind": "xlsx"}, name="work_xlsx"),
     path("work/next", work.next_case, name="work_next"),
     path("work/take", work.take_several, name="work_take"),
     path("orders/<int:dossier_id>/", orders.order, name="order"),
@@ -105,9 +108,11 @@ urlpatterns = [
     path("pool/book", pool.book_in, name="pool_book"),
     path("grants/", pool.grants, name="grants"),
     path("grants.csv", pool.grants_file, name="grants_csv"),
+    path("grants.xlsx", pool.grants_file, {"kind": "xlsx"}, name="grants_xlsx"),
     path("authority/", pool.authority, name="authority"),
     path("reconcile/", reconcile.reconciliation, name="reconcile"),
     path("reconcile.csv", reconcile.reconciliation_file, name="reconcile_csv"),
+    path("reconcile.xlsx", reconcile.reconciliation_file, {"kind": "xlsx"}, name="reconcile_xlsx"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<int:id>/", quarantine.item, name="quarantine_item"),
     path("quarantine/<int:id>/mend", quarantine.mend, name="quarantine_mend"),

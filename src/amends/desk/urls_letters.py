@@ -8,6 +8,7 @@ from amends.desk.views import (
     lists,
     manyletters,
     outside,
+    promises,
     tasks,
     work,
     work_list,
@@ -43,5 +44,7 @@ urlpatterns = [
     path("work/lists/forget", lists.forget, name="list_forget"),
     path("work/look-of-it", lists.look, name="list_look"),
     path("work/promises/count", lists.waiting_counts, name="promises_count"),
-    path("work/promises/", work_list.promises, name="promises"),
+    path("work/promises/", promises.promises, name="promises"),
+    path("work/promises.csv", promises.promises_file, {"kind": "csv"}, name="promises_csv"),
+    path("work/promises.xlsx", promises.promises_file, {"kind": "xlsx"}, name="promises_xlsx"),
 ]

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from enum import StrEnum
+from typing import Any, Final, Self
 
 from django.db import connection
 
@@ -10,11 +11,23 @@ from amends.casework.queries import sql
 from amends.merchants.models import Member
 
 MOST: Final = 200
+DIGITS: Final = 20  # more than any number of a dossier has
+
+
+class Whose(StrEnum):
+    """Promises somebody looks at: ``MINE`` I made, or in a case of mine; ``DESK`` in cases of my desks."""
+
+    MINE = "mine"
+    DESK = "desk"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPromise:
-    """``case_no``: 0 where the promise names no case. ``by``: a member's id as text, empty where nobody is known."""
+    """``case_no``: 0 where the promise names no case. ``by``: a member's id as text, empty where nobody is known.
+
+    ``said``: the letter it was made in, empty where it was made without one. ``scene``, ``owner``: its case's.
+    """
 
     dossier_id: int
     case_no: int
@@ -26,13 +39,61 @@ class OpenPromise:
     order_key: str
     buyer: str
     shop_id: int
+    scene: str
+    owner: str
+    said: str
 
 
-def open_promises(member: Member, *, shop_id: int | None = None) -> list[OpenPromise]:
-    """The first MOST, soonest due first; of one shop, or of all. None of samples."""
-    query = sql.OPEN.format(of_shop="AND shop_id = %(shop)s" if shop_id is not None else "")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseAsked:
+    """``desks``: for ``Whose.DESK``; ``before``: due by then; ``after``: the last row of the page before."""
+
+    whose: Whose = Whose.ALL
+    desks: tuple[str, ...] = ()
+    shop_id: int | None = None
+    before: datetime | None = None
+    after: "PromiseCursor | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseCursor:
+    """The last row of a page; promises of one order due at one moment stand on one page."""
+
+    due: datetime
+    dossier_id: int
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """From what ``str`` gave; None for anything else, which begins at the top."""
+        try:
+            due, dossier_id = text.split("~")
+            at = datetime.fromisoformat(due)
+            return cls(due=at, dossier_id=int(dossier_id)) if at.tzinfo and len(dossier_id) < DIGITS else None
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.due.isoformat()}~{self.dossier_id}"
+
+
+EVERY: Final = PromiseAsked()
+
+
+def open_promises(
+    member: Member, asked: PromiseAsked = EVERY, *, shop_id: int | None = None, most: int = MOST
+) -> list[OpenPromise]:
+    """The first ``most``, soonest due first; of one shop, or of all. None of samples."""
+    shop = shop_id if shop_id is not None else asked.shop_id
+    values: dict[str, Any] = {"merchant": member.merchant_id, "most": most, "me": str(member.pk), "shop": shop}
+    values |= {"desks": list(asked.desks), "before": asked.before}
+    if asked.after is not None:
+        values |= {"due": asked.after.due, "dossier": asked.after.dossier_id}
+    left = [sql.OF_SHOP] if shop is not None else []
+    left += {Whose.MINE: [sql.MINE], Whose.DESK: [sql.AT_DESKS], Whose.ALL: []}[asked.whose]
+    left += [sql.DUE_BEFORE] if asked.before else []
+    left += [sql.BEHIND] if asked.after else []
     with connection.cursor() as cursor:
-        cursor.execute(query, {"merchant": member.merchant_id, "most": MOST, "shop": shop_id})
+        cursor.execute(sql.OPEN.format(left=" ".join(left)), values)
         return [
             OpenPromise(**dict(zip(OpenPromise.__dataclass_fields__, row, strict=True))) for row in cursor.fetchall()
         ]

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -26,7 +27,7 @@ from amends.casework.queries import causes as asked
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
 from amends.desk.widgets import chips
-from amends.desk.widgets.sheets import sheet
+from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words.causes import (
     STATES,
     CauseCard,
@@ -68,6 +69,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": [(told, chips.of_date(told.cause.look_at, now)) for told in _told(member, view)],
         "tabs": [(name, title, counts[name]) for name, title in VIEWS.items()],
         "view": view,
+        "asked": f"view={view}",
     }
     return render(request, "desk/causes.html", context)
 
@@ -80,14 +82,14 @@ def _told(member: Member, view: str) -> list[CauseCard]:
 
 
 @require_GET
-def listing_file(request: HttpRequest) -> StreamingHttpResponse:
+def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = _reader(request)
     view = request.GET.get("view", "open")
     header = [
         _("Issue"), _("In common"), _("What"), _("State"), _("Owner"), _("Cases"), _("Money at stake"), _("Why"),
         _("First raised"), _("Times raised"), _("Look again"), _("Note"),
     ]  # fmt: skip
-    return sheet("causes", header, _lines(_told(member, view if view in VIEWS else "open")))
+    return sheet("causes", header, _lines(_told(member, view if view in VIEWS else "open")), kind)
 
 
 def _lines(rows: list[CauseCard]) -> Iterator[list[str]]:

@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from amends.casework.holds import checks
 from amends.casework.holds.models import HoldAnswer, HoldCheck
 from amends.casework.queries.holds import Hold, every_hold, holds
 from amends.desk.directory import directory
-from amends.desk.widgets.sheets import sheet
+from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words.vocabulary import EFFECT_STATES, say
 from amends.merchants.access import allows, member_for, require, shop_in_view, visible
 from amends.merchants.models import Member
@@ -95,7 +96,7 @@ def hold_paper(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def hold_file(request: HttpRequest) -> StreamingHttpResponse:
+def hold_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     """The whole list as CSV, as spreadsheets open it."""
     member = _reader(request)
     people = directory(member).people
@@ -103,7 +104,8 @@ def hold_file(request: HttpRequest) -> StreamingHttpResponse:
         _("Order"), _("Waybill"), _("Shop"), _("Held since"), _("Ship by"), _("Reason"), _("Left all the same"),
         _("Seen by"), _("Seen at"),
     ]  # fmt: skip
-    return sheet("holds", header, (_cells(hold, people) for hold in every_hold(member, shop_id=shop_in_view(request))))
+    rows = (_cells(hold, people) for hold in every_hold(member, shop_id=shop_in_view(request)))
+    return sheet("holds", header, rows, kind)
 
 
 def _cells(hold: Hold, people: dict[str, str]) -> list[str]:

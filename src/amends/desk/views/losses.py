@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +32,7 @@ from amends.desk.case import grants
 from amends.desk.directory import directory
 from amends.desk.forms import LONGEST
 from amends.desk.widgets import chips
-from amends.desk.widgets.sheets import sheet
+from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import losses, vocabulary
 from amends.desk.words.losses import STATES, LossCard
 from amends.desk.words.vocabulary import say
@@ -57,7 +58,7 @@ class RecoveryForm(forms.Form):
 
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
-    member = _keeper(request)
+    member = keeper(request)
     now, filters = timezone.now(), _filters(request, member)
     after = request.GET.get("after", "")
     found, more = asked.losses(member, filters, after=int(after) if after.isdecimal() else 0)
@@ -66,7 +67,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("after", None)
     context = {
-        "rows": [(told, chips.of_date(told.loss.due_at, now)) for told in _told(member, found)],
+        "rows": [(told, chips.of_date(told.loss.due_at, now)) for told in cards(member, found)],
         "more": more,
         "totals": [(total, say(vocabulary.PARTIES, total.party)) for total in totals],
         "tabs": [(OPEN_VIEW, _("Open"), sum(states.values()))]
@@ -81,7 +82,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/losses.html", context)
 
 
-def _keeper(request: HttpRequest) -> Member:
+def keeper(request: HttpRequest) -> Member:
     member = member_for(request)
     require(member, recovery.NEEDS)
     return member
@@ -94,17 +95,17 @@ def _filters(request: HttpRequest, member: Member) -> LossFilters:
     return LossFilters(states=states, party=party, partner=partner, shop_id=shop_in_view(request))
 
 
-def _told(member: Member, found: list[Loss]) -> list[LossCard]:
+def cards(member: Member, found: list[Loss]) -> list[LossCard]:
     here, language = directory(member), get_language() or "en"
     done = asked.entries(member, ids=[loss.id for loss in found])
     return [losses.told(loss, here, language, done[loss.id]) for loss in found]
 
 
 @require_GET
-def ledger_file(request: HttpRequest) -> StreamingHttpResponse:
-    member = _keeper(request)
+def ledger_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
+    member = keeper(request)
     found = asked.every(member, _filters(request, member))
-    return sheet("losses", _header(), _lines(_told(member, found)))
+    return sheet("losses", _header(), _lines(cards(member, found)), kind)
 
 
 def _header() -> list[str]:
@@ -128,7 +129,7 @@ def _lines(rows: list[LossCard]) -> Iterator[list[str]]:
 @require_POST
 def claim(request: HttpRequest) -> HttpResponse:
     """Claim one or many; they share a claim sheet."""
-    member, form = _keeper(request), ClaimForm(request.POST)
+    member, form = keeper(request), ClaimForm(request.POST)
     ids = [int(each) for each in request.POST.getlist("loss") if each.isdecimal()]
     back = _back(request)
     if not form.is_valid() or not ids:
@@ -148,9 +149,9 @@ def claim(request: HttpRequest) -> HttpResponse:
 @require_GET
 def loss_sheet(request: HttpRequest, token: UUID) -> HttpResponse:
     """What was claimed together, to be sent: as a file of each kind."""
-    member = _keeper(request)
+    member = keeper(request)
     rows = _of_sheet(member, token)
-    context = {"rows": rows, "sheet": str(token), "sums": _sums([told.loss for told in rows])}
+    context = {"rows": rows, "sheet": str(token), "sums": sums([told.loss for told in rows])}
     return render(request, "desk/loss_sheet.html", context)
 
 
@@ -158,17 +159,17 @@ def _of_sheet(member: Member, token: UUID) -> list[LossCard]:
     found = asked.of_sheet(member, str(token))
     if not found:
         raise Http404
-    return _told(member, found)
+    return cards(member, found)
 
 
 @require_GET
-def sheet_csv(request: HttpRequest, token: UUID) -> StreamingHttpResponse:
-    return sheet("claim", _header(), _lines(_of_sheet(_keeper(request), token)))
+def sheet_csv(request: HttpRequest, token: UUID, kind: str = CSV) -> HttpResponseBase:
+    return sheet("claim", _header(), _lines(_of_sheet(keeper(request), token)), kind)
 
 
 @require_GET
 def sheet_pdf(request: HttpRequest, token: UUID) -> HttpResponse:
-    rows = _of_sheet(_keeper(request), token)
+    rows = _of_sheet(keeper(request), token)
     pages = [_paper(party, list(mine)) for party, mine in groupby(rows, key=lambda told: told.party)]
     response = HttpResponse(claim_sheet.draw(pages), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="claim-{timezone.localdate():%Y-%m-%d}.pdf"'
@@ -181,7 +182,7 @@ def _paper(party: str, rows: list[LossCard]) -> Sheet:
         subtitle=_("Made %(at)s. What is marked ○ is still to be sent after.") % {"at": moments.exact(timezone.now())},
         heads=(_("Order"), _("Date"), _("What for"), _("Proof"), _("Amount")),
         rows=[_printed(told) for told in rows],
-        total=_sums([told.loss for told in rows]),
+        total=sums([told.loss for told in rows]),
     )
 
 
@@ -191,7 +192,7 @@ def _printed(told: LossCard) -> list[str]:
     return [told.loss.order_key, f"{told.loss.opened_at:%Y-%m-%d}", told.title, "\n".join(proof), sum_]
 
 
-def _sums(found: list[Loss]) -> str:
+def sums(found: list[Loss]) -> str:
     sums: dict[str, int] = {}
     for loss in found:
         sums[loss.currency] = sums.get(loss.currency, 0) + loss.amount
@@ -214,7 +215,7 @@ def write_off(request: HttpRequest, id: int) -> HttpResponse:
 
 
 def _book(request: HttpRequest, id: int, do: Callable[[RecoveryAction, int], Any], done: str) -> HttpResponse:
-    member, form = _keeper(request), RecoveryForm(request.POST)
+    member, form = keeper(request), RecoveryForm(request.POST)
     loss = get_or_404(member, Loss, id=id)
     if not form.is_valid():
         messages.error(request, _("A sum is needed."))

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,7 +20,7 @@ from amends.casework.queries.points import Penalty
 from amends.desk.case import grants
 from amends.desk.directory import Directory, directory
 from amends.desk.widgets import chips
-from amends.desk.widgets.sheets import sheet
+from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import points
 from amends.desk.words.points import NextMeasure, PenaltyLine
 from amends.merchants.access import member_for, require, shop_in_view
@@ -57,6 +59,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "measures": _measures(of, [each.penalty for each in lines], stakes if this_year else {}),
         "cases": [_case(case, of) | {"chip": chips.of_date(case.due_at, now)} for case in cases] if this_year else [],
         "more": max(sum(stakes.values()) - sum(case.points for case in cases), 0),
+        "asked": urlencode({"year": of.year, "shop": of.shop.pk if of.shop else ""}),
         "shops": sorted(of.here.shops.values(), key=lambda shop: shop.name),
     }
     return render(request, "desk/points.html", context)
@@ -107,12 +110,12 @@ def _case(case: CaseRecord, of: LedgerAsked) -> dict[str, Any]:
 
 
 @require_GET
-def ledger_file(request: HttpRequest) -> StreamingHttpResponse:
+def ledger_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     of = _asked(request)
     header = [
         _("Date"), _("Shop"), _("Order"), _("Rule"), _("Points"), _("Amount"), _("Currency"), _("Why"), _("Given back"),
     ]  # fmt: skip
-    return sheet(f"points-{of.year}", header, _rows(of.lines()))
+    return sheet(f"points-{of.year}", header, _rows(of.lines()), kind)
 
 
 def _rows(lines: list[PenaltyLine]) -> Iterator[list[str]]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +27,7 @@ from amends.desk.case import grants as granting
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import PoolBookingForm
 from amends.desk.playbook.pages import Reader
-from amends.desk.widgets.sheets import sheet
+from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words.titles import Titles
 from amends.engine.playbook import Limit, Playbook
 from amends.merchants.access import allows, member_for, require
@@ -141,13 +142,13 @@ def _name(row: Grant, here: Directory) -> str:
 
 
 @require_GET
-def grants_file(request: HttpRequest) -> StreamingHttpResponse:
+def grants_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = _lead(request)
     header = [
         _("At what time"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
         _("Approved by"), _("Came back"), _("Why"),
     ]  # fmt: skip
-    return sheet("grants", header, _lines(member, directory(member)))
+    return sheet("grants", header, _lines(member, directory(member)), kind)
 
 
 def _lines(member: Member, here: Directory) -> Iterator[list[str]]:

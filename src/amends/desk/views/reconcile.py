@@ -3,7 +3,8 @@
 from typing import Final
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,7 +19,7 @@ from amends.casework.queries.reconciliation import (
     reconcile,
 )
 from amends.desk.case import grants
-from amends.desk.widgets.sheets import sheet
+from amends.desk.widgets.sheets import CSV, sheet
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -49,6 +50,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         "kinds": [(what.value, str(WORDS[what]), _count(found, what)) for what in Mismatch],
         "kind": kind,
         "days": days,
+        "asked": f"days={days}",
         "windows": WINDOWS,
         "found": found,
     }
@@ -56,10 +58,10 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def reconciliation_file(request: HttpRequest) -> StreamingHttpResponse:
+def reconciliation_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     found, _days = _found(request)
     header = [_("Order"), _("Shop"), _("What doesn't fit"), _("Amount"), _("Currency"), _("Since"), _("Refund")]
-    return sheet("reconciliation", header, map(_line, found.odd))
+    return sheet("reconciliation", header, map(_line, found.odd), kind)
 
 
 def _line(odd: Odd) -> list[str]:

@@ -16,16 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.actions import case_actions
 from amends.casework.lists import look as list_look
 from amends.casework.queries.work_list import (
-    PageCursor,
     View,
     counts,
     these,
-    work_list,
 )
 from amends.desk import session
 from amends.desk.directory import Directory, directory
 from amends.desk.words.vocabulary import CLOSING, OUTCOMES
-from amends.desk.worklist import pull
+from amends.desk.worklist import listing, pull, sorting
 from amends.desk.worklist.choices import choices
 from amends.desk.worklist.columns import EVERY, Drawing, chosen, draw
 from amends.desk.worklist.filters import Narrowing, read
@@ -44,27 +42,32 @@ def work(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
     here, now = directory(member), timezone.now()
-    view, narrowed = _view(request, here), _narrowed(request, member, here, now)
-    filters, query, after = narrowed.filters, narrowed.query, _after(request)
-    page = work_list(member, view=view, filters=filters, now=now, after=after)
-    told, look = _teller(here), list_look.look(member)
+    view, narrowed = view_of(request, here), narrowed_by(request, member, here, now)
+    filters, query, after = narrowed.filters, narrowed.query, request.GET.get("after", "")
+    told, look, sort = teller(here), list_look.look(member), sorting.read(request.GET.get("sort", ""))
+    page = listing.page(member, view=view, filters=filters, sort=sort, after=after, told=told, now=now)
+    asked = {"view": view.value, **query, **listing.said(sort)}
     columns, closed, may_work = chosen(look.columns), view is View.CLOSED, allows(member, Permission.WORK_CASES)
-    how = Drawing(columns, may_work, closed=closed, grouped=not closed)
+    how = Drawing(columns, may_work, closed=closed, grouped=not closed and sort is None)
     context = {
         "view": view,
         "closed": closed,
         "rows": draw([told.row(case, now) for case in page.rows], how),
-        "more": page.next and f"?{urlencode({'view': view.value, **query, 'after': str(page.next)})}",
+        "more": page.after and f"?{urlencode({**asked, 'after': page.after})}",
         "may_work": may_work,
-        "columns": columns,
+        "heads": listing.headings(columns, view=view, query=query, sort=sort, closed=closed),
+        "sort": sort or "",
+        "sorted_of": sorting.FOUND if page.cut else 0,
         "wide": len(columns) + 1,
     }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "desk/work_rows.html", context)
     context |= {
         "tabs": tabs({} if filters.narrows else counts(member, filters=filters, now=now), view=view, query=query),
-        "fresh_query": urlencode({"view": view.value, **query}),
-        "deeper": after is not None,
+        "fresh_query": urlencode(asked),
+        "csv": reverse("work_csv"),
+        "xlsx": reverse("work_xlsx"),
+        "deeper": bool(after),
         "narrowed": filters.narrows,
         "undo": session.offered(request, now),
         "lists": saved_lists(member, desks=here.desks, mine=here.mine),
@@ -86,7 +89,7 @@ def tab_counts(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
     here, now = directory(member), timezone.now()
-    view, narrowed = _view(request, here), _narrowed(request, member, here, now)
+    view, narrowed = view_of(request, here), narrowed_by(request, member, here, now)
     counted = counts(member, filters=narrowed.filters, now=now)
     return render(request, "desk/work_tabs.html", {"tabs": tabs(counted, view=view, query=narrowed.query)})
 
@@ -97,12 +100,13 @@ def fresh(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
     here, now = directory(member), timezone.now()
-    view, narrowed = _view(request, here), _narrowed(request, member, here, now)
+    view, narrowed = view_of(request, here), narrowed_by(request, member, here, now)
     shown = _shown(request)
-    top = work_list(member, view=view, filters=narrowed.filters, now=now).rows
+    told, sort = teller(here), sorting.read(request.GET.get("sort", ""))
+    top = listing.page(member, view=view, filters=narrowed.filters, sort=sort, after="", told=told, now=now).rows
     news = [case for case in top if case.key not in shown]
     changed = [case for case in these(member, _keys(shown), desks=here.mine) if shown[case.key] != case.version]
-    told, columns = _teller(here), chosen(list_look.look(member).columns)
+    columns = chosen(list_look.look(member).columns)
     how = Drawing(columns, allows(member, Permission.WORK_CASES), closed=view is View.CLOSED, in_place=True)
     context = {"news": len(news), "rows": draw([told.row(case, now) for case in changed], how)}
     return render(request, "desk/work_fresh.html", context)
@@ -141,7 +145,7 @@ def take_several(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('work')}?view=mine")
 
 
-def _view(request: HttpRequest, here: Directory) -> View:
+def view_of(request: HttpRequest, here: Directory) -> View:
     """What was asked for; the first time, one's desks, or everything for who sits at none."""
     try:
         return View(request.GET.get("view", ""))
@@ -149,15 +153,11 @@ def _view(request: HttpRequest, here: Directory) -> View:
         return View.DESK if here.mine else View.ALL
 
 
-def _narrowed(request: HttpRequest, member: Member, here: Directory, now: datetime) -> Narrowing:
+def narrowed_by(request: HttpRequest, member: Member, here: Directory, now: datetime) -> Narrowing:
     return read(request.GET.dict(), member=member, here=here, shop_in_view=shop_in_view(request), now=now)
 
 
-def _after(request: HttpRequest) -> PageCursor | None:
-    return PageCursor.read(request.GET.get("after", ""))
-
-
-def _teller(here: Directory) -> RowTeller:
+def teller(here: Directory) -> RowTeller:
     return RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
 
 

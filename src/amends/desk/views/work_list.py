@@ -1,4 +1,4 @@
-"""More of the work list: the same action for many cases with a look first, named lists, promises to buyers."""
+"""More of the work list: the same action for many cases with a look first."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,22 +11,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from amends.casework.actions.undo_window import HELD
 from amends.casework.bulk import bulk_actions
 from amends.casework.bulk.bulk_actions import BulkOutcome, BulkRequest
-from amends.casework.queries.promises import open_promises
+from amends.casework.ledger.rows import EffectRow
 from amends.desk import session
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
 from amends.desk.views.work import every_desk, keys_of
 from amends.desk.words import refusals
-from amends.desk.words.vocabulary import CLOSING, OUTCOMES, say
+from amends.desk.words.vocabulary import CLOSING, EFFECTS, OUTCOMES, say
 from amends.desk.worklist.rows import RowTeller
-from amends.merchants.access import allows, member_for, require, shop_in_view
+from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web import amounts
 
 UNDO = "bulk_undo"
 LONGEST_SUM = 5
@@ -76,9 +77,12 @@ def preview(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     answers = bulk_actions.preview(member, keys, wanted, now=now)
     told = RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
+    ready = [each for each in answers if each.done and not each.idle]
+    rows = [(told.row(each.case, now), each) for each in answers]
     context = {
-        "lines": [(told.row(each.case, now), _becomes(each)) for each in answers],
-        "ready": sum(each.done and not each.idle for each in answers),
+        "lines": [(row, _becomes(each, row.next_step if wanted.action == "step" else "")) for row, each in rows],
+        "ready": len(ready),
+        "sums": _sums(ready),
         "of": len(answers),
         "words": _words(wanted, here),
         "wanted": wanted,
@@ -191,32 +195,24 @@ def _words(wanted: BulkRequest, here: Directory) -> str:
             return _("Close: %(outcome)s") % {"outcome": say(OUTCOMES, fields["outcome"])}
 
 
-def _becomes(answer: BulkOutcome) -> dict[str, str]:
-    """``tone``: good, none or bad; ``words``: what becomes of the case."""
+def _becomes(answer: BulkOutcome, act: str) -> dict[str, str]:
+    """``tone``: good, none or bad; ``words``: what becomes of the case. ``act``: the step that would be done."""
     if answer.refused is not None:
         return {"tone": "bad", "words": refusals.say(answer.refused, answer.case.currency)}
     if answer.idle:
         return {"tone": "none", "words": _("nothing to do")}
-    count = len(answer.acted.effects) if answer.acted else 0
-    more = ngettext("%(count)s action outside", "%(count)s actions outside", count) % {"count": count}
-    return {"tone": "good", "words": f"{_('will be done')} · {more}" if count else _("will be done")}
+    effects = answer.acted.effects if answer.acted else ()
+    outside = dict.fromkeys(" ".join([say(EFFECTS, e.kind), *_sum(e)]) for e in effects)
+    return {"tone": "good", "words": " · ".join(filter(None, [act or _("will be done"), *outside]))}
 
 
-# --- promises -------------------------------------------------------------------------------------------------------
+def _sum(effect: EffectRow) -> list[str]:
+    return [amounts.money(effect.amount, effect.currency)] if effect.amount else []
 
 
-@require_GET
-def promises(request: HttpRequest) -> HttpResponse:
-    """Everything buyers were promised and wait for, soonest due first."""
-    member = member_for(request)
-    require(member, Permission.VIEW_CASES)
-    here = directory(member)
-    found = open_promises(member, shop_id=shop_in_view(request))
-    context = {
-        "promises": [(each, here.people.get(each.by, each.by)) for each in found],
-        "shops": {number: shop.name for number, shop in here.shops.items()},
-        "now": timezone.now(),
-        "token": str(uuid4()),
-        "may_work": allows(member, Permission.WORK_CASES),
-    }
-    return render(request, "desk/promises.html", context)
+def _sums(ready: list[BulkOutcome]) -> str:
+    """What goes out by all of it, each currency by itself."""
+    sums: dict[str, int] = {}
+    for effect in (each for answer in ready if answer.acted for each in answer.acted.effects if each.amount):
+        sums[effect.currency] = sums.get(effect.currency, 0) + effect.amount
+    return " + ".join(amounts.money(amount, currency) for currency, amount in sorted(sums.items()))

@@ -1,17 +1,26 @@
-"""Lists as CSV, as spreadsheets open them."""
+"""Lists as files: CSV as spreadsheets open it, and XLSX."""
 
 import csv
+import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from django.http import StreamingHttpResponse
+import xlsxwriter
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
+from xlsxwriter.worksheet import Worksheet
 
 from amends.engine.identities import rounded, tidy
 
 FORMULA: Final = frozenset("=+-@")
 BLANK: Final = frozenset("\t\r")
 KEPT: Final = 15  # digits of a number in Excel
+CSV: Final = "csv"
+XLSX: Final = "xlsx"
+NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
+WIDEST, MARGIN = 60, 2  # characters of a column
+LONGEST: Final = 32_767  # characters of a cell in Excel
 
 
 class _Line:
@@ -21,11 +30,43 @@ class _Line:
         return text
 
 
-def sheet(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:
-    """A file ``name-DATE.csv``, sent as it is made."""
+def sheet(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = CSV
+) -> StreamingHttpResponse | FileResponse:
+    """A file ``name-DATE.csv``, sent as it is made, or ``name-DATE.xlsx``."""
+    title = f"{name}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    if kind == XLSX:
+        return FileResponse(_book(header, rows), as_attachment=True, filename=title)
     response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{title}"'
     return response
+
+
+def _book(header: Sequence[str], rows: Iterable[Sequence[str]]) -> io.BytesIO:
+    """A workbook of one sheet: its head stays in sight, and each column can be filtered."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        page = book.add_worksheet()
+        page.freeze_panes(1, 0)
+        page.write_row(0, 0, header, book.add_format({"bold": True}))
+        widths, last = [len(title) for title in header], 0
+        for last, row in enumerate(rows, start=1):
+            for column, text in enumerate(row):
+                _put(page, last, column, text)
+                widths[column] = max(widths[column], len(text))
+        for column, width in enumerate(widths):
+            page.set_column(column, column, min(width + MARGIN, WIDEST))
+        page.autofilter(0, 0, last, len(header) - 1)
+    made.seek(0)
+    return made
+
+
+def _put(page: Worksheet, row: int, column: int, text: str) -> None:
+    """A number as one, where Excel keeps all of its digits; anything else as the text it is, never a formula."""
+    if NUMBER.fullmatch(text) and sum(each.isdecimal() for each in text) <= KEPT:
+        page.write_number(row, column, float(text))
+    else:
+        page.write_string(row, column, text[:LONGEST])
 
 
 def _lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -48,7 +48,8 @@ def risk(row: WorkRow) -> SafeString:
     """The sum the list is ordered by, and how it was reckoned: on hover, and for who gets there by keyboard."""
     if not row.sum:
         return NONE
-    told = amounts.money(row.risk, row.case.currency) if row.risk else NONE
+    whole = row.risk and row.risk == row.case.money  # what stands beside it already
+    told = _("all of it") if whole else amounts.money(row.risk, row.case.currency) if row.risk else NONE
     return fill('<span class="risk-sum" tabindex="0" title="{}" data-tip="{}">{}</span>', row.sum, row.sum, told)
 
 

@@ -67,24 +67,16 @@
     });
   }
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) event.target.form.requestSubmit();
-    if (event.key === "Escape") closePops(null);
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
+    const button = event.target.form.querySelector("button:not([type=button])");
+    if (!button || button.disabled) return event.target.form.classList.add("held");
+    event.target.form.requestSubmit(button);
   });
   for (const form of document.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", () => setTimeout(() => form.querySelectorAll("button").forEach((button) => { button.disabled = true; })));
   }
 
-  const pops = [...document.querySelectorAll("details.pop")];
-  const closePops = (but) => pops.forEach((pop) => { if (pop !== but) pop.open = false; });
-  for (const pop of pops) {
-    pop.addEventListener("toggle", () => {
-      if (!pop.open) return;
-      closePops(pop);
-      pop.querySelector("input:not([type=hidden]), textarea, select")?.focus();
-    });
-  }
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("details.pop")) closePops(null);
     const copy = event.target.closest("[data-copy]");
     if (!copy) return;
     event.preventDefault();

@@ -82,6 +82,25 @@
     if (railBar) moreOf(Boolean(event.target.closest("[data-rail-more]")) && !railBar.hasAttribute("data-open"));
   });
 
+  // --- panels -------------------------------------------------------------------------------------------------
+  // details.pop opens one panel at a time, with the first field at hand; Escape or a press elsewhere closes it.
+  const open = () => [...document.querySelectorAll("details.pop[open]")];
+  const closePops = (but) => { for (const pop of open()) if (!pop.contains(but)) pop.open = false; };
+  document.addEventListener("toggle", (event) => {
+    const pop = event.target;
+    if (!pop.matches?.("details.pop") || !pop.open) return;
+    closePops(pop);
+    pop.querySelector(".pop-panel :is(input:not([type=hidden]), textarea, select)")?.focus();
+  }, true);
+  document.addEventListener("click", (event) => closePops(event.target));
+  document.addEventListener("keydown", (event) => {
+    const last = event.key === "Escape" && !event.isComposing && open().at(-1);
+    if (!last) return;
+    const inside = last.contains(document.activeElement);
+    last.open = false;
+    if (inside) last.querySelector("summary").focus();
+  });
+
   // --- keys ---------------------------------------------------------------------------------------------------
   // A list is [data-rows] with [data-row] inside; a row's first link opens it, its first check box selects it.
   // Any button or link with data-key="n" is pressed by that key, and shown in the help sheet.

@@ -1,0 +1,132 @@
+"""What buyers were promised, as work: whose, due when, what was said, and kept by a press."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from amends.casework.queries.promises import OpenPromise, PromiseAsked, PromiseCursor, Whose, open_promises
+from amends.desk.directory import Directory, directory
+from amends.desk.widgets import chips
+from amends.desk.widgets.sheets import sheet
+from amends.desk.words import vocabulary
+from amends.desk.words.titles import Titles
+from amends.merchants.access import allows, member_for, require, shop_in_view
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+PAGE: Final = 50
+WHOLE: Final = 20_000  # rows of a file
+WHOSE: Final[dict[str, str | Promise]] = {
+    Whose.MINE: gettext_lazy("Mine"),
+    Whose.DESK: gettext_lazy("My desks"),
+    Whose.ALL: gettext_lazy("All"),
+}
+WHEN: Final[dict[str, str | Promise]] = {
+    "": gettext_lazy("Whenever due"),
+    "late": gettext_lazy("Broken"),
+    "today": gettext_lazy("Due today"),
+}
+
+
+@require_GET
+def promises(request: HttpRequest) -> HttpResponse:
+    """What waits, soonest due first."""
+    member, here, now, query = _reader(request)
+    asked = _asked(request, here, query, now)
+    found = open_promises(member, asked, most=PAGE + 1)
+    shown, after = _page(found)
+    context = {
+        "rows": [_told(each, here, now) for each in shown],
+        "more": after and urlencode({**query, "after": str(after)}),
+        "whose": [(code, title, urlencode({**query, "whose": code})) for code, title in WHOSE.items()],
+        "when": [(code, title, urlencode({**query, "when": code})) for code, title in WHEN.items()],
+        "query": query,
+        "asked": urlencode(query),
+        "narrowed": asked.before is not None or asked.whose is not Whose.ALL,
+        "now": now,
+        "token": str(uuid4()),
+        "may_work": allows(member, Permission.WORK_CASES),
+        "csv": reverse("promises_csv"),
+        "xlsx": reverse("promises_xlsx"),
+    }
+    return render(request, "desk/promises.html", context)
+
+
+def _page(found: list[OpenPromise]) -> tuple[list[OpenPromise], PromiseCursor | None]:
+    """A page, which doesn't end amid promises of one order due at one moment; and where the next one begins."""
+    if len(found) <= PAGE:
+        return found, None
+    whole = [each for each in found[:PAGE] if (each.due, each.dossier_id) != (found[PAGE].due, found[PAGE].dossier_id)]
+    shown = whole or found[:PAGE]
+    return shown, PromiseCursor(due=shown[-1].due, dossier_id=shown[-1].dossier_id)
+
+
+@require_GET
+def promises_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The same list, whole."""
+    member, here, now, query = _reader(request)
+    found = open_promises(member, _asked(request, here, query, now), most=WHOLE)
+    header = [
+        _("Due"), _("What was promised"), _("What was said"), _("Order"), _("Case"), _("Shop"), _("Buyer"),
+        _("By whom"), _("Handled by"), _("Made at"),
+    ]  # fmt: skip
+    return sheet("promises", header, _lines(found, here, now), kind)
+
+
+def _lines(found: list[OpenPromise], here: Directory, now: datetime) -> Iterator[list[str]]:
+    for each in found:
+        told = _told(each, here, now)
+        due, made = (f"{timezone.localtime(at):%Y-%m-%d %H:%M}" for at in (each.due, each.made_at))
+        shop = here.shops.get(each.shop_id)
+        yield [
+            due, told["what"], each.said, each.order_key, told["scene"], shop.name if shop else "", each.buyer,
+            told["by"], told["owner"], made,
+        ]  # fmt: skip
+
+
+def _reader(request: HttpRequest) -> tuple[Member, Directory, datetime, dict[str, str]]:
+    """Who asks, and for what; the query holds only what means something."""
+    member = member_for(request)
+    require(member, Permission.VIEW_CASES)
+    query = {"whose": request.GET.get("whose", Whose.ALL), "when": request.GET.get("when", "")}
+    query["whose"] = query["whose"] if query["whose"] in WHOSE else Whose.ALL.value
+    query["when"] = query["when"] if query["when"] in WHEN else ""
+    return member, directory(member), timezone.now(), query
+
+
+def _asked(request: HttpRequest, here: Directory, query: dict[str, str], now: datetime) -> PromiseAsked:
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now) + timedelta(days=1), time()))
+    return PromiseAsked(
+        whose=Whose(query["whose"]),
+        desks=here.mine,
+        shop_id=shop_in_view(request),
+        before={"": None, "late": now, "today": midnight}[query["when"]],
+        after=PromiseCursor.read(request.GET.get("after", "")),
+    )
+
+
+def _told(each: OpenPromise, here: Directory, now: datetime) -> dict[str, Any]:
+    shop = here.shops.get(each.shop_id)
+    titles = Titles(here.books.playbook(shop.playbook), get_language() or "en", here.desks) if shop else None
+    usual = each.what in vocabulary.PROMISED
+    return {
+        "promise": each,
+        "what": vocabulary.say(vocabulary.PROMISED, each.what) if usual else each.what,
+        "said": each.said if each.said.strip() != each.what.strip() else "",
+        "chip": chips.of_date(each.due, now),
+        "scene": titles.scene(each.scene) if titles and each.scene else "",
+        "by": here.people.get(each.by, each.by),
+        "owner": here.people.get(each.owner, ""),
+    }
