@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -76,7 +77,7 @@ def of_csv(client: Client, asked: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
 
 
-def of_xlsx(client: Client, asked: str = "") -> list[list[object]]:
+def of_xlsx(client: Client, asked: str = "") -> list[list[Any]]:
     answer = client.get(f"/work.xlsx?view=all{asked}")
     return CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue())).get_sheet_by_index(0).to_python()
 
