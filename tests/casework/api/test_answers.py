@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -136,7 +137,9 @@ def test_what_was_asked_for_above_a_limit_goes_out_as_it_was_written(
 @pytest.mark.mission("M2")
 def test_the_negotiation_note_reaches_the_platform(owner: Client, tmall_shop: Shop, platform: Client) -> None:
     now = timezone.now()
-    opened = s.DisputeOpened(id="o", at=now - HOUR, order=ORDER, ref="D-1", reason="质量", amount=29_900)
+    midnight = now.astimezone(ZoneInfo(tmall_shop.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    at = max(now - HOUR, midnight)  # the note is due on the day of the dispute
+    opened = s.DisputeOpened(id="o", at=at, order=ORDER, ref="D-1", reason="质量", amount=29_900)
     tell(platform, *delivered(ORDER, now), opened)
     press(owner, tmall_shop, "step", "negotiate", page_text="已联系买家，愿补发一件")
     effect, lease = taken(platform, "page_message")
