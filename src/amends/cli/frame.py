@@ -89,7 +89,10 @@ def _migrate() -> None:
     from django.core.management import call_command
     from django.db import DatabaseError, OperationalError
 
+    from amends.database import tables
+
     try:
+        tables.lay()
         call_command("migrate", interactive=False, verbosity=0)
         _backfill_new()
     except OperationalError as error:
