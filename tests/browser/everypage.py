@@ -16,6 +16,7 @@ from django.utils import timezone
 from amends.casework.actions.case_actions import Action
 from amends.casework.causes import patrol
 from amends.casework.intake import inbox
+from amends.casework.ledger.models import EffectRecord
 from amends.casework.links import links
 from amends.casework.links.links import LinkTask
 from amends.casework.links.models import Purpose
@@ -24,7 +25,7 @@ from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
 from tests.casework.evidence.test_files import picture
-from tests.casework.stories import DAY, HOUR, feed, number, one, rows
+from tests.casework.stories import DAY, HOUR, feed, number, one, placed, rows
 from tests.channels import table_files
 from tests.desk.case.test_grants import depot, pay
 from tests.desk.test_causes import broken, sold
@@ -88,6 +89,9 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     )
     table = SimpleUploadedFile("订单.csv", table_files.TAOBAO.encode("gb18030"))
     owner.post(reverse("table_upload"), {"shop": shop.pk, "file": table})
+    feed(shop, placed("E-1", at=now - 3 * DAY), now=now)
+    EffectRecord.objects.filter(order_key="E-1").delete()
+    owner.post(reverse("buyer_erase"), {"orders": number(shop, "E-1"), "reason": "买家来信", "sure": 1, "forced": 1})
     token = invites.invite(by=lead, email="new@bluebird.test", roles=[Role.AGENT], desks=[], now=timezone.now())
     asked = links.make(
         Action(member=lead, dossier_id=case["dossier_id"], no=1, token="", now=timezone.now()),
@@ -145,6 +149,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "scene": {"name": "tmall", "scene": "cancel_made"},
         "record_kind": {"dossier_id": case["dossier_id"], "slug": "partner-reported"},
         "record_anew_kind": {"slug": "problem-reported"},
+        "buyer_certificate": {"number": one("SELECT max(id) FROM casework_erasure")},
         "file": {"id": one("SELECT max(id) FROM casework_file")},
         **dict.fromkeys(("table", "table_progress"), table),
     }

@@ -5,6 +5,7 @@ from amends.casework.alerts import models as alerts_models
 from amends.casework.approval import models as approval_models
 from amends.casework.causes import models as causes_models
 from amends.casework.delivery import models as delivery_models
+from amends.casework.erasure import models as erasure_models
 from amends.casework.evidence import models as evidence_models
 from amends.casework.holds import models as holds_models
 from amends.casework.ledger import key_models, lease_models, seal_models
@@ -24,6 +25,7 @@ ROOMS = (
     approval_models,
     causes_models,
     delivery_models,
+    erasure_models,
     evidence_models,
     holds_models,
     key_models,

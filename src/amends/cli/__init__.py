@@ -9,6 +9,7 @@ from amends.cli import (
     audit,
     backfill,
     backup,
+    buyers,
     data_keys,
     demo,
     diff,
@@ -29,7 +30,20 @@ def parser() -> argparse.ArgumentParser:
     """All commands; each sets ``func``, which takes the parsed words and returns the exit status."""
     words = argparse.ArgumentParser(prog="amends", description="After-sales cases, clocks and playbooks for merchants.")
     commands = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (server, demo, imports, replay, accounts, doctor, distribute, backfill, backup, data_keys, audit):
+    for module in (
+        server,
+        demo,
+        imports,
+        replay,
+        accounts,
+        doctor,
+        distribute,
+        backfill,
+        backup,
+        data_keys,
+        audit,
+        buyers,
+    ):
         module.register(commands)
     for_playbooks = playbooks.register(commands)
     explain.register(for_playbooks)

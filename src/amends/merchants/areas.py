@@ -182,6 +182,14 @@ def _write_security(member: Member, _key: str, values: Values) -> None:
     Merchant.objects.filter(id=member.merchant_id).update(two_step_required=values["two_step_required"])
 
 
+def _read_buyers(member: Member, _key: str) -> Values:
+    return {"erase_after_days": Merchant.objects.get(id=member.merchant_id).erase_after_days}
+
+
+def _write_buyers(member: Member, _key: str, values: Values) -> None:
+    Merchant.objects.filter(id=member.merchant_id).update(erase_after_days=values["erase_after_days"])
+
+
 AREAS |= {
     "shop": Area(title=_("Shops"), read=_read_shop, write=_write_shop),
     "desk": Area(title=_("Desks"), read=_read_desk, write=_write_desk, drop=_drop_desk),
@@ -193,4 +201,5 @@ AREAS |= {
     "member": Area(title=_("People"), read=_read_member, write=_write_member),
     "notices": Area(title=_("Notifications"), read=_read_notices, write=_write_notices),
     "security": Area(title=_("Security"), read=_read_security, write=_write_security),
+    "buyers": Area(title=_("Buyers' data"), read=_read_buyers, write=_write_buyers),
 }

@@ -87,7 +87,7 @@ class SettingNames:
             "outgoing": self.shops.get(key, ""),
             "key": self.shops.get(owner, ""),
         }
-        named |= {"invitation": "", "security": "", "rates": "" if key == "home" else _pair(key)}
+        named |= {"invitation": "", "security": "", "buyers": "", "rates": "" if key == "home" else _pair(key)}
         return named.get(area, key)
 
     def value(self, name: str, value: Any) -> str:

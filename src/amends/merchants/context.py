@@ -15,7 +15,7 @@ from amends.merchants.models import (
     PromotionPhase,
     Shop,
 )
-from amends.merchants.roles import Permission
+from amends.merchants.roles import Permission, Role
 from amends.web import banners, rail
 
 
@@ -32,7 +32,8 @@ class SwitchChoice:
 class Frame:
     """`search_url` and `notices_url` are empty while no room brings a page called `search` or `work`.
 
-    `phases`: what the person may move the promotion to; empty for who may not. `works`: not one who only looks on.
+    `phases`: what the person may move the promotion to; empty for who may not.
+    `works`: not one who only looks on; `owns`: an owner.
     """
 
     member_id: int
@@ -50,6 +51,7 @@ class Frame:
     phases: list[tuple[str, str]]
     lent: list[duty.Lent]
     works: bool
+    owns: bool
     banners: list[str]
 
     @property
@@ -94,6 +96,7 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         else [],
         lent=duty.lent(member, now=timezone.now()),
         works=allows(member, Permission.WORK_CASES),
+        owns=Role.OWNER in member.roles,
         banners=banners.told(member),
     )
 

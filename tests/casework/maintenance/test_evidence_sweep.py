@@ -74,12 +74,12 @@ def test_what_is_stored_anew_while_it_looks_is_left_alone(
     home: Path, tmall_shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = stored(tmall_shop.merchant_id, b"a", days=2)
-    before = evidence_sweep._named
+    before = evidence_sweep.pointed_to
 
     def meanwhile(merchant: int, hashes: set[str]) -> set[str]:
         store.put(merchant, b"a")
         return before(merchant, hashes)
 
-    monkeypatch.setattr(evidence_sweep, "_named", meanwhile)
+    monkeypatch.setattr(evidence_sweep, "pointed_to", meanwhile)
     assert sweep_due(now=timezone.now()) == 0
     assert path.exists()

@@ -45,7 +45,7 @@ def sweep(home: Path, *, now: datetime) -> int:
 def _sweep(folder: Path, merchant_id: int, now: datetime) -> int:
     old = list(_old(folder, now))
     hashes = {found[1] for path in old if (found := _KEPT.fullmatch(path.name))}
-    named = _named(merchant_id, hashes) if hashes else set()
+    named = pointed_to(merchant_id, hashes) if hashes else set()
     gone = [path for path in old if not _is_named(path, named) and _delete(path, now)]
     if gone:
         log.info("orphaned evidence deleted", merchant_id=merchant_id, files=len(gone))
@@ -65,7 +65,7 @@ def _is_named(path: Path, named: set[str]) -> bool:
     return found[1] in named if found else not path.name.startswith(_DRAFT)
 
 
-def _named(merchant_id: int, hashes: set[str]) -> set[str]:
+def pointed_to(merchant_id: int, hashes: set[str]) -> set[str]:
     """Those of the hashes that a file, a pack or a letter names."""
     files = File.objects.filter(merchant_id=merchant_id, sha256__in=hashes).values_list("sha256", flat=True)
     packs = Pack.objects.filter(merchant_id=merchant_id)

@@ -16,6 +16,8 @@ VERBS: Final[Words] = {
     verbs.AUDIT_EXPORTED: _("Exported this list"),
     verbs.LINK_MADE: _("Made a link for somebody outside"),
     verbs.LINK_REVOKED: _("Took a link for somebody outside back"),
+    verbs.BUYER_EXPORTED: _("Exported what is held about a buyer"),
+    verbs.BUYER_ERASED: _("Erased a buyer's data"),
     verbs.OVERLAY_PUT: _("Changed own values of a playbook"),
     verbs.OVERLAY_ACTIVATED: _("Chose a version of own values"),
     verbs.OVERLAY_CARRIED: _("Own values carried over to a new version"),

@@ -62,7 +62,8 @@ class Merchant(models.Model):
 
     ``own_days``: see ``own_days``; ``days_to_follow``: changes of them that running clocks have still to be told of.
     ``home_currency`` (ISO 4217) and ``own_rates``: see ``rates``; ``ranking`` and
-    ``pace``: see ``casework.maintenance.ranking`` and ``paces``.
+    ``pace``: see ``casework.maintenance.ranking`` and ``paces``. ``erase_after_days``: after how many days without
+    anything new an order's buyer is erased; None: never by rule.
     """
 
     name = models.CharField(max_length=120)
@@ -74,11 +75,15 @@ class Merchant(models.Model):
     own_rates = models.JSONField(default=dict, db_default={})
     ranking = models.JSONField(default=dict, db_default={})
     pace = models.JSONField(default=dict, db_default={})
+    erase_after_days = models.IntegerField(null=True)
 
     class Meta:
         constraints = [
             CheckConstraint(
                 name="merchant_home_iso", condition=Q(home_currency="") | Q(home_currency__regex=r"^[A-Z]{3}$")
+            ),
+            CheckConstraint(
+                name="merchant_erases", condition=Q(erase_after_days=None) | Q(erase_after_days__range=(30, 3650))
             ),
         ]
 

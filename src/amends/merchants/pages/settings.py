@@ -30,7 +30,11 @@ def settings(request: HttpRequest) -> HttpResponse:
     require(me, Permission.ASSIGN_CASES)
     manages = allows(me, Permission.MANAGE_MERCHANT)
     latest = [c for c in changes.history(me, most=200) if manages or c.area in LEADS_AREAS]
-    return render(request, "merchants/settings/index.html", {"manages": manages, "changes": told(latest[:60])})
+    return render(
+        request,
+        "merchants/settings/index.html",
+        {"manages": manages, "changes": told(latest[:60])},
+    )
 
 
 @require_POST

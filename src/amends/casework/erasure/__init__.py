@@ -1,0 +1,1 @@
+"""What is held about a buyer: shown, taken along as files, and erased, on request or by rule."""

@@ -1,0 +1,36 @@
+"""What stands in the way of erasing an order: something on its way, a dispute, a case that is open."""
+
+from enum import StrEnum
+from typing import Final
+
+from django.db import connection
+
+from amends.casework.erasure import sql
+from amends.casework.ledger.models import DossierRecord
+from amends.engine import dossier as dossiers
+from amends.engine.subjects import DisputeFacts
+from amends.engine.words import CaseState
+
+
+class Hold(StrEnum):
+    """``MOVING``: something waits to be decided or to go out, for minutes; nobody can force that."""
+
+    DISPUTE = "dispute"
+    CASE = "case"
+    MOVING = "moving"
+
+
+FORCEABLE: Final = frozenset({Hold.DISPUTE, Hold.CASE})
+
+
+def hold_of(record: DossierRecord) -> Hold | None:
+    """The strongest reason not to erase this order now; None: nothing is in the way."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.WAITS, {"merchant": record.merchant_id, "dossier": record.id})
+        if cursor.fetchone()[0]:
+            return Hold.MOVING
+    dossier = dossiers.decode(bytes(record.state))
+    disputes = [each for each in dossier.facts.subjects.values() if isinstance(each, DisputeFacts)]
+    if any(each.told and each.settled_at is None for each in disputes):
+        return Hold.DISPUTE
+    return Hold.CASE if any(case.state is CaseState.OPEN for case in dossier.cases) else None
