@@ -61,7 +61,7 @@ def run_erase(asked: argparse.Namespace) -> int:
     begin(migrate=False)
     from django.utils import timezone
 
-    from amends.casework.erasure.erase import Refused, Wish, erase
+    from amends.casework.erasure.erase import NotErased, Wish, erase
     from amends.casework.erasure.models import ErasedWhy
 
     merchant = _merchant(asked.merchant)
@@ -78,7 +78,7 @@ def run_erase(asked: argparse.Namespace) -> int:
     numbers = [each.dossier_id for each in found]
     try:
         made = erase(merchant_id=merchant.pk, numbers=numbers, by=_by(merchant.pk), wish=wish, now=timezone.now())
-    except Refused as refused:
+    except NotErased as refused:
         raise CliError(f"Nothing was erased. {refused}") from refused
     print(json.dumps({"digest": made.digest, "certificate": made.certificate}, ensure_ascii=False, indent=1))
     return 0

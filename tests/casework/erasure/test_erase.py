@@ -16,8 +16,8 @@ from django.utils import timezone
 from amends.casework.approval.models import Approval, Grant
 from amends.casework.erasure import erase as erasing
 from amends.casework.erasure import retention
-from amends.casework.erasure.erase import Refused, Wish, erase
-from amends.casework.erasure.holds import Hold
+from amends.casework.erasure.erase import NotErased, Wish, erase
+from amends.casework.erasure.holds import EraseHold
 from amends.casework.erasure.models import ErasedWhy, Erasure
 from amends.casework.ledger import privacy
 from amends.casework.ledger.models import Audit, DossierRecord, EffectRecord
@@ -191,9 +191,9 @@ def test_an_open_dispute_holds_it_unless_forced(tmall_shop: Shop, boss: Member) 
     opened = DisputeOpened(id="d", at=now - HOUR, order="T-1", ref="D", amount=29_900, respond_by=now + DAY)
     order = feed(tmall_shop, placed("T-1", at=now - 2 * HOUR), opened, now=now)
     EffectRecord.objects.update(state="sent", next_at=None, sent_at=now)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotErased) as refused:
         gone(boss, order, forced=False)
-    assert refused.value.orders == {"T-1": Hold.DISPUTE}
+    assert refused.value.orders == {"T-1": EraseHold.DISPUTE}
     assert traces(NAME) != []
     assert gone(boss, order, forced=True).certificate["forced"] is True
     assert traces(NAME, PHONE) == []
@@ -202,15 +202,15 @@ def test_an_open_dispute_holds_it_unless_forced(tmall_shop: Shop, boss: Member) 
 def test_what_is_on_its_way_can_not_be_forced(tmall_shop: Shop, boss: Member) -> None:
     order = story(tmall_shop)
     post(tmall_shop, refund_asked("T-1001", at=timezone.now()), now=timezone.now())
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotErased) as refused:
         gone(boss, order)
-    assert refused.value.orders == {"T-1001": Hold.MOVING}
+    assert refused.value.orders == {"T-1001": EraseHold.MOVING}
 
 
 def test_a_reason_that_names_the_buyer_is_refused(tmall_shop: Shop, boss: Member) -> None:
     order = story(tmall_shop)
     over(tmall_shop)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotErased) as refused:
         gone(boss, order, reason=f"asked by {NAME}")
     assert refused.value.words
 

@@ -113,7 +113,7 @@ def _notices(of: dict[str, Any], keys: Sequence[str]) -> None:
 
 
 def quarantined(merchant_id: int, shops: Sequence[int], keys: Sequence[str], leaks: Leaks) -> int:
-    """Refused items that name these orders or the buyer are taken away. Returns how many."""
+    """NotErased items that name these orders or the buyer are taken away. Returns how many."""
     rows = Quarantine.objects.filter(merchant_id=merchant_id, shop_id__in=shops).order_by("id")
     gone = [row.id for row in rows.iterator(chunk_size=200) if _names(opened(bytes(row.raw)), keys, leaks)]
     Quarantine.objects.filter(merchant_id=merchant_id, id__in=gone).delete()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from amends.casework.erasure import beside, proofs, sql
-from amends.casework.erasure.holds import FORCEABLE, Hold, hold_of
+from amends.casework.erasure.holds import FORCEABLE, EraseHold, hold_of
 from amends.casework.erasure.models import ErasedWhy, Erasure
 from amends.casework.erasure.names import Leaks, leaks_of
 from amends.casework.erasure.outbox_file import clear_lines
@@ -30,10 +30,10 @@ STAYS: Final = ("order_number", "sums", "times", "codes", "goods", "waybills", "
 MAY_STAND: Final = ("backups", "database_pages", "uploads_a_day", "platform", "exports")
 
 
-class Refused(Exception):
+class NotErased(Exception):
     """Nothing was erased. ``orders``: which stand in the way, and why; ``words``: the reason names the buyer."""
 
-    def __init__(self, orders: dict[str, Hold] | None = None, *, words: bool = False) -> None:
+    def __init__(self, orders: dict[str, EraseHold] | None = None, *, words: bool = False) -> None:
         held = ", ".join(f"{order}: {hold}" for order, hold in (orders or {}).items())
         super().__init__(held or "the reason names the buyer")
         self.orders, self.words = orders or {}, words
@@ -50,7 +50,7 @@ class Wish:
 
 @transaction.atomic
 def erase(*, merchant_id: int, numbers: Sequence[int], by: Actor, wish: Wish, now: datetime) -> Erasure:
-    """Erase the buyers of these orders. As the tables' owner. Raises Refused, LookupError where there are no orders."""
+    """Erase the buyers of these orders. As the tables' owner. Raises NotErased; LookupError where none is there."""
     with connection.cursor() as cursor:
         cursor.execute(sql.LANES, [merchant_id])  # what comes meanwhile waits
     rows = DossierRecord.objects.filter(merchant_id=merchant_id, id__in=numbers).select_related("shop", "merchant")
@@ -60,7 +60,7 @@ def erase(*, merchant_id: int, numbers: Sequence[int], by: Actor, wish: Wish, no
     _look(records, wish)
     leaks = leaks_of(_known(records))
     if leaks(wish.reason):
-        raise Refused(words=True)
+        raise NotErased(words=True)
     done, digests, of = Counter[str](), dict[int, str](), {"merchant_id": merchant_id, "dossier_id__in": list(numbers)}
     erasure = Erasure(merchant_id=merchant_id, at=now, why=wish.why, orders=len(records))
     versions = _orders(records, leaks, done, digests)
@@ -83,7 +83,7 @@ def _look(records: Sequence[DossierRecord], wish: Wish) -> None:
     if wish.forced:
         held = {key: hold for key, hold in held.items() if hold not in FORCEABLE}
     if held:
-        raise Refused(held)
+        raise NotErased(held)
 
 
 def _known(records: Sequence[DossierRecord]) -> list[Private]:

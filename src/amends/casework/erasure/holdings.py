@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from amends.casework.erasure.holds import Hold, hold_of
+from amends.casework.erasure.holds import EraseHold, hold_of
 from amends.casework.erasure.models import ErasedOrder
 from amends.casework.evidence.models import File
 from amends.casework.ledger.models import CaseRecord, DossierRecord, SignalRecord
@@ -42,7 +42,7 @@ class HeldOrder:
     letters: int
     files: int
     cases: int
-    hold: Hold | None
+    hold: EraseHold | None
     erased_at: datetime | None
 
 

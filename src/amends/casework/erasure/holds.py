@@ -12,7 +12,7 @@ from amends.engine.subjects import DisputeFacts
 from amends.engine.words import CaseState
 
 
-class Hold(StrEnum):
+class EraseHold(StrEnum):
     """``MOVING``: something waits to be decided or to go out, for minutes; nobody can force that."""
 
     DISPUTE = "dispute"
@@ -20,17 +20,17 @@ class Hold(StrEnum):
     MOVING = "moving"
 
 
-FORCEABLE: Final = frozenset({Hold.DISPUTE, Hold.CASE})
+FORCEABLE: Final = frozenset({EraseHold.DISPUTE, EraseHold.CASE})
 
 
-def hold_of(record: DossierRecord) -> Hold | None:
+def hold_of(record: DossierRecord) -> EraseHold | None:
     """The strongest reason not to erase this order now; None: nothing is in the way."""
     with connection.cursor() as cursor:
         cursor.execute(sql.WAITS, {"merchant": record.merchant_id, "dossier": record.id})
         if cursor.fetchone()[0]:
-            return Hold.MOVING
+            return EraseHold.MOVING
     dossier = dossiers.decode(bytes(record.state))
     disputes = [each for each in dossier.facts.subjects.values() if isinstance(each, DisputeFacts)]
     if any(each.told and each.settled_at is None for each in disputes):
-        return Hold.DISPUTE
-    return Hold.CASE if any(case.state is CaseState.OPEN for case in dossier.cases) else None
+        return EraseHold.DISPUTE
+    return EraseHold.CASE if any(case.state is CaseState.OPEN for case in dossier.cases) else None

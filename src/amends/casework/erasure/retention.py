@@ -6,7 +6,7 @@ from typing import Final
 from django.db import connection
 
 from amends.casework.erasure import sql
-from amends.casework.erasure.erase import Refused, Wish, erase
+from amends.casework.erasure.erase import NotErased, Wish, erase
 from amends.casework.erasure.models import ErasedWhy
 from amends.casework.ledger import sweeps
 from amends.merchants.actors import Actor, ActorKind
@@ -53,11 +53,11 @@ def _of(merchant_id: int, now: datetime) -> int:
     done = 0
     try:
         return erase(merchant_id=merchant_id, numbers=numbers, by=by, wish=wish, now=now).orders if numbers else 0
-    except Refused as refused:
+    except NotErased as refused:
         held = set(refused.orders)
     for number in numbers if held else ():  # the others have their turn
         try:
             done += erase(merchant_id=merchant_id, numbers=[number], by=by, wish=wish, now=now).orders
-        except Refused:
+        except NotErased:
             continue
     return done

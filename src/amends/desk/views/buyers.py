@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework.erasure import export, holdings, retention
-from amends.casework.erasure.erase import Refused, Wish, erase
-from amends.casework.erasure.holds import FORCEABLE, Hold
+from amends.casework.erasure.erase import NotErased, Wish, erase
+from amends.casework.erasure.holds import FORCEABLE, EraseHold
 from amends.casework.erasure.models import ErasedWhy, Erasure
 from amends.desk.words.erasure import HOLDS, MAY_STAND, SAME, STAYS, WHY
 from amends.desk.words.vocabulary import say
@@ -92,7 +92,7 @@ def erase_them(request: HttpRequest) -> HttpResponse:
     try:
         with rls.outside_tenant():  # the log is rewritten, which no page's role may do
             made = erase(merchant_id=me.merchant_id, numbers=numbers, by=by, wish=wish, now=timezone.now())
-    except Refused as refused:
+    except NotErased as refused:
         return _preview(request, me, numbers, form=form, refused=refused)
     except LookupError:
         raise Http404 from None
@@ -153,7 +153,7 @@ def _preview(
     numbers: list[int],
     *,
     form: EraseForm | None = None,
-    refused: Refused | None = None,
+    refused: NotErased | None = None,
 ) -> HttpResponse:
     found = holdings.of(me.merchant_id, numbers)
     if not found:
@@ -162,7 +162,7 @@ def _preview(
     holds = {each.hold for each in found if each.hold}
     context = {
         "lines": _lines(found), "form": form, "named": refused is not None and refused.words,
-        "held": bool(holds), "moving": Hold.MOVING in holds, "forceable": bool(holds & FORCEABLE),
+        "held": bool(holds), "moving": EraseHold.MOVING in holds, "forceable": bool(holds & FORCEABLE),
         "signals": sum(each.signals for each in found), "said": sum(each.said for each in found),
         "letters": sum(each.letters for each in found), "files": sum(each.files for each in found),
         "stays": [say(STAYS, each) for each in STAYS], "may_stand": [say(MAY_STAND, each) for each in MAY_STAND],

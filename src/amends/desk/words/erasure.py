@@ -4,15 +4,15 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework.erasure.holds import Hold
+from amends.casework.erasure.holds import EraseHold
 from amends.casework.erasure.models import ErasedWhy
 from amends.desk.words.vocabulary import Words
 
 SAME: Final[Words] = {"phone": _("same phone"), "name": _("same name"), "order": _("this order")}
 HOLDS: Final[Words] = {
-    Hold.DISPUTE: _("A dispute is open: what was said may still be needed as proof"),
-    Hold.CASE: _("A case is open"),
-    Hold.MOVING: _("Something is still on its way; try again in some minutes"),
+    EraseHold.DISPUTE: _("A dispute is open: what was said may still be needed as proof"),
+    EraseHold.CASE: _("A case is open"),
+    EraseHold.MOVING: _("Something is still on its way; try again in some minutes"),
 }
 WHY: Final[Words] = {
     ErasedWhy.REQUEST: _("on request"),
