@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from amends.database.home import home
-from amends.web import logs
+from amends.web import logs, sign_in_ways
 from amends.web.proxies import networks
 from amends.web.secret import secret_key
 
@@ -52,6 +52,12 @@ INSTALLED_APPS = [
     "django_htmx",
     "axes",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.feishu",
     "amends.web",
     "amends.merchants",
     "amends.casework",
@@ -77,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "amends.merchants.middleware.within_tenant",
 ]
 TEMPLATES = [
@@ -116,6 +123,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
+# allauth speaks with the services; who comes in is ours (merchants.outside_sign_in), so its tables aren't made
+SIGN_IN_WAYS = sign_in_ways.read(AMENDS_HOME)
+SOCIALACCOUNT_ADAPTER = "amends.merchants.outside_sign_in.Speaking"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8  # seconds
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+MIGRATION_MODULES = {"account": None, "socialaccount": None}
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from amends.merchants import views
-from amends.merchants.pages import away, people, person, phases, security, settings
+from amends.merchants.pages import away, outside, people, person, phases, security, settings
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("profile/security/recovery", security.renew, name="two_step_renew"),
     path("profile/security/off", security.switch_off, name="two_step_off"),
     path("profile/security/sign-out", security.sign_out_everywhere, name="sign_out_everywhere"),
+    path("sign-in/with/<slug:way>", outside.begin, name="sign_in_with"),
+    path("sign-in/with/<slug:provider_id>/back", outside.back, name="openid_connect_callback"),
+    path("sign-in/by/dingtalk/back", outside.back_plain, name="dingtalk_callback"),
+    path("sign-in/by/feishu/back", outside.back_plain, name="feishu_callback"),
+    path("profile/security/tie/<slug:way>", outside.tie, name="outside_tie"),
+    path("profile/security/untie/<slug:way>", outside.untie, name="outside_untie"),
     path("sign-in/code", security.code, name="sign_in_code"),
     path("join/<str:token>", security.join, name="join"),
     path("reset/<str:uid>/<str:token>", security.reset, name="reset"),

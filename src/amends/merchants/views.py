@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.merchants import brakes, two_step, visits
+from amends.merchants import brakes, outside_sign_in, two_step, visits
 from amends.merchants.access import MERCHANT_KEY, SHOP_KEY, allows, get_or_404, member_for, memberships, visible
 from amends.merchants.context import frame_of
 from amends.merchants.forms import LanguageForm, ProfileForm, SignInForm
@@ -41,6 +41,9 @@ class SignIn(LoginView):
     template_name = "merchants/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"ways": outside_sign_in.ways()}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Nobody is let in from an address at which passwords are guessed, right or wrong."""

@@ -1,7 +1,7 @@
 """Tenants, people, staffing, records and security. Every tenant table leads with its merchant (see ``rls``)."""
 
 from amends.merchants.models.records import Change, Notice, NoticeKind, TableLayout, Upload
-from amends.merchants.models.security import Invitation, TwoStep, Visit
+from amends.merchants.models.security import Invitation, OutsideLogin, TwoStep, Visit
 from amends.merchants.models.staffing import (
     Absence,
     ClosedDesk,
@@ -39,6 +39,7 @@ __all__ = [
     "Merchant",
     "Notice",
     "NoticeKind",
+    "OutsideLogin",
     "Promotion",
     "PromotionPhase",
     "Seniority",

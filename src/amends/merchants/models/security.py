@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from amends.merchants.models.tenants import Member, Merchant, User
 from amends.merchants.roles import Role
@@ -50,6 +50,24 @@ class TwoStep(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class OutsideLogin(models.Model):
+    """A login at a service outside that its person has tied to their account. ``way``: see ``web.sign_in_ways``.
+
+    ``uid``: whom the service calls so, for ever. Only the tables' owner reads it: it belongs to no merchant.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="outside_logins")
+    way = models.CharField(max_length=30)
+    uid = models.CharField(max_length=255)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(name="outside_login_once", fields=["way", "uid"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} by {self.way}"
 
 
 class Visit(models.Model):

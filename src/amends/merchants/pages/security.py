@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.merchants import invites, two_step
+from amends.merchants import invites, outside_sign_in, two_step
 from amends.merchants.access import MERCHANT_KEY, member_for
 from amends.merchants.areas import sign_out_browsers
 from amends.merchants.models import TwoStep, User, Visit
@@ -49,6 +49,7 @@ def _my_security(request: HttpRequest, person: User, *, codes: list[str] | None,
         "secret": "" if on else two_step.secret_text(row),
         "visits": list(Visit.objects.filter(user=person).order_by("-at")[:20]),
         "here": request.session.session_key,
+        "ways": outside_sign_in.ways_of(person),
     }
     return render(request, "merchants/my_security.html", context, status=422 if wrong else 200)
 
