@@ -12,7 +12,7 @@ PAGES := $(shell find src/amends/{web,merchants,desk,portal} -name '*.html' -o -
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup demo test check lint types migrations tables tests quick map wheel bench bench-smoke mission lock messages screenshots clean
+.PHONY: help setup demo test check lint types migrations tables tests quick map wheel bench bench-smoke mission sbom audit lock messages screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 22
@@ -68,6 +68,14 @@ bench: setup  ## Run every benchmark of bench/ with its raw baseline
 
 mission: setup  ## Print each row of the mission with the tests that prove it
 	@$(BIN)/python -m tests.mission
+
+sbom: setup | $(OWN_UV)  ## Say what an installation is made of, as CycloneDX, in build/sbom.*.json
+	@tools/sbom.sh $(UV) build
+
+audit: setup | $(OWN_UV)  ## Ask whether an advisory is known for a package of ours; says so where no source can be reached
+	@mkdir -p build
+	@$(UV) export --quiet --frozen --no-emit-project --no-dev --no-header --output-file build/requirements.txt
+	@$(BIN)/python tools/audit.py build/requirements.txt
 
 lock: | $(OWN_UV)  ## Resolve again and write uv.lock without hosts (ARGS=--upgrade for newer versions)
 	PATH="$(CURDIR)/.tools/bin:$$PATH" python3 tools/lock.py $(ARGS)
