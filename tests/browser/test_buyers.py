@@ -38,7 +38,7 @@ def test_from_a_phone_number_to_a_certificate(
     EffectRecord.objects.filter(state="pending").update(state="sent", next_at=None, sent_at=stories.created_at)
     visitor.goto("/settings/buyers/")
     both(visitor, picture, f"buyers-empty-{language}")
-    visitor.fill("input[name=q]", PHONE)
+    visitor.fill("main input[name=q]", PHONE)
     visitor.get_by_role("button", name=find).click()
     expect(visitor.locator("input[name=orders]")).to_have_count(8)
     assert PHONE not in visitor.url

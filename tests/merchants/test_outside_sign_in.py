@@ -204,6 +204,15 @@ def test_a_link_alone_ties_nothing(mate: Client, browser_of: Client, provider: P
     assert OutsideLogin.objects.count() == 0
 
 
+def test_a_sign_in_begun_before_another_ties_nothing_either(browser_of: Client, provider: Provider) -> None:
+    provider.person = claims("thief@elsewhere.test", sub="u-666")
+    back = visit(browser_of.get("/sign-in/with/company").url)
+    browser_of.force_login(User.objects.get(email=MATE))
+    assert browser_of.get(back).status_code == 302
+    assert OutsideLogin.objects.count() == 0
+    assert who(browser_of) == MATE
+
+
 def test_without_a_file_there_is_no_button(nobody: Client, bluebird: Merchant, settings: Any) -> None:
     settings.SIGN_IN_WAYS = ()
     assert "Sign in by" not in text(nobody.get("/sign-in"))
