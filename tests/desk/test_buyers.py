@@ -99,7 +99,8 @@ def test_an_open_case_holds_it_until_the_owner_says_so_with_a_reason(owner: Clie
     assert rows("SELECT private IS NULL FROM casework_dossier WHERE id = %s", first) == [(False,)]
     assert "Erased: the buyer" in text(erase(owner, first, forced=1))
     assert Erasure.objects.get().certificate["forced"] is True
-    assert owner.get(f"/cases/{first}/1/").status_code == 200
+    assert "words stand as —" in text(owner.get(f"/cases/{first}/1/"))
+    assert owner.get(f"/orders/{first}/").status_code == 200
 
 
 def test_the_rule_is_off_until_it_is_set_and_its_change_is_kept(owner: Client, bluebird: Merchant) -> None:

@@ -15,6 +15,7 @@ from amends.casework.ledger.privacy import readable
 from amends.casework.letters.models import Letter
 from amends.casework.search import blind_index
 from amends.engine import dossier as dossiers
+from amends.merchants.models import Shop
 
 MOST: Final = 200
 LONGEST: Final = 80
@@ -64,6 +65,12 @@ def of(merchant_id: int, numbers: Sequence[int]) -> list[HeldOrder]:
     """The same for chosen orders; those that aren't the merchant's are left out."""
     rows = DossierRecord.objects.filter(merchant_id=merchant_id, id__in=numbers, sample=False).select_related("shop")
     return [_held(record, "order") for record in rows.order_by("key")]
+
+
+def erased_at(shop: Shop, dossier_id: int) -> datetime | None:
+    """When the order's buyer was erased last; None where they never were."""
+    found = ErasedOrder.objects.filter(merchant_id=shop.merchant_id, dossier_id=dossier_id)
+    return found.values_list("at", flat=True).first()
 
 
 def _by_words(mine: "QuerySet[DossierRecord]", merchant_id: int, wanted: str) -> dict[int, tuple[DossierRecord, str]]:

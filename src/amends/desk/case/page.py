@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from amends.casework.erasure import holdings
+from amends.casework.ledger.privacy import Private
 from amends.casework.queries.approvals import MyAuthority
 from amends.casework.queries.case_page import CasePage, OrderPage
 from amends.casework.queries.list_views import CONVERSATIONS
@@ -43,7 +45,10 @@ class SiblingCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buyer:
-    """Masked: enough to recognise, not enough to misuse. ``zone``: where their clock runs, if we know it."""
+    """Masked: enough to recognise, not enough to misuse. ``zone``: where their clock runs, if we know it.
+
+    ``erased_at``: when nothing was kept of them any more; None where something is, or never was.
+    """
 
     name: str
     phone: str
@@ -51,6 +56,7 @@ class Buyer:
     country: str
     language: str
     zone: ZoneInfo | None
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +207,7 @@ def buyer(page: OrderPage) -> Buyer:
         country=facts.country,
         language=say(vocabulary.LANGUAGES, facts.language[:SHORT]),
         zone=_zone(facts.zone or page.shop.zone),
+        erased_at=None if page.buyer or private != Private() else holdings.erased_at(page.shop, page.dossier_id),
     )
 
 

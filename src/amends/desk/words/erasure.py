@@ -32,7 +32,7 @@ STAYS: Final[Words] = {
 }
 MAY_STAND: Final[Words] = {
     "backups": _("backups made before: keep the certificate, and apply it after restoring one"),
-    "database_pages": _("the database's own log and free pages, until they are used again"),
+    "database_pages": _("the database's own log, statistics and free pages, until they are written over"),
     "uploads_a_day": _("a table uploaded within the last day, sealed, until it is swept away"),
     "platform": _("the marketplace, the carrier and whoever else was told"),
     "exports": _("lists and packs that somebody downloaded"),
