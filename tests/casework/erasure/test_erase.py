@@ -1,5 +1,6 @@
 """After erasing nothing of the buyer can be read anywhere; log and audit are whole, and others are untouched."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,14 +16,14 @@ from django.utils import timezone
 
 from amends.casework.approval.models import Approval, Grant
 from amends.casework.erasure import erase as erasing
-from amends.casework.erasure import retention
+from amends.casework.erasure import proofs, retention
 from amends.casework.erasure.erase import NotErased, Wish, erase
 from amends.casework.erasure.holds import EraseHold
 from amends.casework.erasure.models import ErasedWhy, Erasure
 from amends.casework.ledger import privacy
 from amends.casework.ledger.models import Audit, DossierRecord, EffectRecord
 from amends.casework.letters import replies
-from amends.casework.maintenance import audit_proof, audit_seals
+from amends.casework.maintenance import audit_proof, audit_seals, evidence_sweep
 from amends.casework.search import blind_index
 from amends.engine.signals import (
     CaseClosed,
@@ -137,6 +138,22 @@ def test_nothing_of_the_buyer_can_be_read_anywhere(owner: Client, tmall_shop: Sh
     assert not [path for path in (home / "files").rglob("*") if path.is_file() and not path.name.startswith(".")]
     assert erasure.certificate["rows"]["casework_signal"] > 5
     assert adds_up() == 1
+
+
+def test_bytes_of_a_process_that_died_are_swept_though_they_are_old(
+    owner: Client, tmall_shop: Shop, boss: Member, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = story(tmall_shop)
+    work(owner, tmall_shop)
+    over(tmall_shop)
+    files = [path for path in (home / "files" / str(boss.merchant_id)).iterdir() if not path.name.startswith(".")]
+    for path in files:
+        os.utime(path, (0, 0))
+    monkeypatch.setattr(proofs, "remove_bytes", lambda *_: 0)
+    gone(boss, order)
+    assert all(path.exists() for path in files)
+    later = timezone.now() + timedelta(days=1, minutes=1)
+    assert evidence_sweep.sweep_due(now=later) == len(files) > 0
 
 
 def test_the_case_says_what_was_done_though_not_what_was_said(owner: Client, tmall_shop: Shop, boss: Member) -> None:

@@ -66,6 +66,7 @@ def erase(*, merchant_id: int, numbers: Sequence[int], by: Actor, wish: Wish, no
     versions = _orders(records, leaks, done, digests)
     backfill.refill(merchant_id=merchant_id, numbers=[each.id for each in records], now=now)
     wanted = proofs.hashes(of)
+    proofs.freshen(merchant_id, wanted)
     done.update(beside.clear(merchant_id, {each.id: each.key for each in records}, leaks, now))
     files, packs = proofs.remove_rows(of)
     done["casework_file"], done["casework_pack"] = files, packs
