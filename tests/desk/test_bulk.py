@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from amends.engine.signals import InvoiceAsked, PartnerReported
+from amends.engine.words import InvoiceKind, Party, Report
 from amends.merchants.models import Member, Shop
-from tests.casework.stories import rows
+from tests.casework.stories import HOUR, feed, placed, rows
 from tests.desk.conftest import at
 from tests.desk.pages import do, text
 
@@ -26,7 +28,7 @@ def go(client: Client, page: Any) -> Any:
     form = re.search(r'action="/work/do"[^>]*>(.*?)</form>', page.content.decode(), flags=re.DOTALL)
     assert form
     fields: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[1]):
+    for name, value in re.findall(r'<input type="hidden" name="([\w.]+)" value="([^"]*)">', form[1]):
         fields.setdefault(name, []).append(value)
     return client.post("/work/do", fields, follow=True)
 
@@ -200,3 +202,51 @@ def test_pages_of_promises_join(
     second = owner.get(f"/work/promises/?{further.replace('&amp;', '&')}").content.decode()
     told = [re.findall(r"(First|Second|Third)</a>", page) for page in (first, second)]
     assert [told[0], sorted(told[1])] == [["First"], ["Second", "Third"]]
+
+
+def wish(shop: Shop, order: str, now: datetime) -> str:
+    """An order whose buyer wants an invoice; its case as the list names it."""
+    asked = InvoiceAsked(
+        id=f"i-{order}", at=now - HOUR, order=order, ref=f"I-{order}", invoice=InvoiceKind.ELECTRONIC, title="某公司"
+    )
+    return f"{feed(shop, placed(order, at=now - 5 * HOUR), asked, now=now)}.1"
+
+
+@pytest.mark.mission("B1", "B2")
+def test_what_the_next_step_asks_for_is_said_once_for_all(owner: Client, tmall_shop: Shop, now: datetime) -> None:
+    keys = [wish(tmall_shop, order, now) for order in ("T-1", "T-2", "T-3")]
+    go(owner, look(owner, keys, "step"))  # registered
+    page = look(owner, keys, "step")
+    assert "0 of 3 can be done" in text(page)
+    assert "Finance issues it 3 cases" in text(page)
+    step = "invoice_ordinary.issue"
+    typed = {f"{step}.form.invoice_number": "2027-1", f"{step}.form.invoice_day": "soon"}
+    assert "0 of 3 can be done" in text(look(owner, keys, "step", **typed))
+    typed |= {f"{step}.form.invoice_day": "2027-11-12", f"{step}.form.invoice_sum": "x"}
+    assert "Write a sum" in text(look(owner, keys, "step", **typed))
+    again = look(owner, keys, "step", **typed | {f"{step}.form.invoice_sum": "10.50"})
+    assert "3 of 3 can be done" in text(again)
+    assert rows("SELECT count(*) FROM casework_signal WHERE kind = 'step.done'") == [(3,)]
+    assert "Done for 3 cases" in text(go(owner, again))
+    told = rows("SELECT payload #>> '{form,invoice_sum}' FROM casework_signal WHERE payload ->> 'step' = 'issue'")
+    assert told == [("1050",)] * 3
+
+
+@pytest.mark.mission("B1")
+def test_words_said_once_reach_only_the_steps_they_were_said_for(
+    owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    asked = [wish(tmall_shop, "T-1", now)]
+    for order in ("T-8", "T-9"):
+        told = PartnerReported(
+            id=f"p-{order}", at=now - HOUR, order=order, ref="P", party=Party.SUPPLIER, what=Report.ENTRY_FAULT
+        )
+        asked.append(f"{feed(tmall_shop, placed(order, at=now - 5 * HOUR), told, now=now)}.1")
+    assert "1 of 3 can be done" in text(look(owner, asked, "step"))
+    page = look(owner, asked, "step", **{"supplier_entry_fault.check.text": "做单人核对过"})
+    assert "3 of 3 can be done" in text(page)
+    go(owner, page)
+    told = rows(
+        "SELECT payload ->> 'step', payload ->> 'text' FROM casework_signal WHERE kind = 'step.done' ORDER BY 1"
+    )
+    assert told == [("check", "做单人核对过"), ("check", "做单人核对过"), ("register", None)]

@@ -12,6 +12,7 @@ currency: CNY
 effective_from: 2026-11-01
 extends: [common]
 calendars: {carrier_hours: china_daily_8_20}
+freeze_share: 100 %
 reasons: {不想要了: CANCEL_CHANGED_MIND}
 sources:
   rule: {title: {zh: 规则, en: A rule}, since: 2026-01-01}

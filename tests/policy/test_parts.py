@@ -51,6 +51,7 @@ BROKEN = (
     (AUTHORITY, "share: 10 %", "share: 10", "'10' is no share", "write it as 10 %"),
     (PENALTIES, "points: 3, money: [5 CNY], freeze: 7 d, ", "", "penalty 'late_points' takes nothing", "add points:"),
     (PENALTIES, "freeze: 7 d", "freeze: 7", "duration 7 has no unit", "add the unit"),
+    ("playbook.yaml", "freeze_share: 100 %\n", "", "nobody says what the freeze", "freeze_share"),
     (FLOWS, "clock: answer", "clock: answr", "unknown clock 'answr'", "did you mean 'answer'?"),
     (FLOWS, "to: opened", "to: open", "unknown stage 'open'", "did you mean 'opened'?"),
     (FLOWS, '"missed:answer"', '"missed:answr"', "unknown trigger 'missed:answr'", "did you mean 'missed:answer'?"),

@@ -72,6 +72,13 @@ class EvidenceForm(ActionForm):
     item = forms.CharField(max_length=80)
     name = forms.CharField(max_length=200)
 
+    def clean_name(self) -> str:
+        """Where it can be found: a number or a link. A word alone proves nothing."""
+        name: str = self.cleaned_data["name"]
+        if "://" not in name and not any(character.isdigit() for character in name):
+            raise forms.ValidationError(_("Write its number or a link to it: a word alone proves nothing."))
+        return name
+
 
 class PromiseForm(ActionForm):
     what = forms.CharField(max_length=200)

@@ -11,6 +11,7 @@ from amends.engine.conditions import amount_of, read
 from amends.engine.dossier import Case
 from amends.engine.fold import family, fold, subject
 from amends.engine.misdirection import Misdirected
+from amends.engine.order import over
 from amends.engine.playbook import FormEntry, Scene, StepRule, StepYield, YieldValue
 from amends.engine.words import Source, StepState
 from amends.engine.work import Work
@@ -43,12 +44,12 @@ def telling(work: Work, case: Case) -> Iterator[str]:
 
 
 def shown(work: Work, case: Case) -> Iterator[str]:
-    """The steps to do now that tell a fact, for which all the evidence is there."""
+    """The steps to do now that are done by evidence and ask for no more, for which all of it is there."""
     scene = work.policy.scene(case.scene)
     open_steps = [step.name for step in case.steps if step.state is StepState.READY]
     for name in open_steps:
         rule = rule_of(work, case, name)
-        if scene is None or rule is None or rule.yields is None or not rule.collects:
+        if scene is None or rule is None or not rule.collects or rule.form or rule.outcomes:
             continue
         if not needs.missing(work.d, case, scene.scene, rule.collects):
             yield name
@@ -76,10 +77,13 @@ def _check(work: Work, case: Case, scene: Scene, rule: StepRule, sig: s.StepDone
     """A person can't do a step before what it needs is there, nor without what it asks for."""
     if rule.engine:
         raise Misdirected("engine", sig.step, "the engine does this step itself")
+    _its_turn(case, sig.step)
     if owed := needs.missing(work.d, case, scene, rule.needs):
         raise Misdirected("needs", sig.step, f"first needed: {', '.join(owed)}")
     if rule.remark and not sig.text.strip():
         raise Misdirected("remark", sig.step, "say what was found or done")
+    if not rule.excused and (owed := needs.missing(work.d, case, scene, rule.collects)):
+        raise Misdirected("collects", sig.step, f"done by adding the evidence: {', '.join(owed)}")
     if rule.choice:
         raise Misdirected("remedy", sig.step, f"done by choosing one of: {', '.join(rule.choice)}")
     ways = [outcome.name for outcome in rule.outcomes]
@@ -89,6 +93,14 @@ def _check(work: Work, case: Case, scene: Scene, rule: StepRule, sig: s.StepDone
         raise Misdirected(CHOICE, sig.choice, "this step ends in one way only")
     for entry in rule.form:
         check_entry(work, case, entry, sig)
+
+
+def _its_turn(case: Case, name: str) -> None:
+    """Raises Misdirected where other steps come first."""
+    step = next(each for each in case.steps if each.name == name)
+    if step.state is StepState.WAITING:
+        first = [each.name for each in case.steps if each.name in step.after and not over(each)]
+        raise Misdirected("after", name, f"first to be done: {', '.join(first) or 'what it follows'}")
 
 
 def check_entry(work: Work, case: Case, entry: FormEntry, sig: s.StepDone | s.RemedyChosen) -> None:

@@ -50,6 +50,11 @@ WORKING: Final = ALL - {Role.OBSERVER}
 DESK: Final = frozenset({Role.FRONT_LINE, Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.OWNER})
 LEADS: Final = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.OWNER})
 
+WORKS_AT: Final = {Role.WAREHOUSE: "warehouse", Role.FINANCE: "finance"}
+"""Roles that work at a desk by what they are, while nobody sits there; codes are the common playbook's."""
+ABOVE: Final = {"lead": LEADS, "manager": frozenset({Role.MANAGER, Role.OWNER}), "owner": frozenset({Role.OWNER})}
+"""Desks whose work is a lead's, and whose it is besides who sits there: nobody below does it, whoever is away."""
+
 TABLES: Final = (
     RoleTable(
         from_on=date(2026, 11, 1),

@@ -14,7 +14,7 @@ from amends.policy.habits import habits
 from amends.policy.issues import as_default, issue
 from amends.policy.item import Item
 from amends.policy.known import Known
-from amends.policy.money import minor_units
+from amends.policy.money import minor_units, percent
 from amends.policy.pack import (
     PlaybookPack,
     folder_of,
@@ -108,6 +108,7 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
         sources=head.sources(pack, report),
         look_ahead=item.span("look_ahead"),
         price_of_point=_price(item, currency),
+        freeze_share=_freeze(item, pack),
         reasons=_reasons(pack, names, report),
         issues={code: as_default(issue(node, report, names.sources)) for code, node in pack.issues.items()},
         authority=limits(pack.authority, report, names),
@@ -129,6 +130,17 @@ def _platforms(item: Item) -> tuple[str, ...]:
 def _price(item: Item, currency: str) -> int:
     node = item.get("price_of_point")
     return (minor_units(node, item.report, currency) or 0) if node else 0
+
+
+def _freeze(item: Item, pack: PlaybookPack) -> int:
+    """Basis points: how much of what is at stake a frozen shop is reckoned to lose once more."""
+    if (share := item.get("freeze_share")) is not None:
+        return percent(share, item.report)
+    for name, node in pack.penalties.items():
+        if isinstance(node.value, dict) and "freeze" in node.value:
+            cure = "write freeze_share: 100 % in the head, and what it rests on"
+            item.say(node, phrase("nobody says what the freeze of {name!r} costs", name=name), cure)
+    return 0
 
 
 def _known(pack: PlaybookPack, currency: str, calendars: frozenset[str], fields: dict[str, OwnField]) -> Known:

@@ -223,6 +223,7 @@ def _head() -> Schema:
         habits=_named(_TEXT),
         thresholds=_named(_item(words.THRESHOLD, ("title", "points"), points=_WHOLE)),
         price_of_point=_SUM,
+        freeze_share=_PERCENT,
         batch=_item(words.BATCH, ("most", "money"), most=_WHOLE, money=_SUM),
     )
 
@@ -316,6 +317,7 @@ def _step() -> Schema:
         party=_enum(Party),
         by={"const": "engine"},
         tells={"const": "buyer"},
+        without={"const": "lead"},
         repeat=_item(words.REPEAT, words.REPEAT, until=_ref("condition"), most=_WHOLE),
         form=_form(),
         yields={"anyOf": [_enum(KINDS), yields]},

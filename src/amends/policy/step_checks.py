@@ -58,6 +58,8 @@ def _needed(item: Item, scene: Item, known: Known) -> None:
     for need in item.list("collects"):
         if need.word not in proofs:
             item.say(need, phrase("{word!r} is no evidence of the scene", word=need.word), nearest(need.word, proofs))
+    if (node := item.get("without")) and not item.get("collects"):
+        item.say(node, "this step collects nothing that it could go without", "add collects:, or leave it out")
     for need in item.list("needs"):
         if need.word not in proofs and need.word not in known.words:
             cure = nearest(need.word, (*sorted(proofs), *sorted(known.words)))

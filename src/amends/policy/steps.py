@@ -14,7 +14,7 @@ from amends.policy.step_checks import check_steps
 from amends.policy.waits import awaited, facts_of, whom
 from amends.policy.yields import told
 
-ENGINE, BUYER = "engine", "buyer"
+ENGINE, BUYER, LEAD = "engine", "buyer", "lead"
 MOST_ROUNDS = 50
 
 
@@ -64,6 +64,7 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         choice=item.strings("choice"),
         tells=tells,
         collects=collects,
+        excused=item.one("without", (LEAD,), what="who may") == LEAD,
     )
 
 

@@ -5,7 +5,7 @@ from amends.engine.words import Party, Source
 
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
-    "sources", "look_ahead", "price_of_point", "reasons", "batch", "habits", "thresholds",
+    "sources", "look_ahead", "price_of_point", "freeze_share", "reasons", "batch", "habits", "thresholds",
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
@@ -22,7 +22,7 @@ SCENE = (
 STEP = (
     "name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark", "when",
     "optional", "party", "by", "repeat", "form", "yields", "outcomes", "choice", "tells",
-    "collects",
+    "collects", "without",
 )  # fmt: skip
 JOIN = ("all", "any")
 REPEAT = ("until", "most")

@@ -36,7 +36,7 @@ from amends.engine.authority import AuthorityVerdict
 from amends.engine.grants import outside_at
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
-from amends.engine.signals import AnySignal, ClockCancelled, StepDone
+from amends.engine.signals import AnySignal, CaseTaken, ClockCancelled, StepDone
 from amends.engine.words import CaseState, Source
 from amends.merchants.access import require
 from amends.merchants.actors import Actor
@@ -107,7 +107,7 @@ def act(
     entry = held.entry
     by = actor.by if actor is not None and actor.is_outside else str(allowed.asked_by if allowed else member.pk)
     mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
-    given = _rightful(member, held, mine, granted=allowed is not None)
+    given = _rightful(member, held, mine, granted=allowed is not None, outside=actor is not None and actor.is_outside)
     wish = _wish(member, held, mine, given, judged=allowed is not None)
     batch = decided(held, mine, now)
     acted = _acted(entry, batch)
@@ -127,12 +127,18 @@ def act(
     return acted
 
 
-def _rightful(member: Member, held: HeldDossier, mine: AnySignal, *, granted: bool) -> grants.Concession | None:
+def _rightful(
+    member: Member, held: HeldDossier, mine: AnySignal, *, granted: bool, outside: bool
+) -> grants.Concession | None:
     """What the action grants. Raises RefusedError where the step or remedy is somebody else's to do."""
     given = grants.given(held.dossier, held.policy, mine)
+    if outside and step_rights.excuses(held.dossier, held.policy, mine):
+        raise RefusedError("done by adding the evidence", field="collects")
+    if granted and not isinstance(mine, CaseTaken):
+        return given
     front_line = held.entry.card.front_line
     against = step_rights.against(
-        member, held.dossier, mine, pays=given is not None, front_line_ids=front_line, granted=granted
+        member, held.dossier, mine, held.policy, pays=given is not None, front_line_ids=front_line
     )
     if against is not None:
         raise RefusedError(against.reason, field=against.field)

@@ -39,10 +39,15 @@ class Audience:
         return self._leads(merchant_id) or _with_roles(merchant_id, Role.OWNER)
 
     def _at_desk(self, merchant_id: int, desk: str) -> list[int]:
-        there = assignment.on_duty(merchant_id=merchant_id, desk=desk, now=self.now)
+        there = self._seated(merchant_id, desk)
         if not there and (stand_in := self._stand_in(merchant_id, desk)):
-            there = assignment.on_duty(merchant_id=merchant_id, desk=stand_in, now=self.now)
+            there = self._seated(merchant_id, stand_in)
         return [member.pk for member in there]
+
+    def _seated(self, merchant_id: int, desk: str) -> list[Member]:
+        """Who sits there; while nobody has a seat, who works there by what they are."""
+        there = assignment.on_duty(merchant_id=merchant_id, desk=desk, now=self.now)
+        return there or assignment.by_role(merchant_id=merchant_id, desk=desk, now=self.now)
 
     def _stand_in(self, merchant_id: int, desk: str) -> str:
         promotion = duty.running(timezone.localdate(self.now)).filter(merchant_id=merchant_id).first()

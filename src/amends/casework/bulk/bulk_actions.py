@@ -34,11 +34,15 @@ ACTIONS: Final[dict[str, Callable[..., ActionResult]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkRequest:
-    """``action``: of ACTIONS; ``fields``: what its action takes; ``token``: made with the page."""
+    """``action``: of ACTIONS; ``fields``: what its action takes, ``said`` what one case's takes besides.
+
+    ``token``: made with the page.
+    """
 
     action: str
     fields: dict[str, Any]
     token: str
+    said: Callable[[ListedCase], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,8 @@ def _done(case_action: Action, wanted: BulkRequest, case: ListedCase) -> ActionR
 
 def _fields(wanted: BulkRequest, case: ListedCase) -> dict[str, Any]:
     """What the action takes; each case has its own next step."""
-    return {"step": case.next_step, **wanted.fields} if wanted.action == "step" else wanted.fields
+    own = wanted.said(case) if wanted.said is not None else {}
+    return {"step": case.next_step, **own, **wanted.fields} if wanted.action == "step" else wanted.fields
 
 
 def _idle(member: Member, case: ListedCase, wanted: BulkRequest) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import yaml
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from amends.casework.ledger import order_sql
@@ -19,8 +20,9 @@ from amends.engine.assignment import rest
 from amends.engine.assignment.fit import Bounds, Offer, Person
 from amends.engine.assignment.rest import RestRule, Worn
 from amends.merchants import duty
-from amends.merchants.models import Absence, Member, Merchant, Seniority, Shift, Shop
+from amends.merchants.models import Absence, DeskSeat, Member, Merchant, Seniority, Shift, Shop
 from amends.merchants.pace import pace_of
+from amends.merchants.roles import WORKS_AT
 
 LOAD_COUNTED: Final = 1000
 
@@ -108,11 +110,25 @@ def waiting(merchant: Merchant, *, desk: str, within: Bounds, most: int, now: da
 
 def on_duty(*, merchant_id: int, desk: str, now: datetime) -> list[Member]:
     """Active members whose work this desk is in this phase, who are not away and, if rostered, on shift."""
+    there = [person for person in _here(merchant_id, now) if desk in duty.desks_of(person, now=now)]
+    return [person for person in there if _on_shift(person, now)]
+
+
+def by_role(*, merchant_id: int, desk: str, now: datetime) -> list[Member]:
+    """Who works at this desk by what they are, and is on duty; nobody where somebody has a seat there."""
+    role = next((role for role, code in WORKS_AT.items() if code == desk), None)
+    seats = DeskSeat.objects.filter(merchant_id=merchant_id, desk__code=desk, member__is_active=True)
+    if role is None or seats.exists():
+        return []
+    there = [person for person in _here(merchant_id, now) if role in person.roles]
+    return [person for person in there if _on_shift(person, now)]
+
+
+def _here(merchant_id: int, now: datetime) -> QuerySet[Member]:
+    """Active members who are not away."""
     away = Absence.objects.filter(merchant_id=merchant_id, from_at__lte=now, until_at__gt=now).values("member_id")
     people = Member.objects.filter(merchant_id=merchant_id, is_active=True).exclude(id__in=away)
-    known = duty.annotated(people.select_related("user"), now=now).order_by("id")
-    there = [person for person in known if desk in duty.desks_of(person, now=now)]
-    return [person for person in there if _on_shift(person, now)]
+    return duty.annotated(people.select_related("user"), now=now).order_by("id")
 
 
 def _on_shift(member: Member, now: datetime) -> bool:

@@ -4,21 +4,21 @@ A step that pays is a decision about money: who answers buyers may press it, and
 """
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from django.utils import timezone
 
 from amends.casework.people.front_line import is_only
 from amends.engine.assignment import front_line
-from amends.engine.dossier import Dossier
+from amends.engine.compiler import Policy
+from amends.engine.dossier import Case, Dossier
+from amends.engine.needs import goes_without
 from amends.engine.signals import AnySignal, CaseTaken, RemedyChosen, StepAdded, StepDone, StepSkipped
+from amends.engine.words import StepState
 from amends.merchants import duty
 from amends.merchants.access import allows, visible
 from amends.merchants.models import DeskSeat, Member
-from amends.merchants.roles import Permission, Role
-
-SPECIAL: Final = {Role.WAREHOUSE: frozenset({"warehouse"}), Role.FINANCE: frozenset({"finance"})}
-"""Roles that work at one desk by what they are; its code is the common playbook's."""
+from amends.merchants.roles import ABOVE, WORKS_AT, Permission, Role
 
 
 class Against(NamedTuple):
@@ -29,19 +29,18 @@ class Against(NamedTuple):
 
 
 def against(
-    member: Member, dossier: Dossier, signal: AnySignal, *, pays: bool, front_line_ids: frozenset[str], granted: bool
+    member: Member, dossier: Dossier, signal: AnySignal, policy: Policy, *, pays: bool, front_line_ids: frozenset[str]
 ) -> Against | None:
     """What stands in the way of this member's action; None: nothing does.
 
-    ``pays``: it lets money go; ``front_line_ids``: of who is nothing else; ``granted``: somebody asked for it and the
-    member has agreed.
+    ``pays``: it lets money go; ``front_line_ids``: of who is nothing else.
     """
     if isinstance(signal, CaseTaken):
         return _against_owner(member, dossier, signal, front_line_ids)
-    if granted:
-        return None
-    if isinstance(signal, RemedyChosen) and not allows(member, Permission.DECIDE_MONEY):
-        return Against("how a case is settled is decided by who answers buyers", "settle")
+    if isinstance(signal, RemedyChosen):
+        return _against_way(member, dossier, signal, policy)
+    if excuses(dossier, policy, signal) and not allows(member, Permission.ASSIGN_CASES):
+        return Against("only a lead does this step without the evidence", "excuse")
     if isinstance(signal, StepDone | StepSkipped | StepAdded):
         return _against_desk(member, dossier, signal, pays=pays)
     return None
@@ -62,6 +61,30 @@ def _against_owner(
     return None if signal.owner in free else Against("only leads hand cases to others", "owner")
 
 
+def _against_way(member: Member, dossier: Dossier, signal: RemedyChosen, policy: Policy) -> Against | None:
+    """How a case is settled is decided by who answers buyers; where a lead is to choose, by a lead."""
+    if not allows(member, Permission.DECIDE_MONEY):
+        return Against("how a case is settled is decided by who answers buyers", "settle")
+    case = dossier.case(signal.case)
+    if case is not None and signal.remedy in barred(member, case, policy, now=signal.at):
+        return Against("this is a lead's to choose", "lead")
+    return None
+
+
+def barred(member: Member, case: Case, policy: Policy, *, now: datetime) -> frozenset[str]:
+    """Names of the ways to settle a case that are a lead's to choose, and the member is none."""
+    compiled = policy.of(case.policy).scene(case.scene)
+    rules = {each.rule.name: each.rule for each in compiled.steps} if compiled is not None else {}
+    theirs = [
+        (step.desk, rules[step.name].choice)
+        for step in case.steps
+        if step.desk in ABOVE and step.name in rules and step.state not in (StepState.DONE, StepState.SKIPPED)
+    ]
+    return frozenset(
+        name for desk, ways in theirs if ways and not may_do(member, desk, pays=True, now=now) for name in ways
+    )
+
+
 def _against_desk(member: Member, dossier: Dossier, signal: AnySignal, *, pays: bool) -> Against | None:
     """A desk's step is done by who sits there, is lent there or leads."""
     case = dossier.case(getattr(signal, "case", 0))
@@ -71,18 +94,30 @@ def _against_desk(member: Member, dossier: Dossier, signal: AnySignal, *, pays: 
     return Against(f"this step is the work of the desk {step.desk}", "desk")
 
 
+def excuses(dossier: Dossier, policy: Policy, signal: AnySignal) -> bool:
+    """Whether the action does without evidence a step that is done by adding it."""
+    case = dossier.case(signal.case) if isinstance(signal, StepDone) else None
+    compiled = policy.of(case.policy).scene(case.scene) if case is not None else None
+    if case is None or compiled is None:
+        return False
+    rules = (each.rule for each in compiled.steps if each.rule.name == getattr(signal, "step", ""))
+    return any(goes_without(dossier, case, compiled.scene, rule) for rule in rules)
+
+
 def may_do(member: Member, desk: str, *, pays: bool, now: datetime) -> bool:
-    """Whether the member may do steps of this desk. A desk nobody sits at is worked by who is fit for it."""
-    if allows(member, Permission.DECIDE_MONEY if pays else Permission.ASSIGN_CASES):
+    """Whether the member may do steps of this desk.
+
+    A desk nobody sits at is worked by who is fit for it; a lead's by who is as high or higher, never by who is below.
+    """
+    roles = {Role(role) for role in (*member.roles, *duty.lent_roles(member, now=timezone.now()))}
+    if not roles.isdisjoint(ABOVE.get(desk, frozenset())):
+        return True
+    if desk not in ABOVE and allows(member, Permission.DECIDE_MONEY if pays else Permission.ASSIGN_CASES):
         return True
     if is_only(member):
         return desk in front_line.DESKS
     if desk in duty.desks_of(member, now=now):
         return True
     seated = visible(member, DeskSeat).filter(desk__code=desk, member__is_active=True).exists()
-    return not seated and _fit(member, desk)
-
-
-def _fit(member: Member, desk: str) -> bool:
-    roles = {Role(role) for role in (*member.roles, *duty.lent_roles(member, now=timezone.now()))}
-    return Role.AGENT in roles or any(desk in SPECIAL.get(role, ()) for role in roles)
+    fit = Role.AGENT in roles or any(WORKS_AT.get(role) == desk for role in roles)
+    return not seated and desk not in ABOVE and fit

@@ -143,7 +143,7 @@ def answered(asking: Asking, rule: Asks | None, post: Mapping[str, str]) -> Type
     for entry in rule.form if rule else ():
         said, name = post.get(START + entry.field, "").strip(), START + entry.field
         field = asking.playbook.fields[entry.field]
-        answer = _answer(field, said, asking.currency) if said else None
+        answer = read_answer(field, said, asking.currency) if said else None
         if fault := _fault(asking, entry, field, said, answer):
             found.faults[name] = fault
         elif answer is not None:
@@ -151,7 +151,7 @@ def answered(asking: Asking, rule: Asks | None, post: Mapping[str, str]) -> Type
     return found
 
 
-def _answer(field: OwnField, said: str, currency: str) -> Answer | None:
+def read_answer(field: OwnField, said: str, currency: str) -> Answer | None:
     """What it says; None where it says nothing a field of that type can hold."""
     match field.type:
         case FieldType.NUMBER:

@@ -44,7 +44,7 @@ class StepView:
     ``party``: whom it waits for, by name; ``reports``: a colleague may report it for them. ``asks``: the fields of its
     form; ``ways``: how it can end, (name, title). ``optional``: it may be skipped; ``added``: it may be wanted again.
     ``by_way``: done by choosing one of the ways to settle the case; ``tells``: by writing to the buyer;
-    ``collects``: by adding evidence.
+    ``owes``: by adding this evidence; ``excused``: without it, by a lead.
     """
 
     name: str
@@ -67,7 +67,8 @@ class StepView:
     added: bool = False
     by_way: bool = False
     tells: bool = False
-    collects: bool = False
+    owes: list[str] = field(default_factory=list)
+    excused: bool = False
 
     @property
     def open(self) -> bool:
@@ -103,7 +104,7 @@ def _task(
         by=who(people, step.by),
         done_at=step.done_at,
         will=will(page, rule.effects) if rule and goes else [],
-        lacks=_lacks(page, rule, titles) if rule and (ready or blocked) else [],
+        lacks=_lacks(page, rule.needs, titles) if rule and (ready or blocked) else [],
         remark=bool(rule and rule.remark),
         party=_party(page, step) if blocked else "",
         reports=reports,
@@ -113,7 +114,8 @@ def _task(
         added=step.skip == Skip.HAND,
         by_way=bool(rule and rule.choice),
         tells=bool(rule and goes and rule.tells),
-        collects=bool(rule and goes and rule.collects),
+        owes=_lacks(page, rule.collects, titles) if rule and goes else [],
+        excused=bool(rule and rule.excused),
     )
 
 
@@ -134,12 +136,12 @@ def _party(page: CasePage, step: Step) -> str:
     return say(vocabulary.WAITING, whom_for(page.dossier, page.case, step))
 
 
-def _lacks(page: CasePage, rule: StepRule, titles: Titles) -> list[str]:
+def _lacks(page: CasePage, names: tuple[str, ...], titles: Titles) -> list[str]:
     """What is still missing, by the titles the checklist has for it, or the words of the facts."""
     scene = titles.scene_of(page.case.scene)
     if scene is None:
         return []
-    owed = missing(page.dossier, page.case, scene, rule.needs)
+    owed = missing(page.dossier, page.case, scene, names)
     return [_proof(scene, name, titles.language) or titles.word(name) for name in owed]
 
 

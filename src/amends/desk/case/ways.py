@@ -102,12 +102,12 @@ def _way(
 def _expected(work: Work, case: Case, rule: RemedyRule) -> int:
     """Minor units: its cost where it works, else what is at stake and what the platform takes for it.
 
-    A frozen shop is reckoned as the same loss once more: what it would have sold nobody knows.
+    A frozen shop loses a share of what is at stake once more, see ``freeze_share`` in the playbook's head.
     """
     book, subject = work.policy.playbook, work.about(case.subject)
     lost, _points = urgency.stake(work, case)
     if taken := book.penalties.get(rule.penalty):
-        lost *= 2 if taken.freeze else 1
+        lost += lost * book.freeze_share // WHOLE if taken.freeze else 0
         lost += sum(work.amount(part, subject, case) for part in taken.money) + taken.points * book.price_of_point
     cost = sum(work.amount(part, subject, case) for part in rule.cost)
     return (rule.chance * cost + (WHOLE - rule.chance) * lost) // WHOLE

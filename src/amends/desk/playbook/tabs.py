@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -162,6 +163,13 @@ def penalties(reader: Reader) -> list[PenaltyRow]:
         )
         for rule in reader.titles.playbook.penalties.values()
     ]
+
+
+def freeze_share(reader: Reader) -> str:
+    """What a freeze is reckoned at, as people write it; empty where nothing freezes the shop."""
+    book = reader.titles.playbook
+    frozen = any(rule.freeze for rule in book.penalties.values())
+    return f"{Decimal(book.freeze_share) / 100:f} %" if frozen else ""
 
 
 def scripts(reader: Reader, text: str) -> list[ScriptCard]:

@@ -120,6 +120,8 @@ def draw(
         "may_work": allows(member, Permission.WORK_CASES),
         "may_answer": allows(member, Permission.ANSWER_BUYERS),
         "may_settle": allows(member, Permission.DECIDE_MONEY),
+        "may_excuse": allows(member, Permission.ASSIGN_CASES),
+        "above": step_rights.barred(member, page.case, page.policy, now=now),
         "theirs": _others(member, page, titles, now),
         "may_cancel": allows(member, Permission.APPROVE),
         "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),

@@ -122,7 +122,7 @@ def _tab(request: HttpRequest, reader: Reader, tab: str) -> dict[str, Any]:
         "clocks": lambda: {"clocks": reader.clocks()},
         "flows": lambda: {"flows": flows.flows(reader)},
         "authority": lambda: {"limits": tabs.authority(reader), "columns": LIMITS.values()},
-        "penalties": lambda: {"penalties": tabs.penalties(reader)},
+        "penalties": lambda: {"penalties": tabs.penalties(reader), "freeze_share": tabs.freeze_share(reader)},
         "templates": lambda: {"scripts": tabs.scripts(reader, text), "topic": topic},
         "conduct": lambda: {"rules": tabs.conduct(reader)},
         "issues": lambda: {"rows": tabs.issues(reader)},

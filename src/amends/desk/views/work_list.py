@@ -18,6 +18,7 @@ from amends.casework.bulk import bulk_actions
 from amends.casework.bulk.bulk_actions import BulkOutcome, BulkRequest
 from amends.casework.ledger.rows import EffectRow
 from amends.desk import session
+from amends.desk.case import many_steps
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
 from amends.desk.views.work import every_desk, keys_of
@@ -76,10 +77,12 @@ def preview(request: HttpRequest) -> HttpResponse:
         return redirect("work")
     now = timezone.now()
     answers = bulk_actions.preview(member, keys, wanted, now=now)
-    told = RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
+    told = _teller(here)
     ready = [each for each in answers if each.done and not each.idle]
     rows = [(told.row(each.case, now), each) for each in answers]
+    cases = [each.case for each in answers] if wanted.action == "step" else []
     context = {
+        "asks": many_steps.asked(cases, told.titles, request.POST),
         "lines": [(row, _becomes(each, row.next_step if wanted.action == "step" else "")) for row, each in rows],
         "ready": len(ready),
         "sums": _sums(ready),
@@ -156,6 +159,10 @@ def _tell(request: HttpRequest, done: int, left: int) -> None:
     messages.success(request, words)
 
 
+def _teller(here: Directory) -> RowTeller:
+    return RowTeller(get_language() or "en", here.shops, here.people, here.desks, here.books)
+
+
 def _worker(request: HttpRequest) -> tuple[Member, Directory]:
     member = member_for(request)
     require(member, Permission.WORK_CASES)
@@ -175,7 +182,9 @@ def _wanted(request: HttpRequest, member: Member, here: Directory) -> BulkReques
     if action == "hand-over" and values["desk"] not in every_desk(here):
         return None
     token: UUID = values["token"] or uuid4()
-    return BulkRequest(action=action, fields={name: values[name] for name in TAKES[action]}, token=str(token))
+    said = many_steps.said(_teller(here).titles, request.POST) if action == "step" else None
+    fields = {name: values[name] for name in TAKES[action]}
+    return BulkRequest(action=action, fields=fields, token=str(token), said=said)
 
 
 def _words(wanted: BulkRequest, here: Directory) -> str:

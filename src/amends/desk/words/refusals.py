@@ -14,7 +14,10 @@ from amends.web import amounts
 _MOVED_ON: Final = gettext_lazy("The case has moved on: this is no longer there to do. Look at it again.")
 WORDS: Final[dict[str, str | Promise]] = {
     "needs": gettext_lazy("Not done yet: something it needs is missing. See what, beside the step."),
+    "after": gettext_lazy("Not its turn yet: other steps of this case come first. Do those, then this one."),
     "remark": gettext_lazy("Say in a few words what you found or did: nothing else tells it."),
+    "collects": gettext_lazy("Not done: this step is done by adding the evidence. See what is missing, beside it."),
+    "excuse": gettext_lazy("Not done: add the evidence. Without it only a lead does this step, and says why."),
     "engine": gettext_lazy("The engine does this step itself."),
     "optional": gettext_lazy("This step is needed: it can't be skipped."),
     "choice": gettext_lazy("Say how it ended: choose one of the answers beside the step."),
@@ -24,6 +27,7 @@ WORDS: Final[dict[str, str | Promise]] = {
         "This is back-office work: the front line answers and routes, and holds cases of the reception only."
     ),
     "desk": gettext_lazy("This step is another desk's work: who sits there does it, or a lead. Hand the case over."),
+    "lead": gettext_lazy("This is a lead's to choose, by the playbook. Ask one of them, or hand the case over."),
     "settle": gettext_lazy("How a case is settled is decided by who answers buyers, or by a lead."),
     **dict.fromkeys(("step", "remedy", "clock", "case", "closed"), _MOVED_ON),
     "amount": gettext_lazy("Not sent: the sum is more than may be granted here."),

@@ -11,6 +11,7 @@ from amends.engine.ledgers.standing import Stood, issue_of, sums
 from amends.engine.ledgers.tallies import SUPPLIER, tagged
 from amends.engine.liability import Claim
 from amends.engine.playbook import Scene
+from amends.engine.subjects import ReportFacts, Subject
 from amends.engine.urgency import stake
 from amends.engine.words import CaseState, Party, StepState
 from amends.engine.work import Work
@@ -67,12 +68,17 @@ def _parts(after: Dossier, cases: list[Case], policy: Policy) -> Iterator[tuple[
 
 
 def harmless(dossier: Dossier, case: Case, scene: Scene) -> bool:
-    """Whether a case ended without a loss: nothing paid back, no remedy, no settlement, nothing lost, no claim made."""
+    """Whether a case ended without a loss: nothing paid back, no remedy, no settlement, nothing lost, none told."""
     if case.state is not CaseState.CLOSED:
         return False
     facts, subject = dossier.facts, dossier.facts.subjects.get(case.subject)
     settled = bool(case.remedy or facts.refunded or facts.lost_at or (subject and subject.how))
-    return not settled and not _claimed(case, scene)
+    return not settled and not _told(subject) and not _claimed(case, scene)
+
+
+def _told(subject: Subject | None) -> bool:
+    """Whether a partner has told the sum of it: that was lost, however the case ended."""
+    return isinstance(subject, ReportFacts) and subject.amount > 0
 
 
 def _claimed(case: Case, scene: Scene) -> bool:

@@ -18,6 +18,7 @@ class Playbook(msgspec.Struct, frozen=True):
     """A whole policy, flat: what it extends has been merged in by the loader.
 
     ``reasons``: a platform's own wording of a refund or dispute reason to an issue code. ``fields``: own fields.
+    ``freeze_share``: basis points of what is at stake that a shop is reckoned to lose once more while it is frozen.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Playbook(msgspec.Struct, frozen=True):
     sources: dict[str, SourceNote] = {}
     look_ahead: Span | None = None
     price_of_point: int = 0
+    freeze_share: int = 0
     reasons: dict[str, str] = {}
     issues: dict[str, Issue] = {}
     authority: tuple[Limit, ...] = ()

@@ -58,7 +58,7 @@ class StepRule(msgspec.Struct, frozen=True):
     nothing else tells it. ``optional``: a person may skip it, and nothing waits for it. ``party``: somebody outside
     does it, a colleague reports it. ``engine``: nobody does, the engine itself. ``choice``: it is done by choosing one
     of these remedies. ``tells``: it is done by writing to the buyer; whoever reached them otherwise says how.
-    ``collects``: it is done by adding this evidence; without it, whoever does it says why.
+    ``collects``: it is done by adding this evidence; ``excused``: without it, a lead may, who says why.
     """
 
     name: str
@@ -85,6 +85,7 @@ class StepRule(msgspec.Struct, frozen=True):
     choice: tuple[str, ...] = ()
     tells: bool = False
     collects: tuple[str, ...] = ()
+    excused: bool = False
 
     @property
     def shown_by(self) -> Condition | None:
