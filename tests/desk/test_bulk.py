@@ -238,10 +238,10 @@ def test_words_said_once_reach_only_the_steps_they_were_said_for(
 ) -> None:
     asked = [wish(tmall_shop, "T-1", now)]
     for order in ("T-8", "T-9"):
-        told = PartnerReported(
+        report = PartnerReported(
             id=f"p-{order}", at=now - HOUR, order=order, ref="P", party=Party.SUPPLIER, what=Report.ENTRY_FAULT
         )
-        asked.append(f"{feed(tmall_shop, placed(order, at=now - 5 * HOUR), told, now=now)}.1")
+        asked.append(f"{feed(tmall_shop, placed(order, at=now - 5 * HOUR), report, now=now)}.1")
     assert "1 of 3 can be done" in text(look(owner, asked, "step"))
     page = look(owner, asked, "step", **{"supplier_entry_fault.check.text": "做单人核对过"})
     assert "3 of 3 can be done" in text(page)

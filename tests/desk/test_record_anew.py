@@ -86,3 +86,34 @@ def test_another_merchants_shop_is_not_there_to_choose(owner: Client, tmall_shop
     answer = tell(owner, "message-received", rival_shop, text="hello")
     assert answer.status_code == 422
     assert not DossierRecord.objects.exists()
+
+
+@pytest.mark.mission("L2")
+def test_a_stock_count_is_told_by_hand_and_none_at_all_is_a_count(
+    owner: Client, agent: Client, tmall_shop: Shop
+) -> None:
+    form = text(owner.get("/record/stock-counted"))
+    assert "Pieces really there" in form
+    assert "Order, chat or phone number" not in form
+    assert tell(owner, "stock-counted", tmall_shop, sku="CUP", listed=5, real="").status_code == 422
+    tell(owner, "stock-counted", tmall_shop, sku="LID", listed=0, real=0)
+    assert not CaseRecord.objects.exists()
+    answer = tell(owner, "stock-counted", tmall_shop, sku="CUP", listed=5, real=0)
+    (case,) = CaseRecord.objects.all()
+    assert answer["location"] == f"/cases/{case.dossier_id}/{case.no}/"
+    assert (case.scene, case.order_key, case.subject, case.desk) == ("overselling", "stock:CUP", "stock:CUP", "lead")
+    tell(owner, "stock-counted", tmall_shop, sku="CUP", listed=4, real=1)
+    assert CaseRecord.objects.count() == 1
+    assert agent.get("/record/stock-counted").status_code == 404  # whoever has the goods before them counts
+
+
+@pytest.mark.mission("T10")
+def test_a_score_is_told_as_people_read_it(agent: Client, tmall_shop: Shop) -> None:
+    typed = {"measure": "DSR", "value": "4.65", "trend": "4.80", "line": "4.70"}
+    assert tell(agent, "score-measured", tmall_shop, **typed | {"line": ""}).status_code == 422
+    tell(agent, "score-measured", tmall_shop, **typed, higher_is_better="on")
+    (case,) = CaseRecord.objects.all()
+    assert (case.scene, case.order_key) == ("score_below_line", "score:DSR")
+    rate = {"measure": "refund rate", "value": "3.2", "trend": "2.5", "line": "4"}
+    tell(agent, "score-measured", tmall_shop, **rate)
+    assert CaseRecord.objects.get(order_key="score:refund rate").scene == "score_sliding"

@@ -12,7 +12,8 @@ from amends.engine.signals import AnySignal
 class Telling:
     """``fields``: those asked for, in order. ``names``: what they are called here. ``words``: of closed choices.
 
-    ``needed``: fields that must be filled in though the signal itself would go without them.
+    ``needed``: fields that must be filled in though the signal itself would go without them. ``about``: the field that
+    names the thing itself, where it is no order: the same again is told of the same.
     """
 
     signal: type[AnySignal]
@@ -22,8 +23,14 @@ class Telling:
     names: dict[str, Promise]
     words: dict[str, Words]
     needed: tuple[str, ...] = ()
+    about: str = ""
 
     @property
     def slug(self) -> str:
         """Its word in addresses: ``problem-reported``."""
-        return str(self.signal.__struct_config__.tag).replace(".", "-").replace("_", "-")
+        return self.tag.replace(".", "-").replace("_", "-")
+
+    @property
+    def tag(self) -> str:
+        """The signal's kind."""
+        return str(self.signal.__struct_config__.tag)

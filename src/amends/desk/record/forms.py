@@ -26,9 +26,12 @@ LONGEST: Final = 4_000
 SHORT: Final = 200
 MOST_PIECES: Final = 100_000
 STARS: Final = 5
+HIGHEST: Final = 10_000  # of scores and rates
 PIECE: Final = re.compile(r"(.+?)\s*[x×*]\s*([0-9]{1,5})")
 PARTED: Final = re.compile(r"[,;，；、\n]")
 SUMS: Final = frozenset({"amount", "owed"})
+COUNTS: Final = frozenset({"listed", "real"})  # of which there can be none
+SCORES: Final = frozenset({"value", "trend", "line"})  # told in hundredths
 NOTHING: Final = ("", "—")
 Choices = Sequence[tuple[str, str]]
 
@@ -116,21 +119,29 @@ def _field(kind: Telling, field: msgspec.structs.FieldInfo, known: OrderChoices)
         return PiecesField(max_length=SHORT, goods=[sku for sku, _title in known.goods], **common)
     if field.name == "number":
         return TaxNumberField(max_length=SHORT, **common)
-    if field.name in SUMS:
-        digits = MINOR_DIGITS.get(known.currency, 2)
-        return forms.DecimalField(min_value=0, max_digits=14, decimal_places=digits, **common)
+    if field.name in SUMS or field.name in SCORES:
+        return _number_field(field, known, common)
     return _plain_field(field, common)
+
+
+def _number_field(field: msgspec.structs.FieldInfo, known: OrderChoices, common: dict[str, Any]) -> forms.Field:
+    """A sum in the order's currency, or a score."""
+    if field.name in SCORES:
+        return forms.DecimalField(min_value=0, max_value=HIGHEST, decimal_places=2, **common)
+    digits = MINOR_DIGITS.get(known.currency, 2)
+    return forms.DecimalField(min_value=0, max_digits=14, decimal_places=digits, **common)
 
 
 def _plain_field(field: msgspec.structs.FieldInfo, common: dict[str, Any]) -> forms.Field:
     """By the field's type alone."""
     bare = _bare(field.type)
     if bare is bool:
-        return forms.BooleanField(**common | {"required": False})
+        return forms.BooleanField(**common | {"required": False, "initial": field.default is True})
     if bare is int:
         most = STARS if field.name == "stars" else MOST_PIECES
         initial = None if common["required"] else field.default or None
-        return forms.IntegerField(min_value=1, max_value=most, initial=initial, **common)
+        least = 0 if field.name in COUNTS else 1
+        return forms.IntegerField(min_value=least, max_value=most, initial=initial, **common)
     if bare is datetime:
         typed = forms.DateTimeInput(attrs={"type": "datetime-local"})
         return forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"], widget=typed, **common)
@@ -166,7 +177,7 @@ def signal_of(kind: Telling, form: RecordForm, currency: str, now: datetime) -> 
     typed: dict[str, Any] = {}
     for name, value in form.filled().items():
         typed |= _told(name, value, currency)
-    typed.setdefault("ref", f"desk-{token.hex[:12]}")
+    typed.setdefault("ref", str(typed[kind.about]) if kind.about else f"desk-{token.hex[:12]}")
     whole = {"id": f"desk:{token}", "at": now, "order": "-", **typed}
     return msgspec.convert(whole, kind.signal)
 
@@ -175,6 +186,8 @@ def _told(name: str, value: Any, currency: str) -> dict[str, Any]:
     """The fields of the signal that this field of the form fills."""
     if isinstance(value, TaxNumber):
         return {"number": value.said, "valid": value.valid}
+    if name in SCORES:
+        return {name: int(value * 100)}
     if isinstance(value, Decimal):
         return {name: amounts.minor(value, currency)}
     return {name: value.value if isinstance(value, Enum) else value}

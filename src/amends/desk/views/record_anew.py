@@ -65,7 +65,7 @@ def foreseen(request: HttpRequest, slug: str) -> HttpResponse:
     signal = _signal(asked, form) if form.is_valid() else None
     if signal is None:
         return render(request, "desk/record_foreseen.html", {"waits": True})
-    key = anew.key_of(form, asked.now)
+    key = anew.key_of(asked.kind, form, asked.now)
     try:
         found = reports.foresee_anew(member=asked.member, shop=asked.shop, key=key, signal=signal, now=asked.now)
     except RefusedError as refused:
@@ -79,7 +79,7 @@ def _told(request: HttpRequest, asked: Anew, form: RecordForm) -> HttpResponse |
     signal = _signal(asked, form)
     if signal is None:
         return None
-    key = anew.key_of(form, asked.now)
+    key = anew.key_of(asked.kind, form, asked.now)
     try:
         place, acted = reports.report_anew(member=asked.member, shop=asked.shop, key=key, signal=signal, now=asked.now)
     except RefusedError as refused:
