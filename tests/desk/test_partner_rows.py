@@ -11,7 +11,7 @@ from amends.merchants.roles import Role
 from tests.casework.evidence.test_files import picture
 from tests.casework.stories import rows
 from tests.desk.pages import text
-from tests.desk.test_outside_links import link, send
+from tests.desk.test_outside_links import link, reply, send
 from tests.desk.walks import Walk, ended, hired, offers, press, reads, records, seat, states, writes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +40,7 @@ def test_a_shortage_goes_from_the_customer_to_the_supplier_to_the_loss(walk: Wal
     case = records(seat("lin"), walk.order(ORDER), "partner-reported", **told)
     assert case == walk.case(ORDER, "supplier_out_of_stock")
     waiting = {"answer_supplier": "waiting", "loss": "waiting"}
-    assert states(ORDER, "supplier_out_of_stock") == {"tell_buyer": "ready"} | waiting
+    assert states(ORDER, "supplier_out_of_stock") == {"tell_buyer": "ready", "confirm": "blocked"} | waiting
     assert not offers(seat("lin"), case, "answer_supplier")  # not before the customer knows
     writes(seat("mei"), case, "您好，这款暂时缺货，您愿意等补货，还是退款？")
     walk.wait()
@@ -57,6 +57,29 @@ def test_a_shortage_goes_from_the_customer_to_the_supplier_to_the_loss(walk: Wal
     for what, said in (("answer", {"text": "认", "amount": "30"}), ("recover", {"amount": "30"})):
         fang.post(f"/losses/{number}/{what}", {"token": str(uuid4()), **said})
     assert rows("SELECT state, recovered FROM casework_loss") == [("recovered", 3_000)]
+
+
+@pytest.mark.mission("M6")
+def test_the_supplier_answers_in_fields_and_adds_a_file_by_the_same_link(walk: Walk, supplier: Client) -> None:
+    told = {"party": "supplier", "what": "out_of_stock", "amount": "30.00", "text": "这款没货了"}
+    case = records(seat("lin"), walk.order(ORDER), "partner-reported", **told)
+    path = link(seat("lin"), case, step="confirm", name="王工")
+    reads(supplier, path, "The supplier confirms the shortage and the loss", "Pieces missing", "The loss is accepted")
+    assert "1 file has arrived" in text(send(supplier, path, picture()))
+    said = {
+        "form__stock_left": "part",
+        "form__pieces_short": "2",
+        "form__answer_sum": "25",
+        "form__answered_by": "王工",
+    }
+    assert "This is needed." in text(reply(supplier, path, **said))  # whether they bear it
+    done = reply(supplier, path, **said, form__loss_accepted="yes", form__answer_until="2026-11-20")
+    assert "Thank you, the answer has arrived." in text(done)
+    assert states(ORDER, "supplier_out_of_stock")["confirm"] == "done"
+    assert supplier.get(path).status_code == 410
+    reads(seat("lin"), case, "Only some", "Supplier · 王工")
+    reads(seat("fang"), "/losses/", ORDER, "25.00")
+    assert rows("SELECT item, source FROM casework_file") == [("supplier_dialogue", "partner")]
 
 
 @pytest.mark.mission("M6")

@@ -67,6 +67,7 @@ def test_a_step_that_waits_for_another_is_done_by_no_door(walk: Walk, tmall_shop
     assert outcome.refused.field == "after"
     assert states(ORDER, "supplier_out_of_stock") == {
         "tell_buyer": "ready",
+        "confirm": "blocked",
         "answer_supplier": "waiting",
         "loss": "waiting",
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from amends.casework.links.models import Purpose
+from amends.casework.links.models import OutsideLink, Purpose
 from amends.desk.case import steps
 from amends.desk.case.page import goods
 from amends.desk.case.steps import StepView
@@ -18,11 +18,15 @@ from amends.portal.door import OutsideTask
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskShown:
-    """``asked``: what the files are to show, or the step's title. ``goods``: (name, pieces). ``step``: its form."""
+    """``takes_files``: they may come, if only with an answer. ``asked``: what they are to show, or the step's title.
+
+    ``goods``: (name, pieces). ``step``: its form.
+    """
 
     shop: str
     order: str
     sends_files: bool
+    takes_files: bool
     of_buyer: bool
     asked: str
     carrier: str
@@ -43,6 +47,7 @@ def shown(found: OutsideTask, now: datetime, typed: Mapping[str, Any] | None = N
         shop=page.shop.name,
         order=page.key,
         sends_files=link.purpose == Purpose.FILES,
+        takes_files=takes_files(link),
         of_buyer=buyers,
         asked=_asked(found, titles),
         carrier="" if buyers else facts.carrier,
@@ -52,6 +57,11 @@ def shown(found: OutsideTask, now: datetime, typed: Mapping[str, Any] | None = N
         came=link.files,
         step=next((task for task in tasks if task.name == link.step), None),
     )
+
+
+def takes_files(link: OutsideLink) -> bool:
+    """Whether files may come by it: what it is for, or what goes with an answer."""
+    return link.purpose == Purpose.FILES or bool(link.item)
 
 
 def titles_of(found: OutsideTask) -> Titles:

@@ -30,7 +30,7 @@ from amends.engine.words import Party
 from amends.merchants import rls
 from amends.portal import answers
 from amends.portal.door import OutsideTask, entered
-from amends.portal.shown import shown
+from amends.portal.shown import shown, takes_files
 
 
 class SendForm(forms.Form):
@@ -77,7 +77,7 @@ def files(request: HttpRequest, token: str) -> HttpResponseBase:
     """Pictures and files come in, each kept sealed as evidence of the case."""
     now = timezone.now()
     with entered(token, now=now) as found:
-        if found is None or found.link.purpose != Purpose.FILES:
+        if found is None or not takes_files(found.link):
             return _ended(request)
         request.upload_handlers = [Door(request, found.link.merchant_id)]
         return _take(request, found, token)

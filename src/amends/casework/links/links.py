@@ -44,13 +44,16 @@ class LinkTask:
 
 @transaction.atomic
 def make(action: Action, task: LinkTask) -> str:
-    """Make a link and return it; it is shown once. Raises Http404, RefusedError (``field``: ``link``)."""
+    """Make a link and return it; it is shown once. Raises Http404, RefusedError (``field``: ``link``).
+
+    To an answer files may come as well, where the scene claims on who answers and says what proves it.
+    """
     require(action.member, Permission.WORK_CASES)
-    _check(action, task)
+    item = _check(action, task) or task.item
     merchant_id = action.member.merchant_id
     token = f"{merchant_id:x}.{secrets.token_urlsafe(24)}"
     values: list[Any] = [
-        merchant_id, action.dossier_id, action.no, task.purpose, task.item, task.step, task.party, task.name,
+        merchant_id, action.dossier_id, action.no, task.purpose, item, task.step, task.party, task.name,
         digest(token), action.member.pk, action.now, action.now + LASTS,
     ]  # fmt: skip
     with connection.cursor() as cursor:
@@ -60,7 +63,8 @@ def make(action: Action, task: LinkTask) -> str:
     return token
 
 
-def _check(action: Action, task: LinkTask) -> None:
+def _check(action: Action, task: LinkTask) -> str:
+    """What files sent with the answer prove; empty where none are taken. Raises RefusedError."""
     held = hold(action.member, action.dossier_id)
     case = held.dossier.case(action.no)
     if case is None or case.state is CaseState.CLOSED:
@@ -77,6 +81,16 @@ def _check(action: Action, task: LinkTask) -> None:
             raise RefusedError("this step waits for nobody outside", field="link_step")
         if not step_rights.may_do(action.member, step.desk, pays=False, now=action.now):
             raise RefusedError(f"this step is the work of the desk {step.desk}", field="desk")
+        return _proof(held, case, task.step)
+    return ""
+
+
+def _proof(held: HeldDossier, case: Case, name: str) -> str:
+    """The first evidence that a claim on the step's party takes; empty where there is no such claim."""
+    scene = held.policy.of(case.policy).scene(case.scene)
+    party = next((each.rule.party for each in scene.steps if each.rule.name == name), "") if scene else ""
+    claims = scene.scene.claims if scene else ()
+    return next((claim.proof[0] for claim in claims if claim.party == party and claim.proof), "")
 
 
 def _is_outsiders(held: HeldDossier, case: Case, name: str) -> bool:
@@ -112,8 +126,9 @@ def see(link: OutsideLink, *, now: datetime) -> None:
 
 
 def came(link: OutsideLink, *, files: int, now: datetime) -> None:
-    """What it was for has come: so many files, or the answer."""
-    _rows(link).update(done_at=now, files=F("files") + files)
+    """What it was for has come: so many files, or the answer. Files that come before an answer don't end it."""
+    done_at = link.done_at if files and link.purpose == Purpose.ANSWER else now
+    _rows(link).update(done_at=done_at, files=F("files") + files)
 
 
 def revoke(member: Member, *, id: int, now: datetime) -> OutsideLink:

@@ -6,6 +6,7 @@
   if (!form) return;
   const LARGEST = 20 * 1024 * 1024;
   const place = document.querySelector("[data-sending]");
+  const answers = document.querySelector(".outside-answer") !== null;
   let [waiting, failed] = [0, false];
 
   const uuid = () => {
@@ -38,9 +39,10 @@
       let faults = null;
       try { faults = JSON.parse(request.responseText).faults; } catch { /* said below */ }
       if (request.status !== 200 || faults?.length !== 0) fail(row, faults?.join(" ") || `${file.name} ${form.dataset.broken}`);
+      else if (answers) row.replaceChildren(Object.assign(document.createElement("span"), { textContent: `✓ ${file.name}` }));
       else row.remove();
       waiting -= 1;
-      if (!waiting && !failed) location.reload();
+      if (!waiting && !failed && !answers) location.reload(); // what is typed of an answer stays
     });
     waiting += 1;
     request.send(body);
