@@ -361,7 +361,7 @@ def test_what_was_there_when_others_won_or_lost_is_counted(
         feed(tmall_shop, placed(order, at=start, amount=100), opened, now=now)
         (scene,) = rows("SELECT scene FROM casework_case WHERE order_key = %s", order)[0]
         if order != "T-22":
-            given = {"token": str(uuid4()), "item": "signature", "name": "slip"}
+            given = {"token": str(uuid4()), "item": "signature", "name": "slip 17"}
             owner.post(f"{at(tmall_shop, order)}evidence", given)
         feed(tmall_shop, DisputeRuled(id=f"{order}:r", at=now, order=order, ref=order, winner=winner), now=now)
     assert learned(lead, scene=scene) == Learned(won=2, lost=1, with_item={"signature": (1, 1)})

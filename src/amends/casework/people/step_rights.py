@@ -109,10 +109,10 @@ def may_do(member: Member, desk: str, *, pays: bool, now: datetime) -> bool:
 
     A desk nobody sits at is worked by who is fit for it; a lead's by who is as high or higher, never by who is below.
     """
+    if desk not in ABOVE and allows(member, Permission.DECIDE_MONEY if pays else Permission.ASSIGN_CASES):
+        return True
     roles = {Role(role) for role in (*member.roles, *duty.lent_roles(member, now=timezone.now()))}
     if not roles.isdisjoint(ABOVE.get(desk, frozenset())):
-        return True
-    if desk not in ABOVE and allows(member, Permission.DECIDE_MONEY if pays else Permission.ASSIGN_CASES):
         return True
     if is_only(member):
         return desk in front_line.DESKS

@@ -100,48 +100,76 @@ def draw(
     """The page. ``typed``: what couldn't be done, see ``case_actions``; ``more``: for its context."""
     here, now = directory(member), timezone.now()
     titles = titles_of(page, here)
-    mine = authority_in(member, page, now=now) if page.standing.is_open else None
-    pending = of_case(member, dossier_id=page.standing.dossier_id, no=page.case.no, now=now)
     asked = outside.of_case(member, page, titles, now)
-    people = here.people | outside.names(asked, page)
-    view = casepage.view(page, titles=titles, people=people, now=now, mine=mine, typed=_in_form(typed))
-    desks = {code: titles.desk(code) for code in titles.playbook.desks} | here.desks
     context = {
-        "view": view,
-        "page": page,
-        "case": page.case,
-        "standing": page.standing,
-        "lines": view.lines,
-        "older": page.older,
-        "older_url": reverse("case_older", args=[page.dossier_id, page.case.no]),
-        "now": now,
-        "why_here": _why_here(member, page, titles, now),
-        "mine": page.case.owner == str(member.id),
-        "may_work": allows(member, Permission.WORK_CASES),
-        "may_answer": allows(member, Permission.ANSWER_BUYERS),
-        "may_settle": allows(member, Permission.DECIDE_MONEY),
-        "may_excuse": allows(member, Permission.ASSIGN_CASES),
-        "above": step_rights.barred(member, page.case, page.policy, now=now),
-        "theirs": _others(member, page, titles, now),
-        "may_cancel": allows(member, Permission.APPROVE),
-        "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),
-        "closings": [(word, OUTCOMES[word]) for word in CLOSING],
-        "token": str(uuid4()),
-        "borne": losses.borne(
-            page, of_losses(member, dossier_id=page.standing.dossier_id, no=page.case.no), here, titles
-        ),
+        **_standing(member, page, titles, now),
+        **_rights(member, page, titles, now),
+        **_choices(page, titles, here),
+        **_view(member, page, titles, here.people | outside.names(asked, page), now, typed),
+        "borne": losses.borne(page, of_losses(member, dossier_id=page.dossier_id, no=page.case.no), here, titles),
         "board": evidence.board(member, page, titles, here.people),
-        "reveal_asks": revealing.asked(member).value if allows(member, Permission.WORK_CASES) else "",
-        "reasons": REASONS.items(),
         "typed": typed or {},
-        "authority": grants.authority_words(mine, page.currency) if mine else "",
-        "pending": grants.told(pending, here.people, now) if pending else None,
         "undo": session.offered(request, now),
         **outside.context(page, asked, session.new_link(request, page.dossier_id, page.case.no)),
         **composer.context(request, member, page, titles, now),
         **(more or {}),
     }
     return render(request, template, context, status=422 if typed else 200)
+
+
+def _standing(member: Member, page: CasePage, titles: Titles, now: datetime) -> Typed:
+    """The case itself, and where it stands."""
+    return {
+        "page": page,
+        "case": page.case,
+        "standing": page.standing,
+        "older": page.older,
+        "older_url": reverse("case_older", args=[page.dossier_id, page.case.no]),
+        "now": now,
+        "why_here": _why_here(member, page, titles, now),
+        "mine": page.case.owner == str(member.id),
+    }
+
+
+def _rights(member: Member, page: CasePage, titles: Titles, now: datetime) -> Typed:
+    """What the reader may do here, and what is others' to do."""
+    may_work = allows(member, Permission.WORK_CASES)
+    return {
+        "may_work": may_work,
+        "may_answer": allows(member, Permission.ANSWER_BUYERS),
+        "may_settle": allows(member, Permission.DECIDE_MONEY),
+        "may_excuse": allows(member, Permission.ASSIGN_CASES),
+        "may_cancel": allows(member, Permission.APPROVE),
+        "above": step_rights.barred(member, page.case, page.policy, now=now),
+        "theirs": _others(member, page, titles, now),
+        "reveal_asks": revealing.asked(member).value if may_work else "",
+    }
+
+
+def _choices(page: CasePage, titles: Titles, here: Directory) -> Typed:
+    """What its forms offer to choose from."""
+    desks = {code: titles.desk(code) for code in titles.playbook.desks} | here.desks
+    return {
+        "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),
+        "closings": [(word, OUTCOMES[word]) for word in CLOSING],
+        "reasons": REASONS.items(),
+        "token": str(uuid4()),
+    }
+
+
+def _view(
+    member: Member, page: CasePage, titles: Titles, people: dict[str, str], now: datetime, typed: Typed | None
+) -> Typed:
+    """What is to be done about it, within what the reader may grant; what was asked and waits for its answer."""
+    mine = authority_in(member, page, now=now) if page.standing.is_open else None
+    pending = of_case(member, dossier_id=page.dossier_id, no=page.case.no, now=now)
+    view = casepage.view(page, titles=titles, people=people, now=now, mine=mine, typed=_in_form(typed))
+    return {
+        "view": view,
+        "lines": view.lines,
+        "authority": grants.authority_words(mine, page.currency) if mine else "",
+        "pending": grants.told(pending, people, now) if pending else None,
+    }
 
 
 def _in_form(typed: Typed | None) -> Typed | None:
