@@ -51,7 +51,6 @@ BROKEN = (
     (AUTHORITY, "share: 10 %", "share: 10", "'10' is no share", "write it as 10 %"),
     (PENALTIES, "points: 3, money: [5 CNY], freeze: 7 d, ", "", "penalty 'late_points' takes nothing", "add points:"),
     (PENALTIES, "freeze: 7 d", "freeze: 7", "duration 7 has no unit", "add the unit"),
-    ("playbook.yaml", "freeze_share: 100 %\n", "", "nobody says what the freeze", "freeze_share"),
     (FLOWS, "clock: answer", "clock: answr", "unknown clock 'answr'", "did you mean 'answer'?"),
     (FLOWS, "to: opened", "to: open", "unknown stage 'open'", "did you mean 'opened'?"),
     (FLOWS, '"missed:answer"', '"missed:answr"', "unknown trigger 'missed:answr'", "did you mean 'missed:answer'?"),
@@ -77,6 +76,14 @@ BROKEN = (
     (CONDUCT, "'1[3-9][0-9]{9}'", "'x*'", "'x*' finds the empty text", "write a pattern that needs"),
     (CONDUCT, "  cure: {zh: 写尾号, en: Write the last digits}\n", "", "conduct rule has no 'cure'", "write {zh: …"),
 )  # fmt: skip
+
+
+@pytest.mark.mission("X5")
+def test_a_freeze_needs_a_word_of_what_it_costs(tmp_path: Path) -> None:
+    (found,) = check(write(tmp_path, file="playbook.yaml", old="freeze_share: 100 %\n", new=""))
+    assert found.message == "nobody says what the freeze of 'late_points' costs"
+    assert found.cure.startswith("write freeze_share: 100 %")
+    assert load_path(write(tmp_path)).freeze_share == 10_000
 
 
 @pytest.mark.mission("X5")

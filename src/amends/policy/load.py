@@ -139,7 +139,7 @@ def _freeze(item: Item, pack: PlaybookPack) -> int:
     for name, node in pack.penalties.items():
         if isinstance(node.value, dict) and "freeze" in node.value:
             cure = "write freeze_share: 100 % in the head, and what it rests on"
-            item.say(node, phrase("nobody says what the freeze of {name!r} costs", name=name), cure)
+            item.say(None, phrase("nobody says what the freeze of {name!r} costs", name=name), cure)
     return 0
 
 
