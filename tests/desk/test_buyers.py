@@ -46,7 +46,7 @@ def test_one_phone_finds_all_orders_and_what_is_held_of_each(owner: Client, orde
     assert "T-1001" in words
     assert "T-2" in words
     assert "T-3" not in words
-    assert "name phone address" in words
+    assert "Name · Phone · Address" in words
     assert "1 file" in words
     assert "A case is open" in words
     assert PHONE not in words

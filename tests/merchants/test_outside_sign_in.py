@@ -54,8 +54,14 @@ def visit(address: str) -> str:
     return f"{back.path}?{back.query}"
 
 
+def started(client: Client) -> str:
+    """Where the button leads."""
+    answer: Any = client.get("/sign-in/with/company")
+    return str(answer.url)
+
+
 def come_in(client: Client) -> Any:
-    return client.get(visit(client.get("/sign-in/with/company").url), follow=True)
+    return client.get(visit(started(client)), follow=True)
 
 
 def who(client: Client) -> str:
@@ -149,7 +155,7 @@ def test_a_way_back_that_this_browser_did_not_begin_opens_nothing(
     browser_of: Client, provider: Provider, mate_member: Member
 ) -> None:
     provider.person = claims(MATE)
-    back = visit(browser_of.get("/sign-in/with/company").url)
+    back = visit(started(browser_of))
     other = Client()
     assert other.get(back).status_code == 403
     assert who(other) == ""
@@ -199,14 +205,14 @@ def test_a_link_alone_ties_nothing(mate: Client, browser_of: Client, provider: P
     """Who is lured to the way back without having asked for it keeps their account as it is."""
     provider.person = claims("thief@elsewhere.test", sub="u-666")
     thief = Client()
-    assert mate.get(visit(thief.get("/sign-in/with/company").url)).status_code == 302
-    assert mate.get("/sign-in/with/company").url == "/"
+    assert mate.get(visit(started(thief))).status_code == 302
+    assert started(mate) == "/"
     assert OutsideLogin.objects.count() == 0
 
 
 def test_a_sign_in_begun_before_another_ties_nothing_either(browser_of: Client, provider: Provider) -> None:
     provider.person = claims("thief@elsewhere.test", sub="u-666")
-    back = visit(browser_of.get("/sign-in/with/company").url)
+    back = visit(started(browser_of))
     browser_of.force_login(User.objects.get(email=MATE))
     assert browser_of.get(back).status_code == 302
     assert OutsideLogin.objects.count() == 0

@@ -55,7 +55,7 @@ class NotLetIn(Exception):
         self.why = why
 
 
-class HeardOutside(ImmediateHttpResponse):
+class HeardOutside(ImmediateHttpResponse):  # type: ignore[misc] # allauth tells no types
     """The service has told who it is; carried past what allauth would do next, which is to keep it in its tables."""
 
     def __init__(self, told: OutsideWord) -> None:
@@ -63,7 +63,7 @@ class HeardOutside(ImmediateHttpResponse):
         self.told = told
 
 
-class Speaking(DefaultSocialAccountAdapter):
+class Speaking(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth tells no types
     """What allauth asks us."""
 
     def is_open_for_signup(self, _request: HttpRequest, _login: SocialLogin) -> bool:
@@ -101,7 +101,7 @@ def _app(way: SignInWay) -> SocialApp:
     )
 
 
-class _Oidc(OpenIDConnectOAuth2Adapter):
+class _Oidc(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # allauth tells no types
     """The id token's signature is always looked at, also where TLS to the issuer would do."""
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
@@ -115,13 +115,13 @@ class _Oidc(OpenIDConnectOAuth2Adapter):
         raise HeardOutside(_told(found, self.provider_id, told.get("userinfo") or told["id_token"]))
 
 
-class _DingTalk(DingTalkOAuth2Adapter):
+class _DingTalk(DingTalkOAuth2Adapter):  # type: ignore[misc] # allauth tells no types
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
         found = super().complete_login(request, app, token, **kwargs)
         raise HeardOutside(_told(found, self.provider_id, found.account.extra_data))
 
 
-class _Feishu(FeishuOAuth2Adapter):
+class _Feishu(FeishuOAuth2Adapter):  # type: ignore[misc] # allauth tells no types
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
         found = super().complete_login(request, app, token, **kwargs)
         told = found.account.extra_data

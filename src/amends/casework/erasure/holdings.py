@@ -58,7 +58,7 @@ def find(merchant_id: int, text: str) -> list[HeldOrder]:
     for record in mine.filter(phone_mark__in=phones)[:MOST]:
         found.setdefault(record.id, (record, "phone"))
     held = [_held(record, same) for record, same in list(found.values())[:MOST]]
-    return sorted(held, key=lambda each: (each.placed_at is None, each.placed_at and -each.placed_at.timestamp()))
+    return sorted(held, key=lambda each: (-each.placed_at.timestamp() if each.placed_at else 0, each.key))
 
 
 def of(merchant_id: int, numbers: Sequence[int]) -> list[HeldOrder]:

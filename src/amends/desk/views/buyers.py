@@ -17,6 +17,7 @@ from amends.casework.erasure import export, holdings, retention
 from amends.casework.erasure.erase import NotErased, Wish, erase
 from amends.casework.erasure.holds import FORCEABLE, EraseHold
 from amends.casework.erasure.models import ErasedWhy, Erasure
+from amends.desk.words.audit import FIELDS
 from amends.desk.words.erasure import HOLDS, MAY_STAND, SAME, STAYS, WHY
 from amends.desk.words.vocabulary import say
 from amends.merchants import changes, rls
@@ -171,5 +172,12 @@ def _preview(
     return render(request, "desk/buyers_erase.html", context, status=422 if form is not None else 200)
 
 
-def _lines(found: list[holdings.HeldOrder]) -> list[tuple[holdings.HeldOrder, str, str]]:
-    return [(each, say(SAME, each.same), say(HOLDS, each.hold) if each.hold else "") for each in found]
+def _lines(found: list[holdings.HeldOrder]) -> list[tuple[holdings.HeldOrder, str, str, str]]:
+    """Each with what it was found by, what holds it, and which of the buyer's fields are known."""
+    return [
+        (each, say(SAME, each.same), say(HOLDS, each.hold) if each.hold else "", _known(each.knows)) for each in found
+    ]
+
+
+def _known(names: tuple[str, ...]) -> str:
+    return " · ".join(say(FIELDS, name) for name in names)
