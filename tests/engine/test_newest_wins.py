@@ -1,5 +1,6 @@
 """The newest told wins, not the last told: any order in which one history arrives ends in the same facts."""
 
+from datetime import datetime
 from random import Random
 
 import msgspec
@@ -11,7 +12,7 @@ from amends.engine import signals as s
 from amends.engine.facts import Facts
 from amends.engine.fold import fold
 from amends.engine.signals import Signal
-from amends.engine.subjects import ProblemFacts, RefundFacts
+from amends.engine.subjects import RefundFacts
 from amends.engine.words import Answer, RefundState, RefundType
 from tests.engine.histories import ORDER, histories
 from tests.engine.small import at
@@ -28,11 +29,9 @@ def facts(history: list[Signal]) -> Facts:
 
 
 def plain(known: Facts) -> object:
-    """What is known. Left out: when it was told, and what is looked at only then (where the goods were when asked)."""
+    """What is known. Left out: when it was told."""
     subjects = {key: msgspec.structs.replace(each) for key, each in known.subjects.items()}
     for each in subjects.values():
-        if isinstance(each, RefundFacts | ProblemFacts):
-            each.goods = None
         if isinstance(each, RefundFacts):
             each.deadline_at = None
             each.payouts = tuple(sorted(each.payouts, key=str))
@@ -63,8 +62,10 @@ def asked(**more: object) -> s.RefundAsked:
     return s.RefundAsked(id="r", at=MORNING, order=ORDER, **told)  # type: ignore[arg-type]
 
 
-def paid(amount: int | None = None, *, id: str = "p", ref: str = "R", payout: str = "") -> s.RefundPaid:
-    return s.RefundPaid(id=id, at=NOON, order=ORDER, ref=ref, amount=amount, payout=payout)
+def paid(
+    amount: int | None = None, *, id: str = "p", ref: str = "R", payout: str = "", at: datetime = NOON, by: str = ""
+) -> s.RefundPaid:
+    return s.RefundPaid(id=id, at=at, order=ORDER, ref=ref, amount=amount, payout=payout, by=by)
 
 
 def test_an_order_changed_before_it_is_told_of_keeps_the_change() -> None:
@@ -108,7 +109,12 @@ def test_an_older_score_and_an_older_count_arriving_last_change_nothing() -> Non
         ([paid()], 29_900),
         ([paid(3_000), paid(2_000, id="q")], 5_000),
         ([paid(29_900), paid(29_900, id="q")], 29_900),
-        ([paid(10_000), paid(10_000, id="q")], 20_000),
+        ([paid(10_000), paid(10_000, id="q")], 10_000),
+        ([paid(10_000), paid(10_000, id="q", at=LATE)], 20_000),
+        ([paid(10_000), paid(10_000, id="q", by="coupon"), paid(10_000, id="r", by="balance")], 20_000),
+        ([paid(10_000), paid(10_000, id="q", payout="a")], 10_000),
+        ([paid(10_000, payout="a"), paid(10_000, id="q", payout="b")], 20_000),
+        ([paid(29_900), paid(29_900, id="q", at=LATE)], 59_800),
         ([paid(20_000, payout="a"), paid(20_000, id="q", payout="b")], 40_000),
         ([paid(20_000, payout="a"), paid(20_000, id="q", payout="a")], 20_000),
     ],

@@ -121,6 +121,16 @@ def leave(work: Work, case: Case, left: Scene) -> None:
             clocks.end(work, clock, ClockState.VOID, at=work.at)
 
 
+def never_was(work: Work, case: Case, left: str) -> None:
+    """What turns out never to have been of the scene left behind: all clocks it had begun end."""
+    policy = work.by(case.policy)
+    behind, stays = policy.scene(left), policy.scene(case.scene)
+    ending = set(behind.scene.clocks if behind else ()) - set(stays.scene.clocks if stays else ())
+    for clock in tuple(work.d.clocks):
+        if clock.case == case.no and clock.rule in ending and clock.state is not clocks.MISSED:
+            clocks.end(work, clock, ClockState.VOID, at=work.at)
+
+
 def back_to(work: Work, case: Case, compiled: CompiledScene) -> None:
     """Let a scene that the case has been have it again."""
     _take_over(work, case, compiled.scene)

@@ -72,6 +72,16 @@ def begin_earlier(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     explain(work, Verb.CLOCK_MOVED, clock, compiled)
 
 
+def began_earlier(work: Work) -> None:
+    """What some clocks run from turns out to have happened earlier than was known."""
+    for clock in work.d.clocks:
+        compiled = work.by(clock.policy).clocks.get(clock.rule)
+        if compiled is not None and compiled.start is not None and clock.state is RUNNING and not clock.waited:
+            was = work.take_up(clock.policy)
+            begin_earlier(work, clock, compiled)
+            work.policy = was
+
+
 def _runs(work: Work, name: str, subject: str) -> bool:
     running = (RUNNING, PAUSED)
     return any(c.name == name and c.subject == subject and c.state in running for c in work.d.clocks)

@@ -17,13 +17,23 @@ OPEN: Final = CaseState.OPEN
 _LIVE: Final = (ClockState.RUNNING, ClockState.PAUSED)
 
 
-def in_hand(work: Work, rules: Sequence[Scene | ClockRule], about: str) -> bool:
+def in_hand(work: Work, rule: Scene, rules: Sequence[Scene | ClockRule], about: str) -> bool:
     """Whether an open case has what was told: one about that subject, or of a scene that was told it now.
 
     What is of the order itself (a message) any case has in which somebody talks with the buyer.
     """
-    groups = {rule.group for rule in rules if isinstance(rule, Scene) and rule.case}
-    return any(case.state is OPEN and (_about(case, about) or case.group in groups) for case in work.d.cases)
+    groups = {each.group for each in rules if isinstance(each, Scene) and each.case}
+    return any(
+        case.state is OPEN and (_about(case, about) or case.group in groups) and not _gives_way(work, case, rule)
+        for case in work.d.cases
+    )
+
+
+def _gives_way(work: Work, case: Case, rule: Scene) -> bool:
+    """Whether it is itself for what nothing else has, and this scene ranks above its own."""
+    current = work.by(case.policy).scene(case.scene)
+    below = current is not None and current.scene.otherwise and current.scene.rank < rule.rank
+    return below and case.group == rule.group
 
 
 def _about(case: Case, about: str) -> bool:

@@ -11,6 +11,16 @@ from typing import Final
 from amends.engine import signals as s
 from amends.engine.facts import Facts
 from amends.engine.pieces import counted
+from amends.engine.records import (
+    BEGUN,
+    CAME_BACK,
+    earliest,
+    left_of,
+    reached,
+    take_back,
+    taken_back,
+    was_taken_back,
+)
 from amends.engine.subjects import ParcelFacts, RefundFacts
 from amends.engine.words import Direction, Goods, Scan
 
@@ -24,6 +34,7 @@ OTHER: Final = Scan.OTHER
 DELIVERED: Final = Scan.DELIVERED
 LOST: Final = Scan.LOST
 RETURNED: Final = Scan.RETURNED
+_OWN: Final = frozenset({BEGUN, CAME_BACK})
 Carried = (
     s.ParcelShipped | s.ParcelHandedOver | s.ParcelScanned | s.ParcelDelivered | s.ParcelCorrected | s.TrackingInvalid
 )
@@ -49,10 +60,12 @@ def tell(f: Facts, sig: Carried) -> bool:
     """Fold what is told of one of several parcels. False: there is only one, and the order's own facts are its."""
     parcel = _told(f, sig) or _begun(f, sig)
     if parcel is None:
+        if f.numbers and sig.waybill not in {"", *f.numbers}:
+            f.numbers = tuple(sorted({*f.numbers, sig.waybill}))
         return False
     parcel.carrier = sig.carrier or parcel.carrier
     parcel.at = earliest(parcel.at, sig.at)
-    _fold(parcel, sig)
+    _fold(f, parcel, sig)
     derive(f)
     return True
 
@@ -87,24 +100,32 @@ def _begun(f: Facts, sig: Carried) -> ParcelFacts | None:
 
 def _tell_apart(f: Facts, number: str) -> None:
     """What was known of the one parcel, as a thing of its own; the first number that is told is its."""
-    times = (f.shipped_at, f.handed_over_at, f.scanned_at, f.delivered_at, f.lost_at, f.returned_at)
-    if not (f.waybill or any(times)):
+    times = (
+        f.shipped_at, f.handed_over_at, f.scanned_at, f.delivered_at, f.lost_at, f.returned_at, f.tracking_invalid_at,
+        f.corrected_at, f.since.get(BEGUN),
+    )  # fmt: skip
+    known = [at for at in times if at is not None and at != asked_back(f)]
+    if not (f.waybill or known):
         return
     first = _new(f, f.waybill or number, OUT)
-    known = [at for at in times if at is not None]
-    first.at, first.carrier = min(known) if known else None, f.carrier
+    first.at, first.carrier = min(known, default=None), f.carrier
     first.shipped_at, first.handed_over_at, first.scanned_at, first.scan, first.delivered_at = (
         f.shipped_at, f.handed_over_at, f.scanned_at, f.scan, f.delivered_at,
     )  # fmt: skip
     first.lost_at, first.invalid_at, first.corrected_at = f.lost_at, f.tracking_invalid_at, f.corrected_at
-    first.returned_at = f.returned_at if f.returned_at != _asked_back(f) else None
+    first.returned_at = f.since.get(CAME_BACK, f.returned_at if f.returned_at != asked_back(f) else None)
+    f.since = {_of_parcel(name, first.ref): at for name, at in f.since.items() if name not in _OWN}
+
+
+def _of_parcel(name: str, ref: str) -> str:
+    return f"{key_of(ref)}{name}" if name.startswith((".corrected.", ".again.")) else name
 
 
 def _new(f: Facts, number: str, way: Direction) -> ParcelFacts:
     found = ParcelFacts(ref=number, way=way)
     f.subjects[key_of(number)] = found
     f.parcels += way is OUT
-    f.numbers = tuple(dict.fromkeys((*([f.waybill] if f.waybill else []), *f.numbers, number)))
+    f.numbers = tuple(sorted({*([f.waybill] if f.waybill else []), *f.numbers, number}))
     return found
 
 
@@ -117,7 +138,7 @@ def sent_back(f: Facts, sig: s.ReturnShipped) -> None:
     parcel.about, parcel.pieces = sig.ref, counted(sig.pieces)
 
 
-def _fold(parcel: ParcelFacts, sig: Carried) -> None:
+def _fold(f: Facts, parcel: ParcelFacts, sig: Carried) -> None:
     match sig:
         case s.ParcelShipped():
             parcel.shipped_at = earliest(parcel.shipped_at, sig.at)
@@ -126,48 +147,46 @@ def _fold(parcel: ParcelFacts, sig: Carried) -> None:
             parcel.handed_over_at = earliest(parcel.handed_over_at, sig.at)
             parcel.pieces = counted(sig.pieces) or parcel.pieces
         case s.ParcelScanned():
-            _scanned(parcel, sig)
+            _scanned(f, parcel, sig)
         case s.ParcelDelivered():
-            _reach(parcel, DELIVERED, sig.at)
+            _reach(f, parcel, DELIVERED, sig.at)
         case s.TrackingInvalid():
             parcel.invalid_at = earliest(parcel.invalid_at, sig.at)
         case s.ParcelCorrected():
-            _correct(parcel, sig)
+            _correct(f, parcel, sig)
 
 
-def _scanned(parcel: ParcelFacts, sig: s.ParcelScanned) -> None:
+def _scanned(f: Facts, parcel: ParcelFacts, sig: s.ParcelScanned) -> None:
     if parcel.scanned_at is None or sig.at >= parcel.scanned_at:
-        parcel.scanned_at, parcel.scan = sig.at, sig.scan
+        parcel.scanned_at = sig.at
+        parcel.scan = None if was_taken_back(f, key_of(parcel.ref), sig.scan, sig.at) else sig.scan
     if sig.scan is not OTHER:  # a carrier that has seen it has it
         parcel.handed_over_at = earliest(parcel.handed_over_at, sig.at)
-    _reach(parcel, sig.scan, sig.at)
+    _reach(f, parcel, sig.scan, sig.at)
 
 
-def _reach(parcel: ParcelFacts, scan: Scan, at: datetime) -> None:
+def _reach(f: Facts, parcel: ParcelFacts, scan: Scan, at: datetime) -> None:
     """It arrived, came back or is lost, unless that was taken back since."""
-    if parcel.corrected_at is not None and at <= parcel.corrected_at:
+    if was_taken_back(f, key_of(parcel.ref), scan, at):
         return
+    key = key_of(parcel.ref)
     if scan is DELIVERED:
-        parcel.delivered_at = earliest(parcel.delivered_at, at)
+        parcel.delivered_at = reached(f, key, "delivered_at", parcel.delivered_at, at)
     elif scan is LOST:
-        parcel.lost_at = earliest(parcel.lost_at, at)
+        parcel.lost_at = reached(f, key, "lost_at", parcel.lost_at, at)
     elif scan is RETURNED:
-        parcel.returned_at = earliest(parcel.returned_at, at)
+        parcel.returned_at = reached(f, key, "returned_at", parcel.returned_at, at)
 
 
-def _correct(parcel: ParcelFacts, sig: s.ParcelCorrected) -> None:
+def _correct(f: Facts, parcel: ParcelFacts, sig: s.ParcelCorrected) -> None:
+    take_back(f, key_of(parcel.ref), sig)
     for name in taken_back(sig.scan):
         known = getattr(parcel, name)
         if known is not None and known <= sig.at:
-            setattr(parcel, name, None)
+            setattr(parcel, name, left_of(f, key_of(parcel.ref), name, sig.at))
     parcel.corrected_at = sig.at if parcel.corrected_at is None else max(parcel.corrected_at, sig.at)
-    parcel.scan = None if parcel.scan is sig.scan else parcel.scan
-
-
-def taken_back(scan: Scan) -> tuple[str, ...]:
-    """The times that a record of that sort had told."""
-    times = {DELIVERED: ("delivered_at",), LOST: ("lost_at",), RETURNED: ("returned_at",)}
-    return times.get(scan, ())
+    if parcel.scan is sig.scan and parcel.scanned_at is not None and parcel.scanned_at <= sig.at:
+        parcel.scan = None
 
 
 def out(f: Facts) -> list[ParcelFacts]:
@@ -199,7 +218,7 @@ def derive(f: Facts) -> None:
     f.lost_at = _first([each.lost_at for each in of_order if each.delivered_at is None])
     f.delivered_at = None if whole is False else _all_there(of_order)
     back = [each.returned_at for each in of_order]
-    f.returned_at = _asked_back(f) or (_last(back) if None not in back else None)
+    f.returned_at = _first([asked_back(f), None if None in back else _last(back)])
     _show(f, of_order)
 
 
@@ -222,25 +241,13 @@ def _whole(f: Facts, of_order: list[ParcelFacts]) -> bool | None:
     return wanted <= gone
 
 
-def goods_of(f: Facts, pieces: tuple[tuple[str, int], ...]) -> Goods:
-    """Where these goods of the order are: in the parcels that hold some of them, where that is known."""
-    skus = {sku for sku, _many in pieces}
-    mine = [each for each in (out(f) if f.parcels and skus else ()) if any(sku in skus for sku, _many in each.pieces)]
-    if not mine:
-        return f.goods
-    if all(each.returned_at is not None for each in mine):
-        return Goods.RETURNED
-    if all(each.delivered_at is not None for each in mine):
-        return RECEIVED
-    return IN_TRANSIT if any(each.handed_over_at or each.shipped_at for each in mine) else NOT_SHIPPED
-
-
 def _show(f: Facts, of_order: list[ParcelFacts]) -> None:
     """The order is shown by the parcel that nothing has been heard of the longest, else by the one heard of last."""
     going = [each for each in of_order if not each.gone]
     shown = min(going, key=_heard) if going else max(of_order, key=_heard)
     f.carrier, f.waybill = shown.carrier, shown.ref
     f.scanned_at, f.scan, f.tracking_invalid_at = shown.scanned_at, shown.scan, shown.invalid_at
+    f.corrected_at = shown.corrected_at
 
 
 def _heard(parcel: ParcelFacts) -> tuple[bool, datetime | None, str]:
@@ -254,13 +261,9 @@ def _all_there(of_order: list[ParcelFacts]) -> datetime | None:
     return None if None in kept else _last(kept)
 
 
-def _asked_back(f: Facts) -> datetime | None:
+def asked_back(f: Facts) -> datetime | None:
     """When the warehouse first had goods of a request back."""
     return _first([each.returned_at for each in f.subjects.values() if isinstance(each, RefundFacts)])
-
-
-def earliest(known: datetime | None, at: datetime) -> datetime:
-    return at if known is None or at < known else known
 
 
 def _first(times: list[datetime | None]) -> datetime | None:

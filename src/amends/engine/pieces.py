@@ -1,12 +1,16 @@
 """Pieces of an order: how many of which goods a refund or return is about, and what of its money they are worth."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from amends.engine import apportion
 from amends.engine.apportion import Bought
 from amends.engine.facts import Facts, Ordered
-from amends.engine.signals import Line, Piece
+from amends.engine.payouts import AT_ONCE
+from amends.engine.signals import Line, Piece, ReturnReceived
+from amends.engine.subjects import CameBack, RefundFacts
 
 MOST_LINES: Final = 40
 Pieces = tuple[tuple[str, int], ...]
@@ -30,6 +34,62 @@ def added(known: Pieces, pieces: Iterable[Piece]) -> Pieces:
     for piece in pieces:
         found[piece.sku] = found.get(piece.sku, 0) + piece.quantity
     return tuple(found.items())
+
+
+def came_back(refund: RefundFacts, sig: ReturnReceived) -> None:
+    """Keep what came with a return. One told twice counts once: by its parcel's number, else by its pieces and time."""
+    if not sig.pieces:
+        return
+    if refund.came and not refund.returns and refund.returned_at is not None:  # stored before returns were kept apart
+        refund.returns = (CameBack(refund.came, refund.returned_at),)
+    kept = {*refund.returns, CameBack(counted(sig.pieces), sig.at, sig.waybill)}
+    refund.returns = tuple(sorted(kept, key=_moment))
+    refund.came = _together(refund.returns)
+
+
+def _moment(came: CameBack) -> tuple[datetime, str, Pieces]:
+    return came.at, came.parcel, came.pieces
+
+
+def _together(returns: Iterable[CameBack]) -> Pieces:
+    """All that came, in order of time. Of a parcel told again, the most pieces of each of the goods."""
+    found: list[CameBack] = []
+    for each in returns:
+        same = next((n for n, other in enumerate(found) if _one(each, other)), None)
+        if same is None:
+            found.append(each)
+        else:
+            found[same] = CameBack(_most(found[same].pieces, each.pieces), found[same].at, found[same].parcel)
+    total: Counter[str] = Counter()
+    for each in found:
+        total.update(dict(each.pieces))
+    return tuple(sorted(total.items()))
+
+
+def _one(each: CameBack, other: CameBack) -> bool:
+    if each.parcel and other.parcel:
+        return each.parcel == other.parcel
+    return sorted(each.pieces) == sorted(other.pieces) and each.at - other.at <= AT_ONCE
+
+
+def _most(one: Pieces, other: Pieces) -> Pieces:
+    return tuple((Counter(dict(one)) | Counter(dict(other))).items())
+
+
+def revalue(f: Facts) -> None:
+    """What the pieces that came back are worth, return by return: no piece of the order counts twice."""
+    refunds = [each for each in f.subjects.values() if isinstance(each, RefundFacts) and each.came]
+    before: Counter[str] = Counter()
+    so_far = 0
+    for refund in sorted(refunds, key=_when_back):
+        before.update(dict(refund.came))
+        total = worth(f, tuple(before.items()))
+        refund.back = max(total - so_far, 0)
+        so_far = max(total, so_far)
+
+
+def _when_back(refund: RefundFacts) -> tuple[datetime | None, str]:
+    return refund.returned_at, refund.ref
 
 
 def worth(f: Facts, pieces: Pieces) -> int:

@@ -12,6 +12,7 @@ from typing import Final
 
 from amends.engine import (
     actions,
+    beforehand,
     breaches,
     cases,
     clocks,
@@ -29,11 +30,25 @@ from amends.engine.fold import fold, parcel_of, subject
 from amends.engine.outcome import Outcome, Verb
 from amends.engine.playbook import ClockRule, Scene
 from amends.engine.reasons import plain
-from amends.engine.signals import KIND_OF, OrderPlaced, ParcelCorrected, Signal
+from amends.engine.signals import (
+    KIND_OF,
+    DisputeOpened,
+    OrderPlaced,
+    ParcelCorrected,
+    ParcelDelivered,
+    ParcelHandedOver,
+    ParcelScanned,
+    ParcelShipped,
+    RefundAsked,
+    Signal,
+)
 from amends.engine.subjects import Demand, RefundFacts
-from amends.engine.words import CaseState, ClockState, RefundFor
+from amends.engine.words import CaseState, ClockState, Goods, RefundFor
 from amends.engine.work import NO_CASE, Work, fork
 
+BEGINS: Final = frozenset({OrderPlaced, RefundAsked, DisputeOpened})  # what others may be told before
+CARRIED: Final = frozenset({ParcelShipped, ParcelHandedOver, ParcelScanned, ParcelDelivered})
+NOWHERE: Final[dict[str, Goods | None]] = {}
 NOTHING: rerequests.Paths = frozenset()
 PARCEL: Final = "parcel:"  # what is told of one of several parcels is the order's matter as well
 FREIGHT: Final = "FREIGHT"  # the issue code of who asks the freight back
@@ -106,6 +121,8 @@ def signal_hash(signal_id: str) -> int:
 def _apply(work: Work, signal: Signal) -> None:
     kind, about = type(signal), subject(signal)
     before = rerequests.answered(work.about(about)) if kind in rerequests.ASKS else None
+    late = work.d.now is not None and signal.at < work.d.now
+    odd = _out_of_order(work, signal, about) if late or kind in BEGINS else None
     fold(work.f, signal)
     _price(work, kind)
     if signal.form:
@@ -123,14 +140,63 @@ def _apply(work: Work, signal: Signal) -> None:
         _rerequest(work, KIND_OF[kind], about, gone)
     else:
         _trigger(work, KIND_OF[kind], about or (parcel_of(work.f, signal) if work.f.numbers else ""))
-    if kind in rerequests.ANSWERS:
-        _answered_before(work, signal, about)
-    if kind in rerequests.ASKS and work.d.now is not None and signal.at < work.d.now:
-        rerequests.asked_before(work, about, trigger=KIND_OF[kind])
+    if odd is not None:
+        _put_in_order(work, signal, about, odd)
+    if late or kind in rerequests.ANSWERS:
+        _told_late(work, signal, about, late=late)
     if work.told is not None:
         _follow(work)
     if work.d.cases:
         _review(work)
+
+
+def _out_of_order(work: Work, signal: Signal, about: str) -> dict[str, Goods | None] | None:
+    """Not None: what this begins has been told of already, or it may turn out that goods were elsewhere.
+
+    To be asked before folding. What it gives: where they were thought to be.
+    """
+    if type(signal) in BEGINS:
+        return NOWHERE if beforehand.waits_for(work, signal, about) else None
+    return beforehand.where_asked(work) if type(signal) in CARRIED and work.f.refund_open else None
+
+
+def _put_in_order(work: Work, signal: Signal, about: str, goods: dict[str, Goods | None]) -> None:
+    if type(signal) in BEGINS:
+        _hear(work, beforehand.heard(work, signal, about))
+    else:
+        _ask_elsewhere(work, goods)
+
+
+def _told_late(work: Work, signal: Signal, about: str, *, late: bool) -> None:
+    """Clocks that run already began with what is told only now, or with what turns out to have been earlier."""
+    kind = type(signal)
+    if kind in rerequests.ANSWERS:
+        _answered_before(work, signal, about)
+    elif not late:
+        return
+    elif kind in rerequests.ASKS:
+        rerequests.asked_before(work, about, trigger=KIND_OF[kind])
+    elif kind in CARRIED:
+        clocks.began_earlier(work)
+
+
+def _hear(work: Work, told: Sequence[beforehand.Heard]) -> None:
+    """What was told before, or only now turns out: let the rules have it, each at its own time."""
+    was = work.at
+    for work.at, name, key in told:
+        _trigger(work, name, key)
+    work.at = was
+
+
+def _ask_elsewhere(work: Work, before: dict[str, Goods | None]) -> None:
+    """The goods were elsewhere than was known when it was asked: what was set off for there ends."""
+    told = tuple(beforehand.asked_elsewhere(work, before))
+    about = {key for _, _, key in told}
+    was = [(case, case.scene) for case in work.d.cases if case.state is not CLOSED and case.subject in about]
+    _hear(work, told)
+    for case, scene in was:
+        if case.scene != scene:
+            cases.never_was(work, case, scene)
 
 
 def _price(work: Work, kind: type[Signal]) -> None:
@@ -277,7 +343,7 @@ def _run(work: Work, name: str, about: str, case_no: int, clock: int) -> None:
 def _had(work: Work, rule: Scene | ClockRule, rules: Sequence[Scene | ClockRule], about: str) -> bool:
     """Whether something else has what a rule for the rest would have."""
     if isinstance(rule, Scene):
-        return otherwise.in_hand(work, [each for each in rules if each is not rule], about)
+        return otherwise.in_hand(work, rule, [each for each in rules if each is not rule], about)
     return otherwise.runs_already(work, work.policy.clocks[rule.name], about if rule.per_thread else "")
 
 

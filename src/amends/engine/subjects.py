@@ -87,18 +87,31 @@ SAME: Final = "same"
 
 
 class PaidSum(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """Money that went out on a request. ``amount`` None: all that was asked; ``ref``: its own id, if told."""
+    """Money that went out on a request. ``amount`` None: all that was asked; ``ref``: its own id, if told.
+
+    ``by``: who paid, or from what; ``at`` None: it was told before times were kept.
+    """
 
     amount: int | None = None
     ref: str = ""
+    at: datetime | None = None
+    by: str = ""
+
+
+class CameBack(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """Pieces that came back at once, by goods; ``parcel``: the number of the parcel they came in, if told."""
+
+    pieces: tuple[tuple[str, int], ...]
+    at: datetime
+    parcel: str = ""
 
 
 class RefundFacts(Demand, tag="refund", tag_field="family"):
     """``goods``: where the goods were when it was asked; ``finding``: of those that came back.
 
     ``amount``: what was asked, and once paid what went out; ``asked``: what was asked. ``deadline_at``: when the
-    deadline was told. ``twin``: another one paid with
-    the same sum, where nobody had asked for one of the two; ``matched``: what came of looking at them.
+    deadline was told. ``twin``: another one paid with the same sum, where nobody had asked for one of the two, or its
+    own id, where one sum went out twice and more than was asked; ``matched``: what came of looking at them.
 
     ``what``: what it is for; ``pieces``: that it is about, ``came``: that came back, ``back``: what of the order's
     money these are worth, 0 where that can't be told; ``owed``: what the buyer has to add.
@@ -125,6 +138,7 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     came: tuple[tuple[str, int], ...] = ()
     back: int = 0
     owed: int = 0
+    returns: tuple[CameBack, ...] = ()
 
     @property
     def told(self) -> bool:
@@ -133,7 +147,8 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     @property
     def counts(self) -> bool:
         """Whether it is money of its own that went out, not the payout of another request told again."""
-        return self.paid_at is not None and self.matched != SAME
+        again = self.matched == SAME and (self.asked_at is None or self.twin not in {"", self.ref})
+        return self.paid_at is not None and not again
 
     @property
     def settled_at(self) -> datetime | None:

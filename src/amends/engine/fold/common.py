@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final, cast
 
 from amends.engine import signals as s
+from amends.engine import whereabouts
 from amends.engine.facts import Facts
 from amends.engine.subjects import FAMILY_OF, AnySubject, S, Subject
 from amends.engine.words import Goods
@@ -79,3 +80,5 @@ def settle_goods(f: Facts) -> None:
         f.goods = IN_TRANSIT
     else:
         f.goods = NOT_SHIPPED
+    if f.subjects:
+        whereabouts.look_again(f)

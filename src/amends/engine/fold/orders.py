@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from amends.engine import parcels
+from amends.engine import parcels, records
 from amends.engine import signals as s
 from amends.engine.facts import Facts
 from amends.engine.fold.common import IN_TRANSIT, earliest, latest, newer, settle_goods
-from amends.engine.pieces import ordered
+from amends.engine.pieces import ordered, revalue
 from amends.engine.words import Scan
 
 MOST_SKUS: Final = 20
@@ -28,6 +28,8 @@ def _placed(f: Facts, sig: s.OrderPlaced) -> None:
         return
     f.placed_at, f.amount = sig.at, sig.amount
     _terms(f, sig)
+    if f.subjects:
+        revalue(f)
     if f.since:
         _change(f, sig, None)
     else:
@@ -42,6 +44,8 @@ def _placed_again(f: Facts, sig: s.OrderPlaced, placed_at: datetime) -> None:
     _change(f, sig, placed_at)
     if newer(f, "placed", sig.at, placed_at):
         _terms(f, sig)
+    if f.subjects:
+        revalue(f)
     f.placed_at = earliest(placed_at, sig.at)
 
 
@@ -94,7 +98,7 @@ def _cleared(f: Facts, sig: s.PaymentCleared) -> None:
         f.payments = {**f.payments, sig.ref: max(f.payments.get(sig.ref, 0), sig.amount)}
 
 
-def _carrier(f: Facts, sig: s.ParcelShipped | s.ParcelHandedOver | s.ParcelScanned | s.ParcelDelivered) -> None:
+def _carrier(f: Facts, sig: parcels.Carried) -> None:
     f.carrier = sig.carrier or f.carrier
     f.waybill = sig.waybill or f.waybill
 
@@ -136,17 +140,22 @@ def _scanned(f: Facts, sig: s.ParcelScanned) -> None:
     if _apart(f, sig):
         return
     _carrier(f, sig)
+    gone = f.since and records.was_taken_back(f, "", sig.scan, sig.at)
     if f.scanned_at is None or sig.at >= f.scanned_at:
-        f.scanned_at, f.scan = sig.at, sig.scan
+        f.scanned_at, f.scan = sig.at, None if gone else sig.scan
     if sig.scan is not _OTHER:  # a carrier that has seen it has it
         f.handed_over_at = earliest(f.handed_over_at, sig.at)
-    if f.corrected_at is not None and sig.at <= f.corrected_at:
+    elif f.handed_over_at is None or sig.at < f.handed_over_at:
+        records.begin(f, sig.at)
+    if gone:
         pass
     elif sig.scan is _DELIVERED:
-        f.delivered_at = earliest(f.delivered_at, sig.at)
+        f.delivered_at = records.reached(f, "", "delivered_at", f.delivered_at, sig.at)
     elif sig.scan is _LOST:
-        f.lost_at = earliest(f.lost_at, sig.at)
+        f.lost_at = records.reached(f, "", "lost_at", f.lost_at, sig.at)
     elif sig.scan is _RETURNED:
+        records.reached(f, "", "returned_at", f.since.get(records.CAME_BACK), sig.at)
+        records.begin(f, sig.at, records.CAME_BACK)
         f.returned_at = earliest(f.returned_at, sig.at)
     settle_goods(f)
 
@@ -154,8 +163,10 @@ def _scanned(f: Facts, sig: s.ParcelScanned) -> None:
 def _delivered(f: Facts, sig: s.ParcelDelivered) -> None:
     if _apart(f, sig):
         return
-    if f.corrected_at is None or sig.at > f.corrected_at:
-        f.delivered_at = earliest(f.delivered_at, sig.at)
+    if not (f.since and records.was_taken_back(f, "", _DELIVERED, sig.at)):
+        f.delivered_at = records.reached(f, "", "delivered_at", f.delivered_at, sig.at)
+    else:
+        records.begin(f, sig.at)
     _carrier(f, sig)
     settle_goods(f)
 
@@ -164,18 +175,36 @@ def _corrected(f: Facts, sig: s.ParcelCorrected) -> None:
     """What the carrier recorded by mistake never was; told again later, it is."""
     if _apart(f, sig):
         return
-    for name in parcels.taken_back(sig.scan):
+    for name in records.taken_back(sig.scan):
         known = getattr(f, name)
         if known is not None and known <= sig.at:
-            setattr(f, name, None)
+            records.begin(f, known)
+            setattr(f, name, records.left_of(f, "", name, sig.at))
+    if sig.scan is _RETURNED:
+        _came_back_by_mistake(f, sig.at)
+    _carrier(f, sig)
     f.corrected_at = latest(f.corrected_at, sig.at)
-    f.scan = None if f.scan is sig.scan else f.scan
+    records.take_back(f, "", sig)
+    if f.scan is sig.scan and f.scanned_at is not None and f.scanned_at <= sig.at:
+        f.scan = None
     settle_goods(f)
+
+
+def _came_back_by_mistake(f: Facts, at: datetime) -> None:
+    """What the warehouse took in is back all the same, and so is what its carrier brought back later."""
+    scanned, left = f.since.get(records.CAME_BACK), records.left_of(f, "", "returned_at", at)
+    if scanned is not None and scanned <= at:
+        f.since = {name: when for name, when in f.since.items() if name != records.CAME_BACK}
+        if left is not None:
+            records.begin(f, left, records.CAME_BACK)
+    times = (parcels.asked_back(f), f.since.get(records.CAME_BACK))
+    f.returned_at = min([known for known in times if known is not None], default=None)
 
 
 def _tracking_invalid(f: Facts, sig: s.TrackingInvalid) -> None:
     if _apart(f, sig):
         return
+    _carrier(f, sig)
     f.tracking_invalid_at = earliest(f.tracking_invalid_at, sig.at)
 
 

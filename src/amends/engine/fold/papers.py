@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from amends.engine import signals as s
+from amends.engine import whereabouts
 from amends.engine.facts import Facts
 from amends.engine.fold.common import before, earliest, latest, newer, stale, unchanged
 from amends.engine.subjects import (
@@ -105,7 +106,8 @@ def _problem(f: Facts, t: ProblemFacts, sig: s.ProblemReported) -> None:
     t.traits = tuple(dict.fromkeys((*sig.traits, *added)))
     if unchanged(f, f"problem:{sig.ref}.amount", sig.at):
         t.amount = sig.amount
-    t.at, t.issue, t.quantity, t.goods, t.sku = sig.at, sig.issue, sig.quantity, f.goods, sig.sku
+    t.at, t.issue, t.quantity, t.sku = sig.at, sig.issue, sig.quantity, sig.sku
+    t.goods = whereabouts.goods_at(f, (), sig.at)
 
 
 def _problem_changed(f: Facts, t: ProblemFacts, sig: s.ProblemChanged) -> None:

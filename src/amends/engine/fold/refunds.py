@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from amends.engine import parcels
+from amends.engine import parcels, whereabouts
 from amends.engine import signals as s
 from amends.engine.facts import Facts
 from amends.engine.fold.common import before, earliest, latest, newer, opened, settle_goods, stale, unchanged
-from amends.engine.pieces import added, counted, worth
+from amends.engine.payouts import paid_out, repeated
+from amends.engine.pieces import came_back, counted, revalue
 from amends.engine.subjects import PaidSum, RefundFacts
 from amends.engine.words import RefundFor, RefundState
 
@@ -21,7 +22,7 @@ _STEPS: Final = (
     ("agreed_at", RefundState.AGREED), ("refused_at", RefundState.REFUSED), ("returning_at", RefundState.RETURNING),
     ("returned_at", RefundState.RETURNED), ("closed_at", RefundState.CLOSED),
 )  # fmt: skip
-_CHANGING: Final = ("type", "amount", "reason", "version")
+_CHANGING: Final = ("type", "amount", "reason", "version", "what", "pieces", "owed")
 _ANSWERS: Final = ("agreed_at", "refused_at", "closed_at")
 
 
@@ -37,7 +38,12 @@ def _from_before(refund: RefundFacts) -> None:
     """Stored before payouts were kept one by one."""
     refund.asked = refund.amount
     if refund.paid_at is not None:
-        refund.payouts = (PaidSum(refund.amount),)
+        refund.payouts = (PaidSum(refund.amount, at=refund.paid_at),)
+
+
+def _told_at(refund: RefundFacts) -> datetime | None:
+    """Since when what nothing has changed is known: when it was asked, if that has been told."""
+    return refund.at if refund.told else None
 
 
 def _settle(f: Facts, refund: RefundFacts) -> None:
@@ -54,10 +60,11 @@ def _settle(f: Facts, refund: RefundFacts) -> None:
 
 
 def _pair(refunds: list[RefundFacts]) -> None:
-    """Two payouts of one sum, of which nobody asked for one: perhaps the same, told under two ids."""
+    """Two payouts of one sum, of which nobody asked for one: perhaps the same, told under two ids or at two times."""
     for each in refunds:
         if each.paid_at is not None:
-            each.twin = next((other.ref for other in refunds if _alike(each, other)), "")
+            own = each.ref if repeated(each) else ""
+            each.twin = next((other.ref for other in refunds if _alike(each, other)), own)
 
 
 def _alike(one: RefundFacts, other: RefundFacts) -> bool:
@@ -74,15 +81,6 @@ def _latest(refund: RefundFacts) -> RefundState | None:
         if at is not None and (since is None or at >= since):
             state, since = what, at
     return state
-
-
-def paid_out(refund: RefundFacts) -> int:
-    """What went out: parts add up. A sum told twice is one payout, unless both are within what was asked."""
-    sums = [(each.ref, refund.asked if each.amount is None else each.amount) for each in refund.payouts]
-    total = sum(amount for _, amount in sums)
-    if total <= refund.asked:
-        return total
-    return sum(amount for ref, amount in sums if ref) + sum({amount for ref, amount in sums if not ref})
 
 
 def _refund_asked(f: Facts, sig: s.RefundAsked) -> None:
@@ -104,10 +102,11 @@ def _request(f: Facts, refund: RefundFacts, sig: s.RefundAsked) -> None:
     refund.asked = refund.asked if "amount" in changed else sig.amount
     refund.reason = refund.reason if "reason" in changed else sig.reason
     refund.version = refund.version if "version" in changed else sig.version
+    refund.what = refund.what if "what" in changed else sig.what
+    refund.pieces = refund.pieces if "pieces" in changed else counted(sig.pieces)
+    refund.owed = refund.owed if "owed" in changed else sig.owed
     _owe(refund, sig.deadline, sig.at)
-    pieces = counted(sig.pieces)
-    refund.at, refund.phase, refund.goods = sig.at, sig.phase, parcels.goods_of(f, pieces)
-    refund.what, refund.pieces, refund.owed = sig.what or refund.what, pieces, sig.owed
+    refund.at, refund.phase, refund.goods = sig.at, sig.phase, whereabouts.goods_at(f, refund.pieces, sig.at)
 
 
 def _owe(refund: RefundFacts, deadline: datetime | None, at: datetime) -> None:
@@ -119,10 +118,7 @@ def _owe(refund: RefundFacts, deadline: datetime | None, at: datetime) -> None:
 def _refund_changed(f: Facts, sig: s.RefundChanged) -> None:
     """Another request now: what was answered before doesn't answer it. Money that was paid stays paid."""
     refund = _about(f, sig)
-    _rewrite(f, refund, sig, refund.at if refund.goods is not None else None)
-    refund.what = sig.what or refund.what
-    refund.pieces = counted(sig.pieces) or refund.pieces
-    refund.owed = refund.owed if sig.owed is None else sig.owed
+    _rewrite(f, refund, sig, _told_at(refund))
     refund.asked_at = latest(refund.asked_at, sig.at)
     answered_at = _take_back(f, refund, sig.at)
     if sig.deadline is not None:
@@ -142,6 +138,20 @@ def _rewrite(f: Facts, refund: RefundFacts, sig: s.RefundChanged, known: datetim
         refund.reason = sig.reason
     if sig.version and newer(f, f"refund:{ref}.version", sig.at, known):
         refund.version = sig.version
+    if sig.owed is not None and newer(f, f"refund:{ref}.owed", sig.at, known):
+        refund.owed = sig.owed
+    _specify(f, refund, sig, sig.pieces, known)
+
+
+def _specify(f: Facts, refund: RefundFacts, sig: s.Signal, pieces: tuple[s.Piece, ...], known: datetime | None) -> None:
+    """Of which pieces it is, and what the money is for, where that is said."""
+    what: RefundFor | None = getattr(sig, "what", None)
+    if what is not None and newer(f, f"refund:{refund.ref}.what", sig.at, known):
+        refund.what = what
+    if pieces and newer(f, f"refund:{refund.ref}.pieces", sig.at, known):
+        refund.pieces = counted(pieces)
+        if refund.goods is not None and refund.at is not None:
+            refund.goods = whereabouts.goods_at(f, refund.pieces, refund.at)
 
 
 def _take_back(f: Facts, refund: RefundFacts, at: datetime) -> datetime | None:
@@ -196,10 +206,10 @@ def _refund_paid(f: Facts, sig: s.RefundPaid) -> None:
     """Paid, in one sum or in parts. The same payout may be told twice."""
     refund = _about(f, sig)
     refund.paid_at = earliest(refund.paid_at, sig.at)
-    payout = PaidSum(sig.amount, sig.payout)
-    if not sig.payout or payout not in refund.payouts:
+    payout = PaidSum(sig.amount, sig.payout, sig.at, sig.by)
+    if payout not in refund.payouts:
         refund.payouts = (*refund.payouts, payout)
-    refund.what = sig.what or refund.what
+    _specify(f, refund, sig, (), _told_at(refund))
     _settle(f, refund)
 
 
@@ -221,7 +231,7 @@ def _return_shipped(f: Facts, sig: s.ReturnShipped) -> None:
     refund = _about(f, sig)
     _owe(refund, sig.deadline, sig.at)
     refund.returning_at = earliest(refund.returning_at, sig.at)
-    refund.pieces = counted(sig.pieces) or refund.pieces
+    _specify(f, refund, sig, sig.pieces, _told_at(refund))
     parcels.sent_back(f, sig)
     _settle(f, refund)
 
@@ -231,8 +241,8 @@ def _return_received(f: Facts, sig: s.ReturnReceived) -> None:
     if newer(f, f"refund:{sig.ref}.finding", sig.at, refund.returned_at):
         refund.finding = sig.finding
     refund.returned_at = earliest(refund.returned_at, sig.at)
-    refund.came = added(refund.came, sig.pieces)
-    refund.back = worth(f, refund.came)
+    came_back(refund, sig)
+    revalue(f)
     f.returned_at = earliest(f.returned_at, sig.at)
     settle_goods(f)
     _settle(f, refund)

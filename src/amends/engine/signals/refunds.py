@@ -48,7 +48,10 @@ class RefundRefused(Signal, frozen=True, kw_only=True, tag="refund.refused"):
 
 
 class RefundPaid(Signal, frozen=True, kw_only=True, tag="refund.paid"):
-    """``amount`` None: all that was asked. ``payout``: the payout's own id, which tells parts apart."""
+    """``amount`` None: all that was asked. ``payout``: the payout's own id, which tells parts apart.
+
+    Without one, the same sum at the same time from the same payer (``by``) is the same payout told again.
+    """
 
     amount: int | None = None
     what: RefundFor | None = None
@@ -80,9 +83,11 @@ class ReturnShipped(Signal, frozen=True, kw_only=True, tag="return.shipped"):
 class ReturnReceived(Signal, frozen=True, kw_only=True, tag="return.received"):
     """The warehouse has the goods back. ``finding``: intact, short, mismatch, damaged, empty.
 
-    ``pieces``: what came with this return; what came before stays counted.
+    ``pieces``: what came with this return; what came before stays counted. ``waybill``: of the parcel it came in;
+    told again with the same number, or with the same pieces at the same time, a return counts once.
     """
 
     SOURCE = Source.WAREHOUSE
     finding: str = "intact"
     pieces: tuple[Piece, ...] = ()
+    waybill: str = ""

@@ -1,0 +1,73 @@
+"""Told before what it is about: once the order, request or dispute is known, rules hear what came of it once more.
+
+An answer or a payout may be told before the asking it belongs to, or before the order. Rules that listen to it found
+nothing then. They hear it again, at its own time and in order of time, as soon as what it is about is told of.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from amends.engine import signals as s
+from amends.engine.facts import Facts
+from amends.engine.subjects import DisputeFacts, RefundFacts, Subject
+from amends.engine.words import Goods
+from amends.engine.work import Work
+
+_OF_REFUNDS: Final = (
+    ("refund.agreed", "agreed_at"), ("refund.refused", "refused_at"), ("return.shipped", "returning_at"),
+    ("return.received", "returned_at"), ("refund.paid", "paid_at"), ("refund.closed", "closed_at"),
+)  # fmt: skip
+_OF_PARCELS: Final = (
+    ("parcel.shipped", "shipped_at"), ("parcel.handed_over", "handed_over_at"), ("parcel.delivered", "delivered_at"),
+)  # fmt: skip
+_OF_DISPUTES: Final = (
+    ("dispute.answered", "answered_at"), ("dispute.evidence_asked", "evidence_asked_at"),
+    ("dispute.evidence_sent", "evidence_sent_at"), ("dispute.ruled", "ruled_at"), ("dispute.withdrawn", "closed_at"),
+)  # fmt: skip
+_OF_MONEY: Final = (("refund.paid", "paid_at"), ("refund.closed", "closed_at"))
+Names = tuple[tuple[str, str], ...]
+Heard = tuple[datetime, str, str]
+
+
+def waits_for(work: Work, signal: s.Signal, about: str) -> bool:
+    """Whether something has been told already of what this signal tells of for the first time. Ask before folding."""
+    if isinstance(signal, s.OrderPlaced):
+        return work.f.placed_at is None
+    if isinstance(signal, s.RefundAsked) and any(_since(work.f, _OF_PARCELS, signal.at)):
+        return True
+    return about in work.f.subjects and not work.about(about).told
+
+
+def heard(work: Work, signal: s.Signal, about: str) -> list[Heard]:
+    """When, what and about which thing was told that belongs to it, in order of time."""
+    subject = work.about(about)
+    if isinstance(subject, RefundFacts):
+        return sorted([*_since(subject, _OF_REFUNDS, signal.at, about), *_since(work.f, _OF_PARCELS, signal.at)])
+    if isinstance(subject, DisputeFacts):
+        return sorted(_since(subject, _OF_DISPUTES, signal.at, about))
+    refunds = [(key, each) for key, each in work.f.subjects.items() if isinstance(each, RefundFacts)]
+    money = [found for key, each in refunds for found in _since(each, _OF_MONEY, signal.at, key)]
+    return sorted([*money, *_since(work.f, _OF_PARCELS, signal.at)])
+
+
+def _since(known: Facts | Subject, names: Names, at: datetime, about: str = "") -> Iterator[Heard]:
+    """What of it happened after that time, or at it."""
+    for kind, name in names:
+        when: datetime | None = getattr(known, name)
+        if when is not None and when >= at:
+            yield when, kind, about
+
+
+def where_asked(work: Work) -> dict[str, Goods | None]:
+    """Where the goods were, as far as is known, when each request that waits for an answer was made."""
+    refunds = ((key, each) for key, each in work.f.subjects.items() if isinstance(each, RefundFacts))
+    return {key: each.goods for key, each in refunds if each.told and each.paid_at is None and each.closed_at is None}
+
+
+def asked_elsewhere(work: Work, before: dict[str, Goods | None]) -> Iterator[Heard]:
+    """Requests made when the goods were elsewhere than was known: each is asked once more, in its time."""
+    for key, each in work.f.subjects.items():
+        if isinstance(each, RefundFacts) and key in before and each.goods is not before[key] and each.at is not None:
+            yield each.at, "refund.asked", key
+            yield from sorted(_since(each, _OF_REFUNDS, each.at, key))
