@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 
 from amends.casework.holds import checks
-from amends.engine.signals import ParcelShipped, RefundClosed
+from amends.engine.signals import OrderCanceled, ParcelShipped, RefundClosed, RefundPaid
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.casework.stories import HOUR, feed, placed, refund_asked, rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
-from tests.desk.pages import text
+from tests.desk.pages import do, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,3 +110,33 @@ def test_the_file_holds_the_same_and_no_formulas(owner: Client, tmall_shop: Shop
 
 def test_nothing_on_hold_says_when_something_would_be(owner: Client, tmall_shop: Shop) -> None:
     assert "An order comes here by itself" in text(owner.get("/holds/"))
+
+
+@pytest.mark.mission("T9")
+def test_an_order_cancelled_for_good_leaves_the_list_once_it_is_out_of_the_run(
+    clerk: Client, owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    cancelled = (
+        placed("T-9", at=now - 5 * HOUR),
+        OrderCanceled(id="x", at=now - 4 * HOUR, order="T-9"),
+        RefundPaid(id="p", at=now - 3 * HOUR, order="T-9", ref="auto", amount=29_900),
+    )
+    dossier = feed(tmall_shop, *cancelled, now=now)
+    assert checks.put_away(now=now) == 0
+    assert "Hold! T-9" in check(clerk, "T-9")  # seen, and out of the run
+    for no, state in rows("SELECT no, state FROM casework_case WHERE order_key = 'T-9'"):
+        if state == "open":
+            assert checks.put_away(now=now) == 0  # somebody has something to do about it yet
+            do(owner, f"/cases/{dossier}/{no}/", "close", outcome="solved", text="done")
+    assert [checks.put_away(now=now) for _ in range(2)] == [1, 0]
+    assert "Nothing is on hold" in text(owner.get("/holds/"))
+    assert "Hold! T-9" in check(clerk, "T-9")  # it still may not go
+
+
+def test_a_refund_not_paid_yet_keeps_a_cancelled_order_on_the_list(
+    clerk: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    feed(tmall_shop, placed("T-8", at=now - 5 * HOUR), OrderCanceled(id="x", at=now - HOUR, order="T-8"), now=now)
+    check(clerk, "T-8")
+    assert checks.put_away(now=now) == 0
+    assert "T-8" in text(clerk.get("/holds/"))

@@ -15,5 +15,6 @@ WITH held AS (
 )
 SELECT h.id, h.order_key, h.case_no, h.wanted_at, h.payload, d.state FROM held h
 JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = h.dossier_id
-WHERE h.kind = 'hold_shipment' AND h.id > %(after)s ORDER BY h.id LIMIT %(limit)s
+LEFT JOIN casework_holdmark m ON m.merchant_id = %(merchant)s AND m.effect_id = h.id
+WHERE h.kind = 'hold_shipment' AND h.id > %(after)s AND m.over_at IS NULL ORDER BY h.id LIMIT %(limit)s
 """

@@ -16,7 +16,8 @@ from amends.casework.ledger import sweeps
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.search.models import ParcelNumber
-from amends.engine.dossier import decode
+from amends.engine.dossier import Facts, decode
+from amends.engine.words import Goods
 from amends.merchants import about
 from amends.merchants.access import allows, require, visible
 from amends.merchants.models import Member, NoticeKind
@@ -108,6 +109,27 @@ def _tell_left(merchant_id: int, now: datetime) -> int:
     for effect, dossier in found:
         _tell(merchant_id, effect, dossier, now)
     return len(found)
+
+
+def put_away(*, now: datetime) -> int:
+    """Leave out of the list what was cancelled for good; a parcel of it still may not go. As the tables' owner."""
+    return sweeps.go_over("holds seen to", sweeps.with_work(sql.WHO), lambda merchant: _put_away(merchant, now))
+
+
+@transaction.atomic
+def _put_away(merchant_id: int, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SEEN_TO, {"merchant": merchant_id, "limit": MOST})
+        over = [(effect, dossier) for effect, dossier, state in cursor.fetchall() if _over(decode(bytes(state)).facts)]
+        for effect, dossier in over:
+            cursor.execute(sql.OVER, [merchant_id, effect, dossier, now])
+    return len(over)
+
+
+def _over(facts: Facts) -> bool:
+    """Cancelled, still here, and its money is back with the buyer, if it ever came."""
+    settled = facts.cleared_at is None or facts.refunded >= facts.paid
+    return facts.canceled_at is not None and facts.goods is Goods.NOT_SHIPPED and settled
 
 
 def _tell(merchant: int, effect: int, dossier: int, now: datetime) -> None:

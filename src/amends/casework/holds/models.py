@@ -15,7 +15,10 @@ class HoldAnswer(models.TextChoices):
 
 
 class HoldMark(models.Model):
-    """What became of one hold effect: who took it from the pick run when, and when its leaving was told."""
+    """What became of one hold effect: who took it from the pick run when, and when its leaving was told.
+
+    ``over_at``: since when the list leaves it out, its order being cancelled for good.
+    """
 
     pk = models.CompositePrimaryKey("merchant_id", "effect_id")
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -24,6 +27,7 @@ class HoldMark(models.Model):
     seen_by = models.BigIntegerField(null=True)
     seen_at = models.DateTimeField(null=True)
     left_told_at = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.effect_id}"

@@ -40,6 +40,24 @@ WHERE h.kind = 'hold_shipment' AND t.left_told_at IS NULL AND EXISTS (
 ON CONFLICT (merchant_id, effect_id) DO UPDATE SET left_told_at = excluded.left_told_at WHERE m.left_told_at IS NULL
 RETURNING effect_id, dossier_id
 """  # noqa: S608 - of our own
+# Taken from the run, and nothing about the order is open any more.
+SEEN_TO: Final = f"""
+WITH held AS (
+    SELECT DISTINCT ON (dossier_id) id, dossier_id, kind, state
+    FROM casework_effect WHERE merchant_id = %(merchant)s AND state <> 'past' AND kind IN {HOLDS}
+    ORDER BY dossier_id, id DESC)
+SELECT h.id, h.dossier_id, d.state FROM held h
+JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = h.dossier_id
+LEFT JOIN casework_holdmark m ON m.merchant_id = %(merchant)s AND m.effect_id = h.id
+WHERE h.kind = 'hold_shipment' AND m.over_at IS NULL AND (m.seen_at IS NOT NULL OR h.state = 'sent') AND NOT EXISTS (
+    SELECT 1 FROM casework_case c WHERE c.merchant_id = %(merchant)s AND c.dossier_id = h.dossier_id
+        AND c.state = 'open')
+ORDER BY h.id LIMIT %(limit)s
+"""  # noqa: S608 - of our own
+OVER: Final = """
+INSERT INTO casework_holdmark AS m (merchant_id, effect_id, dossier_id, over_at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (merchant_id, effect_id) DO UPDATE SET over_at = excluded.over_at
+"""
 CASE: Final = """
 SELECT order_key, max(no) FROM casework_case WHERE merchant_id = %s AND dossier_id = %s GROUP BY order_key
 """

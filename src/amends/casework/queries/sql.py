@@ -58,7 +58,7 @@ FROM held h
 JOIN merchants_shop s ON s.id = h.shop_id
 JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = h.dossier_id
 LEFT JOIN casework_holdmark m ON m.merchant_id = %(merchant)s AND m.effect_id = h.id
-WHERE h.kind = 'hold_shipment' AND h.id < %(before)s
+WHERE h.kind = 'hold_shipment' AND h.id < %(before)s AND m.over_at IS NULL
 ORDER BY h.id DESC LIMIT %(limit)s
 """
 

@@ -1,0 +1,9 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("casework", "0051_signal_penalty")]
+
+    operations = [
+        migrations.AddField(model_name="holdmark", name="over_at", field=models.DateTimeField(null=True)),
+    ]
