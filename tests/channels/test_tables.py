@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.channels.tables import headers, values
+from amends.channels.tables import headers, problem, values
 from amends.channels.tables.facts import RowFacts, facts
 from amends.channels.tables.kinds import TableKind, targets
 from amends.channels.tables.problem import TableError
 from amends.channels.tables.reading import read_table
 from amends.channels.tables.setup import Setup, day_first_in, rounded_in
 from amends.channels.tables.words import meanings
-from amends.engine.signals import OrderPlaced
+from amends.engine.signals import OrderPlaced, Piece, RefundAsked, RefundPaid, ReturnReceived, ReturnShipped
 from tests.channels import table_files as files
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -191,3 +191,51 @@ def test_every_list_names_only_columns_there_are_and_says_whence() -> None:
     assert set(TableKind) == {kind for each in headers.lists() if each.platform == "common" for kind in each.tables}
     for of in ("order_status", "refund_status", "refund_type", "phase", "finding", "stars", "zones", "currency"):
         assert meanings(of)
+
+
+def test_an_old_workbook_is_read_as_it_stands() -> None:
+    first, second = read(files.EXCEL_97)
+    placed = first.signals[0]
+    assert isinstance(placed, OrderPlaced)
+    assert (placed.order, placed.amount, placed.at.isoformat()) == (
+        "4058123456789012345", 9_900, "2026-11-10T16:10:00+00:00",
+    )  # fmt: skip
+    assert [signal.order for signal in second.signals] == ["4058123456789012346"] * 2
+
+
+def test_a_workbook_behind_a_password_says_so() -> None:
+    content = b"\xd0\xcf\x11\xe0" + b"\0" * 508 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512
+    with pytest.raises(TableError) as refused:
+        read_table(content)
+    assert refused.value.said == problem.LOCKED
+
+
+def test_pieces_and_what_was_paid_back_are_read_of_returns_and_refunds() -> None:
+    back = "订单号,入库时间,验货结果,货号,退货数量,快递单号\nA-1,2026-11-20 10:00,少件,CUP,2,YT9\n"
+    sent, came = read(back.encode())[0].signals
+    assert isinstance(sent, ReturnShipped)
+    assert isinstance(came, ReturnReceived)
+    assert (came.pieces, came.waybill, came.finding) == ((Piece(sku="CUP", quantity=2),), "YT9", "short")
+    paid = (
+        "订单号,退款编号,申请时间,申请金额,实际退款金额,退款状态,货号,数量\n"
+        "A-1,R-1,2026-11-20 10:00,269.97,179.98,退款成功,CUP,3\n"
+    )
+    asked, answer = read(paid.encode())[0].signals
+    assert isinstance(asked, RefundAsked)
+    assert isinstance(answer, RefundPaid)
+    assert (asked.amount, asked.pieces, answer.amount) == (26_997, (Piece(sku="CUP", quantity=3),), 17_998)
+
+
+def test_amazons_returns_tell_the_pieces_that_came_back() -> None:
+    content = (
+        "return-date\torder-id\tsku\tquantity\tdetailed-disposition\treason\tlicense-plate-number\n"
+        "2026-11-20T00:00:00+00:00\t111-7000000-0000001\tLAMP-3\t2\tCUSTOMER_DAMAGED\tDEFECTIVE\tLPN0001\n"
+    )
+    (came,) = read(content.encode())[0].signals
+    assert isinstance(came, ReturnReceived)
+    assert (came.pieces, came.finding) == ((Piece(sku="LAMP-3", quantity=2),), "damaged")
+
+
+def test_a_quantity_that_is_none_is_refused_at_its_column() -> None:
+    (row,) = read("订单号,入库时间,货号,退货数量\nA-1,2026-11-20 10:00,CUP,两件\n".encode())
+    assert [(each.field, each.line) for each in row.problems] == [("退货数量", 2)]

@@ -25,7 +25,7 @@ def refund(rows: Sequence[Row]) -> Iterator[FactDraft]:
     if status in ("refused", "paid", "closed"):
         answer = _answered(row, status, "returned_at", "asked_at")
         if status == "paid":
-            answer.put("amount", "amount", row.sum)
+            answer.put("amount", "refunded" if row.cell("refunded") else "amount", row.sum)
         yield answer
 
 
@@ -40,7 +40,17 @@ def _asked(row: Row) -> FactDraft:
     draft.put("reason", "reason")
     draft.put("text", "text")
     draft.time("deadline", "deadline")
+    _pieces(draft)
     return draft
+
+
+def _pieces(draft: FactDraft) -> None:
+    """Of which goods, and how many; one where the table doesn't say."""
+    sku = draft.row.cell("sku")
+    if not sku:
+        return
+    draft.put("pieces", "quantity", lambda cell: [{"sku": sku, "quantity": values.count(cell)}])
+    draft.body.setdefault("pieces", [{"sku": sku}])
 
 
 def _answered(row: Row, answer: str, *otherwise: str) -> FactDraft:
@@ -72,6 +82,8 @@ def returned(rows: Sequence[Row]) -> Iterator[FactDraft]:
     draft = _about(row, "return.received")
     draft.time("at", "received_at", needed=True)
     draft.put("finding", "finding", _word("finding"))
+    draft.identity("waybill", "waybill")
+    _pieces(draft)
     if row.cell("waybill"):
         sent = _about(row, "return.shipped")
         sent.identity("waybill", "waybill")

@@ -20,6 +20,7 @@ from amends.channels.tables.sheet import MOST_ROWS, RawTable, hits
 
 PACKED: Final = b"PK\x03\x04"
 OLD: Final = b"\xd0\xcf\x11\xe0"
+LOCKED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")  # a new workbook behind a password lies in an old file
 LARGEST: Final = 30_000_000  # bytes of the file
 LARGEST_UNPACKED: Final = 250_000_000
 EXACT: Final = 10**15  # a double tells every whole number below this
@@ -31,6 +32,8 @@ Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelt
 def read_workbook(content: bytes, known: frozenset[str]) -> RawTable:
     """The rows of the best sheet. ``known``: names of columns, see ``sheet_of``. Raises TableError."""
     packed = content.startswith(PACKED)
+    if not packed and LOCKED_PACKAGE in content:
+        raise TableError(problem.LOCKED)
     if len(content) > LARGEST:
         raise TableError(problem.TOO_LARGE)
     if packed:

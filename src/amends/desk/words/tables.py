@@ -19,6 +19,7 @@ TARGETS: Final[Words] = {
     "placed_at": _("Ordered at"),
     "paid_at": _("Paid at"),
     "amount": _("Amount"),
+    "refunded": _("Refunded"),
     "currency": _("Currency"),
     "freight": _("Freight"),
     "status": _("Status"),
