@@ -183,7 +183,8 @@ def _told_late(work: Work, signal: Signal, about: str, *, late: bool) -> None:
 def _hear(work: Work, told: Sequence[beforehand.Heard]) -> None:
     """What was told before, or only now turns out: let the rules have it, each at its own time."""
     was = work.at
-    for work.at, name, key in told:
+    for at, name, key in told:
+        work.at = at
         _trigger(work, name, key)
     work.at = was
 

@@ -10,9 +10,9 @@ from ninja import Query, Schema
 
 from amends.casework.api import sql
 from amends.casework.api.door import MOST, api, key_of
-from amends.casework.holds.checks import look
-from amends.casework.ledger.models import DossierRecord
-from amends.engine.dossier import decode
+from amends.casework.holds.checks import look, over
+from amends.casework.ledger.models import DossierRecord, EffectState
+from amends.engine.dossier import Facts, decode
 from amends.merchants import reach
 from amends.merchants.access import reachable
 from amends.merchants.actors import Actor
@@ -54,13 +54,19 @@ class CheckOut(Schema):
 
 @api.get("/holds", response=HoldPage)
 def holds(request: HttpRequest, after: After = 0, limit: Many = 100) -> HoldPage:
-    """The shop's orders that are held now, the longest held first."""
+    """The shop's orders that are held now, the longest held first.
+
+    What was cancelled for good is left out once the warehouse has been told of it.
+    """
     actor = Actor.of_key(key_of(request))
     values = {"merchant": actor.merchant_id, "shop": actor.scope.shop, "after": after, "limit": limit + 1}
     with reach.within(actor), connection.cursor() as cursor:
         cursor.execute(sql.HELD, values)
-        found = [_hold(*row) for row in cursor.fetchall()]
-    return HoldPage(holds=found[:limit], next=found[limit - 1].effect if len(found) > limit else None)
+        rows = cursor.fetchall()
+    found = [
+        _hold(*row[:5], facts) for row in rows[:limit] if not _seen_to(facts := decode(bytes(row[5])).facts, row[6])
+    ]
+    return HoldPage(holds=found, next=rows[limit - 1][0] if len(rows) > limit else None)
 
 
 @api.get("/holds/check", response=CheckOut)
@@ -72,8 +78,11 @@ def check(request: HttpRequest, code: Code) -> CheckOut:
     return CheckOut(answer=answer.value, may_go=answer.value == "go", order=order, effect=effect)
 
 
-def _hold(effect: int, order: str, case: int, since: datetime, payload: Any, state: Any) -> HoldOut:
-    facts = decode(bytes(state)).facts
+def _seen_to(facts: Facts, state: str) -> bool:
+    return state == EffectState.SENT and over(facts)
+
+
+def _hold(effect: int, order: str, case: int, since: datetime, payload: Any, facts: Facts) -> HoldOut:
     content = json.loads(payload) if isinstance(payload, str) else payload
     return HoldOut(
         effect=effect, order=order, case=case, since=since, values=content.get("values", {}), ship_by=facts.ship_by,

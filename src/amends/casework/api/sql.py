@@ -13,8 +13,7 @@ WITH held AS (
         AND kind IN ('hold_shipment', 'release_shipment', 'resume_shipment')
     ORDER BY dossier_id, id DESC
 )
-SELECT h.id, h.order_key, h.case_no, h.wanted_at, h.payload, d.state FROM held h
+SELECT h.id, h.order_key, h.case_no, h.wanted_at, h.payload, d.state, h.state FROM held h
 JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = h.dossier_id
-LEFT JOIN casework_holdmark m ON m.merchant_id = %(merchant)s AND m.effect_id = h.id
-WHERE h.kind = 'hold_shipment' AND h.id > %(after)s AND m.over_at IS NULL ORDER BY h.id LIMIT %(limit)s
+WHERE h.kind = 'hold_shipment' AND h.id > %(after)s ORDER BY h.id LIMIT %(limit)s
 """

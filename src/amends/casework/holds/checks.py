@@ -120,13 +120,13 @@ def put_away(*, now: datetime) -> int:
 def _put_away(merchant_id: int, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql.SEEN_TO, {"merchant": merchant_id, "limit": MOST})
-        over = [(effect, dossier) for effect, dossier, state in cursor.fetchall() if _over(decode(bytes(state)).facts)]
+        over = [(effect, dossier) for effect, dossier, state in cursor.fetchall() if over(decode(bytes(state)).facts)]
         for effect, dossier in over:
             cursor.execute(sql.OVER, [merchant_id, effect, dossier, now])
     return len(over)
 
 
-def _over(facts: Facts) -> bool:
+def over(facts: Facts) -> bool:
     """Cancelled, still here, and its money is back with the buyer, if it ever came."""
     settled = facts.cleared_at is None or facts.refunded >= facts.paid
     return facts.canceled_at is not None and facts.goods is Goods.NOT_SHIPPED and settled
