@@ -69,7 +69,7 @@ def test_the_supplier_answers_in_fields_and_adds_a_file_by_the_same_link(walk: W
     said = {
         "form__stock_left": "part",
         "form__pieces_short": "2",
-        "form__answer_sum": "25",
+        "form__loss_borne": "25",
         "form__answered_by": "王工",
     }
     assert "This is needed." in text(reply(supplier, path, **said))  # whether they bear it
