@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.test import Client
+from django.test.utils import override_settings
 from django.utils import timezone
 
 from amends.merchants import two_step
@@ -107,3 +108,28 @@ def test_secrets_are_sealed(owner: Client, person: User, bluebird: Merchant) -> 
     set_up(owner, person)
     row = TwoStep.objects.get(user=person)
     assert b32decode(two_step.secret_text(row).replace(" ", "")) not in bytes(row.secret)
+
+
+def test_with_the_installations_secret_lost_words_and_a_recovery_code_lead_on(
+    owner: Client, nobody: Client, person: User
+) -> None:
+    codes = set_up(owner, person)
+    with override_settings(SECRET_KEY="another one, made when the first was lost"):
+        assert sign_in(nobody).headers["location"] == "/sign-in/code"
+        assert "the key of this installation was replaced" in nobody.get("/sign-in/code").text
+        assert nobody.post("/sign-in/code", {"code": "123456"}).status_code == 422
+        assert nobody.post("/sign-in/code", {"code": codes[0]}).status_code == 302
+        page = nobody.get("/profile/security").text
+        assert "Switch the second step off with a recovery code" in page
+        assert "is off" in nobody.post("/profile/security/off", {"code": codes[1]}, follow=True).text
+        set_up(nobody, person)
+        assert not two_step.lost(person)
+
+
+def test_a_secret_that_was_never_confirmed_is_made_anew(owner: Client, person: User) -> None:
+    owner.get("/profile/security")
+    with override_settings(SECRET_KEY="another one"):
+        again = Client()
+        assert sign_in(again).status_code == 302
+        assert "QR code" in again.get("/profile/security").text
+        set_up(again, person)

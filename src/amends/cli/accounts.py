@@ -43,6 +43,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     reset.add_argument(
         "--leave", action="store_true", help="the account was made by somebody else: end all it belongs to"
     )
+    reset.add_argument(
+        "--no-second-step", action="store_true", help="switch the second step off, too: all codes are lost"
+    )
     reset.set_defaults(func=run_reset)
     key = commands.add_parser("key", help="make another API key for a shop and print it")
     key.add_argument("--merchant", required=True)
@@ -212,12 +215,15 @@ def run_reset(asked: argparse.Namespace) -> int:
     from django.utils.http import urlsafe_base64_encode
 
     from amends.merchants import setup
+    from amends.merchants.models import TwoStep
 
     person = known(asked.email)
     if person is None:
         raise CliError(f"Nobody has an account as {asked.email}.")
     if asked.leave:
         setup.leave_all(person)
+    if asked.no_second_step:
+        TwoStep.objects.filter(user=person).delete()
     uid = urlsafe_base64_encode(force_bytes(person.pk))
     print(f"Hand this link only to who has proved that {asked.email} is theirs:")
     print(reverse("reset", args=[uid, default_token_generator.make_token(person)]))

@@ -1,7 +1,8 @@
 """The second step of signing in: six digits from a phone (TOTP, RFC 6238), or one of ten recovery codes.
 
 The secret is sealed with a key derived from the installation's secret. Each period's code and each recovery code works
-once; after five wrong ones in a row the second step waits fifteen minutes.
+once; after five wrong ones in a row the second step waits fifteen minutes. Where the installation's secret was
+replaced, no code of the phone can be checked any more; recovery codes go on working.
 """
 
 import base64
@@ -13,6 +14,7 @@ from typing import Final
 
 import segno
 from cryptography.fernet import Fernet
+from cryptography.fernet import InvalidToken as Unsealable
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -36,7 +38,25 @@ def begin(user: User) -> TwoStep:
     """A secret to be set up, kept until it is confirmed; one that is confirmed stays."""
     fresh = {"secret": _box().encrypt(secrets.token_bytes(20)), "merchants": user.merchants}
     row, _made = TwoStep.objects.get_or_create(user=user, defaults=fresh)
+    if row.confirmed_at is None and not readable(row):
+        row.secret = fresh["secret"]
+        row.save(update_fields=["secret"])
     return row
+
+
+def readable(row: TwoStep) -> bool:
+    """Whether its secret opens with the installation's secret of today."""
+    try:
+        _box().decrypt(bytes(row.secret))
+    except Unsealable:
+        return False
+    return True
+
+
+def lost(user: User) -> bool:
+    """Whether the phone's codes can't be checked any more: only a recovery code helps, or who may switch it off."""
+    row = TwoStep.objects.filter(user=user).exclude(confirmed_at=None).first()
+    return row is not None and not readable(row)
 
 
 def address(row: TwoStep, *, email: str) -> str:
@@ -98,7 +118,7 @@ def is_on(user_id: int) -> bool:
 
 def _matches(row: TwoStep, code: str, now: datetime) -> bool:
     digits = code.replace(" ", "")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) == 6):  # noqa: PLR2004
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == 6 and readable(row)):  # noqa: PLR2004
         return False
     period = int(now.timestamp()) // PERIOD
     for each in (period + off for off in DRIFT):

@@ -43,6 +43,7 @@ def _my_security(request: HttpRequest, person: User, *, codes: list[str] | None,
     context: dict[str, Any] = {
         "on": on,
         "left": len(row.recovery),
+        "lost": on and not two_step.readable(row),
         "codes": codes,
         "wrong": wrong,
         "picture": uri and two_step.picture(uri),
@@ -106,7 +107,7 @@ def code(request: HttpRequest) -> HttpResponse:
             wrong = True
         except two_step.Locked:
             locked = True
-    context = {"wrong": wrong, "locked": locked}
+    context = {"wrong": wrong, "locked": locked, "lost": two_step.lost(person)}
     return render(request, "merchants/code.html", context, status=429 if locked else 422 if wrong else 200)
 
 
