@@ -90,9 +90,10 @@ def test_slow_senders_keep_nobody_waiting_and_what_serves_the_pages_ends_with_it
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}", timeout=5) as answer:
                     assert answer.status == 200
             assert not select.select(senders, [], [], 0)[0]  # they are all still held
-            children = psutil.Process(web.pid).children(recursive=True)
+            serving = [c for c in psutil.Process(web.pid).children(recursive=True) if "resource" not in command(c)]
             web.kill()
-        _, alive = psutil.wait_procs([c for c in children if "spawn_main" in command(c)], timeout=10)
+        assert serving
+        _, alive = psutil.wait_procs(serving, timeout=10)
         assert not alive
         assert not answers(port, time.monotonic() + 0.5)
     finally:
@@ -137,6 +138,32 @@ def test_a_crew_starts_a_dead_member_again_and_gives_up_on_a_hopeless_one(tmp_pa
     assert "once ended with status 3; starting it again" in said
     assert said[-1].startswith("never keeps ending with status 4; giving up")
     assert all(c.process is not None and c.process.poll() is not None for c in children)
+
+
+def test_a_crew_has_not_stopped_before_the_children_of_its_members_are_gone(tmp_path: Path) -> None:
+    """A killed parent's children hold what they use, such as their seat at the database, for a moment."""
+    lingers = """import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: (time.sleep(1), sys.exit()))
+print(flush=True)
+time.sleep(99)"""
+    parent = f"""import os, pathlib, signal, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", {lingers!r}], stdout=subprocess.PIPE)
+child.stdout.read(1)
+signal.signal(signal.SIGTERM, lambda *_: (child.terminate(), os._exit(0)))
+pathlib.Path({str(tmp_path / "pid")!r}).write_text(str(child.pid))
+time.sleep(99)"""
+    crew = Crew([Child("parent", [sys.executable, "-c", parent])], lambda _: None)
+
+    def ready() -> None:
+        until = time.monotonic() + PATIENCE
+        while not ((tmp_path / "pid").exists() and (tmp_path / "pid").read_text()):
+            assert time.monotonic() < until
+            select.select([], [], [], 0.05)
+        crew.stopping = True
+
+    crew.run(ready)
+    left = int((tmp_path / "pid").read_text())
+    assert not psutil.pid_exists(left) or psutil.Process(left).status() == psutil.STATUS_ZOMBIE
 
 
 def test_every_platform_a_shop_can_be_opened_on_has_a_playbook_in_its_currency() -> None:

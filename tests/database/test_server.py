@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from amends import database
-from amends.database import cluster, server_settings
+from amends.database import cluster, server, server_settings
 
 ASK = "from amends import database; print(database.url(), flush=True); input()"
 
@@ -122,6 +122,24 @@ def test_a_server_that_recovers_is_waited_for_and_that_is_said(
     up.start()
     cluster.launch(folder, folder, patience=30)
     up.join()
+
+
+def test_one_that_recovers_though_it_looked_alive_is_asked_until_it_answers(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After the death of one of its processes the server recovers without saying so where it says that it is ready."""
+    silent = iter(range(14))
+    ask = server._ensure_database
+
+    def recovering(asked: Path) -> None:
+        if next(silent, None) is not None:
+            raise psycopg.OperationalError("FATAL:  the database system is in recovery mode")
+        ask(asked)
+
+    monkeypatch.setattr(server, "_ensure_database", recovering)
+    monkeypatch.setattr(cluster, "TELL", 1.0)
+    assert database.start(folder=folder)
+    assert "The database recovers from a crash" in capsys.readouterr().err
 
 
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
-PATIENCE = 10.0  # seconds a process gets to finish its work
+import psutil
+
+PATIENCE = 45.0  # seconds a process gets to finish its work: more than the worker's own processes get
 LOOK = 0.2  # seconds between looks
 QUICK = 10.0  # seconds: a process that ends sooner has not got anywhere
 TRIES = 4
@@ -83,7 +86,7 @@ class Crew:
         child.start()
 
     def stop(self) -> None:
-        """Ask everybody to finish, wait, and kill who doesn't."""
+        """Ask everybody to finish, wait, and kill who doesn't; until nobody of theirs is left."""
         running = [child.process for child in self.children if child.process and child.process.poll() is None]
         for process in running:
             process.terminate()
@@ -94,3 +97,23 @@ class Crew:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        for process in running:
+            _wait_for_all_of(process.pid)
+
+
+def _wait_for_all_of(session: int) -> None:
+    """Children outlive their parent for a moment, in which the database they use can't be stopped; not for longer."""
+    deadline = time.monotonic() + QUICK
+    while any(_is_of(pid, session) for pid in psutil.pids()):
+        if time.monotonic() > deadline:
+            with suppress(ProcessLookupError):
+                os.killpg(session, signal.SIGKILL)
+            deadline += QUICK
+        time.sleep(LOOK / 4)
+
+
+def _is_of(pid: int, session: int) -> bool:
+    try:
+        return os.getsid(pid) == session and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except (OSError, psutil.Error):
+        return False

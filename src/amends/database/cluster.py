@@ -17,7 +17,8 @@ SUPERUSER: Final = "amends"
 STATUS_LINE: Final = 7  # of postmaster.pid
 PATIENCE: Final = 120  # seconds
 QUICK: Final = 5  # seconds a server takes to start that has nothing to recover
-TELL: Final = 15.0  # seconds between saying that it still recovers
+LONGEST_STOP: Final = 1800.0  # seconds
+TELL: Final = 15.0  # seconds between saying that it still recovers, or still writes
 INITDB: Final = (
     "--encoding=UTF8",
     "--locale-provider=builtin",
@@ -76,9 +77,32 @@ def launch(folder: Path, socket_folder: Path, *, patience: float = PATIENCE) -> 
             raise
 
 
-def stop(folder: Path) -> None:
-    """Stop the server, breaking off open connections; everything committed is on disk."""
-    _run("pg_ctl", "stop", "-w", "-m", "fast", "-t", str(PATIENCE), "-D", str(folder))
+def stop(folder: Path, *, patience: float = LONGEST_STOP) -> None:
+    """Stop the server, breaking off open connections; everything committed is on disk. It may have gone by itself.
+
+    ``patience``: seconds; a busy disk takes minutes to take what is in memory, which is said on standard error.
+    """
+    lines = _pid_lines(folder)
+    try:
+        _run("pg_ctl", "stop", "-W", "-m", "fast", "-D", str(folder))
+    except CommandFailed:
+        if lines and _postmaster(folder, int(lines[0])) is not None:
+            raise
+    began = told = time.monotonic()
+    while (lines := _pid_lines(folder)) and _postmaster(folder, int(lines[0])) is not None:
+        told = tell("The database writes down what it holds", began, told)
+        if time.monotonic() - began > patience:
+            raise CommandFailed(f"the server of {folder} (process {lines[0]}) is still going down")
+        time.sleep(0.05)
+
+
+def tell(what: str, began: float, told: float) -> float:
+    """Say now and then that something takes its time; when it was said last."""
+    now = time.monotonic()
+    if now - told <= TELL:
+        return told
+    sys.stderr.write(f"{what}, for {now - began:.0f} s now; wait.\n")
+    return now
 
 
 def last_words(folder: Path) -> str:
@@ -93,12 +117,9 @@ def _became_ready(folder: Path, patience: float) -> bool:
     while (lines := _pid_lines(folder)) and _postmaster(folder, int(lines[0])) is not None:
         if is_running(folder):
             return True
-        now = time.monotonic()
-        if now - began > patience:
+        if time.monotonic() - began > patience:
             raise CommandFailed(f"the server of {folder} (process {lines[0]}) is still coming up or going down")
-        if now - told > TELL:
-            told = now
-            sys.stderr.write(f"The database recovers from a crash, for {now - began:.0f} s now; wait.\n")
+        told = tell("The database recovers from a crash", began, told)
         time.sleep(0.05)
     return False
 

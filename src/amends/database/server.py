@@ -22,7 +22,8 @@ from psycopg import sql
 from amends.database import cluster
 
 DATABASE: Final = "amends"
-TRIES: Final = 10
+MOMENT: Final = 2.0  # seconds that one may look alive without answering
+NOT_YET: Final = "the database system is"  # starting up, shutting down, in recovery mode
 SOON: Final = 5.0  # seconds that a page or a worker waits for the server to come up
 RECOVERY: Final = 3600.0  # seconds that a command does: after a crash on a slow disk it takes minutes
 SOCKET_LIMIT: Final = 90  # bytes; a unix socket's path may have 107, and postgres adds its file name
@@ -87,15 +88,17 @@ def _take_seat(folder: Path) -> None:
 
 
 def _ensure_answering(folder: Path, patience: float) -> None:
-    """Start and ask; a server that was just killed can look alive until it is asked."""
-    for _ in range(TRIES):
+    """Start and ask; a server that was just killed can look alive until it is asked, and one recovers when asked."""
+    began = told = time.monotonic()
+    while True:
         _ensure_running(folder, patience)
         try:
             return _ensure_database(folder)
-        except psycopg.OperationalError as failure:
-            silence = failure
+        except psycopg.OperationalError as silence:
+            if time.monotonic() - began > (max(patience, MOMENT) if NOT_YET in str(silence) else MOMENT):
+                raise ServerError(f"The database in {folder} runs but does not answer: {silence}") from silence
+            told = cluster.tell("The database recovers from a crash", began, told)
             time.sleep(0.2)
-    raise ServerError(f"The database in {folder} runs but does not answer: {silence}") from silence
 
 
 def _ensure_running(folder: Path, patience: float) -> None:
