@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler400 = "amends.web.views.odd"
+handler404 = "amends.web.views.missing"
 handler500 = "amends.web.views.failed"
 urlpatterns = [
     path("", include("amends.web.urls")),

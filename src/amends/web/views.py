@@ -11,11 +11,12 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import get_template
 from django.views.decorators.http import require_GET
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, page_not_found, server_error
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 
 AWAY: Final = (OperationalError, InterfaceError)
 SOON: Final = {"Retry-After": "5"}  # seconds
+AGAIN: Final = "The database can't be reached; nothing was kept. Send it again after Retry-After seconds."
 API: Final = "/api/"
 THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", ""})
 
@@ -63,10 +64,23 @@ def failed(request: HttpRequest) -> HttpResponse:
     if not request.path.startswith(API):
         page = get_template("503.html").render()  # without the request, whose session and person are away as well
         return HttpResponse(page, status=503, headers=SOON)
-    told = {
-        "type": "about:blank",
-        "title": "Not now",
-        "status": 503,
-        "detail": "The database can't be reached; nothing was kept. Send it again after Retry-After seconds.",
-    }
-    return JsonResponse(told, status=503, headers=SOON, content_type="application/problem+json")
+    return _problem(503, "Not now", AGAIN, headers=SOON)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address: a page that says so; a problem where a shop's own system asks."""
+    if request.path.startswith(API):
+        return _problem(404, "Not found", "There is no such address.")
+    return page_not_found(request, exception)
+
+
+def odd(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address or a form that nobody can mean, in the same two ways."""
+    if request.path.startswith(API):
+        return _problem(400, "Not understood", "The address holds a character that no text may hold.")
+    return bad_request(request, exception)
+
+
+def _problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    told = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JsonResponse(told, status=status, headers=headers, content_type="application/problem+json")

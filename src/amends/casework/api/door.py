@@ -1,13 +1,13 @@
 """The API that a shop's own systems read and take by: its key, its errors, how often it may be asked."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
-from amends.casework.api import problems
+from amends.casework.api import described, problems
 from amends.casework.api.rate import PerKey
 from amends.merchants.access import api_key
 from amends.merchants.models import ApiKey
@@ -22,7 +22,16 @@ class ShopKey(HttpBearer):
         return api_key(key=token, now=timezone.now())
 
 
-api = NinjaAPI(
+class ShopApi(NinjaAPI):
+    """Says of itself how it refuses, too, and where signals go."""
+
+    def get_openapi_schema(self, **given: Any) -> Any:
+        schema = super().get_openapi_schema(**given)
+        described.tell_all(schema)
+        return schema
+
+
+api = ShopApi(
     title="amends", version="1", auth=ShopKey(), throttle=[PerKey()], docs_url=None, urls_namespace="api",
 )  # fmt: skip
 problems.register(api)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from ninja import Query, Schema
 
+from amends.casework.api.described import file_of
 from amends.casework.api.door import MOST, api, key_of
 from amends.casework.ledger import order_sql
 from amends.casework.ledger.models import CaseRecord, DossierRecord
@@ -117,7 +118,7 @@ def _behind(score: float, case: CaseRecord, gone: float) -> PageCursor:
     return PageCursor(gone=gone, score=score, dossier_id=case.dossier_id, no=case.no)
 
 
-@api.get("/messages/{message}/files/{sha256}")
+@api.get("/messages/{message}/files/{sha256}", openapi_extra=file_of("*/*"))
 def message_file(request: HttpRequest, message: str, sha256: str) -> HttpResponse:
     """A file that goes with a message to a buyer, for whoever carries the effect ``message``. 404 if there is none."""
     found, content = enclosures.sent(key_of(request).shop, message=message, sha256=sha256)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from ninja import Query, Schema
 
+from amends.casework.api.described import file_of
 from amends.casework.api.door import MOST, api, key_of
 from amends.casework.evidence import packs as packing
 from amends.casework.evidence.models import Pack
@@ -59,7 +60,7 @@ def pack(request: HttpRequest, number: int) -> PackOut:
     return _out(_found(Actor.of_key(key_of(request)), number))
 
 
-@api.get("/packs/{int:number}.zip")
+@api.get("/packs/{int:number}.zip", openapi_extra=file_of("application/zip"))
 def pack_file(request: HttpRequest, number: int) -> StreamingHttpResponse:
     """The pack's ZIP; that it was fetched is noted. 404 if there is none."""
     actor = Actor.of_key(key_of(request))
