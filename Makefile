@@ -12,7 +12,7 @@ PAGES := $(shell find src/amends/{web,merchants,desk,portal} -name '*.html' -o -
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup demo test check lint types migrations tables tests quick map wheel bench bench-smoke mission sbom audit lock messages screenshots clean
+.PHONY: help setup demo test check lint types migrations tables tests quick chaos map wheel bench bench-smoke mission sbom audit lock messages screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 22
@@ -55,6 +55,9 @@ quick: setup  ## What to run before every commit: format, lint, import rules, en
 	$(BIN)/ruff check
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist worksteal --durations=10 tests/engine tests/policy tests/docs tests/test_map.py
+
+chaos: setup  ## Kill, fill, cut, slow down and set wrong, then count everything (ARGS="--kills 1000 --signals 12000 --seed 7")
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 map:  ## Draw the rooms and who imports whom (ROOM=casework: those inside it); fails on an arrow that no rule allows
 	@python3 tools/map.py $(ROOM)

@@ -9,21 +9,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
 from time import monotonic
-from typing import Any
 
 import psutil
-import psycopg
 import pytest
 
 from amends.database import cluster, server
+from tests.casework.watch import DECIDED, DISTINCT, INBOX, PATIENCE, TOLD, TWICE_MISSED, VERSIONS, Watch
 from tests.database_template import lay
 
 SIGNALS = 3000
-PATIENCE = 150.0  # seconds; a killed server's processes may take the two minutes the cluster gives them
 
 
 @pytest.fixture(scope="module")
@@ -72,54 +69,6 @@ def start_worker(home: Path) -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-m", "tests.casework.installation", "work", "2"]
     with (home / "worker.log").open("ab") as log:
         return subprocess.Popen(arguments, env=environment(home), stderr=log)
-
-
-class Watch:
-    """Asks the installation's database, through its deaths."""
-
-    def __init__(self, home: Path) -> None:
-        self.folder = home / "postgres"
-
-    def ask(self, query: str) -> Any:
-        with psycopg.connect(server.start(folder=self.folder), autocommit=True) as connection:
-            row = connection.execute(query).fetchone()
-        return row[0] if row else None
-
-    def until(self, query: str, holds: Callable[[Any], bool]) -> None:
-        end = monotonic() + PATIENCE
-        while not self._held(query, holds, end):
-            assert monotonic() < end, query
-
-    def _held(self, query: str, holds: Callable[[Any], bool], end: float) -> bool:
-        """Over one connection, which takes the least from those who work; False where it broke."""
-        try:
-            with psycopg.connect(server.start(folder=self.folder), autocommit=True) as connection:
-                while not holds(*connection.execute(query).fetchone() or (None,)):
-                    assert monotonic() < end, query
-                    Event().wait(0.02)
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    def amid_work(self) -> None:
-        """Something is decided, much isn't: what dies now dies at work."""
-        self.until(DECIDED, lambda decided: decided > 0)
-        assert self.ask(INBOX) > 0
-
-
-INBOX = "SELECT count(*) FROM casework_inbox"
-CAME_IN = "FROM casework_signal WHERE kind <> 'clock' AND kind NOT LIKE 'effect.%'"
-DECIDED = f"SELECT count(*) {CAME_IN}"
-DISTINCT = f"SELECT count(DISTINCT (dossier_id, external_id)) {CAME_IN}"
-TOLD = "SELECT count(*) - count(DISTINCT external_id) FROM casework_signal WHERE kind LIKE 'effect.%'"
-TWICE_MISSED = """
-    SELECT count(*) FROM (SELECT dossier_id, r ->> 'clock', r ->> 'due_at'
-    FROM casework_signal, jsonb_array_elements(outcome -> 'reasons') r
-    WHERE r ->> 'verb' = 'clock.missed' GROUP BY 1, 2, 3 HAVING count(*) > 1) twice
-"""
-VERSIONS = (
-    "SELECT count(*) FROM casework_case c JOIN casework_dossier d ON d.id = c.dossier_id WHERE c.version > d.version"
-)
 
 
 def nothing_lost_nothing_twice(watch: Watch) -> None:
