@@ -142,6 +142,23 @@ def test_one_that_recovers_though_it_looked_alive_is_asked_until_it_answers(
     assert "The database recovers from a crash" in capsys.readouterr().err
 
 
+def test_one_that_says_that_it_recovers_while_nothing_of_it_does_is_started_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.start(folder=folder)
+    hung, ask = postmaster(folder), server._ensure_database
+
+    def hangs(asked: Path) -> None:
+        if postmaster(folder) == hung:
+            raise psycopg.OperationalError("FATAL:  the database system is in recovery mode")
+        ask(asked)
+
+    monkeypatch.setattr(server, "_ensure_database", hangs)
+    monkeypatch.setattr(server, "STUCK", 0.1)
+    database.start(folder=folder)
+    assert postmaster(folder) != hung
+
+
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
     database.start(folder=folder)
     database.stop(folder=folder)

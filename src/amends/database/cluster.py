@@ -96,6 +96,32 @@ def stop(folder: Path, *, patience: float = LONGEST_STOP) -> None:
         time.sleep(0.05)
 
 
+def recovers(folder: Path) -> bool:
+    """Whether the process that recovers is at work.
+
+    PostgreSQL 18 can go on waiting for one that has gone, as where its log writer was killed meanwhile.
+    """
+    lines = _pid_lines(folder)
+    postmaster = _postmaster(folder, int(lines[0])) if lines else None
+    return postmaster is not None and any("startup" in _title(child) for child in postmaster.children())
+
+
+def _title(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def break_off(folder: Path) -> None:
+    """End a server that hangs in its recovery; the next one recovers from the same."""
+    try:
+        _run("pg_ctl", "stop", "-w", "-m", "immediate", "-t", str(PATIENCE), "-D", str(folder))
+    except CommandFailed:
+        if is_running(folder):
+            raise
+
+
 def tell(what: str, began: float, told: float) -> float:
     """Say now and then that something takes its time; when it was said last."""
     now = time.monotonic()

@@ -23,6 +23,7 @@ from amends.database import cluster
 
 DATABASE: Final = "amends"
 MOMENT: Final = 2.0  # seconds that one may look alive without answering
+STUCK: Final = 4.0  # seconds in which one says that it recovers, and nothing of it does
 NOT_YET: Final = "the database system is"  # starting up, shutting down, in recovery mode
 SOON: Final = 5.0  # seconds that a page or a worker waits for the server to come up
 RECOVERY: Final = 3600.0  # seconds that a command does: after a crash on a slow disk it takes minutes
@@ -89,14 +90,19 @@ def _take_seat(folder: Path) -> None:
 
 def _ensure_answering(folder: Path, patience: float) -> None:
     """Start and ask; a server that was just killed can look alive until it is asked, and one recovers when asked."""
-    began = told = time.monotonic()
+    began = told = recovering = time.monotonic()
     while True:
         _ensure_running(folder, patience)
         try:
             return _ensure_database(folder)
         except psycopg.OperationalError as silence:
-            if time.monotonic() - began > (max(patience, MOMENT) if NOT_YET in str(silence) else MOMENT):
+            now, not_yet = time.monotonic(), NOT_YET in str(silence)
+            if now - began > (max(patience, MOMENT) if not_yet else MOMENT):
                 raise ServerError(f"The database in {folder} runs but does not answer: {silence}") from silence
+            recovering = now if cluster.recovers(folder) or not not_yet else recovering
+            if now - recovering > STUCK:
+                cluster.break_off(folder)
+                recovering = now
             told = cluster.tell("The database recovers from a crash", began, told)
             time.sleep(0.2)
 
