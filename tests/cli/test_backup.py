@@ -128,6 +128,22 @@ def test_a_harmed_backup_is_refused_and_nothing_is_brought_back(filled: Path, tm
         backup.run_restore(asked)
 
 
+SHOWN = """
+SELECT r.rolname FROM pg_policy p CROSS JOIN unnest(p.polroles) u(id) JOIN pg_roles r ON r.oid = u.id
+UNION SELECT grantee FROM information_schema.role_table_grants
+    WHERE table_schema = 'public' AND grantee NOT IN (current_user, 'PUBLIC') AND grantee NOT LIKE 'pg\\_%'
+"""
+
+
+def test_every_role_that_rows_are_shown_to_is_made_before_they_come_back(home: Path) -> None:
+    """A fresh server knows none of them, and this one knows them all."""
+    with connect() as connection:
+        shown = {str(role) for (role,) in connection.execute(SHOWN)}
+    made = "\n".join(backup.roles())
+    assert len(shown) > 1
+    assert [role for role in shown if f"CREATE ROLE {role}" not in made] == []
+
+
 def test_nothing_is_written_over(filled: Path, tmp_path: Path) -> None:
     target = tmp_path / "b"
     taken(target, filled)

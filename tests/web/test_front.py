@@ -193,6 +193,54 @@ def test_a_long_answer_goes_out_in_pieces_and_is_closed() -> None:
     assert (len(told.answered), ended) == (2, ["closed"])
 
 
+def test_who_stops_reading_is_left_after_a_while_and_what_answered_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amends.web.front.front.READ", 0.01)
+    ended: list[str] = []
+
+    class Film:
+        def __iter__(self) -> Any:
+            return iter([b"x" * 2_000_000] * 3)
+
+        def close(self) -> None:
+            ended.append("closed")
+
+    class Reader(Told):
+        async def send_bytes(self, piece: bytes) -> None:
+            self.answered.append(piece[:1])
+            await asyncio.Event().wait()
+
+    def film(_environ: dict[str, Any], start: Any) -> Film:
+        start("200 OK", [])
+        return Film()
+
+    front = Front(film, threads=1)
+    assert answered(Reader("GET", {}), front) == (200, b"x")
+    assert ended == ["closed"]
+    assert len(answered(Told("GET", {}), front)[1]) == 6_000_000  # its thread is free for the next
+
+
+@pytest.mark.parametrize("bound", ["PACE", "LONGEST", "LARGEST"])
+def test_a_long_body_is_bound_in_its_pace_its_time_and_its_size(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slower than its pace allows, longer than any may take, or larger than any may be."""
+    bounds: dict[str, dict[str, float]] = {
+        "PACE": {"GRACE": 0.0, "PACE": 1e9},
+        "LONGEST": {"LONGEST": 0.01},
+        "LARGEST": {"LARGEST": 4},
+    }
+    for name, value in bounds[bound].items():
+        monkeypatch.setattr(bodies, name, value)
+
+    async def read() -> bytes | str:
+        stops = () if bound == "LARGEST" else (asyncio.Event(),)
+        rest = BodyRest(b"ab", sent(b"cde", *stops, b"f"), asyncio.get_running_loop())
+        try:
+            return await asyncio.to_thread(io.BufferedReader(rest).read)
+        except OSError as error:
+            return type(error).__name__
+
+    assert run(read()) == ("OSError" if bound == "LARGEST" else "TimeoutError")
+
+
 def test_life_is_answered_while_every_thread_is_busy() -> None:
     busy = asyncio.Event()
 

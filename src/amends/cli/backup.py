@@ -63,15 +63,20 @@ def _bring_back(asked: argparse.Namespace) -> Contents:
 
     from amends.cli.backups.bring_back import bring_back
     from amends.database import layout
-    from amends.merchants import reach, rls
 
     if newer := layout.newer_than_ours(read(asked.folder).layout):
         raise CliError(
             f"The backup is of a newer version than this one ({', '.join(newer)}). Restore it with that one."
         )
     with psycopg.connect(database.url(), autocommit=True) as connection:
-        roles = [str(each) for role in (rls.ROLE, reach.ROLE) for each in rls.create_role(role).sql]
-        return bring_back(connection, asked.folder, home=_home(), keys=asked.keys, roles=roles)
+        return bring_back(connection, asked.folder, home=_home(), keys=asked.keys, roles=roles())
+
+
+def roles() -> list[str]:
+    """Statements that make every role that rows are shown to."""
+    from amends.merchants import reach, rls
+
+    return [str(each) for role in (rls.ROLE, reach.ROLE) for each in rls.create_role(role).sql]
 
 
 def _told(made: Contents) -> str:
