@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import connection
 
-from amends.casework.ledger.models import CaseRecord, DossierRecord
+from amends.casework.ledger.models import CaseRecord
 from amends.casework.letters import sql
 from amends.casework.letters.models import Presence
 from amends.merchants.access import get_or_404, require, visible
@@ -31,8 +31,8 @@ class PresentColleague:
 
 
 def seen(member: Member, *, dossier_id: int, no: int, writing: bool, now: datetime) -> None:
-    """This member has the case open. Raises Http404 for another merchant's dossier."""
-    get_or_404(member, DossierRecord, id=dossier_id)
+    """This member has the case open. Raises Http404 for another merchant's, and for one there isn't."""
+    get_or_404(member, CaseRecord, dossier_id=dossier_id, no=no)
     wrote = now if writing else None
     place = {"merchant": member.merchant_id, "dossier": dossier_id, "no": no, "member": member.pk}
     visible(member, Presence).filter(seen_at__lt=now - FORGOTTEN).delete()  # before one holds one's own row
