@@ -71,6 +71,8 @@ def main() -> None:
             from amends.casework.worker import supervisor
 
             supervisor.work(processes=int(processes), stop=Event())
+        case words:
+            raise SystemExit(f"not known: {words}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from tests.chaos.place import BrokenPlace
 from tests.chaos.sender import ChaosSender
 
 ALONE: Final = 5  # kills of one kind in a round
-AT_ONCE: Final = 50  # kills in one round of everything at once
+AT_ONCE: Final = 100  # kills in one round of everything at once
 PART: Final = 200  # kills of everything at once between counts
 OTHERS: Final = ("disk full", "lines cut", "slow senders and readers", "clock jumps")
 HARMS: Final = 5  # rounds of what kills nobody
@@ -80,7 +80,7 @@ class ChaosRun:
 
     def _kill_any(self) -> int:
         """One of a kind drawn among those there are at that moment."""
-        self._moment(0.6)
+        self._moment(0.4)
         there = [kind for kind in faults.VICTIMS if faults.found(self.place, kind)]
         return faults.kill(self.place, self.random.choice(there), self.random) if there else 0
 
