@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
+from tests.desk.pages import text
 from tests.desk.walks import Walk, ended, grants, hired, press, pressed, proves, reads, records, seat, states, ways
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -157,3 +159,27 @@ def test_past_the_promise_a_fight_stands_last_for_it_costs_a_ruling_too(brazil: 
     case = brazil.case(ORDER, "dispute_over_promise")
     assert ways(seat("lin"), case)[0] == "part"
     assert ways(seat("lin"), case)[-1] == "stand"
+
+
+def costs(client: Client, case: str, way: str) -> str:
+    """What a way to settle is likely to cost, as the case's page says it."""
+    found = re.search(rf'value="{way}">.*?class="way-cost[^>]*>≈ ([^<]+)<', client.get(case).text, re.DOTALL)
+    assert found is not None
+    return found[1].strip()
+
+
+@pytest.mark.mission("A5", "A10")
+def test_what_a_freeze_costs_is_the_merchants_own_to_say(brazil: Walk) -> None:
+    own = f"/playbooks/{brazil.shop.playbook}"
+    reads(seat("owner"), f"{own}/?tab=penalties", "A frozen shop is reckoned to lose 100 %", "assumption")
+    for order in (ORDER, "B-2"):
+        on_its_way(brazil, order, deliver_by=brazil.moment("09-15 12:00"))
+    disputed(brazil, "09-20 10:00", "Pedido não recebido", amount=10_000)
+    assert costs(seat("owner"), brazil.case(ORDER, "dispute_over_promise"), "stand") == "R$190.00"
+    body = f"base: {brazil.shop.playbook}\nset:\n  freeze_share: 0 %\n"
+    answer = seat("owner").post(
+        f"{own}/own/put", {"body": body, "on": 0, "note": "we sell elsewhere, too"}, follow=True
+    )
+    assert "In force: version 1" in text(answer)
+    disputed(brazil, "09-20 11:00", "Pedido não recebido", "B-2", amount=10_000)
+    assert costs(seat("owner"), brazil.case("B-2", "dispute_over_promise"), "stand") == "R$95.00"
