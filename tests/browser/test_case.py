@@ -108,12 +108,12 @@ def test_on_a_phone_writing_is_one_press_away(
         picture(visitor, f"case-full-{language}")
     visitor.set_viewport_size({"width": 390, "height": 844})
     visitor.goto(address)
-    tops = [visitor.locator(each).bounding_box() for each in (".next-card", "#writing", "#timeline", ".case-left")]
+    tops = [visitor.locator(each).bounding_box() for each in (".next-card", "#timeline", ".case-left")]
     assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
     assert visitor.evaluate("document.documentElement.scrollWidth") <= 390
     picture(visitor, f"case-full-390-{language}-{scheme}")
     visitor.evaluate("scrollTo(0, document.body.scrollHeight)")
-    visitor.locator("[data-write-here]").click()
+    visitor.locator("#tab-reply").click()
     expect(visitor.locator("#box-reply")).to_be_focused()
     expect(visitor.locator("#box-reply")).to_be_in_viewport()
 

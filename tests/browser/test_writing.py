@@ -58,9 +58,17 @@ def test_the_guard_marks_and_a_promise_goes_out_with_the_reply(
 def test_a_script_leaves_its_gap_selected_and_a_reply_can_be_taken_back(visitor: Page, case: str) -> None:
     visitor.goto(case)
     visitor.locator("#tab-reply").click()
-    visitor.locator("[data-script]").select_option("freight_ours")
     box = visitor.locator("#box-reply")
+    box.press("/")
+    search = visitor.locator(".script-pop [type=search]")
+    expect(search).to_be_focused()
+    search.fill("freight_ours")
+    expect(visitor.locator(".script-list li:visible")).to_have_count(1)
+    search.press("Enter")
     expect(box).to_have_value(re.compile("⟦amount⟧"))
+    press(visitor, "Control+Enter")
+    expect(visitor.locator(".letter")).to_have_count(0)  # the button is off: so is the key
+    box.evaluate("box => box.setSelectionRange(box.value.indexOf('⟦'), box.value.indexOf('⟧') + 1)")
     visitor.keyboard.type("12 元")
     expect(box).to_have_value(re.compile("12 元"))
     expect(visitor.locator("[data-send]")).to_be_enabled()

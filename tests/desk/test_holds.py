@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 
 from amends.casework.holds import checks
+from amends.engine.facts import Facts
 from amends.engine.signals import OrderCanceled, ParcelShipped, RefundClosed, RefundPaid
+from amends.engine.subjects import ParcelFacts
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
-from tests.casework.stories import HOUR, feed, placed, refund_asked, rows
+from tests.casework.stories import HOUR, feed, placed, refund_asked, rows, scanned
 from tests.cast import OPENED_AT, PASSWORD, signed_in
 from tests.desk.pages import do, text
 
@@ -140,3 +142,41 @@ def test_a_refund_not_paid_yet_keeps_a_cancelled_order_on_the_list(
     check(clerk, "T-8")
     assert checks.put_away(now=now) == 0
     assert "T-8" in text(clerk.get("/holds/"))
+
+
+@pytest.mark.mission("T9")
+def test_the_answer_says_why_a_parcel_has_no_business_to_go(
+    clerk: Client, outsider: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    start = now - 30 * HOUR
+    for number in range(1, 5):
+        feed(tmall_shop, placed(f"T-900{number}", at=start), now=now)
+    feed(tmall_shop, OrderCanceled(id="c", at=now - HOUR, order="T-9001"), now=now)
+    paid = RefundPaid(id="p", at=now - HOUR, order="T-9002", ref="R-T-9002", amount=29_900)
+    feed(tmall_shop, refund_asked("T-9002", at=start + HOUR), paid, now=now)
+    feed(tmall_shop, RefundClosed(id="x", at=now, order="T-9001", ref="R-T-9001"), now=now)
+    feed(tmall_shop, scanned("T-9003", at=now - 2 * HOUR), now=now)
+    answers = {number: check(clerk, f"T-900{number}") for number in range(1, 5)}
+    assert "Sent already T-9003 It has left before" in answers[3]
+    assert "May go T-9004" in answers[4]
+    assert "×" in answers[4]
+    asked = dict(rows("SELECT order_key, answer FROM casework_holdcheck"))
+    assert asked["T-9001"] in {"canceled", "hold"}
+    assert asked["T-9002"] in {"refunded", "hold"}
+    assert "×" not in check(outsider, "T-9004")
+
+
+@pytest.mark.parametrize(
+    ("facts", "numbers", "answer"),
+    [
+        (Facts(canceled_at=OPENED_AT, handed_over_at=OPENED_AT), [], "canceled"),
+        (Facts(amount=100, payments={"p": 100}, refunded=100), [], "refunded"),
+        (Facts(amount=100, payments={"p": 100}, refunded=40), [], "go"),
+        (Facts(delivered_at=OPENED_AT), [], "sent"),
+        (Facts(scanned_at=OPENED_AT, subjects={"parcel:B": ParcelFacts(ref="B")}), ["B"], "go"),
+        (Facts(subjects={"parcel:A": ParcelFacts(ref="A", scanned_at=OPENED_AT)}), ["A"], "sent"),
+        (Facts(), [], "go"),
+    ],
+)
+def test_the_worst_that_is_known_is_the_answer(facts: Facts, numbers: list[str], answer: str) -> None:
+    assert checks._stands(facts, numbers) == answer

@@ -1,5 +1,6 @@
 """Three-way reconciliation over HTTP."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -65,3 +66,20 @@ def test_many_odd_ones_stand_on_pages(owner: Client, tmall_shop: Shop, now: date
 
 def test_nothing_odd_says_so(owner: Client, tmall_shop: Shop) -> None:
     assert "Money and goods fit together" in text(owner.get("/reconcile/"))
+
+
+def test_each_row_says_what_to_do_and_leads_there(owner: Client, tmall_shop: Shop, now: datetime) -> None:
+    start = now - 12 * DAY
+    paid = RefundPaid(id="p", at=start + DAY, order="ODD", ref="R-ODD", amount=29_900)
+    dossier = feed(tmall_shop, placed("ODD", at=start), returned("ODD", start + HOUR), paid, now=now)
+    page = owner.get("/reconcile/?what=refunded_without_return").content.decode()
+    (place,) = re.findall(r'<a class="btn btn-sm" href="([^"]+)">Ask for the goods</a>', page)
+    assert place.startswith((f"/cases/{dossier}/", f"/orders/{dossier}/"))
+    assert owner.get(place).status_code == 200
+
+
+def test_what_was_agreed_on_the_platform_stands_by_itself(owner: Client, tmall_shop: Shop, now: datetime) -> None:
+    paid = RefundPaid(id="p", at=now - HOUR, order="T-1", ref="R-T-1", amount=29_900)
+    feed(tmall_shop, placed("T-1", at=now - DAY), refund_asked("T-1", at=now - 2 * HOUR), paid, now=now)
+    assert "T-1 Agreed on the platform" not in " ".join(text(owner.get("/reconcile/")).split())
+    assert "T-1" in text(owner.get("/reconcile/?what=agreed_elsewhere"))

@@ -59,6 +59,12 @@ class HandOverForm(ActionForm):
     text = text(required=True)
 
 
+class AssignForm(ActionForm):
+    """``owner``: a member's id."""
+
+    owner = forms.CharField(max_length=20)
+
+
 class CloseForm(ActionForm):
     outcome = forms.ChoiceField(choices=[(word, word) for word in CLOSING])
     text = text(required=False)

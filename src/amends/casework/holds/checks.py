@@ -16,8 +16,10 @@ from amends.casework.ledger import sweeps
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.search.models import ParcelNumber
-from amends.engine.dossier import Facts, decode
-from amends.engine.words import Goods
+from amends.engine.dossier import decode
+from amends.engine.facts import Facts
+from amends.engine.parcels import parcels
+from amends.engine.words import Direction, Goods
 from amends.merchants import about
 from amends.merchants.access import allows, require, visible
 from amends.merchants.models import Member, NoticeKind
@@ -25,6 +27,7 @@ from amends.merchants.notices import members_with, tell
 from amends.merchants.roles import Permission, Role
 
 MOST: Final = 500
+WORST: Final = (HoldAnswer.CANCELED, HoldAnswer.REFUNDED, HoldAnswer.SENT, HoldAnswer.GO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +70,30 @@ def look(dossiers: QuerySet[DossierRecord], merchant_id: int, code: str) -> tupl
         cursor.execute(sql.LATEST, [merchant_id, list(found)])
         held = [(id, dossier, order) for id, dossier, order, kind in cursor.fetchall() if kind == "hold_shipment"]
     if not held:
-        first = next(iter(found.values()))
-        return HoldAnswer.GO, first.id, first.key, 0
+        told = [(_stands(decode(bytes(each.state)).facts, numbers), each) for each in found.values()]
+        answer, worst = min(told, key=lambda each: WORST.index(each[0]))
+        return answer, worst.id, worst.key, 0
     id, dossier, order = held[0]
-    facts = decode(bytes(found[dossier].state)).facts
-    left = facts.handed_over_at or facts.scanned_at
+    left = _gone(decode(bytes(found[dossier].state)).facts, numbers)
     return HoldAnswer.LEFT if left else HoldAnswer.HOLD, dossier, order, id
+
+
+def _stands(facts: Facts, numbers: list[str]) -> HoldAnswer:
+    """Whether a parcel of an order that nothing holds has any business to go out."""
+    if facts.canceled_at:
+        return HoldAnswer.CANCELED
+    if facts.refunded >= facts.paid > 0:
+        return HoldAnswer.REFUNDED
+    return HoldAnswer.SENT if _gone(facts, numbers) else HoldAnswer.GO
+
+
+def _gone(facts: Facts, numbers: list[str]) -> bool:
+    """Whether the parcel asked for has left; of an order asked for by its own number, whether all of it has."""
+    told = [each for each in parcels(facts) if each.way is not Direction.BACK]
+    asked = [each for each in told if each.ref in numbers] or told
+    if asked:
+        return all(each.handed_over_at or each.scanned_at or each.delivered_at for each in asked)
+    return bool(facts.handed_over_at or facts.scanned_at or facts.delivered_at)
 
 
 @transaction.atomic
@@ -89,6 +110,14 @@ def _see(member: Member, effects: list[int], now: datetime) -> int:
     if fresh:
         note(member=member, verb="hold.seen", about="holds", detail={"holds": effects}, now=now)
     return fresh
+
+
+def goods(member: Member, dossier_id: int) -> list[tuple[str, int]]:
+    """What an order holds, by title or number, and how many of each; for whom it is about to be packed."""
+    require(member, Permission.VIEW_CASES)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.GOODS, [member.merchant_id, dossier_id])
+        return [(str(title), int(count)) for title, count in cursor.fetchall()]
 
 
 def latest(member: Member, *, limit: int = 8) -> list[HoldCheck]:

@@ -10,6 +10,9 @@ from amends.merchants.models import Merchant
 class HoldAnswer(models.TextChoices):
     HOLD = "hold", _("Hold!")
     LEFT = "left", _("It has left!")
+    CANCELED = "canceled", _("Cancelled")
+    REFUNDED = "refunded", _("Refunded")
+    SENT = "sent", _("Sent already")
     GO = "go", _("May go")
     UNKNOWN = "unknown", _("Not known")
 

@@ -18,6 +18,12 @@ ON CONFLICT (merchant_id, effect_id) DO UPDATE SET seen_by = excluded.seen_by, s
 WHERE m.seen_at IS NULL
 RETURNING 1
 """
+GOODS: Final = """
+SELECT coalesce(nullif(line->>'title', ''), line->>'sku', ''), coalesce((line->>'quantity')::int, 1)
+FROM (SELECT payload FROM casework_signal
+    WHERE merchant_id = %s AND dossier_id = %s AND kind = 'order.placed' ORDER BY id DESC LIMIT 1) placed,
+    jsonb_array_elements(placed.payload->'lines') line LIMIT 30
+"""
 CHECKED: Final = """
 INSERT INTO casework_holdcheck (merchant_id, at, member_id, code, answer, dossier_id, order_key)
 VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id

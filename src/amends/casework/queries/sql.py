@@ -161,7 +161,8 @@ SELECT dossier_id FROM (
 """
 STATES: Final = """
 SELECT d.id, d.key, d.currency, d.state, s.name, s.id,
-    (SELECT min(c.no) FROM casework_case c WHERE c.merchant_id = d.merchant_id AND c.dossier_id = d.id)
+    (SELECT c.no FROM casework_case c WHERE c.merchant_id = d.merchant_id AND c.dossier_id = d.id
+        ORDER BY c.state = 'open' DESC, c.no LIMIT 1)
 FROM casework_dossier d JOIN merchants_shop s ON s.id = d.shop_id
 WHERE d.merchant_id = %s AND d.id = ANY(%s)
 """

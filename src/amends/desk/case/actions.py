@@ -50,6 +50,7 @@ class CaseAction:
 
 ACTIONS: Final[dict[str, CaseAction]] = {
     "take": CaseAction(forms.ActionForm, case_actions.take, _("Taken")),
+    "assign": CaseAction(forms.AssignForm, case_actions.take, _("Given")),
     "put-back": CaseAction(forms.ActionForm, case_actions.put_back, _("Put back")),
     "note": CaseAction(forms.NoteForm, case_actions.note, _("Noted")),
     "step": CaseAction(forms.StepForm, case_actions.do_step, _("Done"), rules="steps"),

@@ -23,6 +23,12 @@ from amends.web import amounts, icons, moments
 from amends.web.markup import fill, join
 
 NOTHING: Final = SafeString("")
+TALK: Final = frozenset(
+    {
+        "message.received", "message.sent", "note.added", "promise.made", "review.answered", "review.followed",
+        "review.posted", "task.answered", "task.asked",
+    }
+)  # fmt: skip
 
 
 def lines(found: Iterable[TimelineLine]) -> SafeString:
@@ -31,8 +37,14 @@ def lines(found: Iterable[TimelineLine]) -> SafeString:
     return join([_line(line, now) for line in found])
 
 
+def talks(found: Iterable[TimelineLine]) -> bool:
+    """Whether anybody said anything."""
+    return any(line.kind in TALK for line in found)
+
+
 def _line(line: TimelineLine, now: datetime) -> SafeString:
-    look = f"{' line-ours' if line.ours else ''}{' line-undone' if line.undone else ''} line-{_slug(line.kind)}"
+    marks = {"line-talk": line.kind in TALK, "line-ours": line.ours, "line-undone": line.undone}
+    look = "".join(f" {mark}" for mark, holds in {**marks, f"line-{_slug(line.kind)}": True}.items() if holds)
     parts = [_head(line, now), _undone() if line.undone else NOTHING, _quote(line.quote) if line.quote else NOTHING]
     parts += [_file(each) for each in line.files]
     if line.reasons:

@@ -71,6 +71,13 @@ class StepView:
     excused: bool = False
 
     @property
+    def icon(self) -> str:
+        """What pressing it is: it acts outside, writes to the buyer, takes proof, or notes that something was done."""
+        if self.will:
+            return "bolt"
+        return "message-2" if self.tells else "paperclip" if self.collects else "check"
+
+    @property
     def open(self) -> bool:
         """Whether somebody here can do or report it now."""
         return self.state == "ready" or self.reports

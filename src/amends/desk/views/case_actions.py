@@ -30,6 +30,7 @@ from amends.desk.case.actions import ACTIONS, CaseAction
 from amends.desk.case.letters import BuyerLetter
 from amends.desk.directory import directory
 from amends.desk.views.cases import draw, found, titles_of
+from amends.desk.views.work import take_best
 from amends.desk.words import refusals
 from amends.engine.dossier import Case
 from amends.merchants.access import member_for, require
@@ -77,6 +78,7 @@ def action(request: HttpRequest, dossier_id: int, no: int, name: str) -> HttpRes
         return redirect("case", dossier_id, no)
     with transaction.atomic():
         click = _click(request, member, hold(member, dossier_id), no, name, doing)
+        _may_be_given(click)
         acted = _tried(click) if click.form.is_valid() and not click.answers.faults else None
     if isinstance(acted, ActionResult):
         return _answered(click, acted)
@@ -105,6 +107,16 @@ def _answers(held: HeldDossier, case: Case, name: str, sent: Mapping[str, str]) 
         return step_form.Typed({}, {})
     asking = step_form.Asking(dossier=held.dossier, case=case, playbook=policy.playbook, currency=held.currency)
     return step_form.answered(asking, rule, sent)
+
+
+def _may_be_given(click: Click) -> None:
+    """Leads give any case to somebody, others one of theirs. Raises Http404 else, or where nobody is meant."""
+    if click.name != "assign":
+        return
+    if click.case.owner != str(click.member.pk):
+        require(click.member, Permission.ASSIGN_CASES)
+    if click.request.POST.get("owner", "") not in directory(click.member).people:
+        raise Http404
 
 
 def _tried(click: Click) -> ActionResult | RefusedError:
@@ -161,7 +173,18 @@ def _answered(click: Click, acted: ActionResult) -> HttpResponse:
     session.remember(request, str(click.form.cleaned_data["token"]))
     if click.name == DraftBox.NOTE:  # nobody needs the draft of it any more
         drafts.forget(member=click.member, dossier_id=dossier_id, no=no, box=DraftBox.NOTE)
+    if request.POST.get("then") == "next" and acted.applied:
+        return _onward(click)
     return redirect("case", dossier_id, no)
+
+
+def _onward(click: Click) -> HttpResponse:
+    """To the best case that nobody has; what was just done can still be taken back from there."""
+    case = take_best(click.member, directory(click.member), click.now)
+    if case is None:
+        messages.info(click.request, _("Nothing is waiting at your desks."))
+        return redirect("work")
+    return redirect("case", *case)
 
 
 def _words(click: Click) -> str:

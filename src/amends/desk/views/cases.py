@@ -17,7 +17,7 @@ from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
 from amends.desk import session
-from amends.desk.case import evidence, grants, outside
+from amends.desk.case import evidence, grants, lines, outside
 from amends.desk.case import page as casepage
 from amends.desk.case.step_form import FAULTS
 from amends.desk.directory import Directory, directory
@@ -140,6 +140,7 @@ def _rights(member: Member, page: CasePage, titles: Titles, now: datetime) -> Ty
         "may_settle": allows(member, Permission.DECIDE_MONEY),
         "may_excuse": allows(member, Permission.ASSIGN_CASES),
         "may_cancel": allows(member, Permission.APPROVE),
+        "may_give": allows(member, Permission.ASSIGN_CASES) or page.case.owner == str(member.id),
         "above": step_rights.barred(member, page.case, page.policy, now=now),
         "theirs": _others(member, page, titles, now),
         "reveal_asks": revealing.asked(member).value if may_work else "",
@@ -149,7 +150,9 @@ def _rights(member: Member, page: CasePage, titles: Titles, now: datetime) -> Ty
 def _choices(page: CasePage, titles: Titles, here: Directory) -> Typed:
     """What its forms offer to choose from."""
     desks = {code: titles.desk(code) for code in titles.playbook.desks} | here.desks
+    others = ((code, name) for code, name in here.people.items() if code != page.case.owner)
     return {
+        "colleagues": sorted(others, key=lambda each: each[1]),
         "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),
         "closings": [(word, OUTCOMES[word]) for word in CLOSING],
         "reasons": REASONS.items(),
@@ -167,6 +170,7 @@ def _view(
     return {
         "view": view,
         "lines": view.lines,
+        "talks": lines.talks(view.lines),
         "authority": grants.authority_words(mine, page.currency) if mine else "",
         "pending": grants.told(pending, people, now) if pending else None,
     }

@@ -27,6 +27,17 @@ from amends.web import moments
 ANSWERS: Final[dict[str, tuple[str, str | Promise, str | Promise]]] = {
     HoldAnswer.HOLD: ("hold", gettext_lazy("Hold!"), gettext_lazy("Take it out of the run and set it aside.")),
     HoldAnswer.LEFT: ("left", gettext_lazy("It has left!"), gettext_lazy("It was on hold. Tell the lead now.")),
+    HoldAnswer.CANCELED: (
+        "left",
+        gettext_lazy("Cancelled!"),
+        gettext_lazy("The order is cancelled: nothing goes out."),
+    ),
+    HoldAnswer.REFUNDED: (
+        "left",
+        gettext_lazy("Refunded!"),
+        gettext_lazy("The money has gone back: nothing goes out."),
+    ),
+    HoldAnswer.SENT: ("sent", gettext_lazy("Sent already"), gettext_lazy("It has left before: don't send it twice.")),
     HoldAnswer.GO: ("go", gettext_lazy("May go"), gettext_lazy("Nothing holds this order.")),
     HoldAnswer.UNKNOWN: ("unknown", gettext_lazy("Not known"), gettext_lazy("Set it aside and ask.")),
 }
@@ -55,7 +66,9 @@ def _checked(request: HttpRequest, member: Member) -> dict[str, Any] | None:
     """The answer to what was just asked."""
     number = request.GET.get("checked", "")
     found = visible(member, HoldCheck).filter(id=number).first() if number.isdecimal() else None
-    return _asked(found, {}) if found else None
+    if found is None:
+        return None
+    return {**_asked(found, {}), "goods": checks.goods(member, found.dossier_id) if found.dossier_id else []}
 
 
 def _asked(check: HoldCheck, people: dict[str, str]) -> dict[str, Any]:

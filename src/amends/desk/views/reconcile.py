@@ -38,14 +38,28 @@ WORDS: Final[dict[Mismatch, str | Promise]] = {
 }
 
 
+ACTS: Final[dict[Mismatch, str | Promise]] = {
+    Mismatch.NO_RETURN: gettext_lazy("Ask for the goods"),
+    Mismatch.NO_REFUND: gettext_lazy("Refund it"),
+    Mismatch.NOT_PAID: gettext_lazy("Ask the platform"),
+    Mismatch.GIVEN_UP: gettext_lazy("Pay it by hand"),
+    Mismatch.NOT_ASKED: gettext_lazy("Say what it was for"),
+    Mismatch.ELSEWHERE: gettext_lazy("Look at it"),
+    Mismatch.TOO_MUCH: gettext_lazy("Ask for it back"),
+}
+EXPLAINED: Final = frozenset({Mismatch.ELSEWHERE})  # the request it was paid on says why: shown where it is asked for
+
+
 @require_GET
 def reconciliation(request: HttpRequest) -> HttpResponse:
     found, days = _found(request)
     kind = request.GET.get("what", "")
-    shown = [odd for odd in found.odd if kind in {"", odd.finding.what.value}]
+    unexplained = [odd for odd in found.odd if odd.finding.what not in EXPLAINED]
+    shown = [odd for odd in found.odd if kind == odd.finding.what.value] if kind else unexplained
     page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     context = {
-        "rows": [(odd, str(WORDS[odd.finding.what])) for odd in page],
+        "rows": [(odd, str(WORDS[odd.finding.what]), str(ACTS[odd.finding.what])) for odd in page],
+        "open": len(unexplained),
         "page": page,
         "kinds": [(what.value, str(WORDS[what]), _count(found, what)) for what in Mismatch],
         "kind": kind,

@@ -119,13 +119,18 @@ def next_case(request: HttpRequest) -> HttpResponse:
     require(member, Permission.WORK_CASES)
     here = directory(member)
     now = timezone.now()
-    desks = list(here.mine) or every_desk(here)
-    case = case_actions.take_next(member=member, desks=desks, token=str(uuid4()), now=now)
+    case = take_best(member, here, now)
     if case is None:
         messages.info(request, _("Nothing is waiting at your desks."))
         return redirect("work")
     session.offer(request, *case, _("Taken"), now)
     return redirect("case", *case)
+
+
+def take_best(member: Member, here: Directory, now: datetime) -> tuple[int, int] | None:
+    """The best case of somebody's desks that nobody has, theirs now: (dossier id, number); None where there is none."""
+    desks = list(here.mine) or every_desk(here)
+    return case_actions.take_next(member=member, desks=desks, token=str(uuid4()), now=now)
 
 
 @require_POST

@@ -11,7 +11,20 @@
     }
   }
 
-  document.querySelector("[data-answer]")?.addEventListener("click", () => document.getElementById("tab-reply")?.click());
+  // The time line: talk, what people did, or everything; what one looks at is kept.
+  const line = document.getElementById("timeline");
+  const shows = [...document.querySelectorAll("[data-show-lines]")];
+  const showLines = (what) => {
+    line.dataset.show = what;
+    for (const each of shows) each.setAttribute("aria-pressed", String(each.dataset.showLines === what));
+  };
+  const looked = localStorage.getItem("amends-lines");
+  if (line && looked && (looked !== "talk" || "talks" in line.dataset)) showLines(looked);
+  for (const each of shows) {
+    each.addEventListener("click", () => { showLines(each.dataset.showLines); localStorage.setItem("amends-lines", each.dataset.showLines); });
+  }
+
+  for (const each of document.querySelectorAll("[data-answer]")) each.addEventListener("click", () => document.getElementById("tab-reply")?.click());
 
   // Drafts: kept on this computer with every key, on the server (data-keep) soon after, forgotten once the server has
   // done the action: a page that comes back names the actions done. A refused form comes back with its text: that one counts.
@@ -69,8 +82,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
     const button = event.target.form.querySelector("button:not([type=button])");
-    if (!button || button.disabled) return event.target.form.classList.add("held");
-    event.target.form.requestSubmit(button);
+    if (button && !button.disabled) event.target.form.requestSubmit(button);
   });
   for (const form of document.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", () => setTimeout(() => form.querySelectorAll("button").forEach((button) => { button.disabled = true; })));

@@ -53,26 +53,89 @@
     insert(reply.value && !reply.value.endsWith("\n") ? `\n${words}` : words);
     reply.scrollIntoView({ block: "center" });
   });
-  pick?.addEventListener("change", async () => {
-    const name = pick.value;
-    pick.value = "";
-    if (!name) return;
+  const recent = () => { try { return JSON.parse(localStorage.getItem("amends-scripts") || "[]"); } catch { return []; } };
+  const use = async (name) => {
     const answer = await fetch(`${pick.dataset.script.replace("NAME", name)}?language=${language.value}`, { redirect: "manual" });
     if (!answer.ok) return;
+    localStorage.setItem("amends-scripts", JSON.stringify([name, ...recent().filter((each) => each !== name)].slice(0, 8)));
     const script = await answer.json();
+    pick.closest("details").open = false;
+    show("reply", true);
     insert(script.text);
     mean(script.meaning);
-  });
+  };
+  if (pick) {
+    const search = pick.querySelector("[type=search]");
+    const list = pick.querySelector("[role=listbox]");
+    const options = () => [...list.children].filter((each) => !each.hidden);
+    const mark = (to) => {
+      for (const each of list.children) each.setAttribute("aria-selected", String(each === to));
+      if (to) search.setAttribute("aria-activedescendant", to.id);
+      to?.scrollIntoView({ block: "nearest" });
+    };
+    const narrow = () => {
+      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const each of list.children) {
+        const text = `${each.textContent} ${each.dataset.name}`.toLowerCase();
+        each.hidden = !words.every((word) => text.includes(word));
+      }
+      mark(options()[0]);
+    };
+    // What one used lately stands first, then what fits the scene, as the server has put it.
+    for (const name of recent().reverse()) {
+      const used = list.querySelector(`[data-name="${CSS.escape(name)}"]`);
+      if (!used) continue;
+      used.querySelector("small").textContent += ` · ${list.dataset.recent}`;
+      list.prepend(used);
+    }
+    pick.closest("details").addEventListener("toggle", (event) => { if (event.target.open) { search.value = ""; narrow(); } });
+    search.addEventListener("input", narrow);
+    search.addEventListener("keydown", (event) => {
+      const all = options();
+      const at = all.findIndex((each) => each.getAttribute("aria-selected") === "true");
+      const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (move && all.length) mark(all[(at + move + all.length) % all.length]);
+      else if (event.key === "Enter" && all[at]) use(all[at].dataset.name);
+      else if (event.key !== "Enter") return;
+      event.preventDefault();
+    });
+    list.addEventListener("click", (event) => {
+      const one = event.target.closest("[role=option]");
+      if (one) use(one.dataset.name);
+    });
+    reply.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.isComposing || reply.value.trim()) return;
+      event.preventDefault();
+      pick.closest("details").open = true;
+    });
+  }
   reply.addEventListener("keydown", (event) => {
     if (event.key === "Tab" && !event.shiftKey && GAP.test(reply.value) && toGap(reply.selectionEnd)) event.preventDefault();
   });
 
   // --- guard ----------------------------------------------------------------------------------------------------
+  // Ctrl+Enter is the button's own press: it waits until the text as it stands has been looked at.
   const send = writing.querySelector("[data-send]");
+  let looked = true;
+  let wants = false;
+  reply.addEventListener("input", () => { looked = false; });
+  reply.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.stopPropagation();
+    if (looked && !send.disabled) return reply.form.requestSubmit(send);
+    wants = !looked;
+    if (wants) htmx.trigger(reply, "guard");
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "guard") return;
     send.disabled = event.target.querySelector("[data-guarded]")?.dataset.guarded === "blocked";
+    looked = true;
+    if (wants && !send.disabled) reply.form.requestSubmit(send);
+    wants = false;
   });
+  for (const gone of ["htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(gone, (event) => { if (event.detail.target?.id === "guard") { looked = true; wants = false; } });
+  }
   // A session that has ended answers with the page to sign in: that is no answer to any of these questions.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
@@ -96,14 +159,14 @@
     if (event.target.id === "presence" && document.hidden) event.preventDefault();
   });
 
-  // --- on a phone: to the box from anywhere on the page ------------------------------------------------------------
-  const jump = document.querySelector("[data-write-here]");
-  jump?.addEventListener("click", (event) => {
-    event.preventDefault();
-    writing.scrollIntoView({ block: "start" });
-    show(tabs.some((tab) => tab.dataset.tab === "reply") ? "reply" : "note", true);
-  });
-  if (jump) new IntersectionObserver(([seen]) => { jump.hidden = seen.isIntersecting; }, { threshold: 0.2 }).observe(writing);
+  // --- docked at the bottom: one line until somebody writes -----------------------------------------------------
+  const busy = () => writing.contains(document.activeElement) || reply.value || note.value || writing.querySelector(".letter, details[open]");
+  const fold = () => writing.classList.toggle("folded", !busy());
+  addEventListener("load", fold, { once: true });
+  writing.addEventListener("focusin", (event) => { if (event.target.matches("textarea")) fold(); }); // a tab must not move from under the press
+  writing.addEventListener("click", fold);
+  writing.addEventListener("toggle", fold, true);
+  document.addEventListener("pointerdown", (event) => { if (!writing.contains(event.target)) setTimeout(fold); });
 
   // --- letters on their way -------------------------------------------------------------------------------------
   setInterval(() => {

@@ -3,6 +3,7 @@
   "use strict";
   for (const field of document.querySelectorAll("[data-free]")) {
     const button = field.form.querySelector("[data-way]");
+    if (!button) continue; // it waits for an approval
     const grants = button.textContent;
     const tell = () => { button.textContent = Number(field.value) > Number(field.dataset.free) ? button.dataset.asks : grants; };
     field.addEventListener("input", tell);

@@ -122,6 +122,7 @@
     rows: () => rows().length > 0,
     links: () => Boolean(document.querySelector("[data-row] a")),
     checks: () => Boolean(document.querySelector("[data-row] input[type=checkbox]:not(:disabled)")),
+    actions: () => Boolean(document.querySelector(".page-actions :is(a, button, summary)")) && !document.querySelector('[data-key="."]'),
     back: () => history.length > 1 && ![...document.querySelectorAll("[data-key=u]")].some(pressable),
   };
   const bound = {
@@ -133,6 +134,7 @@
     Enter: () => current()?.querySelector("a")?.click(),
     x: () => opened()?.querySelector("input[type=checkbox]")?.click(),
     u: () => history.back(),
+    ".": () => document.querySelector(".page-actions :is(a, button, summary)")?.focus(),
   };
   const busy = (target) => target.closest("input, textarea, select, [contenteditable], dialog, .dropdown-menu.show");
   const onControl = (event) => event.key === "Enter" && event.target.closest("a, button, summary");
