@@ -49,7 +49,10 @@ def against(
 def _against_owner(
     member: Member, dossier: Dossier, signal: CaseTaken, front_line_ids: frozenset[str]
 ) -> Against | None:
-    """Who may take a case out of another's hands, or put it into them; the front line holds no back-office work."""
+    """Who may take a case out of another's hands, or put it into them: leads, and who has it gives it on.
+
+    The front line holds no back-office work.
+    """
     case = dossier.case(signal.case)
     if case is not None and signal.owner in front_line_ids and not front_line.may_hold(case):
         return Against("the front line doesn't hold cases of the back office", "front_line")
@@ -58,7 +61,8 @@ def _against_owner(
     free = {"", str(member.pk)}
     if case is not None and case.owner not in free:
         return Against("a colleague has this case", "owner")
-    return None if signal.owner in free else Against("only leads hand cases to others", "owner")
+    mine = case is not None and case.owner == str(member.pk)
+    return None if mine or signal.owner in free else Against("only leads hand cases to others", "owner")
 
 
 def _against_way(member: Member, dossier: Dossier, signal: RemedyChosen, policy: Policy) -> Against | None:
