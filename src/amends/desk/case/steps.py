@@ -72,10 +72,10 @@ class StepView:
 
     @property
     def icon(self) -> str:
-        """What pressing it is: it acts outside, writes to the buyer, takes proof, or notes that something was done."""
+        """What pressing it is: it acts outside, writes to the buyer, or notes that something was done."""
         if self.will:
             return "bolt"
-        return "message-2" if self.tells else "paperclip" if self.collects else "check"
+        return "message-2" if self.tells else "check"
 
     @property
     def open(self) -> bool:
