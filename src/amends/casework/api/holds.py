@@ -44,7 +44,11 @@ class HoldPage(Schema):
 
 
 class CheckOut(Schema):
-    """``answer``: ``go``, ``hold``, ``left`` (held, and gone all the same) or ``unknown``. ``may_go``: only for go."""
+    """``may_go``: only where the answer is ``go``.
+
+    ``answer`` else: ``hold``, ``left`` (held, and gone all the same), ``canceled``, ``refunded``, ``sent`` before
+    or ``unknown``.
+    """
 
     answer: str
     may_go: bool

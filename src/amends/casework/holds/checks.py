@@ -149,10 +149,10 @@ def put_away(*, now: datetime) -> int:
 def _put_away(merchant_id: int, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql.SEEN_TO, {"merchant": merchant_id, "limit": MOST})
-        over = [(effect, dossier) for effect, dossier, state in cursor.fetchall() if over(decode(bytes(state)).facts)]
-        for effect, dossier in over:
+        found = [(effect, dossier) for effect, dossier, state in cursor.fetchall() if over(decode(bytes(state)).facts)]
+        for effect, dossier in found:
             cursor.execute(sql.OVER, [merchant_id, effect, dossier, now])
-    return len(over)
+    return len(found)
 
 
 def over(facts: Facts) -> bool:
