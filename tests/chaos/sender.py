@@ -3,7 +3,7 @@
 import http.client
 import json
 import socket
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from random import Random
@@ -61,16 +61,15 @@ class ChaosSender:
 
     def _taken(self, body: bytes) -> bool:
         self.tries += 1
-        connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=TIMEOUT)
-        with suppress(OSError, http.client.HTTPException):
-            connection.request("POST", "/api/v1/signals", body, self._head())
-            answer = connection.getresponse()
-            said = answer.read()
+        asked = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=TIMEOUT)
+        with closing(asked), suppress(OSError, http.client.HTTPException):
+            asked.request("POST", "/api/v1/signals", body, self._head())
+            with asked.getresponse() as answer:
+                said = answer.read()
             if answer.status == 202:
                 self.refused += [each for each in json.loads(said) if each["status"] != "accepted"]
                 return True
             assert answer.status in {500, 503}, (answer.status, said)
-        connection.close()
         return False
 
     def _break_off(self, body: bytes) -> None:
