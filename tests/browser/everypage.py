@@ -132,7 +132,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     sheet = {"token": one("SELECT max(sheet::text) FROM casework_loss")}
     return {
         "": {**case, "name": "tmall"},
-        **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_pdf"), sheet),
+        **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_xlsx", "loss_sheet_pdf"), sheet),
         "cause": {"id": one("SELECT max(id) FROM casework_cause")},
         "case_action": {**case, "name": "note"},
         "quarantine_item": item,

@@ -44,6 +44,7 @@ ALIKE: Final = "/playbooks/tmall/?"  # the tabs of a playbook have nothing for o
 # Answers a GET with 404 for a reason of its own: who it is for is not a signed-in owner, or it is gone by design.
 NOT_HERE: Final = frozenset(
     {"join", "welcome", "reset", "start_progress", "notice_read", "pack", "file_preview", "script"}
+    | {"openid_connect_callback"}  # no such way is written down
 )
 OUTSIDE: Final = """() => [...document.querySelectorAll("body *")]
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
