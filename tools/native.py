@@ -65,6 +65,7 @@ def build(package: str, scratch: str) -> None:
     modules = mypycify(
         [*OPTIONS, *files], opt_level="2", debug_level="0", group_name=group.name, target_dir=f"{scratch}/c"
     )
+    modules[0].extra_compile_args += ["-include", str(native.HEADER)]  # all of a group have one list of them
     arguments = ["build_ext", "--build-lib", f"{scratch}/made", "--build-temp", f"{scratch}/objects"]
     setup(name=group.name, packages=[], py_modules=[], ext_modules=modules, script_args=["--quiet", *arguments])
 

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 SOURCES: Final = Path(__file__).parent
 CARRIED: Final = SOURCES / "built"  # a wheel has its own with it
+HEADER: Final = SOURCES / "attributes.h"  # included in all that is compiled
 BUILT: Final = CARRIED if CARRIED.is_dir() else SOURCES.parents[1] / "build"
 
 
@@ -39,14 +40,15 @@ class Group(NamedTuple):
     def sources(self) -> list[Path]:
         """All that the compiled form depends on."""
         named = [SOURCES / f"{name}.py" for name in (*self.modules, *self.leans_on)]
-        return sorted({*named, *(SOURCES / "engine").rglob("*.py")})
+        return sorted({*named, *(SOURCES / "engine").rglob("*.py"), SOURCES / HEADER.name})
 
 
 ENGINE: Final = Group(
     "engine",
     (
-        "engine/rerequests", "engine/cases", "engine/clocks", "engine/actions", "engine/breaches", "engine/step",
-        "engine/ranks", "engine/steps", "engine/undo", "engine/urgency", "engine/versions", "engine/work",
+        "engine/rerequests", "engine/cases", "engine/clocks", "engine/actions", "engine/breaches", "engine/corrections",
+        "engine/otherwise", "engine/own_hours", "engine/parcels", "engine/pieces", "engine/ranks", "engine/step",
+        "engine/steps", "engine/undo", "engine/urgency", "engine/versions", "engine/work",
         "engine/fold/__init__", "engine/fold/common",
         "engine/fold/disputes", "engine/fold/orders", "engine/fold/papers", "engine/fold/refunds", "engine/fold/talk",
         "engine/ledgers/losses", "engine/ledgers/standing", "engine/ledgers/tallies", "engine/ledgers/tone",

@@ -1,7 +1,7 @@
 """The tables of a new database in one go, as they stood at some migration; what has come since is migrated as ever.
 
 Going through nearly a hundred migrations, Django makes all models anew for each operation, which takes many seconds.
-``tables.sql`` has what they told an empty database, together; ``make tables`` writes it (decision 26).
+``tables.sql`` has what they told an empty database, together; ``make tables`` writes it (decision 28).
 """
 
 from pathlib import Path

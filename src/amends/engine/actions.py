@@ -246,7 +246,7 @@ def _days(work: Work, sig: s.DaysChanged) -> None:
     clocks.recount(work, calendar=sig.calendar, desk=sig.desk)
 
 
-_ACTIONS: dict[type[s.Signal], Callable[[Work, Any], None]] = {
+_ACTIONS: Final[dict[type[s.Signal], Callable[[Work, Any], None]]] = {
     s.NoteAdded: _note,
     s.StepDone: _step,
     s.StepSkipped: _skipped,

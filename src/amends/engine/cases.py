@@ -18,6 +18,11 @@ WAITING: Final = StepState.WAITING
 SKIPPED: Final = StepState.SKIPPED
 READY: Final = StepState.READY
 BLOCKED: Final = StepState.BLOCKED
+RECOGNISED: Final = Verb.RECOGNISED
+CASE_OPENED: Final = Verb.CASE_OPENED
+CASE_CHANGED: Final = Verb.CASE_CHANGED
+CASE_CLOSED: Final = Verb.CASE_CLOSED
+CLOSED: Final = CaseState.CLOSED
 OPENED_AGAIN: Final = "opened_again"  # what a case asks that a person opened again with nothing left to do
 STEP: Final = ChangeKind.STEP
 CLOSE: Final = ChangeKind.CLOSE
@@ -38,7 +43,7 @@ def recognise(work: Work, scene: Scene, *, subject: str, clock: int = 0) -> str 
     facts = work.facts(compiled, r, NO_CASE) if compiled else {}
     case = _case_for(work, scene, own or subject)
     work.d.sightings.append(Sighting(scene.name, work.at, case.no if case else 0, own, None, clock))
-    work.why(Verb.RECOGNISED, scene.name, rule=rule, case=case.no if case else 0, clock=clock, facts=facts)
+    work.why(RECOGNISED, scene.name, rule=rule, case=case.no if case else 0, clock=clock, facts=facts)
     if case is None or case.scene == scene.name:
         if case is not None:
             settle_bearer(work, case)
@@ -98,7 +103,7 @@ def _open(work: Work, scene: Scene, subject: str) -> Case:
         scene_at=work.at,
     )
     work.d.cases.append(case)
-    work.why(Verb.CASE_OPENED, scene.name, rule=work.rule("scenes", scene.name), case=case.no)
+    work.why(CASE_OPENED, scene.name, rule=work.rule("scenes", scene.name), case=case.no)
     return case
 
 
@@ -106,7 +111,7 @@ def _take_over(work: Work, case: Case, scene: Scene) -> None:
     case.scenes, case.barred = (*case.scenes, scene.name), ()
     case.scene, case.issue, case.desk, case.scene_at = scene.name, scene.issue, scene.desk, work.at
     case.bearer = scene.bearer or case.bearer
-    work.why(Verb.CASE_CHANGED, scene.name, rule=work.rule("scenes", scene.name), case=case.no)
+    work.why(CASE_CHANGED, scene.name, rule=work.rule("scenes", scene.name), case=case.no)
 
 
 def leave(work: Work, case: Case, left: Scene) -> None:
@@ -179,13 +184,18 @@ def _times(work: Work, scene: Scene, case: Case) -> str:
     return f"{case.no}.{seen}" if scene.again or seen > 1 else ""
 
 
-def review(work: Work) -> list[Case]:
-    """After every fact: steps that are shown to be done, cases that are over. Returns the cases closed."""
+def review(work: Work, *, only_timed: bool = False) -> list[Case]:
+    """After every fact: steps that are shown to be done, cases that are over. Returns the cases closed.
+
+    ``only_timed``: nothing but time has passed since the last review.
+    """
     closed = []
     for case in work.d.cases:
         if case.state is OPEN and (compiled := work.by(case.policy).scenes.get(case.scene)) is not None:
-            r = work.about(case.subject)
-            if compiled.quiet(work.d, work.f, r, case):
+            if only_timed and not compiled.timed:
+                continue
+            r, quiet = work.about(case.subject), compiled.quiet
+            if quiet(work.d, work.f, r, case):
                 continue
             was = work.take_up(case.policy)
             if _review(work, case, compiled, r):
@@ -206,7 +216,8 @@ def _review(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> bool
 
 def _carry_out(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> bool:
     for part in compiled.parts:
-        if not part.applies(work.d, work.f, r, case):
+        applies = part.applies
+        if not applies(work.d, work.f, r, case):
             continue
         if part.change is CLOSE:
             close(work, case, outcome=part.what)
@@ -222,10 +233,10 @@ def _carry_out(work: Work, case: Case, compiled: CompiledScene, r: Subject) -> b
 
 def close(work: Work, case: Case, *, outcome: str) -> None:
     """End a case. What the platform holds us to goes on; our own clocks of the case are void."""
-    case.state, case.closed_at, case.outcome, case.asks = CaseState.CLOSED, work.at, outcome, ""
+    case.state, case.closed_at, case.outcome, case.asks = CLOSED, work.at, outcome, ""
     case.barred = ()
     case.steps = tuple(map(steps.skip, case.steps))
-    work.why(Verb.CASE_CLOSED, outcome, rule=work.rule("scenes", case.scene), case=case.no)
+    work.why(CASE_CLOSED, outcome, rule=work.rule("scenes", case.scene), case=case.no)
     for clock in tuple(work.d.clocks):
         mine = clock.case == case.no and clock.state is not clocks.MISSED and not clocks.binding(work, clock)
         if mine and not otherwise.handed_on(work, clock):

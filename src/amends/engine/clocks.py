@@ -28,6 +28,10 @@ PAUSE: Final = ChangeKind.PAUSE
 RESUME: Final = ChangeKind.RESUME
 CLOCK_STARTED: Final = Verb.CLOCK_STARTED
 CLOCK_MISSED: Final = Verb.CLOCK_MISSED
+CLOCK_MOVED: Final = Verb.CLOCK_MOVED
+MET: Final = ClockState.MET
+PLATFORM: Final = Party.PLATFORM
+MERCHANT: Final = Party.MERCHANT
 WARN: Final = "warn"  # the kind of what a desk is told
 
 
@@ -55,7 +59,9 @@ def begin(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: 
     clock = _new(work, compiled, key, subject, case, due)
     work.d.clocks.append(clock)
     explain(work, CLOCK_STARTED, clock, compiled)
-    _settle(work, clock, compiled)
+    quiet = compiled.quiet
+    if not quiet(work.d, work.f, work.about(subject), case, clock, work.at):
+        _settle(work, clock, compiled)
     if clock.state is RUNNING and clock.due_at < work.at:
         miss(work, clock, compiled)
     return clock
@@ -69,7 +75,7 @@ def begin_earlier(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     clock.started_at, clock.due_at = work.at, found[0]
     alarms = _alarms(work, compiled, work.at, clock.due_at, work.case_or_none(clock.case))
     clock.alarms = tuple([alarm for alarm in alarms if work.d.now is None or alarm > work.d.now])
-    explain(work, Verb.CLOCK_MOVED, clock, compiled)
+    explain(work, CLOCK_MOVED, clock, compiled)
 
 
 def began_earlier(work: Work) -> None:
@@ -153,7 +159,7 @@ def recount(work: Work, *, calendar: str, desk: str = "") -> None:
 
 
 def _counted(clock: Clock, compiled: CompiledClock) -> bool:
-    ours = compiled.rule.missed.acts is Party.MERCHANT and not clock.given
+    ours = compiled.rule.missed.acts is MERCHANT and not clock.given
     return ours and clock.state is RUNNING and clock.round == 1
 
 
@@ -170,7 +176,7 @@ def _recount(work: Work, clock: Clock, compiled: CompiledClock, desk: str) -> No
     clock.due_at, clock.given, clock.assumed = due, found[1], found[2]
     alarms = _alarms(work, compiled, clock.started_at, due, c)
     clock.alarms = tuple(alarm for alarm in alarms if alarm > work.at)
-    explain(work, Verb.CLOCK_MOVED, clock, compiled)
+    explain(work, CLOCK_MOVED, clock, compiled)
 
 
 def _alarms(work: Work, compiled: CompiledClock, begin: datetime, due: datetime, case: Case) -> tuple[datetime, ...]:
@@ -187,7 +193,7 @@ def _alarms(work: Work, compiled: CompiledClock, begin: datetime, due: datetime,
 def tell_of(work: Work, clock: Clock, compiled: CompiledClock, at: datetime) -> None:
     """By a deadline at which the platform acts, whose work it is is told at each warning, whoever has the case."""
     case = work.case_or_none(clock.case)
-    if compiled.rule.missed.acts is not Party.PLATFORM or not case.no or case.state is not OPEN:
+    if compiled.rule.missed.acts is not PLATFORM or not case.no or case.state is not OPEN:
         return
     if at == act_at(clock.due_at, compiled.work):  # time to begin, which the list says; no warning of its own
         return
@@ -199,7 +205,7 @@ def tell_of(work: Work, clock: Clock, compiled: CompiledClock, at: datetime) -> 
 
 def act_at(due: datetime, work: timedelta) -> datetime:
     """When the time left is down to the work needed plus as much again for margin: amber."""
-    return due - 2 * work
+    return due - work - work  # twice subtracted takes less than once multiplied
 
 
 def settle(work: Work) -> None:
@@ -211,7 +217,8 @@ def settle(work: Work) -> None:
             continue
         r = f.subjects.get(clock.subject, NO_SUBJECT) if clock.subject else NO_SUBJECT
         c = d.cases[clock.case - 1] if clock.case else NO_CASE
-        if clock.state is not RUNNING or not compiled.quiet(d, f, r, c, clock, work.at):
+        quiet = compiled.quiet
+        if clock.state is not RUNNING or not quiet(d, f, r, c, clock, work.at):
             was = work.take_up(clock.policy)
             _settle(work, clock, compiled)
             work.policy = was
@@ -221,7 +228,8 @@ def _settle(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     """Carry out the first change that applies."""
     r, c = work.about(clock.subject), work.case_or_none(clock.case)
     for part in _parts(clock, compiled):
-        if part.applies(work.d, work.f, r, c, clock, work.at):
+        applies = part.applies
+        if applies(work.d, work.f, r, c, clock, work.at):
             _change(work, clock, compiled, part.change)
             return
 
@@ -253,7 +261,7 @@ def _done(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     if clock.state is MISSED:
         _make_good(work, clock, compiled, done)
     elif done <= clock.due_at:
-        end(work, clock, ClockState.MET, at=done)
+        end(work, clock, MET, at=done)
     else:
         miss(work, clock, compiled)
         _settle(work, clock, compiled)
@@ -268,7 +276,7 @@ def _move(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     if clock.waited:
         clock.due_at, clock.told = own_hours.later(own_hours.of(work, compiled, case.desk), told, clock.waited), told
     clock.alarms = _alarms(work, compiled, work.at, clock.due_at, case)
-    explain(work, Verb.CLOCK_MOVED, clock, compiled)
+    explain(work, CLOCK_MOVED, clock, compiled)
 
 
 def _told(work: Work, clock: Clock, compiled: CompiledClock) -> datetime | None:
@@ -301,7 +309,7 @@ def resume(work: Work, clock: Clock) -> None:
     explain(work, Verb.CLOCK_RESUMED, clock)
 
 
-_ENDING = {
+_ENDING: Final = {
     ClockState.MET: Verb.CLOCK_MET,
     ClockState.VOID: Verb.CLOCK_VOID,
     ClockState.CANCELLED: Verb.CLOCK_CANCELLED,
@@ -327,11 +335,10 @@ def miss(work: Work, clock: Clock, compiled: CompiledClock) -> None:
 
 
 def _next_round(work: Work, clock: Clock, compiled: CompiledClock) -> None:
-    every = compiled.rule.every
     explain(work, CLOCK_MISSED, clock, compiled)
     clock.missed_rounds += 1
     clock.round += 1
-    clock.due_at += every.elapsed if every else timedelta()
+    clock.due_at += compiled.every
     clock.alarms = _alarms(work, compiled, work.at, clock.due_at, work.case_or_none(clock.case))
 
 
@@ -347,7 +354,7 @@ def answered(work: Work, clock: Clock, compiled: CompiledClock, done: datetime) 
     if clock.state is MISSED:
         return _make_good(work, clock, compiled, done)
     if done <= clock.due_at:
-        end(work, clock, ClockState.MET, at=done)
+        end(work, clock, MET, at=done)
     return clock
 
 
@@ -364,7 +371,7 @@ def _make_good(work: Work, clock: Clock, compiled: CompiledClock, done: datetime
 def binding(work: Work, clock: Clock) -> bool:
     """Somebody outside acts when it passes: no colleague can stop it, and closing the case doesn't end it."""
     compiled = work.by(clock.policy).clocks.get(clock.rule)
-    return compiled is not None and compiled.rule.missed.acts is not Party.MERCHANT
+    return compiled is not None and compiled.rule.missed.acts is not MERCHANT
 
 
 def explain(work: Work, verb: Verb, clock: Clock, compiled: CompiledClock | None = None) -> None:

@@ -25,10 +25,10 @@ def read_trigger(rules: list[Rule]) -> Trigger:
 
 def trigger(rules: list[Rule]) -> Trigger:
     """The rules that apply, in one function, without those of the order itself that have applied for good."""
-    lines = ["def trigger(d, f, r, c):", "    hits, marks = None, d.marks"]
+    lines = ["def trigger(d, f, r, c):", "    hits, marks, kind = None, d.marks, r.__class__"]
     for number, rule in enumerate(rules):
-        once = "" if rule.per_thread or rule.again else f"{mark(rule)!r} not in marks and "
-        lines.append(f"    if {once}{python(rule.when)}:")
+        once = "" if rule.per_thread or rule.again else f" and {mark(rule)!r} not in marks"
+        lines.append(f"    if {python(rule.when).replace('r.__class__', 'kind')}{once}:")
         lines.append(f"        hits = [*hits, R{number}] if hits else [R{number}]")
     lines.append("    return hits")
     space: dict[str, Any] = {**NAMES, **{f"R{number}": rule for number, rule in enumerate(rules)}}

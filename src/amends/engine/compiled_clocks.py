@@ -24,7 +24,7 @@ class CompiledClock(msgspec.Struct, frozen=True):
     ``running``, ``paused``, ``missed``: what can change about it in that state. ``quiet``: nothing does about a running
     one; one call answers for nearly every clock and signal.
     ``mark``: how a dossier remembers that the order's own clock of this rule was started. ``desk``: a step's.
-    ``warns``: how long before the due time each warning rings; None: at half time.
+    ``every``: how long a round takes. ``warns``: how long before the due time each warning rings; None: at half time.
     """
 
     rule: ClockRule
@@ -43,6 +43,7 @@ class CompiledClock(msgspec.Struct, frozen=True):
     shift: timedelta = timedelta()
     desk: str = ""
     warns: tuple[timedelta | None, ...] = ()
+    every: timedelta = timedelta()
 
 
 def _get_moment(word: str) -> When:
@@ -73,6 +74,7 @@ def compiled_clock(rule: ClockRule, predicate: Predicates, *, interpret: bool) -
         quiet=quiet,
         mark=mark(rule),
         shift=shift,
+        every=rule.every.elapsed if rule.every else timedelta(),
         warns=tuple(warn.before.elapsed if warn.before else None for warn in rule.warn),
     )
 

@@ -27,6 +27,7 @@ from amends.engine.playbook import (
 from amends.engine.reasons import by_wording
 from amends.engine.words import Party
 
+NOW: Final = "d.now"  # as generated conditions have it
 TOLD: Final[Mapping[str, tuple[str, ...]]] = {
     "refund": ("refund.type", "refund.phase", "refund.goods", "refund.reason", "refund.issue"),
     "return": ("refund.type", "refund.state"),
@@ -41,7 +42,8 @@ class CompiledScene(msgspec.Struct, frozen=True):
     """A scene ready to run. ``looks_at``: the facts its condition looked at, by field word, for explanations.
 
     ``parts``: what a review of a case of this scene can change. ``quiet``: it would change nothing; one call answers
-    for nearly every case and signal. ``plain``: its steps only follow each other.
+    for nearly every case and signal. ``plain``: its steps only follow each other. ``timed``: a review may change
+    something because time has passed, and nothing else.
     """
 
     scene: Scene
@@ -50,6 +52,7 @@ class CompiledScene(msgspec.Struct, frozen=True):
     parts: tuple[CasePart, ...]
     quiet: Predicate
     plain: bool = True
+    timed: bool = True
 
 
 class CompiledMove(msgspec.Struct, frozen=True):
@@ -69,6 +72,11 @@ class Policy:
     own calendars (see ``under``), by name or ``NAME/DESK``. ``kept``: other versions, by what named them, that decide
     what runs under them already (see ``beside``).
     """
+
+    __slots__ = (
+        "__weakref__", "clocks", "interprets", "kept", "liability", "moves", "own", "playbook", "reasons", "reference",
+        "scenes", "triggers", "version",
+    )  # fmt: skip
 
     def __init__(self, playbook: Playbook, *, version: str = "", interpret: bool = False) -> None:
         self.playbook = playbook
@@ -167,6 +175,7 @@ def _scene(scene: Scene, predicate: Predicates, getter: Callable[[str], Getter])
         plain=all(step.plain for step in steps),
         parts=tuple(CasePart(part.change, part.what, sources.test(part, changes.CASE)) for part in parts),
         quiet=sources.quiet(parts, changes.CASE),
+        timed=sources.interpret or any(NOW in part.source for part in parts),
     )
 
 

@@ -8,6 +8,7 @@ clock for the changed request (a review of its own), that one stands and the old
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
+from typing import Final
 
 from amends.engine import cases, clocks, steps
 from amends.engine import signals as s
@@ -21,21 +22,21 @@ from amends.engine.subjects import FAMILY_OF, Subject
 from amends.engine.words import CaseState, ClockState, StepState
 from amends.engine.work import NO_CASE, Work
 
-ASKS = frozenset({s.DisputeOpened, s.EvidenceAsked, s.RefundAsked, s.RefundChanged})
-OPENS = {"dispute.opened": "dispute.opened", "refund.asked": "refund.asked", "refund.changed": "refund.asked"}
-ANSWERS: dict[type[s.Signal], tuple[str, str]] = {
+ASKS: Final = frozenset({s.DisputeOpened, s.EvidenceAsked, s.RefundAsked, s.RefundChanged})
+OPENS: Final = {"dispute.opened": "dispute.opened", "refund.asked": "refund.asked", "refund.changed": "refund.asked"}
+ANSWERS: Final[dict[type[s.Signal], tuple[str, str]]] = {
     s.DisputeAnswered: ("asked_at", "answered_at"),
     s.EvidenceSent: ("evidence_asked_at", "evidence_sent_at"),
     s.RefundAgreed: ("asked_at", "settled_at"),
     s.RefundRefused: ("asked_at", "settled_at"),
     s.RefundClosed: ("asked_at", "settled_at"),
 }
-_ANSWERED = frozenset(s.KIND_OF[kind] for kind in ANSWERS)
-_TIMES = (
+_ANSWERED: Final = frozenset(s.KIND_OF[kind] for kind in ANSWERS)
+_TIMES: Final = (
     "answered_at", "evidence_sent_at", "ruled_at", "settled_at", "agreed_at", "refused_at", "closed_at",
 )  # fmt: skip
-_STATES = frozenset({"refund.state", "dispute.state"})
-_LIVE = (ClockState.RUNNING, ClockState.PAUSED)
+_STATES: Final = frozenset({"refund.state", "dispute.state"})
+_LIVE: Final = (ClockState.RUNNING, ClockState.PAUSED)
 Times = tuple[datetime | None, ...]
 Paths = frozenset[str]
 

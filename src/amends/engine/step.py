@@ -8,6 +8,7 @@ own time and may void a miss; nothing that was decided is rewritten.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from struct import Struct
 from typing import Final
 
 from amends.engine import (
@@ -49,7 +50,7 @@ from amends.engine.work import NO_CASE, Work, fork
 BEGINS: Final = frozenset({OrderPlaced, RefundAsked, DisputeOpened})  # what others may be told before
 CARRIED: Final = frozenset({ParcelShipped, ParcelHandedOver, ParcelScanned, ParcelDelivered})
 NOWHERE: Final[dict[str, Goods | None]] = {}
-NOTHING: rerequests.Paths = frozenset()
+NOTHING: Final[rerequests.Paths] = frozenset()
 PARCEL: Final = "parcel:"  # what is told of one of several parcels is the order's matter as well
 FREIGHT: Final = "FREIGHT"  # the issue code of who asks the freight back
 Hear = Callable[[Facts, Signal], None]
@@ -58,6 +59,8 @@ RUNNING: Final = ClockState.RUNNING
 MISSED: Final = ClockState.MISSED
 CLOSED: Final = CaseState.CLOSED
 CLOCK_MISSED: Final = Verb.CLOCK_MISSED
+CLOCK_WARNED: Final = Verb.CLOCK_WARNED
+NUMBER: Final = Struct(">Q").unpack
 
 
 def step(dossier: Dossier, signal: Signal, policy: Policy, hear: Hear | None = None) -> Outcome:
@@ -115,7 +118,8 @@ def _decide(work: Work, signal: Signal, hear: Hear | None) -> Outcome:
 
 def signal_hash(signal_id: str) -> int:
     """Sixty-four bits of a signal's id: what a dossier remembers of it."""
-    return int.from_bytes(blake2b(signal_id.encode(), digest_size=8).digest())
+    mark: int = NUMBER(blake2b(signal_id.encode(), digest_size=8).digest())[0]
+    return mark
 
 
 def _apply(work: Work, signal: Signal) -> None:
@@ -288,8 +292,8 @@ def _move(work: Work, name: str, about: str) -> bool:
     return False
 
 
-def _review(work: Work) -> None:
-    for case in cases.review(work):
+def _review(work: Work, *, only_timed: bool = False) -> None:
+    for case in cases.review(work, only_timed=only_timed):
         was = work.take_up(case.policy)
         _trigger(work, f"closed:{case.scene}", case.subject, case_no=case.no)
         work.policy = was
@@ -377,9 +381,9 @@ def _ring(work: Work, until: datetime, *, inclusive: bool) -> None:
             return
         now = work.d.now
         work.at = work.d.now = at if now is None or at > now else now
-        _ring_one(work, clock, at)
+        passed = _ring_one(work, clock, at)
         if work.d.cases:
-            _review(work)
+            _review(work, only_timed=passed)
 
 
 def _next(work: Work) -> Clock | None:
@@ -393,20 +397,24 @@ def _next(work: Work) -> Clock | None:
     return found
 
 
-def _ring_one(work: Work, clock: Clock, at: datetime) -> None:
-    was = work.take_up(clock.policy)
+def _ring_one(work: Work, clock: Clock, at: datetime) -> bool:
+    """Whether it was no more than a warning: time has passed, and nothing else has changed."""
+    was, passed = work.take_up(clock.policy), False
     compiled = work.policy.clocks.get(clock.rule)
     if compiled is None:
         clocks.end(work, clock, ClockState.CANCELLED, at=at)
     elif at < clock.due_at:
         clock.alarms = clock.alarms[1:]
-        work.why(Verb.CLOCK_WARNED, clock.name, case=clock.case, clock=clock.no, due_at=clock.due_at)
+        work.why(CLOCK_WARNED, clock.name, case=clock.case, clock=clock.no, due_at=clock.due_at)
         clocks.tell_of(work, clock, compiled, at)
+        decided = len(work.reasons)
         _trigger(work, f"warned:{clock.name}", clock.subject, case_no=clock.case, clock=clock.no)
+        passed = len(work.reasons) == decided
     else:
         clocks.miss(work, clock, compiled)
         _after_miss(work, clock)
     work.policy = was
+    return passed
 
 
 def _after_miss(work: Work, clock: Clock | None) -> None:

@@ -21,6 +21,8 @@ SKIPPED: Final = StepState.SKIPPED
 READY: Final = StepState.READY
 BLOCKED: Final = StepState.BLOCKED
 BACK: Final = frozenset({Skip.WHEN.value, Skip.WAY.value})  # why a step is skipped that facts may bring back
+STEP_READY: Final = Verb.STEP_READY
+STEP_DONE: Final = Verb.STEP_DONE
 ENGINE: Final = "engine"  # who did a step that nobody did
 
 
@@ -205,7 +207,7 @@ def add_by_hand(work: Work, case: Case, step: Step) -> None:
 def make_ready(work: Work, case: Case, step: Step, compiled: CompiledStep | None) -> None:
     """It can be done now: note it, and start its clock."""
     put(case, msgspec.structs.replace(step, state=READY, ready_at=work.at, on="", skip=""))
-    work.why(Verb.STEP_READY, step.name, rule=work.rule("scenes", case.scene), case=case.no)
+    work.why(STEP_READY, step.name, rule=work.rule("scenes", case.scene), case=case.no)
     start_clock(work, case, compiled)
 
 
@@ -246,7 +248,7 @@ def finish(work: Work, case: Case, name: str, *, by: str, effects: bool, choice:
     way = choice or (_way(work, case, compiled) if compiled is not None and compiled.outcomes else "")
     put(case, msgspec.structs.replace(step, state=DONE, done_at=work.at, by=by, on="", choice=way))
     case.barred = ()
-    work.why(Verb.STEP_DONE, name, rule=work.rule("scenes", case.scene), case=case.no)
+    work.why(STEP_DONE, name, rule=work.rule("scenes", case.scene), case=case.no)
     if effects and compiled is not None:
         want_effects(work, case, step, compiled.rule)
     clocks.settle(work)

@@ -153,8 +153,11 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     @property
     def settled_at(self) -> datetime | None:
         """When the shop first answered the refund, or it went away; None while it waits."""
-        times = (self.agreed_at, self.refused_at, self.paid_at, self.closed_at)
-        return min((t for t in times if t is not None), default=None)
+        first = None
+        for at in (self.agreed_at, self.refused_at, self.paid_at, self.closed_at):
+            if at is not None and (first is None or at < first):
+                first = at
+        return first
 
 
 class DisputeFacts(Demand, tag="dispute", tag_field="family"):

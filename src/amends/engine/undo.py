@@ -4,13 +4,19 @@ Taken back, all is as if the action had never been told, but that its id stays k
 rings again at its own time. A case that left its holder's hands in the wake of the action is back in them.
 """
 
+from typing import Final
+
 from amends.engine import dossier as dossiers
 from amends.engine.actions import Misdirected
-from amends.engine.signals import ActionUndone, CaseTaken, Signal, source
+from amends.engine.signals import KINDS, ActionUndone, CaseTaken, Signal
 from amends.engine.words import Source
 from amends.engine.work import Work
 
-NOTHING = b""
+NOTHING: Final = b""
+# Named once: to look a member of an enum up takes longer than to compare with it.
+COLLEAGUE: Final = Source.COLLEAGUE
+ENGINE: Final = Source.ENGINE
+USUAL: Final[dict[type[Signal], Source]] = {kind: kind.SOURCE for kind in KINDS.values()}
 
 
 def before(work: Work, signal: Signal) -> None:
@@ -18,13 +24,13 @@ def before(work: Work, signal: Signal) -> None:
     if type(signal) is ActionUndone:
         _take_back(work, signal)
         return
-    by = source(signal)
-    if by is Source.COLLEAGUE:
+    by = signal.source or USUAL[type(signal)]
+    if by is COLLEAGUE:
         d = work.d
         d.latest, d.before = "", NOTHING
         d.before = dossiers.encode(d)
         d.latest = signal.id
-    elif work.d.before and not (by is Source.ENGINE and type(signal) is CaseTaken):
+    elif work.d.before and not (by is ENGINE and type(signal) is CaseTaken):
         work.d.latest, work.d.before = "", NOTHING
 
 

@@ -16,13 +16,13 @@ from amends.engine.playbook import Amount, EffectRule
 from amends.engine.signals import Signal
 from amends.engine.subjects import Subject
 
-NO_CASE = Case(
+NO_CASE: Final = Case(
     no=0, group="", subject="", scene="", issue="", desk="", policy="", opened_at=datetime.min.replace(tzinfo=UTC)
 )
 Value = str | int | bool | None
 EFFECT: Final = Verb.EFFECT
-BUYER_HOURS = "buyer_hours"
-NEVER = datetime.min.replace(tzinfo=UTC)
+BUYER_HOURS: Final = "buyer_hours"
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Work:

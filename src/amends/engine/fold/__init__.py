@@ -1,7 +1,7 @@
 """Folding: how each kind of signal changes what is known. Late ones at their own time; the earliest fact stands."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from amends.engine import parcels
 from amends.engine import signals as s
@@ -11,8 +11,10 @@ from amends.engine.fold.common import opened
 from amends.engine.fold.papers import MORE
 from amends.engine.subjects import FAMILY_OF, NO_SUBJECT, Subject
 
-_FOLDS: dict[type[s.Signal], Callable[[Facts, Any], None]] = orders.FOLDS | refunds.FOLDS | disputes.FOLDS | talk.FOLDS
-_FAMILY: dict[type[s.Signal], str] = {
+_FOLDS: Final[dict[type[s.Signal], Callable[[Facts, Any], None]]] = (
+    orders.FOLDS | refunds.FOLDS | disputes.FOLDS | talk.FOLDS
+)
+_FAMILY: Final[dict[type[s.Signal], str]] = {
     **dict.fromkeys((s.RefundAsked, s.RefundChanged, s.RefundAgreed, s.RefundRefused, s.RefundPaid), "refund"),
     **dict.fromkeys((s.RefundMatched, s.RefundClosed, s.ReturnShipped, s.ReturnReceived), "refund"),
     **dict.fromkeys((s.DisputeOpened, s.DisputeAnswered, s.EvidenceAsked, s.EvidenceSent), "dispute"),
