@@ -12,7 +12,7 @@ from amends.casework.api import sql
 from amends.casework.api.door import MOST, api, key_of
 from amends.casework.holds.checks import look, over
 from amends.casework.ledger.models import DossierRecord, EffectState
-from amends.engine.dossier import Facts, decode
+from amends.engine.dossier import decode
 from amends.merchants import reach
 from amends.merchants.access import reachable
 from amends.merchants.actors import Actor
@@ -67,9 +67,7 @@ def holds(request: HttpRequest, after: After = 0, limit: Many = 100) -> HoldPage
     with reach.within(actor), connection.cursor() as cursor:
         cursor.execute(sql.HELD, values)
         rows = cursor.fetchall()
-    found = [
-        _hold(*row[:5], facts) for row in rows[:limit] if not _seen_to(facts := decode(bytes(row[5])).facts, row[6])
-    ]
+    found = [hold for row in rows[:limit] if (hold := _hold(*row)) is not None]
     return HoldPage(holds=found, next=rows[limit - 1][0] if len(rows) > limit else None)
 
 
@@ -82,11 +80,13 @@ def check(request: HttpRequest, code: Code) -> CheckOut:
     return CheckOut(answer=answer.value, may_go=answer.value == "go", order=order, effect=effect)
 
 
-def _seen_to(facts: Facts, state: str) -> bool:
-    return state == EffectState.SENT and over(facts)
-
-
-def _hold(effect: int, order: str, case: int, since: datetime, payload: Any, facts: Facts) -> HoldOut:
+def _hold(
+    effect: int, order: str, case: int, since: datetime, payload: Any, dossier: Any, state: str
+) -> HoldOut | None:
+    """None: the warehouse has been told of it, and it was cancelled for good."""
+    facts = decode(bytes(dossier)).facts
+    if state == EffectState.SENT and over(facts):
+        return None
     content = json.loads(payload) if isinstance(payload, str) else payload
     return HoldOut(
         effect=effect, order=order, case=case, since=since, values=content.get("values", {}), ship_by=facts.ship_by,
