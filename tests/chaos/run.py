@@ -75,7 +75,7 @@ class ChaosRun:
             self._moment(1.0)
             dead = sum(self._kill_any() for _ in range(min(AT_ONCE, left)))
             if kind != ALL:
-                self.place.until(self.sender.idle.is_set, f"{kind}: nothing is taken any more")
+                self._go_on()
         return dead
 
     def _kill_any(self) -> int:
@@ -103,8 +103,13 @@ class ChaosRun:
         Event().wait(self.random.random() * most)
 
     def _go_on(self) -> None:
-        """What was sent is taken, by whoever was started again."""
-        self.place.until(self.sender.idle.is_set, "nothing is taken any more")
+        """What was sent is taken, by whoever was started again: on a busy machine slowly, but batch by batch."""
+        while not self.sender.idle.is_set():
+            taken = len(self.sender.sent)
+            self.place.until(lambda taken=taken: self._moved(taken), "nothing is taken any more")  # type: ignore[misc]
+
+    def _moved(self, taken: int) -> bool:
+        return self.sender.idle.is_set() or len(self.sender.sent) > taken
 
 
 def outcomes(
