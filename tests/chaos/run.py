@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from threading import Event
 from time import monotonic
@@ -105,8 +106,7 @@ class ChaosRun:
     def _go_on(self) -> None:
         """What was sent is taken, by whoever was started again: on a busy machine slowly, but batch by batch."""
         while not self.sender.idle.is_set():
-            taken = len(self.sender.sent)
-            self.place.until(lambda taken=taken: self._moved(taken), "nothing is taken any more")  # type: ignore[misc]
+            self.place.until(partial(self._moved, len(self.sender.sent)), "nothing is taken any more")
 
     def _moved(self, taken: int) -> bool:
         return self.sender.idle.is_set() or len(self.sender.sent) > taken
