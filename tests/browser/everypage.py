@@ -42,6 +42,7 @@ ASKED: Final = {"overlay_change": {"path": "clocks.answer_unshipped.due.after"}}
 FACES: Final = {
     "work": ("view=all", "view=risk", "view=closed"),
     "approvals": ("box=asked", "box=decided"),
+    "dock": ("number=T-1001", "number=nobodys"),
     "playbook": tuple(
         f"tab={name}"
         for name in (
@@ -79,6 +80,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     owner.post(f"{here}pack", {"token": str(uuid4())})
     owner.post(f"{here}task", {"token": str(uuid4()), "kind": "query", "text": "仓库里还有吗？", "desk": "lead"})
     owner.post(f"{here}note", {"token": str(uuid4()), "text": "买家要明天回电 📦"})
+    _dock(owner, shop)
     pay(mate, depot(shop, "T-2001", 9_900, now), "18.00")
     _repeat(shop, now)
     claim(owner, *(id for (id,) in rows("SELECT id FROM casework_loss ORDER BY id DESC LIMIT 3")))
@@ -110,6 +112,12 @@ def _repeat(shop: Shop, now: datetime) -> None:
     patrol.look(merchant_id=shop.merchant_id, now=now)
 
 
+def _dock(owner: Client, shop: Shop) -> None:
+    """A returned parcel that may be of T-1001, in the pool."""
+    label = {"number": "YT404", "phone": "", "name": "", "sku": "K1", "text": "面单撕了"}
+    owner.post(reverse("dock_put"), {"token": str(uuid4()), "shop": shop.pk, **label})
+
+
 def _plan(lead: Member) -> None:
     """A promotion in its after-sales phase, and desks with people at them."""
     for code, name in (("returns", "退货退款组"), ("lead", "主管")):
@@ -137,6 +145,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "case_action": {**case, "name": "note"},
         "quarantine_item": item,
         "approval": {"id": one("SELECT max(id) FROM casework_approval")},
+        "dock_parcel": {"place": one("SELECT max(dossier_id) FROM casework_dockparcel")},
         "shop": {"number": shop.pk},
         "outgoing": {"number": shop.pk},
         "person": {"number": mate.pk},

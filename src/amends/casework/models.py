@@ -5,6 +5,7 @@ from amends.casework.alerts import models as alerts_models
 from amends.casework.approval import models as approval_models
 from amends.casework.causes import models as causes_models
 from amends.casework.delivery import models as delivery_models
+from amends.casework.dock import models as dock_models
 from amends.casework.erasure import models as erasure_models
 from amends.casework.evidence import models as evidence_models
 from amends.casework.holds import models as holds_models
@@ -25,6 +26,7 @@ ROOMS = (
     approval_models,
     causes_models,
     delivery_models,
+    dock_models,
     erasure_models,
     evidence_models,
     holds_models,

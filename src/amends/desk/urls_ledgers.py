@@ -1,8 +1,8 @@
-"""Addresses of what is counted and kept across cases: repeated causes, losses to recover, penalties, the hold list."""
+"""Addresses of what is counted and kept across cases: causes, losses to recover, penalties, the hold list, the dock."""
 
 from django.urls import path
 
-from amends.desk.views import causes, holds, loss_claims, losses, points
+from amends.desk.views import causes, dock, holds, loss_claims, losses, points
 
 urlpatterns = [
     path("causes/", causes.listing, name="causes"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("causes/<int:id>/change", causes.change, name="cause_change"),
     path("causes/<int:id>/dismiss", causes.dismiss, name="cause_dismiss"),
     path("causes/<int:id>/merge", causes.merge, name="cause_merge"),
+    path("dock/", dock.dock, name="dock"),
+    path("dock/put", dock.put, name="dock_put"),
+    path("dock/<int:place>/", dock.waiting, name="dock_parcel"),
+    path("dock/<int:place>/match", dock.match, name="dock_match"),
     path("holds/", holds.hold_list, name="holds"),
     path("holds.csv", holds.hold_file, name="holds_csv"),
     path("holds.xlsx", holds.hold_file, {"kind": "xlsx"}, name="holds_xlsx"),

@@ -11,9 +11,10 @@ from django.db.models import Model, Q
 from amends.casework.actions.models import Draft, Undo
 from amends.casework.alerts.models import Alert
 from amends.casework.approval.models import Approval, Grant, PoolMovement
+from amends.casework.dock.models import DockParcel
 from amends.casework.erasure.blanks import BLANK, promised
 from amends.casework.holds.models import HoldCheck
-from amends.casework.ledger.models import CaseRecord, EffectRecord, Quarantine
+from amends.casework.ledger.models import CaseRecord, DossierRecord, EffectRecord, Quarantine
 from amends.casework.ledger.privacy import opened
 from amends.casework.letters.models import Letter, Presence, Task
 from amends.casework.links.models import OutsideLink
@@ -66,6 +67,14 @@ def clear(merchant_id: int, orders: dict[int, str], leaks: Leaks, now: datetime)
     done["casework_alert"] += _payloads(Alert, of, leaks)
     _checks(of, leaks)
     return done
+
+
+def labels(merchant_id: int, records: Sequence[DossierRecord]) -> None:
+    """Forget by what a parcel in the dock's pool could be told to be one of these buyers'. Before their marks go."""
+    tails = [each.phone_tail for each in records if each.phone_tail is not None]
+    buyers = [each.buyer_mark for each in records if each.buyer_mark is not None]
+    theirs = Q(tails__overlap=tails) | Q(buyers__overlap=buyers) | Q(dossier_id__in=[each.id for each in records])
+    DockParcel.objects.filter(theirs, merchant_id=merchant_id).update(tails=[], buyers=[])
 
 
 def _blank(model: type[Model], column: str, of: dict[str, Any]) -> int:

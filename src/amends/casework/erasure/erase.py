@@ -63,6 +63,7 @@ def erase(*, merchant_id: int, numbers: Sequence[int], by: Actor, wish: Wish, no
         raise NotErased(words=True)
     done, digests, of = Counter[str](), dict[int, str](), {"merchant_id": merchant_id, "dossier_id__in": list(numbers)}
     erasure = Erasure(merchant_id=merchant_id, at=now, why=wish.why, orders=len(records))
+    beside.labels(merchant_id, records)
     versions = _orders(records, leaks, done, digests)
     backfill.refill(merchant_id=merchant_id, numbers=[each.id for each in records], now=now)
     wanted = proofs.hashes(of)

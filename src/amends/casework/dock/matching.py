@@ -1,0 +1,154 @@
+"""Whose parcel is it? Orders that a returned parcel may be of, each with its reasons, the likeliest first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.db.models import Q
+
+from amends.casework.dock.models import DockParcel
+from amends.casework.ledger.models import CaseRecord, DossierRecord
+from amends.casework.search import blind_index
+from amends.casework.search.models import ParcelNumber
+from amends.engine.dossier import decode
+from amends.engine.facts import Facts
+from amends.engine.subjects import RefundFacts
+from amends.engine.words import CaseState, RefundType
+from amends.merchants.access import visible
+from amends.merchants.models import Member
+
+MOST: Final = 8
+LOOKED_AT: Final = 60
+BY_GOODS: Final = 40
+COMING: Final = frozenset({RefundType.RETURN_REFUND, RefundType.EXCHANGE})
+
+
+class Why(StrEnum):
+    """What speaks for an order."""
+
+    NUMBER = "number"  # the parcel's or the order's own number
+    PHONE = "phone"
+    NAME = "name"
+    EXPECTED = "expected"  # goods are to come back, and have not yet
+    GOODS = "goods"
+
+
+WEIGHTS: Final = {Why.NUMBER: 100, Why.EXPECTED: 40, Why.PHONE: 30, Why.NAME: 30, Why.GOODS: 20}
+"""How much each says, a house assumption: a number decides, a return that is awaited says more than a label."""
+PLACING: Final = frozenset({Why.NUMBER, Why.PHONE, Why.NAME, Why.EXPECTED})
+"""Without one of these an order only happens to have the same goods."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What can be read on a parcel and seen in it. ``tails``, ``buyers``: blind marks of the phone and the name."""
+
+    number: str = ""
+    sku: str = ""
+    tails: tuple[int, ...] = ()
+    buyers: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.number or self.sku or self.tails or self.buyers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An order it may be. ``refund``: the request whose goods are awaited, "" for none; ``skus``: what was bought."""
+
+    dossier_id: int
+    shop_id: int
+    key: str
+    buyer: str
+    amount: int
+    currency: str
+    refund: str
+    skus: tuple[str, ...]
+    why: tuple[Why, ...]
+
+    @property
+    def weight(self) -> int:
+        return sum(WEIGHTS[each] for each in self.why)
+
+
+def label(merchant_id: int, *, number: str = "", phone: str = "", name: str = "", sku: str = "") -> Label:
+    """As typed. ``phone``: whole or its last four digits."""
+    digits = blind_index.digits(phone)[-blind_index.TAIL :]
+    _, tails = blind_index.wanted(merchant_id, digits) if len(digits) == blind_index.TAIL else ("", [])
+    buyers = blind_index.buyers_wanted(merchant_id, name)
+    return Label(number=number.strip(), sku=sku.strip(), tails=tuple(tails), buyers=tuple(buyers))
+
+
+def label_of(parcel: DockParcel) -> Label:
+    return Label(number=parcel.number, sku=parcel.sku, tails=tuple(parcel.tails), buyers=tuple(parcel.buyers))
+
+
+def matches(member: Member, found: Label) -> list[Match]:
+    """At most MOST orders it may be of, the likeliest first; none where nothing but the goods speaks for any."""
+    if not found:
+        return []
+    several = ParcelNumber.objects.filter(merchant_id=member.merchant_id, number__in=_numbers(found))
+    numbered = set(several.values_list("dossier_id", flat=True)[:LOOKED_AT])
+    rows = visible(member, DossierRecord).filter(sample=False).filter(_wanted(member, found, numbered))
+    judged = (_match(row, found, numbered) for row in rows.order_by("-now_at")[:LOOKED_AT])
+    likely = [each for each in judged if PLACING & set(each.why)]
+    return sorted(likely, key=lambda each: (-each.weight, each.key))[:MOST]
+
+
+def _numbers(found: Label) -> list[str]:
+    return [found.number, found.number.upper()] if found.number else []
+
+
+def _wanted(member: Member, found: Label, numbered: Iterable[int]) -> Q:
+    by_goods = _with_goods(member, found.sku) if found.sku else []
+    ways = [Q(id__in=[*numbered, *by_goods])]
+    if found.number:
+        ways += [Q(key=found.number), Q(waybill__in=_numbers(found)) & ~Q(waybill="")]
+    if found.tails:
+        ways.append(Q(phone_tail__in=found.tails))
+    if found.buyers:
+        ways.append(Q(buyer_mark__in=found.buyers))
+    return reduce(or_, ways)
+
+
+def _with_goods(member: Member, sku: str) -> list[int]:
+    """Orders with an open case about these goods."""
+    cases = visible(member, CaseRecord).filter(state=CaseState.OPEN, product__in=[sku, sku.upper()])
+    return list(cases.order_by("-opened_at").values_list("dossier_id", flat=True)[:BY_GOODS])
+
+
+def _match(row: DossierRecord, found: Label, numbered: set[int]) -> Match:
+    facts = decode(bytes(row.state)).facts
+    coming = awaited(facts)
+    skus = {sku.upper() for sku in facts.skus}
+    same = {row.key, row.waybill} & set(_numbers(found)) - {""} or row.id in numbered
+    spoken = {
+        Why.NUMBER: bool(same),
+        Why.EXPECTED: coming is not None,
+        Why.PHONE: row.phone_tail in found.tails,
+        Why.NAME: row.buyer_mark in found.buyers,
+        Why.GOODS: bool(found.sku) and found.sku.upper() in skus,
+    }
+    return Match(
+        dossier_id=row.id,
+        shop_id=row.shop_id,
+        key=row.key,
+        buyer=row.buyer,
+        amount=row.amount,
+        currency=row.currency,
+        refund=coming.ref if coming else "",
+        skus=tuple(facts.skus),
+        why=tuple(each for each in WEIGHTS if spoken[each]),
+    )
+
+
+def awaited(facts: Facts) -> RefundFacts | None:
+    """The request whose goods are on their way to us, or are to come."""
+    refunds = (each for each in facts.subjects.values() if isinstance(each, RefundFacts))
+    waiting = [each for each in refunds if each.type in COMING and each.returned_at is None and each.closed_at is None]
+    return next(
+        (each for each in waiting if each.returning_at), next((each for each in waiting if each.agreed_at), None)
+    )

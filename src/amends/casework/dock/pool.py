@@ -1,0 +1,96 @@
+"""The pool of returned parcels that nobody could match: one is put in, waits with its case's deadline, is matched."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+
+from amends.casework.actions import reports
+from amends.casework.actions.transaction import ActionResult, RefusedError
+from amends.casework.dock.matching import Label, awaited
+from amends.casework.dock.models import DockParcel
+from amends.casework.ledger.audit import note
+from amends.casework.ledger.models import CaseRecord, DossierRecord
+from amends.engine.dossier import decode
+from amends.engine.signals import ProblemReported, ProblemSettled, ReturnReceived
+from amends.engine.words import CaseState
+from amends.merchants.access import require, visible
+from amends.merchants.models import Member, Shop
+from amends.merchants.roles import Permission
+
+ISSUE: Final = "RETURN_UNIDENTIFIED"
+REF: Final = "dock"
+MATCHED: Final = "matched"
+MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A parcel in the pool, and its open case."""
+
+    parcel: DockParcel
+    case: CaseRecord
+
+
+@transaction.atomic
+def put(*, member: Member, shop: Shop, label: Label, text: str, token: UUID, now: datetime) -> tuple[int, ActionResult]:
+    """Take a parcel into the pool: its dossier, and what came of it. Told again with its number, it is the same one.
+
+    Raises Http404 for who doesn't handle goods, RefusedError as ``act`` does.
+    """
+    require(member, Permission.HANDLE_GOODS)
+    key = f"dock:{label.number or token.hex[:8].upper()}"
+    signal = ProblemReported(id=f"dock:{token}", at=now, order="-", ref=REF, issue=ISSUE, sku=label.sku, text=text)
+    place, acted = reports.report_anew(member=member, shop=shop, key=key, signal=signal, now=now)
+    seen = {
+        "shop_id": shop.pk, "at": now, "member_id": member.pk, "number": label.number, "sku": label.sku,
+        "tails": list(label.tails), "buyers": list(label.buyers), "matched_to": None, "matched_at": None,
+    }  # fmt: skip
+    DockParcel.objects.update_or_create(merchant_id=member.merchant_id, dossier_id=place, defaults=seen)
+    return place, acted
+
+
+def waiting(member: Member) -> list[Waiting]:
+    """What is in the pool, the longest first; at most MOST."""
+    parcels = visible(member, DockParcel).filter(matched_at=None).order_by("at")[:MOST]
+    by_place = {each.dossier_id: each for each in parcels}
+    cases = visible(member, CaseRecord).filter(dossier_id__in=list(by_place), issue=ISSUE, state=CaseState.OPEN)
+    open_cases = {case.dossier_id: case for case in cases}
+    return [Waiting(parcel=p, case=open_cases[place]) for place, p in by_place.items() if place in open_cases]
+
+
+def get(member: Member, place: int) -> Waiting:
+    """One that still waits. Raises Http404."""
+    found = next((each for each in waiting(member) if each.parcel.dossier_id == place), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@transaction.atomic
+def match(*, member: Member, place: int, dossier_id: int, finding: str, token: UUID, now: datetime) -> str:
+    """It is this order's: its goods are back, and the parcel's own case is settled. The order's number.
+
+    Raises Http404 where either isn't there or isn't the member's, RefusedError as ``act`` does.
+    """
+    require(member, Permission.HANDLE_GOODS)
+    parcel = visible(member, DockParcel).select_for_update().filter(dossier_id=place, matched_at=None).first()
+    order = visible(member, DossierRecord).filter(id=dossier_id, sample=False).first()
+    if parcel is None or order is None:
+        raise Http404
+    if order.id == place:
+        raise RefusedError("a parcel is not its own order", field="order")
+    coming = awaited(decode(bytes(order.state)).facts)
+    back = ReturnReceived(
+        id=f"dock:{token}", at=now, order="-", ref=coming.ref if coming else parcel.number, finding=finding
+    )
+    reports.report(member=member, dossier_id=order.id, signal=back, now=now)
+    settled = ProblemSettled(id=f"dock:{token}:settled", at=now, order="-", ref=REF, how=MATCHED, text=order.key)
+    reports.report(member=member, dossier_id=place, signal=settled, now=now)
+    mine = visible(member, DockParcel).filter(dossier_id=place)
+    mine.update(matched_to=order.id, matched_at=now, tails=[], buyers=[])
+    note(member=member, verb="dock.matched", about="dock", detail={"parcel": place, "order": order.id}, now=now)
+    return order.key

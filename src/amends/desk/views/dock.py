@@ -1,0 +1,158 @@
+"""The dock: whose parcel has come back, and the pool of those that nobody can match yet."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.dock import pool
+from amends.casework.dock.matching import Label, Match, Why, label, label_of, matches
+from amends.desk.directory import directory
+from amends.desk.words import refusals
+from amends.desk.words.vocabulary import FINDINGS
+from amends.merchants.access import member_for, require, shop_in_view, visible
+from amends.merchants.models import Member, Shop
+from amends.merchants.roles import Permission
+
+WHY: Final[dict[Why, Promise]] = {
+    Why.NUMBER: gettext_lazy("the number is this order's"),
+    Why.EXPECTED: gettext_lazy("goods are awaited back"),
+    Why.PHONE: gettext_lazy("the phone ends alike"),
+    Why.NAME: gettext_lazy("the name is the same"),
+    Why.GOODS: gettext_lazy("these goods were bought"),
+}
+LONGEST: Final = 80
+LONGEST_TEXT: Final = 500
+SUGGESTED: Final = 2
+
+
+class LabelForm(forms.Form):
+    """What is on the label and in the parcel."""
+
+    number = forms.CharField(max_length=LONGEST, required=False, label=gettext_lazy("Waybill or order number"))
+    phone = forms.CharField(max_length=LONGEST, required=False, label=gettext_lazy("Phone, or its last four digits"))
+    name = forms.CharField(max_length=LONGEST, required=False, label=gettext_lazy("Name on the label"))
+    sku = forms.CharField(max_length=LONGEST, required=False, label=gettext_lazy("Goods (SKU)"))
+
+    def read(self, merchant_id: int) -> Label:
+        """As the matching looks for it. Only of a form that is valid."""
+        given = self.cleaned_data
+        return label(merchant_id, number=given["number"], phone=given["phone"], name=given["name"], sku=given["sku"])
+
+
+class PutForm(LabelForm):
+    """The same, to be kept, with the shop it was sent to and what is seen of it."""
+
+    token = forms.UUIDField()
+    shop = forms.IntegerField()
+    text = forms.CharField(max_length=LONGEST_TEXT, required=False)
+
+
+class MatchForm(forms.Form):
+    token = forms.UUIDField()
+    order = forms.IntegerField()
+    finding = forms.ChoiceField(choices=[(each, each) for each in FINDINGS])
+
+
+@require_GET
+def dock(request: HttpRequest) -> HttpResponse:
+    """The box to scan into, whose it may be, and what waits in the pool."""
+    member = _handler(request)
+    form = LabelForm(request.GET or None)
+    found = form.read(member.merchant_id) if form.is_valid() else Label()
+    return _page(request, member, form=form, found=found, likely=matches(member, found))
+
+
+@require_POST
+def put(request: HttpRequest) -> HttpResponse:
+    """Into the pool; leads to its case, where its photos go."""
+    member, form = _handler(request), PutForm(request.POST)
+    shops = {shop.pk: shop for shop in visible(member, Shop)}
+    if not form.is_valid() or form.cleaned_data["shop"] not in shops:
+        messages.error(request, _("Choose the shop it was sent to."))
+        return redirect("dock")
+    given = form.cleaned_data
+    kept = {"label": form.read(member.merchant_id), "text": given["text"], "token": given["token"]}
+    try:
+        place, acted = pool.put(member=member, shop=shops[given["shop"]], now=timezone.now(), **kept)
+    except RefusedError as refused:
+        messages.error(request, refusals.say(refused, ""))
+        return redirect("dock")
+    messages.success(request, _("In the pool. Add a photo of the label and of the goods here."))
+    opened = [row.no for row in acted.cases]
+    return redirect("case", place, opened[-1]) if opened else redirect("order", place)
+
+
+@require_GET
+def waiting(request: HttpRequest, place: int) -> HttpResponse:
+    """One parcel of the pool and whose it may be, by its own label or by what is typed besides."""
+    member = _handler(request)
+    mine, form = pool.get(member, place), LabelForm(request.GET or None)
+    typed = form.read(member.merchant_id) if form.is_valid() else Label()
+    likely = matches(member, typed or label_of(mine.parcel))
+    return _page(request, member, form=form, found=typed, likely=likely, mine=mine)
+
+
+@require_POST
+def match(request: HttpRequest, place: int) -> HttpResponse:
+    """It is this order's."""
+    member, form = _handler(request), MatchForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the order, and what was found."))
+        return redirect("dock_parcel", place)
+    given = form.cleaned_data
+    chosen = {"dossier_id": given["order"], "finding": given["finding"], "token": given["token"]}
+    try:
+        order = pool.match(member=member, place=place, now=timezone.now(), **chosen)
+    except RefusedError as refused:
+        messages.error(request, refusals.say(refused, ""))
+        return redirect("dock_parcel", place)
+    messages.success(request, _("Matched: the goods of %(order)s are back") % {"order": order})
+    return redirect("order", given["order"])
+
+
+def _page(
+    request: HttpRequest,
+    member: Member,
+    *,
+    form: LabelForm,
+    found: Label,
+    likely: Sequence[Match],
+    mine: pool.Waiting | None = None,
+) -> HttpResponse:
+    shops = directory(member).shops
+    pooled = pool.waiting(member)
+    context: dict[str, Any] = {
+        "form": form,
+        "asked": bool(found),
+        "mine": mine,
+        "likely": _said(likely, shops),
+        "pooled": [(each, _said(matches(member, label_of(each.parcel))[:SUGGESTED], shops)) for each in pooled],
+        "same": [each for each in pooled if found.number and each.parcel.number == found.number],
+        "shops": sorted(shops.values(), key=lambda shop: shop.name),
+        "shop": shop_in_view(request),
+        "findings": FINDINGS.items(),
+        "token": uuid4(),
+    }
+    return render(request, "desk/dock.html", context)
+
+
+def _said(likely: Iterable[Match], shops: dict[int, Shop]) -> list[tuple[Match, str, list[Promise]]]:
+    """Each with its shop and its reasons in words."""
+    return [(each, shops[each.shop_id].name, [WHY[why] for why in each.why]) for each in likely]
+
+
+def _handler(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, Permission.HANDLE_GOODS)
+    return member
