@@ -38,7 +38,8 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
         "tax_number_valid",
     ),
     Waits.PLATFORM: (
-        "cleared_at", "dispute.how", "dispute.settled_at", "dispute.stage", "dispute.winner", "penalty.lifted_at",
+        "cleared_at", "dispute.amount", "dispute.how", "dispute.settled_at", "dispute.stage", "dispute.winner",
+        "penalty.lifted_at",
     ),
     Waits.CARRIER: (
         "delivered_at", "goods", "lost_at", "scan", "scanned_at", "parcel.delivered_at", "parcel.handed_over_at",

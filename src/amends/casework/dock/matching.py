@@ -26,7 +26,7 @@ BY_GOODS: Final = 40
 COMING: Final = frozenset({RefundType.RETURN_REFUND, RefundType.EXCHANGE})
 
 
-class Why(StrEnum):
+class MatchReason(StrEnum):
     """What speaks for an order."""
 
     NUMBER = "number"  # the parcel's or the order's own number
@@ -36,9 +36,15 @@ class Why(StrEnum):
     GOODS = "goods"
 
 
-WEIGHTS: Final = {Why.NUMBER: 100, Why.EXPECTED: 40, Why.PHONE: 30, Why.NAME: 30, Why.GOODS: 20}
+WEIGHTS: Final = {
+    MatchReason.NUMBER: 100,
+    MatchReason.EXPECTED: 40,
+    MatchReason.PHONE: 30,
+    MatchReason.NAME: 30,
+    MatchReason.GOODS: 20,
+}
 """How much each says, a house assumption: a number decides, a return that is awaited says more than a label."""
-PLACING: Final = frozenset({Why.NUMBER, Why.PHONE, Why.NAME, Why.EXPECTED})
+PLACING: Final = frozenset({MatchReason.NUMBER, MatchReason.PHONE, MatchReason.NAME, MatchReason.EXPECTED})
 """Without one of these an order only happens to have the same goods."""
 
 
@@ -67,7 +73,7 @@ class Match:
     currency: str
     refund: str
     skus: tuple[str, ...]
-    why: tuple[Why, ...]
+    why: tuple[MatchReason, ...]
 
     @property
     def weight(self) -> int:
@@ -126,11 +132,11 @@ def _match(row: DossierRecord, found: Label, numbered: set[int]) -> Match:
     skus = {sku.upper() for sku in facts.skus}
     same = {row.key, row.waybill} & set(_numbers(found)) - {""} or row.id in numbered
     spoken = {
-        Why.NUMBER: bool(same),
-        Why.EXPECTED: coming is not None,
-        Why.PHONE: row.phone_tail in found.tails,
-        Why.NAME: row.buyer_mark in found.buyers,
-        Why.GOODS: bool(found.sku) and found.sku.upper() in skus,
+        MatchReason.NUMBER: bool(same),
+        MatchReason.EXPECTED: coming is not None,
+        MatchReason.PHONE: row.phone_tail in found.tails,
+        MatchReason.NAME: row.buyer_mark in found.buyers,
+        MatchReason.GOODS: bool(found.sku) and found.sku.upper() in skus,
     }
     return Match(
         dossier_id=row.id,

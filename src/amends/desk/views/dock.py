@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.dock import pool
-from amends.casework.dock.matching import Label, Match, Why, label, label_of, matches
+from amends.casework.dock.matching import Label, Match, MatchReason, label, label_of, matches
 from amends.desk.directory import directory
 from amends.desk.words import refusals
 from amends.desk.words.vocabulary import FINDINGS
@@ -24,12 +24,12 @@ from amends.merchants.access import member_for, require, shop_in_view, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 
-WHY: Final[dict[Why, Promise]] = {
-    Why.NUMBER: gettext_lazy("the number is this order's"),
-    Why.EXPECTED: gettext_lazy("goods are awaited back"),
-    Why.PHONE: gettext_lazy("the phone ends alike"),
-    Why.NAME: gettext_lazy("the name is the same"),
-    Why.GOODS: gettext_lazy("these goods were bought"),
+WHY: Final[dict[MatchReason, Promise]] = {
+    MatchReason.NUMBER: gettext_lazy("the number is this order's"),
+    MatchReason.EXPECTED: gettext_lazy("goods are awaited back"),
+    MatchReason.PHONE: gettext_lazy("the phone ends alike"),
+    MatchReason.NAME: gettext_lazy("the name is the same"),
+    MatchReason.GOODS: gettext_lazy("these goods were bought"),
 }
 LONGEST: Final = 80
 LONGEST_TEXT: Final = 500
