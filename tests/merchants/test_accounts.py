@@ -52,7 +52,7 @@ def test_an_account_taken_by_a_rival_is_given_back(
 ) -> None:
     taken = User.objects.get(email=OUTSIDER)
     TwoStep.objects.create(user=taken, secret=b"x")
-    assert accounts.run_reset(Namespace(email=OUTSIDER, leave=True)) == 0
+    assert accounts.run_reset(Namespace(email=OUTSIDER, leave=True, no_second_step=False)) == 0
     assert not Member.objects.filter(user=taken, is_active=True).exists()
     assert not TwoStep.objects.filter(user=taken).exists()
     path = capsys.readouterr().out.splitlines()[-1]

@@ -136,12 +136,13 @@ def test_the_second_lock_holds_without_the_first(stranger: Member, order: int) -
 
 def test_taking_putting_back_and_lending(lead: Member, agent_member: Member, order: int) -> None:
     with at_the_desk(agent_member):
-        case_actions.take(action(agent_member, order, "a"))
-        with pytest.raises(RefusedError, match="only leads"):
+        with pytest.raises(RefusedError, match="only leads"):  # it isn't theirs to give
             case_actions.take(action(agent_member, order, "b"), owner=str(lead.pk))
+        case_actions.take(action(agent_member, order, "a"))
     assert one("SELECT owner FROM casework_case") == str(agent_member.pk)
-    with at_the_desk(lead):
-        case_actions.take(action(lead, order, "c"))
+    with at_the_desk(agent_member):
+        case_actions.take(action(agent_member, order, "c"), owner=str(lead.pk))
+    assert one("SELECT owner FROM casework_case") == str(lead.pk)
     with at_the_desk(agent_member), pytest.raises(RefusedError, match="a colleague has"):
         case_actions.take(action(agent_member, order, "d"))
     with at_the_desk(lead):

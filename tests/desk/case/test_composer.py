@@ -166,7 +166,7 @@ def test_a_gap_is_never_sent(owner: Client, case: str) -> None:
 @pytest.mark.mission("A8")
 def test_a_script_comes_filled_in_the_buyers_language(owner: Client, case: str) -> None:
     page = owner.get(case).content.decode()
-    assert 'value="damage_photos"' in page
+    assert 'id="script-damage_photos"' in page
     assert "T-1001" in owner.get(f"{case}script/damage_photos").json()["text"]
     english = owner.get(f"{case}script/freight_ours?language=en").json()["text"]
     assert "⟦amount⟧" in english
