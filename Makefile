@@ -109,7 +109,7 @@ $(DONE)/package: $(DONE)/packages pyproject.toml
 	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $@
 
-$(DONE)/native: $(ENGINE) tools/native.py $(DONE)/package
+$(DONE)/native: $(ENGINE) src/amends/native.py src/amends/attributes.h tools/native.py $(DONE)/package
 	$(BIN)/python tools/native.py
 	@touch $@
 

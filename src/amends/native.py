@@ -90,8 +90,8 @@ class Finder:
 
 
 def folder(group: Group) -> Path:
-    """Where the compiled form of these very sources lies, if it was made for this Python."""
-    digest = sha256(sys.implementation.cache_tag.encode())
+    """Where the compiled form of these very modules and sources lies, if it was made for this Python."""
+    digest = sha256(" ".join([sys.implementation.cache_tag, *group.modules]).encode())
     for source in group.sources():
         digest.update(source.read_bytes())
     return BUILT / group.package / digest.hexdigest()[:16]
