@@ -47,9 +47,9 @@ ENGINE: Final = Group(
     "engine",
     (
         "engine/rerequests", "engine/cases", "engine/clocks", "engine/actions", "engine/breaches", "engine/corrections",
-        "engine/beforehand", "engine/otherwise", "engine/own_hours", "engine/parcels", "engine/payouts", "engine/pieces",
-        "engine/ranks", "engine/records", "engine/step",
-        "engine/steps", "engine/undo", "engine/urgency", "engine/versions", "engine/whereabouts", "engine/work",
+        "engine/beforehand", "engine/otherwise", "engine/own_hours", "engine/parcels", "engine/payouts",
+        "engine/pieces", "engine/ranks", "engine/records", "engine/step", "engine/steps",
+        "engine/undo", "engine/urgency", "engine/versions", "engine/whereabouts", "engine/work",
         "engine/fold/__init__", "engine/fold/common",
         "engine/fold/disputes", "engine/fold/orders", "engine/fold/papers", "engine/fold/refunds", "engine/fold/talk",
         "engine/ledgers/losses", "engine/ledgers/standing", "engine/ledgers/tallies", "engine/ledgers/tone",
