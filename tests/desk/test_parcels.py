@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from amends.engine import signals as s
-from amends.engine.signals import Piece
+from amends.engine.signals import Line, Piece
 from amends.engine.words import Scan
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
@@ -85,3 +85,17 @@ def test_a_delivery_taken_back_is_on_its_way_again(owner: Client, tmall_shop: Sh
     assert "In transit" in page or "On the way" in page
     assert "The carrier takes a record back" in page
     adds_up()
+
+
+def test_one_parcel_of_two_goods_says_that_its_contents_were_not_told(
+    owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    """c05b: from one handing over nobody can know whether the other thing went with it; the page says so."""
+    both = (Line(sku="A", price=25_000), Line(sku="B", price=15_000))
+    order = placed("T-2P", at=now - 5 * DAY, amount=40_000, lines=both)
+    dossier = feed(tmall_shop, order, handed_over("ZT-A", at=now - 4 * DAY), now=now)
+    said = "2 sorts of goods, one parcel: nobody said what is in it"
+    assert said in text(owner.get(f"/orders/{dossier}/"))
+    told = handed_over("ZT-B", at=now - 3 * DAY, pieces=(Piece(sku="B"),))
+    feed(tmall_shop, told, now=now)
+    assert said not in text(owner.get(f"/orders/{dossier}/"))

@@ -178,7 +178,7 @@ def tracks(page: OrderPage, now: datetime) -> list[ParcelTrack]:
     abroad = bool(facts.country) and facts.country != "CN" and page.shop.platform == "aliexpress"
     several = parcels(facts)
     if not several:
-        return [parcel.parcel(page.story, carrier=facts.carrier, waybill=facts.waybill, abroad=abroad, now=now)]
+        return [parcel.only(page.story, facts, abroad=abroad, now=now)]
     own = [] if facts.parcels else [parcel.rest(page.story, facts, several, abroad=abroad, now=now)]
     return [*own, *(parcel.one(page.story, each, abroad=abroad, now=now) for each in several)]
 

@@ -34,7 +34,8 @@ class ParcelStop:
 class ParcelTrack:
     """``stops``: oldest first. ``silent``: how long nothing has been heard by now, where that is too long.
 
-    ``way``: where it goes, of one of several; ``pieces``: what is in it, where that was told.
+    ``way``: where it goes, of one of several; ``pieces``: what is in it, where that was told. ``goods``: how many sorts
+    were ordered, where this is the only parcel and nobody said that all of them are in it; else 0.
     """
 
     carrier: str
@@ -44,6 +45,13 @@ class ParcelTrack:
     silent: timedelta | None
     way: str = ""
     pieces: str = ""
+    goods: int = 0
+
+
+def only(story: Iterable[LogEntry], facts: Facts, *, abroad: bool, now: datetime) -> ParcelTrack:
+    """The one parcel that an order is known to have."""
+    found = parcel(story, carrier=facts.carrier, waybill=facts.waybill, abroad=abroad, now=now)
+    return replace(found, goods=len(facts.skus)) if len(facts.skus) > 1 and found.stops else found
 
 
 def parcel(story: Iterable[LogEntry], *, carrier: str, waybill: str, abroad: bool, now: datetime) -> ParcelTrack:
