@@ -1,8 +1,10 @@
 """Situations that people of this trade report, sent over HTTP as a platform sends them, and what must come of each."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -275,3 +277,48 @@ def test_the_second_of_two_parcels_is_followed_on_every_platform(
     drain(now=now + HOUR)
     assert open_scenes("D-1") == ["one_parcel_overdue"]
     assert "One of the parcels is overdue" in page(owner, shop, "D-1")
+
+
+@pytest.mark.mission("T5")
+@pytest.mark.parametrize("thanks", [True, False])
+def test_an_amazon_message_answered_in_an_hour_is_met_and_never_missed_later(
+    owner: Client, abroad: Shop, now: datetime, *, thanks: bool
+) -> None:
+    at = now - 5 * DAY
+    start = placed(at - DAY, "M-2", currency="USD", method="amazon", tags=["amazon"])
+    question = told("message.received", at, "M-2", text="Where is my parcel?")
+    reply = told("message.sent", at + HOUR, "M-2", text="It arrives on Friday.")
+    send(abroad, start, question, now=at + MINUTE)
+    assert open_scenes("M-2") == ["amazon_message"]
+    after = [told("message.received", at + HOUR + 5 * MINUTE, "M-2", text="Thanks!")] if thanks else []
+    send(abroad, reply, *after, now=at + 2 * HOUR)
+    drain(now=now)  # the forty-eight hours are long over
+    assert rows("SELECT outcome FROM casework_case WHERE scene = 'amazon_message' AND no = 1") == [("replied",)]
+    missed = rows("SELECT 1 FROM casework_effect WHERE case_no = 1 AND kind IN ('alarm', 'escalate')")
+    assert missed == []
+    assert "In time" in page(owner, abroad, "M-2")
+
+
+NAMES = (
+    "محمد علي",
+    "שרה כהן",
+    "👩‍👩‍👧‍👦 王小明 🇨🇳",
+    "O\u200bBrien\ufeff",
+    "a\u202eevil\u202c",
+    "İlker ß ﬁ",
+    "Ｗｉｄｅ　Ｎａｍｅ",
+)
+
+
+@pytest.mark.mission("T3")
+@pytest.mark.parametrize("name", NAMES, ids=["ar", "he", "emoji", "unseen", "turned", "folded", "wide"])
+def test_a_buyers_name_in_any_script_is_kept_masked_found_and_turns_nothing_around(
+    owner: Client, tmall_shop: Shop, now: datetime, name: str
+) -> None:
+    at = now - DAY
+    send(tmall_shop, placed(at, "W-1", buyer=name, address=f"{name} 1"), asked(at + HOUR, "W-1", text=name), now=now)
+    assert "W-1" in text(owner.get("/search", {"q": name}, follow=True))
+    shown = owner.get(f"/cases/{number(tmall_shop, 'W-1')}/1/").content.decode()
+    said = [part for part in re.findall(r"<[^>]*dir=\"auto\"[^>]*>([^<]*)", shown) if name in unescape(part)]
+    assert said  # what the buyer wrote stands whole, in a place of its own direction
+    assert name not in re.sub(r"<[^>]*dir=\"auto\"[^>]*>[^<]*", "", unescape(shown))
