@@ -42,6 +42,8 @@ def _leads_to(value: Any) -> Iterable[Any]:
             return _mentioned(value)
         case dict():
             return [each for each in value.values() if not (isinstance(each, type) and issubclass(each, Signal))]
+        case tuple():
+            return [each for each in value if is_dataclass(each) and not isinstance(each, type)]
         case type() if value.__module__.startswith(OURS):
             return [each for each in vars(value).values() if isinstance(each, FunctionType)]
         case _ if is_dataclass(value) and type(value).__module__.startswith(OURS):
