@@ -118,7 +118,9 @@
   const send = writing.querySelector("[data-send]");
   let looked = true;
   let wants = false;
+  let asked = reply.value;
   reply.addEventListener("input", () => { looked = false; });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.target?.id === "guard") asked = reply.value; });
   reply.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.stopPropagation();
@@ -129,7 +131,8 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "guard") return;
     send.disabled = event.target.querySelector("[data-guarded]")?.dataset.guarded === "blocked";
-    looked = true;
+    looked = reply.value === asked; // an answer to what stood there before says nothing of what stands there now
+    if (!looked) return wants && htmx.trigger(reply, "guard");
     if (wants && !send.disabled) reply.form.requestSubmit(send);
     wants = false;
   });
