@@ -89,3 +89,11 @@ def test_a_clock_on_the_road_runs_from_the_first_record_though_it_came_last() ->
     seen = s.ParcelScanned(id="s", at=at("11-21 18:00"), order="T", scan=Scan.DEPARTED, carrier="zto", waybill="ZT1")
     dossier, _ = told("tmall", PLACED, seen, LEFT)
     assert {clock.due_at for clock in dossier.clocks if clock.name == "transit"} == {at("11-27 18:00")}
+
+
+def test_a_request_told_before_its_order_gets_the_clocks_that_only_the_order_knows() -> None:
+    asked = s.RefundAsked(id="a", at=at("11-21 09:00"), order="T", ref="R", type=RefundType.REFUND_ONLY, amount=29_900)
+    for story in ((PLACED, LEFT, asked), (LEFT, asked, PLACED)):
+        dossier, _ = told("tmall", *story)
+        running = {clock.name: clock.due_at for clock in dossier.clocks if clock.state is ClockState.RUNNING}
+        assert running["not_received_before_deadline"] == at("11-22 09:00")

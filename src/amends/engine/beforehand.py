@@ -48,7 +48,18 @@ def heard(work: Work, signal: s.Signal, about: str) -> list[Heard]:
         return sorted(_since(subject, _OF_DISPUTES, signal.at, about))
     refunds = [(key, each) for key, each in work.f.subjects.items() if isinstance(each, RefundFacts)]
     money = [found for key, each in refunds for found in _since(each, _OF_MONEY, signal.at, key)]
-    return sorted([*money, *_since(work.f, _OF_PARCELS, signal.at)])
+    asked = [found for key, each in refunds if _waits(each) for found in _asked(each, key)]
+    return sorted([*money, *asked, *_since(work.f, _OF_PARCELS, signal.at)])
+
+
+def _waits(refund: RefundFacts) -> bool:
+    return refund.told and refund.at is not None and refund.paid_at is None and refund.closed_at is None
+
+
+def _asked(refund: RefundFacts, key: str) -> list[Heard]:
+    """The asking and what was answered, for what only the order says: by when it was to be shipped, and to where."""
+    at = refund.at
+    return [] if at is None else [(at, "refund.asked", key), *_since(refund, _OF_REFUNDS, at, key)]
 
 
 def _since(known: Facts | Subject, names: Names, at: datetime, about: str = "") -> Iterator[Heard]:
