@@ -83,6 +83,7 @@ def back(source: Path, home: Path, keys: Path | None = None) -> list[tuple[Any, 
         return connection.execute("SELECT key, private, merchant_id FROM casework_dossier ORDER BY key").fetchall()
 
 
+@pytest.mark.mission("N13")
 def test_what_was_there_at_that_moment_comes_back_whole(filled: Path, tmall_shop: Shop, tmp_path: Path) -> None:
     target, keys, new = tmp_path / "b", tmp_path / "k", tmp_path / "new"
     with connect() as connection, take.snapshot(connection) as held:
@@ -111,6 +112,7 @@ def test_a_backup_that_lacks_evidence_is_none(filled: Path, tmall_shop: Shop, tm
         contents.read(tmp_path / "b")
 
 
+@pytest.mark.mission("N13")
 @pytest.mark.parametrize("harm", ["changed", "missing"])
 def test_a_harmed_backup_is_refused_and_nothing_is_brought_back(filled: Path, tmp_path: Path, harm: str) -> None:
     target, new = tmp_path / "b", tmp_path / "new"
@@ -183,6 +185,7 @@ def test_the_command_says_what_is_in_it(
     assert "It is whole." in capsys.readouterr().out
 
 
+@pytest.mark.mission("N13")
 def test_the_command_brings_it_back_into_an_empty_database(
     filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

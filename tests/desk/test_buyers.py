@@ -55,6 +55,7 @@ def test_one_phone_finds_all_orders_and_what_is_held_of_each(owner: Client, orde
     assert "Nothing is held under that" in text(owner.post(PAGE, {"q": "13800000000"}))
 
 
+@pytest.mark.mission("N13")
 def test_the_export_holds_all_of_it_and_leaves_a_line_in_the_audit(owner: Client, orders: tuple[int, int]) -> None:
     response: Any = owner.post(f"{PAGE}export", {"orders": orders})
     archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
@@ -72,6 +73,7 @@ def test_the_export_holds_all_of_it_and_leaves_a_line_in_the_audit(owner: Client
     assert "Exported what is held about a buyer" in text(owner.get("/audit/"))
 
 
+@pytest.mark.mission("N13")
 def test_erasing_shows_first_what_goes_and_asks_for_a_reason(owner: Client, orders: tuple[int, int]) -> None:
     _first, second = orders
     words = text(owner.post(f"{PAGE}look", {"orders": second}))
