@@ -53,7 +53,8 @@ def heard(work: Work, signal: s.Signal, about: str) -> list[Heard]:
 
 
 def _waits(refund: RefundFacts) -> bool:
-    return refund.told and refund.at is not None and refund.paid_at is None and refund.closed_at is None
+    """Whether it was told of, and neither paid nor closed."""
+    return refund.told and refund.paid_at is None and refund.closed_at is None
 
 
 def _asked(refund: RefundFacts, key: str) -> list[Heard]:
@@ -73,7 +74,7 @@ def _since(known: Facts | Subject, names: Names, at: datetime, about: str = "") 
 def where_asked(work: Work) -> dict[str, Goods | None]:
     """Where the goods were, as far as is known, when each request that waits for an answer was made."""
     refunds = ((key, each) for key, each in work.f.subjects.items() if isinstance(each, RefundFacts))
-    return {key: each.goods for key, each in refunds if each.told and each.paid_at is None and each.closed_at is None}
+    return {key: each.goods for key, each in refunds if _waits(each)}
 
 
 def asked_elsewhere(work: Work, before: dict[str, Goods | None]) -> Iterator[Heard]:

@@ -1,6 +1,5 @@
 """Whose parcel is it? Orders that a returned parcel may be of, each with its reasons, the likeliest first."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -12,7 +11,7 @@ from django.db.models import Q
 from amends.casework.dock.models import DockParcel
 from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.casework.search import blind_index
-from amends.casework.search.models import ParcelNumber
+from amends.casework.search.numbers import of_parcel, written
 from amends.engine.dossier import decode
 from amends.engine.facts import Facts
 from amends.engine.subjects import RefundFacts
@@ -96,23 +95,16 @@ def matches(member: Member, found: Label) -> list[Match]:
     """At most MOST orders it may be of, the likeliest first; none where nothing but the goods speaks for any."""
     if not found:
         return []
-    several = ParcelNumber.objects.filter(merchant_id=member.merchant_id, number__in=_numbers(found))
-    numbered = set(several.values_list("dossier_id", flat=True)[:LOOKED_AT])
-    rows = visible(member, DossierRecord).filter(sample=False).filter(_wanted(member, found, numbered))
-    judged = (_match(row, found, numbered) for row in rows.order_by("-now_at")[:LOOKED_AT])
+    rows = visible(member, DossierRecord).filter(sample=False).filter(_wanted(member, found))
+    judged = (_match(row, found) for row in rows.order_by("-now_at")[:LOOKED_AT])
     likely = [each for each in judged if PLACING & set(each.why)]
     return sorted(likely, key=lambda each: (-each.weight, each.key))[:MOST]
 
 
-def _numbers(found: Label) -> list[str]:
-    return [found.number, found.number.upper()] if found.number else []
-
-
-def _wanted(member: Member, found: Label, numbered: Iterable[int]) -> Q:
-    by_goods = _with_goods(member, found.sku) if found.sku else []
-    ways = [Q(id__in=[*numbered, *by_goods])]
+def _wanted(member: Member, found: Label) -> Q:
+    ways = [Q(id__in=_with_goods(member, found.sku) if found.sku else [])]
     if found.number:
-        ways += [Q(key=found.number), Q(waybill__in=_numbers(found)) & ~Q(waybill="")]
+        ways += [Q(key=found.number), of_parcel(member.merchant_id, found.number)]
     if found.tails:
         ways.append(Q(phone_tail__in=found.tails))
     if found.buyers:
@@ -126,11 +118,11 @@ def _with_goods(member: Member, sku: str) -> list[int]:
     return list(cases.order_by("-opened_at").values_list("dossier_id", flat=True)[:BY_GOODS])
 
 
-def _match(row: DossierRecord, found: Label, numbered: set[int]) -> Match:
+def _match(row: DossierRecord, found: Label) -> Match:
     facts = decode(bytes(row.state)).facts
     coming = awaited(facts)
     skus = {sku.upper() for sku in facts.skus}
-    same = {row.key, row.waybill} & set(_numbers(found)) - {""} or row.id in numbered
+    same = {row.key, row.waybill, *facts.numbers} & set(written(found.number))
     spoken = {
         MatchReason.NUMBER: bool(same),
         MatchReason.EXPECTED: coming is not None,

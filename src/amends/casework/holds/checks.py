@@ -15,7 +15,7 @@ from amends.casework.holds.models import HoldAnswer, HoldCheck
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
-from amends.casework.search.models import ParcelNumber
+from amends.casework.search.numbers import of_parcel, written
 from amends.engine.dossier import decode
 from amends.engine.facts import Facts
 from amends.engine.parcels import parcels
@@ -59,10 +59,7 @@ def look(dossiers: QuerySet[DossierRecord], merchant_id: int, code: str) -> tupl
 
     ``dossiers``: those that whoever asks may see.
     """
-    numbers = [code, code.upper()]
-    several = ParcelNumber.objects.filter(merchant_id=merchant_id, number__in=numbers)
-    wanted = Q(key=code) | Q(waybill__in=numbers) & ~Q(waybill="")
-    wanted |= Q(id__in=list(several.values_list("dossier_id", flat=True)[:20]))
+    numbers, wanted = written(code), Q(key=code) | of_parcel(merchant_id, code)
     found = {dossier.id: dossier for dossier in dossiers.filter(wanted)[:20]}
     if not found:
         return HoldAnswer.UNKNOWN, 0, "", 0

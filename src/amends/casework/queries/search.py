@@ -15,7 +15,7 @@ from amends.casework.queries import sql
 from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
 from amends.casework.search import blind_index
-from amends.casework.search.models import ParcelNumber
+from amends.casework.search.numbers import of_parcel
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
@@ -68,15 +68,11 @@ def _orders(member: Member, wanted: str, after: str) -> list[Row]:
 
 
 def _by_waybill(member: Member, text: str, after: str) -> list[Row]:
-    """Orders of a parcel's number; carriers write theirs in capitals."""
+    """Orders of a parcel's number."""
     if after:
         return []
-    numbers = {text, text.upper()}
-    several = visible(member, ParcelNumber).filter(number__in=numbers).values_list("dossier_id", flat=True)[:MOST]
-    rows = _dossiers(member).filter(waybill__in=numbers).exclude(waybill="")
-    found = list(rows.values_list(*_COLUMNS)[:MOST])
-    others = list(several)
-    return found + (list(_dossiers(member).filter(id__in=others).values_list(*_COLUMNS)) if others else [])
+    rows = _dossiers(member).filter(of_parcel(member.merchant_id, text))
+    return list(rows.values_list(*_COLUMNS)[:MOST])
 
 
 def _by_phone(member: Member, text: str, after: str) -> list[Row]:
