@@ -63,7 +63,11 @@ def build(package: str, scratch: str) -> None:
     group = next(each for each in native.GROUPS if each.package == package)
     files = [f"amends/{module}.py" for module in group.modules]
     modules = mypycify(
-        [*OPTIONS, *files], opt_level="2", debug_level="0", group_name=group.name, target_dir=f"{scratch}/c"
+        [*OPTIONS, f"--cache-dir={scratch}/cache", *files],  # its own: two that write one at once may find it locked
+        opt_level="2",
+        debug_level="0",
+        group_name=group.name,
+        target_dir=f"{scratch}/c",
     )
     modules[0].extra_compile_args += ["-include", str(native.HEADER)]  # all of a group have one list of them
     arguments = ["build_ext", "--build-lib", f"{scratch}/made", "--build-temp", f"{scratch}/objects"]
