@@ -69,6 +69,7 @@ CASEWORK: Final = Group(
         "casework/decide/refund_guard", "casework/ledger/connections", "casework/ledger/privacy",
         "casework/ledger/rows", "casework/ledger/store", "casework/overlay/policies",
         "casework/projections/history_store", "casework/projections/promise_store",
+        "casework/projections/review_store", "casework/projections/review_words", "casework/projections/reviews",
         "casework/projections/step_store", "casework/quarantine/refusals", "casework/search/blind_index",
         "casework/search/store", "merchants/rates", "policy/problem", "policy/waits",
     ),

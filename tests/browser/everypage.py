@@ -20,6 +20,7 @@ from amends.casework.ledger.models import EffectRecord
 from amends.casework.links import links
 from amends.casework.links.links import LinkTask
 from amends.casework.links.models import Purpose
+from amends.engine.signals import ReviewPosted
 from amends.engine.words import Party
 from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
@@ -81,6 +82,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     owner.post(f"{here}task", {"token": str(uuid4()), "kind": "query", "text": "仓库里还有吗？", "desk": "lead"})
     owner.post(f"{here}note", {"token": str(uuid4()), "text": "买家要明天回电 📦"})
     _dock(owner, shop)
+    _review(shop, now)
     pay(mate, depot(shop, "T-2001", 9_900, now), "18.00")
     _repeat(shop, now)
     claim(owner, *(id for (id,) in rows("SELECT id FROM casework_loss ORDER BY id DESC LIMIT 3")))
@@ -118,6 +120,12 @@ def _dock(owner: Client, shop: Shop) -> None:
     owner.post(reverse("dock_put"), {"token": str(uuid4()), "shop": shop.pk, **label})
 
 
+def _review(shop: Shop, now: datetime) -> None:
+    """A low review of T-1001, changed since."""
+    for stars, at in ((5, now - DAY), (1, now - HOUR)):
+        feed(shop, ReviewPosted(id=f"v{stars}", at=at, order="T-1001", ref="V1", stars=stars, text="灯坏了"), now=now)
+
+
 def _plan(lead: Member) -> None:
     """A promotion in its after-sales phase, and desks with people at them."""
     for code, name in (("returns", "退货退款组"), ("lead", "主管")):
@@ -138,6 +146,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     item = {"id": one("SELECT max(id) FROM casework_quarantine")}
     table = {"number": one("SELECT max(id) FROM merchants_upload")}
     sheet = {"token": one("SELECT max(sheet::text) FROM casework_loss")}
+    review = {"dossier_id": case["dossier_id"], "ref": "V1"}
     return {
         "": {**case, "name": "tmall"},
         **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_xlsx", "loss_sheet_pdf"), sheet),
@@ -145,6 +154,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "case_action": {**case, "name": "note"},
         "quarantine_item": item,
         "approval": {"id": one("SELECT max(id) FROM casework_approval")},
+        **dict.fromkeys(("review", "review_judge", "review_changed"), review),
         "dock_parcel": {"place": one("SELECT max(dossier_id) FROM casework_dockparcel")},
         "shop": {"number": shop.pk},
         "outgoing": {"number": shop.pk},

@@ -1,8 +1,8 @@
-"""Addresses of what is counted and kept across cases: causes, losses to recover, penalties, the hold list, the dock."""
+"""Addresses of what is counted and kept across cases: causes, losses, penalties, the hold list, the dock, reviews."""
 
 from django.urls import path
 
-from amends.desk.views import causes, dock, holds, loss_claims, losses, points
+from amends.desk.views import causes, dock, holds, loss_claims, losses, points, review_acts, reviews
 
 urlpatterns = [
     path("causes/", causes.listing, name="causes"),
@@ -37,4 +37,15 @@ urlpatterns = [
     path("points/", points.ledger, name="points"),
     path("points.csv", points.ledger_file, name="points_csv"),
     path("points.xlsx", points.ledger_file, {"kind": "xlsx"}, name="points_xlsx"),
+    path("reviews/", reviews.listing, name="reviews"),
+    path("reviews.csv", reviews.listing_file, name="reviews_csv"),
+    path("reviews.xlsx", reviews.listing_file, {"kind": "xlsx"}, name="reviews_xlsx"),
+    path("reviews/find", review_acts.find, name="review_find"),
+    path("reviews/invite/", reviews.guide, name="reviews_guide"),
+    path("reviews/pictures/", reviews.spread, name="reviews_spread"),
+    path("reviews/pictures.csv", reviews.spread_file, name="reviews_spread_csv"),
+    path("reviews/pictures.xlsx", reviews.spread_file, {"kind": "xlsx"}, name="reviews_spread_xlsx"),
+    path("reviews/<int:dossier_id>/judge/<path:ref>", reviews.judge, name="review_judge"),
+    path("reviews/<int:dossier_id>/changed/<path:ref>", review_acts.changed, name="review_changed"),
+    path("reviews/<int:dossier_id>/of/<path:ref>", reviews.page, name="review"),
 ]

@@ -173,6 +173,8 @@ _FIELDS: tuple[Field, ...] = (
     of_subject(DisputeFacts, "dispute.stage", Type.TEXT, lambda r: r.stage),
     of_subject(RefundFacts, "refund.stage", Type.TEXT, lambda r: r.stage),
     of_subject(ReviewFacts, "review.followed_at", Type.TIME, lambda r: r.followed_at),
+    of_subject(ReviewFacts, "review.flagged_at", Type.TIME, lambda r: r.flagged_at),
+    of_subject(ReviewFacts, "review.flagged", Type.TEXT, lambda r: r.flagged),
     of_order("tax_number_valid", Type.FLAG, lambda f: f.tax_number_valid),
     of_order("checks.passed", Type.TAGS, lambda f: f.passed),
     of_order("checks.failed", Type.TAGS, lambda f: f.failed),

@@ -187,6 +187,9 @@ class ReviewFacts(Subject, tag="review", tag_field="family"):
     answered_at: datetime | None = None
     followed_at: datetime | None = None
     posted: bool = False
+    sku: str = ""
+    flagged_at: datetime | None = None
+    flagged: str = ""
 
     @property
     def told(self) -> bool:

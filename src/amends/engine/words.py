@@ -253,6 +253,13 @@ class TaskKind(StrEnum):
     OPERATION = "operation"
 
 
+class ReviewFault(StrEnum):
+    """What a review can be taken down for."""
+
+    MALICIOUS = "malicious"
+    ADVERT = "advert"
+
+
 class Season(StrEnum):
     """The phases of a promotion."""
 

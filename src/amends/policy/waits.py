@@ -58,7 +58,7 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
         "invoice.sent_at", "invoice.voided_at", "invoiced_at", "last_reply_at", "loss.kept", "order.refunded",
         "order.overpaid", "refund.matched",
         "problem.settled_at", "promise.kept_at", "refund.paid_at", "refund.settled_at", "refund.state", "refunds_open",
-        "replied_at", "review.answered_at", "talks", "terms", "unavailable_at",
+        "replied_at", "review.answered_at", "review.flagged", "review.flagged_at", "talks", "terms", "unavailable_at",
     ),
 }  # fmt: skip
 WHOM: Final[dict[str, str]] = {fact: whom for whom, facts in _FACTS.items() for fact in facts}

@@ -20,11 +20,13 @@ from amends.casework.ledger.rows import (
     ProductRow,
     PromiseRow,
     QuarantineRow,
+    ReviewRow,
     SignalRow,
     TextRow,
 )
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import promises as promises_following
+from amends.casework.projections import reviews as reviews_following
 from amends.casework.projections import tallies
 from amends.casework.projections.history_store import HistoryRow
 from amends.casework.projections.step_store import StepRow
@@ -82,7 +84,8 @@ class Batch:
 
     ``paid``: by (merchant, dossier), what is known of the order's money. ``postponed``: dossiers, by the same
     key, whose wake-up failed. ``days``: own working days decided by. ``counted``: see ``projections.tallies``.
-    ``borne``: see ``store.put_losses``. ``promises_ended``: see ``projections.promises``. ``steps_left``: by (merchant,
+    ``borne``: see ``store.put_losses``. ``promises_ended``: see ``projections.promises``,
+    ``reviews_heard`` and ``reviews_left``: ``projections.reviews``. ``steps_left``: by (merchant,
     dossier, case), the names of the steps it has now, spaces between, where some it had are gone.
     """
 
@@ -100,6 +103,9 @@ class Batch:
     numbers: set[ParcelNumberRow] = field(default_factory=set)
     promises: list[PromiseRow] = field(default_factory=list)
     promises_ended: promises_following.Ended = field(default_factory=dict)
+    reviews: list[ReviewRow] = field(default_factory=list)
+    reviews_heard: reviews_following.ReviewsHeard = field(default_factory=dict)
+    reviews_left: reviews_following.ReviewsLeft = field(default_factory=dict)
     counted: Counter[tallies.Mark] = field(default_factory=Counter)
     mishaps: list[MishapRow] = field(default_factory=list)
     losses: list[LossRow] = field(default_factory=list)

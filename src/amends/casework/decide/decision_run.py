@@ -31,6 +31,7 @@ from amends.casework.overlay.policies import DAYS
 from amends.casework.projections import cases as projections
 from amends.casework.projections import history, tone
 from amends.casework.projections import promises as promises_following
+from amends.casework.projections import reviews as reviews_following
 from amends.casework.quarantine.refusals import (
     away,
     reason,
@@ -50,7 +51,9 @@ from amends.merchants.rates import noted
 
 SECOND_LOOK = timedelta(minutes=10)  # after a wake-up that failed
 _SIGNAL: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
-TELLING: Final = frozenset({*texts.SAYING, *promises_following.HEARD, OrderPlaced, ActionUndone})  # beyond deciding
+TELLING: Final = frozenset(
+    {*texts.SAYING, *promises_following.HEARD, *reviews_following.HEARD, OrderPlaced, ActionUndone}
+)  # beyond deciding
 LASTING: Final = history.HEARD
 NOTHING: Final = Decided()
 

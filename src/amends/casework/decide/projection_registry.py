@@ -15,6 +15,7 @@ from amends.casework.ledger.rows import (
     ParcelNumberRow,
     ProductRow,
     PromiseRow,
+    ReviewRow,
     TextRow,
 )
 from amends.casework.projections import (
@@ -22,6 +23,8 @@ from amends.casework.projections import (
     history_store,
     losses,
     promises,
+    review_store,
+    reviews,
     step_store,
     steps,
     tallies,
@@ -52,6 +55,12 @@ def _promises(seen: Seen) -> None:
         promises.follow(batch.promises, batch.promises_ended, seen.place, seen.heard, seen.after, now=seen.now)
 
 
+def _reviews(seen: Seen) -> None:
+    batch = seen.batch
+    if batch.reviews_heard and (told := batch.reviews_heard.pop(seen.place[:2], None)):
+        reviews.follow(batch.reviews, batch.reviews_left, seen.place, told, seen.after)
+
+
 def _steps(seen: Seen) -> None:
     batch = seen.batch
     steps.follow(batch.steps, batch.steps_left, seen.place, seen.before.cases, seen.after, seen.cases)
@@ -72,6 +81,10 @@ def _history(seen: Seen) -> None:
 
 def _promise(_batch: Batch, _place: Place, heard: Heard, signal: AnySignal) -> None:
     promises.hear(heard, signal)
+
+
+def _review(batch: Batch, place: Place, _heard: Heard, signal: AnySignal) -> None:
+    reviews.hear(batch.reviews_heard, place, signal)
 
 
 def _said(batch: Batch, place: Place, _heard: Heard, signal: AnySignal) -> None:
@@ -116,6 +129,11 @@ def _put_promises(connection: Connection, batch: Batch, bulk: bool) -> None:  # 
         promises_store.keep(connection, batch.promises, batch.promises_ended, bulk=bulk)
 
 
+def _put_reviews(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    if batch.reviews or batch.reviews_left:
+        review_store.keep(connection, batch.reviews, batch.reviews_left, bulk=bulk)
+
+
 def _put_mishaps(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
     store.put_mishaps(connection, batch.mishaps, bulk=bulk)
 
@@ -145,6 +163,8 @@ PROJECTIONS: Final = (
                write=_put_numbers, source=RefilledFrom.STATE, owned=True),
     Projection(name="promises", table="casework_promise", row=PromiseRow, hear=_promise, gather=_promises,
                write=_put_promises, source=RefilledFrom.LOG, owned=True),
+    Projection(name="reviews", table="casework_review", row=ReviewRow, hear=_review, gather=_reviews,
+               write=_put_reviews, source=RefilledFrom.LOG),
     Projection(name="cases", table="casework_case", row=CaseRow, gather=_cases, write=_put_cases,
                source=RefilledFrom.STATE, samples=True, of_cases=True),
     Projection(name="steps", table=step_store.TABLE, row=step_store.StepRow, gather=_steps, write=_put_steps,

@@ -19,7 +19,7 @@ from amends.casework.ledger.privacy import opened
 from amends.casework.letters.models import Letter, Presence, Task
 from amends.casework.links.models import OutsideLink
 from amends.casework.losses.models import Loss, LossEntry
-from amends.casework.projections.models import Promise
+from amends.casework.projections.models import Promise, ReviewRecord
 from amends.casework.search.models import Text
 from amends.merchants import about
 from amends.merchants.models import Notice
@@ -29,6 +29,7 @@ WRITTEN: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (Task, ("text", "answer")),
     (Approval, ("text", "reason")),
     (Letter, ("text", "refused")),
+    (ReviewRecord, ("said",)),
     (Loss, ("answer",)),
     (OutsideLink, ("name",)),
     (PoolMovement, ("reason",)),

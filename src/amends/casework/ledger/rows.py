@@ -265,6 +265,27 @@ class PromiseRow(NamedTuple):
     ended_at: datetime | None
 
 
+class ReviewRow(NamedTuple):
+    """See ``projections.models``."""
+
+    merchant_id: int
+    dossier_id: int
+    ref: str
+    shop_id: int
+    sku: str
+    stars: Small
+    first_stars: Small
+    posted_at: datetime
+    changed_at: datetime
+    followed_at: datetime | None
+    answered_at: datetime | None
+    flagged_at: datetime | None
+    flagged: str
+    said: str
+    themes: str
+    pointed: str
+
+
 class TextRow(NamedTuple):
     """What somebody wrote; ``grams``: see ``texts``."""
 

@@ -37,6 +37,45 @@ class Promise(models.Model):
         return self.what[:40]
 
 
+class ReviewRecord(models.Model):
+    """What a buyer wrote about goods. ``sku``: its own, else the order's only one. ``first_stars``: at first.
+
+    ``pointed``: the problem its words point at (``review_words``), ``themes``: what it speaks of, blanks between.
+
+    What people found: ``chosen_sku``, ``issue``: an issue's code, ``judged_by`` and when. Samples' reviews have no
+    rows. No foreign keys: written in the deciding transaction, in batches.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "ref")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    ref = models.TextField()
+    shop_id = models.BigIntegerField()
+    sku = models.TextField()
+    stars = models.SmallIntegerField()
+    first_stars = models.SmallIntegerField()
+    posted_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    followed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    flagged_at = models.DateTimeField(null=True)
+    flagged = models.TextField()
+    said = models.TextField()
+    themes = models.TextField()
+    pointed = models.TextField()
+    chosen_sku = models.TextField(db_default="")
+    issue = models.TextField(db_default="")
+    judged_by = models.TextField(db_default="")
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_review"
+        indexes = [Index("merchant", F("posted_at").desc(), "dossier_id", name="review_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.ref}: {self.stars}"
+
+
 STATES = ("waiting", "ready", "blocked", "done", "skipped")
 _READY = Q(state="ready")
 _BY_URGENCY = ("merchant", "desk", F("band").desc(), F("rank").desc(), "dossier_id", "case_no")

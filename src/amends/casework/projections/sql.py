@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from amends.casework.ledger.rows import PromiseRow, columns
+from amends.casework.ledger.rows import PromiseRow, ReviewRow, columns
 
 # --- history_store ---
 
@@ -25,6 +25,26 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[]) n(merchan
 WHERE p.merchant_id = ANY(%s::bigint[]) AND p.merchant_id = n.merchant_id AND p.dossier_id = n.dossier_id
     AND p.ref = n.ref AND p.ended_at IS DISTINCT FROM n.ended_at
 """
+
+# --- review_store ---
+
+REVIEW_COLUMNS: Final = ", ".join(ReviewRow._fields)
+REVIEW_ARRAYS: Final = ", ".join(f"%s::{kind}[]" for kind in columns(ReviewRow).values())
+REVIEW_VALUES: Final = ", ".join(f"%s::{kind}" for kind in columns(ReviewRow).values())
+REVIEW_AGAIN: Final = """
+ON CONFLICT (merchant_id, dossier_id, ref) DO UPDATE SET sku = excluded.sku, stars = excluded.stars,
+    first_stars = CASE WHEN excluded.posted_at < casework_review.posted_at
+        THEN excluded.first_stars ELSE casework_review.first_stars END,
+    posted_at = LEAST(excluded.posted_at, casework_review.posted_at), changed_at = excluded.changed_at,
+    followed_at = excluded.followed_at, answered_at = excluded.answered_at, flagged_at = excluded.flagged_at,
+    flagged = excluded.flagged,
+    said = CASE WHEN excluded.said <> '' THEN excluded.said ELSE casework_review.said END,
+    themes = CASE WHEN excluded.said <> '' THEN excluded.themes ELSE casework_review.themes END,
+    pointed = CASE WHEN excluded.said <> '' THEN excluded.pointed ELSE casework_review.pointed END
+"""
+REVIEWED: Final = f"INSERT INTO casework_review ({REVIEW_COLUMNS}) SELECT * FROM unnest({REVIEW_ARRAYS}) {REVIEW_AGAIN}"  # noqa: S608
+REVIEWED_ONE: Final = f"INSERT INTO casework_review ({REVIEW_COLUMNS}) VALUES ({REVIEW_VALUES}) {REVIEW_AGAIN}"  # noqa: S608
+REVIEWS_GONE: Final = "DELETE FROM casework_review WHERE merchant_id = %s AND dossier_id = %s AND NOT ref = ANY(%s)"
 
 # --- step_store ---
 

@@ -81,6 +81,7 @@ TARGETS: Final[dict[TableKind, tuple[Target, ...]]] = {
         Target("posted_at", needed=True),
         Target("stars", needed=True),
         Target("text"),
+        Target("sku"),
     ),
     TableKind.WAYBILLS: (
         ORDER,

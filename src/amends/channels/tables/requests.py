@@ -98,4 +98,5 @@ def review(rows: Sequence[Row]) -> Iterator[FactDraft]:
     draft.time("at", "posted_at", needed=True)
     draft.put("stars", "stars", lambda cell: int(meaning("stars", cell) or values.stars(cell)), needed=True)
     draft.put("text", "text")
+    draft.put("sku", "sku")
     yield draft

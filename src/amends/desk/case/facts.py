@@ -157,6 +157,8 @@ def _review(t: ReviewFacts) -> list[Fact]:
         Fact(label=_("Stars"), text=stars, tone="bad" if t.stars <= 2 else ""),  # noqa: PLR2004 — of five
         Fact(label=_("Posted"), at=t.at),
         Fact(label=_("Answered"), at=t.answered_at),
+        Fact(label=_("Goods"), text=t.sku),
+        Fact(label=_("Found to be abuse"), at=t.flagged_at),
     ]
 
 

@@ -18,7 +18,7 @@ from amends.engine import signals as s
 from amends.engine.playbook import Playbook
 from amends.merchants.models import Shop
 
-ANEW: Final = (s.MessageReceived, s.ProblemReported, s.PartnerReported, s.StockShort, s.PenaltyRecorded)
+ANEW: Final = (s.MessageReceived, s.ProblemReported, s.PartnerReported, s.StockShort, s.ReviewPosted, s.PenaltyRecorded)
 TELLINGS: Final[tuple[Telling, ...]] = (
     *sorted((kind for kind in KINDS if kind.signal in ANEW), key=lambda kind: ANEW.index(kind.signal)),
     *SHOP,

@@ -47,6 +47,7 @@ class OrderChoices:
     refunds: Choices
     currency: str
     penalties: Choices = ()
+    reviews: Choices = ()
     rules: Choices = ()
 
     def about(self, signal: type[Signal]) -> Choices:
@@ -56,6 +57,7 @@ class OrderChoices:
             "request": self.requests,
             "refund": self.refunds,
             "penalty": self.penalties,
+            "review": self.reviews,
         }
         return things.get(family(signal), ())
 

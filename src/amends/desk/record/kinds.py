@@ -64,8 +64,13 @@ KINDS: Final[tuple[Telling, ...]] = (
         names={"due": _("When"), "party": _("Who comes"), "text": _("Remark")}, words={"party": OUTSIDE},
     ),
     Telling(
-        signal=s.ReviewPosted, title=_("A review"), icon="star", fields=("stars", "text"),
-        names={"stars": _("Stars"), "text": _("What it says")}, words={},
+        signal=s.ReviewPosted, title=_("A review"), icon="star", fields=("sku", "stars", "text"),
+        names={"sku": _("Goods"), "stars": _("Stars"), "text": _("What it says")}, words={},
+    ),
+    Telling(
+        signal=s.ReviewFlagged, title=_("A review that is abuse"), icon="flag", fields=("ref", "why", "text"),
+        names={"ref": _("Which review"), "why": _("Kind of abuse"), "text": _("What shows it")},
+        words={"why": codes.REVIEW_FAULTS},
     ),
     Telling(
         signal=s.TermDisclosed, title=_("A term told to the buyer"), icon="file-text", fields=("term", "text"),

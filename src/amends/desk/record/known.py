@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from amends.casework.queries.case_page import PLACED, OrderPage
 from amends.desk.record.forms import OrderChoices
 from amends.desk.words import codes, points, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.engine.subjects import PenaltyFacts, ProblemFacts, RefundFacts, RequestFacts
+from amends.engine.subjects import PenaltyFacts, ProblemFacts, RefundFacts, RequestFacts, ReviewFacts
 from amends.web import amounts
 
 
@@ -21,6 +23,7 @@ def known_of(page: OrderPage, titles: Titles) -> OrderChoices:
         refunds=list(_refunds(page)),
         currency=page.currency,
         penalties=list(_penalties(page, titles)),
+        reviews=list(_reviews(page)),
         rules=rules_of(titles),
     )
 
@@ -53,6 +56,14 @@ def _penalties(page: OrderPage, titles: Titles) -> Iterator[tuple[str, str]]:
     for subject in page.dossier.facts.subjects.values():
         if isinstance(subject, PenaltyFacts) and subject.lifted_at is None:
             yield subject.ref, " · ".join(filter(None, [points.rule(subject.rule, titles), subject.ref]))
+
+
+def _reviews(page: OrderPage) -> Iterator[tuple[str, str]]:
+    """What the buyer wrote about the order, by the platform's number."""
+    for subject in page.dossier.facts.subjects.values():
+        if isinstance(subject, ReviewFacts) and subject.posted:
+            stars = _("%(n)s of 5 stars") % {"n": subject.stars}
+            yield subject.ref, " · ".join(filter(None, [stars, subject.sku, subject.ref]))
 
 
 def rules_of(titles: Titles) -> list[tuple[str, str]]:

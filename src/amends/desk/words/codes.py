@@ -175,6 +175,11 @@ TERMS: Final[Words] = {
     "return_limit": gettext_lazy("limit of returns"),
 }
 """Terms told in the chat."""
+REVIEW_FAULTS: Final[Words] = {
+    "malicious": gettext_lazy("malicious"),
+    "advert": gettext_lazy("an advertisement"),
+}
+"""What a review can be taken down for."""
 REASONS: Final[Words] = {
     "not_received": gettext_lazy("not received"),
     "signed_not_received": gettext_lazy("signed for, not received"),

@@ -22,6 +22,8 @@ MORE: Final[Words] = {
     "dispute.stage": gettext_lazy("stage of the dispute"),
     "refund.stage": gettext_lazy("stage of the refund"),
     "review.followed_at": gettext_lazy("follow-up review"),
+    "review.flagged_at": gettext_lazy("review found to be abuse"),
+    "review.flagged": gettext_lazy("what a review is to be taken down for"),
     "tax_number_valid": gettext_lazy("tax number valid"),
     "checks.passed": gettext_lazy("checks passed"),
     "checks.failed": gettext_lazy("checks failed"),

@@ -11,6 +11,7 @@ MORE: Final[dict[str, str | Promise]] = {
     "term.disclosed": gettext_lazy("A shop's term was told to the buyer"),
     "customs.ruled": gettext_lazy("Customs decided"),
     "review.followed": gettext_lazy("The buyer added to the review"),
+    "review.flagged": gettext_lazy("Review found to be abuse"),
     "partner.reported": gettext_lazy("A partner reports"),
     "partner.asked": gettext_lazy("A partner was asked"),
     "partner.answered": gettext_lazy("A partner answered"),

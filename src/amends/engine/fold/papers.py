@@ -62,6 +62,11 @@ def _followed(_f: Facts, t: ReviewFacts, sig: s.ReviewFollowed) -> None:
         t.stars = sig.stars
 
 
+def _flagged(_f: Facts, t: ReviewFacts, sig: s.ReviewFlagged) -> None:
+    if not before(sig.at, t.flagged_at):
+        t.flagged_at, t.flagged = sig.at, sig.why
+
+
 def _reported(_f: Facts, t: ReportFacts, sig: s.PartnerReported) -> None:
     if stale(t, sig.at):
         return
@@ -230,6 +235,7 @@ def _score(_f: Facts, t: ScoreFacts, sig: s.ScoreMeasured) -> None:
 MORE: dict[type[s.Signal], tuple[type[Subject] | None, Fold]] = {
     s.TaxNumberGiven: (None, _tax_number), s.OrderChecked: (None, _checked), s.TermDisclosed: (None, _disclosed),
     s.CustomsRuled: (None, _customs), s.ReviewFollowed: (ReviewFacts, _followed),
+    s.ReviewFlagged: (ReviewFacts, _flagged),
     s.PartnerReported: (ReportFacts, _reported), s.PartnerAsked: (RequestFacts, _asked),
     s.PartnerAnswered: (RequestFacts, _answered), s.VisitAgreed: (None, _visit), s.VisitDone: (None, _visited),
     s.GoodsInspected: (None, _inspected), s.ProblemReported: (ProblemFacts, _problem),

@@ -16,6 +16,7 @@ def _review_posted(f: Facts, sig: s.ReviewPosted) -> None:
     if stale(review, sig.at):
         return
     review.posted, review.at = True, sig.at
+    review.sku = sig.sku or review.sku
     if not before(sig.at, review.followed_at) or not review.stars:
         review.stars = sig.stars
     if before(review.answered_at, sig.at):

@@ -98,6 +98,7 @@ from amends.engine.signals.talk import (
     PromiseMade,
     PromiseReleased,
     ReviewAnswered,
+    ReviewFlagged,
     ReviewFollowed,
     ReviewPosted,
 )
@@ -146,6 +147,7 @@ AnySignal = (
     | PromiseKept
     | PromiseReleased
     | ReviewFollowed
+    | ReviewFlagged
     | StockShort
     | PartnerReported
     | PartnerAsked
@@ -285,6 +287,7 @@ __all__ = [
     "ReturnReceived",
     "ReturnShipped",
     "ReviewAnswered",
+    "ReviewFlagged",
     "ReviewFollowed",
     "ReviewPosted",
     "ScoreMeasured",

@@ -5,15 +5,16 @@ from datetime import datetime
 import msgspec
 
 from amends.engine.signals.base import Signal
-from amends.engine.words import Source
+from amends.engine.words import ReviewFault, Source
 
 
 class ReviewPosted(Signal, frozen=True, kw_only=True, tag="review.posted"):
-    """``ref``: review id; ``stars`` 1 to 5."""
+    """``ref``: review id; ``stars`` 1 to 5; ``sku``: what of the order it is about, where that is told."""
 
     SOURCE = Source.BUYER
     stars: int
     text: str = ""
+    sku: str = ""
 
 
 class ReviewAnswered(Signal, frozen=True, kw_only=True, tag="review.answered"):
@@ -77,4 +78,12 @@ class ReviewFollowed(Signal, frozen=True, kw_only=True, tag="review.followed"):
 
     SOURCE = Source.BUYER
     stars: int | None = None
+    text: str = ""
+
+
+class ReviewFlagged(Signal, frozen=True, kw_only=True, tag="review.flagged"):
+    """A colleague finds that a review is abuse: it is to be complained about, with the chat and the review as proof."""
+
+    SOURCE = Source.COLLEAGUE
+    why: ReviewFault
     text: str = ""
