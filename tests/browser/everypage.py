@@ -14,6 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from amends.casework.actions.case_actions import Action
+from amends.casework.buyers import tokens
+from amends.casework.buyers.pages import new_code, page_of
 from amends.casework.causes import patrol
 from amends.casework.intake import inbox
 from amends.casework.ledger.models import EffectRecord
@@ -35,6 +37,7 @@ from tests.desk.test_losses import claim, damaged
 BROKEN: Final = (
     b'{"kind":"order.placed","id":"o1","at":"2026-11-11T12:00:00+08:00","order":"T-9","amount":"299","currency":"CNY"}'
 )
+LIMITS: Final = {"share": 30, "money": 5_000, "per_buyer": 10_000, "per_day": 100_000, "goods": 50_000}
 ANY: Final = {"IntConverter": 1, "UUIDConverter": UUID(int=0)}
 OWN: Final = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 h\n"
 # Pages that show something only when asked for it.
@@ -102,7 +105,26 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
         LinkTask(purpose=Purpose.FILES, party=Party.BUYER),
     )
     known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
-    return {**_parameters(lead, shop, case), **known}
+    return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"])}
+
+
+def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
+    """The shop's own page, open, and a buyer who has told of something there."""
+    shop.buyer_page = {"code": new_code(), "on": True, "choice": {**LIMITS}, "since": "2026-11-01"}
+    shop.save()
+    page, now = page_of(shop), timezone.now()
+    at = {"merchant_id": shop.merchant_id, "shop_id": shop.pk, "dossier_id": dossier_id}
+    token = tokens.proven(**at, lasts=DAY, now=now)
+    client = Client()
+    told = {"trouble": "LATE_SHIPMENT", "text": "怎么还不发货", "token": uuid4().hex}
+    client.post(f"/b/{page.address}/o/{token}/complain", told)
+    one = {"address": page.address}
+    mine = {name: {**one, "token": token} for name in ("buyer_home", "buyer_live", "buyer_complain")}
+    return {
+        **dict.fromkeys(("buyer_front", "buyer_look", "buyer_logo"), one),
+        **mine,
+        "buyer_page": {"number": shop.pk},
+    }
 
 
 def _repeat(shop: Shop, now: datetime) -> None:

@@ -88,6 +88,7 @@ CHINESE = {
     "desk/words/languages.py": "a language by its own name",
     "merchants/models/tenants.py": "a language by its own name",
     "merchants/people_forms.py": "a language by its own name",
+    "portal/buyer/entering.py": "a language by its own name",
     "sandbox/": "invented people and shops",
     "world/": "invented people and shops",
 }

@@ -3,6 +3,7 @@
 from amends.casework.actions import models as actions_models
 from amends.casework.alerts import models as alerts_models
 from amends.casework.approval import models as approval_models
+from amends.casework.buyers import models as buyers_models
 from amends.casework.causes import models as causes_models
 from amends.casework.delivery import models as delivery_models
 from amends.casework.dock import models as dock_models
@@ -24,6 +25,7 @@ ROOMS = (
     actions_models,
     alerts_models,
     approval_models,
+    buyers_models,
     causes_models,
     delivery_models,
     dock_models,

@@ -33,13 +33,17 @@ KINDS: Final = frozenset(kind.value for kind in ActorKind)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """``id``: the member's, key's, contact's, …; empty for the engine. ``name``: as people read it."""
+    """``id``: the member's, key's, contact's, …; empty for the engine. ``name``: as people read it.
+
+    ``rule``: what allows somebody outside to choose by themselves, as what it grants is kept with.
+    """
 
     kind: ActorKind
     id: str
     merchant_id: int
     name: str
     scope: Scope = EVERYTHING
+    rule: str = ""
 
     @property
     def ref(self) -> str:
@@ -80,10 +84,10 @@ class Actor:
         return cls(kind=ActorKind.CONTACT, id=str(id), merchant_id=merchant_id, name=name, scope=scope)
 
     @classmethod
-    def buyer(cls, *, merchant_id: int, dossier: int, name: str) -> Self:
+    def buyer(cls, *, merchant_id: int, dossier: int, name: str, rule: str = "") -> Self:
         """A buyer, who reaches one order."""
         scope = Scope(dossiers=frozenset({dossier}))
-        return cls(kind=ActorKind.BUYER, id=str(dossier), merchant_id=merchant_id, name=name, scope=scope)
+        return cls(kind=ActorKind.BUYER, id=str(dossier), merchant_id=merchant_id, name=name, scope=scope, rule=rule)
 
 
 def read(by: str) -> tuple[ActorKind, str]:

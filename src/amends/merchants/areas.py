@@ -190,6 +190,15 @@ def _write_buyers(member: Member, _key: str, values: Values) -> None:
     Merchant.objects.filter(id=member.merchant_id).update(erase_after_days=values["erase_after_days"])
 
 
+def _read_buyer_page(member: Member, key: str) -> Values | None:
+    shop = visible(member, Shop).filter(id=key).first()
+    return dict(shop.buyer_page) if shop else None
+
+
+def _write_buyer_page(member: Member, key: str, values: Values) -> None:
+    visible(member, Shop).filter(id=key).update(buyer_page=values)
+
+
 AREAS |= {
     "shop": Area(title=_("Shops"), read=_read_shop, write=_write_shop),
     "desk": Area(title=_("Desks"), read=_read_desk, write=_write_desk, drop=_drop_desk),
@@ -201,5 +210,6 @@ AREAS |= {
     "member": Area(title=_("People"), read=_read_member, write=_write_member),
     "notices": Area(title=_("Notifications"), read=_read_notices, write=_write_notices),
     "security": Area(title=_("Security"), read=_read_security, write=_write_security),
+    "buyer_page": Area(title=_("Buyers' page"), read=_read_buyer_page, write=_write_buyer_page),
     "buyers": Area(title=_("Buyers' data"), read=_read_buyers, write=_write_buyers),
 }

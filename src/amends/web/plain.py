@@ -26,13 +26,14 @@ class PlainText:
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> None:
         if UNWRITABLE.search(request.path):
             raise BadRequest("the address holds a character that no text may hold")
-        if _odd(request.GET):
+        if odd(request.GET):
             request.GET = _without(request.GET)  # type: ignore[assignment]  # immutable again
-        if not getattr(view, "csrf_exempt", False) and _odd(request.POST):
+        if not getattr(view, "csrf_exempt", False) and odd(request.POST):
             raise BadRequest("the form holds a character that no text may hold")
 
 
-def _odd(sent: QueryDict) -> bool:
+def odd(sent: QueryDict) -> bool:
+    """Whether a name or a value in it holds such a thing."""
     return any(UNWRITABLE.search(text) for name, values in sent.lists() for text in (name, *values))
 
 

@@ -39,7 +39,7 @@ from amends.engine.playbook import Playbook
 from amends.engine.signals import AnySignal, CaseTaken, ClockCancelled, StepDone
 from amends.engine.words import CaseState, Source
 from amends.merchants.access import require
-from amends.merchants.actors import Actor
+from amends.merchants.actors import Actor, ActorKind
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
@@ -106,9 +106,9 @@ def act(
     held = held or hold(member, dossier_id)
     entry = held.entry
     by = actor.by if actor is not None and actor.is_outside else str(allowed.asked_by if allowed else member.pk)
-    mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=Source.COLLEAGUE)
+    mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=_source(signal, actor))
     given = _rightful(member, held, mine, granted=allowed is not None, outside=actor is not None and actor.is_outside)
-    wish = _wish(member, held, mine, given, judged=allowed is not None)
+    wish = _wish(member, held, mine, given, judged=allowed is not None, rule=actor.rule if actor else "")
     batch = decided(held, mine, now)
     acted = _acted(entry, batch)
     if acted.applied and isinstance(mine, StepDone) and not any(r.verb is Verb.STEP_DONE for r in acted.reasons):
@@ -125,6 +125,12 @@ def act(
         if isinstance(mine, work.HEARD):
             work.of_action(member=member, dossier_id=dossier_id, order=entry.key, signal=mine, now=now)
     return acted
+
+
+def _source(signal: AnySignal, actor: Actor | None) -> Source:
+    """What a buyer says is a buyer's; everything else is done in our house."""
+    said = actor is not None and actor.kind is ActorKind.BUYER and type(signal).SOURCE is Source.BUYER
+    return Source.BUYER if said else Source.COLLEAGUE
 
 
 def _rightful(
@@ -157,7 +163,7 @@ def decided(held: HeldDossier, mine: AnySignal, now: datetime) -> Batch:
 
 
 def _wish(
-    member: Member, held: HeldDossier, signal: AnySignal, given: Concession | None, *, judged: bool
+    member: Member, held: HeldDossier, signal: AnySignal, given: Concession | None, *, judged: bool, rule: str
 ) -> GrantWish | None:
     """What the action would grant, by the dossier before it. ``judged``: also what may pass by itself."""
     entry, dossier, policy = held.entry, held.dossier, held.policy
@@ -184,6 +190,7 @@ def _wish(
         text=getattr(signal, "text", ""),
         outside_at=outside_at(dossier, policy, case.no),
         form=dict(signal.form),
+        rule=rule,
     )
 
 

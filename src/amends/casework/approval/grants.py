@@ -47,7 +47,8 @@ PURSE_KEEPERS: Final = frozenset({Role.FINANCE.value, Role.OWNER.value})
 class GrantWish:
     """Money an action would let go. ``amount``: minor units; ``chosen``: what somebody typed, 0: the rule's sum.
 
-    ``outside_at``: by when somebody outside decides it without us. ``form``: what the action tells besides.
+    ``outside_at``: by when somebody outside decides it without us. ``form``: what the action tells besides. ``rule``:
+    what allows somebody outside to choose it, empty where a member does.
     """
 
     dossier_id: int
@@ -67,6 +68,7 @@ class GrantWish:
     text: str
     outside_at: datetime | None = None
     form: dict[str, str | int | bool] = field(default_factory=dict)
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +252,7 @@ def record(
         "merchant_id": merchant_id, "shop_id": wish.shop_id, "dossier_id": wish.dossier_id,
         "order_key": wish.order_key, "case_no": wish.case_no, "scene": wish.scene, "kind": wish.kind.value,
         "name": wish.name, "amount": wish.amount, "currency": wish.currency, "buyer": wish.buyer,
-        "member_id": asked_by, "granted_by": granted_by, "approval_id": approval, "at": now,
+        "member_id": asked_by, "granted_by": granted_by, "approval_id": approval, "at": now, "rule": wish.rule,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql.AGAIN, row)

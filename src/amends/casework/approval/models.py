@@ -31,7 +31,8 @@ class Grant(models.Model):
     """Money let go to a buyer. ``granted_by`` used their authority for it: who did it, or who approved it.
 
     ``buyer``: a keyed mark of who got it (``grants.buyer_mark``), empty where the buyer isn't known. ``again``: how
-    often the same had been granted before and came back whole (see ``ReturnedGrant``).
+    often the same had been granted before and came back whole (see ``ReturnedGrant``). ``rule``: what let the buyer
+    choose it by themselves, such as ``buyers_choice@2026-11-01``; empty: a member did.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -51,6 +52,7 @@ class Grant(models.Model):
     granted_by = models.BigIntegerField()
     approval_id = models.BigIntegerField(null=True)
     again = models.SmallIntegerField(db_default=0)
+    rule = models.TextField(db_default="")
     at = models.DateTimeField()
 
     class Meta:

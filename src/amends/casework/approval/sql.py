@@ -44,7 +44,7 @@ WHERE g.merchant_id = %(merchant_id)s AND g.dossier_id = %(dossier_id)s AND g.ca
 """  # counted first: an INSERT … SELECT is refused under row-level security on a distributed database
 COLUMNS: Final = (
     "merchant_id", "shop_id", "dossier_id", "order_key", "case_no", "scene", "kind", "name", "amount", "currency",
-    "buyer", "member_id", "granted_by", "approval_id", "at", "again",
+    "buyer", "member_id", "granted_by", "approval_id", "at", "again", "rule",
 )  # fmt: skip
 INSERT_GRANT: Final = f"""
 INSERT INTO casework_grant ({", ".join(COLUMNS)}) VALUES ({", ".join(f"%({name})s" for name in COLUMNS)})

@@ -112,7 +112,7 @@ def grants(request: HttpRequest) -> HttpResponse:
         (
             row,
             _name(row, here),
-            here.people.get(str(row.member_id), ""),
+            _who(row, here),
             _by(row, here),
             _returned(back.get(row.id, [])),
         )
@@ -127,6 +127,13 @@ def _returned(rows: list[ReturnedGrant]) -> dict[str, Any] | None:
         return None
     why = dict.fromkeys(_why(row.why) for row in rows)
     return {"amount": sum(row.amount for row in rows), "at": rows[-1].at, "why": ", ".join(why)}
+
+
+def _who(row: Grant, here: Directory) -> str:
+    """Whose doing it was: a colleague's, or the buyer's own choice under a rule."""
+    if row.rule:
+        return _("buyer's choice under %(rule)s") % {"rule": row.rule}
+    return here.people.get(str(row.member_id), "")
 
 
 def _by(row: Grant, here: Directory) -> str:
@@ -158,7 +165,7 @@ def _lines(member: Member, here: Directory) -> Iterator[list[str]]:
             shop, returned = here.shops.get(row.shop_id), _returned(back.get(row.id, []))
             yield [
                 moments.exact(row.at), row.order_key, str(row.case_no), shop.name if shop else "", _name(row, here),
-                granting.typed(row.amount, row.currency), row.currency, here.people.get(str(row.member_id), ""),
+                granting.typed(row.amount, row.currency), row.currency, _who(row, here),
                 _by(row, here), granting.typed(returned["amount"], row.currency) if returned else "",
                 returned["why"] if returned else "",
             ]  # fmt: skip

@@ -94,7 +94,8 @@ class Merchant(models.Model):
 class Shop(models.Model):
     """One store on one platform. `currency` is ISO 4217, `country` ISO 3166, `zone` an IANA name.
 
-    ``own_days``: what it has otherwise than its merchant's.
+    ``own_days``: what it has otherwise than its merchant's. ``buyer_page``: its page for buyers, see
+    ``casework.buyers``; empty: it has none.
     """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="shops")
@@ -106,6 +107,7 @@ class Shop(models.Model):
     playbook = models.CharField(max_length=80)
     created_at = models.DateTimeField()
     own_days = models.JSONField(default=dict, db_default={})
+    buyer_page = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [

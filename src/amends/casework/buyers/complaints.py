@@ -1,0 +1,118 @@
+"""A complaint that came by the page: told as a problem and in the buyer's own words, routed at once by issue and tone.
+
+By when a first answer is promised says the clock that a buyer's message starts (``first_answer`` of the playbook
+the shop runs on), so that what the page states binds the desk.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from amends.casework.actions.held_dossier import hold
+from amends.casework.buyers import acting
+from amends.casework.buyers.acting import Guest
+from amends.casework.buyers.choices import Trouble
+from amends.casework.buyers.models import BuyerComplaint
+from amends.engine import signals as s
+from amends.engine.dossier import Dossier
+from amends.engine.words import CaseState, ClockState
+
+ANSWER: Final = "first_answer"
+AGAIN: Final = timedelta(minutes=10)  # the same trouble told again so soon is the same press of a button
+TEXT: Final = 2000
+AT_THE_DOOR: Final = "buyers_door"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintTold:
+    """``wanted``: a code of what would make it good; ``traits``: what was said yes to."""
+
+    trouble: Trouble
+    text: str
+    wanted: str
+    traits: tuple[str, ...]
+    amount: int
+    language: str
+
+
+@transaction.atomic
+def raise_complaint(who: Guest, telling: ComplaintTold, *, token: str, now: datetime) -> BuyerComplaint:
+    """Take it in; the same token again, or the same trouble within minutes, is the same. Raises RefusedError."""
+    hold(who.vouching, who.dossier_id)  # one at a time
+    mine = complaints_of(who)
+    same = [c for c in mine if c.ref == f"B-{token[:12]}" or (c.issue == telling.trouble.code and c.at > now - AGAIN)]
+    if same:
+        return same[0]
+    ref = f"B-{token[:12]}"
+    problem = acting.fact(
+        s.ProblemReported,
+        who,
+        token=token,
+        now=now,
+        ref=ref,
+        issue=telling.trouble.code,
+        amount=telling.amount,
+        traits=(AT_THE_DOOR, *telling.traits),
+        text=telling.text,
+    )
+    acting.tell(who, problem, now=now)
+    acting.write(who, text=telling.text, language=telling.language, token=token, now=now)
+    dossier = hold(who.vouching, who.dossier_id).dossier
+    return BuyerComplaint.objects.create(
+        merchant_id=who.page.shop.merchant_id,
+        dossier_id=who.dossier_id,
+        ref=ref,
+        shop_id=who.page.shop.pk,
+        case_no=case_no(dossier, ref),
+        issue=telling.trouble.code,
+        wanted=telling.wanted,
+        at=now,
+        promised_at=promised(dossier),
+        currency=dossier.facts.currency or who.page.shop.currency,
+    )
+
+
+def complaints_of(who: Guest) -> list[BuyerComplaint]:
+    """Those of the order, the newest first."""
+    rows = BuyerComplaint.objects.filter(merchant_id=who.page.shop.merchant_id, dossier_id=who.dossier_id)
+    return list(rows.order_by("-at"))
+
+
+def case_no(dossier: Dossier, ref: str) -> int:
+    """The case a problem has; 0: none of its own."""
+    about = f"problem:{ref}"
+    return next((case.no for case in reversed(dossier.cases) if case.subject == about), 0)
+
+
+def promised(dossier: Dossier) -> datetime | None:
+    """By when the buyer's last word is answered at the latest, as the running clock says."""
+    running = (clock for clock in dossier.clocks if clock.name == ANSWER and clock.state is ClockState.RUNNING)
+    return min((clock.due_at for clock in running), default=None)
+
+
+@transaction.atomic
+def settle(who: Guest, complaint: BuyerComplaint, *, how: str, token: str, now: datetime) -> None:
+    """The buyer says that it is good so (``agreed``), or takes it back (``withdrawn``). Raises RefusedError."""
+    said = acting.fact(s.ProblemSettled, who, token=f"{token}:s", now=now, ref=complaint.ref, how=how)
+    acting.tell(who, said, now=now)
+    if how == "withdrawn":
+        _row(complaint).filter(withdrawn_at=None).update(withdrawn_at=now)
+
+
+def rate(complaint: BuyerComplaint, *, stars: int, why: str, now: datetime) -> None:
+    """How they say it was handled; said anew it is what counts."""
+    _row(complaint).update(stars=stars, why=why, rated_at=now)
+
+
+def is_open(dossier: Dossier, complaint: BuyerComplaint) -> bool:
+    case = dossier.case(complaint.case_no)
+    return case is not None and case.state is CaseState.OPEN
+
+
+def _row(complaint: BuyerComplaint) -> "QuerySet[BuyerComplaint]":
+    return BuyerComplaint.objects.filter(
+        merchant_id=complaint.merchant_id, dossier_id=complaint.dossier_id, ref=complaint.ref
+    )

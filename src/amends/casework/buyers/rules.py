@@ -1,0 +1,58 @@
+"""The dated numbers that the page for buyers goes by, ``door.yaml``."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceLimits:
+    """What a buyer may take on the spot. ``share``: percent of the order; the others minor units of the shop's money.
+
+    ``money``: of one order; ``per_buyer``, ``per_day``: of one buyer in all, of the shop in a day; ``goods``: what
+    sending again, exchanging or taking back may be about.
+    """
+
+    share: int
+    money: int
+    per_buyer: int
+    per_day: int
+    goods: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorRules:
+    """As ``door.yaml`` says, which tells what each is."""
+
+    since: date
+    free_tries: int
+    most_of_order: int
+    most_of_address: int
+    puzzle_bits: int
+    puzzle_seconds: int
+    session_hours: int
+    link_hours: int
+    settled_days: int
+    most_photos: int
+    most_messages: int
+    choice: ChoiceLimits
+
+
+@cache
+def _all() -> tuple[DoorRules, ...]:
+    text = files("amends.casework.buyers").joinpath("door.yaml").read_text(encoding="utf-8")
+    return tuple(sorted(map(_read, yaml.safe_load(text)["door"]), key=lambda rules: rules.since))
+
+
+def _read(raw: dict[str, Any]) -> DoorRules:
+    numbers = {name: raw[name] for name in DoorRules.__dataclass_fields__ if name not in ("since", "choice")}
+    return DoorRules(since=raw["from"], choice=ChoiceLimits(**raw["choice"]), **numbers)
+
+
+def rules_at(now: datetime) -> DoorRules:
+    """What holds on that day; before the first day, the first."""
+    return next((rules for rules in reversed(_all()) if rules.since <= now.date()), _all()[0])

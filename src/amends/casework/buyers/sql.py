@@ -1,0 +1,31 @@
+"""The SQL of this room, a statement to a name; the module it is headed by runs it."""
+
+from typing import Final
+
+# --- tries ---
+
+COUNT: Final = """
+INSERT INTO casework_doortry (merchant_id, hour, bucket, tries) VALUES (%s, %s, %s, 1)
+ON CONFLICT (merchant_id, hour, bucket) DO UPDATE SET tries = casework_doortry.tries + 1 RETURNING tries
+"""
+SOFAR: Final = "SELECT tries FROM casework_doortry WHERE merchant_id = %s AND hour = %s AND bucket = %s"
+FORGET: Final = "DELETE FROM casework_doortry WHERE merchant_id = %s AND hour < %s"
+
+# --- offers ---
+
+CHOSEN: Final = """
+SELECT coalesce(sum(amount), 0)::bigint FROM casework_buyercomplaint
+WHERE merchant_id = %s AND shop_id = %s AND taken_at >= %s
+"""
+
+# --- settled ---
+
+SETTLED: Final = """
+SELECT c.at, c.stars, c.taken <> '',
+    EXISTS (SELECT 1 FROM casework_signal s WHERE s.merchant_id = %(merchant)s AND s.dossier_id = c.dossier_id
+        AND s.kind = 'dispute.opened' AND s.at >= c.at AND s.at < c.at + %(days)s),
+    EXISTS (SELECT 1 FROM casework_case k WHERE k.merchant_id = %(merchant)s AND k.dossier_id = c.dossier_id
+        AND k.no = c.case_no AND k.state = 'closed')
+FROM casework_buyercomplaint c
+WHERE c.merchant_id = %(merchant)s AND c.shop_id = %(shop)s AND c.at >= %(since)s
+"""

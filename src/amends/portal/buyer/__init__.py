@@ -1,0 +1,1 @@
+"""A shop's own page for buyers: proving who one is, what stands, complaining, choosing, returning."""

@@ -1,0 +1,114 @@
+"""A complaint as its page shows it: where it stands, what is promised, what may be taken, what was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends.casework.approval import grants
+from amends.casework.buyers import choices, complaints, offers
+from amends.casework.buyers.acting import Guest
+from amends.casework.buyers.choices import Photo
+from amends.casework.buyers.models import BuyerComplaint
+from amends.casework.buyers.offers import BuyerOffer, Standing
+from amends.casework.evidence.models import File
+from amends.casework.queries.case_page import OrderPage
+from amends.portal.buyer.entering import PageVisit
+from amends.web import amounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferShown:
+    remedy: str
+    amount: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintShown:
+    """``promised_at``: by when a first answer comes, ``answered``: it has; ``late``: it should have.
+
+    ``taken``: what the buyer chose, in words. ``photos``: what to photograph; ``came``: how many files have.
+    """
+
+    ref: str
+    at: datetime
+    words: str
+    is_open: bool
+    promised_at: datetime | None
+    answered: bool
+    late: bool
+    offers: list[OfferShown]
+    shows_first: bool
+    taken: str
+    taken_at: datetime | None
+    withdrawn: bool
+    photos: tuple[Photo, ...]
+    came: int
+    left: int
+    stars: int | None
+    why: str
+    take_to: str
+    settle_to: str
+    rate_to: str
+    photos_to: str
+
+
+def shown(visit: PageVisit, who: Guest, page: OrderPage) -> list[ComplaintShown]:
+    """Those of the order, the newest first."""
+    return [_shown(visit, who, page, each) for each in complaints.complaints_of(who)]
+
+
+def standing(page: OrderPage) -> Standing:
+    mark = grants.buyer_mark(page.shop.merchant_id, page.private)
+    return Standing(dossier=page.dossier, policy=page.newest, currency=page.currency, mark=mark)
+
+
+def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) -> ComplaintShown:
+    trouble = choices.of_code(mine.issue, visit.language) or choices.trouble(choices.OTHER, visit.language)
+    answered = answered_at(page, mine) is not None
+    files = File.objects.filter(
+        merchant_id=mine.merchant_id, dossier_id=mine.dossier_id, case_no=mine.case_no, removed_at=None, source="buyer"
+    ).count()
+    return ComplaintShown(
+        ref=mine.ref,
+        at=mine.at,
+        words=trouble.words,
+        is_open=complaints.is_open(page.dossier, mine),
+        promised_at=mine.promised_at,
+        answered=answered,
+        late=not answered and mine.promised_at is not None and visit.now > mine.promised_at,
+        offers=[_offer(each, visit, page) for each in offers.offers(who, mine, standing(page), now=visit.now)],
+        shows_first=visit.page.choice is not None and not mine.taken and offers.wants_photo(who, mine),
+        taken=_taken(visit, mine),
+        taken_at=mine.taken_at,
+        withdrawn=mine.withdrawn_at is not None,
+        photos=trouble.photos,
+        came=files,
+        left=max(visit.rules.most_photos - files, 0),
+        stars=mine.stars,
+        why=dict(choices.whys(visit.language)).get(mine.why, ""),
+        take_to=visit.to("buyer_take", mine.ref),
+        settle_to=visit.to("buyer_settle", mine.ref),
+        rate_to=visit.to("buyer_rate", mine.ref),
+        photos_to=visit.to("buyer_photos", mine.ref),
+    )
+
+
+def answered_at(page: OrderPage, mine: BuyerComplaint) -> datetime | None:
+    """When we first wrote after it was told."""
+    last = page.dossier.facts.last_reply_at
+    return last if last is not None and last >= mine.at else None
+
+
+def _offer(offer: BuyerOffer, visit: PageVisit, page: OrderPage) -> OfferShown:
+    return OfferShown(
+        remedy=offer.remedy, amount=offer.amount, words=_words(offer.remedy, offer.amount, page.currency, visit)
+    )
+
+
+def _taken(visit: PageVisit, mine: BuyerComplaint) -> str:
+    return _words(mine.taken, mine.amount, mine.currency, visit) if mine.taken else ""
+
+
+def _words(remedy: str, amount: int, currency: str, visit: PageVisit) -> str:
+    said = choices.offer(remedy, visit.language)
+    return said.words.replace("{sum}", amounts.money(amount, currency)) if said else remedy

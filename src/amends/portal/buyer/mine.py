@@ -1,0 +1,98 @@
+"""What a buyer who has proven to be one sees: where everything stands, live; and what they write."""
+
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.buyers import acting, choices, complaints, tries
+from amends.casework.buyers.acting import Guest
+from amends.casework.queries.case_page import OrderPage, order_page
+from amends.desk.case.page import goods
+from amends.portal.buyer import complaint
+from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven
+from amends.portal.buyer.money import requests_of
+from amends.portal.buyer.road import road
+from amends.portal.buyer.talk import talk
+from amends.web import amounts
+
+HOUR_WORD: Final = "writes"
+STARS: Final = (1, 2, 3, 4, 5)
+
+
+@require_GET
+@at_page
+@proven
+def home(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse:
+    """Where everything of the order stands."""
+    return shown(request, visit, who)
+
+
+@require_GET
+@at_page
+@proven
+def live(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse:
+    """The same without its frame, asked anew now and then."""
+    return render(request, "portal/buyer/standing.html", _context(visit, who))
+
+
+def shown(request: HttpRequest, visit: PageVisit, who: Guest, *, fault: str = "", typed: str = "") -> HttpResponse:
+    """The page, with what went wrong."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    return render(request, "portal/buyer/home.html", _context(visit, who, fault=fault, typed=typed), status=status)
+
+
+def order_of(who: Guest) -> OrderPage:
+    """Raises Http404: it is gone."""
+    page = order_page(who.vouching, dossier_id=who.dossier_id)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _context(visit: PageVisit, who: Guest, **more: Any) -> dict[str, Any]:
+    page = order_of(who)
+    return frame(
+        visit,
+        order=who.key,
+        goods=[(line.title or line.sku, line.quantity) for line in goods(page)],
+        road=road(page, now=visit.now),
+        requests=requests_of(page),
+        refunded=page.dossier.facts.refunded,
+        refunded_sum=amounts.money(page.dossier.facts.refunded, page.currency),
+        refunded_at=page.dossier.facts.refunded_at,
+        currency=page.currency,
+        complaints=complaint.shown(visit, who, page),
+        talk=talk(page),
+        token=uuid4().hex,
+        whys=choices.whys(visit.language),
+        live=visit.to("buyer_live"),
+        write_to=visit.to("buyer_write"),
+        complain_to=visit.to("buyer_complain"),
+        five=STARS,
+        **more,
+    )
+
+
+@require_POST
+@at_page
+@proven
+def write(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse:
+    """A message to the shop: there at once, on the desk as any other."""
+    said = form_of(request)
+    text = said.get("text", "").strip()[: complaints.TEXT]
+    if not text:
+        return redirect(visit.to("buyer_home"))
+    often = tries.count(visit.page.shop.merchant_id, f"{HOUR_WORD}:{who.dossier_id}", now=visit.now)
+    if often > visit.rules.most_messages:
+        return shown(request, visit, who, fault="often", typed=text)
+    token = said.get("token", "")[:40] or uuid4().hex
+    try:
+        acting.write(who, text=text, language=visit.language, token=token, now=visit.now)
+    except RefusedError:
+        return shown(request, visit, who, fault="refused", typed=text)
+    return redirect(f"{visit.to('buyer_home')}#talk")

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from amends.portal.buyer import complain, front, mine, settings
+
+urlpatterns = [
+    path("b/<str:address>/", front.front, name="buyer_front"),
+    path("b/<str:address>/look.css", front.look, name="buyer_look"),
+    path("b/<str:address>/logo", front.logo, name="buyer_logo"),
+    path("b/<str:address>/o/<str:token>/", mine.home, name="buyer_home"),
+    path("b/<str:address>/o/<str:token>/live", mine.live, name="buyer_live"),
+    path("b/<str:address>/o/<str:token>/write", mine.write, name="buyer_write"),
+    path("b/<str:address>/o/<str:token>/complain", complain.complain, name="buyer_complain"),
+    path("b/<str:address>/o/<str:token>/c/<str:ref>/photos", complain.photos, name="buyer_photos"),
+    path("b/<str:address>/o/<str:token>/c/<str:ref>/take", complain.take, name="buyer_take"),
+    path("b/<str:address>/o/<str:token>/c/<str:ref>/settle", complain.settle, name="buyer_settle"),
+    path("b/<str:address>/o/<str:token>/c/<str:ref>/rate", complain.rate, name="buyer_rate"),
+    path("settings/shops/<int:number>/page/", settings.page, name="buyer_page"),
+]

@@ -1,0 +1,48 @@
+"""Every word of the pages for buyers is there in Portuguese; Chinese is looked after with all others'."""
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from django.utils import translation
+
+from amends.casework.buyers import choices
+from amends.casework.overlay.compiled import policy
+from amends.desk.case.evidence import FAULTS
+from amends.desk.words.vocabulary import STOPS, WAYS
+from amends.engine.words import Goods
+from tests.web.test_messages import NAMES, PO, texts
+from tests.web.test_messages import translation as said
+
+PT = PO.parents[2] / "pt" / "LC_MESSAGES" / "django.po"
+SHOWN = ("portal/buyer/", "portal/templates/portal/buyer/")
+OWNERS = ("portal/buyer/settings.py", "portal/templates/portal/buyer/settings.html")
+
+
+@pytest.fixture(scope="module")
+def portuguese() -> Catalog:
+    with PT.open("rb") as file:
+        return read_po(file, locale="pt", abort_invalid=True)
+
+
+def wanted() -> set[str]:
+    own = {text for where, text in texts() if where.startswith(SHOWN) and not where.startswith(OWNERS) and text}
+    with translation.override("en"):
+        return own | {str(words) for each in (STOPS, WAYS, FAULTS) for words in each.values()}
+
+
+@pytest.mark.mission("B3")
+def test_buyers_read_everything_in_portuguese(portuguese: Catalog) -> None:
+    assert {text for text in wanted() if not said(portuguese, text)} == set()
+    for text in wanted():
+        assert set(NAMES.findall(said(portuguese, text))) == set(NAMES.findall(text)), text
+
+
+def test_what_can_be_wrong_is_an_issue_and_said_in_every_language() -> None:
+    codes = policy("tmall").playbook.issues
+    for goods in Goods:
+        for language in choices.LANGUAGES:
+            found = choices.troubles(goods, language)
+            assert {each.code for each in found} <= set(codes)
+            assert all(each.words for each in found)
+    everything = [choices.wants(language) + choices.whys(language) for language in choices.LANGUAGES]
+    assert all(words for each in everything for _name, words in each)
