@@ -19,6 +19,7 @@ from amends.cli import (
     explain,
     imports,
     replay,
+    report,
     server,
 )
 from amends.cli.errors import CliError
@@ -43,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
         data_keys,
         audit,
         buyers,
+        report,
     ):
         module.register(commands)
     for_playbooks = playbooks.register(commands)

@@ -51,6 +51,10 @@ PLACES = (
     RailItem(order=33, view="losses", icon="scale", label=_("Losses"), key="l", permission=LEAD, under="pool"),
     RailItem(order=34, view="points", icon="alert-octagon", label=_("Points"), permission=LEAD, under="pool"),
     RailItem(order=45, view="reviews", icon="star", label=_("Reviews"), key="v", permission=SEE),
+    RailItem(order=40, view="stations", icon="route", label=_("Stations"), key="f", permission=SEE),
+    RailItem(
+        order=41, view="automation", icon="robot", label=_("Automation"), permission="assign_cases", under="stations"
+    ),
     RailItem(order=50, view="causes", icon="radar", label=_("Causes"), key="c", permission=SEE),
     RailItem(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals"),
     RailItem(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission="view_playbooks"),

@@ -54,6 +54,11 @@ class RemedyForm(ActionForm):
         return self.cleaned_data
 
 
+class MergeForm(ActionForm):
+    into = forms.IntegerField(min_value=1)
+    text = text(required=False)
+
+
 class HandOverForm(ActionForm):
     desk = forms.CharField(max_length=40)
     text = text(required=True)

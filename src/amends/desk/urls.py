@@ -2,6 +2,7 @@ from django.urls import path
 
 from amends.desk.urls_ledgers import urlpatterns as ledgers
 from amends.desk.urls_letters import urlpatterns as writing
+from amends.desk.urls_pipeline import urlpatterns as pipeline
 from amends.desk.urls_playbooks import urlpatterns as playbooks
 from amends.desk.views import (
     approvals,
@@ -35,6 +36,7 @@ from amends.desk.views import (
 urlpatterns = [
     *writing,
     *ledgers,
+    *pipeline,
     *playbooks,
     path("welcome/<str:token>", start.welcome, name="welcome"),
     path("start/", start.start, name="start"),

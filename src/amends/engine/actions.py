@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from amends.engine import answers, cases, clocks, forms, grants, step_reports, steps
+from amends.engine import answers, cases, clocks, forms, grants, joining, step_reports, steps
 from amends.engine import signals as s
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock, Step
@@ -161,6 +161,7 @@ def _closed(work: Work, sig: s.CaseClosed) -> None:
 def _reopened(work: Work, sig: s.CaseReopened) -> None:
     case = _case(work, sig.case)
     if case.state is CaseState.CLOSED:
+        joining.part(work, case)
         cases.open_again(work, case)
 
 
@@ -256,6 +257,9 @@ _ACTIONS: Final[dict[type[s.Signal], Callable[[Work, Any], None]]] = {
     s.CaseHandedOver: _handed_over,
     s.CaseClosed: _closed,
     s.CaseReopened: _reopened,
+    s.CaseLinked: joining.link,
+    s.CaseUnlinked: joining.unlink,
+    s.CaseMerged: joining.merge,
     s.EvidenceAdded: _evidence,
     s.EvidenceRemoved: _evidence_removed,
     s.MessageSent: _told,

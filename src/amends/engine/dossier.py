@@ -17,6 +17,7 @@ from amends.engine.words import CaseState, ClockState, StepState
 __all__ = [
     "LAYOUT",
     "Case",
+    "CaseLink",
     "Clock",
     "Dossier",
     "Facts",
@@ -54,6 +55,17 @@ class Step(msgspec.Struct, array_like=True, gc=False):
     choice: str = ""
 
 
+class CaseLink(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """Another case that belongs to one. ``how``: a word of ``words.Linked``.
+
+    ``to``: where it is, as whoever linked it names it, ``/NO`` for one of the same order; ``name``: the other order's.
+    """
+
+    how: str
+    to: str
+    name: str
+
+
 class Case(msgspec.Struct, array_like=True, gc=False):
     """One problem to solve. ``scenes``: all it has been, oldest first; ``acted_at``: money moved or buyer told.
 
@@ -82,6 +94,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     evidence: tuple[str, ...] = ()
     scene_at: datetime | None = None
     barred: tuple[str, ...] = ()
+    links: tuple[CaseLink, ...] = ()
 
     @property
     def steps_done(self) -> bool:

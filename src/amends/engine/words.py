@@ -170,6 +170,18 @@ class Skip(StrEnum):
     HAND = "hand"
 
 
+class Linked(StrEnum):
+    """How cases belong together. ``merged`` and ``into`` are the two ends of one merged into another of its order."""
+
+    SAME = "same"  # one problem, met twice
+    FOLLOWS = "follows"  # it came of the other
+    SPLIT = "split"  # it was a part of the other
+    LEADS = "leads"  # the other came of it, or was a part of it
+    PARCEL = "parcel"  # their goods are in one parcel
+    MERGED = "merged"
+    INTO = "into"
+
+
 class CustomsCause(StrEnum):
     """Why customs stopped a parcel; the first three are the seller's fault."""
 

@@ -21,7 +21,7 @@ from amends.merchants.models import Member
 
 UNDOABLE = (
     s.NoteAdded, s.StepDone, s.StepSkipped, s.StepAdded, s.RemedyChosen, s.CaseTaken, s.CaseHandedOver, s.CaseClosed,
-    s.CaseReopened, s.ClockPaused, s.ClockResumed, s.ClockCancelled,
+    s.CaseReopened, s.CaseMerged, s.ClockPaused, s.ClockResumed, s.ClockCancelled,
 )  # fmt: skip
 """What can be taken back. A promise has been made to a buyer: it is let go, with their word."""
 
@@ -125,6 +125,11 @@ def close(action: Action, *, outcome: str, text: str = "") -> ActionResult:
 
 def reopen(action: Action, *, text: str = "") -> ActionResult:
     return _do(action, s.CaseReopened, case=action.no, text=text)
+
+
+def merge(action: Action, *, into: int, text: str = "") -> ActionResult:
+    """It is the same problem as another open case of the order, which has all of it from now on."""
+    return _do(action, s.CaseMerged, case=action.no, into=into, text=text)
 
 
 def promise(action: Action, *, what: str, due: datetime, text: str = "") -> ActionResult:

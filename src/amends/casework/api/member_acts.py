@@ -7,6 +7,8 @@ import msgspec
 from django.db import transaction
 from django.http import Http404
 
+from amends.casework.actions import joining
+from amends.casework.actions.joining import CasePlace, Joining
 from amends.casework.actions.transaction import (
     ActionResult,
     RefusedError,
@@ -24,7 +26,8 @@ from amends.merchants.rls import tenant
 
 BY_KEY: Final = (
     s.NoteAdded, s.StepDone, s.StepSkipped, s.StepAdded, s.RemedyChosen, s.CaseTaken, s.CaseHandedOver, s.CaseClosed,
-    s.CaseReopened, s.ClockPaused, s.ClockResumed, s.PromiseMade, s.PromiseKept, s.PromiseReleased,
+    s.CaseReopened, s.CaseLinked, s.CaseUnlinked, s.CaseMerged, s.ClockPaused, s.ClockResumed, s.PromiseMade,
+    s.PromiseKept, s.PromiseReleased,
 )  # fmt: skip
 """What a key may do; letters, evidence and deadlines are looked at by a person, in the pages."""
 Answer = dict[str, Any]
@@ -46,11 +49,17 @@ def _one(key: ApiKey, member: Member, raw: bytes, line: int, now: datetime) -> A
     if isinstance(signal, s.RemedyChosen) and msgspec.json.decode(raw).get("amount") == 0:
         return _refused(line, "amount", "nothing can't be granted: leave the amount out for the rule's own sum")
     try:
-        return _answer(_act(key, member, signal, now))
+        return _done(key, member, signal, now)
     except RefusedError as refused:
         return _refused(line, refused.field, str(refused))
     except Http404:
         return _refused(line, "order", "no such order of this shop, or not this member's to do")
+
+
+def _done(key: ApiKey, member: Member, signal: AnySignal, now: datetime) -> Answer:
+    if isinstance(signal, s.CaseLinked | s.CaseUnlinked):
+        return _join(key, member, signal, now)
+    return _answer(_act(key, member, signal, now))
 
 
 def _reported(key: ApiKey, raw: bytes, line: int, now: datetime) -> Answer:
@@ -69,6 +78,20 @@ def _act(key: ApiKey, member: Member, signal: AnySignal, now: datetime) -> Actio
         if any(effect.kind in PROVING for effect in acted.effects):
             raise RefusedError("evidence goes out from the case's own page", field="evidence")
     return acted
+
+
+def _join(key: ApiKey, member: Member, signal: s.CaseLinked | s.CaseUnlinked, now: datetime) -> Answer:
+    """Both cases learn of it. ``to``: ``/2``, or another order's number, ``NUMBER/2`` for its second case."""
+    actor = Actor.of_key(key)
+    mine = Joining(member=member, token=f"{actor.ref}:{signal.id}", now=now, actor=actor)
+    here = CasePlace(dossier_id=dossier_id(shop_id=key.shop_id, key=signal.order), no=signal.case)
+    with tenant(key.merchant_id), transaction.atomic():
+        there = joining.place(member, f"{signal.order}{signal.to}" if signal.to[:1] == "/" else signal.to, near=here)
+        if isinstance(signal, s.CaseLinked):
+            joining.link(mine, here, there, how=signal.how, text=signal.text)
+        else:
+            joining.unlink(mine, here, there.seen_from(here))
+    return {"status": "done"}
 
 
 def _answer(acted: ActionResult) -> Answer:

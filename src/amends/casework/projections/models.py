@@ -118,6 +118,8 @@ class StepRecord(models.Model):
         indexes = [
             Index(*_BY_URGENCY, name="step_ready", condition=_READY),
             Index(*_BY_URGENCY, name="step_elsewhere", condition=_READY & Q(elsewhere=True)),
+            Index(name="step_blocked", fields=["merchant", "desk"], condition=Q(state="blocked")),
+            Index(name="step_done", fields=["merchant", "done_at"], condition=Q(state="done")),
         ]
         constraints = [
             CheckConstraint(name="step_state_known", condition=Q(state__in=STATES)),

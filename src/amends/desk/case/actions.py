@@ -60,6 +60,7 @@ ACTIONS: Final[dict[str, CaseAction]] = {
     "hand-over": CaseAction(forms.HandOverForm, case_actions.hand_over, _("Handed over")),
     "close": CaseAction(forms.CloseForm, case_actions.close, _("Closed")),
     "reopen": CaseAction(forms.ReopenForm, case_actions.reopen, _("Open again")),
+    "merge": CaseAction(forms.MergeForm, case_actions.merge, _("Merged: the other case has all of it")),
     "evidence": CaseAction(forms.EvidenceForm, case_actions.add_evidence, _("Added"), undoable=False),
     "promise": CaseAction(forms.PromiseForm, case_actions.promise, _("Promised: the clock runs"), undoable=False),
     "keep-promise": CaseAction(

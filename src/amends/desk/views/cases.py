@@ -17,7 +17,7 @@ from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
 from amends.desk import session
-from amends.desk.case import evidence, grants, lines, outside
+from amends.desk.case import evidence, grants, joined, lines, outside
 from amends.desk.case import page as casepage
 from amends.desk.case.step_form import FAULTS
 from amends.desk.directory import Directory, directory
@@ -106,6 +106,7 @@ def draw(
         **_rights(member, page, titles, now),
         **_choices(page, titles, here),
         **_view(member, page, titles, here.people | outside.names(asked, page), now, typed),
+        "joined": joined.of_case(member, page, here, now),
         "borne": losses.borne(page, of_losses(member, dossier_id=page.dossier_id, no=page.case.no), here, titles),
         "board": evidence.board(member, page, titles, here.people),
         "typed": typed or {},

@@ -65,6 +65,11 @@ WORDS: Final[dict[str, str | Promise]] = {
         "Too many looks at buyers' data within the hour. Your leads have been told; ask one of them."
     ),
     "self": gettext_lazy("Choose somebody else."),
+    "no_case": gettext_lazy("Not linked: no case of yours is called so. Type the order's number, or NUMBER/2."),
+    "itself": gettext_lazy("Not linked: that is this very case."),
+    "no_link": gettext_lazy("These cases are not linked any more."),
+    "to": gettext_lazy("These cases are not linked any more."),
+    "into": gettext_lazy("Not merged: both must be open cases of this order."),
     "until": gettext_lazy("It must end within a month, and not before now."),
 }
 """By ``RefusedError.field``."""

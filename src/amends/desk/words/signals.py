@@ -229,6 +229,24 @@ def _back(p: Payload, t: _Telling) -> str:
     return _("%(money)s could not be paid out: not granted any more, and back in the pool") % {"money": t.money(p)}
 
 
+def _linked(p: Payload, t: _Telling) -> str:
+    told = {"how": say(vocabulary.LINKED, str(p.get("how", "same"))), "which": _case_named(p)}
+    return _("Linked: %(how)s %(which)s") % told
+
+
+def _unlinked(p: Payload, t: _Telling) -> str:
+    return _("Not linked any more with %(which)s") % {"which": _case_named(p)}
+
+
+def _merged(p: Payload, t: _Telling) -> str:
+    return _("Merged into case %(no)s") % {"no": p.get("into")}
+
+
+def _case_named(p: Payload) -> str:
+    number = str(p.get("to", "")).rpartition("/")[2]
+    return f"{p['name']}/{number}" if p.get("name") else _("case %(no)s of this order") % {"no": number}
+
+
 def _other(p: Payload, t: _Telling) -> str:
     return _("Unknown kind of signal: %(name)s") % {"name": p.get("name", "")}
 
@@ -250,6 +268,9 @@ _TOLD: Final[dict[str, Callable[[Payload, _Telling], str]]] = {
     "case.taken": _taken,
     "case.handed_over": _handed,
     "case.closed": _closed,
+    "case.linked": _linked,
+    "case.unlinked": _unlinked,
+    "case.merged": _merged,
     "evidence.added": _evidence,
     "evidence.removed": _evidence_removed,
     "promise.made": _promise,

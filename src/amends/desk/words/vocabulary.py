@@ -102,6 +102,15 @@ WRITTEN: Final[Words] = {
     "task.answered": _("Task"),
     "case.handed_over": _("Hand over"),
 }
+LINKED: Final[Words] = {
+    "same": _("the same problem"),
+    "follows": _("came of"),
+    "leads": _("led to"),
+    "split": _("split off from"),
+    "parcel": _("in one parcel with"),
+    "merged": _("has merged into this"),
+    "into": _("merged into"),
+}
 TONES: Final[dict[int, str | Promise]] = {0: _("calm"), 1: _("annoyed"), 2: _("angry")}
 ACTS: Final[Words] = {
     "platform": _("The platform acts"),
@@ -233,6 +242,7 @@ OUTCOMES: Final[Words] = {
     "won": _("Won"),
     "lost": _("Lost"),
     "paid": _("Paid back"),
+    "merged": _("Merged into another case"),
     **outcomes.MORE,
 }
 PROMISED: Final[Words] = {

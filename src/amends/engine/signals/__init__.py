@@ -9,8 +9,11 @@ from amends.engine.signals.actions import (
     ActionUndone,
     CaseClosed,
     CaseHandedOver,
+    CaseLinked,
+    CaseMerged,
     CaseReopened,
     CaseTaken,
+    CaseUnlinked,
     ClockCancelled,
     ClockPaused,
     ClockResumed,
@@ -182,6 +185,9 @@ AnySignal = (
     | CaseHandedOver
     | CaseClosed
     | CaseReopened
+    | CaseLinked
+    | CaseUnlinked
+    | CaseMerged
     | EvidenceAdded
     | EvidenceRemoved
     | ClockPaused
@@ -216,8 +222,11 @@ __all__ = [
     "AnySignal",
     "CaseClosed",
     "CaseHandedOver",
+    "CaseLinked",
+    "CaseMerged",
     "CaseReopened",
     "CaseTaken",
+    "CaseUnlinked",
     "ClaimRaised",
     "ClaimSettled",
     "ClockCancelled",

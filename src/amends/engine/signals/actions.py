@@ -1,7 +1,7 @@
 """What colleagues do to cases and clocks, and that they take it back."""
 
 from amends.engine.signals.base import Signal
-from amends.engine.words import Source
+from amends.engine.words import Linked, Source
 
 
 class NoteAdded(Signal, frozen=True, kw_only=True, tag="note.added"):
@@ -79,6 +79,33 @@ class CaseClosed(Signal, frozen=True, kw_only=True, tag="case.closed"):
 class CaseReopened(Signal, frozen=True, kw_only=True, tag="case.reopened"):
     SOURCE = Source.COLLEAGUE
     case: int
+    text: str = ""
+
+
+class CaseLinked(Signal, frozen=True, kw_only=True, tag="case.linked"):
+    """Another case belongs to this one. ``to``: where it is, ``/NO`` for one of the same order; ``name``: its order."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    to: str
+    name: str = ""
+    how: Linked = Linked.SAME
+    text: str = ""
+
+
+class CaseUnlinked(Signal, frozen=True, kw_only=True, tag="case.unlinked"):
+    SOURCE = Source.COLLEAGUE
+    case: int
+    to: str
+    name: str = ""
+
+
+class CaseMerged(Signal, frozen=True, kw_only=True, tag="case.merged"):
+    """It is the same problem as case ``into`` of the order, which has all of it from now on."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    into: int
     text: str = ""
 
 

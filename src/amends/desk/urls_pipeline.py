@@ -1,0 +1,21 @@
+"""Addresses of the pipeline across departments: stations, how much goes by itself, cases that belong together."""
+
+from django.urls import path
+
+from amends.desk.views import automation, joins, stations
+
+urlpatterns = [
+    path("stations/", stations.stations, name="stations"),
+    path("stations/wall", stations.wall, name="stations_wall"),
+    path("stations/board", stations.board, name="stations_board"),
+    path("stations.csv", stations.stations_file, {"kind": "csv"}, name="stations_csv"),
+    path("stations.xlsx", stations.stations_file, {"kind": "xlsx"}, name="stations_xlsx"),
+    path("stations/steps", stations.rows, name="station_rows"),
+    path("stations/steps.csv", stations.rows_file, {"kind": "csv"}, name="station_rows_csv"),
+    path("stations/steps.xlsx", stations.rows_file, {"kind": "xlsx"}, name="station_rows_xlsx"),
+    path("automation/", automation.automation, name="automation"),
+    path("automation.csv", automation.automation_file, {"kind": "csv"}, name="automation_csv"),
+    path("automation.xlsx", automation.automation_file, {"kind": "xlsx"}, name="automation_xlsx"),
+    path("cases/<int:dossier_id>/<int:no>/links/add", joins.link, name="case_link"),
+    path("cases/<int:dossier_id>/<int:no>/links/remove", joins.unlink, name="case_unlink"),
+]
