@@ -1,4 +1,4 @@
-"""Stations: what waits at each desk and for whom, the jam among them, the rows behind a number, a screen on the wall."""
+"""Stations: what waits at each desk and for whom, the jam, the rows behind a number, a screen on the wall."""
 
 import re
 from typing import Any

@@ -11,7 +11,7 @@ from amends.cli.frame import begin, join_demo
 from amends.cli.policy_words import moment
 
 if TYPE_CHECKING:
-    from amends.casework.queries.automation import AutomationReport, Share
+    from amends.casework.queries.automation import AutomationReport, AutoShare
     from amends.merchants.models import Merchant
 
 WEEK = timedelta(days=7)
@@ -76,7 +76,7 @@ def lines(report: "AutomationReport") -> Iterator[str]:
         yield from (_line(f"  {name}", share) for name, share in sorted(shares, key=lambda each: -each[1].steps))
 
 
-def _line(name: str, share: "Share") -> str:
+def _line(name: str, share: "AutoShare") -> str:
     each = share.cases or 1
     cells = (
         f"{share.steps:>7}", f"{_percent(share.steps_rate):>8}", f"{share.cases:>7}",

@@ -32,7 +32,7 @@ class StepsDone(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class Share:
+class AutoShare:
     """Of some steps and cases: how many, how many by themselves, and the hours of the cases."""
 
     steps: int = 0
@@ -84,10 +84,10 @@ class AutomationReport:
 
     since: datetime
     until: datetime
-    all: Share
-    scenes: dict[tuple[int, str], Share]
-    desks: dict[str, Share]
-    parties: dict[str, Share]
+    all: AutoShare
+    scenes: dict[tuple[int, str], AutoShare]
+    desks: dict[str, AutoShare]
+    parties: dict[str, AutoShare]
     half: float | None
 
     def as_json(self) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def measure(
     values = {"merchant": merchant_id, "since": since, "until": until, "shop_id": shop_id} | _columns(parties)
     shop = shop_id is not None
     report = AutomationReport(
-        since=since, until=until, all=Share(), scenes={}, desks={}, parties={},
+        since=since, until=until, all=AutoShare(), scenes={}, desks={}, parties={},
         half=_hours(_rows(automation_sql.half(shop=shop), values)[0][0]),
     )  # fmt: skip
     for row in _rows(automation_sql.steps(shop=shop), values):
@@ -120,7 +120,7 @@ def measure(
         for share in _shares(report, shop_of, scene, desk):
             _add_cases(share, counts)
     for shop_of, scene, desk, party, _n, seconds in _rows(automation_sql.waits(shop=shop), values):
-        for share in (*_shares(report, shop_of, scene, desk), report.parties.setdefault(party, Share())):
+        for share in (*_shares(report, shop_of, scene, desk), report.parties.setdefault(party, AutoShare())):
             share.waits[party] += seconds / HOUR
     return report
 
@@ -160,23 +160,23 @@ def _hours(seconds: Any) -> float | None:
     return None if seconds is None else float(seconds) / HOUR
 
 
-def _shares(report: AutomationReport, shop: int, scene: str, desk: str) -> tuple[Share, ...]:
+def _shares(report: AutomationReport, shop: int, scene: str, desk: str) -> tuple[AutoShare, ...]:
     """Where something of a scene and desk counts."""
     return (
         report.all,
-        report.scenes.setdefault((shop, scene), Share()),
-        report.desks.setdefault(desk, Share()),
+        report.scenes.setdefault((shop, scene), AutoShare()),
+        report.desks.setdefault(desk, AutoShare()),
     )
 
 
 def _add_steps(report: AutomationReport, row: StepsDone, parties: dict[tuple[int, str, str], str]) -> None:
     party = parties.get((row.shop_id, row.scene, row.step), "")
-    for share in (*_shares(report, row.shop_id, row.scene, row.desk), report.parties.setdefault(party, Share())):
+    for share in (*_shares(report, row.shop_id, row.scene, row.desk), report.parties.setdefault(party, AutoShare())):
         share.steps += row.n
         share.by_rule += 0 if row.by_hand else row.n
 
 
-def _add_cases(share: Share, counts: list[Any]) -> None:
+def _add_cases(share: AutoShare, counts: list[Any]) -> None:
     n, untouched, whole, ours, neither = counts
     share.cases, share.untouched = share.cases + n, share.untouched + untouched
     share.hours += whole / HOUR

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from amends.casework.queries.automation import AutomationReport, Share
+from amends.casework.queries.automation import AutomationReport, AutoShare
 from amends.desk.pipeline.stations import TALL, StationTeller
 from amends.desk.words import vocabulary
 
@@ -27,7 +27,7 @@ class ShareLine:
     """A scene, desk or party with its shares; ``of``: how full its bars are, of TALL."""
 
     name: str
-    share: Share
+    share: AutoShare
     steps: str
     cases: str
     hours: str
@@ -44,7 +44,7 @@ def hours(number: float | None) -> str:
     return "—" if number is None else f"{number:.1f}"
 
 
-def line(name: str, share: Share) -> ShareLine:
+def line(name: str, share: AutoShare) -> ShareLine:
     return ShareLine(
         name=name,
         share=share,
@@ -57,7 +57,7 @@ def line(name: str, share: Share) -> ShareLine:
     )
 
 
-def parts(share: Share) -> Iterator[HoursPart]:
+def parts(share: AutoShare) -> Iterator[HoursPart]:
     """Ours, then whom it waits for, the longest first, then what nobody could have done anything in."""
     waits = sorted(share.waits.items(), key=lambda each: (-each[1], each[0]))
     told = [
@@ -82,9 +82,9 @@ def parts(share: Share) -> Iterator[HoursPart]:
 
 def by_scene(report: AutomationReport, teller: StationTeller) -> list[ShareLine]:
     """Scenes called alike in several shops are one line; those with most cases first."""
-    found: dict[str, Share] = {}
+    found: dict[str, AutoShare] = {}
     for (shop, scene), share in report.scenes.items():
-        _join(found.setdefault(teller.title(shop, scene), Share()), share)
+        _join(found.setdefault(teller.title(shop, scene), AutoShare()), share)
     return _lines(found)
 
 
@@ -99,12 +99,12 @@ def by_party(report: AutomationReport, own: str) -> list[ShareLine]:
     )
 
 
-def _lines(found: dict[str, Share]) -> list[ShareLine]:
+def _lines(found: dict[str, AutoShare]) -> list[ShareLine]:
     shown = [line(name, share) for name, share in found.items()]
     return sorted(shown, key=lambda each: (-each.share.cases, -each.share.steps, each.name))
 
 
-def _join(into: Share, share: Share) -> None:
+def _join(into: AutoShare, share: AutoShare) -> None:
     for name in ("steps", "by_rule", "cases", "untouched", "hours", "ours", "neither"):
         setattr(into, name, getattr(into, name) + getattr(share, name))
     for party, spent in share.waits.items():
