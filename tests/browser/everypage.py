@@ -22,8 +22,8 @@ from amends.casework.ledger.models import EffectRecord
 from amends.casework.links import links
 from amends.casework.links.links import LinkTask
 from amends.casework.links.models import Purpose
-from amends.engine.signals import ReviewPosted
-from amends.engine.words import Party
+from amends.engine.signals import InvoiceAsked, ReviewPosted
+from amends.engine.words import InvoiceKind, Party
 from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
@@ -31,6 +31,7 @@ from tests.casework.evidence.test_files import picture
 from tests.casework.stories import DAY, HOUR, feed, number, one, placed, rows
 from tests.channels import table_files
 from tests.desk.case.test_grants import depot, pay
+from tests.desk.money.test_payments import carried, effects, know, make, owed
 from tests.desk.test_causes import broken, sold
 from tests.desk.test_losses import claim, damaged
 
@@ -41,9 +42,10 @@ LIMITS: Final = {"share": 30, "money": 5_000, "per_buyer": 10_000, "per_day": 10
 ANY: Final = {"IntConverter": 1, "UUIDConverter": UUID(int=0)}
 OWN: Final = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 h\n"
 # Pages that show something only when asked for it.
-ASKED: Final = {"overlay_change": {"path": "clocks.answer_unshipped.due.after"}}
+ASKED: Final = {"invoice": {"ref": "F1"}, "overlay_change": {"path": "clocks.answer_unshipped.due.after"}}
 # Views of a page that look quite different from it.
 FACES: Final = {
+    "invoices": ("tab=taken", "tab=asked"),
     "work": ("view=all", "view=risk", "view=closed"),
     "approvals": ("box=asked", "box=decided"),
     "dock": ("number=T-1001", "number=nobodys"),
@@ -79,6 +81,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     _plan(lead)
     case = {"dossier_id": number(shop, "T-1001"), "no": 1}
     here = reverse("case", kwargs=case)
+    batch = _papers(owner, shop, now)
     file = SimpleUploadedFile("外箱.png", picture(), content_type="image/png")
     owner.post(f"{here}files/add", {"token": str(uuid4()), "item": "", "file": file})
     owner.post(f"{here}pack", {"token": str(uuid4())})
@@ -125,6 +128,16 @@ def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
         **mine,
         "buyer_page": {"number": shop.pk},
     }
+    made: dict[str, Any] = {"number": 1}
+    batches = dict.fromkeys(("payment_batch", "payment_batch_csv", "payment_batch_xlsx"), made)
+    papers: dict[str, dict[str, Any]] = {
+        "invoice": {"dossier_id": number(shop, "F-1")},
+        "invoice_ask": {"dossier_id": number(shop, "F-1")},
+    }
+    taken: dict[str, Any] = {"batch": batch}
+    papers |= dict.fromkeys(("invoices_batch_csv", "invoices_batch_xlsx"), taken)
+    known = {**batches, **papers, "join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
+    return {**_parameters(lead, shop, case), **known}
 
 
 def _repeat(shop: Shop, now: datetime) -> None:
@@ -146,6 +159,29 @@ def _review(shop: Shop, now: datetime) -> None:
     """A low review of T-1001, changed since."""
     for stars, at in ((5, now - DAY), (1, now - HOUR)):
         feed(shop, ReviewPosted(id=f"v{stars}", at=at, order="T-1001", ref="V1", stars=stars, text="灯坏了"), now=now)
+
+
+def _papers(owner: Client, shop: Shop, now: datetime) -> str:
+    """An invoice being issued, its export's id, and a payment that waits beside one in a batch."""
+    wish = InvoiceAsked(
+        id="F-1:i",
+        at=now - HOUR,
+        order="F-1",
+        ref="F1",
+        invoice=InvoiceKind.SPECIAL_VAT,
+        title="某某公司",
+        complete=False,
+    )
+    feed(shop, placed("F-1", at=now - DAY), wish, now=now)
+    taken = owner.post(reverse("invoices_take"), {"invoice": f"{number(shop, 'F-1')}/F1"})
+    owner.post(reverse("payments_choose"), {"shop": shop.pk})
+    for order in ("F-2", "F-3"):
+        owed(owner, shop, order, now)
+    carried()
+    for order in ("F-2", "F-3"):
+        know(owner, number(shop, order))
+    make(owner, effects()[0])
+    return taken.headers["Location"].partition("batch=")[2]
 
 
 def _plan(lead: Member) -> None:

@@ -9,5 +9,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from amends.casework.delivery import ways
+        from amends.casework.payments import reading
 
         ways.register()
+        reading.register()

@@ -10,6 +10,7 @@ from amends.casework.dock import models as dock_models
 from amends.casework.erasure import models as erasure_models
 from amends.casework.evidence import models as evidence_models
 from amends.casework.holds import models as holds_models
+from amends.casework.invoices import models as invoices_models
 from amends.casework.ledger import key_models, lease_models, seal_models
 from amends.casework.ledger import models as ledger_models
 from amends.casework.letters import models as letters_models
@@ -17,6 +18,7 @@ from amends.casework.links import models as links_models
 from amends.casework.lists import models as lists_models
 from amends.casework.losses import models as losses_models
 from amends.casework.overlay import models as overlay_models
+from amends.casework.payments import models as payments_models
 from amends.casework.people import models as people_models
 from amends.casework.projections import models as projections_models
 from amends.casework.search import models as search_models
@@ -32,6 +34,7 @@ ROOMS = (
     erasure_models,
     evidence_models,
     holds_models,
+    invoices_models,
     key_models,
     lease_models,
     ledger_models,
@@ -40,6 +43,7 @@ ROOMS = (
     lists_models,
     losses_models,
     overlay_models,
+    payments_models,
     people_models,
     projections_models,
     seal_models,

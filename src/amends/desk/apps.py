@@ -54,6 +54,9 @@ PLACES = (
     RailItem(order=40, view="stations", icon="route", label=_("Stations"), key="f", permission=SEE),
     RailItem(
         order=41, view="automation", icon="robot", label=_("Automation"), permission="assign_cases", under="stations"
+    RailItem(order=35, view="invoices", icon="receipt-tax", label=_("Invoices"), permission=LEAD, under="pool"),
+    RailItem(
+        order=36, view="payments", icon="cash-banknote", label=_("Payments"), permission="handle_money", under="pool"
     ),
     RailItem(order=50, view="causes", icon="radar", label=_("Causes"), key="c", permission=SEE),
     RailItem(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from amends.desk.urls_ledgers import urlpatterns as ledgers
 from amends.desk.urls_letters import urlpatterns as writing
+from amends.desk.urls_money import urlpatterns as money
 from amends.desk.urls_pipeline import urlpatterns as pipeline
 from amends.desk.urls_playbooks import urlpatterns as playbooks
 from amends.desk.views import (
@@ -37,6 +38,7 @@ urlpatterns = [
     *writing,
     *ledgers,
     *pipeline,
+    *money,
     *playbooks,
     path("welcome/<str:token>", start.welcome, name="welcome"),
     path("start/", start.start, name="start"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from amends.engine import invoices
 from amends.engine.subjects import AnySubject
 from amends.engine.words import Answer, CustomsCause, Goods, Scan, Season, Verdict
 
@@ -109,6 +110,16 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     def overpaid(self) -> int:
         """What was refunded above that."""
         return max(self.refunded - self.paid, 0)
+
+    @property
+    def invoice_excess(self) -> int:
+        """What stands on its invoices beyond what was paid and not refunded."""
+        return invoices.excess(self)
+
+    @property
+    def invoice_newest(self) -> str:
+        """The id of the newest invoice that stands; empty: none does."""
+        return invoices.newest(self)
 
     @property
     def replied_at(self) -> datetime | None:

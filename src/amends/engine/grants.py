@@ -11,7 +11,7 @@ from amends.engine.dossier import Dossier, Facts
 from amends.engine.playbook import Amount, EffectRule, RemedyRule, StepRule
 from amends.engine.words import ClockState, Goods, Party
 
-PAYING = frozenset({"refund", "compensate"})
+PAYING = frozenset({"refund", "compensate", "pay_buyer"})
 PROMISING = PAYING | {"propose"}
 """What pays the buyer, or offers to: the platform pays it when the buyer takes the offer."""
 REQUESTED = frozenset({"refund.amount", "dispute.amount"})

@@ -253,6 +253,8 @@ class RequestFacts(Subject, tag="request", tag_field="family"):
 
 
 class InvoiceFacts(Subject, tag="invoice", tag_field="family"):
+    """``issued``: the sum on it, minor units, 0 where nobody said. ``voids``: when how much was taken off, 0: all."""
+
     kind: InvoiceKind | None = None
     amount: int = 0
     complete: bool = False
@@ -260,10 +262,21 @@ class InvoiceFacts(Subject, tag="invoice", tag_field="family"):
     issued_at: datetime | None = None
     sent_at: datetime | None = None
     voided_at: datetime | None = None
+    number: str = ""
+    issued: int = 0
+    dated: datetime | None = None
+    waybill: str = ""
+    red_number: str = ""
+    voids: tuple[tuple[datetime, int], ...] = ()
 
     @property
     def told(self) -> bool:
         return self.kind is not None
+
+    @property
+    def sum(self) -> int:
+        """What is on it, else what was asked for, minor units."""
+        return self.issued or self.amount
 
 
 class TaskFacts(Subject, tag="task", tag_field="family"):

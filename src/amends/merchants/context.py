@@ -33,7 +33,7 @@ class Frame:
     """`search_url` and `notices_url` are empty while no room brings a page called `search` or `work`.
 
     `phases`: what the person may move the promotion to; empty for who may not.
-    `works`: not one who only looks on; `owns`: an owner.
+    `works`: not one who only looks on; `owns`: an owner; `may_pay`: books and pays.
     """
 
     member_id: int
@@ -52,6 +52,7 @@ class Frame:
     lent: list[duty.Lent]
     works: bool
     owns: bool
+    may_pay: bool
     banners: list[str]
 
     @property
@@ -97,6 +98,7 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         lent=duty.lent(member, now=timezone.now()),
         works=allows(member, Permission.WORK_CASES),
         owns=Role.OWNER in member.roles,
+        may_pay=allows(member, Permission.HANDLE_MONEY),
         banners=banners.told(member),
     )
 

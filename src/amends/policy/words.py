@@ -57,8 +57,8 @@ CALENDAR = ("zone", "windows", "week")
 EFFECTS = (
     "agree_exchange", "agree_return", "alarm", "ask_intercept", "ask_release", "claim", "compensate",
     "contest_review", "escalate", "explain_review", "extend_receipt", "hold_shipment", "message", "notify",
-    "page_message", "propose", "refund", "refuse_dispute", "refuse_exchange", "refuse_refund", "release_shipment",
-    "reship", "resume_shipment", "send_evidence", "sms", "warn",
+    "page_message", "pay_buyer", "propose", "refund", "refuse_dispute", "refuse_exchange", "refuse_refund",
+    "release_shipment", "reship", "resume_shipment", "send_evidence", "sms", "warn",
 )  # fmt: skip
 RECEIVERS = frozenset({*Party, *Source}) - {Source.ENGINE, Party.UNDETERMINED, Party.FORCE_MAJEURE}
 KIND_WORDS = tuple(KINDS)

@@ -243,7 +243,7 @@ def write(batch: Batch, effects: tuple[EffectRow, ...]) -> None:
 
 def guarded(batch: Batch) -> tuple[EffectRow, ...]:
     """The action's effects. Raises RefusedError for money that must not go out."""
-    paying = [effect for effect in batch.effects if effect.kind == refund_guard.REFUND]
+    paying = [effect for effect in batch.effects if effect.kind in refund_guard.BACK]
     if paying:
         place = paying[0].merchant_id, paying[0].dossier_id
         book = refund_guard.books(joined(), [place], batch.paid)[place]

@@ -29,6 +29,7 @@ from amends.casework.projections import promises as promises_following
 from amends.casework.projections import reviews as reviews_following
 from amends.casework.projections import tallies
 from amends.casework.projections.history_store import HistoryRow
+from amends.casework.projections.invoice_store import InvoiceRow
 from amends.casework.projections.step_store import StepRow
 from amends.casework.quarantine import items
 from amends.casework.quarantine.refusals import away
@@ -107,6 +108,7 @@ class Batch:
     reviews_heard: reviews_following.ReviewsHeard = field(default_factory=dict)
     reviews_left: reviews_following.ReviewsLeft = field(default_factory=dict)
     counted: Counter[tallies.Mark] = field(default_factory=Counter)
+    invoices: list[InvoiceRow] = field(default_factory=list)
     mishaps: list[MishapRow] = field(default_factory=list)
     losses: list[LossRow] = field(default_factory=list)
     borne: dict[tuple[int, int, int], str] = field(default_factory=dict)

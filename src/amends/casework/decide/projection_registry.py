@@ -21,6 +21,8 @@ from amends.casework.ledger.rows import (
 from amends.casework.projections import (
     history,
     history_store,
+    invoice_store,
+    invoices,
     losses,
     promises,
     review_store,
@@ -47,6 +49,10 @@ def _tallies(seen: Seen) -> None:
 def _losses(seen: Seen) -> None:
     batch = seen.batch
     losses.follow(batch.losses, batch.borne, seen.place, seen.before, seen.after, seen.policy)
+
+
+def _invoices(seen: Seen) -> None:
+    invoices.follow(seen.batch.invoices, seen.place, seen.after)
 
 
 def _promises(seen: Seen) -> None:
@@ -134,6 +140,10 @@ def _put_reviews(connection: Connection, batch: Batch, bulk: bool) -> None:  # n
         review_store.keep(connection, batch.reviews, batch.reviews_left, bulk=bulk)
 
 
+def _put_invoices(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    invoice_store.write(connection, batch.invoices, bulk=bulk)
+
+
 def _put_mishaps(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
     store.put_mishaps(connection, batch.mishaps, bulk=bulk)
 
@@ -171,6 +181,8 @@ PROJECTIONS: Final = (
                source=RefilledFrom.STATE, owned=True, of_cases=True),
     Projection(name="history", table=history_store.TABLE, row=history_store.HistoryRow, gather=_history,
                write=_put_history, source=RefilledFrom.LOG, owned=True, of_cases=True),
+    Projection(name="invoices", table=invoice_store.TABLE, row=invoice_store.InvoiceRow, gather=_invoices,
+               write=_put_invoices, source=RefilledFrom.STATE),
     _MISHAPS,
     Projection(name="losses", table="casework_loss", row=LossRow, gather=_losses, write=_put_losses,
                source=RefilledFrom.STATE, of_cases=True),

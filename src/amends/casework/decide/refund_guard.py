@@ -18,6 +18,8 @@ from amends.engine.subjects import DisputeFacts, RefundFacts
 from amends.engine.words import DisputeState, RefundFor
 
 REFUND: Final = "refund"
+BACK: Final = frozenset({REFUND, "pay_buyer"})
+"""What gives back what the buyer has paid: by the platform, or by us where no platform does."""
 _RULING: Final = frozenset({DisputeState.EVIDENCE_ASKED, DisputeState.EVIDENCE_SENT})
 Key = tuple[int, int]
 
@@ -116,7 +118,7 @@ def books(
 
 
 def _pays(row: EffectRow) -> bool:
-    return row.kind == REFUND and row.state != "past"
+    return row.kind in BACK and row.state != "past"
 
 
 class RefundGuard:

@@ -9,6 +9,10 @@ from datetime import datetime
 from typing import Any, Final, Protocol, runtime_checkable
 
 FILES: Final = "files"  # takes what no connected account takes
+PAYMENTS: Final = "payments"  # nothing carries these: finance pays them in batches, see ``casework.payments``
+HELD_FOR_PAYMENT: Final = "payments"  # who holds an effect that waits for a batch
+PAID_BY_US: Final = frozenset({"pay_buyer"})
+"""What no platform pays, whatever accounts a shop has connected."""
 PULL: Final = "pull"  # nothing carries these: the shop's own system takes them over the API
 
 

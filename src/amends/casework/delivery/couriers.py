@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
 from amends.casework.delivery import connectors, outbox
-from amends.casework.delivery.connectors import PULL, Account, BatchConnector, Connector, Delivery, Receipt
+from amends.casework.delivery.connectors import PAYMENTS, PULL, Account, BatchConnector, Connector, Delivery, Receipt
 from amends.casework.delivery.results import note
 from amends.casework.delivery.routes import Route, routes
 from amends.casework.ledger import reach
@@ -71,12 +71,15 @@ def claim(connection: Connection, *, holder: str, now: datetime, busy: Sequence[
 def _carried_off(
     connection: Connection, merchant: int, taken: Sequence[Delivery], *, holder: str, now: datetime
 ) -> list[Route]:
-    """The routes of what is carried; what the shop's own system takes over the API is laid out for it."""
+    """The routes of what is carried; the rest is laid out for the shop's own system, or by for finance to pay."""
     found = routes(connection, merchant, taken)
     pulled = [delivery for account, deliveries in found if account.connector == PULL for delivery in deliveries]
     if pulled:
         outbox.lay_out(connection, merchant, pulled, holder=holder, now=now)
-    return [route for route in found if route[0].connector != PULL]
+    paid = [delivery for account, deliveries in found if account.connector == PAYMENTS for delivery in deliveries]
+    if paid:
+        outbox.lay_by(connection, merchant, paid, holder=holder, now=now)
+    return [route for route in found if route[0].connector not in {PULL, PAYMENTS}]
 
 
 def renew(connection: Connection, deliveries: Sequence[Delivery], *, holder: str, until: datetime) -> None:

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from psycopg.rows import dict_row
 
 from amends.casework.delivery import sql
-from amends.casework.delivery.connectors import Delivery
+from amends.casework.delivery.connectors import HELD_FOR_PAYMENT, Delivery
 from amends.casework.ledger import reach
 from amends.casework.ledger.connections import Connection
+from amends.casework.ledger.rows import ASLEEP
 
 
 class DeliveryOutcome(NamedTuple):
@@ -62,6 +63,14 @@ def lay_out(
 ) -> None:
     """Give up the lease of what a shop's own system takes; it waits for it from now on."""
     connection.execute(sql.LAY_OUT, [now, now, merchant, [delivery.id for delivery in deliveries], holder])
+
+
+def lay_by(
+    connection: Connection, merchant: int, deliveries: Sequence[Delivery], *, holder: str, now: datetime
+) -> None:
+    """Give up the lease of what finance pays in batches; it waits, held for them, and is offered to nobody else."""
+    ids = [delivery.id for delivery in deliveries]
+    connection.execute(sql.LAY_BY, [now, ASLEEP, HELD_FOR_PAYMENT, merchant, ids, holder])
 
 
 def settle(

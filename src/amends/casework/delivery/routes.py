@@ -1,9 +1,12 @@
-"""Which account takes which effects: a shop's first connected one that takes the kind, else files."""
+"""Which account takes which effects: a shop's first connected one that names the kind, or takes all; else files.
+
+What no platform pays is finance's to pay, unless an account names it.
+"""
 
 from collections.abc import Iterable, Sequence
 
 from amends.casework.delivery import outbox
-from amends.casework.delivery.connectors import FILES, Account, Delivery
+from amends.casework.delivery.connectors import FILES, PAID_BY_US, PAYMENTS, Account, Delivery
 from amends.casework.ledger.connections import Connection
 
 Route = tuple[Account, list[Delivery]]
@@ -21,7 +24,13 @@ def routes(connection: Connection, merchant: int, deliveries: Sequence[Delivery]
 
 
 def _taker(delivery: Delivery, accounts: Iterable[Account]) -> Account:
-    return next((account for account in accounts if account.takes(delivery.kind)), Account(connector=FILES))
+    found = list(accounts)
+    named = next((account for account in found if delivery.kind in account.kinds), None)
+    if named is not None:
+        return named
+    if delivery.kind in PAID_BY_US:
+        return Account(connector=PAYMENTS, merchant_id=delivery.merchant_id, shop_id=delivery.shop_id)
+    return next((account for account in found if account.takes(delivery.kind)), Account(connector=FILES))
 
 
 def _account(row: tuple[str, int, int, int, str, str, list[str]]) -> Account:

@@ -37,6 +37,10 @@ LAY_OUT: Final = """
 UPDATE casework_effect SET offered_at = %s, next_at = %s, holder = ''
 WHERE merchant_id = %s AND id = ANY(%s::bigint[]) AND holder = %s
 """
+LAY_BY: Final = """
+UPDATE casework_effect SET offered_at = %s, next_at = %s, holder = %s
+WHERE merchant_id = %s AND id = ANY(%s::bigint[]) AND holder = %s
+"""  # far from due: no other system of the shop takes it, nor is it given up by itself
 RENEW: Final = """
 UPDATE casework_effect SET next_at = %s WHERE merchant_id = %s AND id = ANY(%s::bigint[]) AND holder = %s
 """

@@ -14,17 +14,19 @@ from amends.casework.approval.models import Approval, Grant, PoolMovement
 from amends.casework.dock.models import DockParcel
 from amends.casework.erasure.blanks import BLANK, promised
 from amends.casework.holds.models import HoldCheck
+from amends.casework.invoices.models import Invoice
 from amends.casework.ledger.models import CaseRecord, DossierRecord, EffectRecord, Quarantine
 from amends.casework.ledger.privacy import opened
 from amends.casework.letters.models import Letter, Presence, Task
 from amends.casework.links.models import OutsideLink
 from amends.casework.losses.models import Loss, LossEntry
+from amends.casework.payments.models import Payee, Payment
 from amends.casework.projections.models import Promise, ReviewRecord
 from amends.casework.search.models import Text
 from amends.merchants import about
 from amends.merchants.models import Notice
 
-REMOVED: Final[tuple[type[Model], ...]] = (Draft, Undo, Presence, Text)
+REMOVED: Final[tuple[type[Model], ...]] = (Draft, Undo, Presence, Text, Payee)
 WRITTEN: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (Task, ("text", "answer")),
     (Approval, ("text", "reason")),
@@ -32,6 +34,7 @@ WRITTEN: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (ReviewRecord, ("said",)),
     (Loss, ("answer",)),
     (OutsideLink, ("name",)),
+    (Payment, ("error",)),
     (PoolMovement, ("reason",)),
     (EffectRecord, ("last_error",)),
     (CaseRecord, ("tone_why",)),
@@ -57,6 +60,7 @@ def clear(merchant_id: int, orders: dict[int, str], leaks: Leaks, now: datetime)
         model._default_manager.filter(**of).exclude(buyer="").update(buyer="")
     Letter.objects.filter(**of).update(promises=[], files=[])
     Approval.objects.filter(**of).update(form={})
+    Invoice.objects.filter(**of).update(details=None, checked=False)
     OutsideLink.objects.filter(**of, revoked_at=None).update(revoked_at=now)
     losses = list(Loss.objects.filter(**of).values_list("id", flat=True))
     done["casework_lossentry"] += _blank(LossEntry, "text", {"merchant_id": merchant_id, "loss_id__in": losses})

@@ -224,3 +224,22 @@ def at_desk(which: str, of: str = "casework_case") -> str:
     return f"""({of}.desk {which} OR EXISTS (SELECT 1 FROM casework_step s WHERE s.merchant_id = %(merchant)s
         AND s.dossier_id = {of}.dossier_id AND s.case_no = {of}.no
         AND s.state = 'ready' AND s.elsewhere AND s.desk {which}))"""  # noqa: S608 - parts of our own
+
+
+# --- invoices ---
+
+INVOICES_OF_MONTH: Final = """
+SELECT kind, currency, count(*) FILTER (WHERE fresh), coalesce(sum(issued) FILTER (WHERE fresh), 0)::bigint,
+    count(*) FILTER (WHERE red), coalesce(sum(CASE WHEN taken_off > 0 THEN taken_off ELSE issued END)
+        FILTER (WHERE red), 0)::bigint
+FROM (SELECT kind, currency, issued, taken_off,
+        issued_at IS NOT NULL AND issued_at >= %(since)s AND issued_at < %(until)s AS fresh,
+        issued_at IS NOT NULL AND last_void >= %(since)s AND last_void < %(until)s AS red
+    FROM casework_invoice WHERE merchant_id = %(merchant)s AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)
+        AND (issued_at >= %(since)s OR last_void >= %(since)s)) found
+WHERE fresh OR red GROUP BY kind, currency ORDER BY currency, kind
+"""
+INVOICE_TITLES: Final = """
+SELECT dossier_id, payload->>'ref', payload->>'title' FROM casework_signal
+WHERE merchant_id = %(merchant)s AND dossier_id = ANY (%(dossiers)s) AND kind = 'invoice.asked' ORDER BY at
+"""

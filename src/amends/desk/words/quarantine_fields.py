@@ -28,6 +28,7 @@ NAMES: Final[Words] = {
     "complete": _("whether it is complete"),
     "country": _("country"),
     "currency": _("currency"),
+    "dated": _("day on the paper"),
     "deadline": _("deadline"),
     "deliver_by": _("promised delivery"),
     "desk": _("desk"),

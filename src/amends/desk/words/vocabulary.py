@@ -205,6 +205,7 @@ EFFECTS: Final[Words] = {
     "send_evidence": _("Submit evidence"),
     "extend_receipt": _("Extend the receipt period"),
     "compensate": _("Compensation"),
+    "pay_buyer": _("Payment to the buyer"),
     "reship": _("Send again"),
     "claim": _("Claim against whoever caused the loss"),
     "message": _("Message to the buyer"),

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from amends.engine import invoices, whereabouts
 from amends.engine import signals as s
-from amends.engine import whereabouts
 from amends.engine.facts import Facts
 from amends.engine.fold.common import before, earliest, latest, newer, stale, unchanged
 from amends.engine.subjects import (
@@ -136,27 +136,32 @@ def _invoice(_f: Facts, t: InvoiceFacts, sig: s.InvoiceAsked) -> None:
 
 def _invoice_issued(f: Facts, t: InvoiceFacts, sig: s.InvoiceIssued) -> None:
     t.issued_at = earliest(t.issued_at, sig.at)
-    newer(f, f"invoice:{sig.ref}.issued_at", sig.at)
-    _invoiced(f)
+    if newer(f, f"invoice:{sig.ref}.issued_at", sig.at):
+        t.number, t.issued, t.dated = sig.number, sig.amount, sig.dated
+    _invoiced(f, t)
 
 
 def _invoice_sent(_f: Facts, t: InvoiceFacts, sig: s.InvoiceSent) -> None:
+    if sig.waybill and not before(sig.at, t.sent_at):
+        t.waybill = sig.waybill
     t.sent_at = earliest(t.sent_at, sig.at)
 
 
 def _invoice_voided(f: Facts, t: InvoiceFacts, sig: s.InvoiceVoided) -> None:
-    t.voided_at = latest(t.voided_at, sig.at)
-    _invoiced(f)
+    if sig.number and not any(at > sig.at for at, _amount in t.voids):
+        same = any(at == sig.at for at, _amount in t.voids)
+        t.red_number = max(t.red_number, sig.number) if same else sig.number
+    t.voids = tuple(sorted((*t.voids, (sig.at, sig.amount))))
+    _invoiced(f, t)
 
 
-def _invoiced(f: Facts) -> None:
+def _invoiced(f: Facts, t: InvoiceFacts) -> None:
     """Since when an invoice stands: the newest that was not voided after it was issued."""
+    t.voided_at = invoices.voided_at(f, t)
     f.invoiced_at = None
-    for key, each in f.subjects.items():
-        if isinstance(each, InvoiceFacts) and each.issued_at is not None:
-            issued = f.since.get(f"{key}.issued_at", each.issued_at)
-            if each.voided_at is None or each.voided_at < issued:
-                f.invoiced_at = latest(f.invoiced_at, issued)
+    for each in invoices.of_order(f):
+        if (issued := invoices.issued_last(f, each)) is not None:
+            f.invoiced_at = latest(f.invoiced_at, issued)
 
 
 def _task(_f: Facts, t: TaskFacts, sig: s.TaskAsked) -> None:

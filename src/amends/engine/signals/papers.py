@@ -22,8 +22,12 @@ class InvoiceAsked(Signal, frozen=True, kw_only=True, tag="invoice.asked"):
 
 
 class InvoiceIssued(Signal, frozen=True, kw_only=True, tag="invoice.issued"):
+    """``amount``: with tax, as it stands on it, minor units, 0 where nobody said; ``dated``: the day it bears."""
+
     SOURCE = Source.COLLEAGUE
     number: str = ""
+    amount: int = 0
+    dated: datetime | None = None
 
 
 class InvoiceSent(Signal, frozen=True, kw_only=True, tag="invoice.sent"):
@@ -32,10 +36,15 @@ class InvoiceSent(Signal, frozen=True, kw_only=True, tag="invoice.sent"):
 
 
 class InvoiceVoided(Signal, frozen=True, kw_only=True, tag="invoice.voided"):
-    """Cancelled or reversed (红冲), as a refund makes necessary."""
+    """Cancelled or reversed (红冲), as a refund makes necessary.
+
+    ``amount``: what a red-letter invoice takes off it, minor units, 0: all of it; ``number``: the red-letter one's.
+    """
 
     SOURCE = Source.COLLEAGUE
     text: str = ""
+    amount: int = 0
+    number: str = ""
 
 
 class TaskAsked(Signal, frozen=True, kw_only=True, tag="task.asked"):

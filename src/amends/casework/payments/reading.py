@@ -1,0 +1,105 @@
+"""What the page of payments shows: what waits, batches, one batch's payments, what each shop has chosen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from amends.casework.delivery.connectors import HELD_FOR_PAYMENT, PAYMENTS
+from amends.casework.delivery.models import AccountState, ConnectedAccount
+from amends.casework.ledger.models import EffectRecord
+from amends.casework.payments.models import Payee, Payment, PaymentBatch
+from amends.merchants.access import require, visible
+from amends.merchants.changes import AREAS, Area, Values
+from amends.merchants.models import Member, Shop
+from amends.merchants.roles import Permission
+
+PAGE: Final = 200
+BATCHES: Final = 30
+MOST: Final = 10_000
+KINDS: Final = ("compensate", "pay_buyer")
+"""What finance pays where a shop has chosen so; ``pay_buyer`` it always pays."""
+AREA: Final = "payments"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPayment:
+    """``payee``: where it goes, None where nobody has said; ``error``: why it was not paid before."""
+
+    effect_id: int
+    shop_id: int
+    dossier_id: int
+    case_no: int
+    order_key: str
+    kind: str
+    amount: int
+    currency: str
+    wanted_at: datetime
+    error: str
+    payee: Payee | None
+
+
+def waiting(member: Member, *, shop_id: int | None = None, most: int = PAGE) -> list[WaitingPayment]:
+    """What waits for a batch, the longest first."""
+    rows = visible(member, EffectRecord).filter(holder=HELD_FOR_PAYMENT, state__in=["pending", "failed"])
+    rows = rows.filter(offered_at__isnull=False, next_at__isnull=False)
+    rows = rows.filter(shop_id=shop_id) if shop_id else rows
+    found = list(rows.order_by("wanted_at", "id")[:most])
+    of = {each.dossier_id: each for each in visible(member, Payee).filter(dossier_id__in={r.dossier_id for r in found})}
+    shops = dict(visible(member, Shop).values_list("id", "currency"))
+    return [
+        WaitingPayment(
+            effect_id=row.id, shop_id=row.shop_id, dossier_id=row.dossier_id, case_no=row.case_no,
+            order_key=row.order_key, kind=row.kind, amount=row.amount,
+            currency=row.currency or shops.get(row.shop_id, ""),
+            wanted_at=row.wanted_at, error=row.last_error, payee=of.get(row.dossier_id),
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def batches(member: Member, *, most: int = BATCHES) -> list[PaymentBatch]:
+    """The newest first."""
+    return list(visible(member, PaymentBatch).order_by("-made_at", "-id")[:most])
+
+
+def payments(member: Member, batch_id: int) -> list[tuple[Payment, Payee | None]]:
+    """A batch's payments, each with where it goes."""
+    rows = list(visible(member, Payment).filter(batch_id=batch_id).order_by("order_key", "effect_id"))
+    of = {each.dossier_id: each for each in visible(member, Payee).filter(dossier_id__in={r.dossier_id for r in rows})}
+    return [(row, of.get(row.dossier_id)) for row in rows]
+
+
+def shops_paid_here(member: Member) -> frozenset[int]:
+    """Shops whose compensation finance pays."""
+    rows = visible(member, ConnectedAccount).filter(connector=PAYMENTS, state=AccountState.ON)
+    return frozenset(rows.values_list("shop_id", flat=True))
+
+
+def _read(member: Member, key: str) -> Values | None:
+    known = visible(member, Shop).filter(id=key).exists()
+    return {"on": int(key) in shops_paid_here(member)} if known else None
+
+
+def _write(member: Member, key: str, values: Values) -> None:
+    mine: Any = visible(member, ConnectedAccount).filter(shop_id=key, connector=PAYMENTS)
+    if not values["on"]:
+        mine.update(state=AccountState.PAUSED)
+    elif not mine.update(state=AccountState.ON):
+        last = visible(member, ConnectedAccount).aggregate(last=Max("id"))["last"] or 0
+        ConnectedAccount.objects.create(
+            merchant_id=member.merchant_id, id=last + 1, shop_id=int(key), platform="finance", account=PAYMENTS,
+            connector=PAYMENTS, kinds=list(KINDS),
+        )  # fmt: skip
+
+
+def choose(member: Member) -> None:
+    """Raises Http404 for who may not say which shops' compensation finance pays."""
+    require(member, Permission.MANAGE_MERCHANT)
+
+
+def register() -> None:
+    """Make it one of the settings, with their history and undo."""
+    AREAS[AREA] = Area(title=_("Who pays compensation"), read=_read, write=_write)

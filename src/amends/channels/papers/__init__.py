@@ -1,0 +1,1 @@
+"""Tables that finance exchanges with tax software and banks: what their columns are called is data."""

@@ -1,0 +1,257 @@
+"""Payments over HTTP: one makes a batch, another releases it, the bank's answer comes back, each is paid once."""
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.payments import batches
+from amends.casework.payments.batches import PaymentHand
+from amends.casework.payments.models import PayRoute
+from amends.engine import signals as s
+from amends.merchants.models import Member, Shop
+from tests.casework.deliveries import deliver_once
+from tests.casework.law import adds_up
+from tests.casework.stories import DAY, HOUR, change, drain, feed, ledger, one, placed, rows
+from tests.desk.pages import do, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CARD = "6222021234567894"
+ALIPAY = {"route": "alipay", "name": "王小明", "account": "13800001234"}
+
+
+def owed(owner: Client, shop: Shop, order: str, now: datetime, amount: int = 1_800) -> int:
+    """A price difference that a lead has granted: its effect waits to be carried out."""
+    wish = s.ProblemReported(
+        id=f"{order}:p", at=now - HOUR, order=order, ref=f"P-{order}", issue="PRICE_DIFF", amount=amount
+    )
+    dossier = feed(shop, placed(order, at=now - DAY), wish, now=now)
+    do(owner, f"/cases/{dossier}/1/", "remedy", remedy="pay")
+    return dossier
+
+
+def carried() -> None:
+    """The couriers go round: what finance pays is laid by for it."""
+    change("UPDATE casework_effect SET next_at = wanted_at WHERE state = 'pending' AND offered_at IS NULL")
+    with ledger() as open_:
+        deliver_once(connection=open_, now=timezone.now() + timedelta(minutes=1), draw=lambda: 0.0)
+
+
+def pay_here(owner: Client, shop: Shop) -> None:
+    assert owner.post("/payments/choose", {"shop": shop.pk}).status_code == 302
+
+
+def effects() -> list[int]:
+    return [
+        id for (id,) in rows("SELECT id FROM casework_effect WHERE kind IN ('compensate', 'pay_buyer') ORDER BY id")
+    ]
+
+
+def know(client: Client, dossier: int, **account: str) -> Any:
+    return client.post("/payments/payee", {"dossier": dossier, **ALIPAY, **account}, follow=True)
+
+
+def make(client: Client, *ids: int, token: str = "", route: str = "alipay") -> Any:
+    fields = {"token": token or str(uuid4()), "route": route, "currency": "CNY", "payment": ids}
+    return client.post("/payments/make", fields, follow=True)
+
+
+def hand(email: str) -> PaymentHand:
+    return PaymentHand(
+        member=Member.objects.select_related("user").get(user__email=email), token=str(uuid4()), now=timezone.now()
+    )
+
+
+@pytest.fixture
+def two(owner: Client, tmall_shop: Shop, now: datetime) -> tuple[int, int]:
+    pay_here(owner, tmall_shop)
+    first, second = owed(owner, tmall_shop, "T-1", now), owed(owner, tmall_shop, "T-2", now, 2_500)
+    carried()
+    return first, second
+
+
+@pytest.mark.mission("X6", "T4")
+def test_one_makes_the_batch_another_releases_it_and_the_answer_comes_back(
+    finance: Client, second: Client, agent: Client, outsider: Client, two: tuple[int, int], now: datetime
+) -> None:
+    assert agent.get("/payments/").status_code == 404
+    page = text(finance.get("/payments/"))
+    assert "T-1" in page
+    assert "not known yet" in page
+    assert "T-1" not in text(outsider.get("/payments/"))
+    wrong = know(finance, two[0], account="12345")
+    assert wrong.status_code == 422
+    assert "An Alipay account is" in text(wrong)
+    bad = {"route": "bank", "account": CARD[:-1] + "5", "bank": "某银行"}
+    assert "digits don't check" in text(know(finance, two[0], **bad))
+    assert know(outsider, two[0]).status_code == 404
+    for dossier in two:
+        assert "王** …1234" in text(know(finance, dossier))
+    assert "13800001234" not in bytes(one("SELECT sealed FROM casework_payee LIMIT 1")).decode(errors="replace")
+
+    token = str(uuid4())
+    made = [make(finance, *effects(), token=token) for _ in range(2)]
+    here = made[-1].redirect_chain[-1][0]
+    assert "43.00" in text(made[-1])
+    assert rows("SELECT count, amount, state FROM casework_paymentbatch") == [(2, 4_300, "made")]
+    assert "None of these waits" in text(make(second, *effects()))
+    assert finance.get(f"{here[:-1]}.csv").status_code == 404  # nothing goes to a bank that nobody released
+    assert "somebody else releases it" in text(finance.post(f"{here}release", follow=True))
+    assert outsider.post(f"{here}release").status_code == 404
+    paid = f"{here}{effects()[0]}/paid"
+    assert "before a second person" in text(finance.post(paid, {"reference": "1"}, follow=True))
+    assert "Released:" in text(second.post(f"{here}release", follow=True))
+    file = second.get(f"{here[:-1]}.csv").getvalue().decode()
+    numbers = re.findall(r"AM\d{12}", file)
+    assert "13800001234" in file
+    assert "18.00" in file
+    assert one("SELECT count(*) FROM casework_audit WHERE verb = 'payment.exported'") == 1
+    assert "13800001234" in text(finance.post(f"{here}{two[0]}/show"))
+    assert one("SELECT count(*) FROM casework_audit WHERE verb = 'buyer.revealed'") == 1
+
+    answer = (
+        "商户流水号,付款金额（元）,状态,支付宝流水号,失败原因\n"
+        f"{numbers[0]},18.00,成功,2026001,\n{numbers[1]},25.00,失败,,户名不符\n{numbers[1]},26.00,成功,9,\nAM9,1,成功,1,\n"
+    )
+    for again in (False, True):
+        told = text(finance.post(f"{here}answer", {"file": SimpleUploadedFile("r.csv", answer.encode("gb18030"))}))
+        assert ("0 paid" if again else "1 paid") in told
+        assert "The sum is another" in told
+        assert "No payment of this batch" in told
+    assert rows("SELECT state, receipt FROM casework_effect WHERE id = ANY(%s) ORDER BY id", effects()) == [
+        ("sent", "2026001"), ("failed", ""),
+    ]  # fmt: skip
+    assert rows("SELECT state FROM casework_paymentbatch") == [("done",)]
+    _what_failed_is_work_again(finance, second, now)
+
+
+def _what_failed_is_work_again(finance: Client, second: Client, now: datetime) -> None:
+    drain(now)
+    assert rows("SELECT count(*) FROM casework_signal WHERE kind = 'effect.done'") == [(1,)]
+    page = text(finance.get("/payments/"))  # what failed is work again, with the reason
+    assert "户名不符" in page
+    assert "T-1 " not in page.partition("Batches")[0]
+    make(second, effects()[1])
+    assert rows("SELECT amount, state FROM casework_paymentbatch ORDER BY id") == [(4_300, "done"), (2_500, "made")]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change("UPDATE casework_paymentbatch SET released_by = made_by")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change("UPDATE casework_payment SET state = 'paid'")  # one effect, twice under way or paid
+    adds_up()
+
+
+@pytest.mark.mission("X6")
+def test_whoever_presses_at_the_same_time_each_payment_goes_out_once(
+    finance: Client, second: Client, two: tuple[int, int], now: datetime
+) -> None:
+    for dossier in two:
+        know(finance, dossier)
+    ids, who = effects(), ("money@bluebird.test", "second@bluebird.test")
+
+    def at_once(work: Callable[[int], Any], times: int) -> list[Any]:
+        def one_of(n: int) -> Any:
+            try:
+                return work(n)
+            except (RefusedError, IntegrityError) as refused:
+                return refused
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(times) as pool:
+            return list(pool.map(one_of, range(times)))
+
+    made = at_once(lambda n: batches.make(hand(who[n % 2]), ids, route=PayRoute.ALIPAY, currency="CNY"), 6)
+    found = [each for each in made if not isinstance(each, Exception)]
+    assert sum(batch.count for batch in found) == 2
+    assert rows("SELECT count(*), count(DISTINCT effect_id) FROM casework_payment") == [(2, 2)]
+    (batch,) = found
+    other = next(email for email in who if Member.objects.get(user__email=email).pk != batch.made_by)
+    released = at_once(lambda _: batches.release(hand(other), batch.id), 4)
+    assert sum(not isinstance(each, Exception) for each in released) == 1
+    paid = at_once(lambda n: batches.paid(hand(who[n % 2]), batch.id, ids[0], reference=f"R{n}"), 6)
+    assert paid.count(True) == 1
+    mixed = at_once(
+        lambda n: (
+            batches.paid(hand(who[0]), batch.id, ids[1], reference="R")
+            if n % 2
+            else batches.failed(hand(who[1]), batch.id, ids[1], why="no")
+        ),
+        6,
+    )
+    assert mixed.count(True) == 1
+    drain(now)
+    assert one("SELECT count(*) FROM casework_signal WHERE kind = 'effect.done'") in {1, 2}
+    assert rows("SELECT effect_id FROM casework_payment WHERE state = 'paid' GROUP BY 1 HAVING count(*) > 1") == []
+
+
+@pytest.mark.mission("T4")
+def test_who_may_release_how_much_is_the_merchants_to_say(
+    owner: Client, finance: Client, second: Client, two: tuple[int, int]
+) -> None:
+    for dossier in two:
+        know(finance, dossier)
+    limit = {"role": "finance", "currency": "CNY", "batch": "40", "payment": "20"}
+    assert finance.post("/payments/limit", limit).status_code == 404
+    assert owner.post("/payments/limit", limit).status_code == 302
+    here = make(finance, *effects()).redirect_chain[-1][0]
+    assert "up to ¥40.00" in text(second.post(f"{here}release", follow=True))
+    owner.post("/payments/limit", {**limit, "batch": "50"})
+    assert "above ¥20.00" in text(second.post(f"{here}release", follow=True))
+    assert "Taken apart" in text(second.post(f"{here}drop", {"text": "zu viel"}, follow=True))
+    assert "Released:" not in text(owner.post(f"{here}release", follow=True))
+    here = make(finance, *effects()).redirect_chain[-1][0]
+    assert "Released:" in text(owner.post(f"{here}release", follow=True))
+
+
+@pytest.mark.mission("B4", "X6")
+def test_a_prepaid_balance_goes_back_without_an_order_and_never_above_what_came_in(
+    owner: Client, finance: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    wish = s.ProblemReported(
+        id="b", at=now - HOUR, order="balance:1", ref="B1", issue="PRESALE_DEPOSIT", traits=("prepaid_balance",),
+        amount=5_000,
+    )  # fmt: skip
+    dossier = feed(tmall_shop, wish, now=now)
+    case = f"/cases/{dossier}/1/"
+    do(owner, case, "step", step="check", text="余额 50 元，查过")
+    said = text(do(owner, case, "step", step="refund"))
+    assert "Not sent" in said  # no money is known to have come in
+    assert effects() == []
+    feed(tmall_shop, s.PaymentCleared(id="c", at=now - HOUR, order="balance:1", amount=5_000), now=now)
+    do(owner, case, "step", step="refund")
+    carried()
+    assert rows("SELECT kind, amount, holder FROM casework_effect WHERE kind = 'pay_buyer'") == [
+        ("pay_buyer", 5_000, "payments")
+    ]
+    assert "balance:1" in text(finance.get("/payments/"))
+    know(finance, dossier, route="bank", account=CARD, bank="某银行")
+    assert "50.00" in text(make(finance, *effects(), route="bank"))
+    assert one("SELECT amount FROM casework_paymentbatch") == 5_000
+
+
+@pytest.mark.mission("T4")
+def test_what_will_not_be_paid_comes_back_to_its_case_and_its_grant(
+    owner: Client, finance: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    pay_here(owner, tmall_shop)
+    owed(owner, tmall_shop, "T-1", now)
+    carried()
+    (id,) = effects()
+    assert "Say why" in text(finance.post(f"/payments/{id}/give-up", {"text": " "}, follow=True))
+    assert "its case has been told" in text(
+        finance.post(f"/payments/{id}/give-up", {"text": "买家不要了"}, follow=True)
+    )
+    drain(now)
+    assert rows("SELECT state FROM casework_effect WHERE kind = 'compensate'") == [("dead",)]
+    assert one("SELECT sum(amount) FROM casework_grantback") == 1_800
+    assert rows("SELECT 1 FROM casework_signal WHERE kind = 'effect.failed'") == [(1,)]
+    adds_up()
