@@ -54,6 +54,7 @@ PLACES = (
     RailItem(order=40, view="stations", icon="route", label=_("Stations"), key="f", permission=SEE),
     RailItem(
         order=41, view="automation", icon="robot", label=_("Automation"), permission="assign_cases", under="stations"
+    ),
     RailItem(order=35, view="invoices", icon="receipt-tax", label=_("Invoices"), permission=LEAD, under="pool"),
     RailItem(
         order=36, view="payments", icon="cash-banknote", label=_("Payments"), permission="handle_money", under="pool"
