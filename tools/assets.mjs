@@ -1,8 +1,10 @@
-// Makes what browsers fetch of npm packages: Tabler's style sheet without the rules that no page can use, and everything
+// Makes what browsers fetch of npm packages: Tabler's style sheet without the rules that no page can use,
+// what boards need of ECharts in one script, and everything
 // packed with gzip and brotli beside it, as WhiteNoise sends it. Written into build/assets, by `make setup`.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { buildSync } from "esbuild";
 import { PurgeCSS } from "purgecss";
 
 const OUT = "build/assets";
@@ -34,6 +36,27 @@ const trimmed = async () => {
   return css;
 };
 
+const charts = () => {
+  const contents = `
+    export { init, use } from "echarts/core";
+    import { use } from "echarts/core";
+    import { BarChart, LineChart } from "echarts/charts";
+    import { GridComponent, LegendComponent, LegendScrollComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+    import { CanvasRenderer } from "echarts/renderers";
+    use([BarChart, LineChart, GridComponent, LegendComponent, LegendScrollComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+  `;
+  const made = buildSync({
+    stdin: { contents, resolveDir: "." },
+    bundle: true,
+    minify: true,
+    format: "iife",
+    globalName: "echarts",
+    legalComments: "inline",
+    write: false,
+  });
+  return made.outputFiles[0].text;
+};
+
 const put = (name, text) => {
   const path = join(OUT, name);
   mkdirSync(dirname(path), { recursive: true });
@@ -46,3 +69,4 @@ const put = (name, text) => {
 rmSync(OUT, { recursive: true, force: true });
 put("tabler/css/tabler.min.css", await trimmed());
 for (const [name, from] of Object.entries(SCRIPTS)) put(name, readFileSync(from, "utf8").replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
+put("echarts/echarts.min.js", charts());

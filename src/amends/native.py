@@ -60,9 +60,9 @@ CASEWORK: Final = Group(
     "casework",
     (
         "casework/decide/decision_run", "casework/decide/dossiers", "casework/projections/cases",
-        "casework/projections/history", "casework/projections/losses", "casework/projections/promises",
-        "casework/projections/steps", "casework/projections/tallies", "casework/projections/tone",
-        "casework/projections/waits", "casework/search/texts",
+        "casework/projections/facts", "casework/projections/history", "casework/projections/losses",
+        "casework/projections/promises", "casework/projections/steps", "casework/projections/tallies",
+        "casework/projections/tone", "casework/projections/waits", "casework/search/texts",
     ),
     (
         "casework/decide/batch", "casework/decide/projection", "casework/decide/projection_registry",
@@ -71,6 +71,7 @@ CASEWORK: Final = Group(
         "casework/projections/history_store", "casework/projections/promise_store",
         "casework/projections/review_store", "casework/projections/review_words", "casework/projections/reviews",
         "casework/projections/invoice_store", "casework/projections/invoices",
+        "casework/projections/facts_store",
         "casework/projections/step_store", "casework/quarantine/refusals", "casework/search/blind_index",
         "casework/search/store", "merchants/rates", "policy/problem", "policy/waits",
     ),

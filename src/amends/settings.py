@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "amends.channels",
     "amends.desk",
     "amends.portal",
+    "amends.insight",
 ]
 MIDDLEWARE = [
     "amends.web.proxies.for_whom",

@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("amends.casework.api.urls")),
     path("", include("amends.desk.urls")),
     path("", include("amends.portal.urls")),
+    path("", include("amends.insight.urls")),
 ]

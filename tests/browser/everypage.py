@@ -48,6 +48,12 @@ FACES: Final = {
     "invoices": ("tab=taken", "tab=asked"),
     "work": ("view=all", "view=risk", "view=closed"),
     "approvals": ("box=asked", "box=decided"),
+    "boards": (
+        "measure=took&by=day&compare=before",
+        "measure=cases&by=issue&over=weekday",
+        "measure=refund_rate&by=scene",
+        "measure=refunded&by=product&days=90",
+    ),
     "dock": ("number=T-1001", "number=nobodys"),
     "playbook": tuple(
         f"tab={name}"
@@ -209,6 +215,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "": {**case, "name": "tmall"},
         **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_xlsx", "loss_sheet_pdf"), sheet),
         "cause": {"id": one("SELECT max(id) FROM casework_cause")},
+        "board_set": {"name": "war_room"},
         "case_action": {**case, "name": "note"},
         "quarantine_item": item,
         "approval": {"id": one("SELECT max(id) FROM casework_approval")},

@@ -28,6 +28,7 @@ from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import promises as promises_following
 from amends.casework.projections import reviews as reviews_following
 from amends.casework.projections import tallies
+from amends.casework.projections.facts_store import CaseFactRow
 from amends.casework.projections.history_store import HistoryRow
 from amends.casework.projections.invoice_store import InvoiceRow
 from amends.casework.projections.step_store import StepRow
@@ -97,6 +98,7 @@ class Batch:
     steps: list[StepRow] = field(default_factory=list)
     steps_left: dict[tuple[int, int, int], str] = field(default_factory=dict)
     history: list[HistoryRow] = field(default_factory=list)
+    facts: list[CaseFactRow] = field(default_factory=list)
     effects: list[EffectRow] = field(default_factory=list)
     quarantined: list[QuarantineRow] = field(default_factory=list)
     texts: list[TextRow] = field(default_factory=list)

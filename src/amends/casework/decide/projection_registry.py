@@ -19,6 +19,8 @@ from amends.casework.ledger.rows import (
     TextRow,
 )
 from amends.casework.projections import (
+    facts,
+    facts_store,
     history,
     history_store,
     invoice_store,
@@ -85,6 +87,15 @@ def _history(seen: Seen) -> None:
             seen.batch.history += history.follow(courses, seen.place, told, seen.policy)
 
 
+def _facts(seen: Seen) -> None:
+    """The rows of history just gathered of this dossier stand last."""
+    number, rows = seen.place[1], seen.batch.history
+    begin = len(rows)
+    while begin and rows[begin - 1].dossier_id == number:
+        begin -= 1
+    seen.batch.facts += facts.follow(seen.place, seen.before, seen.after, seen.told, rows[begin:], seen.policy)
+
+
 def _promise(_batch: Batch, _place: Place, heard: Heard, signal: AnySignal) -> None:
     promises.hear(heard, signal)
 
@@ -113,6 +124,10 @@ def _put_steps(connection: Connection, batch: Batch, bulk: bool) -> None:  # noq
 
 def _put_history(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
     history_store.write(connection, batch.history, bulk=bulk)
+
+
+def _put_facts(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    facts_store.write(connection, batch.facts, bulk=bulk)
 
 
 def _put_texts(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
@@ -181,6 +196,8 @@ PROJECTIONS: Final = (
                source=RefilledFrom.STATE, owned=True, of_cases=True),
     Projection(name="history", table=history_store.TABLE, row=history_store.HistoryRow, gather=_history,
                write=_put_history, source=RefilledFrom.LOG, owned=True, of_cases=True),
+    Projection(name="facts", table=facts_store.TABLE, row=facts_store.CaseFactRow, gather=_facts, write=_put_facts,
+               source=RefilledFrom.LOG, owned=True, of_cases=True),
     Projection(name="invoices", table=invoice_store.TABLE, row=invoice_store.InvoiceRow, gather=_invoices,
                write=_put_invoices, source=RefilledFrom.STATE),
     _MISHAPS,

@@ -1,6 +1,6 @@
 """The SQL by which rows are written, put together from their columns; see ``store``, which runs it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -82,6 +82,15 @@ def upsert(kind: Kind, *, key: Sequence[str]) -> str:
     change = ", ".join(f"{name} = excluded.{name}" for name in names)
     old, new = (", ".join(f"{of}.{name}" for name in names) for of in (TABLES[kind], "excluded"))
     return insert(kind, f"({', '.join(key)}) DO UPDATE SET {change} WHERE ({old}) IS DISTINCT FROM ({new})")
+
+
+def merge(kind: Kind, *, key: Sequence[str], values: Mapping[str, str]) -> str:
+    """The same, but for columns whose new value is told by ``values`` of the old and the new one."""
+    names = [name for name in kind._fields if name not in key]
+    new = [values.get(name, f"excluded.{name}") for name in names]
+    change = ", ".join(f"{name} = {value}" for name, value in zip(names, new, strict=True))
+    old = ", ".join(f"{TABLES[kind]}.{name}" for name in names)
+    return insert(kind, f"({', '.join(key)}) DO UPDATE SET {change} WHERE ({old}) IS DISTINCT FROM ({', '.join(new)})")
 
 
 def draft(kind: Kind) -> tuple[str, str]:

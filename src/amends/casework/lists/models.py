@@ -46,3 +46,18 @@ class Saved(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PinnedBoard(models.Model):
+    """A board kept at hand. ``query``: its address; ``desk``: for who works there, ``wall``: for the wall's display."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "member_id", "name")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    member_id = models.BigIntegerField()
+    name = models.TextField()
+    query = models.TextField()
+    desk = models.TextField(db_default="")
+    wall = models.BooleanField(db_default=False)
+
+    def __str__(self) -> str:
+        return self.name

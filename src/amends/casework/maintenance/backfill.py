@@ -71,7 +71,7 @@ def backfill_new(*, now: datetime) -> int:
     with django_connection.cursor() as cursor:
         cursor.execute(sql.FILLED)
         cases, *filled = cursor.fetchone()
-    names = [name for name, there in zip(("steps", "history"), filled, strict=True) if not there]
+    names = [name for name, there in zip(("steps", "history", "facts"), filled, strict=True) if not there]
     return backfill(names=names, now=now) if cases and names else 0
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 FILLED: Final = """
 SELECT EXISTS (SELECT 1 FROM casework_case WHERE state <> 'sample'), EXISTS (SELECT FROM casework_step),
-    EXISTS (SELECT 1 FROM casework_history)
+    EXISTS (SELECT 1 FROM casework_history), EXISTS (SELECT 1 FROM casework_casefact)
 """
 TAKE_AWAY: Final = "DELETE FROM {table} WHERE merchant_id = %s AND dossier_id = ANY(%s)"
 ENTRIES: Final = """

@@ -158,3 +158,54 @@ class HistoryRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id}/{self.case_no} {self.what}: {self.value}"
+
+
+class CaseFactRecord(models.Model):
+    """A case as boards count it; see ``projections.facts``. Samples' cases have no rows.
+
+    ``about``: the family of its subject; ``stars``: of a review, else 0. ``refunded``: what went out on the request it
+    is about, in the order's ``currency``; ``points``: what a platform took; ``breaches``: deadlines missed. Seconds:
+    ``solved`` from opened to closed, ``working`` of these with a step ready for us, ``answered`` to the first answer.
+    ``touched``: a person of the house did something about it. No foreign keys: written in the deciding transaction.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "no")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    no = models.SmallIntegerField()
+    shop_id = models.BigIntegerField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.TextField()
+    scene = models.TextField()
+    issue = models.TextField()
+    about = models.TextField()
+    desk = models.TextField()
+    owner = models.TextField()
+    product = models.TextField()
+    supplier = models.TextField()
+    batch = models.TextField()
+    carrier = models.TextField()
+    country = models.TextField()
+    language = models.TextField()
+    tone = models.SmallIntegerField()
+    stars = models.SmallIntegerField()
+    currency = models.TextField()
+    refunded = models.BigIntegerField()
+    points = models.IntegerField()
+    breaches = models.SmallIntegerField()
+    solved = models.IntegerField(null=True)
+    working = models.IntegerField(null=True)
+    answered = models.IntegerField(null=True)
+    reopened = models.SmallIntegerField()
+    touched = models.BooleanField()
+
+    class Meta:
+        db_table = "casework_casefact"
+        indexes = [
+            Index(name="casefact_opened", fields=["merchant", "opened_at"]),
+            Index(name="casefact_closed", fields=["merchant", "closed_at"], condition=Q(closed_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.no} {self.issue}"

@@ -8,6 +8,18 @@ from amends.casework.ledger.rows import PromiseRow, ReviewRow, columns
 
 TAKEN_BACK: Final = "DELETE FROM casework_history WHERE merchant_id = %s AND dossier_id = %s AND because = %s"
 
+# --- facts_store ---
+
+RETOLD: Final = """
+UPDATE casework_casefact f SET answered = h.answered, reopened = h.reopened, touched = h.touched
+FROM (
+    SELECT case_no, min(seconds) FILTER (WHERE what = 'answered') AS answered,
+        count(*) FILTER (WHERE what = 'reopened') AS reopened, bool_or(by ~ '^[0-9]+$') AS touched
+    FROM casework_history WHERE merchant_id = %s AND dossier_id = %s GROUP BY case_no) h
+WHERE f.merchant_id = %s AND f.dossier_id = %s AND f.no = h.case_no
+"""
+FACTS_GONE: Final = "DELETE FROM casework_casefact WHERE merchant_id = %s AND dossier_id = %s AND no > %s"
+
 # --- promise_store ---
 
 COLUMNS: Final = ", ".join(PromiseRow._fields)

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from amends.web import rail
+from amends.web.rail import RailItem
+
+SEE = "view_cases"
+PLACES = (RailItem(order=40, view="boards", icon="chart-histogram", label=_("Boards"), key="b", permission=SEE),)
+
+
+class InsightConfig(AppConfig):
+    name = "amends.insight"
+    label = "insight"
+
+    def ready(self) -> None:
+        """Put the boards on the rail."""
+        for place in PLACES:
+            rail.add(place)

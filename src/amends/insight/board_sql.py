@@ -1,0 +1,141 @@
+"""The SQL of boards: one GROUP BY, put together from what measures and dimensions declare; ``boards`` runs it.
+
+Nothing of an address gets into the text: only names of declared things do, and their values are parameters.
+"""
+
+from typing import Final
+
+from amends.insight.address import NONE, BoardAddress
+from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
+from amends.insight.measures import BoardMeasure, FigureUnit, Of
+
+OWN: Final = "f.merchant_id = %(merchant)s"
+_JOINED: Final = {
+    Of.CASES: "casework_casefact f",
+    Of.LOSSES: "casework_loss x JOIN casework_casefact f ON f.merchant_id = %(merchant)s"
+    " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
+    Of.EFFECTS: "casework_effect x JOIN casework_casefact f ON f.merchant_id = %(merchant)s"
+    " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
+}
+RATE: Final = "coalesce((%(rates)s::jsonb ->> {currency})::float8, 1)"
+ORDERS: Final = """
+SELECT {split}, sum(t.n)::float8 FROM (
+    SELECT kind, suspect, day, n FROM casework_tally WHERE merchant_id = %(merchant)s AND issue = '' AND {where}
+    UNION ALL
+    SELECT kind, suspect, day, n FROM casework_counted WHERE merchant_id = %(merchant)s AND issue = '' AND {where}
+) t GROUP BY {split}
+"""
+
+
+def key(dimension: Dimension, at: str) -> str:
+    """SQL of a dimension's value. Time is the number of its bucket, from 1."""
+    if dimension.is_time:
+        return f"width_bucket({at}, %(edges)s::timestamptz[])"
+    if dimension.kind is ValueKind.PHASE:
+        return f"(%(phases)s::text[])[width_bucket({at}, %(phase_edges)s::timestamptz[])]"
+    return dimension.column.replace("{at}", at)
+
+
+def time_of(measure: BoardMeasure) -> str:
+    return f"f.{measure.at.value}"
+
+
+def source(measure: BoardMeasure) -> str:
+    return _JOINED[measure.of]
+
+
+def conditions(address: BoardAddress, measure: BoardMeasure, *, whose: bool) -> list[str]:
+    """What of the cases counts: the merchant's, of the time, those the measure and the address name, and the reader's.
+
+    ``whose``: only of the desks in ``%(mine)s``.
+    """
+    at = time_of(measure)
+    found = [OWN, f"{at} >= %(begin)s", f"{at} < %(end)s"]
+    if measure.of is not Of.CASES:
+        found.append("x.merchant_id = %(merchant)s")
+    if measure.where:
+        found.append(f"({measure.where})")
+    found += [f"({key(DIMENSIONS[name], at)})::text = ANY(%(only_{name})s::text[])" for name, _values in address.only]
+    if whose:
+        found.append("f.desk = ANY(%(mine)s::text[])")
+    return found
+
+
+def chosen(address: BoardAddress) -> dict[str, list[str]]:
+    """The values of the filters; NONE stands for what has no value."""
+    return {f"only_{name}": ["" if each == NONE else each for each in values] for name, values in address.only}
+
+
+def value(measure: BoardMeasure) -> str:
+    """SQL of one row's value, a sum of money in the home currency."""
+    if measure.unit is FigureUnit.MONEY:
+        currency = "f.currency" if measure.of is Of.CASES else "x.currency"
+        return f"({measure.each}) * {RATE.format(currency=currency)}"
+    return measure.each
+
+
+def figures(measure: BoardMeasure) -> str:
+    """The columns of a group: how many cases it opens, the figure, its median, its p90."""
+    if measure.part:
+        part = f"({measure.part})"
+        return f"count(*) FILTER (WHERE {part}), avg({part}::int)::float8, NULL::float8, NULL::float8"
+    if measure.orders:
+        return "count(*), count(DISTINCT f.dossier_id)::float8, NULL::float8, NULL::float8"
+    counted = "count(*)" if measure.of is Of.CASES else "count(DISTINCT (f.dossier_id, f.no))"
+    if not measure.each:
+        return f"{counted}, count(*)::float8, NULL::float8, NULL::float8"
+    if measure.sums:
+        return f"{counted}, coalesce(sum({value(measure)}), 0)::float8, NULL::float8, NULL::float8"
+    spread = ", ".join(f"percentile_cont({at}) WITHIN GROUP (ORDER BY {measure.each})" for at in (0.5, 0.9))
+    return f"count(*), avg({measure.each})::float8, {spread}"
+
+
+def groups(address: BoardAddress, *, whose: bool, whole: bool) -> str:
+    """The figures of each group; with ``whole`` those of all of them together as well, its keys NULL."""
+    measure = address.counted
+    keys = [key(each, time_of(measure)) for each in address.split]
+    names = [f"k{n}" for n in range(len(keys))]
+    asked = f"SELECT {{keys}}{figures(measure)} FROM {source(measure)} WHERE {{where}}"  # noqa: S608 - what is declared
+    where = " AND ".join(conditions(address, measure, whose=whose))
+    if not keys:
+        return asked.format(keys="", where=where)
+    listed = ", ".join(f"{text} AS {name}" for text, name in zip(keys, names, strict=True))
+    grouped = asked.format(keys=f"{listed}, ", where=where)
+    numbers = ", ".join(str(n + 1) for n in range(len(keys)))
+    if not whole:
+        return f"{grouped} GROUP BY {numbers}"
+    return f"{grouped} GROUP BY GROUPING SETS (({numbers}), ())"
+
+
+def orders(split: tuple[str, ...], narrowed: tuple[str, ...]) -> str:
+    """How many orders were sold, or parcels handed over: of the suspects of ``%(kind)s``, each or each day."""
+    where = "kind = %(kind)s AND day >= %(first)s AND day <= %(last)s"
+    if narrowed:
+        where += " AND suspect = ANY(%(suspects)s::text[])"
+    return ORDERS.format(split=", ".join(f"t.{name}" for name in split) or "1", where=where)
+
+
+COLUMNS: Final = (
+    "f.dossier_id", "f.no", "c.order_key", "f.shop_id", "f.scene", "f.issue", "f.desk", "f.owner", "f.product",
+    "f.carrier", "f.country", "f.opened_at", "f.closed_at", "f.outcome", "f.currency", "f.refunded", "f.points",
+    "f.breaches", "f.answered", "f.solved", "f.tone",
+)  # fmt: skip
+
+
+def behind(address: BoardAddress, *, whose: bool, more: bool) -> str:
+    """The cases a number counts, each once, the latest first; ``more``: after ``%(at)s``, ``%(d)s``, ``%(n)s``."""
+    measure = address.counted
+    at = time_of(measure)
+    found = conditions(address, measure, whose=whose)
+    if measure.part:
+        found.append(f"({measure.part})")
+    if more:
+        found.append(f"({at}, f.dossier_id, f.no) < (%(at)s, %(d)s, %(n)s)")
+    figure = value(measure) if measure.each else "NULL"
+    figure = f"sum({figure})" if measure.of is not Of.CASES else figure
+    grouped = f" GROUP BY {', '.join(COLUMNS)}" if measure.of is not Of.CASES else ""
+    return (
+        f"SELECT {', '.join(COLUMNS)}, ({figure})::float8 FROM {source(measure)}"  # noqa: S608 - what is declared
+        " JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = f.dossier_id AND c.no = f.no"
+        f" WHERE {' AND '.join(found)}{grouped} ORDER BY {at} DESC, f.dossier_id DESC, f.no DESC LIMIT %(limit)s"
+    )

@@ -1,0 +1,234 @@
+"""A board, counted: the figures of each group, with those of the time before, and of everything together."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from amends.insight import board_sql, periods
+from amends.insight.address import BoardAddress
+from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
+from amends.insight.measures import BoardMeasure, FigureUnit
+from amends.insight.periods import DaySpan
+from amends.insight.readers import BoardReader
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``n``: cases it opens. ``value``: what is told, None where there is nothing to tell it of.
+
+    ``of``: for a rate, the orders it is told for.
+    """
+
+    n: int = 0
+    value: float | None = None
+    median: float | None = None
+    p90: float | None = None
+    of: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One group. ``before``: the same of the time it is compared with."""
+
+    key: Key
+    now: Figures
+    before: Figures | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedBoard:
+    """``total``: of all; ``compared``: the span it is compared with; ``left``: groups not shown.
+
+    ``begun``: when each bucket of time begins; ``untold``: the rate can't be told by these dimensions.
+    """
+
+    address: BoardAddress
+    span: DaySpan
+    rows: list[BoardRow]
+    total: BoardRow
+    compared: DaySpan | None = None
+    left: int = 0
+    begun: dict[str, list[datetime]] = field(default_factory=dict)
+    untold: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was there to be counted."""
+        was = self.total.before
+        return not (self.total.now.n or self.total.now.of or (was and (was.n or was.of)))
+
+
+def count(address: BoardAddress, reader: BoardReader, *, today: date) -> CountedBoard:
+    """Count a board for whom it is shown to."""
+    span = DaySpan(*address.period(today), reader.zone(address))
+    if "hour" in (address.by, address.over) and span.days * 24 > periods.MOST_HOURS:
+        address = replace(address, by=_daily(address.by), over=_daily(address.over))
+    other = _compared(address, span, reader)
+    now, begun = _counted(address, span, reader)
+    was = _counted(address, other, reader)[0] if other else {}
+    total = BoardRow((), now.pop((), Figures()), was.pop((), Figures()) if other else None)
+    rows = [BoardRow(key, now.get(key, Figures()), was.get(key, Figures()) if other else None) for key in now | was]
+    shown = _arranged(address, rows, begun)
+    untold = address.counted.orders and _suspect(address) is None
+    left = max(len(rows) - len(shown), 0)
+    return CountedBoard(
+        address=address, span=span, rows=shown, total=total, compared=other, left=left, begun=begun,
+        untold=untold,
+    )  # fmt: skip
+
+
+def _daily(name: str) -> str:
+    return "day" if name == "hour" else name
+
+
+def _compared(address: BoardAddress, span: DaySpan, reader: BoardReader) -> DaySpan | None:
+    if address.compare == "promotion":
+        return periods.last_promotion(reader.promotions, span)
+    return span.before() if address.compare else None
+
+
+def _counted(
+    address: BoardAddress, span: DaySpan, reader: BoardReader
+) -> tuple[dict[Key, Figures], dict[str, list[datetime]]]:
+    """Figures by key; the whole by the empty one."""
+    grains = [each.name for each in address.split if each.is_time]
+    begun = {name: periods.edges(span, name) for name in grains}
+    measure, values = address.counted, parameters(address, span, reader)
+    values["edges"] = next(iter(begun.values()), [])
+    with connection.cursor() as cursor:
+        cursor.execute(board_sql.groups(address, whose=reader.whose is not None, whole=True), values)
+        rows = cursor.fetchall()
+    wide = len(address.split)
+    found = {
+        () if wide and all(part is None for part in row[:wide]) else tuple(row[:wide]): Figures(*row[wide:])
+        for row in rows
+    }
+    return (_rates(found, address, span, reader) if measure.orders else found), begun
+
+
+def parameters(address: BoardAddress, span: DaySpan, reader: BoardReader) -> dict[str, Any]:
+    """All that the SQL of a board names."""
+    found: dict[str, Any] = {
+        "merchant": reader.merchant, "begin": span.begin, "end": span.end, "zone": str(span.zone),
+        **board_sql.chosen(address),
+    }  # fmt: skip
+    if reader.whose is not None:
+        found["mine"] = list(reader.whose)
+    names = {each.kind for each in address.split} | {DIMENSIONS[name].kind for name, _values in address.only}
+    if ValueKind.PLATFORM in names:
+        found["platforms"] = json.dumps(reader.platforms)
+    if ValueKind.PARTY in names:
+        found["parties"] = json.dumps(reader.parties)
+    if ValueKind.PHASE in names:
+        phases = periods.phases(span, reader.promotions)
+        found |= {"phases": [name for _at, name in phases], "phase_edges": [at for at, _name in phases]}
+    if address.counted.unit is FigureUnit.MONEY:
+        found["rates"] = json.dumps(reader.factors)
+    return found
+
+
+# --- rates for each order ---------------------------------------------------------------------------------------------
+
+
+def _suspect(address: BoardAddress) -> tuple[str, Sequence[str]] | None:
+    """What orders are tallied by that this board needs, and which of it; None where they aren't."""
+    split = [each for each in address.split if not each.is_time]
+    kinds = dict.fromkeys([each.suspect for each in split] + [DIMENSIONS[name].suspect for name, _v in address.only])
+    named = [kind for kind in kinds if kind] or ["shop"]
+    if "" in kinds or len(named) != 1:
+        return None
+    return named[0], next((values for name, values in address.only if DIMENSIONS[name].suspect == named[0]), ())
+
+
+def _rates(
+    found: Mapping[Key, Figures], address: BoardAddress, span: DaySpan, reader: BoardReader
+) -> dict[Key, Figures]:
+    """Each group for each order of it; none where orders aren't tallied so. Days are UTC's, as of the tallies."""
+    told = _suspect(address)
+    if told is None or reader.whose is not None:
+        return {key: replace(each, value=None) for key, each in found.items()}
+    sold = _sold(address, span, reader, *told)
+    return {key: _rate(found.get(key, Figures(value=0)), sold.get(key, 0.0)) for key in found.keys() | sold.keys()}
+
+
+def _rate(figures: Figures, orders: float) -> Figures:
+    return replace(figures, value=(figures.value or 0) / orders if orders else None, of=orders)
+
+
+def _sold(
+    address: BoardAddress, span: DaySpan, reader: BoardReader, kind: str, suspects: Sequence[str]
+) -> dict[Key, float]:
+    values: dict[str, Any] = {"merchant": reader.merchant, "kind": kind, "first": span.first, "last": span.last,
+              "suspects": list(suspects)}  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(board_sql.orders(("suspect", "day"), tuple(suspects)), values)
+        rows = cursor.fetchall()
+    found: dict[Key, float] = {}
+    for suspect, day, n in rows:
+        key = tuple(_part(each, suspect, day, span) for each in address.split)
+        for one in {key, ()}:
+            found[one] = found.get(one, 0.0) + n
+    return found
+
+
+def _part(dimension: Dimension, suspect: str, day: date, span: DaySpan) -> Any:
+    if not dimension.is_time:
+        return int(suspect) if dimension.kind is ValueKind.SHOP else suspect
+    begun = periods.edges(span, "day" if dimension.name == "hour" else dimension.name)
+    return sum(each.date() <= day for each in begun)
+
+
+# --- the rows shown ---------------------------------------------------------------------------------------------------
+
+
+def _arranged(address: BoardAddress, rows: list[BoardRow], begun: Mapping[str, list[datetime]]) -> list[BoardRow]:
+    """Time from its begin, with the empty buckets; the rest by its figure, the largest first, as many as asked for."""
+    if not address.split:
+        return []
+    first = address.split[0]
+    if len(address.split) == 1 and first.is_time:
+        by = {row.key: row for row in rows}
+        empty = Figures(0, 0.0 if _adds_up(address.counted) else None)
+        compared = any(row.before is not None for row in rows)
+        keys = [(n + 1,) for n in range(len(begun[first.name]))]
+        return [by.get(key, BoardRow(key, empty, empty if compared else None)) for key in keys]
+    if first.ordered and len(address.split) == 1:
+        return sorted(rows, key=lambda row: _comes(row.key[0]))
+    return _largest(address, rows)
+
+
+def _adds_up(measure: BoardMeasure) -> bool:
+    return not measure.spread and not measure.part and not measure.orders
+
+
+def _largest(address: BoardAddress, rows: list[BoardRow]) -> list[BoardRow]:
+    """Of each dimension without an order of its own, the values with the largest figures."""
+    kept = rows
+    for place, dimension in enumerate(address.split):
+        if dimension.ordered:
+            continue
+        weights: dict[Any, float] = {}
+        for row in rows:
+            weights[row.key[place]] = weights.get(row.key[place], 0.0) + _weight(address, row)
+        top = set(sorted(weights, key=lambda each: (-weights[each], str(each)))[: address.most])
+        kept = [row for row in kept if row.key[place] in top]
+    if len(address.split) > 1:
+        return sorted(kept, key=lambda row: tuple(_comes(part) for part in row.key))
+    return sorted(kept, key=lambda row: (-_weight(address, row), str(row.key)))
+
+
+def _weight(address: BoardAddress, row: BoardRow) -> float:
+    """Means and shares by how much there is of them, where several are added up; else by themselves."""
+    if len(address.split) > 1 and not _adds_up(address.counted):
+        return float(row.now.n)
+    return row.now.value or 0.0
+
+
+def _comes(part: Any) -> tuple[int, Any]:
+    return (0, part) if isinstance(part, int | float) else (1, str(part))

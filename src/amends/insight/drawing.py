@@ -1,0 +1,210 @@
+"""A counted board as a page draws it: its lines with links to their cases, its chart, its heat map."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amends.insight import words
+from amends.insight.address import NONE, BoardAddress
+from amends.insight.boards import BoardRow, CountedBoard, Figures
+from amends.insight.dimensions import Dimension
+from amends.insight.measures import BoardMeasure, FigureUnit
+from amends.insight.words import Names
+
+SHADES: Final = 6  # of a heat map, none apart
+SERIES: Final = 8  # lines in one chart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardCell:
+    """A figure in words, the address of its cases, and its shade in a heat map."""
+
+    told: str
+    url: str
+    n: int
+    shade: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardLine:
+    """A row of the table. ``bar``: how long its bar is, in steps of five percent; ``change``: since before."""
+
+    names: list[str]
+    cell: BoardCell
+    median: str
+    p90: str
+    of: str
+    before: str
+    change: str
+    tone: str
+    bar: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatMap:
+    columns: list[str]
+    rows: list[tuple[str, list[BoardCell]]]
+
+
+class BoardDrawing:
+    """Draws one board for one reader. ``home``: the currency of its sums."""
+
+    def __init__(self, board: CountedBoard, names: Names, home: str) -> None:
+        self.board, self.names, self.home = board, names, home
+        self.measure: BoardMeasure = board.address.counted
+        self.unit: FigureUnit = self.measure.unit
+
+    def told(self, value: float | None) -> str:
+        return words.figure(value, self.unit, self.home)
+
+    def lines(self) -> list[BoardLine]:
+        most = max((abs(row.now.value or 0) for row in self.board.rows), default=0)
+        return [self._line(row, most) for row in self.board.rows]
+
+    def total(self) -> BoardLine:
+        return self._line(self.board.total, 0)
+
+    def _line(self, row: BoardRow, most: float) -> BoardLine:
+        now, was = row.now, row.before
+        before = was.value if was else None
+        return BoardLine(
+            names=[self.names.of(each, part) for each, part in zip(self.board.address.split, row.key, strict=False)],
+            cell=self._cell(row.key, now),
+            median=self.told(now.median) if self.measure.spread else "",
+            p90=self.told(now.p90) if self.measure.spread else "",
+            of=f"{now.of:,.0f}" if now.of is not None else "",
+            before=self.told(before) if was else "",
+            change=words.change(now.value, before, self.unit),
+            tone=self._tone(now.value, before),
+            bar=round(20 * abs(now.value or 0) / most) if most else 0,
+        )
+
+    def _tone(self, now: float | None, before: float | None) -> str:
+        if now is None or not before or now == before:
+            return ""
+        return "bad" if (now > before) == self.measure.less else "good"
+
+    def _cell(self, key: Sequence[Any], figures: Figures, shade: int = 0) -> BoardCell:
+        return BoardCell(
+            told=self.told(figures.value), url=self.url(key) if figures.n else "", n=figures.n, shade=shade
+        )
+
+    def url(self, key: Sequence[Any]) -> str:
+        """The cases behind a group."""
+        address = self.board.address
+        address = replace(address, since=self.board.span.first, until=self.board.span.last)
+        for dimension, part in zip(address.split, key, strict=False):
+            address = self._of_time(address, dimension, part) if dimension.is_time else _of(address, dimension, part)
+        return f"{reverse('board_cases')}?{address.query(chart=None, compare=None, most=None)}"
+
+    def _of_time(self, address: BoardAddress, dimension: Dimension, number: int) -> BoardAddress:
+        begun = self.board.begun[dimension.name]
+        first = begun[number - 1]
+        if dimension.name == "hour":
+            return replace(address, since=first.date(), until=first.date()).narrowed("clock", str(first.hour))
+        after = begun[number].date() if number < len(begun) else self.board.span.last + timedelta(days=1)
+        return replace(address, since=first.date(), until=after - timedelta(days=1))
+
+    # --- pictures -----------------------------------------------------------------------------------------------------
+
+    def heat(self) -> HeatMap:
+        """The second dimension across, the first down; the darker the more."""
+        rows, across = self._axes()
+        by = {row.key: row.now for row in self.board.rows}
+        most = max((abs(each.value or 0) for each in by.values()), default=0)
+        first, second = self.board.address.split
+        lines = []
+        for down in rows:
+            cells = [self._cell((down, over), found := by.get((down, over), Figures()), _shade(found, most))
+                     for over in across]  # fmt: skip
+            lines.append((self.names.of(first, down), cells))
+        return HeatMap(columns=[self.names.of(second, over) for over in across], rows=lines)
+
+    def _axes(self) -> tuple[list[Any], list[Any]]:
+        split = self.board.address.split
+        found: list[list[Any]] = []
+        for place, dimension in enumerate(split):
+            if dimension.is_time:
+                found.append(list(range(1, len(self.board.begun[dimension.name]) + 1)))
+                continue
+            weights: dict[Any, float] = {}
+            for row in self.board.rows:
+                weights[row.key[place]] = weights.get(row.key[place], 0) + row.now.n
+            parts = (
+                sorted(weights) if dimension.ordered else sorted(weights, key=lambda each: (-weights[each], str(each)))
+            )
+            found.append(parts)
+        return found[0], found[1]
+
+    def chart(self) -> dict[str, Any]:
+        """What the page's script draws: names along the axis, and the series over them with links to their cases."""
+        kind = self.board.address.drawn
+        common = {"kind": kind, "unit": self.unit.value, "home": self.home, "title": str(self.measure.title)}
+        if len(self.board.address.split) > 1:
+            return common | self._several()
+        rows = self.board.rows
+        axis = [line.names[0] for line in self.lines()]
+        series = [self._series(str(self.measure.title), [row.now for row in rows], [row.key for row in rows])]
+        if self.measure.spread:
+            for name, each in ((_("median"), "median"), ("p90", "p90")):
+                values = [getattr(row.now, each) for row in rows]
+                series.append(
+                    {
+                        "name": name,
+                        "values": values,
+                        "told": [self.told(v) for v in values],
+                        "quiet": True,
+                        "points": True,
+                    }
+                )
+        if self.board.compared:
+            values = [row.before.value if row.before else None for row in rows]
+            told = [self.told(value) for value in values]
+            series.append({"name": self.compared(), "values": values, "told": told, "quiet": True})
+        return common | {"axis": axis, "series": series}
+
+    def _series(self, name: str, figures: Sequence[Figures], keys: Sequence[Sequence[Any]]) -> dict[str, Any]:
+        return {
+            "name": name,
+            "values": [each.value for each in figures],
+            "told": [self.told(each.value) for each in figures],
+            "urls": [self.url(key) if each.n else "" for each, key in zip(figures, keys, strict=True)],
+        }
+
+    def _several(self) -> dict[str, Any]:
+        rows, across = self._axes()
+        first, second = self.board.address.split
+        by = {row.key: row.now for row in self.board.rows}
+        adds = not (self.measure.spread or self.measure.part or self.measure.orders)
+        empty = Figures(0, 0.0 if adds else None)
+        series = [
+            self._series(self.names.of(second, over), [by.get((down, over), empty) for down in rows],
+                         [(down, over) for down in rows])
+            for over in across[:SERIES]
+        ]  # fmt: skip
+        return {"axis": [self.names.of(first, down) for down in rows], "series": series}
+
+    def compared(self) -> str:
+        """Which time it is compared with, in words."""
+        span = self.board.compared
+        if span is None:
+            return ""
+        return f"{_day(span.first)} – {_day(span.last)}"
+
+
+def _of(address: BoardAddress, dimension: Dimension, part: Any) -> BoardAddress:
+    return address.narrowed(dimension.name, NONE if part == "" else str(part))
+
+
+def _shade(figures: Figures, most: float) -> int:
+    if not figures.value or not most:
+        return 0
+    return max(1, min(SHADES, round(SHADES * abs(figures.value) / most)))
+
+
+def _day(day: date | datetime) -> str:
+    return f"{day:%Y-%m-%d}"

@@ -1,0 +1,133 @@
+// Draws the boards of a page by ECharts from what stands in `data-chart`. The table beside it has the same figures.
+(() => {
+  "use strict";
+  const drawn = new Map(); // element → chart
+  // A canvas turns whatever a style sheet calls a colour into numbers that ECharts understands.
+  const dot = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  const colour = (name, usual) => {
+    const probe = document.createElement("i");
+    probe.style.color = `var(${name}, ${usual || "gray"})`;
+    document.body.append(probe);
+    dot.clearRect(0, 0, 1, 1);
+    dot.fillStyle = getComputedStyle(probe).color;
+    probe.remove();
+    dot.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = dot.getImageData(0, 0, 1, 1).data;
+    return `rgba(${red}, ${green}, ${blue}, ${alpha / 255})`;
+  };
+
+  const palette = () => [
+    colour("--board-1"), colour("--board-2"), colour("--board-3"), colour("--board-4"),
+    colour("--board-5"), colour("--board-6"), colour("--board-7"), colour("--board-8"),
+  ];
+
+  const short = (told, unit) => (value) => {
+    if (unit === "share") return `${Math.round(value * 1000) / 10} %`;
+    if (unit === "seconds") return value >= 172800 ? `${Math.round(value / 86400)} ${told[0]}` : value >= 3600 ? `${Math.round(value / 360) / 10} ${told[1]}` : `${Math.round(value / 60)} ${told[2]}`;
+    if (unit === "money") value /= 100;
+    return Math.abs(value) >= 10000 ? `${Math.round(value / 1000)}k` : `${Math.round(value * 100) / 100}`;
+  };
+
+  const series = (data, each, number) => {
+    const quiet = Boolean(each.quiet);
+    const line = data.kind === "lines";
+    return {
+      name: each.name,
+      type: line || each.points ? "line" : "bar",
+      data: each.values,
+      showSymbol: Boolean(each.points && !line) || data.axis.length < 40,
+      symbolSize: quiet ? 4 : 6,
+      barMaxWidth: 28,
+      connectNulls: false,
+      itemStyle: !line && quiet && !each.points ? { opacity: 0.45 } : undefined,
+      lineStyle: { width: each.points && !line ? 0 : quiet ? 1.5 : 2, type: each.dashed || quiet ? "dashed" : "solid" },
+      areaStyle: each.band ? { opacity: 0.12 } : undefined,
+      markLine: each.marks ? { symbol: "none", silent: true, label: { formatter: "{b}", position: "insideEndTop", color: colour("--tblr-body-color") }, lineStyle: { type: "solid", color: colour("--costing"), width: 1.5 }, data: each.marks.map((mark) => ({ name: mark.name, [mark.x === undefined ? "yAxis" : "xAxis"]: mark.x === undefined ? mark.y : mark.x })) } : undefined,
+      z: quiet ? 2 : 3 + number,
+    };
+  };
+
+  const options = (data) => {
+    const words = (document.documentElement.dataset.units || "d|h|min").split("|");
+    const text = colour("--tblr-body-color", "#333"), faint = colour("--tblr-border-color", "#ddd");
+    const axis = { type: "category", data: data.axis, axisLabel: { color: text, hideOverlap: true, width: 150, overflow: "truncate" }, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
+    const value = { type: "value", axisLabel: { color: text, formatter: short(words, data.unit) }, splitLine: { lineStyle: { color: faint } }, min: data.kind === "lines" && data.unit === "stars" ? "dataMin" : 0, minInterval: data.unit === "count" || data.unit === "points" ? 1 : undefined };
+    const bars = data.kind === "bars";
+    return {
+      animation: false,
+      color: palette(),
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      grid: { left: 8, right: 16, top: data.series.length > 1 ? 34 : 12, bottom: 4, containLabel: true },
+      legend: { show: data.series.length > 1, top: 0, type: "scroll", textStyle: { color: text }, pageTextStyle: { color: text } },
+      tooltip: {
+        trigger: "axis", renderMode: "richText", confine: true, backgroundColor: colour("--tblr-bg-surface", "#fff"), borderColor: faint, textStyle: { color: text, fontSize: 12 },
+        formatter: (found) => [found[0].name, ...found.map((each) => `${each.seriesName}: ${data.series[each.seriesIndex].told[each.dataIndex]}`)].join("\n"),
+      },
+      xAxis: bars ? value : axis,
+      yAxis: bars ? { ...axis, inverse: true } : value,
+      series: data.series.map((each, number) => series(data, each, number)),
+    };
+  };
+
+  const say = (place, data, at) => {
+    const said = place.parentElement.querySelector("[data-said]");
+    if (said) said.textContent = `${data.axis[at]}: ${data.series.map((each) => `${each.name} ${each.told[at]}`).slice(0, 3).join(", ")}`;
+  };
+
+  const keys = (place, chart, data) => {
+    let at = -1;
+    place.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (step) {
+        at = Math.max(0, Math.min(data.axis.length - 1, at + step));
+        chart.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: at });
+        say(place, data, at);
+        event.preventDefault();
+      } else if (event.key === "Enter" && at >= 0 && (data.series[0].urls || [])[at]) {
+        location.href = data.series[0].urls[at];
+      }
+    });
+  };
+
+  const draw = (place) => {
+    if (drawn.has(place) || !window.echarts) return;
+    const data = JSON.parse(place.dataset.chart);
+    const chart = window.echarts.init(place, null, { renderer: "canvas" });
+    chart.setOption(options(data));
+    chart.on("click", (point) => {
+      const url = (data.series[point.seriesIndex].urls || [])[point.dataIndex];
+      if (url) location.href = url;
+    });
+    keys(place, chart, data);
+    drawn.set(place, chart);
+  };
+
+  const all = () => {
+    for (const [place, chart] of drawn) {
+      if (!document.contains(place)) {
+        chart.dispose();
+        drawn.delete(place);
+      }
+    }
+    document.querySelectorAll("[data-chart]").forEach(draw);
+  };
+
+  // What somebody looks at closely isn't drawn anew under their hands.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const place = event.target;
+    if (!place.matches || !place.matches("[data-board-fresh]")) return;
+    const held = place.matches(":hover") || place.contains(document.activeElement) || place.querySelector("details[open]");
+    if (held && !document.fullscreenElement) event.preventDefault();
+  });
+  addEventListener("DOMContentLoaded", all);
+  document.addEventListener("htmx:afterSettle", all);
+  addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
+  new MutationObserver(() => drawn.forEach((chart, place) => chart.setOption(options(JSON.parse(place.dataset.chart)), true))).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("[data-board-form]");
+    if (form && event.target.tagName === "SELECT") form.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-wall]")) document.querySelector("[data-board-fresh]").requestFullscreen();
+  });
+})();

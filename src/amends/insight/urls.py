@@ -1,0 +1,18 @@
+"""Addresses of boards; of one board the query is the address."""
+
+from django.urls import path
+
+from amends.insight import views
+
+urlpatterns = [
+    path("boards/", views.listing, name="boards"),
+    path("boards.csv", views.board_file, name="boards_csv"),
+    path("boards.xlsx", views.board_file, {"kind": "xlsx"}, name="boards_xlsx"),
+    path("boards/cases/", views.cases, name="board_cases"),
+    path("boards/cases.csv", views.cases_file, name="board_cases_csv"),
+    path("boards/cases.xlsx", views.cases_file, {"kind": "xlsx"}, name="board_cases_xlsx"),
+    path("boards/sets/<slug:name>/", views.one_set, name="board_set"),
+    path("boards/wall/", views.wall, name="board_wall"),
+    path("boards/pin", views.pin, name="board_pin"),
+    path("boards/unpin", views.unpin, name="board_unpin"),
+]
