@@ -33,7 +33,9 @@ from tests.channels import table_files
 from tests.desk.case.test_grants import depot, pay
 from tests.desk.money.test_payments import carried, effects, know, make, owed
 from tests.desk.test_causes import broken, sold
+from tests.desk.test_dock import sold as goods_back
 from tests.desk.test_losses import claim, damaged
+from tests.desk.test_partners import made
 
 BROKEN: Final = (
     b'{"kind":"order.placed","id":"o1","at":"2026-11-11T12:00:00+08:00","order":"T-9","amount":"299","currency":"CNY"}'
@@ -95,6 +97,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     owner.post(f"{here}note", {"token": str(uuid4()), "text": "买家要明天回电 📦"})
     _dock(owner, shop)
     _review(shop, now)
+    mine = _back_and_partner(owner, shop, now)
     pay(mate, depot(shop, "T-2001", 9_900, now), "18.00")
     _repeat(shop, now)
     claim(owner, *(id for (id,) in rows("SELECT id FROM casework_loss ORDER BY id DESC LIMIT 3")))
@@ -114,7 +117,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
         LinkTask(purpose=Purpose.FILES, party=Party.BUYER),
     )
     known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
-    return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"])}
+    return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **mine}
 
 
 def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
@@ -153,6 +156,22 @@ def _repeat(shop: Shop, now: datetime) -> None:
     feed(shop, *(sold(*sale) for sale in sales), *(broken(order, "K1", now - HOUR) for order in bad), now=now)
     feed(shop, *damaged("L-1", now), now=now)
     patrol.look(merchant_id=shop.merchant_id, now=now)
+
+
+def _back_and_partner(owner: Client, shop: Shop, now: datetime) -> dict[str, dict[str, Any]]:
+    """Goods that came back and were graded; a carrier with two contacts, and a link to its list."""
+    order = goods_back(shop, now, "G-1", "13800000001", coming=True)
+    counted = {"many-0-intact": "1", "grade-0-intact": "resell", "many-other": "1", "grade-other": "not_ours"}
+    owner.post(
+        reverse("dock_inspect", args=[order]), {"token": str(uuid4()), "number": "SF1", "other": "杯子", **counted}
+    )
+    number = made(owner).id
+    page = owner.post(reverse("partner_link", args=[number]), {"contact": "王站长"}, follow=True).text
+    token = page.partition("/p/")[2].partition("/")[0]
+    return {
+        "dock_inspect": {"dossier_id": order}, "partner": {"number": number}, "partner_list": {"token": token},
+        "partner_make": {"kind": "carrier"},
+    }  # fmt: skip
 
 
 def _dock(owner: Client, shop: Shop) -> None:

@@ -117,6 +117,7 @@ FILLED: dict[str, dict[str, object]] = {
     "parcel-corrected": {"scan": "delivered", "waybill": "SF1", "text": "误签收"},
     "penalty-recorded": {"rule": "breach_of_promise", "points": 4, "text": "缺货"},
     "penalty-lifted": {"ref": "P-1", "text": "申诉成立"},
+    "goods-graded": {"grade": "resell", "sku": "MUG-1", "quantity": 2, "found": "intact"},
 }
 
 

@@ -9,7 +9,11 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from amends.casework.delivery import ways
+        from amends.casework.dock import rules
+        from amends.casework.partners import book
         from amends.casework.payments import reading
 
         ways.register()
         reading.register()
+        rules.register()
+        book.register()

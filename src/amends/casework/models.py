@@ -19,6 +19,7 @@ from amends.casework.lists import models as lists_models
 from amends.casework.losses import models as losses_models
 from amends.casework.overlay import models as overlay_models
 from amends.casework.payments import models as payments_models
+from amends.casework.partners import models as partners_models
 from amends.casework.people import models as people_models
 from amends.casework.projections import models as projections_models
 from amends.casework.search import models as search_models
@@ -44,6 +45,7 @@ ROOMS = (
     losses_models,
     overlay_models,
     payments_models,
+    partners_models,
     people_models,
     projections_models,
     seal_models,

@@ -45,6 +45,9 @@ PLACES = (
     RailItem(
         order=18, view="dock", icon="package-import", label=_("Dock"), key="d", permission="handle_goods", under="work"
     ),
+    RailItem(
+        order=19, view="grading", icon="stack-2", label=_("Graded goods"), permission="handle_goods", under="work"
+    ),
     RailItem(order=30, view="pool", icon="coins", label=_("Ledgers"), key="m", permission=LEAD),
     RailItem(order=31, view="grants", icon="receipt", label=_("Grants"), permission=LEAD, under="pool"),
     RailItem(order=32, view="reconcile", icon="arrows-diff", label=_("Reconciliation"), permission=LEAD, under="pool"),

@@ -71,6 +71,19 @@ def show_link(request: HttpRequest, dossier_id: int, no: int, address: str, *, o
 def new_link(request: HttpRequest, dossier_id: int, no: int) -> dict[str, object] | None:
     """The link that was just made for this case; once."""
     kept = request.session.get(LINK)
-    if not kept or kept["case"] != f"{dossier_id}/{no}":
+    if not kept or kept.get("case") != f"{dossier_id}/{no}":
         return None
     return dict(request.session.pop(LINK))
+
+
+def show_partner_link(request: HttpRequest, partner: int, address: str) -> None:
+    """Let the partner's next page show a link to its list that was just made."""
+    request.session[LINK] = {"partner": partner, "address": address}
+
+
+def partner_link(request: HttpRequest, partner: int) -> str:
+    """That link, once; empty where none was just made for this partner."""
+    kept = request.session.get(LINK)
+    if not kept or kept.get("partner") != partner:
+        return ""
+    return str(request.session.pop(LINK)["address"])

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from amends.desk.views import causes, dock, holds, loss_claims, losses, points, review_acts, reviews
+from amends.desk.views import (
+    causes,
+    dock,
+    dock_rules,
+    grading,
+    holds,
+    inspections,
+    loss_claims,
+    losses,
+    partners,
+    points,
+    review_acts,
+    reviews,
+)
 
 urlpatterns = [
     path("causes/", causes.listing, name="causes"),
@@ -16,6 +29,23 @@ urlpatterns = [
     path("dock/put", dock.put, name="dock_put"),
     path("dock/<int:place>/", dock.waiting, name="dock_parcel"),
     path("dock/<int:place>/match", dock.match, name="dock_match"),
+    path("dock/<int:place>/unmatch", dock.unmatch, name="dock_unmatch"),
+    path("dock/orders/<int:dossier_id>/inspect", inspections.inspect, name="dock_inspect"),
+    path("grading/", grading.ledger, name="grading"),
+    path("grading.csv", grading.ledger_file, name="grading_csv"),
+    path("grading.xlsx", grading.ledger_file, {"kind": "xlsx"}, name="grading_xlsx"),
+    path("grading/<int:dossier_id>/<str:ref>/change", grading.regrade, name="grading_change"),
+    path("settings/dock/", dock_rules.page, name="dock_rules"),
+    path("settings/dock/weights", dock_rules.weigh, name="dock_weights"),
+    path("settings/dock/grades", dock_rules.grade, name="dock_grades"),
+    path("settings/partners/", partners.listing, name="partners"),
+    path("settings/partners.csv", partners.listing_file, name="partners_csv"),
+    path("settings/partners.xlsx", partners.listing_file, {"kind": "xlsx"}, name="partners_xlsx"),
+    path("settings/partners/new/<str:kind>", partners.make, name="partner_make"),
+    path("settings/partners/<int:number>/", partners.partner, name="partner"),
+    path("settings/partners/<int:number>/archive", partners.archive, name="partner_archive"),
+    path("settings/partners/<int:number>/link", partners.link, name="partner_link"),
+    path("settings/partners/links/<int:link_id>/revoke", partners.revoke, name="partner_link_revoke"),
     path("holds/", holds.hold_list, name="holds"),
     path("holds.csv", holds.hold_file, name="holds_csv"),
     path("holds.xlsx", holds.hold_file, {"kind": "xlsx"}, name="holds_xlsx"),

@@ -18,6 +18,7 @@ from amends.engine.accessors import (
 from amends.engine.subjects import (
     ClaimFacts,
     DisputeFacts,
+    GradeFacts,
     InvoiceFacts,
     LossFacts,
     OtherFacts,
@@ -227,6 +228,10 @@ _FIELDS: tuple[Field, ...] = (
     of_subject(ClaimFacts, "claim.due", Type.TIME, lambda r: r.due),
     of_subject(ClaimFacts, "claim.settled_at", Type.TIME, lambda r: r.settled_at),
     of_subject(ClaimFacts, "claim.paid", Type.MONEY, lambda r: r.paid),
+    of_subject(GradeFacts, "grade.at", Type.TIME, lambda r: r.at),
+    of_subject(GradeFacts, "grade.quantity", Type.NUMBER, lambda r: r.quantity),
+    of_subject(GradeFacts, "grade.code", Type.TEXT, lambda r: r.grade),
+    of_subject(GradeFacts, "grade.found", Type.TEXT, lambda r: r.found),
     of_subject(StockFacts, "stock.listed", Type.NUMBER, lambda r: r.listed),
     of_subject(StockFacts, "stock.real", Type.NUMBER, lambda r: r.real),
     of_subject(QueueFacts, "queue.waiting", Type.NUMBER, lambda r: r.waiting),

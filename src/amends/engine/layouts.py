@@ -90,6 +90,7 @@ _SAME: Final = {
     "phase": "",
     "score": "line",
     "parcel": "",
+    "grade": "",
     "other": "",
 }
 _RENAMED: Final[dict[str, dict[str, str]]] = {

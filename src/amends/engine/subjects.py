@@ -345,6 +345,15 @@ class ClaimFacts(Subject, tag="claim", tag_field="family"):
         return self.party is not None
 
 
+class GradeFacts(Subject, tag="grade", tag_field="family"):
+    """What becomes of pieces that came back. ``grade``: a code of the merchant's own list."""
+
+    grade: str = ""
+    sku: str = ""
+    quantity: int = 0
+    found: str = ""
+
+
 class StockFacts(Subject, tag="stock", tag_field="family"):
     listed: int = 0
     real: int = 0
@@ -396,12 +405,15 @@ AnySubject = (
     | ScoreFacts
     | OtherFacts
     | ParcelFacts
+    | GradeFacts
 )
 FAMILIES: Final[dict[str, type[Subject]]] = {str(kind.__struct_config__.tag): kind for kind in AnySubject.__args__}
 FAMILY_OF: Final[dict[type[Subject], str]] = {kind: family for family, kind in FAMILIES.items()}
 NO_SUBJECT: Final = Subject()
 # What a case may be about without anybody in it talking with the buyer: the house's own matters and its partners'.
-_HOUSE: Final = frozenset({"request", "task", "penalty", "loss", "claim", "stock", "queue", "phase", "score", "other"})
+_HOUSE: Final = frozenset(
+    {"request", "task", "penalty", "loss", "claim", "stock", "queue", "phase", "score", "other", "grade"}
+)
 
 
 def is_buyers(subject: str) -> bool:

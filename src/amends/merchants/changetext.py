@@ -71,6 +71,17 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "on": gettext_lazy("Of the day"),
     "way": gettext_lazy("How things go out"),
     "link": gettext_lazy("Link for a new password"),
+    "kind": gettext_lazy("Kind"),
+    "codes": gettext_lazy("Codes"),
+    "skus": gettext_lazy("SKU"),
+    "shops": gettext_lazy("Shops"),
+    "contacts": gettext_lazy("Contacts"),
+    "terms": gettext_lazy("Terms"),
+    "opens": gettext_lazy("Opens"),
+    "shuts": gettext_lazy("Closes"),
+    "answers_within": gettext_lazy("Answers within"),
+    "archived_at": gettext_lazy("Put away"),
+    "grades": gettext_lazy("Grades"),
 }
 
 

@@ -87,7 +87,14 @@ class SettingNames:
             "outgoing": self.shops.get(key, ""),
             "key": self.shops.get(owner, ""),
         }
-        named |= {"invitation": "", "security": "", "buyers": "", "rates": "" if key == "home" else _pair(key)}
+        named |= {
+            "invitation": "",
+            "partner": "",
+            "dock": "",
+            "security": "",
+            "buyers": "",
+            "rates": "" if key == "home" else _pair(key),
+        }
         return named.get(area, key)
 
     def value(self, name: str, value: Any) -> str:
@@ -146,7 +153,10 @@ def weekdays(days: Iterable[int]) -> str:
     return ", ".join(str(WEEK[day - 1]) for day in days)
 
 
-def _days(_house: SettingNames, value: list[dict[str, Any]]) -> str:
+def _days(_house: SettingNames, value: list[Any]) -> str:
+    """Days of the week by number, or single days that depart from it."""
+    if all(isinstance(day, int) for day in value):
+        return weekdays(value)
     return ", ".join(f"{day['on']} {_('working day') if day['counts'] else _('day off')}" for day in value)
 
 
@@ -159,6 +169,11 @@ def _aware(at: datetime) -> datetime:
     return at if timezone.is_aware(at) else timezone.make_aware(at)
 
 
+def _several(_house: SettingNames, value: Iterable[dict[str, Any]]) -> str:
+    """Lines of a setting: a contact, a term, a grade."""
+    return "; ".join(" ".join(str(part) for part in each.values() if part) for each in value)
+
+
 _SPECIAL: Final[dict[str, Callable[[SettingNames, Any], str]]] = {
     "desks": _desks,
     "desk": lambda house, code: house.desk(code),
@@ -167,6 +182,11 @@ _SPECIAL: Final[dict[str, Callable[[SettingNames, Any], str]]] = {
     "closed": _closed,
     "shifts": _shifts,
     "days": _days,
+    "contacts": _several,
+    "terms": _several,
+    "grades": _several,
+    "shops": lambda house, numbers: ", ".join(house.shops.get(str(each), str(each)) for each in numbers),
+    "archived_at": _moment,
     "week": lambda _house, days: weekdays(days),
     "from": _moment,
     "until": _moment,

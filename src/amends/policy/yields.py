@@ -24,8 +24,8 @@ KINDS: Final = tuple(
         for kind in (
             s.TaxNumberGiven, s.OrderChecked, s.TermDisclosed, s.InterceptAnswered, s.CustomsRuled, s.ReturnReceived,
             s.DisputeAnswered, s.ReviewAnswered, s.PartnerReported, s.PartnerAsked, s.PartnerAnswered, s.VisitAgreed,
-            s.VisitDone, s.GoodsInspected, s.ProblemChanged, s.ProblemSettled, s.InvoiceIssued, s.InvoiceSent,
-            s.InvoiceVoided, s.TaskAnswered, s.LossConfirmed, s.OrderUnavailable, s.StockShort,
+            s.VisitDone, s.GoodsInspected, s.GoodsGraded, s.ProblemChanged, s.ProblemSettled, s.InvoiceIssued,
+            s.InvoiceSent, s.InvoiceVoided, s.TaskAnswered, s.LossConfirmed, s.OrderUnavailable, s.StockShort,
             s.RefundMatched,
         )
     )

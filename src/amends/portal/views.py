@@ -135,4 +135,5 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             answers.give(found, request.POST, typed, now=now)
         except RefusedError as refused:
             return _page(request, found, token, now, faults=[str(refusals.say(refused, found.page.currency))])
-        return render(request, "portal/thanks.html", {"task": shown(found, now)})
+        back = request.COOKIES.get("amends_list", "") if found.link.partner_id else ""
+        return render(request, "portal/thanks.html", {"task": shown(found, now), "back": back})

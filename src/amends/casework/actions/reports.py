@@ -9,13 +9,13 @@ from django.db import transaction
 
 from amends.casework.actions.held_dossier import HeldDossier, begin, hold
 from amends.casework.actions.transaction import ActionResult, act, decided
-from amends.engine.signals import AnySignal, GoodsInspected, OrderChecked, StockCounted, StockShort
+from amends.engine.signals import AnySignal, GoodsGraded, GoodsInspected, OrderChecked, StockCounted, StockShort
 from amends.engine.words import CaseState, Source
 from amends.merchants.access import require
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 
-OF_GOODS: Final = (GoodsInspected, StockShort, StockCounted, OrderChecked)
+OF_GOODS: Final = (GoodsInspected, GoodsGraded, StockShort, StockCounted, OrderChecked)
 """What is found by who has the goods before them: money may wait for it."""
 
 

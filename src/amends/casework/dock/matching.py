@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from amends.casework.dock import rules
 from amends.casework.dock.models import DockParcel
 from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.casework.search import blind_index
@@ -35,14 +36,8 @@ class MatchReason(StrEnum):
     GOODS = "goods"
 
 
-WEIGHTS: Final = {
-    MatchReason.NUMBER: 100,
-    MatchReason.EXPECTED: 40,
-    MatchReason.PHONE: 30,
-    MatchReason.NAME: 30,
-    MatchReason.GOODS: 20,
-}
-"""How much each says, a house assumption: a number decides, a return that is awaited says more than a label."""
+SIGNS: Final = (MatchReason.NUMBER, MatchReason.EXPECTED, MatchReason.PHONE, MatchReason.NAME, MatchReason.GOODS)
+"""In the order they are told. How much each says stands in the dock's rules."""
 PLACING: Final = frozenset({MatchReason.NUMBER, MatchReason.PHONE, MatchReason.NAME, MatchReason.EXPECTED})
 """Without one of these an order only happens to have the same goods."""
 
@@ -62,7 +57,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """An order it may be. ``refund``: the request whose goods are awaited, "" for none; ``skus``: what was bought."""
+    """An order it may be. ``refund``: the request whose goods are awaited, "" for none; ``skus``: what was bought.
+
+    ``weight``: how much speaks for it, by the merchant's own rules.
+    """
 
     dossier_id: int
     shop_id: int
@@ -73,10 +71,7 @@ class Match:
     refund: str
     skus: tuple[str, ...]
     why: tuple[MatchReason, ...]
-
-    @property
-    def weight(self) -> int:
-        return sum(WEIGHTS[each] for each in self.why)
+    weight: int
 
 
 def label(merchant_id: int, *, number: str = "", phone: str = "", name: str = "", sku: str = "") -> Label:
@@ -96,7 +91,8 @@ def matches(member: Member, found: Label) -> list[Match]:
     if not found:
         return []
     rows = visible(member, DossierRecord).filter(sample=False).filter(_wanted(member, found))
-    judged = (_match(row, found) for row in rows.order_by("-now_at")[:LOOKED_AT])
+    worth = rules.weights(member)
+    judged = (_match(row, found, worth) for row in rows.order_by("-now_at")[:LOOKED_AT])
     likely = [each for each in judged if PLACING & set(each.why)]
     return sorted(likely, key=lambda each: (-each.weight, each.key))[:MOST]
 
@@ -118,7 +114,7 @@ def _with_goods(member: Member, sku: str) -> list[int]:
     return list(cases.order_by("-opened_at").values_list("dossier_id", flat=True)[:BY_GOODS])
 
 
-def _match(row: DossierRecord, found: Label) -> Match:
+def _match(row: DossierRecord, found: Label, worth: dict[str, int]) -> Match:
     facts = decode(bytes(row.state)).facts
     coming = awaited(facts)
     skus = {sku.upper() for sku in facts.skus}
@@ -130,6 +126,7 @@ def _match(row: DossierRecord, found: Label) -> Match:
         MatchReason.NAME: row.buyer_mark in found.buyers,
         MatchReason.GOODS: bool(found.sku) and found.sku.upper() in skus,
     }
+    why = tuple(each for each in SIGNS if spoken[each])
     return Match(
         dossier_id=row.id,
         shop_id=row.shop_id,
@@ -139,7 +136,8 @@ def _match(row: DossierRecord, found: Label) -> Match:
         currency=row.currency,
         refund=coming.ref if coming else "",
         skus=tuple(facts.skus),
-        why=tuple(each for each in WEIGHTS if spoken[each]),
+        why=why,
+        weight=sum(worth[each] for each in why),
     )
 
 

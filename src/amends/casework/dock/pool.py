@@ -14,6 +14,7 @@ from amends.casework.dock.matching import Label, awaited
 from amends.casework.dock.models import DockParcel
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import CaseRecord, DossierRecord
+from amends.casework.letters import undo
 from amends.engine.dossier import decode
 from amends.engine.signals import ProblemReported, ProblemSettled, ReturnReceived
 from amends.engine.words import CaseState
@@ -25,6 +26,7 @@ ISSUE: Final = "RETURN_UNIDENTIFIED"
 REF: Final = "dock"
 MATCHED: Final = "matched"
 MOST: Final = 100
+LATELY: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,31 @@ def match(*, member: Member, place: int, dossier_id: int, finding: str, token: U
     settled = ProblemSettled(id=f"dock:{token}:settled", at=now, order="-", ref=REF, how=MATCHED, text=order.key)
     reports.report(member=member, dossier_id=place, signal=settled, now=now)
     mine = visible(member, DockParcel).filter(dossier_id=place)
-    mine.update(matched_to=order.id, matched_at=now, tails=[], buyers=[])
+    mine.update(matched_to=order.id, matched_at=now, tails=[], buyers=[], match=str(token))
     note(member=member, verb="dock.matched", about="dock", detail={"parcel": place, "order": order.id}, now=now)
     return order.key
+
+
+def matched(member: Member, *, most: int = LATELY) -> list[tuple[DockParcel, str]]:
+    """Parcels that left the pool last, each with the number of its order."""
+    rows = visible(member, DockParcel).exclude(matched_to=None).exclude(match="").order_by("-matched_at")[:most]
+    found = list(rows)
+    keys = dict(visible(member, DossierRecord).filter(id__in=[p.matched_to for p in found]).values_list("id", "key"))
+    return [(each, keys.get(each.matched_to or 0, "")) for each in found]
+
+
+@transaction.atomic
+def unmatch(*, member: Member, place: int, now: datetime) -> None:
+    """It is not that order's after all: back into the pool, as if it had never been said.
+
+    Raises Http404, RefusedError where something else has happened to either since, or something is out already.
+    """
+    require(member, Permission.HANDLE_GOODS)
+    parcel = visible(member, DockParcel).select_for_update().filter(dossier_id=place).exclude(match="").first()
+    if parcel is None or parcel.matched_to is None:
+        raise Http404
+    order, told = parcel.matched_to, f"dock:{parcel.match}"
+    undo.withdraw(member=member, dossier_id=place, signal_id=f"{told}:settled", now=now)
+    undo.withdraw(member=member, dossier_id=order, signal_id=told, now=now)
+    visible(member, DockParcel).filter(dossier_id=place).update(matched_to=None, matched_at=None, match="")
+    note(member=member, verb="dock.unmatched", about="dock", detail={"parcel": place, "order": order}, now=now)

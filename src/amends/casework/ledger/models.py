@@ -30,6 +30,7 @@ class QuarantineState(models.TextChoices):
 
 _SETTLING = Q(kind__in=["refund.paid", "return.received"])
 _PENALTY = Q(kind="penalty.recorded")
+_GRADE = Q(kind="goods.graded")
 _PAYING = Q(kind__in=["refund", "compensate"]) & ~Q(state="past")
 
 
@@ -85,6 +86,7 @@ class SignalRecord(models.Model):
         indexes = [
             Index("merchant_id", F("at").desc(), "dossier_id", name="signal_settling", condition=_SETTLING),
             Index("merchant_id", "at", name="signal_penalty", condition=_PENALTY),
+            Index("merchant_id", "at", name="signal_grade", condition=_GRADE),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ from amends.merchants.models import Member
 from amends.merchants.roles import Permission, Role
 
 LASTS: Final = timedelta(days=3)
+OPENED_LASTS: Final = timedelta(hours=12)  # a task opened from a partner's list
 LONGEST: Final = 120  # characters of a link; a longer one is none of ours
 MOST_OPEN: Final = 20  # of a case
 MOST_FILES: Final = 20  # of a link
@@ -61,6 +62,35 @@ def make(action: Action, task: LinkTask) -> str:
         (number,) = cursor.fetchone()
     _note(action.member, LINK_MADE, action.dossier_id, action.no, number, task.party, action.now)
     return token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A task on a partner's own list: its place (dossier, case, step), whose list, what the partner is."""
+
+    place: tuple[int, int, str]
+    partner_id: int
+    kind: str
+
+
+@transaction.atomic
+def for_partner(vouching: Member, token: str, task: Listed, *, name: str, now: datetime) -> None:
+    """Keep a link to one task that a contact opened from its partner's list; the one opened before ends.
+
+    Whether the task is on that list is for the caller to know. Raises Http404.
+    """
+    dossier_id, no, step = task.place
+    held = hold(vouching, dossier_id)
+    case = held.dossier.case(no)
+    item = _proof(held, case, step) if case is not None else ""
+    before = OutsideLink.objects.filter(merchant_id=vouching.merchant_id, dossier_id=dossier_id, case_no=no, step=step)
+    before.filter(partner_id=task.partner_id, done_at=None, revoked_at=None).update(revoked_at=now)
+    values: list[Any] = [
+        vouching.merchant_id, dossier_id, no, Purpose.ANSWER, item, step, task.kind, name, digest(token), vouching.pk,
+        now, now + OPENED_LASTS, task.partner_id,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(sql.INSERT_LISTED, values)
 
 
 def _check(action: Action, task: LinkTask) -> str:

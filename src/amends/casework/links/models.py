@@ -21,6 +21,7 @@ class OutsideLink(models.Model):
 
     ``name``: whom it was made for, as a colleague calls them; ``by``: the colleague's member id. ``done_at``: answered,
     or the last time files came; ``files``: how many have come.
+    ``partner_id``: whose list it was opened from, 0 for none.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -41,6 +42,7 @@ class OutsideLink(models.Model):
     done_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     files = models.SmallIntegerField(default=0)
+    partner_id = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [Index(name="link_case", fields=["merchant", "dossier_id", "id"])]

@@ -9,3 +9,8 @@ INSERT INTO casework_outsidelink (merchant_id, dossier_id, case_no, purpose, ite
     made_at, expires_at, files)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0) RETURNING id
 """
+INSERT_LISTED: Final = """
+INSERT INTO casework_outsidelink (merchant_id, dossier_id, case_no, purpose, item, step, party, name, sha256, by,
+    made_at, expires_at, files, partner_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s)
+"""

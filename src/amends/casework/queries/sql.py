@@ -116,6 +116,25 @@ FIRST_PENALTY: Final = """
 SELECT min(at) FROM casework_signal WHERE merchant_id = %s AND kind = 'penalty.recorded'
 """
 
+# --- grades ---
+
+# Of pieces graded again the last grade holds, at the time they were graded first.
+GRADED: Final = f"""
+WITH told AS (
+    SELECT s.dossier_id, s.shop_id, s.id, s.at, s.payload, s.payload->>'ref' AS ref
+    FROM casework_signal s WHERE s.merchant_id = %(merchant)s AND s.kind = 'goods.graded' AND {_STANDS}),
+last AS (
+    SELECT DISTINCT ON (dossier_id, ref) *, min(at) OVER whole AS first_at, count(*) OVER whole AS times
+    FROM told WINDOW whole AS (PARTITION BY dossier_id, ref) ORDER BY dossier_id, ref, at DESC, id DESC)
+SELECT l.dossier_id, l.shop_id, d.key, l.ref, l.first_at, l.payload->>'grade', COALESCE(l.payload->>'sku', ''),
+    COALESCE((l.payload->>'quantity')::int, 1), COALESCE(l.payload->>'found', ''), COALESCE(l.payload->>'text', ''),
+    COALESCE(l.payload->>'by', ''), l.times > 1, COALESCE(p.title, '')
+FROM last l JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = l.dossier_id AND NOT d.sample
+LEFT JOIN casework_product p ON p.merchant_id = %(merchant)s AND p.sku = l.payload->>'sku'
+WHERE l.first_at >= %(since)s AND l.first_at < %(until)s
+ORDER BY l.first_at DESC, l.dossier_id, l.ref LIMIT %(most)s
+"""  # noqa: S608 - parts of our own
+
 # --- promises ---
 
 OPEN: Final = """

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.desk.record.fact_forms import Telling
 from amends.desk.words import vocabulary
+from amends.desk.words.goods import FOUND_AS
 from amends.engine import signals as s
 
 MONEY: Final[tuple[Telling, ...]] = (
@@ -27,6 +28,15 @@ MONEY: Final[tuple[Telling, ...]] = (
             "pieces": _("Pieces, such as CUP x 2, LID"),
         },
         words={"finding": vocabulary.FINDINGS},
+    ),
+    Telling(
+        signal=s.GoodsGraded, title=_("A grade for goods that came back"), icon="stack-2",
+        fields=("grade", "sku", "quantity", "found", "text"),
+        names={
+            "grade": _("Grade, by its code"), "sku": _("Goods"), "quantity": _("Pieces"),
+            "found": _("How they were found"), "text": _("Remark"),
+        },
+        words={"found": FOUND_AS},
     ),
     Telling(
         signal=s.PaymentCleared, title=_("A payment"), icon="cash", fields=("amount",),

@@ -8,32 +8,32 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.dock import pool
-from amends.casework.dock.matching import Label, Match, MatchReason, label, label_of, matches
+from amends.casework.dock.matching import Label, Match, label, label_of, matches
+from amends.casework.queries.grades import coming
+from amends.desk import session
 from amends.desk.directory import directory
 from amends.desk.words import refusals
+from amends.desk.words.signs import WHY
+from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import FINDINGS
+from amends.engine.playbook import Playbook
 from amends.merchants.access import member_for, require, shop_in_view, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 
-WHY: Final[dict[MatchReason, Promise]] = {
-    MatchReason.NUMBER: gettext_lazy("the number is this order's"),
-    MatchReason.EXPECTED: gettext_lazy("goods are awaited back"),
-    MatchReason.PHONE: gettext_lazy("the phone ends alike"),
-    MatchReason.NAME: gettext_lazy("the name is the same"),
-    MatchReason.GOODS: gettext_lazy("these goods were bought"),
-}
 LONGEST: Final = 80
 LONGEST_TEXT: Final = 500
 SUGGESTED: Final = 2
+RECEIVING: Final = frozenset({"return.received", "goods.inspected"})
 
 
 class LabelForm(forms.Form):
@@ -117,8 +117,24 @@ def match(request: HttpRequest, place: int) -> HttpResponse:
     except RefusedError as refused:
         messages.error(request, refusals.say(refused, ""))
         return redirect("dock_parcel", place)
-    messages.success(request, _("Matched: the goods of %(order)s are back") % {"order": order})
+    words = _("Matched: the goods of %(order)s are back") % {"order": order}
+    messages.success(request, words)
+    session.offer_at(request, reverse("dock_unmatch", args=[place]), {}, words, timezone.now())
     return redirect("order", given["order"])
+
+
+@require_POST
+def unmatch(request: HttpRequest, place: int) -> HttpResponse:
+    """It is not that order's: back into the pool."""
+    member = _handler(request)
+    session.forget(request)
+    try:
+        pool.unmatch(member=member, place=place, now=timezone.now())
+    except RefusedError as refused:
+        messages.error(request, refusals.say(refused, ""))
+        return redirect("dock")
+    messages.success(request, _("Back in the pool: nothing was said of that order"))
+    return redirect("dock_parcel", place)
 
 
 def _page(
@@ -139,12 +155,37 @@ def _page(
         "likely": _said(likely, shops),
         "pooled": [(each, _said(matches(member, label_of(each.parcel))[:SUGGESTED], shops)) for each in pooled],
         "same": [each for each in pooled if found.number and each.parcel.number == found.number],
+        "matched": [] if mine else pool.matched(member),
+        "coming": [] if mine else _coming(request, member, shops),
+        "number": found.number or (mine.parcel.number if mine else ""),
         "shops": sorted(shops.values(), key=lambda shop: shop.name),
         "shop": shop_in_view(request),
         "findings": FINDINGS.items(),
         "token": uuid4(),
     }
     return render(request, "desk/dock.html", context)
+
+
+def _coming(request: HttpRequest, member: Member, shops: dict[int, Shop]) -> list[dict[str, Any]]:
+    """Goods that are to be received or inspected: their case, the step that waits, and until when."""
+    books, language = directory(member).books, get_language() or "en"
+    told = {shop.playbook: Titles(books.playbook(shop.playbook), language, {}) for shop in shops.values()}
+    steps = {each for titles in told.values() for each in receiving(titles.playbook)}
+    found = coming(member, steps, shop_id=shop_in_view(request))
+    rows = [(case, step, told[shops[case.shop_id].playbook]) for case, step in found if case.shop_id in shops]
+    return [
+        {"case": case, "due_at": step.due_at, "what": titles.step(step.scene, step.step)} for case, step, titles in rows
+    ]
+
+
+def receiving(playbook: Playbook) -> set[tuple[str, str]]:
+    """The steps (scene, step) of a playbook that say that goods are back, or what was found of them."""
+    return {
+        (scene.name, step.name)
+        for scene in playbook.scenes
+        for step in scene.steps
+        if step.yields is not None and step.yields.kind in RECEIVING
+    }
 
 
 def _said(likely: Iterable[Match], shops: dict[int, Shop]) -> list[tuple[Match, str, list[Promise]]]:

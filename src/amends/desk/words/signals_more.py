@@ -18,6 +18,7 @@ MORE: Final[dict[str, str | Promise]] = {
     "visit.agreed": gettext_lazy("A visit was agreed"),
     "visit.done": gettext_lazy("The visit took place"),
     "goods.inspected": gettext_lazy("Goods inspected"),
+    "goods.graded": gettext_lazy("Goods graded"),
     "refund.matched": gettext_lazy("The payouts were compared"),
     "problem.reported": gettext_lazy("A problem was registered"),
     "problem.changed": gettext_lazy("The problem was changed"),

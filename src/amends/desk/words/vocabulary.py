@@ -156,6 +156,7 @@ FINDINGS: Final[Words] = {
     "short": _("something missing"),
     "mismatch": _("not what was sent"),
     "damaged": _("damaged"),
+    "used": _("used"),
     "empty": _("empty"),
 }
 CLOCK_STATES: Final[Words] = {

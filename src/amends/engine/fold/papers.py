@@ -9,6 +9,7 @@ from amends.engine.facts import Facts
 from amends.engine.fold.common import before, earliest, latest, newer, stale, unchanged
 from amends.engine.subjects import (
     ClaimFacts,
+    GradeFacts,
     InvoiceFacts,
     LossFacts,
     OtherFacts,
@@ -204,6 +205,11 @@ def _claim_settled(f: Facts, t: ClaimFacts, sig: s.ClaimSettled) -> None:
     t.settled_at, t.paid = sig.at, sig.amount
 
 
+def _graded(_f: Facts, t: GradeFacts, sig: s.GoodsGraded) -> None:
+    if not stale(t, sig.at):
+        t.at, t.grade, t.sku, t.quantity, t.found = sig.at, sig.grade, sig.sku, sig.quantity, sig.found
+
+
 def _stock(_f: Facts, t: StockFacts, sig: s.StockCounted) -> None:
     if before(sig.at, t.at):
         return
@@ -251,6 +257,7 @@ MORE: dict[type[s.Signal], tuple[type[Subject] | None, Fold]] = {
     s.PenaltyRecorded: (PenaltyFacts, _penalty), s.PenaltyLifted: (PenaltyFacts, _lifted),
     s.LossConfirmed: (LossFacts, _loss), s.ClaimRaised: (ClaimFacts, _claim),
     s.ClaimSettled: (ClaimFacts, _claim_settled),
+    s.GoodsGraded: (GradeFacts, _graded),
     s.StockCounted: (StockFacts, _stock), s.QueueMeasured: (QueueFacts, _queue), s.PhaseChanged: (PhaseFacts, _season),
     s.ScoreMeasured: (ScoreFacts, _score), s.Other: (OtherFacts, _other),
 }  # fmt: skip

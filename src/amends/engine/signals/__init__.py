@@ -72,6 +72,7 @@ from amends.engine.signals.parcels import (
     TrackingInvalid,
 )
 from amends.engine.signals.partners import (
+    GoodsGraded,
     GoodsInspected,
     PartnerAnswered,
     PartnerAsked,
@@ -158,6 +159,7 @@ AnySignal = (
     | VisitAgreed
     | VisitDone
     | GoodsInspected
+    | GoodsGraded
     | ProblemReported
     | ProblemChanged
     | ProblemSettled
@@ -245,6 +247,7 @@ __all__ = [
     "EvidenceRemoved",
     "EvidenceSent",
     "FundsReleased",
+    "GoodsGraded",
     "GoodsInspected",
     "GrantBack",
     "InterceptAnswered",

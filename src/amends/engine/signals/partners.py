@@ -67,3 +67,17 @@ class GoodsInspected(Signal, frozen=True, kw_only=True, tag="goods.inspected"):
     SOURCE = Source.WAREHOUSE
     verdict: Verdict
     text: str = ""
+
+
+class GoodsGraded(Signal, frozen=True, kw_only=True, tag="goods.graded"):
+    """What becomes of pieces that came back, apart from their refund. ``ref``: of these pieces; told again, it changes.
+
+    ``grade``: a code of the merchant's own list (resell, refurbish, scrap …); ``found``: how they were found.
+    """
+
+    SOURCE = Source.WAREHOUSE
+    grade: str
+    sku: str = ""
+    quantity: int = 1
+    found: str = ""
+    text: str = ""

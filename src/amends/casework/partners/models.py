@@ -1,0 +1,78 @@
+"""Tables of partners: who they are, and the personal links by which a contact of theirs sees its own list of tasks."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from amends.merchants.models import Merchant
+
+
+class PartnerKind(models.TextChoices):
+    """What a partner does for us; the words are those of ``engine.words.Party``."""
+
+    SUPPLIER = "supplier", _("Supplier")
+    CARRIER = "carrier", _("Carrier")
+    INSTALLER = "installer", _("Installer")
+
+
+class Partner(models.Model):
+    """``codes``: what facts call it (a carrier's code); ``skus``: what a supplier supplies, such as ``LAMP-*``.
+
+    ``shops``: that it serves, empty for all. ``contacts``, ``terms``: see ``book``. ``days``, ``opens``, ``shuts``: its
+    hours, by which its time to answer, ``answers_within`` minutes, counts; ``zone``: of those.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    id = models.BigIntegerField()
+    kind = models.TextField()
+    name = models.TextField()
+    codes = ArrayField(models.TextField(), default=list)
+    skus = ArrayField(models.TextField(), default=list)
+    shops = ArrayField(models.BigIntegerField(), default=list)
+    contacts = models.JSONField(default=list)
+    terms = models.JSONField(default=list)
+    days = ArrayField(models.SmallIntegerField(), default=list)
+    opens = models.SmallIntegerField(default=0)
+    shuts = models.SmallIntegerField(default=24)
+    zone = models.TextField()
+    answers_within = models.IntegerField()
+    note = models.TextField(default="")
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="partner_named", fields=["merchant", "kind", "name"]),
+            CheckConstraint(name="partner_kind_known", condition=Q(kind__in=PartnerKind.values)),
+            CheckConstraint(
+                name="partner_hours", condition=Q(opens__gte=0, shuts__lte=24, opens__lt=models.F("shuts"))
+            ),
+            CheckConstraint(name="partner_answers", condition=Q(answers_within__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnerLink(models.Model):
+    """A contact's personal link to its partner's list. ``contact``: whom it was made for; ``by``: a member's id."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    id = models.BigIntegerField()
+    partner_id = models.BigIntegerField()
+    contact = models.TextField()
+    sha256 = models.BinaryField()
+    by = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [Index(name="partner_links", fields=["merchant", "partner_id", "id"])]
+        constraints = [UniqueConstraint(name="partner_link_token", fields=["merchant", "sha256"])]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}: {self.contact}"

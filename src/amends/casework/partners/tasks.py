@@ -1,0 +1,55 @@
+"""What waits for a partner: the open steps of cases whose orders are this partner's, the soonest due first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from amends.casework.ledger.models import DossierRecord
+from amends.casework.partners import book
+from amends.casework.partners.models import Partner
+from amends.casework.projections.models import StepRecord
+from amends.engine.dossier import decode
+from amends.engine.facts import Facts
+from amends.merchants.access import visible
+from amends.merchants.models import Member
+
+MOST: Final = 200
+LOOKED_AT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerTask:
+    """``due_at``: by when it is to answer, in its own hours; ``late``: it hasn't by then."""
+
+    step: StepRecord
+    order_key: str
+    facts: Facts
+    asked_at: datetime
+    due_at: datetime
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        return self.step.dossier_id, self.step.case_no, self.step.step
+
+
+def waiting(member: Member, kind: str) -> list[StepRecord]:
+    """Steps that wait for somebody of this kind, the longest first."""
+    rows = visible(member, StepRecord).filter(state="blocked", party=kind, ready_at__isnull=False)
+    return list(rows.order_by("ready_at")[:LOOKED_AT])
+
+
+def of_partner(member: Member, partner: Partner) -> list[PartnerTask]:
+    """Its open tasks; at most MOST."""
+    known = book.partners(member, kind=partner.kind)
+    steps = waiting(member, partner.kind)
+    numbers = {step.dossier_id for step in steps}
+    rows = visible(member, DossierRecord).filter(id__in=numbers, sample=False).only("id", "key", "state", "shop_id")
+    orders = {row.id: (row.key, row.shop_id, decode(bytes(row.state)).facts) for row in rows}
+    found = []
+    for step in steps:
+        key, shop_id, facts = orders.get(step.dossier_id, ("", 0, Facts()))
+        whose = book.of_order(known, partner.kind, facts, shop_id=shop_id) if key else None
+        if whose is not None and whose.id == partner.id and step.ready_at is not None:
+            due = book.due(partner, step.ready_at)
+            found.append(PartnerTask(step=step, order_key=key, facts=facts, asked_at=step.ready_at, due_at=due))
+    return sorted(found, key=lambda task: (task.due_at, task.order_key))[:MOST]

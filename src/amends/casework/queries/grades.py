@@ -1,0 +1,77 @@
+"""The ledger of graded goods: what became of pieces that came back, as the signals tell it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from amends.casework.ledger.models import CaseRecord
+from amends.casework.projections.models import StepRecord
+from amends.casework.queries import sql
+from amends.merchants.access import visible
+from amends.merchants.models import Member
+
+MOST: Final = 10_000
+COMING: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradedPieces:
+    """``ref``: of these pieces; ``at``: when they were graded first; ``by``: who graded them last, a member's id.
+
+    ``text``: why they were graded again; ``again``: whether they were.
+    """
+
+    dossier_id: int
+    shop_id: int
+    order_key: str
+    ref: str
+    at: datetime
+    grade: str
+    sku: str
+    quantity: int
+    found: str
+    text: str
+    by: str
+    again: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeFilters:
+    """``since`` and ``until``: when they were graded first. Empty: any."""
+
+    since: datetime
+    until: datetime
+    grade: str = ""
+    sku: str = ""
+    shop_id: int | None = None
+
+
+def graded(member: Member, wanted: GradeFilters) -> list[GradedPieces]:
+    """Newest first, up to MOST before they are narrowed."""
+    values: dict[str, Any] = {
+        "merchant": member.merchant_id, "since": wanted.since, "until": wanted.until, "most": MOST,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(sql.GRADED, values)
+        rows = [GradedPieces(**dict(zip(GradedPieces.__dataclass_fields__, row, strict=True))) for row in cursor]
+    return [each for each in rows if _fits(each, wanted)]
+
+
+def _fits(each: GradedPieces, wanted: GradeFilters) -> bool:
+    of_shop = wanted.shop_id in {None, each.shop_id}
+    return of_shop and wanted.grade in {"", each.grade} and wanted.sku.upper() in {"", each.sku.upper()}
+
+
+def coming(
+    member: Member, steps: set[tuple[str, str]], *, shop_id: int | None = None
+) -> list[tuple[CaseRecord, StepRecord]]:
+    """Open cases whose goods are to be received or inspected, those due first; ``steps``: (scene, step) that say so."""
+    rows = visible(member, StepRecord).filter(state="ready", step__in={step for _scene, step in steps})
+    rows = rows.filter(shop_id=shop_id) if shop_id else rows
+    found = [row for row in rows.order_by("due_at")[: COMING * 4] if (row.scene, row.step) in steps][:COMING]
+    cases = visible(member, CaseRecord).filter(dossier_id__in={row.dossier_id for row in found})
+    by_place = {(case.dossier_id, case.no): case for case in cases}
+    return [(by_place[place], row) for row in found if (place := (row.dossier_id, row.case_no)) in by_place]

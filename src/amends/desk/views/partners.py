@@ -1,0 +1,217 @@
+"""Partners as records: the list of them, one with its contacts, hours and terms, its links, putting it away."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amends.casework.partners import book, lists, tasks
+from amends.casework.partners.models import Partner, PartnerKind, PartnerLink
+from amends.desk import session
+from amends.desk.own.partner_forms import CHANNELS, TERMS, PartnerForm, contacts_of, fresh, initial, terms_of
+from amends.desk.widgets.sheets import CSV, sheet
+from amends.desk.words.vocabulary import say
+from amends.merchants import changes
+from amends.merchants.access import allows, get_or_404, member_for, require, visible
+from amends.merchants.changetext import told
+from amends.merchants.models import Member, Shop
+from amends.merchants.models.records import id_by_time
+from amends.merchants.roles import Permission
+from amends.web import moments
+
+SPARE: Final = 2  # empty lines to write new contacts and terms into
+LOOKS: Final = Permission.APPROVE
+EDITS: Final = Permission.MANAGE_MERCHANT
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    member = _reader(request)
+    archived = request.GET.get("view") == "archived"
+    rows = [(each, _waits(member, each)) for each in book.partners(member, archived=archived)]
+    context = {
+        "groups": [(kind.label, [row for row in rows if row[0].kind == kind]) for kind in PartnerKind],
+        "kinds": PartnerKind.choices,
+        "any": bool(rows),
+        "archived": archived,
+        "edits": allows(member, EDITS),
+        "manages": allows(member, EDITS),
+    }
+    return render(request, "desk/partners.html", context)
+
+
+def _waits(member: Member, partner: Partner) -> int:
+    return len(tasks.of_partner(member, partner))
+
+
+@require_http_methods(["GET", "POST"])
+def make(request: HttpRequest, kind: str) -> HttpResponse:
+    """A new partner of a kind."""
+    member = _editor(request)
+    get_kind = kind if kind in PartnerKind.values else PartnerKind.CARRIER.value
+    shops = _shops(member)
+    zone = next((shop.zone for shop in shops), "Asia/Shanghai")
+    form = PartnerForm(request.POST or None, initial=fresh(get_kind, zone), shops=[(s.pk, s.name) for s in shops])
+    if request.method == "POST":
+        return _save(request, member, form, str(id_by_time()), None)
+    return _page(request, member, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+def partner(request: HttpRequest, number: int) -> HttpResponse:
+    """One of them; posted: changed, with its history."""
+    member = _reader(request)
+    found = get_or_404(member, Partner, id=number)
+    values = changes.AREAS[book.AREA].read(member, str(number)) or {}
+    shops = [(shop.pk, shop.name) for shop in _shops(member)]
+    if request.method == "POST":
+        require(member, EDITS)
+        return _save(request, member, PartnerForm(request.POST, shops=shops), str(number), found)
+    return _page(request, member, PartnerForm(initial=initial(values), shops=shops), found)
+
+
+def _save(request: HttpRequest, member: Member, form: PartnerForm, key: str, found: Partner | None) -> HttpResponse:
+    fault = ""
+    try:
+        more = {"contacts": contacts_of(request.POST), "terms": terms_of(request.POST)}
+    except ValueError as wrong:
+        fault, more = str(wrong), {}
+    if form.is_valid() and not fault:
+        kept = {"archived_at": None} if found is None else {}
+        try:
+            with transaction.atomic():
+                changes.change(
+                    by=member, area=book.AREA, key=key, after=form.values() | more | kept, now=timezone.now()
+                )
+        except IntegrityError:
+            form.add_error("name", _("There is a partner of this kind and name."))
+        else:
+            messages.success(request, _("Saved"))
+            return redirect("partner", int(key))
+    return _page(request, member, form, found, fault=fault)
+
+
+def _page(
+    request: HttpRequest, member: Member, form: PartnerForm, found: Partner | None, *, fault: str = ""
+) -> HttpResponse:
+    bad, number = form.is_bound, found.id if found else 0
+    context: dict[str, Any] = {
+        "partner": found,
+        "form": form,
+        "fault": fault,
+        "contacts": [*(_typed(request, "contact", found)), *({} for _n in range(SPARE))],
+        "terms": [*(_typed(request, "term", found)), *({} for _n in range(SPARE))],
+        "channels": CHANNELS.items(),
+        "term_words": TERMS.items(),
+        "of_kind": form["kind"].value() or PartnerKind.CARRIER,
+        "edits": allows(member, EDITS),
+        "manages": allows(member, EDITS),
+        "new_link": session.partner_link(request, number) if found else "",
+        "links": _links(member, number),
+        "waiting": tasks.of_partner(member, found) if found and not found.archived_at else [],
+        "changes": told(changes.history(member, area=book.AREA, key=str(number), most=10)) if found else [],
+        "shipped": book.shipped(),
+    }
+    return render(request, "desk/partner.html", context, status=422 if bad else 200)
+
+
+def _typed(request: HttpRequest, what: str, found: Partner | None) -> list[dict[str, Any]]:
+    """Its contacts or terms: as typed, where something was."""
+    if request.method != "POST":
+        kept: list[dict[str, Any]] = getattr(found, f"{what}s", []) if found else []
+        return kept
+    names = (
+        ("name", "channel", "address", "language")
+        if what == "contact"
+        else ("what", "value", "from", "until", "source")
+    )
+    columns = [request.POST.getlist(f"{what}-{name}") for name in names]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False)]
+    return [row for row in rows if any(value for name, value in row.items() if name not in {"channel", "what"})]
+
+
+def _links(member: Member, number: int) -> list[tuple[PartnerLink, bool]]:
+    now = timezone.now()
+    found = lists.of_partner(member, number) if number else []
+    return [(link, link.revoked_at is None and now < link.expires_at) for link in found]
+
+
+@require_POST
+def archive(request: HttpRequest, number: int) -> HttpResponse:
+    """Put it away, or take it back into use; nothing of it is lost."""
+    member = _editor(request)
+    found, now = get_or_404(member, Partner, id=number), timezone.now()
+    gone = None if found.archived_at else now.isoformat()
+    changes.change(by=member, area=book.AREA, key=str(number), after={"archived_at": gone}, now=now)
+    messages.success(request, _("Put away: its links open nothing any more") if gone else _("In use again"))
+    return redirect("partner", number)
+
+
+@require_POST
+def link(request: HttpRequest, number: int) -> HttpResponse:
+    """A personal link of a contact to the partner's list; shown once."""
+    member = member_for(request)
+    contact = request.POST.get("contact", "").strip()[:80]
+    if not contact:
+        messages.error(request, _("Say whom the link is for."))
+        return redirect("partner", number)
+    token = lists.make(member, partner_id=number, contact=contact, now=timezone.now())
+    session.show_partner_link(request, number, request.build_absolute_uri(reverse("partner_list", args=[token])))
+    return redirect(f"{reverse('partner', args=[number])}#links")
+
+
+@require_POST
+def revoke(request: HttpRequest, link_id: int) -> HttpResponse:
+    found = lists.revoke(member_for(request), id=link_id, now=timezone.now())
+    messages.success(request, _("Taken back: the link opens nothing any more"))
+    return redirect(f"{reverse('partner', args=[found.partner_id])}#links")
+
+
+@require_GET
+def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
+    """All of them as a table; such a table can be brought back, see ``partner_table``."""
+    member = _reader(request)
+    shops = {shop.pk: shop.name for shop in _shops(member)}
+    header = [
+        _("Kind"), _("Name"), _("Codes"), _("SKU"), _("Shops"), _("Contacts"), _("Days"), _("Opens"), _("Closes"),
+        _("Time zone"), _("Answers within"), _("Terms"), _("Note"), _("Put away"),
+    ]  # fmt: skip
+    everyone = [*book.partners(member), *book.partners(member, archived=True)]
+    return sheet("partners", header, [_cells(each, shops) for each in everyone], kind)
+
+
+def _cells(partner: Partner, shops: dict[int, str]) -> list[str]:
+    contacts = [
+        " ".join(filter(None, (c["name"], str(say(CHANNELS, c["channel"])), c["address"]))) for c in partner.contacts
+    ]
+    terms = [f"{say(TERMS, each['what'])}: {each['value']} ({each['from']}–{each['until']})" for each in partner.terms]
+    return [
+        str(PartnerKind(partner.kind).label), partner.name, ", ".join(partner.codes), ", ".join(partner.skus),
+        ", ".join(shops.get(each, "") for each in partner.shops), "; ".join(contacts),
+        ", ".join(map(str, partner.days)), str(partner.opens), str(partner.shuts), partner.zone,
+        str(partner.answers_within), "; ".join(terms), partner.note,
+        moments.exact(partner.archived_at) if partner.archived_at else "",
+    ]  # fmt: skip
+
+
+def _shops(member: Member) -> list[Shop]:
+    return list(visible(member, Shop).order_by("name"))
+
+
+def _reader(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, LOOKS)
+    return member
+
+
+def _editor(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, EDITS)
+    return member
