@@ -35,7 +35,7 @@ from tests.desk.money.test_payments import carried, effects, know, make, owed
 from tests.desk.test_causes import broken, sold
 from tests.desk.test_dock import sold as goods_back
 from tests.desk.test_losses import claim, damaged
-from tests.desk.test_partners import made
+from tests.desk.test_partners import made as partner_made
 
 BROKEN: Final = (
     b'{"kind":"order.placed","id":"o1","at":"2026-11-11T12:00:00+08:00","order":"T-9","amount":"299","currency":"CNY"}'
@@ -116,7 +116,15 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
         Action(member=lead, dossier_id=case["dossier_id"], no=1, token="", now=timezone.now()),
         LinkTask(purpose=Purpose.FILES, party=Party.BUYER),
     )
-    known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
+    made: dict[str, Any] = {"number": 1}
+    batches = dict.fromkeys(("payment_batch", "payment_batch_csv", "payment_batch_xlsx"), made)
+    papers: dict[str, dict[str, Any]] = {
+        "invoice": {"dossier_id": number(shop, "F-1")},
+        "invoice_ask": {"dossier_id": number(shop, "F-1")},
+    }
+    taken: dict[str, Any] = {"batch": batch}
+    papers |= dict.fromkeys(("invoices_batch_csv", "invoices_batch_xlsx"), taken)
+    known = {**batches, **papers, "join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
     return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **mine}
 
 
@@ -137,16 +145,6 @@ def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
         **mine,
         "buyer_page": {"number": shop.pk},
     }
-    made: dict[str, Any] = {"number": 1}
-    batches = dict.fromkeys(("payment_batch", "payment_batch_csv", "payment_batch_xlsx"), made)
-    papers: dict[str, dict[str, Any]] = {
-        "invoice": {"dossier_id": number(shop, "F-1")},
-        "invoice_ask": {"dossier_id": number(shop, "F-1")},
-    }
-    taken: dict[str, Any] = {"batch": batch}
-    papers |= dict.fromkeys(("invoices_batch_csv", "invoices_batch_xlsx"), taken)
-    known = {**batches, **papers, "join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
-    return {**_parameters(lead, shop, case), **known}
 
 
 def _repeat(shop: Shop, now: datetime) -> None:
@@ -165,7 +163,7 @@ def _back_and_partner(owner: Client, shop: Shop, now: datetime) -> dict[str, dic
     owner.post(
         reverse("dock_inspect", args=[order]), {"token": str(uuid4()), "number": "SF1", "other": "杯子", **counted}
     )
-    number = made(owner).id
+    number = partner_made(owner).id
     page = owner.post(reverse("partner_link", args=[number]), {"contact": "王站长"}, follow=True).text
     token = page.partition("/p/")[2].partition("/")[0]
     return {

@@ -18,8 +18,8 @@ from amends.casework.links import models as links_models
 from amends.casework.lists import models as lists_models
 from amends.casework.losses import models as losses_models
 from amends.casework.overlay import models as overlay_models
-from amends.casework.payments import models as payments_models
 from amends.casework.partners import models as partners_models
+from amends.casework.payments import models as payments_models
 from amends.casework.people import models as people_models
 from amends.casework.projections import models as projections_models
 from amends.casework.search import models as search_models

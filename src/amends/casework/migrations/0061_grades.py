@@ -4,7 +4,7 @@ from amends.merchants import rls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0057_buyers"), ("merchants", "0022_buyers")]
+    dependencies = [("casework", "0060_case_facts"), ("merchants", "0022_buyers")]
 
     operations = [
         migrations.AddIndex(

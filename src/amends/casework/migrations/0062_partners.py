@@ -10,7 +10,7 @@ def _several(field: models.Field) -> django.contrib.postgres.fields.ArrayField: 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0058_grades"), ("merchants", "0022_buyers")]
+    dependencies = [("casework", "0061_grades"), ("merchants", "0022_buyers")]
 
     operations = [
         migrations.CreateModel(
