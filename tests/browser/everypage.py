@@ -98,6 +98,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     _dock(owner, shop)
     _review(shop, now)
     mine = _back_and_partner(owner, shop, now)
+    _prepare(owner)
     pay(mate, depot(shop, "T-2001", 9_900, now), "18.00")
     _repeat(shop, now)
     claim(owner, *(id for (id,) in rows("SELECT id FROM casework_loss ORDER BY id DESC LIMIT 3")))
@@ -178,6 +179,12 @@ def _dock(owner: Client, shop: Shop) -> None:
     owner.post(reverse("dock_put"), {"token": str(uuid4()), "shop": shop.pk, **label})
 
 
+def _prepare(owner: Client) -> None:
+    """The list of the promotion that runs, and somebody to call."""
+    owner.post(reverse("readiness_begin", kwargs={"id": Promotion.objects.latest("id").pk}))
+    owner.post(reverse("war_room_add"), {"department": "仓库", "name": "老陈", "reach": "分机 8"})
+
+
 def _review(shop: Shop, now: datetime) -> None:
     """A low review of T-1001, changed since."""
     for stars, at in ((5, now - DAY), (1, now - HOUR)):
@@ -227,6 +234,8 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     item = {"id": one("SELECT max(id) FROM casework_quarantine")}
     table = {"number": one("SELECT max(id) FROM merchants_upload")}
     sheet = {"token": one("SELECT max(sheet::text) FROM casework_loss")}
+    promotion = {"id": Promotion.objects.latest("id").pk}
+    ready = {**promotion, "item": one("SELECT max(id) FROM casework_readyitem")}
     review = {"dossier_id": case["dossier_id"], "ref": "V1"}
     return {
         "": {**case, "name": "tmall"},
@@ -237,6 +246,17 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "quarantine_item": item,
         "approval": {"id": one("SELECT max(id) FROM casework_approval")},
         **dict.fromkeys(("review", "review_judge", "review_changed"), review),
+        **dict.fromkeys(
+            (
+                *("readiness", "readiness_csv", "readiness_xlsx", "readiness_begin", "readiness_add", "cause_tree"),
+                *("cause_tree_csv", "cause_tree_xlsx", "cause_tree_carry", "cause_tree_cases"),
+                *("cause_tree_cases_csv", "cause_tree_cases_xlsx"),
+            ),
+            promotion,
+        ),
+        "readiness_check": {**promotion, "name": "contacts"},
+        **dict.fromkeys(("readiness_change", "readiness_prove", "readiness_proof"), ready),
+        "war_room_drop": {"id": one("SELECT max(id) FROM casework_roomcontact")},
         "dock_parcel": {"place": one("SELECT max(dossier_id) FROM casework_dockparcel")},
         "shop": {"number": shop.pk},
         "outgoing": {"number": shop.pk},

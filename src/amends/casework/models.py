@@ -22,6 +22,7 @@ from amends.casework.partners import models as partners_models
 from amends.casework.payments import models as payments_models
 from amends.casework.people import models as people_models
 from amends.casework.projections import models as projections_models
+from amends.casework.readiness import models as readiness_models
 from amends.casework.search import models as search_models
 
 ROOMS = (
@@ -49,5 +50,6 @@ ROOMS = (
     people_models,
     projections_models,
     seal_models,
+    readiness_models,
     search_models,
 )

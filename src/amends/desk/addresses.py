@@ -12,6 +12,7 @@ PAGES: Final = {  # the page's name by the word before the colon
     "approval": "approval",
     "cause": "cause",
     "own_values": "overlay",
+    "readiness": "readiness",
     about.WORK: "work",
     about.MY_WORK: "work",
     about.TASKS: "tasks",

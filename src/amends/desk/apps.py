@@ -63,6 +63,8 @@ PLACES = (
         order=36, view="payments", icon="cash-banknote", label=_("Payments"), permission="handle_money", under="pool"
     ),
     RailItem(order=50, view="causes", icon="radar", label=_("Causes"), key="c", permission=SEE),
+    RailItem(order=52, view="promotions", icon="flame", label=_("Promotions"), permission=SEE),
+    RailItem(order=53, view="war_room", icon="broadcast", label=_("War room"), permission=SEE, under="promotions"),
     RailItem(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals"),
     RailItem(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission="view_playbooks"),
     RailItem(order=91, view="team", icon="activity", label=_("Team now"), permission="assign_cases", under="settings"),

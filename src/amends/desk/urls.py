@@ -5,6 +5,7 @@ from amends.desk.urls_letters import urlpatterns as writing
 from amends.desk.urls_money import urlpatterns as money
 from amends.desk.urls_pipeline import urlpatterns as pipeline
 from amends.desk.urls_playbooks import urlpatterns as playbooks
+from amends.desk.urls_promotions import urlpatterns as promotions
 from amends.desk.views import (
     approvals,
     audit,
@@ -40,6 +41,7 @@ urlpatterns = [
     *pipeline,
     *money,
     *playbooks,
+    *promotions,
     path("welcome/<str:token>", start.welcome, name="welcome"),
     path("start/", start.start, name="start"),
     path("start/upload", start.upload, name="start_upload"),

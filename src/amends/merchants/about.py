@@ -21,6 +21,11 @@ def cause(number: int) -> str:
     return f"cause:{number}"
 
 
+def readiness(promotion: int) -> str:
+    """What is to be prepared for a promotion."""
+    return f"readiness:{promotion}"
+
+
 def own_values(pack: str) -> str:
     """A merchant's own values over a playbook."""
     return f"own_values:{pack}"

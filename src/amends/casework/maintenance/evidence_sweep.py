@@ -17,6 +17,7 @@ from django.conf import settings
 from amends.casework.evidence.models import File, Pack
 from amends.casework.ledger import privacy, sweeps
 from amends.casework.letters.models import Letter
+from amends.casework.readiness.models import ReadyItem
 
 GRACE: Final = timedelta(days=1)  # a request takes minutes at most
 LOOK_BACK: Final = timedelta(days=30)
@@ -66,14 +67,16 @@ def _is_named(path: Path, named: set[str]) -> bool:
 
 
 def pointed_to(merchant_id: int, hashes: set[str]) -> set[str]:
-    """Those of the hashes that a file, a pack or a letter names."""
+    """Those of the hashes that a file, a pack, a letter or a proof of readiness names."""
     files = File.objects.filter(merchant_id=merchant_id, sha256__in=hashes).values_list("sha256", flat=True)
     packs = Pack.objects.filter(merchant_id=merchant_id)
     papers = packs.filter(document__in=hashes).values_list("document", flat=True)
     copies = _copies(merchant_id)
     if copies is None:
         return hashes  # nobody knows which copies are in packs whose key is gone
-    return {*files, *papers, *(copies & hashes), *(_sent(merchant_id) & hashes)}
+    proofs = ReadyItem.objects.filter(merchant_id=merchant_id, proof_sha256__in=hashes)
+    shown = proofs.values_list("proof_sha256", flat=True)
+    return {*files, *papers, *shown, *(copies & hashes), *(_sent(merchant_id) & hashes)}
 
 
 def _copies(merchant_id: int) -> set[str] | None:

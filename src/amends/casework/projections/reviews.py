@@ -4,6 +4,7 @@ The dossier knows how a review stands; what it says only the signals tell.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from amends.casework.ledger.rows import ReviewRow
@@ -35,24 +36,25 @@ def follow(
         left[place[:2]] = list(known)
         refs = dict.fromkeys(known)
     for ref in refs:
-        if (review := known.get(ref)) is not None:
+        review = known.get(ref)
+        if review is not None and review.at is not None:
             mine = [each for each in told if isinstance(each, HEARD) and each.ref == ref]
-            rows.append(_row(place, review, mine, after))
+            rows.append(_row(place, review, review.at, mine, after.facts.skus))
 
 
 def _reviews(after: Dossier) -> Iterator[ReviewFacts]:
     return (each for each in after.facts.subjects.values() if isinstance(each, ReviewFacts) and each.posted)
 
 
-def _row(place: tuple[int, int, int], review: ReviewFacts, told: Sequence[ReviewSignal], after: Dossier) -> ReviewRow:
+def _row(
+    place: tuple[int, int, int], review: ReviewFacts, at: datetime, told: Sequence[ReviewSignal], skus: Sequence[str]
+) -> ReviewRow:
     posted = sorted((each for each in told if isinstance(each, s.ReviewPosted)), key=lambda each: each.at)
     last = posted[-1].at if posted else None
     added = [each for each in told if isinstance(each, s.ReviewFollowed) and (last is None or each.at >= last)]
     texts = [posted[-1].text if posted else "", *(each.text for each in added)]
     said = "\n".join(text for each in texts if (text := each.replace("\x00", "").strip()))
-    skus = after.facts.skus
     first = posted[0] if posted else None
-    at = review.at or after.now
     found = themes(said)
     return ReviewRow(
         merchant_id=place[0],

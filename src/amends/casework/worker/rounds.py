@@ -29,6 +29,7 @@ from amends.casework.notices import work
 from amends.casework.people import assignment
 from amends.casework.people import sql as people_sql
 from amends.casework.people.models import DeskTurn
+from amends.casework.readiness import items as readiness_items
 from amends.casework.staffing.loans import settle_loans
 from amends.engine.assignment import fit, turns
 from amends.engine.assignment.fit import Offer, Person
@@ -57,6 +58,7 @@ def round_once(*, now: datetime) -> None:
         replies.send_due,
         evidence_sweep.sweep_due,
         retention.round_due,
+        readiness_items.remind_due,
     )
     for duty in duties:
         _try(duty, now)

@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from amends.casework.readiness import library
+from amends.casework.readiness.library import problems
 from amends.web import amounts, moments
 
 SENTENCES: Final[dict[str, str | Promise]] = {
@@ -43,6 +45,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "revealed_often": _("%(who)s has looked at unusually many buyers' data within the hour and was stopped"),
     "outside_files": _("%(count)s files came by link on %(case)s"),
     "outside_answer": _("%(who)s answered by link on %(case)s"),
+    "ready_due": _("To prepare by %(on)s: %(text)s"),
     "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),
 }
 ICONS: Final = {
@@ -71,6 +74,8 @@ def sentence(words: dict[str, Any]) -> str:
     named["issue"] = named.get(f"issue_{(get_language() or 'en')[:2]}", named.get("issue_en", ""))
     named["why"] = named.get(f"why_{(get_language() or 'en')[:2]}", named.get("why_en", ""))
     named["what"] = named.get(f"what_{(get_language() or 'en')[:2]}", named.get("what_en", ""))
+    if (problem := problems().get(named.get("problem", ""))) is not None:
+        named["text"] = library.said(problem.title, get_language() or "en")
     if "sum" in named:
         named["sum"] = amounts.money(int(named["sum"]), named["currency"])
     if "at" in named:

@@ -1,0 +1,88 @@
+"""The SQL of this room, a statement to a name; the module it is headed by runs it."""
+
+from typing import Final
+
+# --- tree ---
+
+TREE: Final = """
+SELECT c.issue, c.product, count(*), COALESCE(sum(c.home_money), 0)::bigint, COALESCE(sum(c.points), 0)::bigint
+FROM casework_case c
+WHERE c.merchant_id = %(merchant)s AND c.state <> 'sample' AND c.opened_at >= %(since)s AND c.opened_at < %(until)s
+    AND (%(shop)s::bigint IS NULL OR c.shop_id = %(shop)s)
+GROUP BY c.issue, c.product
+"""
+BEHIND: Final = """
+SELECT c.dossier_id, c.no, c.order_key, c.shop_id, c.scene, c.issue, c.product, c.home_money, c.points, c.opened_at,
+    c.state, c.outcome
+FROM casework_case c
+WHERE c.merchant_id = %(merchant)s AND c.state <> 'sample' AND c.opened_at >= %(since)s AND c.opened_at < %(until)s
+    AND (%(shop)s::bigint IS NULL OR c.shop_id = %(shop)s) AND c.issue = ANY (%(issues)s)
+    AND (%(product)s = '' OR c.product = %(product)s)
+ORDER BY c.home_money DESC, c.opened_at DESC, c.dossier_id, c.no LIMIT %(most)s
+"""
+
+# --- checks ---
+
+CARRIERS: Final = """
+SELECT suspect, sum(n)::bigint FROM casework_tally
+WHERE merchant_id = %s AND kind = 'carrier' AND issue = '' AND day >= %s GROUP BY suspect ORDER BY 2 DESC LIMIT 50
+"""
+STOCK: Final = """
+SELECT DISTINCT ON (s.payload->>'sku') s.payload->>'sku', COALESCE((s.payload->>'listed')::bigint, 0),
+    COALESCE((s.payload->>'real')::bigint, 0), s.dossier_id
+FROM casework_dossier d JOIN casework_signal s ON s.merchant_id = d.merchant_id AND s.dossier_id = d.id
+WHERE d.merchant_id = %s AND d.key LIKE 'stock:%%' AND s.kind = 'stock.counted' AND s.at >= %s
+ORDER BY s.payload->>'sku', s.at DESC LIMIT 500
+"""
+NO_SHIP_DATE: Final = """
+WITH latest AS (
+    SELECT s.dossier_id, s.payload FROM casework_signal s
+    WHERE s.merchant_id = %(merchant)s AND s.kind = 'order.placed' AND s.at >= %(since)s
+    ORDER BY s.at DESC LIMIT 5000)
+SELECT line->>'sku', count(*), max(l.dossier_id) FROM latest l
+CROSS JOIN LATERAL jsonb_array_elements(COALESCE(l.payload->'lines', '[]'::jsonb)) line
+WHERE l.payload->>'ship_by' IS NULL
+GROUP BY 1 ORDER BY 2 DESC LIMIT 200
+"""
+LISTINGS: Final = """
+SELECT c.product, count(*) FROM casework_case c
+WHERE c.merchant_id = %s AND c.issue = ANY (%s) AND c.opened_at >= %s AND c.product <> '' AND c.state <> 'sample'
+GROUP BY c.product HAVING count(*) >= 3 ORDER BY 2 DESC LIMIT 50
+"""
+
+# --- war_room ---
+
+STATIONS: Final = """
+SELECT s.desk, count(*) FILTER (WHERE s.state = 'ready'), count(*) FILTER (WHERE s.state = 'blocked'),
+    count(*) FILTER (WHERE s.state = 'ready' AND s.due_at < %(now)s), min(s.ready_at) FILTER (WHERE s.state = 'ready'),
+    mode() WITHIN GROUP (ORDER BY s.scene || ' ' || s.step) FILTER (WHERE s.state = 'ready')
+FROM casework_step s
+WHERE s.merchant_id = %(merchant)s AND s.state IN ('ready', 'blocked')
+    AND (%(shop)s::bigint IS NULL OR s.shop_id = %(shop)s)
+GROUP BY s.desk ORDER BY 2 DESC, s.desk
+"""
+DONE: Final = """
+SELECT s.desk, count(*) FROM casework_step s
+WHERE s.merchant_id = %(merchant)s AND s.state = 'done' AND s.done_at >= %(hour)s
+    AND (%(shop)s::bigint IS NULL OR s.shop_id = %(shop)s) GROUP BY s.desk
+"""
+PARCELS: Final = """
+SELECT m.carrier, count(*), count(*) FILTER (WHERE m.issue = 'LOGISTICS_STALLED'),
+    count(*) FILTER (WHERE m.issue = 'PARCEL_LOST'), count(*) FILTER (WHERE m.issue = 'TRANSIT_DAMAGE')
+FROM casework_mishap m
+WHERE m.merchant_id = %(merchant)s AND m.opened_at >= %(week)s AND m.carrier <> '' AND m.issue = ANY (%(issues)s)
+    AND (%(shop)s::bigint IS NULL OR m.shop_id = %(shop)s)
+GROUP BY m.carrier ORDER BY 2 DESC LIMIT 20
+"""
+ALARMS: Final = """
+SELECT a.dossier_id, a.case_no, a.order_key, a.kind, a.recipient, a.wanted_at, a.stage, a.payload->>'text'
+FROM casework_alert a
+WHERE a.merchant_id = %(merchant)s AND a.ended_at IS NULL AND (%(shop)s::bigint IS NULL OR a.shop_id = %(shop)s)
+ORDER BY a.stage DESC, a.wanted_at DESC LIMIT 30
+"""
+TODAY: Final = """
+SELECT count(*) FILTER (WHERE opened_at >= %(day)s), count(*) FILTER (WHERE closed_at >= %(day)s),
+    count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE state = 'open' AND due_at < %(now)s)
+FROM casework_case
+WHERE merchant_id = %(merchant)s AND state <> 'sample' AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)
+"""
