@@ -1,21 +1,33 @@
 """In whatever order a history arrives, answers before their asking too, it ends in the same clocks and open cases."""
 
+from datetime import timedelta
 from functools import cache
+from itertools import permutations
 from random import Random
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amends.engine import dossier as dossiers
+from amends.engine import signals as s
 from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.signals import Signal
 from amends.engine.step import steps
-from amends.engine.words import CaseState, ClockState
+from amends.engine.words import CaseState, ClockState, Phase, RefundType, Scan
 from amends.policy.load import load, names
-from tests.engine.histories import ORDER, answered, changes
+from tests.engine.histories import ORDER, START, Life, answered, changes, timed
 
+ABOUT: dict[str, object] = {"ref": "R"}
+PLACED = (
+    s.OrderPlaced,
+    {
+        "amount": 100, "currency": "CNY", "ship_by": START + timedelta(days=30),
+        "receipt_ends_at": START + timedelta(days=30, hours=12),
+    },
+)  # fmt: skip
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 
 
@@ -56,3 +68,34 @@ def test_any_order_of_arrival_ends_in_the_same_clocks_and_cases(
     arrived = list(history)
     chance.shuffle(arrived)
     assert owed(name, told(name, arrived)) == owed(name, told(name, history))
+
+
+def asked(type_: RefundType, phase: Phase) -> tuple[type[Signal], dict[str, object]]:
+    return s.RefundAsked, {**ABOUT, "type": type_, "amount": 50, "phase": phase, "version": "1"}
+
+
+def lives(type_: RefundType) -> list[Life]:
+    """What happens around one request, from the asking to its end, a parcel on its road between."""
+    during, after = asked(type_, Phase.ONSALE), asked(type_, Phase.AFTERSALE)
+    agreed, refused = (s.RefundAgreed, ABOUT), (s.RefundRefused, ABOUT)
+    left: tuple[type[Signal], dict[str, object]] = (s.ParcelHandedOver, {})
+    return [
+        [PLACED, during, left, agreed, (s.ReturnShipped, ABOUT), (s.ReturnReceived, ABOUT)],
+        [PLACED, during, left, refused, (s.ParcelScanned, {"scan": Scan.DEPARTED})],
+        [PLACED, left, (s.ParcelDelivered, {}), after, refused],
+        [PLACED, left, (s.ParcelScanned, {"scan": Scan.DEPARTED}), (s.ParcelDelivered, {}), during],
+        [PLACED, left, during, agreed, (s.RefundPaid, ABOUT)],
+    ]
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("type_", [RefundType.REFUND_ONLY, RefundType.RETURN_REFUND])
+def test_each_of_all_the_orders_in_which_a_request_can_be_told_ends_the_same(name: str, type_: RefundType) -> None:
+    for life in lives(type_):
+        history = [
+            msgspec.structs.replace(each, at=START + timedelta(seconds=20 * number))
+            for number, each in enumerate(timed([life]))
+        ]
+        right = owed(name, told(name, history))
+        wrong = [each for each in permutations(history) if owed(name, told(name, list(each))) != right]
+        assert not wrong, [each.id for each in wrong[0]]

@@ -11,7 +11,7 @@ from typing import Final
 from amends.engine import signals as s
 from amends.engine.facts import Facts
 from amends.engine.subjects import DisputeFacts, RefundFacts, Subject
-from amends.engine.words import Goods
+from amends.engine.words import Goods, RefundState
 from amends.engine.work import Work
 
 _OF_REFUNDS: Final = (
@@ -26,7 +26,9 @@ _OF_DISPUTES: Final = (
     ("dispute.evidence_sent", "evidence_sent_at"), ("dispute.ruled", "ruled_at"), ("dispute.withdrawn", "closed_at"),
 )  # fmt: skip
 _OF_MONEY: Final = (("refund.paid", "paid_at"), ("refund.closed", "closed_at"))
+_GOES_ON: Final = (RefundState.AGREED, RefundState.RETURNING, RefundState.RETURNED)
 Names = tuple[tuple[str, str], ...]
+NO_NAMES: Final[Names] = ()
 Heard = tuple[datetime, str, str]
 
 
@@ -61,6 +63,32 @@ def _asked(refund: RefundFacts, key: str) -> list[Heard]:
     """The asking and what was answered, for what only the order says: by when it was to be shipped, and to where."""
     at = refund.at
     return [] if at is None else [(at, "refund.asked", key), *_since(refund, _OF_REFUNDS, at, key)]
+
+
+def as_asked(work: Work, about: str) -> RefundState | None:
+    """Let a request that was agreed to and goes on stand as when it was made, for the rules that hear it only now.
+
+    How it really stands; None: nothing to put back. One that is over opens nothing for having been told late.
+    """
+    refund = work.about(about)
+    if not isinstance(refund, RefundFacts) or refund.state not in _GOES_ON:
+        return None
+    stands, refund.state = refund.state, RefundState.ASKED
+    return stands
+
+
+def put_back(work: Work, about: str, stands: RefundState | None) -> None:
+    """End what ``as_asked`` began."""
+    refund = work.about(about)
+    if stands is not None and isinstance(refund, RefundFacts):
+        refund.state = stands
+
+
+def lasted_until(work: Work, about: str, ended: datetime) -> datetime:
+    """Until when something about this went on, by all that is known of it, where a case of it ended at that time."""
+    subject = work.about(about)
+    names = _OF_REFUNDS if isinstance(subject, RefundFacts) else NO_NAMES
+    return max([ended, *[when for when, _, _ in _since(subject, names, ended)]])
 
 
 def _since(known: Facts | Subject, names: Names, at: datetime, about: str = "") -> Iterator[Heard]:

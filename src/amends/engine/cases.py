@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from amends.engine import clocks, otherwise, steps
+from amends.engine import clocks, late_scenes, otherwise, steps
 from amends.engine.changes import ChangeKind, bearer
 from amends.engine.compiler import CompiledScene
 from amends.engine.dossier import Case, Sighting
@@ -56,12 +56,20 @@ def _case_for(work: Work, scene: Scene, subject: str) -> Case | None:
         return None
     case = _open_case(work, scene, subject)
     if case is None:
-        return _open(work, scene, subject)
+        return late_scenes.over_already(work, scene, subject) or _open(work, scene, subject)
     current = work.policy.scenes.get(case.scene)
     if current is None or scene.rank >= current.scene.rank or work.free == case.no:
-        _take_over(work, case, scene)
+        _take_over_at(work, case, scene, current)
         work.free = 0
     return case
+
+
+def _take_over_at(work: Work, case: Case, scene: Scene, current: CompiledScene | None) -> None:
+    """Take it over; one that ranks above the other and was so before it leaves nothing of the other's."""
+    left, since = case.scene, case.scene_at
+    _take_over(work, case, scene)
+    if current is not None and since is not None and work.at < since and scene.rank > current.scene.rank:
+        late_scenes.never_was(work, case, left)
 
 
 def _open_case(work: Work, scene: Scene, subject: str) -> Case | None:
@@ -123,16 +131,6 @@ def leave(work: Work, case: Case, left: Scene) -> None:
         own = clock.case == case.no and clock.rule in ending and clock.state is not clocks.MISSED
         if own and not clocks.binding(work, clock):
             work.d.marks.discard(clocks.mark(clock.rule, clock.subject, case))
-            clocks.end(work, clock, ClockState.VOID, at=work.at)
-
-
-def never_was(work: Work, case: Case, left: str) -> None:
-    """What turns out never to have been of the scene left behind: all clocks it had begun end."""
-    policy = work.by(case.policy)
-    behind, stays = policy.scene(left), policy.scene(case.scene)
-    ending = set(behind.scene.clocks if behind else ()) - set(stays.scene.clocks if stays else ())
-    for clock in tuple(work.d.clocks):
-        if clock.case == case.no and clock.rule in ending and clock.state is not clocks.MISSED:
             clocks.end(work, clock, ClockState.VOID, at=work.at)
 
 

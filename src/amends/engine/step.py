@@ -18,6 +18,7 @@ from amends.engine import (
     cases,
     clocks,
     corrections,
+    late_scenes,
     otherwise,
     rerequests,
     undo,
@@ -143,7 +144,7 @@ def _apply(work: Work, signal: Signal) -> None:
     if gone:
         _rerequest(work, KIND_OF[kind], about, gone)
     else:
-        _trigger(work, KIND_OF[kind], about or (parcel_of(work.f, signal) if work.f.numbers else ""))
+        _let_hear(work, signal, about, odd=odd is not None)
     if odd is not None:
         _put_in_order(work, signal, about, odd)
     if late or kind in rerequests.ANSWERS:
@@ -152,6 +153,14 @@ def _apply(work: Work, signal: Signal) -> None:
         _follow(work)
     if work.d.cases:
         _review(work)
+
+
+def _let_hear(work: Work, signal: Signal, about: str, *, odd: bool) -> None:
+    name, key = KIND_OF[type(signal)], about or (parcel_of(work.f, signal) if work.f.numbers else "")
+    if odd:
+        _trigger_as_then(work, name, key)
+    else:
+        _trigger(work, name, key)
 
 
 def _out_of_order(work: Work, signal: Signal, about: str) -> dict[str, Goods | None] | None:
@@ -182,15 +191,23 @@ def _told_late(work: Work, signal: Signal, about: str, *, late: bool) -> None:
         rerequests.asked_before(work, about, trigger=KIND_OF[kind])
     elif kind in CARRIED:
         clocks.began_earlier(work)
+        late_scenes.was_so_before(work, KIND_OF[kind])
 
 
 def _hear(work: Work, told: Sequence[beforehand.Heard]) -> None:
     """What was told before, or only now turns out: let the rules have it, each at its own time."""
-    was = work.at
+    was, work.repeats = work.at, True
     for at, name, key in told:
         work.at = at
-        _trigger(work, name, key)
-    work.at = was
+        _trigger_as_then(work, name, key)
+    work.at, work.repeats = was, False
+
+
+def _trigger_as_then(work: Work, name: str, about: str) -> None:
+    """A request is heard as it stood when it was made, though it is known what was answered since."""
+    stands = beforehand.as_asked(work, about) if name == "refund.asked" else None
+    _trigger(work, name, about)
+    beforehand.put_back(work, about, stands)
 
 
 def _ask_elsewhere(work: Work, before: dict[str, Goods | None]) -> None:
@@ -201,7 +218,26 @@ def _ask_elsewhere(work: Work, before: dict[str, Goods | None]) -> None:
     _hear(work, told)
     for case, scene in was:
         if case.scene != scene:
-            cases.never_was(work, case, scene)
+            late_scenes.never_was(work, case, scene)
+    for at, name, key in told:
+        if name == "refund.asked":
+            _never_begun(work, name, key, at)
+
+
+def _never_begun(work: Work, name: str, about: str, at: datetime) -> None:
+    """Clocks of the request itself that began with its asking, by rules that don't hold for where the goods were."""
+    theirs = [clock for clock in work.d.clocks if clock.subject == about and not clock.case and clock.started_at == at]
+    trigger = work.policy.triggers.get(name)
+    if not theirs or trigger is None:
+        return
+    stands = beforehand.as_asked(work, about)
+    rules = trigger(work.d, work.f, work.about(about), NO_CASE) or ()
+    beforehand.put_back(work, about, stands)
+    kept = {rule.name for rule in rules}
+    for clock in theirs:
+        rule = work.policy.clocks.get(clock.rule)
+        if rule is not None and name in rule.rule.on and clock.rule not in kept and clock.state is not MISSED:
+            clocks.end(work, clock, ClockState.VOID, at=work.at)
 
 
 def _price(work: Work, kind: type[Signal]) -> None:

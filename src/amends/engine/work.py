@@ -31,10 +31,23 @@ class Work:
     ``newest``: what new cases run on; ``policy``: the version in hand, which is another one while something is decided
     that started under it. ``alone``: the version in hand has a trigger that the newest doesn't have.
     ``free``: the number of a case that any scene may take over, whatever its rank; 0: none. ``told``: what the step
-    just done has told.
+    just done has told. ``repeats``: rules hear what was told before, since only now is known what it belongs to.
     """
 
-    __slots__ = ("alone", "at", "because", "d", "effects", "f", "free", "newest", "policy", "reasons", "told")
+    __slots__ = (
+        "alone",
+        "at",
+        "because",
+        "d",
+        "effects",
+        "f",
+        "free",
+        "newest",
+        "policy",
+        "reasons",
+        "repeats",
+        "told",
+    )
 
     def __init__(self, dossier: Dossier, policy: Policy) -> None:
         self.d = dossier
@@ -45,6 +58,7 @@ class Work:
         self.reasons: list[Reason] = []
         self.because = ""
         self.free = 0
+        self.repeats = False
         self.told: Signal | None = None
         self.at = NEVER
 
