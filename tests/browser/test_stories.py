@@ -39,10 +39,8 @@ def test_s1_refund_first_shipped_anyway(
         agent.goto("/work/?view=all")
         agent.locator(".row-link", has_text="未发货退款").click()
         reads(agent, ".case-head", "1 小时", "没有直接损失", "未发货", "退货退款组")
-        reads(
-            agent, card("未发货退款要答复"), "2 天", "2026-11-13 09:00:00 (UTC+08:00)", "平台自动同意并退款", "超时表"
-        )
-        reads(agent, card("每小时巡查待处理退款"), "1 小时", "2026-11-11 10:00:00 (UTC+08:00)")
+        reads(agent, card("未发货退款要答复"), "2 天", "2026-11-13 09:00 (UTC+08:00)", "平台自动同意并退款", "超时表")
+        reads(agent, card("每小时巡查待处理退款"), "1 小时", "2026-11-11 10:00 (UTC+08:00)")
         expect(agent.locator(".next-button")).to_have_text("同意退款")
         reads(agent, ".next-will", "退款 ¥299.00")
         reads(agent, "#timeline", "无需再做：最晚发货")
@@ -97,9 +95,9 @@ def test_s2_refund_in_transit_carrier_silent(
     case = stage.case(tmall_shop, "T-1002", "intercept_request")
     with stage.seat(AGENT) as (agent,):
         agent.goto(case)
-        reads(agent, card("Answer the refund of shipped goods"), "2026-11-19 20:00:00 (UTC+08:00)")
+        reads(agent, card("Answer the refund of shipped goods"), "2026-11-19 20:00 (UTC+08:00)")
         asked = agent.locator(card("The carrier says whether it can stop it"))
-        reads(agent, card("The carrier says whether it can stop it"), "16 h", "2026-11-15 12:00:00 (UTC+08:00)")
+        reads(agent, card("The carrier says whether it can stop it"), "16 h", "2026-11-15 12:00 (UTC+08:00)")
         expect(asked.locator(".clock-chip")).to_have_attribute("title", re.compile("Carriers' hours 08:00-20:00"))
         reads(agent, ".case-head", "¥159.00")
     stage.at("11-15 12:00")
@@ -144,7 +142,7 @@ def test_s3_evidence_is_asked(stage: Stage, tmall_shop: Shop, agent_member: Memb
     case = stage.case(tmall_shop, "T-1003")
     with stage.seat(AGENT, language="zh-hans") as (agent,):
         agent.goto(case)
-        reads(agent, card("当天要有协商留言"), "14 小时", "2026-11-16 00:00:00 (UTC+08:00)")
+        reads(agent, card("当天要有协商留言"), "14 小时", "2026-11-16 00:00 (UTC+08:00)")
         agent.locator("#next-step").locator("[name='form.page_text']").fill("已联系买家协商")
         agent.locator("#next-step .next-button").click()
         expect(agent.locator("#timeline")).to_contain_text("完成：联系买家协商并留言")
@@ -161,9 +159,9 @@ def test_s3_evidence_is_asked(stage: Stage, tmall_shop: Shop, agent_member: Memb
     with stage.seat(AGENT, language="zh-hans") as (agent,):
         agent.goto(case)
         reads(agent, ".case-head", "1 天", "¥420.00", "1 分")
-        reads(agent, card("24 小时内提交凭证"), "2026-11-17 14:30:00 (UTC+08:00)", "只剩平台的时限")
+        reads(agent, card("24 小时内提交凭证"), "2026-11-17 14:30 (UTC+08:00)", "只剩平台的时限")
         final = card("平台举证截止")
-        reads(agent, final, "2 天", "2026-11-18 14:30:00 (UTC+08:00)", "平台给定的时间")
+        reads(agent, final, "2 天", "2026-11-18 14:30 (UTC+08:00)", "平台给定的时间")
         reads(agent, final, "判买家胜并记一次过错 · ¥420.00 1 分")
         ours = agent.locator(card("24 小时内提交凭证"))
         expect(ours.locator(".bar-mark")).to_have_count(3)  # half time, 4 h, 1 h

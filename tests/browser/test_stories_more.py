@@ -43,8 +43,8 @@ def test_s4_boleto_to_brazil(stage: Stage, bluebird: Merchant, olist_shop: Shop,
         agent.goto(case)
         reads(agent, "h1", "30 days on the way: inform")
         reads(agent, ".next-says", "Sua encomenda está a caminho.")
-        reads(agent, card("Day 45: reassure"), "2027-10-21 12:00:00 (UTC-03:00)")
-        reads(agent, card("Day 60: refund"), "2027-11-05 12:00:00 (UTC-03:00)", "R$100.00")
+        reads(agent, card("Day 45: reassure"), "2027-10-21 23:00 (UTC+08:00)")
+        reads(agent, card("Day 60: refund"), "2027-11-05 23:00 (UTC+08:00)", "R$100.00")
         reads(agent, "#timeline", "Extend the receipt period")
         press(agent, "d")
         expect(agent.locator(".next-none")).to_be_visible()
@@ -185,7 +185,7 @@ def test_s7_windows(stage: Stage, bluebird: Merchant, agent_member: Member) -> N
         stage.send(shop, "dispute.evidence_asked", f"11-15 {hour}", order, ref="D1")
         with stage.seat(AGENT, language="zh-hans") as (agent,):
             agent.goto(stage.case(shop, order, "jd_supplement_asked"))
-            clock = agent.locator(".clock-card", has_text=f"2026-{due[order]}:00 (UTC+08:00)")
+            clock = agent.locator(".clock-card", has_text=f"2026-{due[order]} (UTC+08:00)")
             expect(clock.locator(".clock-chip")).to_have_attribute("title", re.compile("京东.*09:00-18:00"))
 
 
@@ -202,9 +202,9 @@ def test_s9_make_up_workdays(stage: Stage, bluebird: Merchant, tmall_shop: Shop,
         stage.send(tmall_shop, "dispute.evidence_asked", moment, order, ref="D1")
     with stage.seat(AGENT, language="zh-hans") as (agent,):
         for order, due, said in (
-            ("T-1", "2026-09-30 00:00:00 (UTC+08:00)", "放假：09-25, 09-26, 09-27"),
-            ("T-2", "2026-09-21 10:00:00 (UTC+08:00)", "调休上班：09-20"),
-            ("T-3", "2026-11-17 10:00:00 (UTC+08:00)", "中国工作日"),
+            ("T-1", "2026-09-30 00:00 (UTC+08:00)", "放假：09-25, 09-26, 09-27"),
+            ("T-2", "2026-09-21 10:00 (UTC+08:00)", "调休上班：09-20"),
+            ("T-3", "2026-11-17 10:00 (UTC+08:00)", "中国工作日"),
         ):
             agent.goto(stage.case(tmall_shop, order))
             reads(agent, card("24 小时内提交凭证"), due)

@@ -42,7 +42,7 @@ def test_proof_of_the_way_goes_to_the_platform_within_three_days(brazil: Walk) -
     brazil.tell("dispute.answered", "09-20 12:00", ORDER, ref=f"D-{ORDER}", how="counter")
     brazil.tell("dispute.evidence_asked", "09-22 10:00", ORDER, ref=f"D-{ORDER}")
     case = brazil.case(ORDER, "transit_evidence")
-    reads(seat("lin"), case, "Evidence within three days", "2027-09-25 10:00:00 (UTC-03:00)")
+    reads(seat("lin"), case, "Evidence within three days", "2027-09-25 21:00 (UTC+08:00)")
     proves(seat("lin"), case, "waybill", "tracking", "proof_of_delivery")
     press(seat("lin"), case, "submit_evidence")
     (sent,) = brazil.take("send_evidence")

@@ -18,6 +18,7 @@ from django.test import Client
 from amends.merchants import setup
 from amends.merchants.models import Shop
 from amends.web.secret import secret_key
+from tests.casework.stories import DAY, NOON, feed, number, placed
 
 SIGNAL = b"""[{"kind": "order.placed", "id": "p", "at": "2026-11-01T00:00:00Z", "order": "T-1",
     "amount": 1, "currency": "CNY"}]"""
@@ -198,3 +199,14 @@ def test_a_page_costs_few_queries(owner: Client, tmall_shop: Shop, django_assert
 def test_no_admin_and_strict_settings() -> None:
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
     assert settings.DEBUG is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_times_are_told_by_the_clock_one_chose(agent: Client, tmall_shop: Shop) -> None:
+    feed(tmall_shop, placed("T-1", at=NOON, ship_by=NOON + 2 * DAY), now=NOON + 3 * DAY)
+    case = f"/cases/{number(tmall_shop, 'T-1')}/1/"
+    assert "2026-11-13 12:00 (UTC+08:00)" in agent.get(case).content.decode()
+    saved = agent.post("/profile", {"name": "Agent", "language": "en", "zone": "America/Sao_Paulo"})
+    assert saved.status_code == 302
+    assert "2026-11-13 01:00 (UTC-03:00)" in agent.get(case).content.decode()
+    assert agent.post("/profile", {"name": "Agent", "language": "en", "zone": "Mars/Base"}).status_code == 422

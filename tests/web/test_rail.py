@@ -1,9 +1,14 @@
 """The rail: parts below their place, the page one is on, and what a phone's bar keeps."""
 
+import pytest
 from django.test import Client
 
 from amends.desk.apps import PLACES
+from amends.merchants import setup
+from amends.merchants.models import Language, Merchant, Shop
+from amends.merchants.roles import Role
 from amends.web import rail
+from tests.cast import OPENED_AT, PASSWORD, signed_in
 
 
 def shown(path: str, *, may: set[str] | None = None, view: str = "") -> list[rail.RailPlace]:
@@ -38,3 +43,30 @@ def test_letters_are_used_once_and_a_phone_keeps_four() -> None:
 
 def test_the_first_place_is_home(owner: Client, tmall_shop: object) -> None:
     assert owner.get("/").headers["Location"] == "/work/"
+
+
+@pytest.mark.parametrize(
+    ("role", "lands", "uses", "has_no_use_for"),
+    (
+        (Role.FINANCE, "/pool/", {"pool", "losses", "approvals"}, {"holds", "promises", "dock", "quarantine"}),
+        (Role.WAREHOUSE, "/holds/", {"holds", "dock", "tasks"}, {"promises", "pool", "causes", "quarantine"}),
+        (Role.SUPERVISOR, "/work/?view=risk", {"approvals", "holds", "dock", "team", "packs"}, set()),
+        (Role.AGENT, "/work/", {"promises", "packs", "holds", "quarantine"}, {"pool", "dock", "team"}),
+        (Role.FRONT_LINE, "/work/", {"promises", "tasks"}, {"holds", "packs", "causes", "pool"}),
+    ),
+)
+def test_each_role_lands_on_its_own_and_sees_what_it_uses(
+    bluebird: Merchant, tmall_shop: Shop, role: Role, lands: str, uses: set[str], has_no_use_for: set[str]
+) -> None:
+    setup.add_member(
+        merchant=bluebird, email="her@bluebird.test", name="Her", password=PASSWORD, roles=[role],
+        language=Language.ENGLISH, now=OPENED_AT,
+    )  # fmt: skip
+    her = signed_in("her@bluebird.test")
+    assert her.get("/").headers["Location"] == lands
+    rail_of = her.get(lands).context["frame"].rail
+    views = [place.item.view for place in rail_of]
+    assert uses <= set(views)
+    assert has_no_use_for.isdisjoint(views)
+    if "quarantine" in views and role is Role.AGENT:
+        assert views.index("quarantine") > views.index("playbooks")  # at the foot, not among the work

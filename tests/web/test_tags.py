@@ -77,7 +77,8 @@ def test_moment(at: datetime, written: str) -> None:
 
 
 def test_exact_names_the_offset() -> None:
-    assert moments.exact(NOW) == "2026-11-21 12:00:00 (UTC+08:00)"
+    assert moments.exact(NOW) == "2026-11-21 12:00 (UTC+08:00)"
+    assert moments.second(NOW) == "2026-11-21 12:00:00 (UTC+08:00)"
 
 
 @pytest.mark.parametrize(

@@ -8,69 +8,58 @@ from amends.web.rail import RailItem
 
 SEE = "view_cases"
 LEAD, OWN = "approve", "manage_merchant"
+TALKS = frozenset({"front_line", "agent", "supervisor", "manager", "owner", "observer"})  # who has to do with buyers
+GOODS = frozenset({"agent", "warehouse", "supervisor", "manager", "owner", "observer"})
+LEADS = frozenset({"supervisor", "manager"})
+BACK = TALKS - {"front_line"}  # back-office work
 WORK = RailItem(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission=SEE, bar=True)
+PART = replace(WORK, key="", under="work", bar=False)
+MONEY = RailItem(order=30, view="pool", icon="coins", label=_("Ledgers"), key="m", permission=LEAD)
+LEDGER = replace(MONEY, key="", under="pool")
 PLACES = (
     RailItem(order=5, view="start", icon="rocket", label=_("First steps"), permission=SEE),  # while they are under way
     WORK,
-    replace(WORK, order=11, icon="user-check", label=_("Mine"), key="", query="view=mine", under="work", bar=False),
-    replace(WORK, order=12, icon="sofa", label=_("My desks"), key="", query="view=desk", under="work", bar=False),
-    replace(WORK, order=13, icon="alarm", label=_("Act now"), key="", query="view=risk", under="work", bar=False),
-    RailItem(order=14, view="promises", icon="heart-handshake", label=_("Promises"), permission=SEE, under="work"),
-    RailItem(
-        order=15, view="approvals", icon="gavel", label=_("Approvals"), key="a", permission=SEE, under="work", bar=True
-    ),
-    RailItem(
-        order=14,
-        view="work",
-        query="view=wrote",
-        icon="message-2",
-        label=_("Messages"),
-        key="i",
-        permission=SEE,
-        under="work",
-    ),
-    RailItem(
-        order=16,
-        view="tasks",
-        icon="message-2-question",
-        label=_("Tasks"),
-        key="t",
+    replace(PART, order=11, icon="user-check", label=_("Mine"), query="view=mine"),
+    replace(PART, order=12, icon="sofa", label=_("My desks"), query="view=desk"),
+    replace(PART, order=13, icon="alarm", label=_("Act now"), query="view=risk", home=LEADS),
+    replace(PART, order=14, icon="message-2", label=_("Messages"), key="i", query="view=wrote", uses=TALKS),
+    replace(PART, order=14, view="promises", icon="heart-handshake", label=_("Promises"), uses=TALKS),
+    replace(PART, order=15, view="approvals", icon="gavel", label=_("Approvals"), key="a", bar=True),
+    replace(
+        PART, order=16, view="tasks", icon="message-2-question", label=_("Tasks"), key="t", bar=True,
         permission="work_cases",
-        under="work",
-        bar=True,
     ),
-    RailItem(
-        order=17, view="holds", icon="hand-stop", label=_("Hold list"), key="h", permission=SEE, under="work", bar=True
+    replace(
+        PART, order=17, view="holds", icon="hand-stop", label=_("Hold list"), key="h", bar=True, uses=GOODS,
+        home=frozenset({"warehouse"}),
     ),
-    RailItem(
-        order=18, view="dock", icon="package-import", label=_("Dock"), key="d", permission="handle_goods", under="work"
-    ),
-    RailItem(
-        order=19, view="grading", icon="stack-2", label=_("Graded goods"), permission="handle_goods", under="work"
-    ),
-    RailItem(order=30, view="pool", icon="coins", label=_("Ledgers"), key="m", permission=LEAD),
-    RailItem(order=31, view="grants", icon="receipt", label=_("Grants"), permission=LEAD, under="pool"),
-    RailItem(order=32, view="reconcile", icon="arrows-diff", label=_("Reconciliation"), permission=LEAD, under="pool"),
-    RailItem(order=33, view="losses", icon="scale", label=_("Losses"), key="l", permission=LEAD, under="pool"),
-    RailItem(order=34, view="points", icon="alert-octagon", label=_("Points"), permission=LEAD, under="pool"),
-    RailItem(order=45, view="reviews", icon="star", label=_("Reviews"), key="v", permission=SEE),
+    replace(PART, order=18, view="dock", icon="package-import", label=_("Dock"), key="d", permission="handle_goods"),
+    replace(PART, order=19, view="grading", icon="stack-2", label=_("Graded goods"), permission="handle_goods"),
+    replace(PART, order=19, view="packs", icon="file-zip", label=_("Evidence packs"), uses=BACK),
+    replace(MONEY, home=frozenset({"finance"})),
+    replace(LEDGER, order=31, view="grants", icon="receipt", label=_("Grants")),
+    replace(LEDGER, order=32, view="reconcile", icon="arrows-diff", label=_("Reconciliation")),
+    replace(LEDGER, order=33, view="losses", icon="scale", label=_("Losses"), key="l"),
+    replace(LEDGER, order=34, view="points", icon="alert-octagon", label=_("Points")),
+    replace(LEDGER, order=35, view="invoices", icon="receipt-tax", label=_("Invoices")),
+    replace(LEDGER, order=36, view="payments", icon="cash-banknote", label=_("Payments"), permission="handle_money"),
     RailItem(order=40, view="stations", icon="route", label=_("Stations"), key="f", permission=SEE),
     RailItem(
         order=41, view="automation", icon="robot", label=_("Automation"), permission="assign_cases", under="stations"
     ),
-    RailItem(order=35, view="invoices", icon="receipt-tax", label=_("Invoices"), permission=LEAD, under="pool"),
-    RailItem(
-        order=36, view="payments", icon="cash-banknote", label=_("Payments"), permission="handle_money", under="pool"
-    ),
-    RailItem(order=50, view="causes", icon="radar", label=_("Causes"), key="c", permission=SEE),
-    RailItem(order=52, view="promotions", icon="flame", label=_("Promotions"), permission=SEE),
+    RailItem(order=45, view="reviews", icon="star", label=_("Reviews"), key="v", permission=SEE, uses=BACK),
+    RailItem(order=50, view="causes", icon="radar", label=_("Causes"), key="c", permission=SEE, uses=BACK),
+    RailItem(order=52, view="promotions", icon="flame", label=_("Promotions"), permission=SEE, uses=BACK),
     RailItem(order=53, view="war_room", icon="broadcast", label=_("War room"), permission=SEE, under="promotions"),
-    RailItem(order=60, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals"),
     RailItem(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission="view_playbooks"),
     RailItem(order=91, view="team", icon="activity", label=_("Team now"), permission="assign_cases", under="settings"),
     RailItem(order=90, view="tables", icon="table-import", label=_("Import tables"), permission=OWN, under="settings"),
     RailItem(order=92, view="audit", icon="shield-search", label=_("Audit"), permission=OWN, under="settings"),
-)
+    RailItem(
+        order=93, view="quarantine", icon="biohazard", label=_("Quarantine"), key="q", permission="mend_signals",
+        under="settings",
+    ),
+)  # fmt: skip
 
 
 class DeskConfig(AppConfig):

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from amends.engine import answers, cases, clocks, forms, grants, joining, step_reports, steps
+from amends.engine import answers, awaits, cases, clocks, forms, grants, joining, step_reports, steps
 from amends.engine import signals as s
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case, Clock, Step
@@ -72,6 +72,7 @@ def _step(work: Work, sig: s.StepDone) -> None:
     case.acted_at, first = work.at, len(work.effects)
     steps.finish(work, case, sig.step, by=sig.by, effects=True, choice=sig.choice)
     _enclose(work, first, sig)
+    awaits.begin(work, case, first)
 
 
 def _optional(work: Work, sig: s.StepSkipped | s.StepAdded) -> tuple[Case, Step]:
@@ -125,6 +126,7 @@ def _remedy(work: Work, sig: s.RemedyChosen) -> None:
     _enclose(work, first, sig)
     for name in step_reports.chosen_by(work, case, sig.remedy):
         steps.finish(work, case, name, by=sig.by, effects=True, choice=sig.remedy)
+    awaits.begin(work, case, first)
     if rule.closes:
         cases.close(work, case, outcome=rule.closes)
 
@@ -227,6 +229,10 @@ def _delivered(work: Work, sig: s.EffectDone) -> None:
                 steps.finish(work, case, name, by="", effects=False)
 
 
+def _given_up(work: Work, sig: s.EffectFailed) -> None:
+    awaits.given_up(work.case_or_none(sig.case), sig.effect)
+
+
 def _paused(work: Work, sig: s.ClockPaused) -> None:
     clock = _clock(work, sig.clock)
     if clock.state is ClockState.RUNNING:
@@ -264,6 +270,7 @@ _ACTIONS: Final[dict[type[s.Signal], Callable[[Work, Any], None]]] = {
     s.EvidenceRemoved: _evidence_removed,
     s.MessageSent: _told,
     s.EffectDone: _delivered,
+    s.EffectFailed: _given_up,
     s.ClockPaused: _paused,
     s.ClockResumed: _resumed,
     s.ClockCancelled: _cancelled,

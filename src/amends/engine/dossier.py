@@ -70,6 +70,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     """One problem to solve. ``scenes``: all it has been, oldest first; ``acted_at``: money moved or buyer told.
 
     ``barred``: outcomes that were so already when a person opened it again, and don't end it until a step is over.
+    ``awaits``: the kind of answer of ours that is out, since ``awaits_since``, until the platform says something of it.
     """
 
     no: int
@@ -95,6 +96,8 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     scene_at: datetime | None = None
     barred: tuple[str, ...] = ()
     links: tuple[CaseLink, ...] = ()
+    awaits: str = ""
+    awaits_since: datetime | None = None
 
     @property
     def steps_done(self) -> bool:

@@ -116,6 +116,7 @@ _FIELDS: tuple[Field, ...] = (
     of_case("case.noted_at", Type.TIME, lambda c: c.noted_at),
     of_case("case.acted_at", Type.TIME, lambda c: c.acted_at),
     of_case("case.closed_at", Type.TIME, lambda c: c.closed_at),
+    of_case("case.awaits_since", Type.TIME, lambda c: c.awaits_since),
     of_dossier("now", Type.TIME, lambda d: d.now),
     of_dossier("talks", Type.NUMBER, lambda d: d.talks),
     of_order("order.amount", Type.MONEY, lambda f: f.amount),

@@ -13,6 +13,7 @@ from typing import Final
 
 from amends.engine import (
     actions,
+    awaits,
     beforehand,
     breaches,
     cases,
@@ -135,6 +136,7 @@ def _apply(work: Work, signal: Signal) -> None:
     gone = rerequests.taken_back(before, work.about(about)) if before is not None else NOTHING
     if about:
         _classify(work, about)
+        awaits.heard(work, about, signal.at)
     ended = len(work.d.ended)
     actions.do(work, signal)
     if work.d.clocks or len(work.d.ended) > ended:

@@ -86,6 +86,7 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
             allows=lambda name: not name or allows(member, name),
             asked=request.GET.dict(),
             without=() if first_run.underway(member) else (first_run.PLACE,),
+            roles=member.roles,
         ),
         search_url=_address("search"),
         notices_url=_address("notices"),

@@ -1,7 +1,10 @@
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from amends.merchants import zones
 from amends.merchants.models import Language
 
 
@@ -17,9 +20,16 @@ class SignInForm(AuthenticationForm):
         return str(self.cleaned_data["username"]).strip().lower()
 
 
+def clocks() -> list[tuple[str, str]]:
+    """Zones to choose from; the first: the installation's."""
+    house = _("as the installation (%(zone)s)") % {"zone": settings.TIME_ZONE}
+    return [("", str(house)), *zones.offered(timezone.now())]
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    zone = forms.ChoiceField(label=_("Your clock"), choices=clocks, required=False)
 
 
 class LanguageForm(forms.Form):

@@ -5,6 +5,7 @@ audit; one that fails (500) leaves nothing half done. The API is asked by its ke
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 
 import structlog
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from amends.merchants import two_step
 from amends.merchants.access import membership
@@ -32,13 +34,19 @@ def _secured(request: HttpRequest, member: Member) -> HttpResponseBase | None:
     return redirect("my_security")
 
 
+def _by_clock_of(member: Member | None) -> AbstractContextManager[object]:
+    """Within it times are told and taken by the person's own clock, where they chose one: see ``zones``."""
+    zone = member.user.zone if member else ""
+    return timezone.override(zone) if zone else nullcontext()
+
+
 def within_tenant(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(KEYED) or not request.user.is_authenticated:
             return get_response(request)
         member = membership(request)
         structlog.contextvars.bind_contextvars(user_id=request.user.pk, merchant_id=member and member.merchant_id)
-        with tenant(member.merchant_id if member else 0):
+        with tenant(member.merchant_id if member else 0), _by_clock_of(member):
             led = _secured(request, member) if member else None
             response = led or get_response(request)
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

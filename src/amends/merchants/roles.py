@@ -50,6 +50,11 @@ WORKING: Final = ALL - {Role.OBSERVER}
 DESK: Final = frozenset({Role.FRONT_LINE, Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.OWNER})
 LEADS: Final = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.OWNER})
 
+HIGHEST_FIRST: Final = (
+    Role.OWNER, Role.MANAGER, Role.SUPERVISOR, Role.FINANCE, Role.WAREHOUSE, Role.AGENT, Role.FRONT_LINE, Role.OBSERVER,
+)  # fmt: skip
+"""By which of several roles somebody is at home."""
+
 WORKS_AT: Final = {Role.WAREHOUSE: "warehouse", Role.FINANCE: "finance"}
 """Roles that work at a desk by what they are, while nobody sits there; codes are the common playbook's."""
 ABOVE: Final = {"lead": LEADS, "manager": frozenset({Role.MANAGER, Role.OWNER}), "owner": frozenset({Role.OWNER})}

@@ -15,24 +15,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.merchants import brakes, outside_sign_in, two_step, visits
+from amends.merchants import brakes, first_run, outside_sign_in, two_step, visits
 from amends.merchants.access import MERCHANT_KEY, SHOP_KEY, allows, get_or_404, member_for, memberships, visible
 from amends.merchants.context import frame_of
 from amends.merchants.forms import LanguageForm, ProfileForm, SignInForm
 from amends.merchants.models import Shop, User, Visit
 from amends.merchants.rls import outside_tenant
-from amends.merchants.roles import Permission, Role
+from amends.merchants.roles import HIGHEST_FIRST, Permission, Role
+from amends.web import rail
 from amends.web.origin import came_from
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The first place on the person's rail; a page that says what to do first while there is none."""
+    """Where the person's highest role is at home; a page that says what to do first while there is nothing to see."""
     member = member_for(request)
     places = frame_of(request, member).rail
     if allows(member, Permission.MANAGE_MERCHANT) and not visible(member, Shop).exists():
         return redirect("start")
-    return redirect(places[0].url) if places else render(request, "merchants/home.html")
+    if first_run.underway(member):
+        return redirect(places[0].url)
+    mine = rail.home(places, [role for role in HIGHEST_FIRST if role in member.roles])
+    return redirect(mine.url) if mine else render(request, "merchants/home.html")
 
 
 class SignIn(LoginView):
@@ -115,8 +119,7 @@ def switch_merchant(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     person = member_for(request).user
-    initial = {"name": person.name, "language": person.language}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST or None, initial=_known(person))
     if not form.is_valid():
         return _profile(request, form, PasswordChangeForm(person))
     User.objects.filter(id=person.id).update(**form.cleaned_data)
@@ -131,12 +134,16 @@ def password(request: HttpRequest) -> HttpResponse:
     person = member_for(request).user
     form = PasswordChangeForm(person, request.POST)
     if not form.is_valid():
-        return _profile(request, ProfileForm(initial={"name": person.name, "language": person.language}), form)
+        return _profile(request, ProfileForm(initial=_known(person)), form)
     update_session_auth_hash(request, form.save())
     Visit.objects.filter(user_id=person.id).delete()
     visits.note(request, person)
     messages.success(request, _("New password set. Other browsers are signed out."))
     return redirect("profile")
+
+
+def _known(person: User) -> dict[str, str]:
+    return {"name": person.name, "language": person.language, "zone": person.zone}
 
 
 def _profile(request: HttpRequest, form: ProfileForm, password_form: PasswordChangeForm) -> HttpResponse:

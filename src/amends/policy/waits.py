@@ -50,8 +50,8 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
     Waits.PARTNER: ("claim.settled_at", "request.answer", "request.answered_at", "request.kept"),
     Waits.COLLEAGUE: ("task.answered_at", "task.remarked"),
     MERCHANT: (
-        "case.acted_at", "case.closed_at", "case.evidence", "case.noted_at", "case.opened_at", "case.remedy",
-        "case.steps_done",
+        "case.acted_at", "case.awaits_since", "case.closed_at", "case.evidence", "case.noted_at", "case.opened_at",
+        "case.remedy", "case.steps_done",
         "checks.failed", "checks.passed", "customs", "customs.official", "dispute.answered_at",
         "dispute.evidence_sent_at", "problem.traits", "handed_over_at", "inspected_at", "intercept",
         "invoice.issued_at",

@@ -31,15 +31,16 @@ def chip(
     *,
     waiting_for: str = "",
     consequence: str = "",
-    zone: tzinfo | None = None,
+    elsewhere: tzinfo | None = None,
     now: datetime | None = None,
 ) -> SafeString:
     """A chip that looks as ``state``, a word of ICONS, says.
 
-    ``waiting_for`` names whom a paused clock waits for; ``consequence`` says who acts if it passes; both show on hover.
+    ``waiting_for`` names whom a paused clock waits for; ``consequence`` says who acts if it passes, ``elsewhere`` is
+    where the buyer's clock runs; all show on hover.
     """
-    exact = moments.exact(due_at, zone=zone) if due_at else ""
-    title = f"{exact} · {consequence}" if exact and consequence else exact or consequence
+    times = [moments.exact(due_at), moments.elsewhere(due_at, elsewhere)] if due_at else []
+    title = " · ".join(filter(None, [*times, consequence]))
     words = _words(due_at, state, waiting_for, now or timezone.now())
     due = fill(' data-due="{}"', timezone.localtime(due_at).isoformat()) if due_at else SafeString("")
     return fill(_CHIP, state, due, state, title, icons.icon(ICONS[state]), words)

@@ -24,10 +24,27 @@ def moment(at: datetime, *, now: datetime, zone: tzinfo | None = None) -> str:
 
 
 def exact(at: datetime, *, zone: tzinfo | None = None) -> str:
-    """A moment to the second with its offset: 2026-11-23 14:05:00 (UTC+08:00)."""
+    """A moment with its day and offset, for people: 2026-11-23 14:05 (UTC+08:00)."""
+    return _told(at, zone, "%Y-%m-%d %H:%M")
+
+
+def second(at: datetime, *, zone: tzinfo | None = None) -> str:
+    """The same to the second, for files and proofs: 2026-11-23 14:05:00 (UTC+08:00)."""
+    return _told(at, zone, "%Y-%m-%d %H:%M:%S")
+
+
+def elsewhere(at: datetime, zone: tzinfo | None) -> str:
+    """The same moment on the buyer's clock; empty where that shows the same."""
+    here, there = timezone.localtime(at), timezone.localtime(at, zone)
+    if zone is None or here.utcoffset() == there.utcoffset():
+        return ""
+    return _("the buyer's time: {time}").format(time=exact(at, zone=zone))
+
+
+def _told(at: datetime, zone: tzinfo | None, form: str) -> str:
     local = timezone.localtime(at, zone)
     offset = f"{local:%z}"
-    return f"{local:%Y-%m-%d %H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+    return f"{local:{form}} (UTC{offset[:3]}:{offset[3:]})"
 
 
 def weekdays(days: Sequence[int]) -> str:

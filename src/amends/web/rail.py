@@ -9,7 +9,7 @@ A rail item is current on the page of its view and on every page below its addre
 bottom with the items marked `bar` and a button for all others.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -22,6 +22,7 @@ class RailItem:
     """One place. `view` is a URL name, `key` the letter after `g`, `permission` a `merchants.roles.Permission`.
 
     `query` narrows the page (`"view=mine"`), `under` names the item it is a part of, `bar` keeps it on a phone's bar.
+    `uses`: roles that have a use for it, empty: all; others get there by address. `home`: roles who land here.
     """
 
     order: int
@@ -33,6 +34,8 @@ class RailItem:
     query: str = ""
     under: str = ""
     bar: bool = False
+    uses: frozenset[str] = frozenset()
+    home: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -64,13 +67,15 @@ def places(
     allows: Callable[[str], bool],
     asked: Mapping[str, str] | None = None,
     without: Collection[str] = (),
+    roles: Collection[str] = (),
 ) -> list[RailPlace]:
     """The rail for somebody at `path` who asked for `asked`: what `allows(permission)` lets through, in order.
 
-    `without`: names of items that this person has no use for now.
+    `without`: names of items that this person has no use for now. `roles`: what the person is; empty: anybody.
     """
     known = sorted(_items.values(), key=lambda each: each.order)
-    seen = [item for item in known if item.name not in without and allows(item.permission)]
+    used = [item for item in known if not (item.uses and roles) or not item.uses.isdisjoint(roles)]
+    seen = [item for item in used if item.name not in without and allows(item.permission)]
     urls = {item.view: reverse(item.view) for item in seen}
     here = _current(seen, urls, path=path, asked=asked or {})
     names = {item.name for item in seen}
@@ -83,6 +88,12 @@ def places(
         )
         for item in seen
     ]
+
+
+def home(seen: list[RailPlace], roles: Sequence[str]) -> RailPlace | None:
+    """Where somebody lands: at what the first of these roles is at home at, else at the first place of the rail."""
+    own = (place for role in roles for place in seen if role in place.item.home)
+    return next(own, seen[0] if seen else None)
 
 
 def _current(seen: list[RailItem], urls: dict[str, str], *, path: str, asked: Mapping[str, str]) -> RailItem | None:

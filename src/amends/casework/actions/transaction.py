@@ -33,12 +33,12 @@ from amends.casework.notices import work
 from amends.casework.overlay.policies import ours
 from amends.casework.people import step_rights
 from amends.engine.authority import AuthorityVerdict
-from amends.engine.grants import outside_at
+from amends.engine.grants import PAYING, outside_at
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import Playbook
-from amends.engine.signals import AnySignal, CaseTaken, ClockCancelled, StepDone
+from amends.engine.signals import AnySignal, CaseClosed, CaseTaken, ClockCancelled, StepDone
 from amends.engine.words import CaseState, Source
-from amends.merchants.access import require
+from amends.merchants.access import allows, require
 from amends.merchants.actors import Actor, ActorKind
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -107,6 +107,7 @@ def act(
     entry = held.entry
     by = actor.by if actor is not None and actor.is_outside else str(allowed.asked_by if allowed else member.pk)
     mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=_source(signal, actor))
+    _no_money_on_its_way(member, held, mine)
     given = _rightful(member, held, mine, granted=allowed is not None, outside=actor is not None and actor.is_outside)
     wish = _wish(member, held, mine, given, judged=allowed is not None, rule=actor.rule if actor else "")
     batch = decided(held, mine, now)
@@ -131,6 +132,13 @@ def _source(signal: AnySignal, actor: Actor | None) -> Source:
     """What a buyer says is a buyer's; everything else is done in our house."""
     said = actor is not None and actor.kind is ActorKind.BUYER and type(signal).SOURCE is Source.BUYER
     return Source.BUYER if said else Source.COLLEAGUE
+
+
+def _no_money_on_its_way(member: Member, held: HeldDossier, mine: AnySignal) -> None:
+    """A case ends when its money is there, unless a lead knows better. Raises RefusedError."""
+    case = held.dossier.case(mine.case) if isinstance(mine, CaseClosed) else None
+    if case is not None and case.awaits in PAYING and not allows(member, Permission.APPROVE):
+        raise RefusedError("money is on its way to the buyer", field="on_its_way")
 
 
 def _rightful(

@@ -247,7 +247,7 @@ def buyer_mark(merchant_id: int, private: Private) -> str:
 def record(
     wish: GrantWish, *, merchant_id: int, asked_by: int, granted_by: int, approval: int | None, now: datetime
 ) -> bool:
-    """Write the grant and take it out of the pool. False: this was granted before, nothing was written."""
+    """Write the grant, reserve its money and take it out of the pool. False: granted before, nothing was written."""
     row: dict[str, Any] = {
         "merchant_id": merchant_id, "shop_id": wish.shop_id, "dossier_id": wish.dossier_id,
         "order_key": wish.order_key, "case_no": wish.case_no, "scene": wish.scene, "kind": wish.kind.value,
@@ -258,8 +258,10 @@ def record(
         cursor.execute(sql.AGAIN, row)
         (row["again"],) = cursor.fetchone()
         cursor.execute(sql.INSERT_GRANT, row)
-        if cursor.rowcount == 0:
+        new = cursor.fetchone()
+        if new is None:
             return False
+        cursor.execute(sql.RESERVE, [merchant_id, new[0], wish.dossier_id, wish.case_no, wish.amount])
     pool.draw(
         merchant_id=merchant_id,
         currency=wish.currency,

@@ -77,6 +77,7 @@ class BackWhy(models.TextChoices):
 
     GIVEN_UP = "given_up", _("It could not be paid out")
     UNDONE = "undone", _("The action was taken back")
+    DECLINED = "declined", _("It was offered and not taken")
 
 
 class ReturnedGrant(models.Model):
@@ -103,6 +104,36 @@ class ReturnedGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grant_id} {self.amount}"
+
+
+class GrantBooking(models.Model):
+    """What became of a grant's money: ``reserved`` until it leaves, ``gone`` since ``gone_at``; not what came back.
+
+    ``seen``: the dossier's version when it was last looked at for what was told of it.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "grant_id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    grant_id = models.BigIntegerField()
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    reserved = models.BigIntegerField()
+    gone = models.BigIntegerField(db_default=0)
+    gone_at = models.DateTimeField(null=True)
+    seen = models.IntegerField(db_default=0)
+
+    class Meta:
+        indexes = [Index("merchant", "grant_id", name="booking_reserved", condition=Q(reserved__gt=0))]
+        constraints = [
+            CheckConstraint(name="booking_amounts", condition=Q(reserved__gte=0, gone__gte=0)),
+            CheckConstraint(
+                name="booking_gone_when",
+                condition=Q(gone=0, gone_at__isnull=True) | Q(gone__gt=0, gone_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id} {self.reserved}/{self.gone}"
 
 
 class Approval(models.Model):

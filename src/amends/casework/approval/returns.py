@@ -52,6 +52,7 @@ def back(cursor: SqlCursor, place: GrantPlace, *, key: str, most: int | None, wh
     cursor.execute(sql.BACK, [place.merchant_id, key, grant, amount, why.value, now])
     if cursor.fetchone() is None:
         return 0
+    cursor.execute(sql.FREED, [amount, place.merchant_id, grant])
     moved = {"merchant": place.merchant_id, "currency": currency, "amount": amount, "now": now, "member": member}
     cursor.execute(
         sql.POOL, moved | {"dossier": place.dossier_id, "case": place.case_no, "order": order, "why": why.value}

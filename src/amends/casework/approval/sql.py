@@ -48,8 +48,37 @@ COLUMNS: Final = (
 )  # fmt: skip
 INSERT_GRANT: Final = f"""
 INSERT INTO casework_grant ({", ".join(COLUMNS)}) VALUES ({", ".join(f"%({name})s" for name in COLUMNS)})
-ON CONFLICT DO NOTHING
+ON CONFLICT DO NOTHING RETURNING id
 """  # noqa: S608 - columns of our own
+
+# --- bookings ---
+
+RESERVE: Final = """
+INSERT INTO casework_grantbooking (merchant_id, grant_id, dossier_id, case_no, reserved, gone, seen)
+VALUES (%s, %s, %s, %s, %s, 0, 0)
+"""
+GONE: Final = """
+UPDATE casework_grantbooking SET gone = gone + least(reserved, coalesce(%(most)s::bigint, reserved)),
+    reserved = reserved - least(reserved, coalesce(%(most)s::bigint, reserved)), gone_at = %(now)s
+WHERE merchant_id = %(merchant)s AND grant_id = %(grant)s AND reserved > 0
+"""
+FREED: Final = """
+UPDATE casework_grantbooking SET reserved = greatest(reserved - %s, 0) WHERE merchant_id = %s AND grant_id = %s
+"""
+SEEN: Final = "UPDATE casework_grantbooking SET seen = %s WHERE merchant_id = %s AND grant_id = %s"
+RESERVING: Final = "SELECT DISTINCT merchant_id FROM casework_grantbooking WHERE reserved > 0 ORDER BY merchant_id"
+TOLD_OF: Final = """
+SELECT b.grant_id, b.reserved, g.dossier_id, g.case_no, g.scene, g.kind, g.name, g.at, d.version, d.state,
+    EXISTS (SELECT 1 FROM casework_effect e WHERE e.merchant_id = b.merchant_id AND e.dossier_id = b.dossier_id
+        AND e.case_no = b.case_no AND e.state IN ('pending', 'failed') AND e.kind = ANY(%(leaving)s::text[])),
+    (SELECT coalesce(sum(o.gone), 0)::bigint FROM casework_grantbooking o WHERE o.merchant_id = b.merchant_id
+        AND o.dossier_id = b.dossier_id AND o.grant_id <> b.grant_id AND o.gone_at >= g.at)
+FROM casework_grantbooking b
+JOIN casework_grant g ON g.merchant_id = b.merchant_id AND g.id = b.grant_id
+JOIN casework_dossier d ON d.merchant_id = b.merchant_id AND d.id = b.dossier_id
+WHERE b.merchant_id = %(merchant)s AND b.reserved > 0 AND b.seen <> d.version
+ORDER BY b.grant_id LIMIT %(most)s FOR UPDATE OF b SKIP LOCKED
+"""
 
 # --- pool ---
 

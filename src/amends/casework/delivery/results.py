@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.casework.approval import returns
+from amends.casework.approval import bookings, returns
 from amends.casework.approval.models import BackWhy
 from amends.casework.delivery import alarms, outbox
 from amends.casework.delivery.connectors import Delivery
@@ -41,6 +41,8 @@ def note(
     told = [row for settled, delivery in ended if (row := _told(settled, delivery, now)) is not None]
     dead = [delivery for settled, delivery in ended if settled.state == "dead"]
     told += [row for delivery in dead if (row := _brought_back(connection, delivery, now)) is not None]
+    for settled, delivery in ended:
+        _booked(connection, settled, delivery, now)
     store.enqueue(connection, told, bulk=bulk)
     _alarm(connection, ended, now, bulk=bulk)
     _count([settled.state for settled, _ in ended])
@@ -59,13 +61,24 @@ def _count(states: Sequence[str]) -> None:
     measures.FAILED.labels(final="yes").inc(states.count("dead"))
 
 
+def _booked(connection: Connection, settled: DeliveryOutcome, delivery: Delivery, now: datetime) -> None:
+    """What was granted has left with it."""
+    if settled.state == "sent" and delivery.kind in bookings.LEAVING:
+        most = delivery.amount if delivery.kind in PAYING else None
+        bookings.gone(connection.cursor(), _place(delivery), most=most, now=now)
+
+
+def _place(delivery: Delivery) -> returns.GrantPlace:
+    dossier = dossier_id(shop_id=delivery.shop_id, key=delivery.order_key)
+    scene, name = returns.of_rule(str(delivery.content.get("rule", "")))
+    return returns.GrantPlace(delivery.merchant_id, dossier, delivery.case_no, scene, name)
+
+
 def _brought_back(connection: Connection, delivery: Delivery, now: datetime) -> InboxRow | None:
     """Granted money that couldn't be paid out isn't granted any more; the case's time line says so."""
     if delivery.kind not in PAYING or not delivery.amount:
         return None
-    dossier = dossier_id(shop_id=delivery.shop_id, key=delivery.order_key)
-    scene, name = returns.of_rule(str(delivery.content.get("rule", "")))
-    place = returns.GrantPlace(delivery.merchant_id, dossier, delivery.case_no, scene, name)
+    place = _place(delivery)
     key, why = f"effect:{delivery.id}", BackWhy.GIVEN_UP
     amount = returns.back(connection.cursor(), place, key=key, most=delivery.amount, why=why, now=now)
     if not amount:

@@ -177,8 +177,9 @@ class CaseRecord(models.Model):
 
     ``money`` and ``points`` are at stake, ``home_money`` is that money in the merchant's home currency. ``due_at`` is
     its next deadline, ``act_at`` when there is no slack left. ``language``: the buyer's, two letters; ``tone``: see
-    ``tone``, ``tone_why`` one cause a line. ``waits_for``: see ``waiting``; ``waiting``: the words of who paused its
-    deadline. ``product``: the SKU it is about.
+    ``engine.ledgers.tone``, ``tone_why`` one cause a line. ``waits_for``: see ``projections.waits``; ``waiting``: the
+    words of who paused its deadline. ``product``: the SKU it is about. ``rounds``: of its patrols that nobody made, one
+    after the other.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "no")
@@ -219,6 +220,7 @@ class CaseRecord(models.Model):
     version = models.IntegerField(default=1)
     waits_for = models.TextField(db_default="")
     waiting = models.TextField(db_default="")
+    rounds = models.SmallIntegerField(db_default=0)
     product = models.TextField(db_default="")
     country = models.TextField(db_default="")
     tone_why = models.TextField(db_default="")

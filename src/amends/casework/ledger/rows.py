@@ -148,6 +148,7 @@ class CaseRow(NamedTuple):
     next_desk: str = ""
     waits_for: str = ""
     waiting: str = ""
+    rounds: Small = 0
 
 
 class EffectRow(NamedTuple):

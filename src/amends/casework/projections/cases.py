@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -69,6 +69,9 @@ def cases(who: Who, settled: Collection[int], after: Dossier, policy: Policy, *,
     return Ranked(rows, turns_at)
 
 
+MOST_ROUNDS: Final = 9999
+
+
 class _Pressing(NamedTuple):
     """What only an open case has: its place in the order, what it waits for and what is to be done next."""
 
@@ -79,9 +82,10 @@ class _Pressing(NamedTuple):
     next_desk: str
     waits_for: str
     waiting: str
+    rounds: int
 
 
-_SETTLED = _Pressing(0, None, None, "", "", "", "")
+_SETTLED = _Pressing(0, None, None, "", "", "", "", 0)
 
 
 def _case(who: Who, dossier: Dossier, case: Case, policy: Policy, found: Urgency, rate: float) -> CaseRow:
@@ -105,6 +109,7 @@ def _pressing(dossier: Dossier, case: Case, found: Urgency, clock: Clock | None,
         ready.desk if ready else "",
         waits_for,
         waiting,
+        rounds_missed(dossier, case),
     )
 
 
@@ -162,6 +167,7 @@ def _row(
         next_desk=pressing.next_desk,
         waits_for=pressing.waits_for,
         waiting=pressing.waiting,
+        rounds=pressing.rounds,
     )
 
 
@@ -169,6 +175,12 @@ def product(dossier: Dossier, case: Case) -> str:
     """The SKU a case is about: its subject's, else the first of the order; empty where nobody told."""
     subject = dossier.facts.subjects.get(case.subject)
     return ((subject.sku if subject else "") or next(iter(dossier.facts.skus), ""))[:LONGEST]
+
+
+def rounds_missed(dossier: Dossier, case: Case) -> int:
+    """How many rounds in a row nobody made of the patrol that was missed most."""
+    missed = [c.missed_rounds for c in dossier.clocks if c.case == case.no and c.state is ClockState.RUNNING]
+    return min(max(missed, default=0), MOST_ROUNDS)
 
 
 def shown_clock(dossier: Dossier, case: Case, found: Urgency) -> Clock | None:

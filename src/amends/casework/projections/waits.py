@@ -11,6 +11,7 @@ from amends.engine.playbook import ClockRule, Scene
 from amends.engine.words import ClockState, StepState
 from amends.policy.waits import Waits, facts_of, whom
 
+OFFER: Final = "propose"
 _WORDS: Final = frozenset(Waits)
 _OUTSIDE: Final = {  # parties that bear losses, by whom one waits for
     "merchant": Waits.COLLEAGUE.value,
@@ -50,17 +51,21 @@ _KNOWN: WeakKeyDictionary[Policy, _Parties] = WeakKeyDictionary()
 def waits_for(dossier: Dossier, case: Case, policy: Policy) -> tuple[str, str]:
     """(whom, in whose words): a word of ``Waits``, empty while the case is ours to do; what a person wrote, if one did.
 
-    A deadline of the case that is paused says it. Else a step that is ready and ours means nobody. Else the clocks
-    of the case and of its subject say it, the soonest first; else its steps; else what would end the case.
+    A deadline of the case that a person paused says it. Else a step that is ready and ours means nobody, unless all is
+    done and the answer is out. Else the clocks of the case and of its subject say it, the soonest first; else its
+    steps; else what would end the case.
     """
     clocks = [clock for clock in dossier.clocks if _concerns(clock, case, dossier)]
     for clock in clocks:
-        if clock.state is ClockState.PAUSED and clock.case == case.no:
+        by_hand = clock.held or case.awaits_since is None
+        if clock.state is ClockState.PAUSED and clock.case == case.no and by_hand:
             return _named(said(clock.waiting_for), clock.subject, dossier), clock.waiting_for if clock.held else ""
     known = _parties(policy.of(case.policy))
     ready = [known.steps.get((case.scene, step.name), "") for step in case.steps if step.state is StepState.READY]
     if "" in ready:
         return "", ""
+    if case.awaits_since is not None:
+        return answers_from(case), ""
     blocked = [whom_for(dossier, case, step) for step in case.steps if step.state is StepState.BLOCKED]
     if blocked:
         return blocked[0], ""
@@ -69,6 +74,11 @@ def waits_for(dossier: Dossier, case: Case, policy: Policy) -> tuple[str, str]:
             return _named(party, clock.subject, dossier), ""
     found = ready[0] if ready else known.ends.get(case.scene, "")
     return _named(found, case.subject, dossier), ""
+
+
+def answers_from(case: Case) -> str:
+    """Who says something of our answer that is out: of an offer the buyer, of all else the platform."""
+    return Waits.BUYER.value if case.awaits == OFFER else Waits.PLATFORM.value
 
 
 def whom_for(dossier: Dossier, case: Case, step: Step) -> str:
@@ -114,7 +124,8 @@ def _parties(policy: Policy) -> _Parties:
 
 
 def _by_clock(rule: ClockRule) -> str:
-    return said(rule.waiting_for) or whom((rule.until,))
+    said_of = "" if rule.pause is not None else rule.waiting_for  # else it says whom only while it stands still
+    return said(said_of) or whom((rule.until,))
 
 
 def _by_end(scene: Scene) -> str:

@@ -8,7 +8,8 @@ COLUMNS: Final = (
     "dossier_id", "no", "shop_id", "order_key", "subject", "scene", "issue", "desk", "owner", "state", "money",
     "points", "currency", "bearer", "band", "rank", "due_at", "act_at", "clock_name", "clock_state", "next_step",
     "next_desk", "opened_at", "closed_at", "outcome", "goods", "buyer", "tone", "last_event_at", "version",
-    "waits_for", "waiting", "product", "language", "country", "tone_why",
+    "waits_for", "waiting", "product", "language", "country", "rounds",
+    "tone_why",
 )  # fmt: skip
 
 
@@ -17,7 +18,8 @@ class ListedCase:
     """``owner``: a member's id as text, empty for nobody's. ``money``: minor units at stake; ``rank``: engine.urgency.
 
     ``waits_for``: a word of ``policy.waits``, empty while it is ours to do; ``waiting``: what a person wrote who paused
-    it; ``product``: the SKU it is about; ``tone_why``: what gave the buyer's tone.
+    it; ``product``: the SKU it is about; ``rounds``: of patrols that nobody made, one after the
+    other; ``tone_why``: what gave the buyer's tone.
     """
 
     dossier_id: int
@@ -55,6 +57,7 @@ class ListedCase:
     product: str = ""
     language: str = ""
     country: str = ""
+    rounds: int = 0
     tone_why: tuple[str, ...] = ()
 
     @property

@@ -1,9 +1,10 @@
-"""The fund pools with what moved in them, and what of grants came back."""
+"""The fund pools with what moved in them, and what of grants has left or came back."""
 
 from collections.abc import Iterable
 
 from amends.casework.approval.models import (
     Grant,
+    GrantBooking,
     Pool,
     PoolMovement,
     ReturnedGrant,
@@ -37,3 +38,9 @@ def came_back(member: Member, grants: Iterable[Grant]) -> dict[int, list[Returne
     for row in visible(member, ReturnedGrant).filter(grant_id__in=numbers).order_by("at", "key"):
         found.setdefault(row.grant_id, []).append(row)
     return found
+
+
+def booked(member: Member, grants: Iterable[Grant]) -> dict[int, GrantBooking]:
+    """What became of the money of these grants, by the grant's id; of older ones nothing but the grant is known."""
+    numbers = [grant.id for grant in grants]
+    return {row.grant_id: row for row in visible(member, GrantBooking).filter(grant_id__in=numbers)}

@@ -17,6 +17,7 @@ from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.alerts.causes import THE_SHOP
+from amends.casework.approval import bookings
 from amends.casework.erasure import retention
 from amends.casework.intake import inbox
 from amends.casework.ledger import audit, sweeps
@@ -59,6 +60,7 @@ def round_once(*, now: datetime) -> None:
         evidence_sweep.sweep_due,
         retention.round_due,
         readiness_items.remind_due,
+        bookings.settle_due,
     )
     for duty in duties:
         _try(duty, now)

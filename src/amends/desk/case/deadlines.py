@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +39,6 @@ class Deadline:
     due_at: datetime
     started_at: datetime
     ended_at: datetime | None
-    zone: ZoneInfo
     level: int
     marks: list[int]
     does: str
@@ -101,12 +99,11 @@ def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case
         no=clock.no,
         title=titles.clock(clock.name, scene),
         state=clock.state.value,
-        chip=_chip(page, clock, compiled, now),
+        chip=chip(page, clock, compiled, now),
         words=_("missed, but void") if clock.voided_at else say(vocabulary.CLOCK_STATES, clock.state.value),
         due_at=clock.due_at,
         started_at=clock.started_at,
         ended_at=clock.ended_at,
-        zone=ZoneInfo(page.policy.playbook.zone),
         level=_level(clock, clock.paused_at or now),
         marks=[_level(clock, alarm) for alarm in clock.alarms],
         does=missed.does.say(titles.language) if missed else "",
@@ -120,7 +117,7 @@ def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case
         source=titles.source(compiled.rule.source) if compiled and compiled.rule.source else "",
         round=clock.round,
         missed_rounds=clock.missed_rounds,
-        waiting_for=clock.waiting_for,
+        waiting_for=say(vocabulary.WAITING, clock.waiting_for),
         ours=live and not binding(Work(page.dossier, page.policy), clock),
         of_case=clock.case > 0,
         left=_left(page, clock),
@@ -144,7 +141,8 @@ def _cost(page: OrderPage, clock: Clock, compiled: CompiledClock | None, case: C
     return total - points_worth(work, points), points
 
 
-def _chip(page: OrderPage, clock: Clock, compiled: CompiledClock | None, now: datetime) -> str:
+def chip(page: OrderPage, clock: Clock, compiled: CompiledClock | None, now: datetime) -> str:
+    """How a clock's countdown looks, see ``chips``."""
     match clock.state:
         case ClockState.PAUSED:
             return "paused"

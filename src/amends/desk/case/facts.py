@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.case_page import CasePage, LogEntry, OrderPage
-from amends.desk.case import others
+from amends.desk.case import money, others
 from amends.desk.case.fact import Fact
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
@@ -26,15 +26,18 @@ class CaseSubject:
 
 def order_facts(page: OrderPage) -> list[Fact]:
     """The order, in the order it is asked about."""
-    return list(_order(page.dossier.facts))
+    f = page.dossier.facts
+    return [Fact(label=_("Amount"), text=_amount(f)), *money.told(page), *_order(f)]
+
+
+def _amount(f: Facts) -> str:
+    """What was paid, and what of it for the freight."""
+    paid = amounts.money(f.amount, f.currency)
+    with_freight = {"paid": paid, "sum": amounts.money(f.freight, f.currency)}
+    return _("%(paid)s, freight %(sum)s of it") % with_freight if f.freight else paid
 
 
 def _order(f: Facts) -> Iterator[Fact]:
-    yield Fact(label=_("Amount"), text=amounts.money(f.amount, f.currency))
-    if f.freight:
-        yield Fact(label=_("Freight"), text=amounts.money(f.freight, f.currency))
-    if f.refunded:
-        yield Fact(label=_("Refunded"), text=amounts.money(f.refunded, f.currency), tone="warn")
     if f.freight_refunded:
         yield Fact(label=_("Freight refunded already"), text=amounts.money(f.freight_refunded, f.currency), tone="warn")
     yield Fact(label=_("Ordered"), at=f.placed_at)

@@ -57,7 +57,7 @@ def order(
         paper=Paper(
             title=_("Evidence pack · %(what)s") % {"what": titles.scene(page.case.scene)},
             subtitle=_("Made %(at)s by %(who)s. The buyer's name, phone and address are masked.")
-            % {"at": moments.exact(now), "who": people.get(str(member.pk), "")},
+            % {"at": moments.second(now), "who": people.get(str(member.pk), "")},
             facts=[(fact.label, masker.of(_value(fact))) for fact in _facts(page)],
             words=words,
             checklist=[_needed(asked, name, title, found) for name, title in told.items()],
@@ -86,7 +86,7 @@ def _facts(page: CasePage) -> list[Fact]:
 
 
 def _value(fact: Fact) -> str:
-    return moments.exact(fact.at) if fact.at else fact.text
+    return moments.second(fact.at) if fact.at else fact.text
 
 
 def _needed(asked: Checklist, name: str, title: str, found: list[File]) -> tuple[str, str, str]:
@@ -98,7 +98,7 @@ def _needed(asked: Checklist, name: str, title: str, found: list[File]) -> tuple
 
 def _happened(line: TimelineLine, masker: Masker) -> PaperLine:
     return PaperLine(
-        at=moments.exact(line.at),
+        at=moments.second(line.at),
         who=line.by or line.source,
         text=masker.of(line.text),
         quote=masker.of(line.quote),

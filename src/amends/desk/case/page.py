@@ -12,12 +12,14 @@ from amends.casework.queries.approvals import MyAuthority
 from amends.casework.queries.case_page import CasePage, OrderPage
 from amends.casework.queries.list_views import CONVERSATIONS
 from amends.casework.queries.listed_case import ListedCase
-from amends.desk.case import answers, deadlines, parcel, steps
+from amends.desk.case import after, answers, deadlines, money, parcel, steps
 from amends.desk.case import facts as casefacts
 from amends.desk.case import ways as settling
+from amends.desk.case.after import AwaitedAnswer
 from amends.desk.case.deadlines import Deadline
 from amends.desk.case.fact import Fact
 from amends.desk.case.facts import CaseSubject
+from amends.desk.case.money import Given
 from amends.desk.case.parcel import ParcelTrack
 from amends.desk.case.steps import StepView
 from amends.desk.case.timeline import Teller, TimelineLine
@@ -29,6 +31,7 @@ from amends.desk.words.vocabulary import say
 from amends.engine.parcels import parcels
 
 SHORT = 2
+CALM = frozenset({"later", "today"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +82,16 @@ class RunsUnder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """Everything the template shows. ``chip``: see ``chips``."""
+    """Everything the template shows. ``chip``: see ``chips``. ``after``: our answer that is out; ``money``: in sums.
+
+    ``ways``: without what was chosen already, and none while an answer is out.
+    """
 
     page: CasePage
     title: str
     why: str
     chip: str
+    due_at: datetime | None
     was: list[str]
     desk: str
     owner: str
@@ -92,6 +99,8 @@ class CaseView:
     outcome: str
     goods: str
     goods_icon: str
+    after: AwaitedAnswer | None
+    money: Given
     next: StepView | None
     tasks: list[StepView]
     ways: list[Way]
@@ -130,11 +139,15 @@ def view(
     case, facts = page.case, page.dossier.facts
     running, ended = deadlines.deadlines(page, titles, now)
     todo = steps.tasks(page, titles, people, now, typed)
+    out = after.awaited(page, running)
+    following = next((task for task in todo if task.open), None) if page.standing.is_open else None
+    chip, due_at = _countdown(page.standing, following, now)
     return CaseView(
         page=page,
         title=titles.scene(case.scene),
         why=titles.why(case.scene),
-        chip=chips.of_case(page.standing, now),
+        chip=chip,
+        due_at=due_at,
         was=[titles.scene(name) for name in case.scenes[:-1]],
         desk=titles.desk(case.desk),
         owner=people.get(case.owner, case.owner),
@@ -142,9 +155,11 @@ def view(
         outcome=say(vocabulary.OUTCOMES, case.outcome),
         goods=say(vocabulary.GOODS, facts.goods.value),
         goods_icon=vocabulary.GOODS_ICONS[facts.goods.value],
-        next=next((task for task in todo if task.open), None) if page.standing.is_open else None,
+        after=out,
+        money=money.given(facts, page.effects),
+        next=following,
         tasks=todo,
-        ways=settling.ways(page, titles, mine, typed) if page.standing.is_open else [],
+        ways=settling.ways(page, titles, mine, typed) if page.standing.is_open and out is None else [],
         running=running,
         ended=ended,
         lines=teller(page, titles, people).lines(page.entries, page.effects),
@@ -157,6 +172,14 @@ def view(
         others=[_other(each, titles, now) for each in page.others],
         under=_under(page),
     )
+
+
+def _countdown(standing: ListedCase, following: StepView | None, now: datetime) -> tuple[str, datetime | None]:
+    """The case's chip and its moment: late as soon as its next step is."""
+    chip = chips.of_case(standing, now)
+    if following is not None and following.chip == "costing" and chip in CALM:
+        return following.chip, following.due_at
+    return chip, standing.due_at
 
 
 def teller(page: OrderPage, titles: Titles, people: dict[str, str]) -> Teller:

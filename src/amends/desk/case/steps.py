@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from amends.casework.projections.waits import whom_for
 from amends.casework.queries.case_page import CasePage
-from amends.desk.case import step_form
+from amends.desk.case import deadlines, step_form
 from amends.desk.case.step_form import AskedField, Asking
-from amends.desk.widgets import chips
 from amends.desk.words import vocabulary
 from amends.desk.words.people import who
 from amends.desk.words.titles import Titles
@@ -107,7 +106,7 @@ def _task(
         state=step.state.value,
         words=_state(page, step, titles),
         due_at=clock.due_at if clock and (ready or blocked) else None,
-        chip=_chip(clock, now),
+        chip=_chip(page, clock, now),
         by=who(people, step.by),
         done_at=step.done_at,
         will=will(page, rule.effects) if rule and goes else [],
@@ -157,10 +156,11 @@ def _proof(scene: Scene, name: str, language: str) -> str:
     return " / ".join(item.title.say(language) for item in scene.evidence if name in (item.name, item.choice))
 
 
-def _chip(clock: Clock | None, now: datetime) -> str:
+def _chip(page: CasePage, clock: Clock | None, now: datetime) -> str:
+    """As the same deadline's own card has it."""
     if clock is None:
         return "later"
-    return "costing" if clock.due_at <= now else chips.of_time(clock.due_at, None, now)
+    return deadlines.chip(page, clock, page.policy.of(clock.policy).clock(clock.rule), now)
 
 
 def will(page: CasePage, effects: tuple[EffectRule, ...]) -> list[Will]:

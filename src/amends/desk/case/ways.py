@@ -45,7 +45,6 @@ class Way:
     fails: str
     penalty: str
     closes: bool
-    chosen: bool
     will: list[Will]
     field: AmountField | None
     limit: str
@@ -56,7 +55,7 @@ class Way:
 
 
 def ways(page: CasePage, titles: Titles, mine: MyAuthority | None, typed: Mapping[str, Any] | None = None) -> list[Way]:
-    """What the present scene offers as things stand, the cheapest first.
+    """What the present scene offers as things stand, the cheapest first; not what was chosen already.
 
     ``mine``: what the reader may grant; ``typed``: what somebody had typed into the form of one.
     """
@@ -65,10 +64,18 @@ def ways(page: CasePage, titles: Titles, mine: MyAuthority | None, typed: Mappin
     rules = [
         rule
         for rule in (scene.remedies if scene else ())
-        if rule.name == page.case.remedy or holds(rule.when, page.dossier, page.dossier.facts, subject, page.case)
+        if not _spent(page, rule) and holds(rule.when, page.dossier, page.dossier.facts, subject, page.case)
     ]
     fails = scene.timeout.say(titles.language) if scene else ""
     return sorted((_way(page, rule, titles, mine, fails, typed or {}) for rule in rules), key=lambda way: way.cost)
+
+
+def _spent(page: CasePage, rule: RemedyRule) -> bool:
+    """Chosen already in this scene: it is asked for once."""
+    case = page.case
+    cited = f"#scenes.{case.scene}.{rule.name}"
+    asked = any(each.case_no == case.no and str(each.payload.get("rule", "")).endswith(cited) for each in page.effects)
+    return case.remedy == rule.name and (asked or not rule.effects)
 
 
 def _way(
@@ -88,7 +95,6 @@ def _way(
         fails=fails if not rule.closes else "",
         penalty=_penalty(page, rule, titles, currency),
         closes=bool(rule.closes),
-        chosen=page.case.remedy == rule.name,
         will=will(page, rule.effects),
         field=field(grant, currency) if grant else None,
         limit=_limit(grant, currency) if grant and mine and mine.limited else "",

@@ -12,6 +12,7 @@ from amends.desk.case import lines as linesdrawn
 from amends.desk.case.timeline import TimelineLine
 from amends.desk.widgets import options as offered
 from amends.desk.words import vocabulary
+from amends.desk.worklist import cells
 from amends.web import moments
 
 register = template.Library()
@@ -35,10 +36,16 @@ def time_line(lines: list[TimelineLine]) -> SafeString:
     return linesdrawn.lines(lines)
 
 
-@register.filter
-def exact_in(at: datetime, zone: tzinfo) -> str:
-    """``{{ clock.due_at|exact_in:clock.zone }}``: with its offset."""
-    return moments.exact(at, zone=zone)
+@register.simple_tag
+def elsewhere(at: datetime, zone: tzinfo | None) -> str:
+    """``{% elsewhere clock.due_at buyer.zone %}``: the same moment on the buyer's clock, where that is another."""
+    return moments.elsewhere(at, zone)
+
+
+@register.simple_tag
+def ignored(rounds: int) -> SafeString:
+    """``{% ignored standing.rounds %}``: that nobody made so many rounds of a patrol."""
+    return cells.ignored(rounds)
 
 
 @register.filter

@@ -78,7 +78,7 @@ def export(request: HttpRequest) -> HttpResponse:
     writer.writerow([_("At what time"), _("Who"), _("What"), _("Of what"), _("Order"), _("Why")])
     for seen in every(member, filters):
         _seen, who, what, of, why = _row(seen, people)
-        cells = [moments.exact(seen.at), who, what, of, str(seen.detail.get("order", "")), why]
+        cells = [moments.second(seen.at), who, what, of, str(seen.detail.get("order", "")), why]
         writer.writerow(map(cell, cells))
     audit.note(member=member, verb=AUDIT_EXPORTED, about="audit", detail={}, now=timezone.now())
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")

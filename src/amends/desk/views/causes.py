@@ -97,7 +97,7 @@ def _lines(rows: list[CauseCard]) -> Iterator[list[str]]:
         cause = told.cause
         yield [
             told.title, told.kind, told.suspect, told.state, told.owner, str(cause.cases), told.money, told.why,
-            moments.exact(cause.first_at), str(cause.times), moments.exact(cause.look_at), cause.note,
+            moments.second(cause.first_at), str(cause.times), moments.second(cause.look_at), cause.note,
         ]  # fmt: skip
 
 

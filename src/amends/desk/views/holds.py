@@ -123,7 +123,7 @@ def hold_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
 
 def _cells(hold: Hold, people: dict[str, str]) -> list[str]:
     since, ship_by, left, seen_at = (
-        moments.exact(at) if at else "" for at in (hold.since, hold.ship_by, hold.left_at, hold.seen_at)
+        moments.second(at) if at else "" for at in (hold.since, hold.ship_by, hold.left_at, hold.seen_at)
     )
     return [hold.order_key, hold.waybill, hold.shop, since, ship_by, _why(hold), left, _by(hold, people), seen_at]
 

@@ -121,7 +121,7 @@ def _lines(rows: list[LossCard]) -> Iterator[list[str]]:
         yield [
             loss.order_key, told.shop, told.title, told.party, grants.typed(loss.amount, loss.currency),
             grants.typed(loss.recovered, loss.currency), loss.currency, told.state,
-            moments.exact(loss.due_at) if loss.due_at else "", " / ".join(told.have), " / ".join(told.missing),
+            moments.second(loss.due_at) if loss.due_at else "", " / ".join(told.have), " / ".join(told.missing),
             loss.answer,
         ]  # fmt: skip
 
@@ -179,7 +179,7 @@ def sheet_pdf(request: HttpRequest, token: UUID) -> HttpResponse:
 def _paper(party: str, rows: list[LossCard]) -> Sheet:
     return Sheet(
         title=_("Claim: %(party)s") % {"party": party},
-        subtitle=_("Made %(at)s. What is marked ○ is still to be sent after.") % {"at": moments.exact(timezone.now())},
+        subtitle=_("Made %(at)s. What is marked ○ is still to be sent after.") % {"at": moments.second(timezone.now())},
         heads=(_("Order"), _("Date"), _("What for"), _("Proof"), _("Amount")),
         rows=[_printed(told) for told in rows],
         total=sums([told.loss for told in rows]),

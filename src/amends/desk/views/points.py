@@ -122,7 +122,7 @@ def _rows(lines: list[PenaltyLine]) -> Iterator[list[str]]:
     for line in lines:
         told = line.penalty
         yield [
-            moments.exact(told.at), line.shop, told.order_key, line.rule, str(told.points),
+            moments.second(told.at), line.shop, told.order_key, line.rule, str(told.points),
             grants.typed(told.amount, told.currency), told.currency, told.text,
-            moments.exact(told.lifted_at) if told.lifted_at else "",
+            moments.second(told.lifted_at) if told.lifted_at else "",
         ]  # fmt: skip

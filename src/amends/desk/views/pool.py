@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.approval.models import (
     BackWhy,
     Grant,
+    GrantBooking,
     Kind,
     PoolMovement,
     ReturnedGrant,
 )
 from amends.casework.approval.pool import NotCovered, book
 from amends.casework.queries.approvals import every_grant, granted
-from amends.casework.queries.pools import came_back, movements, pools
+from amends.casework.queries.pools import booked, came_back, movements, pools
 from amends.desk.case import grants as granting
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import PoolBookingForm
@@ -107,7 +108,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     here = directory(member)
     before = request.GET.get("before", "")
     found, more = granted(member, before=int(before) if before.isdecimal() else 0)
-    back = came_back(member, found)
+    back, bookings = came_back(member, found), booked(member, found)
     rows = [
         (
             row,
@@ -115,6 +116,7 @@ def grants(request: HttpRequest) -> HttpResponse:
             _who(row, here),
             _by(row, here),
             _returned(back.get(row.id, [])),
+            _left(row, bookings.get(row.id)),
         )
         for row in found
     ]
@@ -136,6 +138,13 @@ def _who(row: Grant, here: Directory) -> str:
     return here.people.get(str(row.member_id), "")
 
 
+def _left(row: Grant, booking: GrantBooking | None) -> dict[str, Any]:
+    """How much of a grant has left and when, how much is reserved only. Older ones were booked as they were made."""
+    if booking is None:
+        return {"gone": row.amount, "at": row.at, "reserved": 0}
+    return {"gone": booking.gone, "at": booking.gone_at, "reserved": booking.reserved}
+
+
 def _by(row: Grant, here: Directory) -> str:
     return here.people.get(str(row.granted_by), "") if row.granted_by != row.member_id else ""
 
@@ -153,21 +162,23 @@ def grants_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = _lead(request)
     header = [
         _("At what time"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
-        _("Approved by"), _("Came back"), _("Why"),
+        _("Approved by"), _("Came back"), _("Why"), _("Has left"), _("Left at"), _("Reserved"),
     ]  # fmt: skip
     return sheet("grants", header, _lines(member, directory(member)), kind)
 
 
 def _lines(member: Member, here: Directory) -> Iterator[list[str]]:
     for page in every_grant(member):
-        back = came_back(member, page)
+        back, bookings = came_back(member, page), booked(member, page)
         for row in page:
             shop, returned = here.shops.get(row.shop_id), _returned(back.get(row.id, []))
+            left = _left(row, bookings.get(row.id))
             yield [
-                moments.exact(row.at), row.order_key, str(row.case_no), shop.name if shop else "", _name(row, here),
+                moments.second(row.at), row.order_key, str(row.case_no), shop.name if shop else "", _name(row, here),
                 granting.typed(row.amount, row.currency), row.currency, _who(row, here),
                 _by(row, here), granting.typed(returned["amount"], row.currency) if returned else "",
-                returned["why"] if returned else "",
+                returned["why"] if returned else "", granting.typed(left["gone"], row.currency),
+                moments.second(left["at"]) if left["at"] else "", granting.typed(left["reserved"], row.currency),
             ]  # fmt: skip
 
 

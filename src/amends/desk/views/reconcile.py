@@ -81,7 +81,7 @@ def reconciliation_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBa
 def _line(odd: Odd) -> list[str]:
     finding = odd.finding
     sum_ = grants.typed(finding.amount, odd.currency)
-    since = moments.exact(finding.since)
+    since = moments.second(finding.since)
     return [odd.order_key, odd.shop, str(WORDS[finding.what]), sum_, odd.currency, since, finding.ref]
 
 

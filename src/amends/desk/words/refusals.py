@@ -41,6 +41,9 @@ WORDS: Final[dict[str, str | Promise]] = {
     "freight": gettext_lazy(
         "Not sent: of the freight %(sum)s went back already, and this would be more than was paid for it."
     ),
+    "on_its_way": gettext_lazy(
+        "Not closed: money is on its way to the buyer. The platform's answer closes it; only a lead does so before."
+    ),
     "pool": gettext_lazy("Not sent: the pool holds only %(sum)s. Finance tops it up first."),
     "waits": gettext_lazy("Another request of this case waits for its answer. Withdraw that one first."),
     "own": gettext_lazy("Nobody answers their own request."),

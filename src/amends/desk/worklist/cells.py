@@ -16,11 +16,12 @@ from amends.desk.words.vocabulary import TONES
 from amends.desk.worklist.rows import WorkRow
 from amends.web import amounts, icons, moments
 from amends.web.countdown import chip
-from amends.web.markup import fill
+from amends.web.markup import fill, join
 
 NONE: Final = mark_safe('<span class="text-secondary">—</span>')
 TONE_ICONS: Final = {1: "mood-sad", 2: "mood-angry"}
 _SOME, _OTHER = 10**12 + 7, 10**6 + 3  # numbers that stand nowhere else in an address
+MANY: Final = 2  # rounds that nobody made, from which on a case looks ignored
 TONE_LOOKS: Final = {1: "annoyed", 2: "angry"}
 
 
@@ -55,7 +56,22 @@ def risk(row: WorkRow) -> SafeString:
 
 def what(row: WorkRow) -> SafeString:
     url = address(row.case.dossier_id, row.case.no)
-    return fill('<a class="row-link" href="{}" title="{} · {}">{}</a>', url, row.title, row.reason, row.title)
+    link = fill('<a class="row-link" href="{}" title="{} · {}">{}</a>', url, row.title, row.reason, row.title)
+    return join([link, ignored(row.case.rounds)])
+
+
+def ignored(rounds: int) -> SafeString:
+    """That nobody looked at it for several rounds of its patrol."""
+    if rounds < MANY:
+        return SafeString("")
+    words = ngettext("nobody looked for %(n)s round", "nobody looked for %(n)s rounds", rounds) % {"n": rounds}
+    return fill(_IGNORED, words, words, icons.icon("eye-off"), rounds)
+
+
+_IGNORED: Final = (
+    ' <span class="ignored" title="{}"><span class="visually-hidden">{}</span>{}'
+    '<span aria-hidden="true">{}</span></span>'
+)
 
 
 def address(dossier_id: int, no: int) -> str:
@@ -103,9 +119,12 @@ def tone(row: WorkRow) -> SafeString:
 
 
 def following(row: WorkRow) -> SafeString:
-    """The step to do now; whom it waits for while nothing is ours to do; how it ended."""
+    """The step to do now, or whose approval it waits for; whom else it waits for; how it ended."""
     if not row.case.is_open:
         return fill("{}", row.outcome)
+    if row.asked:
+        words = _("waits for {whom}").format(whom=row.asked)
+        return fill('<span class="waits" title="{}">{}{}</span>', row.next_step, icons.icon("hourglass"), words)
     if row.waiting:
         return waits(row)
     onward = fill(' <span class="text-secondary">→ {}</span>', row.next_desk) if row.next_desk else ""

@@ -1,6 +1,7 @@
 """Rows of the work list in the reader's words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +19,7 @@ from amends.desk.words.vocabulary import say
 from amends.desk.worklist import risk
 from amends.engine.playbook import Playbook
 from amends.merchants.models import Shop
+from amends.merchants.roles import Role
 from amends.web import amounts, moments
 
 
@@ -26,6 +28,7 @@ class WorkRow:
     """``stake``: why something is at stake, for the hover; ``reason``: why the row stands where it stands.
 
     ``risk``: the loss to be expected if it is left lying, minor units; ``sum``: how that was reckoned.
+    ``asked``: whose approval its next act waits for, empty for nobody's.
     ``waiting``: whom it waits for, empty while it is ours to do; ``waiting_for``: the same as who paused it wrote it.
     """
 
@@ -49,17 +52,22 @@ class WorkRow:
     risk: int
     sum: str
     issue: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RowTeller:
-    """``shops`` by id; ``people``: names by member id; ``desks``: names by code; ``books``: what the shops run on."""
+    """``shops`` by id; ``people``: names by member id; ``desks``: names by code; ``books``: what the shops run on.
+
+    ``asked``: by case, the role whose approval it waits for.
+    """
 
     language: str
     shops: dict[int, Shop]
     people: dict[str, str]
     desks: dict[str, str]
     books: Books
+    asked: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def titles(self, shop_id: int) -> Titles:
         return Titles(self.playbook(shop_id), self.language, self.desks)
@@ -93,7 +101,12 @@ class RowTeller:
             risk=expected.loss,
             sum=" · ".join(filter(None, [expected.words, home if expected.words else ""])),
             issue=titles.issue(case.issue),
+            asked=_role(self.asked.get((case.dossier_id, case.no), "")),
         )
+
+
+def _role(role: str) -> str:
+    return str(Role(role).label) if role in Role else role
 
 
 def _consequence(titles: Titles, case: ListedCase, does: str) -> str:

@@ -33,12 +33,14 @@ class ShopPlatform(models.TextChoices):
 class User(AbstractBaseUser):
     """A person who signs in; what they may do stands in their memberships. `email` is kept in lower case.
 
-    ``merchants``: the merchants of their memberships, for the second lock (see ``memberships.follow``).
+    ``merchants``: the merchants of their memberships, for the second lock (see ``memberships.follow``). ``zone``: by
+    whose clock they read times, empty: the installation's.
     """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
+    zone = models.CharField(max_length=40, default="", db_default="", blank=True)
     is_active = models.BooleanField(default=True)
     merchants = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 

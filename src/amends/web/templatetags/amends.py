@@ -52,7 +52,7 @@ def chip(
     *,
     waiting_for: str = "",
     consequence: str = "",
-    zone: tzinfo | None = None,
+    elsewhere: tzinfo | None = None,
 ) -> SafeString:
     """`{% chip clock.due_at clock.state %}`: see `countdown.chip`."""
-    return countdown.chip(due_at, state, waiting_for=waiting_for, consequence=consequence, zone=zone)
+    return countdown.chip(due_at, state, waiting_for=waiting_for, consequence=consequence, elsewhere=elsewhere)
