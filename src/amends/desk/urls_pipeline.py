@@ -18,4 +18,6 @@ urlpatterns = [
     path("automation.xlsx", automation.automation_file, {"kind": "xlsx"}, name="automation_xlsx"),
     path("cases/<int:dossier_id>/<int:no>/links/add", joins.link, name="case_link"),
     path("cases/<int:dossier_id>/<int:no>/links/remove", joins.unlink, name="case_unlink"),
+    path("orders/<int:dossier_id>/parcels/share", joins.share, name="parcel_share"),
+    path("orders/<int:dossier_id>/parcels/part", joins.part, name="parcel_part"),
 ]

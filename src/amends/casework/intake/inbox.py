@@ -1,13 +1,13 @@
 """The door for signals: each item is taken or refused by itself; what is taken is durable before the answer goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import transaction
 
-from amends.casework.intake import foreign, reports
+from amends.casework.intake import foreign, reports, shared
 from amends.casework.ledger import lanes, store
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.identity import dossier_id, lane_of
@@ -72,11 +72,28 @@ def take(
 ) -> IntakeReceipt:
     """The same for items that have been split."""
     rows, refused, answers = sort(shop=shop, items=items, source=source, now=now, by=by)
+    rows_of_others = told_to_others(shop.merchant_id, rows, now=now)
     with transaction.atomic():
         lanes.lay(joined(), shop.merchant_id)
-        store.enqueue(joined(), rows)
+        store.enqueue(joined(), [*rows, *rows_of_others])
         store.quarantine(joined(), refused, bulk=False)
     return IntakeReceipt(accepted=len(rows), refused=tuple(answers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersShop:
+    """The shop of an order that is told what another one was."""
+
+    id: int
+    merchant_id: int
+
+
+def told_to_others(merchant_id: int, rows: Sequence[InboxRow], *, now: datetime) -> list[InboxRow]:
+    """What is told of a parcel with several orders in it, for the others of these."""
+    return [
+        inbox_row(OrdersShop(id=other.shop_id, merchant_id=merchant_id), signal, now=now)
+        for other, signal in shared.copies(merchant_id, rows)
+    ]
 
 
 def split(items: bytes) -> list[tuple[int, bytes]]:

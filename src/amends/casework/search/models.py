@@ -50,3 +50,24 @@ class ParcelNumber(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class SharedParcel(models.Model):
+    """An order whose goods travel in one parcel with others', a row for each. ``order_key``: its number.
+
+    What a carrier tells of the parcel for one of them is told to all, see ``intake.shared``.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "number", "dossier_id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    number = models.TextField()
+    dossier_id = models.BigIntegerField()
+    shop_id = models.BigIntegerField()
+    order_key = models.TextField()
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="shared_of_order", fields=["merchant", "dossier_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.order_key}"

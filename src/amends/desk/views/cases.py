@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from amends.casework.actions import reveal as revealing
 from amends.casework.people import step_rights
+from amends.casework.queries import shared
 from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
@@ -106,6 +107,7 @@ def draw(
         **_rights(member, page, titles, now),
         **_choices(page, titles, here),
         **_view(member, page, titles, here.people | outside.names(asked, page), now, typed),
+        "shared": shared.beside(member, page.dossier_id),
         "joined": joined.of_case(member, page, here, now),
         "borne": losses.borne(page, of_losses(member, dossier_id=page.dossier_id, no=page.case.no), here, titles),
         "board": evidence.board(member, page, titles, here.people),

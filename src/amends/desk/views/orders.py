@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from amends.casework.queries import shared
 from amends.casework.queries.case_page import OrderPage, order_page, timeline
 from amends.desk import session
 from amends.desk.case import order as orderpage
@@ -36,6 +37,8 @@ def order(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "older": page.older,
         "older_url": reverse("order_older", args=[dossier_id]),
         "may_record": allows(member, Permission.WORK_CASES),
+        "shared": shared.beside(member, dossier_id),
+        "may_work": allows(member, Permission.WORK_CASES),
         "undo": session.offered(request, now),
     }
     return render(request, "desk/order.html", context)

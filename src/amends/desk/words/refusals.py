@@ -73,6 +73,9 @@ WORDS: Final[dict[str, str | Promise]] = {
     "no_link": gettext_lazy("These cases are not linked any more."),
     "to": gettext_lazy("These cases are not linked any more."),
     "into": gettext_lazy("Not merged: both must be open cases of this order."),
+    "no_parcel": gettext_lazy("Not done: this order has no parcel of that number."),
+    "no_other": gettext_lazy("Not done: there is no other order of that number."),
+    "too_many": gettext_lazy("Not done: so many orders aren't in one parcel."),
     "until": gettext_lazy("It must end within a month, and not before now."),
 }
 """By ``RefusedError.field``."""
