@@ -8,7 +8,7 @@ from amends.merchants import reach, rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0063_readiness"),
+        ("casework", "0064_grant_booking"),
         ("merchants", "0022_buyers"),
     ]
 
