@@ -70,6 +70,7 @@ CASEWORK: Final = Group(
         "casework/ledger/rows", "casework/ledger/store", "casework/overlay/policies",
         "casework/projections/history_store", "casework/projections/promise_store",
         "casework/projections/review_store", "casework/projections/review_words", "casework/projections/reviews",
+        "casework/projections/cost_store", "casework/projections/costs",
         "casework/projections/invoice_store", "casework/projections/invoices",
         "casework/projections/facts_store",
         "casework/projections/step_store", "casework/quarantine/refusals", "casework/search/blind_index",

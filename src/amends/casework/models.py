@@ -5,6 +5,7 @@ from amends.casework.alerts import models as alerts_models
 from amends.casework.approval import models as approval_models
 from amends.casework.buyers import models as buyers_models
 from amends.casework.causes import models as causes_models
+from amends.casework.costs import models as costs_models
 from amends.casework.delivery import models as delivery_models
 from amends.casework.dock import models as dock_models
 from amends.casework.erasure import models as erasure_models
@@ -31,6 +32,7 @@ ROOMS = (
     approval_models,
     buyers_models,
     causes_models,
+    costs_models,
     delivery_models,
     dock_models,
     erasure_models,

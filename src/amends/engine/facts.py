@@ -97,6 +97,7 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     parcels: int = 0  # parcels out that are told apart; 0: all that is known of the road is of one
     numbers: tuple[str, ...] = ()  # of all parcels, once there is more than one: out, back, sent again
     corrected_at: datetime | None = None  # until when records of the one parcel were taken back
+    compensated: int = 0  # paid to the buyer on top of what goes back, minor units
 
     @property
     def paid(self) -> int:

@@ -28,6 +28,7 @@ from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import promises as promises_following
 from amends.casework.projections import reviews as reviews_following
 from amends.casework.projections import tallies
+from amends.casework.projections.cost_store import CostRow
 from amends.casework.projections.facts_store import CaseFactRow
 from amends.casework.projections.history_store import HistoryRow
 from amends.casework.projections.invoice_store import InvoiceRow
@@ -110,6 +111,7 @@ class Batch:
     reviews_heard: reviews_following.ReviewsHeard = field(default_factory=dict)
     reviews_left: reviews_following.ReviewsLeft = field(default_factory=dict)
     counted: Counter[tallies.Mark] = field(default_factory=Counter)
+    costs: list[CostRow] = field(default_factory=list)
     invoices: list[InvoiceRow] = field(default_factory=list)
     mishaps: list[MishapRow] = field(default_factory=list)
     losses: list[LossRow] = field(default_factory=list)

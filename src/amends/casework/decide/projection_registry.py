@@ -19,6 +19,8 @@ from amends.casework.ledger.rows import (
     TextRow,
 )
 from amends.casework.projections import (
+    cost_store,
+    costs,
     facts,
     facts_store,
     history,
@@ -51,6 +53,10 @@ def _tallies(seen: Seen) -> None:
 def _losses(seen: Seen) -> None:
     batch = seen.batch
     losses.follow(batch.losses, batch.borne, seen.place, seen.before, seen.after, seen.policy)
+
+
+def _costs(seen: Seen) -> None:
+    costs.follow(seen.batch.costs, seen.place, seen.after, seen.policy)
 
 
 def _invoices(seen: Seen) -> None:
@@ -155,6 +161,10 @@ def _put_reviews(connection: Connection, batch: Batch, bulk: bool) -> None:  # n
         review_store.keep(connection, batch.reviews, batch.reviews_left, bulk=bulk)
 
 
+def _put_costs(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    cost_store.write(connection, batch.costs, bulk=bulk)
+
+
 def _put_invoices(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
     invoice_store.write(connection, batch.invoices, bulk=bulk)
 
@@ -200,6 +210,8 @@ PROJECTIONS: Final = (
                source=RefilledFrom.LOG, owned=True, of_cases=True),
     Projection(name="invoices", table=invoice_store.TABLE, row=invoice_store.InvoiceRow, gather=_invoices,
                write=_put_invoices, source=RefilledFrom.STATE),
+    Projection(name="costs", table=cost_store.TABLE, row=cost_store.CostRow, gather=_costs, write=_put_costs,
+               source=RefilledFrom.STATE, of_cases=True),
     _MISHAPS,
     Projection(name="losses", table="casework_loss", row=LossRow, gather=_losses, write=_put_losses,
                source=RefilledFrom.STATE, of_cases=True),

@@ -107,6 +107,7 @@ def _done(delivery: Delivery, now: datetime, reference: str) -> EffectDone:
         effect=delivery.kind,
         case=delivery.case_no,
         text=reference,
+        amount=delivery.amount,
     )
 
 

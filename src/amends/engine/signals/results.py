@@ -7,12 +7,13 @@ from amends.engine.words import Source
 
 
 class EffectDone(Signal, frozen=True, kw_only=True, tag="effect.done"):
-    """A courier delivered an effect; ``ref`` is its idempotency key."""
+    """A courier delivered an effect; ``ref`` is its idempotency key, ``amount`` its sum, minor units."""
 
     SOURCE = Source.ENGINE
     effect: str
     case: int = 0
     text: str = ""
+    amount: int = 0
 
 
 class EffectFailed(Signal, frozen=True, kw_only=True, tag="effect.failed"):

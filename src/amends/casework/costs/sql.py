@@ -1,0 +1,47 @@
+"""The SQL of this room: what poor quality has cost, summed by whatever one asks for; ``reading`` runs it."""
+
+from typing import Final
+
+DIMENSIONS: Final = {
+    "product": "sku",
+    "listing": "shop_id || '/' || sku",
+    "batch": "batch",
+    "supplier": "supplier",
+    "carrier": "carrier",
+    "route": "carrier || '/' || country",
+    "issue": "issue",
+    "shop": "shop_id::text",
+    "week": "date_trunc('week', day)::date::text",
+}
+"""How each dimension is read from a row."""
+HANDS: Final = "steps * (%(prices)s::bigint[])[width_bucket(day, %(days)s::date[])] / 1000"
+NET: Final = f"refund + freight + compensated + penalty + points + lost - recovered + {HANDS}"
+_WHERE: Final = """merchant_id = %(merchant)s AND day >= %(since)s AND day < %(until)s AND currency = %(currency)s
+    AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)"""
+
+
+def by(dimension: str, *, of: str = "") -> str:
+    """Sums by one dimension, dearest first; ``of``: only where another dimension has the value ``%(value)s``."""
+    narrowed = f" AND {DIMENSIONS[of]} = %(value)s" if of else ""
+    return f"""
+SELECT {DIMENSIONS[dimension]} AS of, count(*), sum(refund)::bigint, sum(freight)::bigint, sum(compensated)::bigint,
+    sum(penalty + points)::bigint, sum(lost)::bigint, sum(recovered)::bigint, sum({HANDS})::bigint, sum({NET})::bigint
+FROM casework_cost WHERE {_WHERE}{narrowed} GROUP BY 1 ORDER BY sum({NET}) DESC, 1
+"""  # noqa: S608 - of our own
+
+
+def cases(of: str) -> str:
+    """The orders behind one value, dearest first."""
+    narrowed = f" AND {DIMENSIONS[of]} = %(value)s" if of else ""
+    return f"""
+SELECT dossier_id, case_no, shop_id, order_key, issue, day, sku, refund, freight, compensated, penalty + points, lost,
+    recovered, ({HANDS})::bigint, ({NET})::bigint
+FROM casework_cost WHERE {_WHERE}{narrowed} ORDER BY {NET} DESC, dossier_id LIMIT %(most)s OFFSET %(skip)s
+"""  # noqa: S608 - of our own
+
+
+CURRENCIES: Final = "SELECT DISTINCT currency FROM casework_cost WHERE merchant_id = %s AND day >= %s AND currency <> ''"
+WORDS: Final = """
+SELECT t.dossier_id, t.said FROM casework_text t WHERE t.merchant_id = %(merchant)s AND t.dossier_id = ANY (%(dossiers)s)
+ORDER BY t.at DESC LIMIT %(most)s
+"""
