@@ -48,7 +48,8 @@ ENGINE: Final = Group(
     (
         "engine/rerequests", "engine/cases", "engine/clocks", "engine/actions", "engine/awaits", "engine/breaches",
         "engine/corrections", "engine/beforehand", "engine/late_scenes", "engine/otherwise", "engine/own_hours",
-        "engine/parcels", "engine/payouts", "engine/pieces", "engine/ranks", "engine/records", "engine/step", "engine/steps",
+        "engine/parcels", "engine/payouts", "engine/pieces", "engine/ranks", "engine/records", "engine/step",
+        "engine/steps",
         "engine/undo", "engine/urgency", "engine/versions", "engine/whereabouts", "engine/work",
         "engine/fold/__init__", "engine/fold/common",
         "engine/fold/disputes", "engine/fold/orders", "engine/fold/papers", "engine/fold/refunds", "engine/fold/talk",

@@ -44,10 +44,16 @@ LIMITS: Final = {"share": 30, "money": 5_000, "per_buyer": 10_000, "per_day": 10
 ANY: Final = {"IntConverter": 1, "UUIDConverter": UUID(int=0)}
 OWN: Final = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 h\n"
 # Pages that show something only when asked for it.
-ASKED: Final = {"invoice": {"ref": "F1"}, "overlay_change": {"path": "clocks.answer_unshipped.due.after"}}
+ASKED: Final = {
+    "invoice": {"ref": "F1"},
+    "loss_statement": {"party": "carrier", "partner": "圆通"},
+    "overlay_change": {"path": "clocks.answer_unshipped.due.after"},
+}
 # Views of a page that look quite different from it.
 FACES: Final = {
     "invoices": ("tab=taken", "tab=asked"),
+    "costs": ("by=family", "by=carrier"),
+    "cost_cases": ("of=product&value=K1",),
     "work": ("view=all", "view=risk", "view=closed"),
     "approvals": ("box=asked", "box=decided"),
     "boards": (
@@ -127,6 +133,21 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     papers |= dict.fromkeys(("invoices_batch_csv", "invoices_batch_xlsx"), taken)
     known = {**batches, **papers, "join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
     return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **mine}
+    known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
+    papers = _of_papers(shop, batch)
+    return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **papers}
+
+
+def _of_papers(shop: Shop, batch: str) -> dict[str, dict[str, Any]]:
+    """The parameters of the pages of invoices and payments."""
+    made: dict[str, Any] = {"number": 1}
+    taken: dict[str, Any] = {"batch": batch}
+    order: dict[str, Any] = {"dossier_id": number(shop, "F-1")}
+    return {
+        **dict.fromkeys(("payment_batch", "payment_batch_csv", "payment_batch_xlsx"), made),
+        **dict.fromkeys(("invoices_batch_csv", "invoices_batch_xlsx"), taken),
+        **dict.fromkeys(("invoice", "invoice_ask"), order),
+    }
 
 
 def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:

@@ -42,6 +42,7 @@ PLACES = (
     replace(LEDGER, order=33, view="losses", icon="scale", label=_("Losses"), key="l"),
     replace(LEDGER, order=34, view="points", icon="alert-octagon", label=_("Points")),
     replace(LEDGER, order=35, view="invoices", icon="receipt-tax", label=_("Invoices")),
+    replace(LEDGER, order=37, view="costs", icon="chart-bar", label=_("Poor quality")),
     replace(LEDGER, order=36, view="payments", icon="cash-banknote", label=_("Payments"), permission="handle_money"),
     RailItem(order=40, view="stations", icon="route", label=_("Stations"), key="f", permission=SEE),
     RailItem(

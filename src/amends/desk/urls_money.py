@@ -1,8 +1,8 @@
-"""Addresses of money that finance handles: invoices, payments."""
+"""Addresses of money that finance handles: invoices, payments, what poor quality costs."""
 
 from django.urls import path
 
-from amends.desk.views import invoice, invoices, payments
+from amends.desk.views import costs, invoice, invoices, payments
 
 urlpatterns = [
     path("invoices/", invoices.listing, name="invoices"),
@@ -21,6 +21,13 @@ urlpatterns = [
     path("invoices/<int:dossier_id>/send", invoice.send, name="invoice_send"),
     path("invoices/<int:dossier_id>/void", invoice.void, name="invoice_void"),
     path("invoices/<int:dossier_id>/put-back", invoice.put_back, name="invoice_put_back"),
+    path("costs/", costs.page, name="costs"),
+    path("costs.csv", costs.page_file, name="costs_csv"),
+    path("costs.xlsx", costs.page_file, {"kind": "xlsx"}, name="costs_xlsx"),
+    path("costs/cases/", costs.cases, name="cost_cases"),
+    path("costs/cases.csv", costs.cases_file, name="cost_cases_csv"),
+    path("costs/cases.xlsx", costs.cases_file, {"kind": "xlsx"}, name="cost_cases_xlsx"),
+    path("costs/raise", costs.raise_it, name="cost_raise"),
     path("payments/", payments.listing, name="payments"),
     path("payments/make", payments.make, name="payments_make"),
     path("payments/payee", payments.payee, name="payments_payee"),

@@ -14,6 +14,8 @@ _JOINED: Final = {
     Of.CASES: "casework_casefact f",
     Of.LOSSES: "casework_loss x JOIN casework_casefact f ON f.merchant_id = %(merchant)s"
     " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
+    Of.COSTS: "casework_cost x JOIN casework_casefact f ON f.merchant_id = %(merchant)s"
+    " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
     Of.EFFECTS: "casework_effect x JOIN casework_casefact f ON f.merchant_id = %(merchant)s"
     " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
 }

@@ -25,11 +25,12 @@ class FigureUnit(StrEnum):
 
 
 class Of(StrEnum):
-    """Whose rows are counted: cases, what others owe of them, or what was wanted outside for them."""
+    """Whose rows are counted: cases, what others owe of them, what was wanted outside, or what they cost."""
 
     CASES = "cases"
     LOSSES = "losses"
     EFFECTS = "effects"
+    COSTS = "costs"
 
 
 class When(StrEnum):
@@ -239,6 +240,16 @@ for _each in (
         where="x.recovered > 0",
         less=False,
         needs=SEES_MONEY,
+    ),
+    BoardMeasure(
+        name="poor_quality",
+        title=_("Cost of poor quality"),
+        unit=FigureUnit.MONEY,
+        each="x.refund + x.freight + x.compensated + x.penalty + x.points + x.lost - x.recovered",
+        sums=True,
+        of=Of.COSTS,
+        needs=SEES_MONEY,
+        about=_("refunds without good goods back, freight, compensation, penalties, losses, less what came back"),
     ),
 ):
     add(_each)

@@ -40,8 +40,11 @@ FROM casework_cost WHERE {_WHERE}{narrowed} ORDER BY {NET} DESC, dossier_id LIMI
 """  # noqa: S608 - of our own
 
 
-CURRENCIES: Final = "SELECT DISTINCT currency FROM casework_cost WHERE merchant_id = %s AND day >= %s AND currency <> ''"
+CURRENCIES: Final = """
+SELECT DISTINCT currency FROM casework_cost WHERE merchant_id = %s AND day >= %s AND currency <> '' ORDER BY 1
+"""
 WORDS: Final = """
-SELECT t.dossier_id, t.said FROM casework_text t WHERE t.merchant_id = %(merchant)s AND t.dossier_id = ANY (%(dossiers)s)
+SELECT t.dossier_id, t.said FROM casework_text t
+WHERE t.merchant_id = %(merchant)s AND t.dossier_id = ANY (%(dossiers)s) AND t.kind = ANY (%(kinds)s)
 ORDER BY t.at DESC LIMIT %(most)s
 """

@@ -59,7 +59,7 @@ def _row(place: Place, after: Dossier, case: Case, policy: Policy) -> CostRow:
         points=converted(points * policy.playbook.price_of_point, facts.rate) if points else 0,
         lost=max(facts.lost - refund - freight, 0),
         recovered=facts.recovered,
-        steps=sum(step.state is StepState.DONE and step.by not in {"", ENGINE} for c in after.cases for step in c.steps),
+        steps=sum(s.state is StepState.DONE and s.by not in {"", ENGINE} for c in after.cases for s in c.steps),
     )
 
 

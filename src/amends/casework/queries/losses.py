@@ -108,3 +108,33 @@ def entries(member: Member, *, ids: list[int]) -> dict[int, list[LossEntry]]:
 
 def of_case(member: Member, *, dossier_id: int, no: int) -> list[Loss]:
     return list(visible(member, Loss).filter(dossier_id=dossier_id, case_no=no).order_by("-amount", "id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearer:
+    """One who owes us, in one currency: sums of all losses of a time, minor units; ``late``: whose time has passed."""
+
+    party: str
+    partner: str
+    currency: str
+    count: int
+    amount: int
+    recovered: int
+    written_off: int
+    open: int
+    late: int
+
+
+def bearers(member: Member, *, since: datetime, until: datetime, now: datetime) -> list[Bearer]:
+    """Everybody who bears a loss that opened between two moments, who owes most first."""
+    values: dict[str, Any] = {"merchant": member.merchant_id, "since": since, "until": until, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.BEARERS, values)
+        rows = cursor.fetchall()
+    return [Bearer(**dict(zip(Bearer.__dataclass_fields__, row, strict=True))) for row in rows]
+
+
+def of_bearer(member: Member, *, party: str, partner: str, since: datetime, until: datetime) -> list[Loss]:
+    """All losses of one who bears them that opened between two moments, the oldest first, up to MOST."""
+    rows = visible(member, Loss).filter(party=party, partner=partner, opened_at__gte=since, opened_at__lt=until)
+    return list(rows.order_by("opened_at", "id")[:MOST])

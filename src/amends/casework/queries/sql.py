@@ -262,3 +262,15 @@ INVOICE_TITLES: Final = """
 SELECT dossier_id, payload->>'ref', payload->>'title' FROM casework_signal
 WHERE merchant_id = %(merchant)s AND dossier_id = ANY (%(dossiers)s) AND kind = 'invoice.asked' ORDER BY at
 """
+
+
+# --- losses ---
+
+BEARERS: Final = """
+SELECT party, partner, currency, count(*), sum(amount)::bigint, sum(recovered)::bigint,
+    coalesce(sum(amount - recovered) FILTER (WHERE state = 'written_off'), 0)::bigint,
+    coalesce(sum(amount - recovered) FILTER (WHERE state IN ('to_confirm', 'claimed', 'answered')), 0)::bigint,
+    count(*) FILTER (WHERE state IN ('to_confirm', 'claimed', 'answered') AND due_at <= %(now)s)
+FROM casework_loss WHERE merchant_id = %(merchant)s AND opened_at >= %(since)s AND opened_at < %(until)s
+GROUP BY party, partner, currency ORDER BY 8 DESC, 5 DESC, party, partner, currency
+"""

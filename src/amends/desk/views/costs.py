@@ -1,0 +1,250 @@
+"""What poor quality costs: by product, batch, supplier, carrier, route, cause; the trend; the orders behind it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from amends.casework.actions.case_actions import Action
+from amends.casework.actions.transaction import RefusedError
+from amends.casework.costs import prices, reading
+from amends.casework.costs.reading import DIMENSIONS, FAMILY, CostLine, CostQuestion
+from amends.casework.letters import tasks
+from amends.casework.letters.tasks import TaskRequest
+from amends.casework.search.models import Product
+from amends.desk.case.grants import typed
+from amends.desk.directory import Directory, directory
+from amends.desk.forms import LONGEST
+from amends.desk.widgets.sheets import CSV, sheet
+from amends.desk.words import costs as words
+from amends.desk.words import refusals
+from amends.desk.words.titles import Titles
+from amends.desk.words.vocabulary import say
+from amends.engine.words import TaskKind
+from amends.merchants.access import member_for, require, shop_in_view, visible
+from amends.merchants.models import Member
+from amends.merchants.roles import Permission
+
+READS: Final = Permission.APPROVE
+DAYS: Final = 90
+OPERATIONS: Final = "operations"
+
+
+class CostForm(forms.Form):
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+
+
+class RaiseForm(forms.Form):
+    token = forms.UUIDField()
+    text = forms.CharField(max_length=LONGEST)
+
+
+def _reader(request: HttpRequest) -> Member:
+    member = member_for(request)
+    require(member, READS)
+    return member
+
+
+def _question(request: HttpRequest, member: Member) -> CostQuestion:
+    form = CostForm(request.GET)
+    form.is_valid()
+    today = timezone.localdate()
+    since = form.cleaned_data.get("since") or today - timedelta(days=DAYS)
+    until = form.cleaned_data.get("until") or today
+    known = reading.currencies(member, since=since)
+    wanted = request.GET.get("currency", "")
+    of = request.GET.get("of", "")
+    return CostQuestion(
+        since=since,
+        until=max(until, since) + timedelta(days=1),
+        currency=wanted if wanted in known else next(iter(known), "CNY"),
+        shop_id=shop_in_view(request),
+        of=of if of in DIMENSIONS and of != FAMILY else "",
+        value=request.GET.get("value", "").replace("\0", "")[:200],
+    )
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    member = _reader(request)
+    asked, by = _question(request, member), _by(request)
+    found, here = reading.lines(member, asked, by), directory(member)
+    naming = _Naming(member, here, by, found)
+    weeks = sorted(reading.lines(member, asked, "week"), key=lambda line: line.of)
+    top = max((line.net for line in weeks), default=0)
+    hands = prices.of_currency(asked.currency)
+    context: dict[str, Any] = {
+        "by": by,
+        "dimensions": words.DIMENSIONS.items(),
+        "rows": [
+            (line, naming(line.of), share, running, _behind(asked, by, line))
+            for line, share, running in reading.shares(found)[: reading.TOP]
+        ],
+        "rest": max(len(found) - reading.TOP, 0),
+        "total": reading.total(found),
+        "weeks": [(line, round(100 * max(line.net, 0) / top) if top else 0) for line in weeks],
+        "asked": asked,
+        "last": asked.until - timedelta(days=1),
+        "currencies": reading.currencies(member, since=asked.since),
+        "query": request.GET.urlencode(),
+        "hands": hands,
+    }
+    return render(request, "desk/costs.html", context)
+
+
+def _by(request: HttpRequest) -> str:
+    by = request.GET.get("by", "")
+    return by if by in DIMENSIONS else "product"
+
+
+def _behind(asked: CostQuestion, by: str, line: CostLine) -> str:
+    """Where the orders of a line are; a family's issues."""
+    days = {"since": asked.since, "until": asked.until - timedelta(days=1), "currency": asked.currency}
+    if by == FAMILY:
+        return f"{reverse('costs')}?{urlencode({**days, 'by': 'issue'})}"
+    return f"{reverse('cost_cases')}?{urlencode({**days, 'of': by, 'value': line.of})}"
+
+
+class _Naming:
+    """What the values of a dimension are called."""
+
+    def __init__(self, member: Member, here: Directory, by: str, found: list[CostLine]) -> None:
+        self.by, self.here = by, here
+        skus = {line.of.rpartition("/")[2] if by == "listing" else line.of for line in found[: reading.TOP]}
+        rows = visible(member, Product).filter(sku__in=skus) if by in {"product", "listing"} else ()
+        self.titles = {row.sku: row.title for row in rows}
+        book = next((here.books.playbook(shop.playbook) for shop in here.shops.values()), None)
+        self.issues = Titles(book, get_language() or "en", {}) if book else None
+
+    def __call__(self, value: str) -> str:
+        if self.by == FAMILY:
+            return say(words.FAMILIES, value)
+        if self.by == "issue" and self.issues:
+            return self.issues.issue(value)
+        if self.by == "listing":
+            shop, _slash, sku = value.partition("/")
+            name = self.here.shops[int(shop)].name if shop.isdecimal() and int(shop) in self.here.shops else shop
+            return f"{name} · {sku} {self.titles.get(sku, '')}".strip()
+        title = self.titles.get(value, "")
+        return f"{value} · {title}" if title else value
+
+
+@require_GET
+def page_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
+    member = _reader(request)
+    asked, by = _question(request, member), _by(request)
+    found = reading.lines(member, asked, by)
+    naming = _Naming(member, directory(member), by, found)
+    header = [str(words.DIMENSIONS[by]), _("Orders"), *_heads(), _("Share"), _("Together")]
+    rows = (
+        [naming(line.of), str(line.orders), *_sums(line, asked.currency), f"{share:.4f}", f"{running:.4f}"]
+        for line, share, running in reading.shares(found)
+    )
+    return sheet(f"poor-quality-{by}", header, rows, kind)
+
+
+def _heads() -> list[str]:
+    return [
+        _("Refunds"), _("Freight"), _("Compensation"), _("Penalties and points"), _("Other losses"), _("Recovered"),
+        _("Hands"), _("Cost"), _("Currency"),
+    ]  # fmt: skip
+
+
+def _sums(line: Any, currency: str) -> list[str]:
+    names = ("refund", "freight", "compensated", "penalties", "lost", "recovered", "hands", "net")
+    return [*(typed(getattr(line, name), currency) for name in names), currency]
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """The orders behind a number, with what their buyers wrote and what the listing is called."""
+    member = _reader(request)
+    asked = _question(request, member)
+    number = request.GET.get("page", "")
+    place = int(number) if number.isdecimal() and len(number) < 6 else 0  # noqa: PLR2004
+    found, more = reading.cases(member, asked, page=place)
+    here = directory(member)
+    line = next(iter(reading.lines(member, asked, "shop")), None) if asked.of else None
+    book = next((here.books.playbook(shop.playbook) for shop in here.shops.values()), None)
+    titles = Titles(book, get_language() or "en", {}) if book else None
+    query = request.GET.copy()
+    query.pop("page", None)
+    whole = reading.lines(member, asked, "week") if line else []
+    context: dict[str, Any] = {
+        "rows": [(each, titles.issue(each.issue) if titles else each.issue) for each in found],
+        "asked": asked,
+        "of": words.DIMENSIONS.get(asked.of, ""),
+        "name": _Naming(member, here, asked.of, [CostLine(of=asked.value, **dict.fromkeys(_NUMBERS, 0))])(asked.value)
+        if asked.of
+        else "",
+        "total": reading.total(whole),
+        "orders": sum(each.orders for each in whole),
+        "said": reading.words(member, found),
+        "next": place + 1 if more else 0,
+        "query": query.urlencode(),
+        "token": str(uuid4()),
+        "words": _summary(asked, found, line),
+    }
+    return render(request, "desk/cost_cases.html", context)
+
+
+def _summary(asked: CostQuestion, found: list[reading.CostCase], line: CostLine | None) -> str:
+    """What is raised, to be written on: where, how much, how often."""
+    if line is None or not found:
+        return ""
+    told = {"value": asked.value, "sum": typed(line.net, asked.currency), "currency": asked.currency, "n": line.orders}
+    return _("%(value)s: %(sum)s %(currency)s in %(n)s orders. Change on the page: ") % told
+
+
+_NUMBERS: Final = ("orders", "refund", "freight", "compensated", "penalties", "lost", "recovered", "hands", "net")
+
+
+@require_GET
+def cases_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
+    member = _reader(request)
+    asked = _question(request, member)
+    found, _more = reading.cases(member, asked, most=10_000)
+    header = [_("Order"), _("Date"), _("Product"), _("Issue"), *_heads()]
+    return sheet("poor-quality-cases", header, _case_rows(found, asked.currency), kind)
+
+
+def _case_rows(found: list[reading.CostCase], currency: str) -> Iterator[list[str]]:
+    for each in found:
+        yield [each.order_key, each.day.isoformat(), each.sku, each.issue, *_sums(each, currency)]
+
+
+@require_POST
+def raise_it(request: HttpRequest) -> HttpResponse:
+    """Raised to operations as a task on the dearest of these orders, with the numbers and buyers' words in it."""
+    member, form = _reader(request), RaiseForm(request.POST)
+    asked = _question(request, member)
+    found, _more = reading.cases(member, asked, most=1)
+    back = f"{reverse('cost_cases')}?{request.GET.urlencode()}"
+    if not found or not asked.of:
+        raise Http404
+    if not form.is_valid():
+        messages.error(request, _("Say what operations should change."))
+        return redirect(back)
+    token, now = str(form.cleaned_data["token"]), timezone.now()
+    action = Action(member=member, dossier_id=found[0].dossier_id, no=found[0].case_no, token=token, now=now)
+    desk = OPERATIONS if OPERATIONS in directory(member).desks else "lead"
+    try:
+        tasks.ask(action, TaskRequest(kind=TaskKind.OPERATION, text=form.cleaned_data["text"], desk=desk))
+    except RefusedError as refused:
+        messages.error(request, refusals.say(refused, asked.currency))
+        return redirect(back)
+    messages.success(request, _("Raised: it is in their tasks, with a deadline"))
+    return redirect(back)
