@@ -1,13 +1,14 @@
 """What the bell says to the page: how many, what is new since the last time, and how it is to be heard."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from amends.merchants.models import Change, Member, NoticeKind
+from amends.merchants import about
+from amends.merchants.models import Change, Member, Notice, NoticeKind, Shop
 from amends.merchants.notices import tell
 from tests.desk.pages import text
 
@@ -73,3 +74,22 @@ def test_it_is_taken_back_whole(agent: Client, agent_member: Member) -> None:
     agent.post(f"/settings/undo/{Change.objects.get().pk}")
     member = Member.objects.get(id=agent_member.pk)
     assert (member.sounding, member.quiet_from, member.quiet_until) == ([], None, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_notice_is_read_where_its_case_is_opened(
+    agent: Client, agent_member: Member, mate: Client, tmall_shop: Shop, refund: int, now: datetime
+) -> None:
+    case = about.case(refund, 1)
+    for name, concerns in (("T-1001", case), ("T-9", about.case(refund, 2))):
+        tell(
+            merchant_id=agent_member.merchant_id, members=[agent_member.pk], kind=NoticeKind.WARNING,
+            words={"say": "held_left", "order": name}, about=concerns, once=name, now=now,
+        )  # fmt: skip
+    mate.get(f"/cases/{refund}/1/")
+    unread = Notice.objects.filter(member_id=agent_member.pk, read_at=None)
+    assert set(unread.values_list("about", flat=True)) == {case, about.case(refund, 2)}
+    agent.get(f"/cases/{refund}/1/")
+    assert list(unread.values_list("about", flat=True)) == [about.case(refund, 2)]
+    unread.update(at=now - timedelta(days=8))
+    assert "notice-old" in agent.get("/notices/").content.decode()

@@ -8,6 +8,7 @@ from amends.desk.urls_playbooks import urlpatterns as playbooks
 from amends.desk.urls_promotions import urlpatterns as promotions
 from amends.desk.views import (
     approvals,
+    approvals_file,
     audit,
     buyers,
     calendars,
@@ -110,6 +111,8 @@ urlpatterns = [
     path("audit.csv", audit.export, name="audit_csv"),
     path("cases/<int:dossier_id>/<int:no>/<slug:name>", case_actions.action, name="case_action"),
     path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals.csv", approvals_file.approvals_file, name="approvals_csv"),
+    path("approvals.xlsx", approvals_file.approvals_file, {"kind": "xlsx"}, name="approvals_xlsx"),
     path("approvals/counts", approvals.counts, name="approvals_count"),
     path("approvals/stand-in", approvals.stand_in, name="stand_in"),
     path("approvals/stand-in/<int:id>/end", approvals.stand_in_no_more, name="stand_in_end"),

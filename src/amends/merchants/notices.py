@@ -72,3 +72,9 @@ def members_with(*, merchant_id: int, roles: Iterable[str]) -> list[int]:
     for role in roles:
         wanted |= Q(roles__contains=[role])
     return list(Member.objects.filter(wanted, merchant_id=merchant_id, is_active=True).values_list("id", flat=True))
+
+
+def opened(member: Member, about: str, *, now: datetime) -> None:
+    """The member looks at what these are about: they are read."""
+    mine = Notice.objects.filter(merchant_id=member.merchant_id, member_id=member.pk, about=about, read_at=None)
+    mine.update(read_at=now)

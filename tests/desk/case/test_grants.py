@@ -327,6 +327,20 @@ def test_the_ledger_as_a_file(mate: Client, zhou: Client, tmall_shop: Shop, now:
     assert mate.get("/grants.csv").status_code == 404
 
 
+def test_a_box_of_requests_is_a_file(
+    mate: Client, zhou: Client, outsider: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    pay(mate, depot(tmall_shop, "T-1", 9_900, now), "18.00")
+    sent = b"".join(zhou.get("/approvals.csv?box=mine").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    header, line = csv.reader(io.StringIO(sent))
+    told = dict(zip(header, line, strict=True))
+    assert (told["Order"], told["Amount"], told["Asked by"], told["Waits for"]) == ("T-1", "18.00", "Mate", "Zhou")
+    assert "/approvals.xlsx?box=mine" in zhou.get("/approvals/?box=mine").content.decode()
+    assert zhou.get("/approvals.xlsx?box=mine").status_code == 200
+    nothing = b"".join(outsider.get("/approvals.csv?box=decided").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "T-1" not in nothing
+
+
 def test_authority_is_shown_by_playbook(mate: Client, tmall_shop: Shop) -> None:
     words = text(mate.get("/authority/"))
     assert "¥200.00 and at most 50 % of the order; ¥5,000.00 a day" in words

@@ -28,7 +28,7 @@ class Deadline:
 
     ``ours``: nobody outside holds us to it, so it can be paused or cancelled here. ``cost``: minor units lost when it
     passes, per ``per`` if that is given. ``basis``: how the due time is known; ``counted``: in which days and hours.
-    ``left``: what a paused one goes on with, in its own hours.
+    ``left``: what a paused one goes on with, in its own hours; ``held``: a person paused it.
     """
 
     no: int
@@ -56,6 +56,7 @@ class Deadline:
     ours: bool
     of_case: bool
     left: str
+    held: bool
 
     @property
     def hover(self) -> str:
@@ -121,6 +122,7 @@ def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case
         ours=live and not binding(Work(page.dossier, page.policy), clock),
         of_case=clock.case > 0,
         left=_left(page, clock),
+        held=clock.held,
     )
 
 

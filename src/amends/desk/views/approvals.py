@@ -38,7 +38,7 @@ def approvals(asked: HttpRequest) -> HttpResponse:
     member = member_for(asked)
     require(member, Permission.VIEW_CASES)
     here, now = directory(member), timezone.now()
-    box = _box(asked, member)
+    box = box_of(asked, member)
     before = asked.GET.get("before", "")
     found, more = requests(member, box=box, now=now, before=int(before) if before.isdecimal() else 0)
     standing_in = list(delegations(member, now=now))
@@ -55,7 +55,8 @@ def approvals(asked: HttpRequest) -> HttpResponse:
     return render(asked, "desk/approvals.html", context)
 
 
-def _box(asked: HttpRequest, member: Member) -> ApprovalBox:
+def box_of(asked: HttpRequest, member: Member) -> ApprovalBox:
+    """What was asked for; else what the member has most to do with."""
     try:
         return ApprovalBox(asked.GET.get("box", ""))
     except ValueError:

@@ -31,6 +31,7 @@ from amends.desk.writing import composer
 from amends.engine.dossier import Dossier
 from amends.engine.grants import paying
 from amends.engine.words import StepState
+from amends.merchants import about, notices
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.pace import pace_of
@@ -44,7 +45,9 @@ Typed = dict[str, Any]
 def case(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
-    return draw(request, member, found(member, dossier_id, no))
+    page = found(member, dossier_id, no)
+    notices.opened(member, about.case(dossier_id, no), now=timezone.now())
+    return draw(request, member, page)
 
 
 @require_GET

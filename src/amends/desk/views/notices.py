@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from amends.merchants.access import get_or_404, member_for, visible
 from amends.merchants.models import Member, Notice
 
 MOST = 100
+FADES = timedelta(days=7)  # from then on a notice stands back behind newer ones
 AT_ONCE = 5  # news told of at a time
 LONGEST_NUMBER = 19  # digits; a notice's number has fewer
 QUOTED = {"mentioned", "handed_over", "approval_refused", "approval_granted"}
@@ -32,6 +33,7 @@ class NoticeLine:
     text: str
     at: datetime
     unread: bool
+    old: bool
 
 
 @require_GET
@@ -52,6 +54,7 @@ def _row(notice: Notice) -> NoticeLine:
         text=text,
         at=notice.at,
         unread=notice.read_at is None,
+        old=notice.at < timezone.now() - FADES,
     )
 
 
