@@ -123,19 +123,9 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
         Action(member=lead, dossier_id=case["dossier_id"], no=1, token="", now=timezone.now()),
         LinkTask(purpose=Purpose.FILES, party=Party.BUYER),
     )
-    made: dict[str, Any] = {"number": 1}
-    batches = dict.fromkeys(("payment_batch", "payment_batch_csv", "payment_batch_xlsx"), made)
-    papers: dict[str, dict[str, Any]] = {
-        "invoice": {"dossier_id": number(shop, "F-1")},
-        "invoice_ask": {"dossier_id": number(shop, "F-1")},
-    }
-    taken: dict[str, Any] = {"batch": batch}
-    papers |= dict.fromkeys(("invoices_batch_csv", "invoices_batch_xlsx"), taken)
-    known = {**batches, **papers, "join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
-    return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **mine}
     known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
     papers = _of_papers(shop, batch)
-    return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **papers}
+    return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **papers, **mine}
 
 
 def _of_papers(shop: Shop, batch: str) -> dict[str, dict[str, Any]]:

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from amends.casework.evidence.models import File
 from amends.casework.links.models import OutsideLink
-from amends.casework.partners import book
-from amends.casework.partners.models import Partner, PartnerLink
+from amends.casework.losses.models import Loss
+from amends.casework.partners import asking, book
+from amends.casework.partners.models import Partner, PartnerAsk, PartnerLink
 from amends.engine import signals as s
 from amends.engine.signals import Line, PartnerAsked
 from amends.engine.words import Party, Request
-from amends.merchants.models import Merchant, Shop
+from amends.merchants.models import Merchant, Notice, Shop
 from tests.casework.evidence.test_files import picture
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, HOUR, feed, one, placed, rows
@@ -245,3 +246,66 @@ def test_goods_that_cannot_come_are_told_for_every_open_order_in_one_press(
 def test_a_carriers_list_tells_of_no_goods(owner: Client, guest: Client, tmall_shop: Shop) -> None:
     path = linked(owner, made(owner))
     assert posted(guest, path, "short", token=str(uuid4()), sku="LAMP").status_code == 410
+
+
+def rounds(now: datetime) -> int:
+    """What the caretaker does every few seconds."""
+    return asking.ask_due(now=now)
+
+
+@pytest.mark.mission("N12")
+def test_silence_goes_to_the_second_contact_then_to_a_lead_and_shows_on_the_scorecard(
+    owner: Client, guest: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    """Asked at the same time: one answered in time by hand, one late, one never. Counted here independently."""
+    partner = made(owner, CARRIER | {"opens": "0", "shuts": "24"})
+    quick, slow, never = (located(tmall_shop, now, order) for order in ("T-1", "T-2", "T-3"))
+    rounds(now)
+    path = linked(owner, partner)
+    _answered(guest, path, quick)
+    late = now + timedelta(hours=4)  # asked an hour ago, due in three more
+    rounds(late)
+    assert sorted(_said()) == [("partner_next", "T-2"), ("partner_next", "T-3")]
+    words = Notice.objects.filter(words__say="partner_next").values_list("words__whom", flat=True)
+    assert set(words) == {"李主管 phone 0571-1234"}
+    assert rounds(late) == 0  # once
+    _answered(guest, path, slow)
+    PartnerAsk.objects.filter(dossier_id=slow).update(answered_at=late)  # the clock of this test stands still
+    rounds(late + timedelta(hours=4))
+    assert [found for found in _said() if found[0] == "partner_silent"] == [("partner_silent", "T-3")]
+    PartnerAsk.objects.filter(dossier_id=never).update(first_due_at=now - HOUR)
+    page = text(owner.get("/settings/partners/scorecard/"))
+    assert "33 %" in page  # one of three in time
+    body = b"".join(owner.get("/settings/partners/scorecard.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert body.splitlines()[1].split(",")[1:7] == ["顺丰速运", "3", "1", "1", "1", "1"]
+
+
+def _answered(guest: Client, path: str, order: int) -> None:
+    own = posted(guest, path, "open", dossier=str(order), case="1", step="ask").redirect_chain[-1][0]
+    posted(guest, own, "answer", **{"form.goods_place": "杭州", "form.answered_by": "王"})
+    rounds(timezone.now())
+
+
+def _said() -> list[tuple[str, str]]:
+    told = Notice.objects.filter(words__say__startswith="partner_").values_list("words__say", "words__case")
+    return sorted({(say, case.partition("/")[0]) for say, case in told})
+
+
+@pytest.mark.mission("N12")
+def test_losses_and_what_came_back_stand_on_the_scorecard(owner: Client, tmall_shop: Shop, now: datetime) -> None:
+    """A carrier bears ¥100 and ¥50, of which ¥100 were claimed and ¥30 came back; a supplier's loss is not its own."""
+    made(owner)
+    merchant = tmall_shop.merchant_id
+    for number, (party, name, amount, state, back) in enumerate(
+        [("carrier", "sf", 10_000, "claimed", 3_000), ("carrier", "顺丰速运", 5_000, "to_confirm", 0),
+         ("supplier", "SF", 70_000, "to_confirm", 0), ("carrier", "ZTO", 90_000, "to_confirm", 0)]
+    ):  # fmt: skip
+        Loss.objects.create(
+            merchant_id=merchant, id=number + 1, shop_id=tmall_shop.pk, dossier_id=number + 1, case_no=1,
+            order_key=f"T-{number}", scene="x", issue="x", party=party, partner=name, amount=amount, currency="CNY",
+            opened_at=now, proof=[], missing=[], state=state, recovered=back,
+        )  # fmt: skip
+    page = text(owner.get("/settings/partners/scorecard/"))
+    assert all(sum_ in page for sum_ in ("¥150.00", "¥100.00", "¥30.00"))
+    assert "¥700.00" not in page
+    assert "¥900.00" not in page

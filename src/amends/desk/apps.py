@@ -33,6 +33,7 @@ PLACES = (
         PART, order=17, view="holds", icon="hand-stop", label=_("Hold list"), key="h", bar=True, uses=GOODS,
         home=frozenset({"warehouse"}),
     ),
+    replace(PART, order=17, view="packing", icon="package", label=_("Packing"), permission="handle_goods"),
     replace(PART, order=18, view="dock", icon="package-import", label=_("Dock"), key="d", permission="handle_goods"),
     replace(PART, order=19, view="grading", icon="stack-2", label=_("Graded goods"), permission="handle_goods"),
     replace(PART, order=19, view="packs", icon="file-zip", label=_("Evidence packs"), uses=BACK),

@@ -153,10 +153,7 @@ def weekdays(days: Iterable[int]) -> str:
     return ", ".join(str(WEEK[day - 1]) for day in days)
 
 
-def _days(_house: SettingNames, value: list[Any]) -> str:
-    """Days of the week by number, or single days that depart from it."""
-    if all(isinstance(day, int) for day in value):
-        return weekdays(value)
+def _days(_house: SettingNames, value: list[dict[str, Any]]) -> str:
     return ", ".join(f"{day['on']} {_('working day') if day['counts'] else _('day off')}" for day in value)
 
 

@@ -22,7 +22,7 @@ from amends.merchants.models import Member
 
 AREA: Final = "partner"
 FIELDS: Final = (
-    "kind", "name", "codes", "skus", "shops", "contacts", "terms", "days", "opens", "shuts", "zone", "answers_within",
+    "kind", "name", "codes", "skus", "shops", "contacts", "terms", "opens", "shuts", "zone", "answers_within",
     "note",
 )  # fmt: skip
 MOST: Final = 500
@@ -65,12 +65,13 @@ def _read(member: Member, key: str) -> Values | None:
     if found is None:
         return None
     archived = found.archived_at.isoformat() if found.archived_at else None
-    return {name: getattr(found, name) for name in FIELDS} | {"archived_at": archived}
+    told = {name: getattr(found, name) for name in FIELDS}
+    return told | {"week": found.days, "archived_at": archived}
 
 
 def _write(member: Member, key: str, values: Values) -> None:
     archived = parse_datetime(values["archived_at"]) if values.get("archived_at") else None
-    fields = {name: values[name] for name in FIELDS} | {"archived_at": archived}
+    fields = {name: values[name] for name in FIELDS} | {"days": values["week"], "archived_at": archived}
     Partner.objects.update_or_create(merchant_id=member.merchant_id, id=int(key), defaults=fields)
 
 

@@ -76,3 +76,34 @@ class PartnerLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner_id}: {self.contact}"
+
+
+class PartnerAsk(models.Model):
+    """Something a partner was asked: a step that waits for it. ``turn``: which contact is asked now, the first is 0.
+
+    ``due_at``: until when that contact is to answer, in the partner's hours; None once a lead was told.
+    ``first_due_at``: until when the partner was to answer at all. ``answered_at``: None while it waits; ``gone``: the
+    step ended otherwise, nobody answered.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "case_no", "step", "asked_at")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    step = models.TextField()
+    asked_at = models.DateTimeField()
+    partner_id = models.BigIntegerField()
+    turn = models.SmallIntegerField(default=0)
+    first_due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            Index(name="partner_asks", fields=["merchant", "partner_id", "asked_at"]),
+            Index(name="partner_ask_open", fields=["merchant", "due_at"], condition=Q(answered_at=None, gone=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}: {self.dossier_id}/{self.case_no} {self.step}"

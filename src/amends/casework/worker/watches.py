@@ -14,9 +14,17 @@ from amends.casework.causes.patrol import patrol
 from amends.casework.delivery import lease_alarms
 from amends.casework.holds.checks import put_away, tell_left
 from amends.casework.letters import tasks
+from amends.casework.partners.asking import ask_due
 
 log = structlog.get_logger(__name__)
-WATCHES: Final[tuple[Callable[..., int], ...]] = (tell_left, put_away, tasks.tell_late, patrol, lease_alarms.look_after)
+WATCHES: Final[tuple[Callable[..., int], ...]] = (
+    tell_left,
+    put_away,
+    tasks.tell_late,
+    patrol,
+    lease_alarms.look_after,
+    ask_due,
+)
 
 
 def watch(*, now: datetime) -> None:

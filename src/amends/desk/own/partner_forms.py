@@ -90,7 +90,7 @@ class PartnerForm(forms.Form):
     def values(self) -> Values:
         """As the settings keep them, without contacts and terms."""
         told = dict(self.cleaned_data)
-        return told | {"shops": [int(each) for each in told["shops"]], "days": sorted(map(int, told["days"]))}
+        return told | {"shops": [int(each) for each in told["shops"]], "week": sorted(map(int, told.pop("days")))}
 
 
 def initial(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def initial(values: Mapping[str, Any]) -> dict[str, Any]:
         "codes": ", ".join(values["codes"]),
         "skus": ", ".join(values["skus"]),
         "shops": [str(each) for each in values["shops"]],
-        "days": [str(each) for each in values["days"]],
+        "days": [str(each) for each in values["week"]],
     }
 
 

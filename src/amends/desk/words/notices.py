@@ -46,6 +46,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "outside_files": _("%(count)s files came by link on %(case)s"),
     "outside_answer": _("%(who)s answered by link on %(case)s"),
     "ready_due": _("To prepare by %(on)s: %(text)s"),
+    "partner_next": _("%(who)s hasn't answered on %(case)s in time: now ask %(whom)s"),
+    "partner_silent": _("%(who)s doesn't answer on %(case)s, whoever is asked there"),
     "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),
 }
 ICONS: Final = {

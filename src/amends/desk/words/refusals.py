@@ -67,6 +67,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "often": gettext_lazy(
         "Too many looks at buyers' data within the hour. Your leads have been told; ask one of them."
     ),
+    "packed": gettext_lazy("Not checked: the order has left already, or was cancelled."),
     "self": gettext_lazy("Choose somebody else."),
     "no_case": gettext_lazy("Not linked: no case of yours is called so. Type the order's number, or NUMBER/2."),
     "itself": gettext_lazy("Not linked: that is this very case."),
