@@ -75,7 +75,10 @@ def test_a_picture_goes_along_without_its_place_once_somebody_has_looked(owner: 
     sent = one("SELECT payload->'files'->0->>'sha256' FROM casework_signal WHERE kind = 'message.sent'")
     assert sent == sha256
     page = owner.get(case)
-    assert f'href="/files/{file}"' in page.content.decode().split('id="timeline"')[1]
+    thread = page.content.decode().split('id="timeline"')[1]
+    assert f'href="/files/{file}"' in thread
+    assert f'<img src="/files/{file}/preview.png" alt="door.jpg"' in thread
+    assert owner.get(f"/files/{file}/preview.png")["Content-Type"] == "image/png"
     carrier = carrying(case)
     got = carrier.get(f"/api/v1/messages/{message}/files/{sha256}")
     assert b"taken at home" not in got.content

@@ -78,8 +78,23 @@ def test_who_bears_what_follows_the_facts(
     assert "L-2 Claim on the supplier Supplier · Huaxin" in text(keeper.get("/losses/"))
     page = text(keeper.get(f"/cases/{broken}/1/"))
     assert "The box is damaged: it happened on the way" in page
-    assert "Claim it" in page
-    assert "Claim it" not in text(mate.get(f"/cases/{broken}/1/"))
+    assert "Claim…" in page
+    assert "Claim…" not in text(mate.get(f"/cases/{broken}/1/"))
+
+
+@pytest.mark.mission("M13")
+def test_a_case_s_loss_is_looked_at_before_it_is_claimed_and_leads_back(keeper: Client, broken: int) -> None:
+    case = f"/cases/{broken}/1/"
+    looked = keeper.post("/losses/look", {"loss": loss(), "back": f"{broken}/1"})
+    assert "Nothing has been claimed yet" in text(looked)
+    assert f'class="back-link" href="{case}"' in looked.content.decode()
+    assert f'name="back" value="{broken}/1"' in looked.content.decode()
+    assert state() == [("to_confirm", 0)]
+    done = claim(keeper, loss(), back=f"{broken}/1")
+    assert done.redirect_chain[-1][0] == case
+    assert state() == [("claimed", 0)]
+    elsewhere = keeper.post("/losses/look", {"loss": loss(), "back": "//evil.test/1"})
+    assert 'href="/losses/' in elsewhere.content.decode()
 
 
 @pytest.mark.mission("M13")

@@ -22,6 +22,7 @@ from amends.desk.case.timeline import TimelineLine
 from amends.web import amounts, icons, moments
 from amends.web.markup import fill, join
 
+PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic")
 NOTHING: Final = SafeString("")
 TALK: Final = frozenset(
     {
@@ -87,7 +88,14 @@ def _file(file: dict[str, str]) -> SafeString:
     if not file["ref"]:
         return fill('<span class="chip-file" dir="auto">{}{}</span>', clip, file["name"])
     url = reverse("file", args=[file["ref"]])
+    if file["name"].lower().endswith(PICTURES):
+        return fill(_PICTURE, url, file["name"], reverse("file_preview", args=[file["ref"]]), file["name"])
     return fill('<a class="chip-file" href="{}" download dir="auto">{}{}</a>', url, clip, file["name"])
+
+
+_PICTURE: Final = (
+    '<a class="line-picture" href="{}" download title="{}"><img src="{}" alt="{}" loading="lazy" decoding="async"></a>'
+)
 
 
 def decisions(found: Iterable[Explained]) -> SafeString:

@@ -131,7 +131,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     """Claim one or many; they share a claim sheet."""
     member, form = keeper(request), ClaimForm(request.POST)
     ids = [int(each) for each in request.POST.getlist("loss") if each.isdecimal()]
-    back = _back(request)
+    back = back_to(request)
     if not form.is_valid() or not ids:
         messages.error(request, _("Choose what to claim."))
         return redirect(back)
@@ -219,7 +219,7 @@ def _book(request: HttpRequest, id: int, do: Callable[[RecoveryAction, int], Any
     loss = get_or_404(member, Loss, id=id)
     if not form.is_valid():
         messages.error(request, _("A sum is needed."))
-        return redirect(_back(request))
+        return redirect(back_to(request))
     values = form.cleaned_data
     doing = RecoveryAction(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
     try:
@@ -228,10 +228,10 @@ def _book(request: HttpRequest, id: int, do: Callable[[RecoveryAction, int], Any
         messages.error(request, losses.refusal(str(refused), loss if refused.amount else None))
     else:
         messages.success(request, done)
-    return redirect(_back(request))
+    return redirect(back_to(request))
 
 
-def _back(request: HttpRequest) -> str:
+def back_to(request: HttpRequest) -> str:
     """Where it was pressed: a case's page, or the ledger as it was filtered."""
     case = request.POST.get("back", "").split("/")
     if len(case) == 2 and all(part.isdecimal() for part in case):  # noqa: PLR2004 - dossier and number
