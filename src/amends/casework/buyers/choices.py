@@ -66,6 +66,16 @@ def of_code(code: str, language: str) -> Trouble | None:
     return trouble(code, language) if code in _all()["issues"] else None
 
 
+def returns(language: str) -> list[Trouble]:
+    """Why something may be sent back."""
+    return [trouble(name, language) for name in _all()["returns"]]
+
+
+def told_as(reason: str) -> str:
+    """A reason to send something back as a request tells it. Raises KeyError."""
+    return str(_all()["returns"][reason])
+
+
 def wants(language: str) -> list[tuple[str, str]]:
     return _pairs("wants", language)
 

@@ -23,6 +23,7 @@ from amends.engine.words import CaseState, ClockState
 ANSWER: Final = "first_answer"
 AGAIN: Final = timedelta(minutes=10)  # the same trouble told again so soon is the same press of a button
 TEXT: Final = 2000
+REQUESTED: Final = "R-"  # begins the number of a return that was asked for
 AT_THE_DOOR: Final = "buyers_door"
 
 
@@ -83,7 +84,7 @@ def complaints_of(who: Guest) -> list[BuyerComplaint]:
 
 def case_no(dossier: Dossier, ref: str) -> int:
     """The case a problem has; 0: none of its own."""
-    about = f"problem:{ref}"
+    about = f"refund:{ref}" if ref.startswith(REQUESTED) else f"problem:{ref}"
     return next((case.no for case in reversed(dossier.cases) if case.subject == about), 0)
 
 
@@ -96,7 +97,11 @@ def promised(dossier: Dossier) -> datetime | None:
 @transaction.atomic
 def settle(who: Guest, complaint: BuyerComplaint, *, how: str, token: str, now: datetime) -> None:
     """The buyer says that it is good so (``agreed``), or takes it back (``withdrawn``). Raises RefusedError."""
-    said = acting.fact(s.ProblemSettled, who, token=f"{token}:s", now=now, ref=complaint.ref, how=how)
+    shape = {"token": f"{token}:s", "now": now, "ref": complaint.ref}
+    requested = complaint.ref.startswith(REQUESTED)
+    said = (
+        acting.fact(s.RefundClosed, who, **shape) if requested else acting.fact(s.ProblemSettled, who, how=how, **shape)
+    )
     acting.tell(who, said, now=now)
     if how == "withdrawn":
         _row(complaint).filter(withdrawn_at=None).update(withdrawn_at=now)

@@ -57,3 +57,39 @@ class BuyerComplaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue} {self.ref}"
+
+
+class DepositRequest(models.Model):
+    """A deposit or prepaid money registered to go back. ``promotion``: the rule it was judged by, empty: there is none.
+
+    ``verdict``, ``why``: see ``deposit_rules``. ``buyer``: a keyed mark of whose it is (``grants.buyer_mark``).
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    ref = models.TextField()
+    shop_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    promotion = models.TextField(default="")
+    prepaid = models.BooleanField(default=False)
+    reason = models.TextField(default="")
+    verdict = models.TextField()
+    why = models.TextField()
+    amount = models.BigIntegerField(default=0)
+    currency = models.TextField(default="")
+    case_no = models.SmallIntegerField(default=0)
+    buyer = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            Index(name="deposit_buyer", fields=["merchant", "buyer", "promotion"], condition=~Q(buyer="")),
+            Index(name="deposit_shop", fields=["merchant", "shop_id", "verdict"]),
+        ]
+        constraints = [
+            CheckConstraint(name="deposit_verdict", condition=Q(verdict__in=["allowed", "refused", "person"])),
+            CheckConstraint(name="deposit_amount", condition=Q(amount__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promotion} {self.verdict}"

@@ -37,6 +37,7 @@ class DoorRules:
     session_hours: int
     link_hours: int
     settled_days: int
+    busy_from: int
     most_photos: int
     most_messages: int
     choice: ChoiceLimits

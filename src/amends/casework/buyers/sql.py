@@ -18,6 +18,20 @@ SELECT coalesce(sum(amount), 0)::bigint FROM casework_buyercomplaint
 WHERE merchant_id = %s AND shop_id = %s AND taken_at >= %s
 """
 
+# --- waiting ---
+
+WAITING: Final = """
+SELECT k.dossier_id, k.opened_at FROM casework_case k
+WHERE k.merchant_id = %(merchant)s AND k.shop_id = %(shop)s AND k.state = 'open' AND k.scene = ANY(%(conversations)s)
+UNION ALL
+SELECT c.dossier_id, c.at FROM casework_buyercomplaint c
+JOIN casework_case k ON k.merchant_id = %(merchant)s AND k.dossier_id = c.dossier_id AND k.no = c.case_no
+WHERE c.merchant_id = %(merchant)s AND c.shop_id = %(shop)s AND c.at >= %(since)s AND c.taken = '' AND k.state = 'open'
+    AND NOT EXISTS (SELECT 1 FROM casework_signal s WHERE s.merchant_id = %(merchant)s AND s.dossier_id = c.dossier_id
+        AND s.kind = 'message.sent' AND s.at >= c.at)
+ORDER BY 2
+"""
+
 # --- settled ---
 
 SETTLED: Final = """

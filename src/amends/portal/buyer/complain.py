@@ -14,6 +14,7 @@ from amends.casework.actions.transaction import RefusedError
 from amends.casework.buyers import choices, complaints, offers
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.complaints import ComplaintTold
+from amends.casework.buyers.deposits import ISSUE
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.evidence import files as evidence
 from amends.casework.evidence.files import Proving
@@ -55,6 +56,8 @@ def complain(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse
     if not form.is_valid():
         return _form(request, visit, troubles, said, faults=set(form.errors))
     trouble = choices.trouble(form.cleaned_data["trouble"], visit.language)
+    if trouble.code == ISSUE:
+        return redirect(visit.to("buyer_deposit"))
     telling = ComplaintTold(
         trouble=trouble,
         text=form.cleaned_data["text"],

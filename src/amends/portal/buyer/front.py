@@ -2,19 +2,24 @@
 
 import hashlib
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from amends.casework.buyers import proofs, tries
+from amends.casework.buyers import pages, proofs, tries
 from amends.casework.buyers.tries import Passage
+from amends.casework.buyers.waiting import waiting
 from amends.casework.evidence import store
+from amends.merchants import duty
+from amends.merchants.models import PromotionPhase
 from amends.portal.buyer import colours
 from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, let_in
 
+BUSY: Final = (PromotionPhase.SALE, PromotionPhase.AFTER_SALES)
 REFUSED: Final = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -62,10 +67,20 @@ def _asked(
     puzzle = tries.puzzle(merchant_id, rules=visit.rules, now=visit.now) if puzzling else ""
     context = frame(
         visit, said=said or {}, fault=fault, puzzle=puzzle, bits=visit.rules.puzzle_bits,
-        seconds=visit.rules.puzzle_seconds, action=visit.to("buyer_front"),
+        seconds=visit.rules.puzzle_seconds, action=visit.to("buyer_front"), **_crowd(visit),
     )  # fmt: skip
     status = HTTPStatus.TOO_MANY_REQUESTS if fault in ("closed", "puzzle") else REFUSED if fault else HTTPStatus.OK
     return render(request, "portal/buyer/front.html", context, status=status)
+
+
+def _crowd(visit: PageVisit) -> dict[str, Any]:
+    """Above a threshold: how many wait and how long it takes, and whether it is that time of the year."""
+    found = waiting(visit.page.shop, now=visit.now)
+    if found.many < visit.rules.busy_from:
+        return {}
+    member = pages.vouching(visit.page)
+    phase = duty.phase_now(member, today=timezone.localdate(visit.now)).phase if member else ""
+    return {"crowd": found, "busy_time": phase in BUSY}
 
 
 @require_GET

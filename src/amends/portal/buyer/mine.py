@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.buyers import acting, choices, complaints, tries
+from amends.casework.buyers import acting, choices, complaints, deposit_rules, deposits, sending_back, tries
 from amends.casework.buyers.acting import Guest
+from amends.casework.buyers.waiting import waiting
 from amends.casework.queries.case_page import OrderPage, order_page
 from amends.desk.case.page import goods
 from amends.portal.buyer import complaint
@@ -68,14 +69,35 @@ def _context(visit: PageVisit, who: Guest, **more: Any) -> dict[str, Any]:
         currency=page.currency,
         complaints=complaint.shown(visit, who, page),
         talk=talk(page),
+        **queue(visit, who),
         token=uuid4().hex,
         whys=choices.whys(visit.language),
         live=visit.to("buyer_live"),
+        deposit_to=visit.to("buyer_deposit") if _ahead(who, page) else "",
+        back_to=visit.to("buyer_send_back") if _goes_back(who, page) else "",
         write_to=visit.to("buyer_write"),
         complain_to=visit.to("buyer_complain"),
         five=STARS,
         **more,
     )
+
+
+def queue(visit: PageVisit, who: Guest) -> dict[str, Any]:
+    """Their place in the row of those who wait for an answer; 0: they don't wait."""
+    found = waiting(visit.page.shop, now=visit.now)
+    return {"place": found.places.get(who.dossier_id, 0), "longest": found.longest}
+
+
+def _ahead(who: Guest, page: OrderPage) -> bool:
+    """Whether something was paid ahead that may go back, or was registered."""
+    facts = page.dossier.facts
+    ahead = not deposit_rules.MARKED.isdisjoint(facts.tags) and facts.shipped_at is None
+    return ahead or deposits.of_order(who) is not None
+
+
+def _goes_back(who: Guest, page: OrderPage) -> bool:
+    facts = page.dossier.facts
+    return sending_back.may_ask(page.shop, facts) or bool(sending_back.going_back(who, facts))
 
 
 @require_POST

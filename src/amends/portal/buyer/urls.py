@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amends.portal.buyer import complain, front, mine, settings
+from amends.portal.buyer import complain, deposit, front, mine, send_back, settings
 
 urlpatterns = [
     path("b/<str:address>/", front.front, name="buyer_front"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("b/<str:address>/o/<str:token>/live", mine.live, name="buyer_live"),
     path("b/<str:address>/o/<str:token>/write", mine.write, name="buyer_write"),
     path("b/<str:address>/o/<str:token>/complain", complain.complain, name="buyer_complain"),
+    path("b/<str:address>/o/<str:token>/deposit", deposit.deposit, name="buyer_deposit"),
+    path("b/<str:address>/o/<str:token>/return", send_back.send_back, name="buyer_send_back"),
+    path("b/<str:address>/o/<str:token>/return/<str:ref>", send_back.sent, name="buyer_sent"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/photos", complain.photos, name="buyer_photos"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/take", complain.take, name="buyer_take"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/settle", complain.settle, name="buyer_settle"),
