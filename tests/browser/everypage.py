@@ -41,6 +41,7 @@ BROKEN: Final = (
     b'{"kind":"order.placed","id":"o1","at":"2026-11-11T12:00:00+08:00","order":"T-9","amount":"299","currency":"CNY"}'
 )
 LIMITS: Final = {"share": 30, "money": 5_000, "per_buyer": 10_000, "per_day": 100_000, "goods": 50_000}
+MINE: Final = ("buyer_home", "buyer_live", "buyer_complain", "buyer_deposit", "buyer_send_back")
 ANY: Final = {"IntConverter": 1, "UUIDConverter": UUID(int=0)}
 OWN: Final = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 h\n"
 # Pages that show something only when asked for it.
@@ -151,7 +152,7 @@ def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
     told = {"trouble": "LATE_SHIPMENT", "text": "怎么还不发货", "token": uuid4().hex}
     client.post(f"/b/{page.address}/o/{token}/complain", told)
     one = {"address": page.address}
-    mine = {name: {**one, "token": token} for name in ("buyer_home", "buyer_live", "buyer_complain")}
+    mine = {name: {**one, "token": token} for name in MINE}
     return {
         **dict.fromkeys(("buyer_front", "buyer_look", "buyer_logo"), one),
         **mine,

@@ -174,3 +174,43 @@ def test_inside_a_chat_window_of_another_origin(stage: Stage, tmall_shop: Shop, 
         assert [cookie["name"] for cookie in browser.context.cookies()] == ["django_language"]  # the visitor's own
         expect(browser.locator("#amends")).not_to_have_attribute("height", "100")
         picture(browser, "buyer-embedded")
+
+
+@pytest.mark.mission("B4", "N7")
+def test_deposits_and_returns_on_a_phone(stage: Stage, tmall_shop: Shop, lamp: None, picture: Picture) -> None:
+    Shop.objects.filter(pk=tmall_shop.pk).update(platform="other")
+    tmall_shop.refresh_from_db()
+    page = opened(tmall_shop, returns_to="杭州市余杭区良渚街道 1 号仓 退货组收")
+    known: dict[str, Any] = {"amount": 5_000, "currency": "CNY", "lines": [LAMP], "buyer_phone": "17000001234"}
+    stage.send(tmall_shop, "order.placed", "11-05 10:00", "P-1", known="11-24 01:00", tags=["presale"], **known)
+    stage.at("11-24 02:00")
+    with stage.seat("", language="zh-hans", width=390) as (phone,):
+        for order in ("P-1", "T-3001"):
+            phone.goto(f"{page}?l=zh")
+            phone.get_by_label("订单号").fill(order)
+            phone.get_by_label("手机号后 4 位").fill("1234")
+            phone.get_by_role("button", name="查看我的订单").click()
+            if order == "P-1":
+                phone.get_by_role("link", name="退定金、购物金").click()
+                picture(phone, "buyer-deposit-zh")
+                phone.get_by_label("店铺不能按说好的发货或卖").check()
+                phone.get_by_role("button", name="登记").click()
+                reads(phone, "#made", "您的钱可以退", "您的原因符合规则")
+                picture(phone, "buyer-deposit-made-zh")
+        phone.get_by_role("link", name="退货").click()
+        picture(phone, "buyer-return-zh")
+        phone.locator(".pieces select").select_option("1")
+        phone.get_by_label("不喜欢，想退").check()
+        phone.get_by_role("button", name="申请退货").click()
+        reads(phone, ".complaint", "不喜欢，想退")
+        picture(phone, "buyer-return-asked-zh")
+        ref = phone.locator(".complaint").get_attribute("id")
+        home = phone.url.partition("#")[0]
+    stage.send(tmall_shop, "refund.agreed", "11-24 02:10", "T-3001", ref=ref)
+    with stage.seat("", language="zh-hans", width=390) as (phone,):
+        phone.goto(home.replace("?", "return?"))
+        reads(phone, "main", "寄到", "1 号仓")
+        picture(phone, "buyer-return-agreed-zh")
+        phone.get_by_label("快递单号").fill("SF 5566")
+        phone.get_by_role("button", name="已寄出").click()
+        reads(phone, ".good", "SF5566")

@@ -54,7 +54,7 @@ def test_s18_a_deposit_at_night(
     words = register(phone, home)
     assert "Your money goes back" in words
     assert "before the final payment opened" in words
-    case = CaseRecord.objects.get()
+    case = CaseRecord.objects.get(scene="deposit_back_by_rule")
     assert (case.scene, case.desk, case.money) == ("deposit_back_by_rule", "finance", 5_000)
     assert register(phone, home, reason="missed") == words  # once is once
     assert DepositRequest.objects.count() == 1
@@ -83,7 +83,7 @@ def test_the_rule_answers(  # noqa: PLR0913, PLR0917 - a table
     words = register(phone, enter(phone, open_page, order=order), reason)
     assert head in words
     assert why in words
-    cases = CaseRecord.objects.count()
+    cases = CaseRecord.objects.filter(issue="PRESALE_DEPOSIT").count()
     assert cases == (0 if "not go back" in head else 1)  # what the rule refuses takes nobody's time
     assert deposits.numbers(tmall_shop).alone == (1 - cases)
 

@@ -6,7 +6,7 @@ the shop runs on), so that what the page states binds the desk.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -97,7 +97,7 @@ def promised(dossier: Dossier) -> datetime | None:
 @transaction.atomic
 def settle(who: Guest, complaint: BuyerComplaint, *, how: str, token: str, now: datetime) -> None:
     """The buyer says that it is good so (``agreed``), or takes it back (``withdrawn``). Raises RefusedError."""
-    shape = {"token": f"{token}:s", "now": now, "ref": complaint.ref}
+    shape: dict[str, Any] = {"token": f"{token}:s", "now": now, "ref": complaint.ref}
     requested = complaint.ref.startswith(REQUESTED)
     said = (
         acting.fact(s.RefundClosed, who, **shape) if requested else acting.fact(s.ProblemSettled, who, how=how, **shape)

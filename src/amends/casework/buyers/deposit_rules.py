@@ -19,7 +19,7 @@ REASONS_ALWAYS: Final = ("changed_mind", "missed")
 MARKED: Final = frozenset({"presale", "deposit", "prepaid"})
 
 
-class Verdict(StrEnum):
+class DepositVerdict(StrEnum):
     """What a registration comes to. ``PERSON``: the rule can't tell, or somebody should look."""
 
     ALLOWED = "allowed"
@@ -27,7 +27,7 @@ class Verdict(StrEnum):
     PERSON = "person"
 
 
-class Why(StrEnum):
+class DepositWhy(StrEnum):
     IN_TIME = "in_time"
     REASON = "reason"
     TOO_LATE = "too_late"
@@ -60,9 +60,9 @@ class DepositRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    verdict: Verdict
-    why: Why
+class DepositAnswer:
+    verdict: DepositVerdict
+    why: DepositWhy
 
 
 @cache
@@ -114,21 +114,21 @@ def deposit(facts: Facts) -> int:
     return min(paid, left(facts))
 
 
-def judge(rule: DepositRule | None, facts: Facts, *, reason: str, allowed_before: int, now: datetime) -> Judged:
+def judge(rule: DepositRule | None, facts: Facts, *, reason: str, allowed_before: int, now: datetime) -> DepositAnswer:
     """``allowed_before``: how many of the same buyer the rule let back in this promotion."""
     if rule is None:
-        return Judged(verdict=Verdict.PERSON, why=Why.NO_RULE)
+        return DepositAnswer(verdict=DepositVerdict.PERSON, why=DepositWhy.NO_RULE)
     in_time = now < rule.back_until
     checks = (
-        (not deposit(facts), Verdict.REFUSED, Why.NOTHING_LEFT),
-        (facts.goods is not Goods.NOT_SHIPPED or facts.shipped_at is not None, Verdict.PERSON, Why.SENT),
-        (MARKED.isdisjoint(facts.tags), Verdict.PERSON, Why.NO_DEPOSIT),
-        (not in_time and reason not in rule.reasons, Verdict.REFUSED, Why.TOO_LATE),
-        (allowed_before >= most_of_buyer(), Verdict.PERSON, Why.MANY),
+        (not deposit(facts), DepositVerdict.REFUSED, DepositWhy.NOTHING_LEFT),
+        (facts.goods is not Goods.NOT_SHIPPED or facts.shipped_at is not None, DepositVerdict.PERSON, DepositWhy.SENT),
+        (MARKED.isdisjoint(facts.tags), DepositVerdict.PERSON, DepositWhy.NO_DEPOSIT),
+        (not in_time and reason not in rule.reasons, DepositVerdict.REFUSED, DepositWhy.TOO_LATE),
+        (allowed_before >= most_of_buyer(), DepositVerdict.PERSON, DepositWhy.MANY),
     )
     against = next(((verdict, why) for holds, verdict, why in checks if holds), None)
-    verdict, why = against or (Verdict.ALLOWED, Why.IN_TIME if in_time else Why.REASON)
-    return Judged(verdict=verdict, why=why)
+    verdict, why = against or (DepositVerdict.ALLOWED, DepositWhy.IN_TIME if in_time else DepositWhy.REASON)
+    return DepositAnswer(verdict=verdict, why=why)
 
 
 def reasons(language: str) -> list[tuple[str, str]]:

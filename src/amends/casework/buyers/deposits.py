@@ -15,7 +15,7 @@ from amends.casework.approval import grants
 from amends.casework.buyers import acting
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.complaints import AT_THE_DOOR, case_no
-from amends.casework.buyers.deposit_rules import DepositRule, Verdict, deposit, judge, rule_for, rules_of
+from amends.casework.buyers.deposit_rules import DepositRule, DepositVerdict, deposit, judge, rule_for, rules_of
 from amends.casework.buyers.models import DepositRequest
 from amends.casework.ledger.privacy import Private, readable
 from amends.engine import signals as s
@@ -58,16 +58,17 @@ def register(who: Guest, said: Registration, *, token: str, now: datetime) -> De
     before = _allowed_before(shop, rule, mark)
     judged = judge(rule, facts, reason=said.reason, allowed_before=before, now=now)
     ref, amount, number = f"D-{token[:12]}", deposit(facts), 0
-    if judged.verdict is not Verdict.REFUSED:
-        allowed = [ALLOWED] if judged.verdict is Verdict.ALLOWED and not said.prepaid else []
+    if judged.verdict is not DepositVerdict.REFUSED:
+        allowed = [ALLOWED] if judged.verdict is DepositVerdict.ALLOWED and not said.prepaid else []
         traits = (AT_THE_DOOR, *allowed, *([PREPAID] if said.prepaid else []))
         told = {"ref": ref, "issue": ISSUE, "amount": amount, "traits": traits, "text": said.text}
         acting.tell(who, acting.fact(s.ProblemReported, who, token=token, now=now, **told), now=now)
         number = case_no(hold(who.vouching, who.dossier_id).dossier, ref)
     return DepositRequest.objects.create(
         merchant_id=shop.merchant_id, dossier_id=who.dossier_id, ref=ref, shop_id=shop.pk, at=now,
-        promotion=rule.reference if rule else "", prepaid=said.prepaid, reason=said.reason, verdict=judged.verdict.value,
-        why=judged.why.value, amount=amount, currency=held.currency, case_no=number, buyer=mark,
+        promotion=rule.reference if rule else "", prepaid=said.prepaid, reason=said.reason,
+        verdict=judged.verdict.value, why=judged.why.value, amount=amount, currency=held.currency, case_no=number,
+        buyer=mark,
     )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def _allowed_before(shop: Shop, rule: DepositRule | None, mark: str) -> int:
     if rule is None or not mark:
         return 0
     rows = DepositRequest.objects.filter(merchant_id=shop.merchant_id, buyer=mark, promotion=rule.reference)
-    return rows.filter(verdict=Verdict.ALLOWED).count()
+    return rows.filter(verdict=DepositVerdict.ALLOWED).count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def numbers(shop: Shop) -> DepositNumbers:
     rows = DepositRequest.objects.filter(merchant_id=shop.merchant_id, shop_id=shop.pk)
     return DepositNumbers(
         told=rows.count(),
-        allowed=rows.filter(verdict=Verdict.ALLOWED).count(),
-        person=rows.filter(verdict=Verdict.PERSON).count(),
-        alone=rows.filter(Q(verdict=Verdict.REFUSED) & Q(case_no=0)).count(),
+        allowed=rows.filter(verdict=DepositVerdict.ALLOWED).count(),
+        person=rows.filter(verdict=DepositVerdict.PERSON).count(),
+        alone=rows.filter(Q(verdict=DepositVerdict.REFUSED) & Q(case_no=0)).count(),
     )

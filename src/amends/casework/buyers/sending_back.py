@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -33,7 +33,7 @@ class GoingBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class ReturnWish:
     """``pieces``: (sku, how many). ``amount``: what they came to, minor units."""
 
     reason: str
@@ -68,7 +68,7 @@ def _number(facts: Facts) -> str:
 
 
 @transaction.atomic
-def ask(who: Guest, wish: Wish, *, token: str, now: datetime) -> BuyerComplaint:
+def ask(who: Guest, wish: ReturnWish, *, token: str, now: datetime) -> BuyerComplaint:
     """Ask to send pieces back for their money; the same token again is the same. Raises RefusedError."""
     hold(who.vouching, who.dossier_id)
     ref = f"{REQUESTED}{token[:12]}"
@@ -96,11 +96,7 @@ def sent(who: Guest, ref: str, *, carrier: str, waybill: str, token: str, now: d
     facts = hold(who.vouching, who.dossier_id).dossier.facts
     if not any(each.ref == ref for each in going_back(who, facts)):
         return False
-    requested = isinstance(facts.subjects.get(f"refund:{ref}"), RefundFacts)
-    if requested:
-        told = acting.fact(s.ReturnShipped, who, token=f"{token}:r", now=now, ref=ref, waybill=waybill)
-    else:
-        way = {"carrier": carrier, "waybill": waybill, "way": Direction.BACK}
-        told = acting.fact(s.ParcelShipped, who, token=f"{token}:r", now=now, ref="", **way)
+    shape: dict[str, Any] = {"token": f"{token}:r", "now": now, "ref": ref}
+    told = acting.fact(s.ReturnShipped, who, waybill=waybill, **shape)
     acting.tell(who, told, now=now)
     return True

@@ -14,7 +14,7 @@ BACK: Final = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingRow:
     """``places``: of each order in the row, 1 is next; ``longest``: how long whoever wrote first has waited."""
 
     many: int
@@ -22,7 +22,7 @@ class Waiting:
     places: dict[int, int]
 
 
-def waiting(shop: Shop, *, now: datetime) -> Waiting:
+def waiting(shop: Shop, *, now: datetime) -> WaitingRow:
     """All who wrote to a shop and have no answer yet, who wrote first is first."""
     asked: dict[str, Any] = {
         "merchant": shop.merchant_id, "shop": shop.pk, "since": now - BACK, "conversations": list(CONVERSATIONS),
@@ -33,4 +33,4 @@ def waiting(shop: Shop, *, now: datetime) -> Waiting:
     places: dict[int, int] = {}
     for dossier_id, _at in rows:
         places.setdefault(dossier_id, len(places) + 1)
-    return Waiting(many=len(places), longest=now - rows[0][1] if rows else timedelta(0), places=places)
+    return WaitingRow(many=len(places), longest=now - rows[0][1] if rows else timedelta(0), places=places)

@@ -1,5 +1,6 @@
 """What a buyer who has proven to be one sees: where everything stands, live; and what they write."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
@@ -22,6 +23,7 @@ from amends.portal.buyer.talk import talk
 from amends.web import amounts
 
 HOUR_WORD: Final = "writes"
+MINUTE: Final = timedelta(minutes=1)
 STARS: Final = (1, 2, 3, 4, 5)
 
 
@@ -85,7 +87,8 @@ def _context(visit: PageVisit, who: Guest, **more: Any) -> dict[str, Any]:
 def queue(visit: PageVisit, who: Guest) -> dict[str, Any]:
     """Their place in the row of those who wait for an answer; 0: they don't wait."""
     found = waiting(visit.page.shop, now=visit.now)
-    return {"place": found.places.get(who.dossier_id, 0), "longest": found.longest}
+    waits = found.places.get(who.dossier_id, 0) if found.longest >= MINUTE else 0
+    return {"place": waits, "longest": found.longest}
 
 
 def _ahead(who: Guest, page: OrderPage) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.buyers import choices, complaints, sending_back
 from amends.casework.buyers.acting import Guest
-from amends.casework.buyers.sending_back import Wish
+from amends.casework.buyers.sending_back import ReturnWish
 from amends.desk.case.page import OrderLine, goods
 from amends.engine import grants
 from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven
@@ -42,7 +42,7 @@ def send_back(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpRespons
     return redirect(f"{visit.to('buyer_home')}#{made.ref}")
 
 
-def _wish(visit: PageVisit, lines: list[OrderLine], said: dict[str, str], *, most: int) -> Wish | None:
+def _wish(visit: PageVisit, lines: list[OrderLine], said: dict[str, str], *, most: int) -> ReturnWish | None:
     """What was chosen; None where no piece or no reason was."""
     chosen = [(line, _count(said.get(f"pieces.{line.sku}", ""), line.quantity)) for line in lines]
     pieces = tuple((line.sku, many) for line, many in chosen if many)
@@ -50,7 +50,7 @@ def _wish(visit: PageVisit, lines: list[OrderLine], said: dict[str, str], *, mos
     if not pieces or said.get("reason", "") not in reasons:
         return None
     worth = sum(line.price * many // line.quantity for line, many in chosen)
-    return Wish(
+    return ReturnWish(
         reason=said["reason"],
         text=said.get("text", "").strip()[: complaints.TEXT],
         pieces=pieces,
@@ -91,7 +91,7 @@ def _shown(
         order=who.key,
         home=visit.to("buyer_home"),
         back=[(each, visit.to("buyer_sent", each.ref)) for each in back],
-        may_ask=sending_back.may_ask(page.shop, page.dossier.facts),
+        may_ask=sending_back.may_ask(page.shop, page.dossier.facts) and not back,
         lines=[(line, range(line.quantity + 1)) for line in goods(page) if not line.gift],
         reasons=choices.returns(visit.language),
         returns_to=visit.page.returns_to,
