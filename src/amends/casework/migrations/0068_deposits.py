@@ -8,7 +8,7 @@ from amends.merchants import reach, rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0066_costs"),
+        ("casework", "0067_partner_asks"),
         ("merchants", "0022_buyers"),
     ]
 
