@@ -22,4 +22,5 @@ urlpatterns = [
     path("playbooks/<slug:name>/own/put", overlays.put, name="overlay_put"),
     path("playbooks/<slug:name>/own/activate", overlays.activate, name="overlay_activate"),
     path("playbooks/<slug:name>/<slug:scene>/", playbooks.scene, name="scene"),
+    path("playbooks/<slug:name>/<slug:scene>/bpmn", playbooks.scene_bpmn, name="scene_bpmn"),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from amends.engine.compiler import compile_playbook
 from amends.engine.playbook import ClockRule, Playbook, Scene
-from amends.policy import coverage
+from amends.policy import bpmn, coverage
 from amends.policy.diagrams import (
     draw_flow,
     draw_scene,
@@ -44,9 +44,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _register_more(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    graph = commands.add_parser("graph", help="draw a scene or a flow as a Mermaid flowchart")
+    graph = commands.add_parser("graph", help="draw a scene or a flow as a Mermaid flowchart, or a scene as BPMN")
     graph.add_argument("scene", metavar="SCENE", help="a scene or flow of the playbook")
     graph.add_argument("--playbook", default="", help="name or folder (default: the first shipped one that has it)")
+    graph.add_argument("--bpmn", action="store_true", help="a scene's steps as BPMN 2.0 XML, in swim lanes by desk")
     add_language(graph, choices=LANGUAGES)
     graph.set_defaults(func=_told(graph_command))
     schema = commands.add_parser("schema", help="print the JSON Schema of a kind of file, for editors")
@@ -95,6 +96,12 @@ def graph_command(args: argparse.Namespace) -> int:
     folders = [folder(args.playbook)] if args.playbook else _folders(())
     known = set[str]()
     for playbook in map(load_path, folders):
+        if args.bpmn:
+            if scene := next((each for each in playbook.scenes if each.name == args.scene), None):
+                sys.stdout.write(bpmn.draw(scene, playbook, language=args.language))
+                return 0
+            known |= {each.name for each in playbook.scenes}
+            continue
         drawings = {flow.name: draw_flow(flow, language=args.language) for flow in playbook.flows}
         for scene in playbook.scenes:
             drawings[scene.name] = draw_scene(scene, playbook, language=args.language)

@@ -22,6 +22,8 @@ from amends.desk.case import evidence, grants, joined, lines, outside
 from amends.desk.case import page as casepage
 from amends.desk.case.step_form import FAULTS
 from amends.desk.directory import Directory, directory
+from amends.desk.widgets import lanes
+from amends.desk.widgets.lanes import LaneRow
 from amends.desk.words import losses
 from amends.desk.words.reveal_reasons import REASONS
 from amends.desk.words.titles import Titles
@@ -110,6 +112,7 @@ def draw(
         **_rights(member, page, titles, now),
         **_choices(page, titles, here),
         **_view(member, page, titles, here.people | outside.names(asked, page), now, typed),
+        "lanes": _lanes(page, titles),
         "shared": shared.beside(member, page.dossier_id),
         "joined": joined.of_case(member, page, here, now),
         "borne": losses.borne(page, of_losses(member, dossier_id=page.dossier_id, no=page.case.no), here, titles),
@@ -121,6 +124,12 @@ def draw(
         **(more or {}),
     }
     return render(request, template, context, status=422 if typed else 200)
+
+
+def _lanes(page: CasePage, titles: Titles) -> list[LaneRow]:
+    """Its steps by who does them, and how far each is."""
+    scene = titles.scene_of(page.case.scene)
+    return lanes.rows(scene, titles, page.case.steps) if scene is not None else []
 
 
 def _standing(member: Member, page: CasePage, titles: Titles, now: datetime) -> Typed:

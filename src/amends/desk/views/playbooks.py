@@ -18,12 +18,14 @@ from amends.desk.playbook import card, flows, tabs
 from amends.desk.playbook import scene as scenedrawing
 from amends.desk.playbook.pages import Reader
 from amends.desk.playbook.tabs import TABS, Topic
+from amends.desk.widgets import lanes
 from amends.desk.words.limits import LIMITS
 from amends.desk.words.titles import Titles
 from amends.engine.playbook import Playbook
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Desk, Member, Shop
 from amends.merchants.roles import Permission
+from amends.policy import bpmn
 from amends.policy.difference import between, tree
 from amends.policy.load import names
 
@@ -67,12 +69,27 @@ def scene(request: HttpRequest, name: str, scene: str) -> HttpResponse:
         "scene": reader.scene(found),
         "rest": card.rest(reader, found),
         "picture": scenedrawing.draw(reader, found),
+        "lanes": lanes.rows(found, reader.titles),
         "time_line": scenedrawing.time_line(reader, found),
         "ran": card.ran(name, found, now.policy),
         "changes": of_scene(lines(now.shipped, now.playbook, reader.titles), scene) if now.number else [],
         **_since_last(name, now, reader, scene),
     }
     return render(request, "desk/scene.html", context)
+
+
+@require_GET
+def scene_bpmn(request: HttpRequest, name: str, scene: str) -> HttpResponse:
+    """The scene's steps as BPMN 2.0, for tools that draw processes."""
+    member = _reader_of(request)
+    now = known(member, name)
+    told = titles(member, now.playbook)
+    found = told.scene_of(scene)
+    if found is None:
+        raise Http404
+    response = HttpResponse(bpmn.draw(found, now.playbook, language=told.language), content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{found.name}.bpmn"'
+    return response
 
 
 @require_GET
