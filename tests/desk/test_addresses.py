@@ -15,6 +15,7 @@ from amends.merchants import about
 
 ROOT = Path(amends.__file__).parent
 BELOW = ("engine", "policy", "casework", "merchants")
+NAMED: dict[str, list[str]] = {"own_values": ["tmall"], "score": ["refund_rate", "product", "LAMP 9/白"]}
 OWN = ("casework/api/", "merchants/urls.py")  # the addresses these rooms serve themselves
 
 
@@ -22,7 +23,7 @@ def _subjects() -> Iterator[str]:
     """One of each thing that a notice can be about."""
     for name, value in vars(about).items():
         if inspect.isfunction(value):
-            yield value(*([17, 2][: value.__code__.co_argcount] if name != "own_values" else ["tmall"]))
+            yield value(*NAMED.get(name, [17, 2][: value.__code__.co_argcount]))
         elif name.isupper() and value:
             yield value
 

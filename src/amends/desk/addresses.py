@@ -13,6 +13,7 @@ PAGES: Final = {  # the page's name by the word before the colon
     "cause": "cause",
     "own_values": "overlay",
     "readiness": "readiness",
+    "score": "score",
     about.WORK: "work",
     about.MY_WORK: "work",
     about.TASKS: "tasks",
@@ -25,5 +26,5 @@ def address(subject: str) -> str:
     word, _, key = subject.partition(":")
     if word not in PAGES:
         return ""
-    found = reverse(PAGES[word], args=key.split("/") if key else [])
+    found = reverse(PAGES[word], args=key.split("/", 2) if key else [])
     return f"{found}?{MINE}" if word == about.MY_WORK else found

@@ -13,6 +13,10 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Put the boards on the rail."""
+        """Put the boards on the rail, and let the caretaker watch the scores."""
+        from amends.casework.worker import watches
+        from amends.insight.watching import watch_scores
+
+        watches.add(watch_scores)
         for place in PLACES:
             rail.add(place)

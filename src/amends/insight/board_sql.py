@@ -141,3 +141,50 @@ def behind(address: BoardAddress, *, whose: bool, more: bool) -> str:
         " JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = f.dossier_id AND c.no = f.no"
         f" WHERE {' AND '.join(found)}{grouped} ORDER BY {at} DESC, f.dossier_id DESC, f.no DESC LIMIT %(limit)s"
     )
+
+
+def series(measure: BoardMeasure, column: str, *, one: bool) -> str:
+    """By key and local day: how many cases, and their sum, or the orders they are of; ``one``: of ``%(only)s``."""
+    day = f"({time_of(measure)} AT TIME ZONE %(zone)s)::date"
+    figure = "count(DISTINCT f.dossier_id)" if measure.orders else f"sum({measure.each})"
+    narrowed = f" AND {column} = %(only)s" if one else ""
+    begin = "(%(first)s::timestamp AT TIME ZONE %(zone)s)"
+    return (
+        f"SELECT {column}, {day}, count(*), {figure}::float8 FROM {source(measure)} WHERE {OWN} AND {measure.where}"  # noqa: S608 - what is declared
+        f" AND {time_of(measure)} >= {begin}{narrowed} AND {column} <> '' GROUP BY 1, 2"
+    )
+
+
+DRIVERS: Final = """
+SELECT {column}, count(DISTINCT f.dossier_id) FILTER (WHERE f.opened_at >= %(turn)s),
+    count(DISTINCT f.dossier_id) FILTER (WHERE f.opened_at < %(turn)s)
+FROM casework_casefact f
+WHERE f.merchant_id = %(merchant)s AND f.opened_at >= %(begin)s AND {where} AND {key} = %(only)s GROUP BY 1
+"""
+OF_IT: Final = """
+SELECT DISTINCT f.dossier_id FROM casework_casefact f
+WHERE f.merchant_id = %(merchant)s AND f.opened_at >= %(turn)s AND {where} AND {key} = %(only)s LIMIT 500
+"""
+WORDS: Final = """
+SELECT t.at, t.said, t.dossier_id FROM casework_text t
+WHERE t.merchant_id = %(merchant)s AND t.dossier_id = ANY(%(orders)s) AND t.at >= %(turn)s
+    AND t.kind IN ('message.received', 'review.posted')
+ORDER BY t.at DESC LIMIT 6
+"""
+# Open cases of it, with how often a case of the same scene came before the score's kind of case in its order.
+FIRST: Final = """
+WITH seen AS (
+    SELECT f.scene, f.no, ({where}) AS is_it,
+        max(CASE WHEN {where} THEN f.no END) OVER (PARTITION BY f.dossier_id) AS latest
+    FROM casework_casefact f WHERE f.merchant_id = %(merchant)s AND f.opened_at >= %(begin)s),
+led AS MATERIALIZED (
+    SELECT scene, avg((coalesce(latest, 0) > no)::int)::float8 AS share FROM seen WHERE NOT is_it GROUP BY scene),
+firsts AS MATERIALIZED (
+    SELECT f.dossier_id, f.no, f.scene, f.shop_id, f.opened_at, f.tone, coalesce(l.share, 0) AS share
+    FROM casework_casefact f LEFT JOIN led l ON l.scene = f.scene
+    WHERE f.merchant_id = %(merchant)s AND f.closed_at IS NULL AND {key} = %(only)s AND {open}
+    ORDER BY {order} LIMIT 12)
+SELECT f.dossier_id, f.no, c.order_key, f.scene, f.shop_id, f.opened_at, f.tone, f.share FROM firsts f
+JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = f.dossier_id AND c.no = f.no
+ORDER BY {outer}
+"""

@@ -185,6 +185,14 @@ for _each in (
         about=_("orders with a dispute opened, for each order of the time"),
     ),
     BoardMeasure(
+        name="late_rate",
+        title=_("Parcels late or stuck"),
+        unit=FigureUnit.SHARE,
+        where="f.issue = 'LOGISTICS_STALLED'",
+        orders=True,
+        about=_("orders whose parcel stands still, for each order of the time"),
+    ),
+    BoardMeasure(
         name="case_rate",
         title=_("Cases per order"),
         unit=FigureUnit.SHARE,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.insight import views
+from amends.insight import score_views, views
 
 urlpatterns = [
     path("boards/", views.listing, name="boards"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("boards/cases.xlsx", views.cases_file, {"kind": "xlsx"}, name="board_cases_xlsx"),
     path("boards/sets/<slug:name>/", views.one_set, name="board_set"),
     path("boards/wall/", views.wall, name="board_wall"),
+    path("boards/scores/", score_views.listing, name="scores"),
+    path("boards/scores/<slug:name>/<slug:by>/<path:key>/", score_views.page, name="score"),
     path("boards/pin", views.pin, name="board_pin"),
     path("boards/unpin", views.unpin, name="board_unpin"),
 ]

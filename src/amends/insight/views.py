@@ -55,6 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "sets": [(each, each.said(_language())) for each in sets().values()],
         "pinned": _pinned(looking),
         "start": BoardAddress().query(),
+        "sees_scores": looking.whose is None,
     }
     return render(request, "insight/boards.html", context)
 

@@ -26,6 +26,11 @@ def readiness(promotion: int) -> str:
     return f"readiness:{promotion}"
 
 
+def score(name: str, by: str, key: str) -> str:
+    """A watched score of a shop or a product."""
+    return f"score:{name}/{by}/{key}"
+
+
 def own_values(pack: str) -> str:
     """A merchant's own values over a playbook."""
     return f"own_values:{pack}"

@@ -17,14 +17,20 @@ from amends.casework.letters import tasks
 from amends.casework.partners.asking import ask_due
 
 log = structlog.get_logger(__name__)
-WATCHES: Final[tuple[Callable[..., int], ...]] = (
+WATCHES: Final[list[Callable[..., int]]] = [
     tell_left,
     put_away,
     tasks.tell_late,
     patrol,
     lease_alarms.look_after,
     ask_due,
-)
+]
+
+
+def add(look: Callable[..., int]) -> None:
+    """Let a room above look out, too, once."""
+    if look not in WATCHES:
+        WATCHES.append(look)
 
 
 def watch(*, now: datetime) -> None:

@@ -29,6 +29,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "approval_risen": _("Nobody has answered %(sum)s on %(case)s in time: it has gone up"),
     "overlay_carried": _("%(playbook)s is here, a new version: your own values hold on it"),
     "overlay_left_off": _("%(playbook)s is here, a new version: own values that no longer hold: %(count)s. %(why)s"),
+    "score_slides": _("%(issue)s, %(suspect)s: it slides, %(now)s where %(normal)s is usual"),
     "cause_raised": _("It repeats: %(issue)s, %(suspect)s (%(count)s cases)"),
     "cause_back": _("It is back after it was mended: %(issue)s, %(suspect)s (%(count)s cases)"),
     "cause_look": _("Time to look again: %(issue)s, %(suspect)s"),
