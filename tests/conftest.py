@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.sockets import only_this_machine
 
-pytest_plugins = ["tests.mission", "tests.statements", "tests.database_fixtures", "tests.cast"]
+pytest_plugins = ["tests.costs", "tests.mission", "tests.statements", "tests.database_fixtures", "tests.cast"]
+
+# Where it is set that Python keeps no compiled sources, each of the processes that tests start would compile them all.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
