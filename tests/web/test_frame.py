@@ -66,6 +66,15 @@ def test_health(nobody: Client, db: None) -> None:
     assert nobody.get("/healthz").json() == {"status": "ok", "database": "ok"}
 
 
+def test_a_database_without_tables_is_no_health(nobody: Client, db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO pg_catalog")  # where none of ours are
+        life = nobody.get("/healthz")
+        cursor.execute("SET LOCAL search_path TO DEFAULT")
+    told = {"status": "failing", "database": "no tables: run amends migrate"}
+    assert (life.status_code, life.json()) == (503, told)
+
+
 def test_metrics_only_for_this_machine_or_the_token(nobody: Client, settings: object, db: None) -> None:
     assert b"amends_requests_total" in nobody.get("/metrics").content
     assert nobody.get("/metrics", headers={"x-forwarded-for": "10.1.2.3"}).status_code == 404

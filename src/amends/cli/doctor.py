@@ -143,7 +143,7 @@ def _web(url: str) -> Iterator[Finding]:
     if b'"status"' not in told:
         yield False, f"somebody else answers at {url}, not amends", "start amends with another --port, or stop that"
         return
-    yield status == OK, f"the web answers at {url}", "it does not reach its database; see above"
+    yield status == OK, f"the web answers at {url}", "it can't use its database; see above"
 
 
 def _asked(url: str) -> tuple[int, bytes]:

@@ -24,12 +24,15 @@ THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", ""})
 @require_GET
 @login_not_required
 def healthz(_request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, else 503."""
+    """200 when the database answers and has tables, else 503."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+            (laid,) = cursor.fetchone() or (False,)
     except Error:
         return JsonResponse({"status": "failing", "database": "unreachable"}, status=503)
+    if not laid:
+        return JsonResponse({"status": "failing", "database": "no tables: run amends migrate"}, status=503)
     return JsonResponse({"status": "ok", "database": "ok"})
 
 
