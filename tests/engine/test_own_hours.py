@@ -1,7 +1,7 @@
 """Clocks counted in hours or working days: what pauses and warnings come to in them, and what a new deadline keeps."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import msgspec
@@ -193,6 +193,19 @@ def test_open_time_is_what_was_added(calendar: Calendar, start: datetime, length
 @given(calendars(), starts, SPANS)
 def test_so_much_earlier_is_so_much_open_time_before(calendar: Calendar, due: datetime, length: Span) -> None:
     assert open_time(calendar, earlier(calendar, due, length), due) == length.elapsed
+
+
+@pytest.mark.parametrize("minutes", [1, 10, 59])
+@pytest.mark.parametrize("windows", [(), ((0, 120),)])
+def test_the_day_that_began_before_the_clocks_went_back_over_midnight_is_not_forgotten(
+    minutes: int, windows: tuple[tuple[int, int], ...]
+) -> None:
+    """In St John's the 7th of November 2010 began, went back to 23:01 of the 6th a minute later, and began again."""
+    began = datetime(2010, 11, 7, 2, 30, tzinfo=UTC)
+    due = began + timedelta(minutes=minutes)
+    calendar = Calendar(name="drawn", zone="America/St_Johns", windows=windows)
+    assert earlier(calendar, due, Span(minutes, Unit.min)) == began
+    assert open_time(calendar, began, due) == timedelta(minutes=minutes)
 
 
 @unhurried

@@ -192,7 +192,7 @@ def _openings(calendar: Calendar, at: datetime) -> Iterator[_Opening]:
 def _openings_before(calendar: Calendar, at: datetime) -> Iterator[_Opening]:
     """Windows that opened before `at`, the latest first, without end."""
     zone = ZoneInfo(calendar.zone)
-    day = at.astimezone(zone).date()
+    day = local_time(zone, at).date()  # a day that had begun when the clocks went back over midnight has opened
     while True:
         if is_working(calendar, day):
             for opens_minute, closes_minute in reversed(calendar.other.get(day) or calendar.windows or _WHOLE_DAY):
