@@ -20,6 +20,7 @@ from amends.casework.ledger.models import (
     SignalRecord,
 )
 from amends.casework.letters import undo
+from amends.casework.maintenance import proof
 from amends.casework.maintenance.proof import ProofVerdict, difference
 from amends.casework.overlay import overlays
 from amends.engine import dossier as dossiers
@@ -128,6 +129,25 @@ def test_own_values_and_own_days_changed_on_the_way_add_up(tmall_shop: Shop, bos
     assert any("+m1" in name for name in named)
     assert any("~" in name for name in named)
     assert len(named) >= 3
+
+
+def test_work_that_goes_on_while_it_is_looked_at_is_no_break(tmall_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something is decided between reading what is stored and reading the log, twice; a real break is still one."""
+    order = feed(tmall_shop, placed(), refund_asked(), now=NOON + HOUR)
+    late = iter((NOON + 2 * HOUR, NOON + 3 * HOUR))
+    read = proof._logs
+
+    def meanwhile(merchant_id: int, numbers: list[int]) -> dict[int, list[SignalRecord]]:
+        if at := next(late, None):
+            feed(tmall_shop, scanned(at=at), now=at)
+        return read(merchant_id, numbers)
+
+    monkeypatch.setattr(proof, "_logs", meanwhile)
+    assert adds_up() == 1
+    assert next(late, None) is None
+    forgotten = dossiers.encode(dossiers.new(key="T-1001", platform="tmall"))
+    DossierRecord.objects.filter(id=order).update(state=forgotten)
+    assert [each.verdict for each in proofs()] == [ProofVerdict.BROKEN]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

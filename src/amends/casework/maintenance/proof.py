@@ -26,6 +26,7 @@ from amends.engine.dossier import Dossier
 from amends.policy.problem import PlaybookError
 
 TOGETHER: Final = 200  # dossiers read in one go
+LOOKS: Final = 20  # at one that changes each time
 
 
 class ProofVerdict(StrEnum):
@@ -119,7 +120,21 @@ def prove(*, merchant_id: int, shops: Iterable[int]) -> Iterator[Proof]:
         logs = _logs(merchant_id, [dossier.id for dossier in some])
         for dossier in some:
             verdict, why = _verdict(dossier, logs[dossier.id], policies)
+            if verdict is ProofVerdict.BROKEN:
+                verdict, why = _at_rest(dossier, policies)
             yield Proof(merchant_id, dossier.id, dossier.shop_id, dossier.key, verdict, why)
+
+
+def _at_rest(dossier: DossierRecord, policies: Policies) -> tuple[ProofVerdict, str]:
+    """The verdict where nothing was decided between reading what is stored and reading the log: work may go on."""
+    dossier.refresh_from_db()
+    for _ in range(LOOKS):
+        read = dossier.version
+        verdict = _verdict(dossier, _logs(dossier.merchant_id, [dossier.id])[dossier.id], policies)
+        dossier.refresh_from_db()
+        if dossier.version == read:
+            break
+    return verdict
 
 
 def _logs(merchant_id: int, numbers: list[int]) -> dict[int, list[SignalRecord]]:
