@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -73,6 +74,12 @@ def test_nothing_is_translated_that_nobody_says(chinese: Catalog) -> None:
     keys = [message.id if isinstance(message.id, str) else message.id[0] for message in chinese]
     stale = [key for key in keys if key and key not in said]
     assert not stale, f"Take these out of {PO.name}: {stale}"
+
+
+def test_every_text_stands_in_the_catalogue_once() -> None:
+    """Of two entries of one text the later would count, wherever the text stands: two meanings need two texts."""
+    entries = re.findall(r'^msgid ((?:".*"\n)+)', PO.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [text for text, times in Counter(entries).items() if times > 1] == []
 
 
 # Where Chinese may stand in our Python, and what for. Nothing else does: pages are translated by django.po, what policy

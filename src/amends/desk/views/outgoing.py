@@ -28,7 +28,7 @@ from amends.merchants.roles import Permission
 
 TABS: Final = {
     "waiting": gettext_lazy("Waits"),
-    "taken": gettext_lazy("Taken"),
+    "taken": gettext_lazy("Fetched"),
     "failed": gettext_lazy("Given up"),
     "done": gettext_lazy("Done"),
 }
