@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from tests.casework.watch import INBOX, TOLD, TWICE_MISSED, VERSIONS
 from tests.chaos.place import LEASED, BrokenPlace
+from tests.chaos.watch import INBOX, TOLD, TWICE_MISSED, VERSIONS
 
 KEPT: Final = """SELECT d.key, s.external_id FROM casework_signal s JOIN casework_dossier d ON d.id = s.dossier_id
     WHERE s.kind <> 'clock' AND s.kind NOT LIKE 'effect.%'"""

@@ -22,7 +22,7 @@ import psutil
 
 from amends.cli.processes import PR_SET_PDEATHSIG
 from amends.database import server
-from tests.casework.watch import PATIENCE, Watch
+from tests.chaos.watch import PATIENCE, Watch
 from tests.database_template import lay
 
 ROOT: Final = Path(__file__).parents[2]
@@ -91,7 +91,7 @@ class BrokenPlace:
     def begin(self) -> None:
         """Tables, a shop, its key; then the web and the workers, until ``end``."""
         lay(self.home / "postgres")
-        self.key = self.run("tests.casework.installation", "shop").strip()
+        self.key = self.run("tests.chaos.installation").strip()
         server.start(folder=self.watch.folder)
         self._keeper.start()
 

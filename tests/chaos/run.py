@@ -56,7 +56,7 @@ class ChaosRun:
                 self.sender.give(batch)
             here = self._strike(kind, kills - dead)
             dead, times = dead + here, times + max(here, 1)
-            self._go_on()
+            self.go_on()
         settle(self.place)
         return ChaosOutcome(
             kind=kind,
@@ -76,7 +76,7 @@ class ChaosRun:
             self._moment(1.0)
             dead = sum(self._kill_any() for _ in range(min(AT_ONCE, left)))
             if kind != ALL:
-                self._go_on()
+                self.go_on()
         return dead
 
     def _kill_any(self) -> int:
@@ -103,7 +103,7 @@ class ChaosRun:
     def _moment(self, most: float) -> None:
         Event().wait(self.random.random() * most)
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
         """What was sent is taken, by whoever was started again: on a busy machine slowly, but batch by batch."""
         while not self.sender.idle.is_set():
             self.place.until(partial(self._moved, len(self.sender.sent)), "nothing is taken any more")
@@ -112,13 +112,18 @@ class ChaosRun:
         return self.sender.idle.is_set() or len(self.sender.sent) > taken
 
 
+def begun(place: BrokenPlace, *, seed: int) -> ChaosRun:
+    """A run whose sender sends what it is given."""
+    sender = ChaosSender(place, Random(seed + 1))
+    sender.start()
+    return ChaosRun(place, sender, Random(seed))
+
+
 def outcomes(
     place: BrokenPlace, signals: Batches, *, seed: int, kills: int, kinds: tuple[str, ...] = KINDS
 ) -> Iterator[ChaosOutcome]:
     """Kind by kind, a few kills of each alone; then everything at once, counted after each part."""
-    sender = ChaosSender(place, Random(seed + 1))
-    sender.start()
-    run = ChaosRun(place, sender, Random(seed))
+    run = begun(place, seed=seed)
     parts = list(_parts(kinds, kills))
     for number, (kind, wanted) in enumerate(parts):
         mine = signals[number :: len(parts)]
@@ -139,4 +144,4 @@ def _parts(kinds: tuple[str, ...], kills: int) -> Iterator[tuple[str, int]]:
         left -= PART
 
 
-__all__ = ["ALL", "KINDS", "ChaosOutcome", "folded", "outcomes"]
+__all__ = ["ALL", "KINDS", "ChaosOutcome", "ChaosRun", "begun", "folded", "outcomes"]

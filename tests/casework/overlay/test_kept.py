@@ -11,6 +11,7 @@ from amends.engine.playbook import Playbook
 from amends.engine.step import steps, wake
 from amends.policy.load import load, names
 from tests.casework.stories import DAY, HOUR, NOON, placed, refund_asked
+from tests.packs import book
 
 # As this version packed the first scenes of tmall, with all its clocks: never to be written anew, only added to.
 FIRST = Path(__file__).with_name("kept_2026_11.bin")
@@ -18,7 +19,7 @@ FIRST = Path(__file__).with_name("kept_2026_11.bin")
 
 @pytest.mark.parametrize("name", names())
 def test_what_is_kept_is_the_whole_playbook(name: str) -> None:
-    playbook = load(name)
+    playbook = book(name)
     assert kept.unpacked(kept.packed(playbook)) == playbook
     assert kept.packed(playbook) == kept.packed(load(name))
 
@@ -33,7 +34,7 @@ def test_what_an_earlier_version_kept_still_decides() -> None:
 
 
 def test_a_version_is_named_by_its_content_and_by_own_values() -> None:
-    shipped = load("tmall")
+    shipped = book("tmall")
     named = kept.version_of(shipped)
     assert named.startswith("tmall@2026.1:")
     pack, whole, number = kept.split(f"{named}+m3")

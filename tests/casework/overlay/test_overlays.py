@@ -15,13 +15,13 @@ from amends.engine.signals import AnySignal
 from amends.engine.versions import cited
 from amends.merchants.models import Member, Shop
 from amends.merchants.rls import tenant
-from amends.policy.load import load
 from amends.policy.problem import PlaybookError
 from tests.casework.stories import DAY, HOUR, NOON, drain, feed, number, one, placed, post, refund_asked, rows, scanned
+from tests.packs import book
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("B11")]
 
-SHIPPED = load("tmall").reference
+SHIPPED = book("tmall").reference
 ONE_DAY = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 d\n"
 HALF_DAY = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 12 h\n"
 WRONG = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1\n"

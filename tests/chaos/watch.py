@@ -13,9 +13,7 @@ from amends.database import server
 PATIENCE = 150.0  # seconds; a killed server's processes may take the two minutes the cluster gives them
 
 INBOX = "SELECT count(*) FROM casework_inbox"
-CAME_IN = "FROM casework_signal WHERE kind <> 'clock' AND kind NOT LIKE 'effect.%'"
-DECIDED = f"SELECT count(*) {CAME_IN}"
-DISTINCT = f"SELECT count(DISTINCT (dossier_id, external_id)) {CAME_IN}"
+DECIDED = "SELECT count(*) FROM casework_signal WHERE kind <> 'clock' AND kind NOT LIKE 'effect.%'"
 TOLD = "SELECT count(*) - count(DISTINCT external_id) FROM casework_signal WHERE kind LIKE 'effect.%'"
 TWICE_MISSED = """
     SELECT count(*) FROM (SELECT dossier_id, r ->> 'clock', r ->> 'due_at'
@@ -55,8 +53,3 @@ class Watch:
         except psycopg.OperationalError:
             return False
         return True
-
-    def amid_work(self) -> None:
-        """Something is decided, much isn't: what dies now dies at work."""
-        self.until(DECIDED, lambda decided: decided > 0)
-        assert self.ask(INBOX) > 0
