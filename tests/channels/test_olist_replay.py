@@ -7,24 +7,18 @@ from pathlib import Path
 import pytest
 
 from amends.channels.files import olist
-from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.replay import Replay, replay
-from amends.policy import load
 from tests.channels import olist_counts
 from tests.channels.olist_expected import END, ORDERS, SCENES, SMALL
+from tests.packs import policy
 
 DATA = Path(os.environ.get("AMENDS_DATA") or Path(__file__).parents[3] / "shared" / "data")
 NAMES = tuple(SCENES)
 
 
 @cache
-def policy() -> Policy:
-    return compile_playbook(load.load("aliexpress-brazil"))
-
-
-@cache
 def replayed(source: Path) -> Replay:
-    return replay(olist.signals(source), policy(), until=olist.end(source))
+    return replay(olist.signals(source), policy("aliexpress-brazil"), until=olist.end(source))
 
 
 @cache
@@ -62,7 +56,7 @@ def test_replay_counts_the_orders_up_to_the_end() -> None:
 def test_replay_is_the_same_in_any_order_and_with_everything_twice() -> None:
     signals = list(olist.signals(SMALL))
     backwards = sorted(signals, key=lambda signal: signal.at, reverse=True)  # what happened at once keeps its order
-    again = replay([*backwards, *signals], policy(), until=END)
+    again = replay([*backwards, *signals], policy("aliexpress-brazil"), until=END)
     assert again == replayed(SMALL)
 
 

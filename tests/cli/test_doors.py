@@ -11,10 +11,10 @@ from amends.desk.record.kinds import BY_SLUG
 from amends.desk.views import case_actions, record, search
 from amends.engine.signals import KINDS
 from amends.policy.gives import kinds_giving
-from amends.policy.load import load
 from amends.policy.pack import shipped
+from tests.packs import book
 
-BOOKS = [load(name) for name in shipped()]
+BOOKS = [book(name) for name in shipped()]
 
 
 @pytest.mark.mission("X5")

@@ -8,15 +8,15 @@ from django.test import Client
 from amends.casework.overlay.models import Overlay
 from amends.desk.own.values import find, read, with_line, without_line
 from amends.merchants.models import Merchant, Shop
-from amends.policy.load import load
 from amends.policy.overlay import check
 from tests.desk.pages import text
+from tests.packs import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("B11")]
 OWN = "/playbooks/tmall/own"
 PATH = "clocks.answer_unshipped.due.after"
 BODY = f"base: tmall\nset:\n  {PATH}: 1 d\n"
-TMALL = load("tmall")
+TMALL = book("tmall")
 TEMPLATE = TMALL.templates[0]
 CHANGES = (
     (PATH, "1 d", "1 d"),

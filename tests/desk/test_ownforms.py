@@ -11,18 +11,18 @@ from amends.casework.overlay import compiled, overlays, versions
 from amends.casework.overlay.models import Overlay
 from amends.desk.own.values import read
 from amends.merchants.models import Member, Merchant, Shop
-from amends.policy.load import load
 from tests.casework.stories import HOUR, feed, placed, refund_asked
 from tests.desk.case.test_grants import depot, pay
 from tests.desk.conftest import at
 from tests.desk.pages import do, text
+from tests.packs import book
 from tests.policy.test_adaptation import BODY, renamed
 from tests.policy.versions import NEXT, ship, update
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mission("B11")]
 OWN = "/playbooks/tmall/own"
 LIMITS = f"{OWN}/authority"
-TMALL = load("tmall")
+TMALL = book("tmall")
 SCRIPT = next(each for each in TMALL.templates if each.variables and each.text.pt)
 ADDRESS = f"{OWN}/scripts/{SCRIPT.name}"
 GAPS = "".join(f"{{{each.name}}}" for each in SCRIPT.variables)

@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from amends.engine.batches import Batches, batches
 from amends.engine.playbook import BatchLimit
-from amends.policy.load import load
+from tests.packs import book
 
 TAOBAO = BatchLimit(most=20, money=600_000)
 YUAN = 100
 
 
 def tmall() -> BatchLimit:
-    limit = load("tmall").batch
+    limit = book("tmall").batch
     assert limit is not None
     return limit
 

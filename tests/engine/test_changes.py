@@ -10,14 +10,14 @@ import pytest
 
 from amends.engine import cases, clocks
 from amends.engine import dossier as dossiers
-from amends.engine.compiler import Policy, compile_playbook
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.step import advance
 from amends.engine.words import CaseState, ClockState
 from amends.engine.work import NEVER, Work
-from amends.policy.load import load
 from amends.world import mixed
 from tests.engine.digest import PACKS
+from tests.packs import policy as shipped
 
 SIGNALS = 2_500
 KEPT = 60
@@ -26,7 +26,7 @@ KEPT = 60
 @cache
 def lived(pack: str) -> tuple[Policy, list[list[bytes]]]:
     """The dossiers with most going on, each as it stood after every signal."""
-    policy, known = compile_playbook(load(pack)), dict[tuple[int, str], tuple[Dossier, list[bytes]]]()
+    policy, known = shipped(pack), dict[tuple[int, str], tuple[Dossier, list[bytes]]]()
     for shop, signal in mixed(seed=5, signals=SIGNALS, shops=4):
         fresh = dossiers.new(key=signal.order, platform=""), list[bytes]()
         held, stood = known.setdefault((shop, signal.order), fresh)

@@ -12,6 +12,7 @@ from amends.engine.signals import OrderPlaced, PartnerReported, RemedyChosen
 from amends.engine.step import steps
 from amends.engine.words import Party, Report
 from tests.casework.stories import HOUR, NOON
+from tests.packs import policy as shipped
 
 
 @given(st.integers(0, 10**9), st.lists(st.integers(0, 10**7), min_size=1, max_size=5))
@@ -22,10 +23,7 @@ def test_a_chosen_sum_is_spread_to_the_cent(chosen: int, sums: list[int]) -> Non
 
 
 def _choose(amount: int) -> Outcome:
-    from amends.engine.compiler import compile_playbook
-    from amends.policy.load import load
-
-    policy = compile_playbook(load("tmall"))
+    policy = shipped("tmall")
     story = (
         OrderPlaced(id="o", at=NOON, order="T", amount=10_000, currency="CNY"),
         PartnerReported(id="r", at=NOON + HOUR, order="T", ref="P", what=Report.AT_DEPOT, party=Party.CARRIER),

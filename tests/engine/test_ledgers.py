@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from amends.engine import dossier as dossiers
-from amends.engine.compiler import compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.facts import Facts
 from amends.engine.ledgers import losses, tallies, tone
@@ -13,9 +12,9 @@ from amends.engine.ledgers.standing import Stood, stood
 from amends.engine.signals import AnySignal, Line, MessageReceived, OrderPlaced, RefundAsked, Signal
 from amends.engine.step import advance
 from amends.engine.words import RefundType
-from amends.policy.load import load
+from tests.packs import policy
 
-RULES = compile_playbook(load("tmall"))
+RULES = policy("tmall")
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 ANGRY = tone.read(
     {

@@ -1,26 +1,19 @@
 """Who changes, reopens or escalates what we answered is owed another answer: under the playbook of each platform."""
 
 from datetime import datetime
-from functools import cache
 
 import pytest
 
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
-from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.step import steps, wake
 from amends.engine.words import CaseState, ClockState, RefundType, StepState
-from amends.policy.load import load
 from tests.engine.small import at
+from tests.packs import policy
 
 ORDER = "A-1"
 RUNNING, MET = ClockState.RUNNING, ClockState.MET
-
-
-@cache
-def policy(name: str) -> Policy:
-    return compile_playbook(load(name))
 
 
 class Story:

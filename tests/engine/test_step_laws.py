@@ -185,19 +185,19 @@ LAW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthChe
 
 
 @LAW
-@given(of=scenes(), stream=happens)
-def test_no_case_is_ever_stuck(of: Policy, stream: list[Signal]) -> None:
-    """It has a step to do, waits for somebody named, has a clock that runs, or is over; so it is after every signal."""
-    dossier = played(of, stream)[0]
-    assert [case.no for case in dossier.cases if stuck(dossier, case)] == []
-
-
-@LAW
 @given(of=scenes(), stream=happens, seed=st.integers(0, 9))
-def test_who_does_all_there_is_to_do_comes_to_an_end_or_waits_for_somebody(
-    of: Policy, stream: list[Signal], seed: int
+def test_whatever_steps_there_are_and_whatever_comes_the_laws_hold(of: Policy, stream: list[Signal], seed: int) -> None:
+    """One scene and one stream for all laws: to draw and compile them takes longer than to look at what came of it."""
+    dossier, outcomes, log = played(of, stream)
+    assert (dossier, outcomes) == played(of.interpreted(), stream)[:2], "compiled steps go as interpreted ones"
+    assert [case.no for case in dossier.cases if stuck(dossier, case)] == []
+    the_log_adds_up_to_the_dossier(of, dossier, log)
+    who_does_all_there_is_to_do_comes_to_an_end_or_waits_for_somebody(of, dossier, Random(seed))
+
+
+def who_does_all_there_is_to_do_comes_to_an_end_or_waits_for_somebody(
+    of: Policy, dossier: Dossier, chance: Random
 ) -> None:
-    dossier, chance = played(of, stream)[0], Random(seed)
     for number in range(100):
         todo = next(doable(dossier, of), None)
         if todo is None:
@@ -220,17 +220,8 @@ def test_who_does_all_there_is_to_do_comes_to_an_end_or_waits_for_somebody(
         assert case.state is CaseState.CLOSED or asks or (held and all(held)), case.steps
 
 
-@LAW
-@given(of=scenes(), stream=happens)
-def test_compiled_steps_go_as_interpreted_ones(of: Policy, stream: list[Signal]) -> None:
-    assert played(of, stream)[:2] == played(of.interpreted(), stream)[:2]
-
-
-@LAW
-@given(of=scenes(), stream=happens)
-def test_the_log_adds_up_to_the_dossier(of: Policy, stream: list[Signal]) -> None:
+def the_log_adds_up_to_the_dossier(of: Policy, dossier: Dossier, log: list[Signal]) -> None:
     """Folded from its start it gives the same bytes, stored and read again or not in between."""
-    dossier, _outcomes, log = played(of, stream)
     folded = dossiers.new(key=ORDER, platform="tmall")
     for signal in log:
         folded = advance(dossiers.decode(dossiers.encode(folded)), (signal,), of)[0].dossier
@@ -240,6 +231,7 @@ def test_the_log_adds_up_to_the_dossier(of: Policy, stream: list[Signal]) -> Non
 
 
 def stuck(dossier: Dossier, case: Case) -> bool:
+    """Neither a step to do, nor somebody named to wait for, nor a clock that runs; and not over."""
     if case.state is CaseState.CLOSED or case.asks:
         return False
     if any(each.state is StepState.READY or (each.state is StepState.BLOCKED and each.on) for each in case.steps):

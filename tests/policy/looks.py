@@ -4,14 +4,14 @@ from datetime import datetime
 from functools import cache
 
 from amends.engine import dossier as dossiers
-from amends.engine.compiler import Policy, compile_playbook
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier
 from amends.engine.signals import EvidenceAdded, NoteAdded, Signal
 from amends.engine.step import step, wake
 from amends.engine.words import CaseState, ClockState
-from amends.policy.coverage import CoveredPack, read_pack
+from amends.policy.coverage import CoveredPack
 from amends.policy.example import Example
-from amends.policy.pack import SHIPPED
+from tests.packs import book, examples_of
 from tests.policy.colleague import decided, doable, done
 from tests.policy.streams import ORDER, START
 
@@ -21,12 +21,7 @@ ENDLESS = 80
 @cache
 def pack(name: str) -> CoveredPack:
     """A shipped pack with its examples."""
-    return read_pack(SHIPPED / name)
-
-
-@cache
-def policy(name: str) -> Policy:
-    return compile_playbook(pack(name).playbook)
+    return CoveredPack(book(name), examples_of(name))
 
 
 def played(example: Example, of: Policy) -> Dossier:

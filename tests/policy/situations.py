@@ -5,12 +5,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from amends.engine.playbook import Playbook, Scene
 from amends.policy.coverage import ROWS
-from amends.policy.load import load, names
+from amends.policy.load import names
+from tests.packs import book
 
 PAGE = Path(__file__).parents[2] / "docs" / "guides" / "situations.md"
 NAMED = re.compile(r"(?:(script|rule|flow|clock) )?`([a-z0-9-]+):(\w+)`")
@@ -58,14 +58,9 @@ def rows(text: str) -> list[Row]:
     return found
 
 
-@cache
-def pack(name: str) -> Playbook:
-    return load(name)
-
-
 def scene_of(named: Named) -> Scene | None:
     """The scene as its own pack has it."""
-    own = (s for s in pack(named.pack).scenes if s.origin.startswith(f"{named.pack}/"))
+    own = (s for s in book(named.pack).scenes if s.origin.startswith(f"{named.pack}/"))
     return next((scene for scene in own if scene.name == named.name), None)
 
 
@@ -75,7 +70,7 @@ def known(named: Named) -> bool:
         return False
     if named.kind == "scene":
         return scene_of(named) is not None
-    return named.name in of_kind(pack(named.pack), named.kind)
+    return named.name in of_kind(book(named.pack), named.kind)
 
 
 def of_kind(playbook: Playbook, kind: str) -> set[str]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from amends.engine.playbook import EffectRule, RemedyRule, Scene, StepRule
-from amends.policy.load import load, names
+from amends.policy.load import names
+from tests.packs import book
 
 pytestmark = pytest.mark.mission("X5")
 
@@ -59,7 +60,7 @@ def rules() -> tuple[Told, ...]:
 
 def _rules() -> Iterator[Told]:
     for pack in names():
-        for scene in load(pack).scenes:
+        for scene in book(pack).scenes:
             yield from (Told(pack, scene, step) for step in scene.steps)
             yield from (Told(pack, scene, way) for way in scene.remedies)
 

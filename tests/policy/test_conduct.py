@@ -7,7 +7,8 @@ import pytest
 
 from amends.engine.conduct import check
 from amends.engine.playbook import Conduct, EffectRule, Playbook
-from amends.policy.load import load, names
+from amends.policy.load import names
+from tests.packs import book
 
 BREAKS: tuple[tuple[str, str], ...] = (
     ("phone", "您的电话是 13812345678 对吗"),
@@ -152,7 +153,7 @@ HOLDS: tuple[tuple[str, str], ...] = (
 
 @cache
 def rules() -> tuple[Conduct, ...]:
-    return load("common").conduct
+    return book("common").conduct
 
 
 @pytest.mark.mission("T5")
@@ -190,7 +191,7 @@ def test_a_cure_breaks_no_rule_itself() -> None:
 @pytest.mark.parametrize("name", names())
 def test_our_own_scripts_and_messages_keep_the_rules(name: str) -> None:
     """T5: every template and every message a scene sends passes the guard of its playbook, in every language."""
-    playbook = load(name)
+    playbook = book(name)
     for where, text in _said(playbook):
         found = [(where, f.rule.name, text[f.start : f.end]) for f in check(text, playbook.conduct)]
         assert found == []

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from amends.policy.diagrams import draw_flow, draw_scene
-from amends.policy.load import load, load_path, names
+from amends.policy.load import load_path, names
+from tests.packs import book
 from tests.policy.small import write
 from tests.policy.test_commands import amends
 
@@ -44,7 +45,7 @@ def test_a_flow_shows_its_stages_and_what_moves_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_everything_shipped_can_be_drawn(name: str) -> None:
-    playbook = load(name)
+    playbook = book(name)
     for language in ("zh", "en"):
         drawings = [draw_scene(scene, playbook, language=language) for scene in playbook.scenes]
         for drawing in (*drawings, *(draw_flow(flow, language=language) for flow in playbook.flows)):

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from amends.engine.compiler import compile_playbook
 from amends.engine.outcome import Verb
 from amends.engine.signals import OrderPlaced, ParcelScanned, RefundAsked, Signal
 from amends.engine.words import RefundType, Scan
@@ -14,9 +13,9 @@ from amends.policy.explain import (
     explain,
     replayed,
 )
-from amends.policy.load import load
+from tests.packs import policy
 
-POLICY = compile_playbook(load("tmall"))
+POLICY = policy("tmall")
 
 
 def at(day: int, hour: int, minute: int) -> datetime:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from amends.policy.families import Families
-from amends.policy.load import check, load, names
+from amends.policy.load import check, names
+from tests.packs import book
 from tests.policy.small import line_of, write
 
 pytestmark = pytest.mark.mission("X5")
@@ -67,7 +68,7 @@ def test_what_it_may_know_is_no_problem(tmp_path: Path, more: str) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_families_are_found_for_every_scene_and_clock_that_something_sets_off(name: str) -> None:
-    playbook = load(name)
+    playbook = book(name)
     found = Families(playbook)
     assert all(found.cases[scene.name] for scene in playbook.scenes)
     started = {clock for scene in playbook.scenes for clock in scene.clocks}

@@ -1,11 +1,11 @@
 """What a playbook says of when promises fall due, and a merchant's own values over it."""
 
 from amends.policy import overlay
-from amends.policy.load import load
+from tests.packs import book
 
 
 def test_every_pack_has_the_shipped_habits() -> None:
-    habits = load("tmall").habits
+    habits = book("tmall").habits
     assert (habits.day_ends, habits.evening_ends) == (18 * 60, 22 * 60)
     assert habits.within["gift"] == 48 * 60
 

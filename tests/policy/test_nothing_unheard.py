@@ -12,7 +12,6 @@ import pytest
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
 from amends.engine import wire
-from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.signals import Signal
 from amends.engine.step import step
@@ -34,7 +33,8 @@ from amends.engine.words import (
     TaskKind,
     Verdict,
 )
-from amends.policy.load import load, names
+from amends.policy.load import names
+from tests.packs import policy
 
 packs = pytest.mark.parametrize("name", names())
 PLACED = datetime(2026, 11, 10, 1, tzinfo=UTC)
@@ -60,11 +60,6 @@ WORDS = {
     Season,
 }
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
-
-
-@cache
-def policy(name: str) -> Policy:
-    return compile_playbook(load(name))
 
 
 @cache

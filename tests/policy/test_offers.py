@@ -10,7 +10,8 @@ from amends.engine.playbook import ALWAYS, Scene
 from amends.engine.subjects import NO_SUBJECT
 from amends.engine.words import CaseState, Goods
 from amends.policy.load import names
-from tests.policy.looks import pack, played, policy
+from tests.packs import policy
+from tests.policy.looks import pack, played
 
 NAMES = names()
 packs = pytest.mark.parametrize("name", NAMES)

@@ -11,12 +11,12 @@ from amends.engine.playbook import ClockRule, Playbook, Scene
 from amends.engine.signals import OrderPlaced
 from amends.engine.step import steps
 from amends.policy.difference import difference
-from amends.policy.load import load as load_shipped
 from amends.policy.overlay import base_of, check, load
 from amends.policy.problem import PlaybookError
+from tests.packs import book
 
 NOON = datetime(2026, 11, 11, 4, tzinfo=UTC)
-TMALL = load_shipped("tmall")
+TMALL = book("tmall")
 
 
 def laid(*lines: str, base: str = "tmall") -> str:

@@ -4,26 +4,25 @@ from collections.abc import Iterator
 
 import pytest
 
-from amends.engine.compiler import Policy
 from amends.engine.playbook import ClockRule, Scene
 from amends.policy.example import Example
-from amends.policy.examples import run, shipped_examples
-from amends.policy.load import check, load, names
+from amends.policy.examples import run
+from amends.policy.load import check, names
 from amends.policy.pack import SHIPPED
+from tests.packs import book, examples_of, policy
 
 NAMES = names()
-SHIPPED_EXAMPLES = {name: shipped_examples(name) for name in NAMES}
 
 
 def cases() -> Iterator[object]:
-    for policy, examples in SHIPPED_EXAMPLES.values():
-        for example in examples:
-            yield pytest.param(policy, example, id=example.id, marks=pytest.mark.mission(*example.mission, "X5"))
+    for name in NAMES:
+        for example in examples_of(name):
+            yield pytest.param(name, example, id=example.id, marks=pytest.mark.mission(*example.mission, "X5"))
 
 
-@pytest.mark.parametrize(("policy", "example"), tuple(cases()))
-def test_example(policy: Policy, example: Example) -> None:
-    assert run(example, policy) == []
+@pytest.mark.parametrize(("name", "example"), tuple(cases()))
+def test_example(name: str, example: Example) -> None:
+    assert run(example, policy(name)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -35,13 +34,13 @@ def test_a_shipped_playbook_holds(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_own_scene_is_shown_and_shown_not_to_happen(name: str) -> None:
     """X5: a positive and a negative example for each scene a pack brings itself."""
-    own = {scene.name for scene in load(name).scenes if scene.origin.startswith(f"{name}/")}
-    shown, not_shown = expected(SHIPPED_EXAMPLES[name][1])
+    own = {scene.name for scene in book(name).scenes if scene.origin.startswith(f"{name}/")}
+    shown, not_shown = expected(examples_of(name))
     assert own - shown == set()
     assert own - not_shown == set()
 
 
-def expected(examples: list[Example]) -> tuple[set[str], set[str]]:
+def expected(examples: tuple[Example, ...]) -> tuple[set[str], set[str]]:
     """Scenes that some example expects, and scenes that some example expects not to happen."""
     shown, not_shown = set[str](), set[str]()
     for example in examples:
@@ -57,7 +56,7 @@ def expected(examples: list[Example]) -> tuple[set[str], set[str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_rules_can_be_cited(name: str) -> None:
     """X4: every rule says where it stands and where it comes from; what has no source is marked as assumed."""
-    playbook = load(name)
+    playbook = book(name)
     rules: tuple[Scene | ClockRule, ...] = (*playbook.scenes, *playbook.clocks)
     for rule in rules:
         file, _, line = rule.origin.rpartition(":")

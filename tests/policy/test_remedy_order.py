@@ -9,7 +9,7 @@ from amends.engine.dossier import Case, Dossier, new
 from amends.engine.playbook import RemedyRule, Scene
 from amends.engine.subjects import DisputeFacts
 from amends.engine.work import NO_CASE
-from amends.policy.load import load
+from tests.packs import book
 
 FULL, FREIGHT = 10_000, 1_000
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -19,7 +19,7 @@ def scenes() -> list[object]:
     found: dict[str, Scene] = {}
     for name in ("aliexpress", "aliexpress-brazil"):
         own = f"{name}/"
-        found |= {s.name: s for s in load(name).scenes if s.origin.startswith(own) and len(s.remedies) > 1}
+        found |= {s.name: s for s in book(name).scenes if s.origin.startswith(own) and len(s.remedies) > 1}
     return [pytest.param(scene, id=scene.name) for scene in found.values()]
 
 

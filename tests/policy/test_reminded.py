@@ -11,7 +11,8 @@ from amends.engine.signals import CaseClosed, CaseReopened, NoteAdded
 from amends.engine.step import step, wake
 from amends.engine.words import CaseState, ClockState
 from amends.policy.load import names
-from tests.policy.looks import diligent, now, overdue, pack, played, policy, reminded, waiting
+from tests.packs import policy
+from tests.policy.looks import diligent, now, overdue, pack, played, reminded, waiting
 from tests.policy.streams import ORDER
 
 NAMES = names()

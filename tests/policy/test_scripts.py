@@ -7,7 +7,7 @@ import pytest
 
 from amends.engine.playbook import Template
 from amends.engine.templates import Filling, GapError, render
-from amends.policy.load import load
+from tests.packs import book
 
 PACKS = ("common", "aliexpress", "aliexpress-brazil")
 NEEDED = (
@@ -54,7 +54,7 @@ FILLINGS: dict[str, Filling] = {
 
 @cache
 def scripts(pack: str = "common") -> dict[str, Template]:
-    return {template.name: template for template in load(pack).templates}
+    return {template.name: template for template in book(pack).templates}
 
 
 @pytest.mark.parametrize(

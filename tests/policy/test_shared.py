@@ -8,12 +8,13 @@ import pytest
 
 from amends.engine.playbook import Playbook
 from amends.policy import nodes
-from amends.policy.load import check, load, load_path
+from amends.policy.load import check, load_path
 from amends.policy.nodes import Node
 from amends.policy.overlay import load as load_overlay
 from amends.policy.pack import SHIPPED, gather
 from amends.policy.problem import ProblemReport
 from amends.policy.shared import SHARED
+from tests.packs import book
 from tests.policy.small import write
 
 REMEDIES = "exchange: {title: {zh: 换, en: Exchange}, closes: exchanged}\n"
@@ -89,7 +90,7 @@ def test_a_mistake_in_a_shared_item_is_told_where_it_is_written(tmp_path: Path) 
 
 
 def test_an_overlay_changes_one_everywhere_or_in_one_scene() -> None:
-    before = load("tmall")
+    before = book("tmall")
     named = [scene.name for scene in before.scenes if title(before, scene.name)]
     everywhere = load_overlay("base: tmall\nset: {evidence.chat.title.en: All that was said}\n", number=1)
     assert {title(everywhere, name) for name in named} >= {"All that was said"}

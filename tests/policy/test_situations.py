@@ -2,7 +2,8 @@
 
 import pytest
 
-from amends.policy.load import load, names
+from amends.policy.load import names
+from tests.packs import book
 from tests.policy.situations import PAGE, known, rows, wanting, written
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -25,7 +26,7 @@ def test_the_worked_out_columns_are_those_of_the_packs() -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_every_scene_of_a_pack_meets_a_situation(name: str) -> None:
-    own = {scene.name for scene in load(name).scenes if scene.origin.startswith(f"{name}/")}
+    own = {scene.name for scene in book(name).scenes if scene.origin.startswith(f"{name}/")}
     met = {named.name for row in rows(TEXT) for named in row.named if (named.kind, named.pack) == ("scene", name)}
     assert own - met == set()
 

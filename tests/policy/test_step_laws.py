@@ -1,30 +1,24 @@
 """Laws of steps and clocks over all shipped playbooks: nothing is ticked off, what is done ends what waited for it."""
 
-from functools import cache
 from typing import Any
 
 import pytest
 
-from amends.engine.compiler import Policy, compile_playbook
+from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier
 from amends.engine.fields import DONE
-from amends.engine.playbook import Playbook, Scene, StepRule
+from amends.engine.playbook import Scene, StepRule
 from amends.engine.signals import EvidenceAdded, Signal
 from amends.engine.step import step
 from amends.engine.words import CaseState, ClockState
 from amends.policy.example import Example
-from amends.policy.examples import examples, play
-from amends.policy.load import load, names
-from amends.policy.pack import folder_of
+from amends.policy.examples import play
+from amends.policy.load import names
+from tests.packs import book, examples_of, policy
 from tests.policy.colleague import decided, doable, done
 
 packs = pytest.mark.parametrize("pack", names())
 ROUNDS = 30
-
-
-@cache
-def book(pack: str) -> Playbook:
-    return load(pack)
 
 
 def own(pack: str) -> list[Scene]:
@@ -58,15 +52,10 @@ def test_a_step_that_a_clock_waits_for_tells_something(pack: str) -> None:
                 assert tells_something(rules[waits[clock]]), (scene.name, clock)
 
 
-@cache
-def policy(pack: str) -> Policy:
-    return compile_playbook(book(pack))
-
-
 def shown(pack: str) -> list[Example]:
     """One example for each scene that happens, where a case of that scene comes of it."""
     found: dict[str, Example] = {}
-    for example in examples(folder_of(pack), book(pack)):
+    for example in examples_of(pack):
         if example.shows == "positive":
             found.setdefault(example.scene, example)
     return list(found.values())

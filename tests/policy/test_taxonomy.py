@@ -9,7 +9,8 @@ import yaml
 
 from amends.engine.words import Party
 from amends.policy.issues import IssueCode, issues
-from amends.policy.load import load, names
+from amends.policy.load import names
+from tests.packs import book
 
 FACTS = Path(os.environ.get("AMENDS_FACTS") or Path(__file__).parents[3] / "shared" / "facts") / "taxonomy.yaml"
 CODES = tuple(issues())
@@ -88,7 +89,7 @@ def test_every_platform_s_wording_of_the_facts_is_understood() -> None:
         for platform, given in fact.get("map", {}).items():
             for wording in given if isinstance(given, list) else [given]:
                 codes.setdefault(spoken(platform, str(wording)), set()).add(code)
-    known = {wording: code for name in names() for wording, code in load(name).reasons.items()}
+    known = {wording: code for name in names() for wording, code in book(name).reasons.items()}
     assert {wording: known.get(wording) for wording, of in codes.items() if known.get(wording) not in of} == {}
 
 
@@ -113,7 +114,7 @@ def test_every_code_is_complete() -> None:
 
 def test_who_has_to_prove_says_with_what() -> None:
     """Where the burden is the shop's, the code or one of its scenes lists what proves it."""
-    listed = {scene.issue for name in names() for scene in load(name).scenes if scene.evidence}
+    listed = {scene.issue for name in names() for scene in book(name).scenes if scene.evidence}
     needing = {code for code, issue in issues().items() if issue.burden or issue.claim}
     assert needing - listed == set()
 
@@ -121,6 +122,6 @@ def test_who_has_to_prove_says_with_what() -> None:
 @pytest.mark.mission("M13")
 def test_what_is_claimed_from_somebody_is_claimed_in_a_scene() -> None:
     """A code whose loss is recovered has a scene that says from whom, how much and with what proof."""
-    claimed = {(scene.issue, claim.party) for name in names() for scene in load(name).scenes for claim in scene.claims}
+    claimed = {(scene.issue, claim.party) for name in names() for scene in book(name).scenes for claim in scene.claims}
     wanting = {code for code, issue in issues().items() if issue.claim and (code, Party(issue.claim)) not in claimed}
     assert wanting == set()

@@ -1,18 +1,16 @@
 """What is told before what it is about, or of an earlier time than was known, is seen to all the same."""
 
-from functools import cache
-
 import pytest
 
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
-from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.outcome import Effect
 from amends.engine.signals import Signal
 from amends.engine.step import steps
 from amends.engine.words import CaseState, ClockState, RefundType, Scan
-from amends.policy.load import load, names
+from amends.policy.load import names
 from tests.engine.small import at
+from tests.packs import policy
 
 packs = pytest.mark.parametrize("name", names())
 PLACED = s.OrderPlaced(
@@ -22,11 +20,6 @@ ASKED = s.RefundAsked(
     id="a", at=at("11-20 12:00"), order="T", ref="R", type=RefundType.REFUND_ONLY, amount=29_900, reason="不想要了"
 )  # fmt: skip
 LEFT = s.ParcelHandedOver(id="h", at=at("11-20 18:00"), order="T", carrier="zto", waybill="ZT1")
-
-
-@cache
-def policy(name: str) -> Policy:
-    return compile_playbook(load(name))
 
 
 def told(name: str, *signals: Signal) -> tuple[dossiers.Dossier, list[Effect]]:
@@ -39,7 +32,6 @@ def scenes(dossier: dossiers.Dossier) -> set[str]:
     return {case.scene for case in dossier.cases if case.state is CaseState.OPEN}
 
 
-@pytest.mark.mission("T9")
 def test_what_left_after_a_refund_was_asked_rings_though_the_carrier_told_first() -> None:
     dossier, effects = told("tmall", PLACED, LEFT, ASKED)
     assert scenes(dossier) == {"shipped_after_refund"}

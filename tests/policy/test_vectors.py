@@ -22,7 +22,7 @@ from amends.engine.signals import (
 )
 from amends.engine.step import step, wake
 from amends.engine.words import ClockState, Phase, RefundType
-from tests.policy.looks import policy
+from tests.packs import policy
 from tests.policy.streams import ORDER
 
 CHINA, BRAZIL = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/Sao_Paulo")

@@ -11,7 +11,7 @@ from amends.desk.words.fields import NAMES
 from amends.desk.words.titles import Titles
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import Playbook
-from amends.policy.load import load
+from tests.packs import book
 
 PACKS = ("common", "tmall", "alibaba1688", "aliexpress", "aliexpress-brazil", "jd", "international")
 CODE = re.compile(r"\b(?:[a-z0-9]+_[a-z0-9_]+|[A-Z0-9]+_[A-Z0-9_]+|due\.\w+)\b")
@@ -34,6 +34,6 @@ def conditions(playbook: Playbook, language: str) -> Iterator[str]:
 @pytest.mark.parametrize("pack", PACKS)
 def test_no_condition_shows_a_code(pack: str, language: str) -> None:
     with translation.override(language):
-        said = set(conditions(load(pack), language.partition("-")[0]))
+        said = set(conditions(book(pack), language.partition("-")[0]))
     assert len(said) > 20
     assert [line for line in said if CODE.search(line)] == []

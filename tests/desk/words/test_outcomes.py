@@ -3,12 +3,13 @@
 import pytest
 
 from amends.desk.words.vocabulary import OUTCOMES
-from amends.policy.load import load, names
+from amends.policy.load import names
+from tests.packs import book
 
 
 @pytest.mark.parametrize("name", names())
 def test_every_outcome_has_words(name: str) -> None:
-    scenes = load(name).scenes
+    scenes = book(name).scenes
     ends = {close.outcome for scene in scenes for close in scene.closes}
     ends |= {remedy.closes for scene in scenes for remedy in scene.remedies if remedy.closes}
     assert {end for end in ends if end not in OUTCOMES} == set()
