@@ -81,7 +81,8 @@ def make_tables() -> None:
     django.setup()
     from amends.database import tables
 
-    tables.lay()
+    if not tables.lay():
+        raise SystemExit("there were tables already, or tables.sql is empty")
     call_command("migrate", interactive=False, verbosity=0)
 
 

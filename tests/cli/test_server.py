@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -38,10 +39,13 @@ def home(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def laid(home: dict[str, str]) -> dict[str, str]:
-    """The same with its tables made; it waits for the disk as any other."""
-    lay(Path(home["AMENDS_HOME"]) / "postgres")
-    return home
+def laid(home: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The same with its tables made and its server up, which waits for the disk as any other."""
+    folder = Path(home["AMENDS_HOME"]) / "postgres"
+    lay(folder)
+    server.start(folder=folder)
+    yield home
+    server.stop(folder=folder)
 
 
 def amends(home: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
@@ -82,22 +86,19 @@ def slow(port: int) -> socket.socket:
 
 def test_slow_senders_keep_nobody_waiting_and_what_serves_the_pages_ends_with_its_parent(laid: dict[str, str]) -> None:
     port = free_port()
-    try:
-        with subprocess.Popen([*AMENDS, "web", "--port", str(port)], env=laid) as web, ExitStack() as held:
-            assert answers(port, time.monotonic() + PATIENCE)
-            senders = [held.enter_context(slow(port)) for _ in range(500)]
-            for page in ("/sign-in", "/healthz", "/sign-in"):
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}", timeout=5) as answer:
-                    assert answer.status == 200
-            assert not select.select(senders, [], [], 0)[0]  # they are all still held
-            serving = [c for c in psutil.Process(web.pid).children(recursive=True) if "resource" not in command(c)]
-            web.kill()
-        assert serving
-        _, alive = psutil.wait_procs(serving, timeout=10)
-        assert not alive
-        assert not answers(port, time.monotonic() + 0.5)
-    finally:
-        server.stop(folder=Path(laid["AMENDS_HOME"]) / "postgres")
+    with subprocess.Popen([*AMENDS, "web", "--port", str(port)], env=laid) as web, ExitStack() as held:
+        assert answers(port, time.monotonic() + PATIENCE)
+        senders = [held.enter_context(slow(port)) for _ in range(500)]
+        for page in ("/sign-in", "/healthz", "/sign-in"):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}", timeout=5) as answer:
+                assert answer.status == 200
+        assert not select.select(senders, [], [], 0)[0]  # they are all still held
+        serving = [c for c in psutil.Process(web.pid).children(recursive=True) if "resource" not in command(c)]
+        web.kill()
+    assert serving
+    _, alive = psutil.wait_procs(serving, timeout=10)
+    assert not alive
+    assert not answers(port, time.monotonic() + 0.5)
 
 
 def command(process: psutil.Process) -> str:

@@ -17,12 +17,32 @@ from amends.database import cluster, server, server_settings
 ASK = "from amends import database; print(database.url(), flush=True); input()"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start leaves it: making one takes seconds, copying it next to none."""
+    place = tmp_path_factory.mktemp("made") / "postgres"
+    database.start(folder=place)
+    database.stop(folder=place)
+    return place
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def nothing(tmp_path: Path) -> Iterator[Path]:
+    """Where a data folder is to be made."""
     place = tmp_path / "postgres"
     yield place
     database.stop(folder=place)
     assert not cluster.is_running(place)
+
+
+@pytest.fixture
+def folder(made: Path, nothing: Path) -> Path:
+    copied(made, nothing)
+    return nothing
+
+
+def copied(made: Path, place: Path) -> None:
+    subprocess.run(["cp", "-a", str(made), str(place)], check=True)
 
 
 def postmaster(folder: Path) -> int:
@@ -43,13 +63,13 @@ def url_of(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-def test_two_processes_asking_at_once_share_one_server_and_the_last_stops_it(folder: Path) -> None:
-    with asker(folder) as first, asker(folder) as second:
+def test_two_processes_asking_at_once_share_one_server_and_the_last_stops_it(nothing: Path) -> None:
+    with asker(nothing) as first, asker(nothing) as second:
         assert url_of(first) == url_of(second) != ""
         first.communicate("\n")
-        assert cluster.is_running(folder)
+        assert cluster.is_running(nothing)
         second.communicate("\n")
-    assert not cluster.is_running(folder)
+    assert not cluster.is_running(nothing)
 
 
 def test_a_killed_user_holds_nobody_up(folder: Path) -> None:
@@ -80,8 +100,10 @@ def test_a_stale_pid_file_that_names_somebody_else_is_no_obstacle(folder: Path) 
     assert postmaster(folder) != os.getpid()
 
 
-def test_a_path_too_long_for_a_socket_still_works(tmp_path: Path) -> None:
+def test_a_path_too_long_for_a_socket_still_works(made: Path, tmp_path: Path) -> None:
     place = tmp_path / ("long" * 25) / "postgres"
+    place.parent.mkdir()
+    copied(made, place)
     try:
         with psycopg.connect(database.start(folder=place)) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -107,6 +129,13 @@ def test_own_settings_win(folder: Path) -> None:
     assert server_settings.SETTINGS["work_mem"] == "'16MB'"
 
 
+def say(note: Path, text: str) -> None:
+    """At once, as the server does: nobody reads a note that is empty for a moment."""
+    draft = note.with_name("draft.pid")
+    draft.write_text(text)
+    draft.replace(note)
+
+
 def test_a_server_that_recovers_is_waited_for_and_that_is_said(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,11 +143,11 @@ def test_a_server_that_recovers_is_waited_for_and_that_is_said(
     note = folder / "postmaster.pid"
     ready = note.read_text()
     monkeypatch.setattr(cluster, "TELL", 0.0)
-    note.write_text(ready.replace("ready", "starting"))
+    say(note, ready.replace("ready", "starting"))
     with pytest.raises(cluster.CommandFailed, match="still coming up"):
         cluster.launch(folder, folder, patience=0.1)
     assert "The database recovers from a crash" in capsys.readouterr().err
-    up = threading.Timer(0.1, note.write_text, [ready])
+    up = threading.Timer(0.1, say, [note, ready])
     up.start()
     cluster.launch(folder, folder, patience=30)
     up.join()
