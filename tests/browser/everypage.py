@@ -17,6 +17,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.buyers import tokens
 from amends.casework.buyers.pages import new_code, page_of
 from amends.casework.causes import patrol
+from amends.casework.evidence import store
 from amends.casework.intake import inbox
 from amends.casework.ledger.models import EffectRecord
 from amends.casework.links import links
@@ -143,7 +144,8 @@ def _of_papers(shop: Shop, batch: str) -> dict[str, dict[str, Any]]:
 
 def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
     """The shop's own page, open, and a buyer who has told of something there."""
-    shop.buyer_page = {"code": new_code(), "on": True, "choice": {**LIMITS}, "since": "2026-11-01"}
+    logo = {"logo": store.put(shop.merchant_id, picture()), "logo_kind": "image/png"}
+    shop.buyer_page = {"code": new_code(), "on": True, "choice": {**LIMITS}, "since": "2026-11-01"} | logo
     shop.save()
     page, now = page_of(shop), timezone.now()
     at = {"merchant_id": shop.merchant_id, "shop_id": shop.pk, "dossier_id": dossier_id}

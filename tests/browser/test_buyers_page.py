@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page, Route, expect
 
 from amends.casework.buyers.pages import new_code
@@ -15,6 +16,7 @@ from amends.casework.evidence.models import File
 from amends.merchants.models import Member, Shop
 from tests.browser.seats import visit
 from tests.browser.stages import REFUSED, Stage, reads
+from tests.browser.test_axe import AXE, OUTSIDE, RULES, RUN
 from tests.casework.evidence.test_files import picture as painted
 from tests.cast import OWNER
 
@@ -214,3 +216,27 @@ def test_deposits_and_returns_on_a_phone(stage: Stage, tmall_shop: Shop, lamp: N
         phone.get_by_label("快递单号").fill("SF 5566")
         phone.get_by_role("button", name="已寄出").click()
         reads(phone, ".good", "SF5566")
+
+
+def test_nothing_axe_finds_serious(stage: Stage, tmall_shop: Shop, lamp: None) -> None:
+    page, client = opened(tmall_shop), Client()
+    known: dict[str, Any] = {"amount": 5_000, "currency": "CNY", "lines": [LAMP], "buyer_phone": "17000001234"}
+    stage.send(tmall_shop, "order.placed", "11-05 10:00", "P-1", known="11-24 01:00", tags=["presale"], **known)
+    stage.at("11-24 02:00")
+    lamp_at, deposit_at = (
+        client.post(page, {"order": order, "detail": "1234"}).headers["location"].partition("?")[0]
+        for order in ("T-3001", "P-1")
+    )
+    client.post(f"{lamp_at}complain", {"trouble": "USAGE_FUNCTION", "text": "怎么装？", "token": "a" * 32})
+    client.post(f"{deposit_at}deposit", {"reason": "missed", "token": "b" * 32})
+    pages = (page, lamp_at, f"{lamp_at}complain", f"{lamp_at}return", f"{deposit_at}deposit", f"{page}o/none/")
+    said: list[str] = []
+    with visit(stage.browser, stage.address, width=360, allowed=REFUSED) as phone:
+        for scheme in ("light", "dark"):
+            phone.emulate_media(color_scheme=scheme)
+            for address in pages:
+                phone.goto(f"{address}?l=pt")
+                phone.evaluate(AXE.read_text())
+                said += [f"{address} {scheme}: {each}" for each in phone.evaluate(RUN, [RULES])]
+                said += [f"{address}: sticks out {each}" for each in phone.evaluate(OUTSIDE)]
+    assert said == []

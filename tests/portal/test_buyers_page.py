@@ -237,3 +237,15 @@ def test_the_shops_system_lets_its_buyer_in_by_a_link(
     token = url.rstrip("/").rpartition("/")[2]
     rival = opened(signed_in("outsider@rival.test"), rival_shop)
     assert phone.get(f"{rival}o/{token}/").status_code == 410
+
+
+def test_a_colleague_lets_the_buyer_in(
+    owner: Client, phone: Client, outsider: Client, lamp: int, open_page: str
+) -> None:
+    complain(phone, enter(phone, open_page))
+    case = f"/cases/{lamp}/{CaseRecord.objects.get().no}/"
+    page = owner.post(f"{case}buyers-page", follow=True).content.decode()
+    link = page.partition('readonly value="http://testserver')[2].partition('"')[0]
+    assert "You told us" in text(phone.get(link))
+    assert Audit.objects.filter(verb="link.made", object=f"case:{lamp}/{case.split('/')[3]}").count() == 1
+    assert outsider.post(f"{case}buyers-page").status_code == 404

@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{AT}/take-pen", composer.take_pen, name="take_pen"),
     path(f"{AT}/undo", case_actions.take_back, name="case_undo"),
     path(f"{AT}/links", outside.make, name="outside_make"),
+    path("cases/<int:dossier_id>/<int:no>/buyers-page", outside.buyers_page, name="outside_buyers_page"),
     path("links/<int:number>/revoke", outside.revoke, name="outside_revoke"),
     path(f"{AT}/task", tasks.leave, name="task_leave"),
     path("tasks/", tasks.mine, name="tasks"),

@@ -8,6 +8,11 @@ from amends.world import BRAZIL, TMALL, ShopShape
 
 MERCHANT = "暖屋生活"
 PASSWORD = "amends-demo"  # noqa: S105 - printed on the terminal; the demo holds invented people only
+GREETING = {
+    "zh": "您好！东西有问题、想退想换，都在这里说，不用等客服。",
+    "en": "Hello! Tell us here what is wrong, what you would like back or exchanged.",
+    "pt": "Olá! Conte aqui o que há de errado e o que você prefere.",
+}
 FORTNIGHT = timedelta(days=14)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -9,6 +10,8 @@ from typing import cast
 from django.conf import settings
 from django.db import transaction
 
+from amends.casework.buyers.pages import new_code
+from amends.casework.buyers.rules import rules_at
 from amends.casework.lanes.history import load
 from amends.casework.overlay.compiled import policy
 from amends.casework.people.desks import open_desks
@@ -16,7 +19,7 @@ from amends.engine.signals import AnySignal
 from amends.merchants import setup
 from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop, User
 from amends.merchants.roles import Role
-from amends.sandbox.cast import MERCHANT, OWNER, OWNERS_NAME, PASSWORD, PEOPLE, shapes
+from amends.sandbox.cast import GREETING, MERCHANT, OWNER, OWNERS_NAME, PASSWORD, PEOPLE, shapes
 from amends.sandbox.staff import Staff
 from amends.world import Live, ShopShape, live
 
@@ -79,7 +82,7 @@ def _shops(merchant: Merchant, now: datetime) -> list[tuple[Shop, ShopShape]]:
 
 def _shop(merchant: Merchant, shape: ShopShape, now: datetime) -> Shop:
     there = Shop.objects.filter(merchant=merchant, name=shape.name).first()
-    return there or setup.add_shop(
+    shop = there or setup.add_shop(
         merchant=merchant,
         name=shape.name,
         platform=shape.platform,
@@ -89,6 +92,19 @@ def _shop(merchant: Merchant, shape: ShopShape, now: datetime) -> Shop:
         playbook=PLAYBOOKS[shape.platform],
         now=now,
     )
+    return shop if shop.buyer_page else _with_page(shop, now)
+
+
+def _with_page(shop: Shop, now: datetime) -> Shop:
+    """The shop's page for buyers, open; they may choose within the shipped limits."""
+    owner = Member.objects.filter(merchant_id=shop.merchant_id, roles__contains=[Role.OWNER]).order_by("pk").first()
+    choice = asdict(rules_at(now).choice)
+    shop.buyer_page = {
+        "code": new_code(), "on": True, "title": shop.name, "words": GREETING, "colour": "#8a4b2a", "choice": choice,
+        "since": now.date().isoformat(), "by": owner.pk if owner else 0,
+    }  # fmt: skip
+    Shop.objects.filter(pk=shop.pk).update(buyer_page=shop.buyer_page)
+    return shop
 
 
 def world(shape: ShopShape, orders: int, until: datetime) -> Live:

@@ -36,6 +36,7 @@ def context(page: CasePage, found: list[LinkLine], new: dict[str, Any] | None) -
     """``new``: a link just made."""
     return {
         "outside": found,
+        "buyers_page": bool(page.shop.buyer_page.get("on")),
         "outside_parties": [(party.value, say(vocabulary.PARTIES, party)) for party in links.OUTSIDE[::-1]],
         "new_link": {**new, "words": asking(page, str(new["address"]))} if new else None,
     }

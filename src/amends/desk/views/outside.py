@@ -1,5 +1,6 @@
 """Links of a case for people outside: made, shown once, taken back."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +14,11 @@ from django.views.decorators.http import require_POST
 
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
+from amends.casework.buyers import tokens
+from amends.casework.buyers.pages import page_of
+from amends.casework.buyers.rules import rules_at
+from amends.casework.ledger.audit import note
+from amends.casework.ledger.audit_verbs import LINK_MADE
 from amends.casework.links import links
 from amends.casework.links.links import LinkTask
 from amends.casework.links.models import Purpose
@@ -55,6 +61,25 @@ def make(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         return redirect("case", dossier_id, no)
     address = request.build_absolute_uri(reverse("outside_task", args=[token]))
     session.show_link(request, dossier_id, no, address, of_buyer=task.party is Party.BUYER)
+    return redirect(f"{reverse('case', args=[dossier_id, no])}#outside")
+
+
+@require_POST
+def buyers_page(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
+    """A link that lets the order's buyer into the shop's page without asking anything; shown once, like the others."""
+    member, now = member_for(request), timezone.now()
+    require(member, Permission.WORK_CASES)
+    page = found(member, dossier_id, no)
+    own = page_of(page.shop)
+    if not own.is_on:
+        messages.error(request, _("This shop's page for buyers is shut."))
+        return redirect("case", dossier_id, no)
+    of = {"merchant_id": member.merchant_id, "shop_id": page.shop.pk, "dossier_id": dossier_id}
+    token = tokens.proven(**of, lasts=timedelta(hours=rules_at(now).link_hours), now=now)
+    about, detail = f"case:{dossier_id}/{no}", {"for": "buyer", "case": f"{dossier_id}/{no}", "page": own.address}
+    note(member=member, verb=LINK_MADE, about=about, detail=detail, now=now)
+    address = request.build_absolute_uri(reverse("buyer_home", args=[own.address, token]))
+    session.show_link(request, dossier_id, no, address, of_buyer=False)
     return redirect(f"{reverse('case', args=[dossier_id, no])}#outside")
 
 
