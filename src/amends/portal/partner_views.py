@@ -8,11 +8,13 @@ from uuid import uuid4
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
@@ -21,6 +23,8 @@ from amends.casework.overlay.policies import Books
 from amends.casework.partners import lists, shortages
 from amends.casework.partners.models import PartnerKind
 from amends.casework.partners.tasks import PartnerTask
+from amends.desk.record import partner_table
+from amends.desk.start.in_memory import TableDoor
 from amends.desk.words.titles import Titles
 from amends.merchants.access import visible
 from amends.merchants.models import Merchant, Shop
@@ -112,6 +116,33 @@ def short(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, seat, token, now, told=words)
 
 
+@csrf_exempt  # only until the upload has its own door: checking reads the body
+@never_cache
+@login_not_required
+@require_POST
+def table(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A carrier's answers by a table: each row told, the others said with their reason."""
+    now = timezone.now()
+    with seated(token, now=now) as seat:
+        if seat is None or seat.partner.kind != PartnerKind.CARRIER:
+            return _ended(request)
+        request.upload_handlers = [TableDoor(request)]
+        return _table(request, seat, token)
+
+
+@csrf_protect
+def _table(request: HttpRequest, seat: PartnerSeat, token: str) -> HttpResponse:
+    file, now = request.FILES.get("file"), timezone.now()
+    if file is None or not file.size:
+        return _page(request, seat, token, now, fault=_("Choose a file."))
+    name = f"{seat.partner.name} · {seat.link.contact}"
+    try:
+        done = partner_table.tell(seat.vouching, seat.partner, file.read(), now=now, contact=(seat.link.id, name))
+    except ValueError as error:  # no table: it says why
+        return _page(request, seat, token, now, fault=str(error))
+    return _page(request, seat, token, now, done=done)
+
+
 def _against(form: ShortForm) -> str:
     if not form.is_valid():
         return _("Write which goods, and a day.")
@@ -140,6 +171,7 @@ def _page(
     fault: str = "",
     told: str = "",
     found: list[shortages.OpenOrder] | None = None,
+    done: partner_table.TableAnswers | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "task": {"shop": Merchant.objects.get(id=seat.link.merchant_id).name},
@@ -148,6 +180,8 @@ def _page(
         "rows": _rows(seat, now),
         "supplies": seat.partner.kind == PartnerKind.SUPPLIER,
         "found": found,
+        "done": done,
+        "carries": seat.partner.kind == PartnerKind.CARRIER,
         "typed": request.POST if (fault or found) else {},
         "fault": fault,
         "told": told,

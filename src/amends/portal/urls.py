@@ -10,5 +10,6 @@ urlpatterns = [
     *buyer_urls,
     path("p/<str:token>/", partner_views.listing, name="partner_list"),
     path("p/<str:token>/open", partner_views.open_task, name="partner_open"),
+    path("p/<str:token>/table", partner_views.table, name="partner_table"),
     path("p/<str:token>/short", partner_views.short, name="partner_short"),
 ]
