@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from amends.engine import signals as s
-from amends.engine.words import RefundType
+from amends.engine.words import RefundType, Verdict
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, feed, number, one, placed, rows
@@ -50,6 +50,7 @@ def test_the_sums_equal_a_count_by_hand_and_open_their_orders(
     assert rows("SELECT order_key, sku, refund, penalty FROM casework_cost ORDER BY order_key") == [
         ("C-1", "LAMP-3", 9_000, 0), ("C-2", "LAMP-3", 5_000, 0), ("C-3", "CUP-1", 2_000, 700),
     ]  # fmt: skip
+    assert rows("SELECT DISTINCT issue FROM casework_cost") == [("QUALITY_VISIBLE",)]  # not what a message was about
     page = text(finance.get("/costs/"))
     assert agent.get("/costs/").status_code == 404
     assert "LAMP-3" not in text(outsider.get("/costs/"))
@@ -89,12 +90,12 @@ def test_goods_that_came_back_whole_cost_no_refund_and_what_is_paid_on_top_does(
     dossier = broken(tmall_shop, now, *STORY[0])
     assert one("SELECT refund FROM casework_cost") == 9_000
     back = s.ReturnReceived(id="b", at=now, order="C-1", ref="RC-1")
-    seen = s.GoodsInspected(id="g", at=now + timedelta(minutes=1), order="C-1", verdict="intact")
+    seen = s.GoodsInspected(id="g", at=now + timedelta(minutes=1), order="C-1", verdict=Verdict.INTACT)
     feed(tmall_shop, back, seen, now=now + timedelta(minutes=2))
     paid = s.EffectDone(id="e", at=now + timedelta(minutes=3), order="C-1", effect="compensate", amount=1_500, ref="k")
     feed(tmall_shop, paid, now=now + timedelta(minutes=4))
     assert rows("SELECT refund, compensated FROM casework_cost") == [(0, 1_500)]
-    worse = s.GoodsInspected(id="w", at=now + timedelta(minutes=5), order="C-1", verdict="damaged")
+    worse = s.GoodsInspected(id="w", at=now + timedelta(minutes=5), order="C-1", verdict=Verdict.DAMAGED)
     feed(tmall_shop, worse, now=now + timedelta(minutes=6))
     assert rows("SELECT refund, compensated FROM casework_cost") == [(9_000, 1_500)]
     assert dossier == number(tmall_shop, "C-1")

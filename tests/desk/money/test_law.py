@@ -57,6 +57,8 @@ def move(member: Member, shop: Shop, order: str, what: str, amount: int, at: dat
             ]
         case "compensate":
             told = [s.EffectDone(id=uuid4().hex, at=at, order=order, effect="compensate", amount=amount)]
+        case _:
+            raise AssertionError(what)
     if told:
         feed(shop, *told, now=at)
 

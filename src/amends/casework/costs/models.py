@@ -7,7 +7,7 @@ from amends.merchants.models import Merchant
 
 
 class Cost(models.Model):
-    """One order. ``issue``, ``case_no``, ``day``: of its first case about one, in UTC. Money is minor units.
+    """One order. ``issue``, ``case_no``, ``day``: of the case that tells what was wrong, in UTC. Money is minor units.
 
     ``refund``: given back without goods that can be sold again; ``freight``: given back of it; ``compensated``: on top;
     ``penalty``, ``points``: what the platform took, points at the playbook's price; ``lost``: confirmed beyond these;

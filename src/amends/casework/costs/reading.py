@@ -71,7 +71,7 @@ def lines(member: Member, asked: CostQuestion, by: str) -> list[CostLine]:
         return _families(lines(member, asked, "issue"))
     rows = _ask(sql.by(by, of=asked.of), _values(member, asked))
     names = [each.name for each in fields(CostLine)]
-    return [CostLine(**dict(zip(names, row, strict=True))) for row in rows]
+    return [CostLine(**dict(zip(names, (str(row[0]), *row[1:]), strict=True))) for row in rows]
 
 
 def _families(issues: list[CostLine]) -> list[CostLine]:

@@ -11,7 +11,7 @@ DIMENSIONS: Final = {
     "route": "carrier || '/' || country",
     "issue": "issue",
     "shop": "shop_id::text",
-    "week": "date_trunc('week', day)::date::text",
+    "week": "day - (day - DATE '2001-01-01') %% 7",  # its Monday
 }
 """How each dimension is read from a row."""
 HANDS: Final = "steps * (%(prices)s::bigint[])[width_bucket(day, %(days)s::date[])] / 1000"
@@ -24,9 +24,14 @@ def by(dimension: str, *, of: str = "") -> str:
     """Sums by one dimension, dearest first; ``of``: only where another dimension has the value ``%(value)s``."""
     narrowed = f" AND {DIMENSIONS[of]} = %(value)s" if of else ""
     return f"""
-SELECT {DIMENSIONS[dimension]} AS of, count(*), sum(refund)::bigint, sum(freight)::bigint, sum(compensated)::bigint,
-    sum(penalty + points)::bigint, sum(lost)::bigint, sum(recovered)::bigint, sum({HANDS})::bigint, sum({NET})::bigint
-FROM casework_cost WHERE {_WHERE}{narrowed} GROUP BY 1 ORDER BY sum({NET}) DESC, 1
+SELECT of, n, refund, freight, compensated, penalties, lost, recovered, hands,
+    refund + freight + compensated + penalties + lost - recovered + hands AS net
+FROM (SELECT {DIMENSIONS[dimension]} AS of, count(*) AS n, sum(refund)::bigint AS refund,
+        sum(freight)::bigint AS freight, sum(compensated)::bigint AS compensated,
+        sum(penalty + points)::bigint AS penalties, sum(lost)::bigint AS lost,
+        sum(recovered)::bigint AS recovered, sum({HANDS})::bigint AS hands
+    FROM casework_cost WHERE {_WHERE}{narrowed} GROUP BY 1) found
+ORDER BY net DESC, of
 """  # noqa: S608 - of our own
 
 

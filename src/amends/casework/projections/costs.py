@@ -1,4 +1,4 @@
-"""What an order's troubles have cost the merchant, one row an order, put down to its first case with an issue. Pure.
+"""What an order's troubles have cost, one row an order, put down to the case that tells what was wrong. Pure.
 
 Money that went to the buyer and the goods with it, or worse goods back; freight given back; what was paid on top;
 penalties; what else was confirmed as lost; less what others made good. Hands: steps people did, priced when asked.
@@ -23,13 +23,23 @@ GOOD: Final = frozenset({None, Verdict.INTACT, Verdict.NO_DEFECT})
 
 def follow(rows: list[CostRow], place: Place, after: Dossier, policy: Policy) -> None:
     """Add what the order has cost by now; nothing for one without a case about an issue, or without any cost."""
-    first = next((case for case in after.cases if issue_of(after, case)), None)
-    if first is None:
+    blamed = _blamed(after)
+    if blamed is None:
         return
-    row = _row(place, after, first, policy)
+    row = _row(place, after, blamed, policy)
     facts = after.facts
     if row[_MONEY:] != _NOTHING or facts.refunded or _penalized(facts):
         rows.append(row)
+
+
+def _blamed(after: Dossier) -> Case | None:
+    """The first case whose buyer or partner named what was wrong, else the first about a thing, else the first."""
+    found = [case for case in after.cases if issue_of(after, case)]
+    subjects = after.facts.subjects
+    named = (case for case in found if (about := subjects.get(case.subject)) is not None and about.issue)
+    return (
+        next(named, None) or next((case for case in found if case.subject in subjects), None) or next(iter(found), None)
+    )
 
 
 def _row(place: Place, after: Dossier, case: Case, policy: Policy) -> CostRow:
