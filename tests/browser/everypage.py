@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from amends.casework.abuse.models import AbuseFinding
 from amends.casework.actions.case_actions import Action
 from amends.casework.buyers import tokens
 from amends.casework.buyers.pages import new_code, page_of
@@ -23,6 +24,7 @@ from amends.casework.ledger.models import EffectRecord
 from amends.casework.links import links
 from amends.casework.links.links import LinkTask
 from amends.casework.links.models import Purpose
+from amends.casework.quality.models import QualityCheck
 from amends.engine.signals import InvoiceAsked, ReviewPosted
 from amends.engine.words import InvoiceKind, Party
 from amends.merchants import invites, setup
@@ -107,6 +109,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     _review(shop, now)
     mine = _back_and_partner(owner, shop, now)
     _prepare(owner)
+    _care(owner, lead, case, now)
     pay(mate, depot(shop, "T-2001", 9_900, now), "18.00")
     _repeat(shop, now)
     claim(owner, *(id for (id,) in rows("SELECT id FROM casework_loss ORDER BY id DESC LIMIT 3")))
@@ -193,6 +196,15 @@ def _dock(owner: Client, shop: Shop) -> None:
     owner.post(reverse("dock_put"), {"token": str(uuid4()), "shop": shop.pk, **label})
 
 
+def _care(owner: Client, lead: Member, case: dict[str, int], now: datetime) -> None:
+    """A finding in a buyer's history, a conversation drawn to be checked, and a point of one's own."""
+    mate, of = Member.objects.get(user__email="mate@bluebird.test"), {"merchant": lead.merchant}
+    AbuseFinding.objects.create(**of, mark=1, rule="refund_only", orders=[case["dossier_id"]], of=2, found_at=now)
+    drawn = {"member_id": mate.pk, "dossier_id": case["dossier_id"], "case_no": 1, "drawn_by": lead.pk}
+    QualityCheck.objects.create(**of, **drawn, week_on=now.date(), seed=7, drawn_at=now)
+    owner.post(reverse("quality_point_add"), {"title": "有没有先道歉"})
+
+
 def _prepare(owner: Client) -> None:
     """The list of the promotion that runs, and somebody to call."""
     owner.post(reverse("readiness_begin", kwargs={"id": Promotion.objects.latest("id").pk}))
@@ -248,6 +260,8 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     item = {"id": one("SELECT max(id) FROM casework_quarantine")}
     table = {"number": one("SELECT max(id) FROM merchants_upload")}
     sheet = {"token": one("SELECT max(sheet::text) FROM casework_loss")}
+    history = {"id": one("SELECT max(id) FROM casework_abusefinding")}
+    drawn = {"id": one("SELECT max(id) FROM casework_qualitycheck")}
     promotion = {"id": Promotion.objects.latest("id").pk}
     ready = {**promotion, "item": one("SELECT max(id) FROM casework_readyitem")}
     review = {"dossier_id": case["dossier_id"], "ref": "V1"}
@@ -271,6 +285,10 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "readiness_check": {**promotion, "name": "contacts"},
         **dict.fromkeys(("readiness_change", "readiness_prove", "readiness_proof"), ready),
         "war_room_drop": {"id": one("SELECT max(id) FROM casework_roomcontact")},
+        **dict.fromkeys(("abuse_decide", "abuse_appeal"), history),
+        **dict.fromkeys(("quality_check", "quality_save"), drawn),
+        "quality_point_drop": {"id": one("SELECT max(id) FROM casework_qualitypoint")},
+        "abuse_of": {"dossier_id": case["dossier_id"]},
         "dock_parcel": {"place": one("SELECT max(dossier_id) FROM casework_dockparcel")},
         "shop": {"number": shop.pk},
         "outgoing": {"number": shop.pk},

@@ -1,5 +1,6 @@
 """Every model of the ledger, where Django looks for them; each stands in its own room."""
 
+from amends.casework.abuse import models as abuse_models
 from amends.casework.actions import models as actions_models
 from amends.casework.alerts import models as alerts_models
 from amends.casework.approval import models as approval_models
@@ -23,10 +24,12 @@ from amends.casework.partners import models as partners_models
 from amends.casework.payments import models as payments_models
 from amends.casework.people import models as people_models
 from amends.casework.projections import models as projections_models
+from amends.casework.quality import models as quality_models
 from amends.casework.readiness import models as readiness_models
 from amends.casework.search import models as search_models
 
 ROOMS = (
+    abuse_models,
     actions_models,
     alerts_models,
     approval_models,
@@ -52,6 +55,7 @@ ROOMS = (
     people_models,
     projections_models,
     seal_models,
+    quality_models,
     readiness_models,
     search_models,
 )

@@ -52,6 +52,18 @@ PLACES = (
     RailItem(order=45, view="reviews", icon="star", label=_("Reviews"), key="v", permission=SEE, uses=BACK),
     RailItem(order=50, view="causes", icon="radar", label=_("Causes"), key="c", permission=SEE, uses=BACK),
     RailItem(order=52, view="promotions", icon="flame", label=_("Promotions"), permission=SEE, uses=BACK),
+    RailItem(
+        order=46,
+        view="quality",
+        icon="messages",
+        label=_("Quality"),
+        permission="assign_cases",
+        under="reviews",
+        uses=BACK,
+    ),
+    RailItem(
+        order=51, view="abuse", icon="eye", label=_("Histories"), permission="work_cases", under="causes", uses=BACK
+    ),
     RailItem(order=53, view="war_room", icon="broadcast", label=_("War room"), permission=SEE, under="promotions"),
     RailItem(order=70, view="playbooks", icon="book", label=_("Playbooks"), key="p", permission="view_playbooks"),
     RailItem(order=91, view="team", icon="activity", label=_("Team now"), permission="assign_cases", under="settings"),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from amends.desk.urls_care import urlpatterns as care
 from amends.desk.urls_ledgers import urlpatterns as ledgers
 from amends.desk.urls_letters import urlpatterns as writing
 from amends.desk.urls_money import urlpatterns as money
@@ -43,6 +44,7 @@ urlpatterns = [
     *money,
     *playbooks,
     *promotions,
+    *care,
     path("welcome/<str:token>", start.welcome, name="welcome"),
     path("start/", start.start, name="start"),
     path("start/upload", start.upload, name="start_upload"),

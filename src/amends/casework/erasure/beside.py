@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Model, Q
 
+from amends.casework.abuse.models import AbuseFinding
 from amends.casework.actions.models import Draft, Undo
 from amends.casework.alerts.models import Alert
 from amends.casework.approval.models import Approval, Grant, PoolMovement
@@ -23,6 +24,7 @@ from amends.casework.links.models import OutsideLink
 from amends.casework.losses.models import Loss, LossEntry
 from amends.casework.payments.models import Payee, Payment
 from amends.casework.projections.models import Promise, ReviewRecord
+from amends.casework.quality.models import QualityCheck
 from amends.casework.search.models import Text
 from amends.merchants import about
 from amends.merchants.models import Notice
@@ -33,6 +35,7 @@ WRITTEN: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (Approval, ("text", "reason")),
     (Letter, ("text", "refused")),
     (ReviewRecord, ("said",)),
+    (QualityCheck, ("praise", "wish")),
     (Loss, ("answer",)),
     (OutsideLink, ("name",)),
     (Payment, ("error",)),
@@ -76,11 +79,14 @@ def clear(merchant_id: int, orders: dict[int, str], leaks: Leaks, now: datetime)
 
 
 def labels(merchant_id: int, records: Sequence[DossierRecord]) -> None:
-    """Forget by what a parcel in the dock's pool could be told to be one of these buyers'. Before their marks go."""
+    """Forget by what a parcel in the pool could be told to be theirs, and what their history said, before marks go."""
     tails = [each.phone_tail for each in records if each.phone_tail is not None]
     buyers = [each.buyer_mark for each in records if each.buyer_mark is not None]
     theirs = Q(tails__overlap=tails) | Q(buyers__overlap=buyers) | Q(dossier_id__in=[each.id for each in records])
     DockParcel.objects.filter(theirs, merchant_id=merchant_id).update(tails=[], buyers=[])
+    marks = [each.phone_mark for each in records if each.phone_mark is not None]
+    about_them = Q(mark__in=marks) | Q(orders__overlap=[each.id for each in records])
+    AbuseFinding.objects.filter(about_them, merchant_id=merchant_id).delete()
 
 
 def _blank(model: type[Model], column: str, of: dict[str, Any]) -> int:
