@@ -86,10 +86,12 @@ def test_a_notice_is_read_where_its_case_is_opened(
             merchant_id=agent_member.merchant_id, members=[agent_member.pk], kind=NoticeKind.WARNING,
             words={"say": "held_left", "order": name}, about=concerns, once=name, now=now,
         )  # fmt: skip
-    mate.get(f"/cases/{refund}/1/")
+    here = {"HX-Current-URL": f"http://desk.test/cases/{refund}/1/?from=work"}
+    mate.get("/notices/bell", headers=here)
+    agent.get("/notices/bell", headers={"HX-Current-URL": "http://desk.test/work/"})
     unread = Notice.objects.filter(member_id=agent_member.pk, read_at=None)
     assert set(unread.values_list("about", flat=True)) == {case, about.case(refund, 2)}
-    agent.get(f"/cases/{refund}/1/")
+    agent.get("/notices/bell", headers=here)
     assert list(unread.values_list("about", flat=True)) == [about.case(refund, 2)]
     unread.update(at=now - timedelta(days=8))
     assert "notice-old" in agent.get("/notices/").content.decode()

@@ -1,6 +1,6 @@
 """Requests to grant: which wait for me, which I asked for, which were decided; what I may grant in a case."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -173,12 +173,6 @@ def of_case(member: Member, *, dossier_id: int, no: int, now: datetime) -> Appro
     rows = visible(member, Approval).filter(dossier_id=dossier_id, case_no=no)
     row = rows.order_by("-id").first()
     return _reader(member, now).tell(row) if row else None
-
-
-def asked_in(member: Member, dossiers: Collection[int]) -> dict[tuple[int, int], str]:
-    """By (dossier, case number), the role whose answer a request of that case waits for."""
-    found = visible(member, Approval).filter(state=RequestState.ASKED, dossier_id__in=dossiers)
-    return {(dossier, no): goes_to for dossier, no, goes_to in found.values_list("dossier_id", "case_no", "goes_to")}
 
 
 def _reader(member: Member, now: datetime) -> _Reader:

@@ -8,9 +8,11 @@ COLUMNS: Final = (
     "dossier_id", "no", "shop_id", "order_key", "subject", "scene", "issue", "desk", "owner", "state", "money",
     "points", "currency", "bearer", "band", "rank", "due_at", "act_at", "clock_name", "clock_state", "next_step",
     "next_desk", "opened_at", "closed_at", "outcome", "goods", "buyer", "tone", "last_event_at", "version",
-    "waits_for", "waiting", "product", "language", "country", "rounds",
+    "waits_for", "waiting", "product", "language", "country", "rounds", "asked",
     "tone_why",
 )  # fmt: skip
+
+ASKED: Final = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class ListedCase:
 
     ``waits_for``: a word of ``policy.waits``, empty while it is ours to do; ``waiting``: what a person wrote who paused
     it; ``product``: the SKU it is about; ``rounds``: of patrols that nobody made, one after the
-    other; ``tone_why``: what gave the buyer's tone.
+    other; ``asked``: the role whose approval its act waits for;
+    ``tone_why``: what gave the buyer's tone.
     """
 
     dossier_id: int
@@ -58,6 +61,7 @@ class ListedCase:
     language: str = ""
     country: str = ""
     rounds: int = 0
+    asked: str = ""
     tone_why: tuple[str, ...] = ()
 
     @property
@@ -71,13 +75,17 @@ class ListedCase:
 
 
 def columns(alias: str) -> str:
-    """The columns of a standing, for a SELECT."""
-    return ", ".join(f"{alias}.{name}" for name in COLUMNS)
+    """The columns of a standing, for a SELECT; whose approval it waits for is told in lists only."""
+    return ", ".join("''" if name == ASKED else f"{alias}.{name}" for name in COLUMNS)
 
 
-def with_own_step() -> str:
-    """The columns of a standing of ``casework_case c``, joined to ``OWN_STEP``."""
-    named = {"next_step": "coalesce(own.step, c.next_step)", "next_desk": "coalesce(own.desk, c.next_desk)"}
+def with_own_step(asked: str) -> str:
+    """The columns of a standing of ``casework_case c``, joined to ``OWN_STEP``. ``asked``: what finds that."""
+    named = {
+        "next_step": "coalesce(own.step, c.next_step)",
+        "next_desk": "coalesce(own.desk, c.next_desk)",
+        ASKED: asked,
+    }
     return ", ".join(named.get(name, f"c.{name}") for name in COLUMNS)
 
 

@@ -36,6 +36,8 @@ SELECT count(*) FROM (
             AND s.desk = ANY(%(sides_{view})s::text[]) AND c.desk <> ALL(%(sides_{view})s::text[])
         LIMIT {some}) those LIMIT {most} + 1) each"""
 ELSEWHERE: Final = "s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.elsewhere AND s.desk = of.value{free}"
+ASKED: Final = """coalesce((SELECT a.goes_to FROM casework_approval a WHERE a.merchant_id = %(merchant)s
+    AND a.dossier_id = c.dossier_id AND a.case_no = c.no AND a.state = 'asked'), '')"""
 SIDES: Final = "unnest(%(sides)s::text[]) of(value)"
 HOLDS: Final = {
     View.DESK: (View.FREE,),
@@ -53,7 +55,7 @@ def _unless_more(view: View, first: Collection[View], counted: str, most: int) -
 
 def these() -> str:
     """Cases by their keys, with the step of somebody's desks."""
-    chosen = listed_case.with_own_step()
+    chosen = listed_case.with_own_step(ASKED)
     wanted = f"SELECT {chosen} FROM unnest(%(d)s::bigint[], %(n)s::int[]) k(d, n) JOIN casework_case c"  # noqa: S608
     return f"{wanted} ON c.merchant_id = %(merchant)s AND c.dossier_id = k.d AND c.no = k.n {sql.OWN_STEP}"
 
@@ -153,7 +155,7 @@ def _narrowed(where: str, behind: str, sides: Sides | None) -> str:
 
 
 def _closed(filters: ListFilters, *, more: bool) -> str:
-    chosen, own = listed_case.with_own_step(), sql.OWN_STEP
+    chosen, own = listed_case.with_own_step(ASKED), sql.OWN_STEP
     where = f"{_where(View.CLOSED, filters)}{_CLOSED_BEHIND if more else ''}"
     one = f"SELECT * FROM casework_case WHERE {where} ORDER BY {_CLOSED_ORDER} LIMIT %(limit)s"  # noqa: S608
     return f"SELECT {chosen} FROM ({one}) c {own} ORDER BY c.closed_at DESC, c.dossier_id, c.no"  # noqa: S608
@@ -162,4 +164,4 @@ def _closed(filters: ListFilters, *, more: bool) -> str:
 def _of_keys() -> str:
     found = "FROM k JOIN casework_case c USING (merchant_id, dossier_id, no)"
     own = f"{sql.OWN_STEP} WHERE c.merchant_id = %(merchant)s"
-    return f"SELECT {listed_case.with_own_step()} {found} {own} ORDER BY k.score DESC, c.dossier_id, c.no"
+    return f"SELECT {listed_case.with_own_step(ASKED)} {found} {own} ORDER BY k.score DESC, c.dossier_id, c.no"

@@ -33,7 +33,6 @@ from amends.desk.writing import composer
 from amends.engine.dossier import Dossier
 from amends.engine.grants import paying
 from amends.engine.words import StepState
-from amends.merchants import about, notices
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.pace import pace_of
@@ -47,9 +46,7 @@ Typed = dict[str, Any]
 def case(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
-    page = found(member, dossier_id, no)
-    notices.opened(member, about.case(dossier_id, no), now=timezone.now())
-    return draw(request, member, page)
+    return draw(request, member, found(member, dossier_id, no))
 
 
 @require_GET

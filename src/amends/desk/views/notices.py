@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.desk.addresses import address
 from amends.desk.words.notices import ICONS, sentence
+from amends.merchants import about
 from amends.merchants.access import get_or_404, member_for, visible
 from amends.merchants.models import Member, Notice
+from amends.merchants.notices import opened
 
 MOST = 100
 FADES = timedelta(days=7)  # from then on a notice stands back behind newer ones
@@ -76,11 +80,13 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def bell(request: HttpRequest) -> HttpResponse:
-    """The number on the bell, asked for by every page now and then.
+    """The number on the bell, asked for by every page now and then. What a case's page is before is read by that.
 
     The header ``HX-Trigger`` says ``news``: the newest number there is, and what has come since the number ``after``.
     """
     me = member_for(request)
+    if concerns := _looked_at(request.headers.get("HX-Current-URL", "")):
+        opened(me, concerns, now=timezone.now())
     unread = visible(me, Notice).filter(member_id=me.pk, read_at=None, gone_at=None)
     numbers = list(unread.order_by("-id").values_list("id", flat=True)[:MOST])
     answer = render(request, "desk/bell.html", {"unread": len(numbers)})
@@ -88,6 +94,15 @@ def bell(request: HttpRequest) -> HttpResponse:
     since = unread.filter(id__gt=after).order_by("-id")[:AT_ONCE] if 0 < after < newest else ()
     answer["HX-Trigger"] = json.dumps({"news": _news(me, newest, reversed(since))})
     return answer
+
+
+def _looked_at(address: str) -> str:
+    """What notices are about whose page asks: its case, which whoever sits there has before them."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except (Resolver404, ValueError):
+        return ""
+    return about.case(**found.kwargs) if found.url_name == "case" else ""
 
 
 def _number(told: str) -> int:

@@ -162,7 +162,7 @@ def grants_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = _lead(request)
     header = [
         _("At what time"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
-        _("Approved by"), _("Came back"), _("Why"), _("Has left"), _("Left at"), _("Reserved"),
+        _("Approved by"), _("Has left"), _("Left at"), _("Reserved"), _("Came back"), _("Why"),
     ]  # fmt: skip
     return sheet("grants", header, _lines(member, directory(member)), kind)
 
@@ -176,9 +176,10 @@ def _lines(member: Member, here: Directory) -> Iterator[list[str]]:
             yield [
                 moments.second(row.at), row.order_key, str(row.case_no), shop.name if shop else "", _name(row, here),
                 granting.typed(row.amount, row.currency), row.currency, _who(row, here),
-                _by(row, here), granting.typed(returned["amount"], row.currency) if returned else "",
-                returned["why"] if returned else "", granting.typed(left["gone"], row.currency),
+                _by(row, here), granting.typed(left["gone"], row.currency),
                 moments.second(left["at"]) if left["at"] else "", granting.typed(left["reserved"], row.currency),
+                granting.typed(returned["amount"], row.currency) if returned else "",
+                returned["why"] if returned else "",
             ]  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """The work list: what is to be done, most urgent first; taking the next case, or several."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -17,8 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions import case_actions
 from amends.casework.lists import look as list_look
-from amends.casework.queries.approvals import asked_in
-from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import (
     View,
     counts,
@@ -31,7 +27,7 @@ from amends.desk.worklist import listing, pull, sorting
 from amends.desk.worklist.choices import choices
 from amends.desk.worklist.columns import EVERY, Drawing, chosen, draw
 from amends.desk.worklist.filters import Narrowing, read
-from amends.desk.worklist.rows import RowTeller, WorkRow
+from amends.desk.worklist.rows import RowTeller
 from amends.desk.worklist.saved_lists import saved_lists
 from amends.desk.worklist.tabs import tabs
 from amends.merchants.access import allows, member_for, require, shop_in_view
@@ -56,7 +52,7 @@ def work(request: HttpRequest) -> HttpResponse:
     context = {
         "view": view,
         "closed": closed,
-        "rows": draw(_told(member, told, page.rows, now), how),
+        "rows": draw([told.row(case, now) for case in page.rows], how),
         "more": page.after and f"?{urlencode({**asked, 'after': page.after})}",
         "may_work": may_work,
         "heads": listing.headings(columns, view=view, query=query, sort=sort, closed=closed),
@@ -87,12 +83,6 @@ def work(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/work.html", context)
 
 
-def _told(member: Member, told: RowTeller, cases: Sequence[ListedCase], now: datetime) -> list[WorkRow]:
-    """Rows in the reader's words, with what waits for somebody's approval."""
-    told = replace(told, asked=asked_in(member, [case.dossier_id for case in cases]))
-    return [told.row(case, now) for case in cases]
-
-
 @require_GET
 def tab_counts(request: HttpRequest) -> HttpResponse:
     """The tabs with what a narrowed list holds: counted apart, so that the list itself is there first."""
@@ -118,7 +108,7 @@ def fresh(request: HttpRequest) -> HttpResponse:
     changed = [case for case in these(member, _keys(shown), desks=here.mine) if shown[case.key] != case.version]
     columns = chosen(list_look.look(member).columns)
     how = Drawing(columns, allows(member, Permission.WORK_CASES), closed=view is View.CLOSED, in_place=True)
-    context = {"news": len(news), "rows": draw(_told(member, told, changed, now), how)}
+    context = {"news": len(news), "rows": draw([told.row(case, now) for case in changed], how)}
     return render(request, "desk/work_fresh.html", context)
 
 

@@ -1,7 +1,6 @@
 """Rows of the work list in the reader's words."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -57,17 +56,13 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class RowTeller:
-    """``shops`` by id; ``people``: names by member id; ``desks``: names by code; ``books``: what the shops run on.
-
-    ``asked``: by case, the role whose approval it waits for.
-    """
+    """``shops`` by id; ``people``: names by member id; ``desks``: names by code; ``books``: what the shops run on."""
 
     language: str
     shops: dict[int, Shop]
     people: dict[str, str]
     desks: dict[str, str]
     books: Books
-    asked: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def titles(self, shop_id: int) -> Titles:
         return Titles(self.playbook(shop_id), self.language, self.desks)
@@ -101,7 +96,7 @@ class RowTeller:
             risk=expected.loss,
             sum=" · ".join(filter(None, [expected.words, home if expected.words else ""])),
             issue=titles.issue(case.issue),
-            asked=_role(self.asked.get((case.dossier_id, case.no), "")),
+            asked=_role(case.asked),
         )
 
 
