@@ -10,7 +10,7 @@ import psutil
 
 from bench.figures import Figure, say, show, words
 
-ALL = ("engine", "playbooks", "signals", "intake", "clocks", "pages", "start", "urgency")
+ALL = ("engine", "playbooks", "signals", "intake", "clocks", "pages", "buyers", "start", "urgency")
 
 
 def run() -> int:
