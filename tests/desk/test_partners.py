@@ -309,3 +309,18 @@ def test_losses_and_what_came_back_stand_on_the_scorecard(owner: Client, tmall_s
     assert all(sum_ in page for sum_ in ("¥150.00", "¥100.00", "¥30.00"))
     assert "¥700.00" not in page
     assert "¥900.00" not in page
+
+
+@pytest.mark.mission("M9", "N12")
+def test_the_case_says_whom_to_ask_and_its_link_bears_their_name(
+    owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    made(owner)
+    case = f"/cases/{located(tmall_shop, now, 'T-1')}/1/"
+    assert "顺丰速运: 王站长 WeChat sf-wang · its answer is due" in text(owner.get(case))
+    page = owner.get(case).content.decode()
+    assert 'name="name" value="顺丰速运 · 王站长"' in page
+    owner.post(f"{case}links", {"step": "ask", "name": "顺丰速运 · 王站长"})
+    assert OutsideLink.objects.get().name == "顺丰速运 · 王站长"
+    located(tmall_shop, now, "T-2", carrier="ZTO")
+    assert "顺丰速运" not in text(owner.get(f"/cases/{number_of('T-2')}/1/"))

@@ -18,7 +18,7 @@ from amends.casework.queries.approvals import authority_in, of_case
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
 from amends.desk import session
-from amends.desk.case import evidence, grants, joined, lines, outside
+from amends.desk.case import evidence, grants, joined, lines, outside, partner
 from amends.desk.case import page as casepage
 from amends.desk.case.step_form import FAULTS
 from amends.desk.directory import Directory, directory
@@ -116,6 +116,7 @@ def draw(
         "board": evidence.board(member, page, titles, here.people),
         "typed": typed or {},
         "undo": session.offered(request, now),
+        "partner": partner.asked(member, page),
         **outside.context(page, asked, session.new_link(request, page.dossier_id, page.case.no)),
         **composer.context(request, member, page, titles, now),
         **(more or {}),
