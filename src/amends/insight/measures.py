@@ -78,7 +78,7 @@ def add(measure: BoardMeasure) -> None:
 
 
 _REFUND: Final = "f.about = 'refund'"
-_DISPUTE: Final = "f.about = 'dispute'"
+_DISPUTE: Final = "f.about = 'dispute' AND f.scene <> 'pre_dispute_alert'"  # an alert is none yet
 _CLOSED: Final = "f.closed_at IS NOT NULL"
 for _each in (
     BoardMeasure(name="cases", title=_("Cases"), unit=FigureUnit.COUNT, about=_("opened in the time")),

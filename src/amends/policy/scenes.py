@@ -13,7 +13,7 @@ from amends.policy.nodes import Node
 from amends.policy.problem import ProblemReport, phrase
 from amends.policy.steps import entries, steps
 
-_ROW = re.compile(r"[TBMALX][0-9]{1,2}")
+_ROW = re.compile(r"[TBMALXN][0-9]{1,2}")
 
 
 def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
