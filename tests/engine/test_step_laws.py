@@ -114,7 +114,9 @@ def scenes(draw: st.DrawFn) -> Policy:
                 StepOutcome("yes", say("yes"), tuple(draw(later)), draw(facts)),
                 StepOutcome("no", say("no"), tuple(draw(later))),
             )
-            steps[number] = msgspec.structs.replace(rule, outcomes=ways)
+            late = StepOutcome("late", say("late"), tuple(draw(later)), late=True)
+            runs_late = rule.within is not None and rule.repeat is None and draw(st.booleans())
+            steps[number] = msgspec.structs.replace(rule, outcomes=(*ways, late) if runs_late else ways)
     scene = Scene(
         "s",
         say("s"),
@@ -202,7 +204,7 @@ def who_does_all_there_is_to_do_comes_to_an_end_or_waits_for_somebody(
         todo = next(doable(dossier, of), None)
         if todo is None:
             break
-        ways = [way.name for way in todo.outcomes]
+        ways = [way.name for way in todo.ways]
         done = StepDone(
             id=f"done{number}",
             at=dossier.now or START,

@@ -47,7 +47,7 @@ def _step(scene: Scene, step: StepRule, predicate: Predicates) -> CompiledStep:
         clock=_step_clock(scene, step, step.within) if step.within else None,
         when=predicate(step.when) if step.when else None,
         until=predicate(step.repeat.until) if step.repeat else None,
-        outcomes=tuple((each.name, predicate(each.when) if each.when else None) for each in step.outcomes),
+        outcomes=tuple((each.name, predicate(each.when) if each.when else None) for each in step.ways),
         ways=tuple((other.name, way.name) for other in scene.steps for way in other.outcomes if step.name in way.then),
     )
 

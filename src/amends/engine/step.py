@@ -25,6 +25,7 @@ from amends.engine import (
     undo,
     versions,
 )
+from amends.engine import steps as steps_of
 from amends.engine.compiler import Policy
 from amends.engine.currencies import UNKNOWN
 from amends.engine.dossier import Clock, Dossier
@@ -450,6 +451,8 @@ def _ring_one(work: Work, clock: Clock, at: datetime) -> bool:
         passed = len(work.reasons) == decided
     else:
         clocks.miss(work, clock, compiled)
+        if clock.name[:5] == steps_of.STEP:
+            steps_of.ran_out(work, clock)
         _after_miss(work, clock)
     work.policy = was
     return passed

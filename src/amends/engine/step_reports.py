@@ -49,7 +49,7 @@ def shown(work: Work, case: Case) -> Iterator[str]:
     open_steps = [step.name for step in case.steps if step.state is StepState.READY]
     for name in open_steps:
         rule = rule_of(work, case, name)
-        if scene is None or rule is None or not rule.collects or rule.form or rule.outcomes:
+        if scene is None or rule is None or not rule.collects or rule.form or rule.ways:
             continue
         if not needs.missing(work.d, case, scene.scene, rule.collects):
             yield name
@@ -86,7 +86,7 @@ def _check(work: Work, case: Case, scene: Scene, rule: StepRule, sig: s.StepDone
         raise Misdirected("collects", sig.step, f"done by adding the evidence: {', '.join(owed)}")
     if rule.choice:
         raise Misdirected("remedy", sig.step, f"done by choosing one of: {', '.join(rule.choice)}")
-    ways = [outcome.name for outcome in rule.outcomes]
+    ways = [outcome.name for outcome in rule.ways]
     if ways and sig.choice not in ways:
         raise Misdirected(CHOICE, sig.choice, f"say how it ended: {', '.join(ways)}")
     if not ways and sig.choice:

@@ -7,11 +7,11 @@ import msgspec
 from amends.engine import changes, clocks
 from amends.engine.compiled_steps import CompiledStep
 from amends.engine.compiler import CompiledScene
-from amends.engine.dossier import Case, Step
+from amends.engine.dossier import Case, Clock, Step
 from amends.engine.order import Turn, turn
 from amends.engine.outcome import Verb
 from amends.engine.playbook import StepRule
-from amends.engine.words import ClockState, Skip, StepState
+from amends.engine.words import CaseState, ClockState, Skip, StepState
 from amends.engine.work import Work
 
 # Named once: to look a member of an enum up takes longer than to compare with it.
@@ -24,6 +24,7 @@ BACK: Final = frozenset({Skip.WHEN.value, Skip.WAY.value})  # why a step is skip
 STEP_READY: Final = Verb.STEP_READY
 STEP_DONE: Final = Verb.STEP_DONE
 ENGINE: Final = "engine"  # who did a step that nobody did
+STEP: Final = "step:"  # how the clock of a step is named
 
 
 def round_of(work: Work, case: Case) -> str:
@@ -181,6 +182,9 @@ def _block(work: Work, case: Case, step: Step, on: str, *, ready: bool, compiled
 def _engine_does(work: Work, case: Case, step: Step, compiled: CompiledStep) -> bool:
     """The engine asks for what it causes, once, and is done unless a fact has to show it."""
     rule, shown = compiled.rule, compiled.done_when
+    if step.state is SKIPPED:
+        step = msgspec.structs.replace(step, state=WAITING, skip="")
+        put(case, step)
     done = shown is None or shown(work.d, work.f, work.about(case.subject), case)
     if step.state is BLOCKED and step.ready_at is not None and not done:
         return False
@@ -255,6 +259,17 @@ def finish(work: Work, case: Case, name: str, *, by: str, effects: bool, choice:
     if compiled is not None and compiled.until is not None:
         _come_back(work, case, name, compiled)
     ready(work, case)
+
+
+def ran_out(work: Work, clock: Clock) -> None:
+    """The time of a step has run out: where it has a way to end so, it ends, and what follows that way goes on."""
+    case = work.d.case(clock.case)
+    if case is None or case.state is not CaseState.OPEN:
+        return
+    name = clock.name[len(STEP) :]
+    compiled = compiled_of(work, case, name)
+    if compiled is not None and compiled.rule.late_way:
+        finish(work, case, name, by=ENGINE, effects=False, choice=compiled.rule.late_way)
 
 
 def want_effects(work: Work, case: Case, step: Step, rule: StepRule) -> None:

@@ -303,7 +303,7 @@ def _form() -> Schema:
 
 def _step() -> Schema:
     """A step: its order, its conditions, who does it and what doing it tells."""
-    outcome = _item(words.OUTCOME, ("title",), then=_some(_TEXT))
+    outcome = _item(words.OUTCOME, ("title",), then=_some(_TEXT), late=_FLAG)
     yields = {
         "type": "object",
         "properties": {"kind": _enum(KINDS), "ref": _ref("field")},

@@ -94,11 +94,25 @@ def _ways(item: Item, step: StepRule) -> None:
     node = item.get("outcomes")
     if node is None:
         return
-    if len(step.outcomes) <= 1:
+    if len(step.ways) <= 1 and not step.late_way:
         item.say(node, "a step that can end in one way only needs no outcomes:", "write at least two, or leave it out")
     shown = step.shown_by is not None or step.engine
-    if shown and any(outcome.when is None for outcome in step.outcomes[:-1]):
+    if shown and any(outcome.when is None for outcome in step.ways[:-1]):
         item.say(node, "facts may end this step, and don't show how", "add when: to all outcomes but the last")
+    _late(item, step, node)
+
+
+def _late(item: Item, step: StepRule, node: Node) -> None:
+    """A way that a step ends by its time running out: it has a time, comes once, and no facts show that way."""
+    late = [outcome for outcome in step.outcomes if outcome.late]
+    if late and not step.within:
+        item.say(node, "a step without a time never runs late", "add within:, or take out late:")
+    if len(late) > 1:
+        item.say(node, "a step runs late in one way only", "keep late: at one outcome")
+    if late and step.repeat is not None:
+        item.say(node, "a step that comes back has no way of its own for being late", "take out repeat:, or late:")
+    if any(outcome.when is not None for outcome in late):
+        item.say(node, "its time running out shows this way, no fact does", "take out when: beside late:")
 
 
 def _yields(item: Item, step: StepRule, scene: Item) -> None:

@@ -143,4 +143,5 @@ def _outcomes(item: Item, known: Known) -> Iterator[StepOutcome]:
             title=each.text("title", needed=True),
             then=each.strings("then"),
             when=when(each, "when", known),
+            late=each.flag("late"),
         )

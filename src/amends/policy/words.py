@@ -27,7 +27,7 @@ STEP = (
 JOIN = ("all", "any")
 REPEAT = ("until", "most")
 FORM_ENTRY = ("field", "required", "default", "most")
-OUTCOME = ("title", "then", "when")
+OUTCOME = ("title", "then", "when", "late")
 REMEDY = (
     "name", "title", "cost", "chance", "effects", "closes", "risk", "grants", "when", "penalty", "script", "form",
 )  # fmt: skip

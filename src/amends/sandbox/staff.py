@@ -118,7 +118,7 @@ class Staff:
         self, dossier: Dossier, case: Case, task: Step, mark: str, at: datetime, random: Random
     ) -> s.StepDone:
         rule = self._rule(case, task.name)
-        ways = [outcome.name for outcome in rule.outcomes] if rule else []
+        ways = [outcome.name for outcome in rule.ways] if rule else []
         return s.StepDone(
             id=f"demo:{dossier.key}:{mark}",
             at=at,

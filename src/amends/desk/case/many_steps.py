@@ -61,7 +61,7 @@ def _asks(rule: StepRule | None) -> bool:
     """Whether words and fields do it: not where a way to settle is chosen, nor where each case needs its own files."""
     if rule is None or rule.engine or rule.choice or rule.collects:
         return False
-    return bool(rule.remark or rule.form or rule.outcomes)
+    return bool(rule.remark or rule.form or rule.ways)
 
 
 def _key(case: ListedCase) -> str:
@@ -76,7 +76,7 @@ def _ask(case: ListedCase, titles: Titles, count: int, post: Mapping[str, str]) 
         count=count,
         remark=bool(rule and rule.remark),
         text=post.get(f"{key}.text", "").strip(),
-        ways=[(way.name, way.title.say(titles.language)) for way in rule.outcomes] if rule else [],
+        ways=[(way.name, way.title.say(titles.language)) for way in rule.ways] if rule else [],
         way=post.get(f"{key}.choice", ""),
         asks=[_field(key, entry.field, titles, case.currency, post) for entry in rule.form] if rule else [],
     )
@@ -111,6 +111,6 @@ def _said(case: ListedCase, titles: Titles, rule: StepRule | None, post: Mapping
             found = step_form.read_answer(titles.playbook.fields[entry.field], typed, case.currency)
             answers[entry.field] = typed if found is None else found  # what can't be read, the engine refuses by name
     choice = post.get(f"{key}.choice", "")
-    ways = {way.name for way in rule.outcomes}
+    ways = {way.name for way in rule.ways}
     text = post.get(f"{key}.text", "").strip()[:LONGEST]
     return {"text": text, "choice": choice if choice in ways else "", "form": answers}

@@ -115,7 +115,7 @@ def _task(
         party=_party(page, step) if blocked else "",
         reports=reports,
         asks=_asks(page, rule, titles, typed if typed.get("step") == step.name else {}) if rule and goes else [],
-        ways=[(way.name, way.title.say(titles.language)) for way in rule.outcomes] if rule and goes else [],
+        ways=[(way.name, way.title.say(titles.language)) for way in rule.ways] if rule and goes else [],
         optional=step.optional and (ready or blocked or step.state is StepState.WAITING),
         added=step.skip == Skip.HAND,
         by_way=bool(rule and rule.choice),

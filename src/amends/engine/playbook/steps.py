@@ -41,12 +41,16 @@ class StepYield(msgspec.Struct, frozen=True):
 
 
 class StepOutcome(msgspec.Struct, frozen=True):
-    """A way a step can end, and the steps that are only done ``then``. ``when``: facts that show it ended so."""
+    """A way a step can end, and the steps that are only done ``then``. ``when``: facts that show it ended so.
+
+    ``late``: it ends so when its time has run out and it isn't done; nobody chooses that.
+    """
 
     name: str
     title: Wording
     then: tuple[str, ...] = ()
     when: Condition | None = None
+    late: bool = False
 
 
 class StepRule(msgspec.Struct, frozen=True):
@@ -86,6 +90,16 @@ class StepRule(msgspec.Struct, frozen=True):
     tells: bool = False
     collects: tuple[str, ...] = ()
     excused: bool = False
+
+    @property
+    def ways(self) -> tuple[StepOutcome, ...]:
+        """The ways it can end by somebody's hand or by facts."""
+        return tuple([each for each in self.outcomes if not each.late])
+
+    @property
+    def late_way(self) -> str:
+        """The way it ends when its time has run out; empty where it stays to be done."""
+        return next((each.name for each in self.outcomes if each.late), "")
 
     @property
     def shown_by(self) -> Condition | None:
