@@ -71,6 +71,21 @@ def problems(folder: Path, step: str) -> list[str]:
             "desk: returns, outcomes: {a: {title: {zh: 甲, en: A}}}",
             "a step that can end in one way only needs no outcomes: (write at least two, or leave it out)",
         ),
+        (
+            "desk: returns, outcomes: {a: {title: {zh: 甲, en: A}, late: true}}",
+            "a step without a time never runs late (add within:, or take out late:)",
+        ),
+        (
+            "desk: returns, within: 4 h, outcomes: {a: {title: {zh: 甲, en: A}, late: true, when: {goods: returned}}}",
+            "its time running out shows this way, no fact does (take out when: beside late:)",
+        ),
+        (
+            (
+                "desk: returns, within: 4 h, repeat: {until: {goods: returned}, most: 3}, "
+                "outcomes: {a: {title: {zh: 甲, en: A}, late: true}}"
+            ),
+            "a step that comes back has no way of its own for being late (take out repeat:, or late:)",
+        ),
         ("desk: returns, choice: [keep]", "unknown remedy 'keep' (none are declared)"),
     ],
 )
