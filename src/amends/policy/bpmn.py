@@ -206,8 +206,8 @@ def _flow_nodes(process: Element, sheet: Sheet) -> None:
         rule = SubElement(timer, f"{{{MODEL}}}timerEventDefinition", {"id": f"{id}_rule"})
         SubElement(rule, f"{{{MODEL}}}timeDuration").text = UNITS[str(span.unit)].format(span.amount)
     for id, first, then, name in sheet.flows:
-        flow = {"id": id, "sourceRef": first, "targetRef": then}
-        SubElement(process, f"{{{MODEL}}}sequenceFlow", flow | ({"name": name} if name else {}))
+        ends = {"id": id, "sourceRef": first, "targetRef": then, **({"name": name} if name else {})}
+        SubElement(process, f"{{{MODEL}}}sequenceFlow", ends)
 
 
 def _diagram(root: Element, sheet: Sheet) -> None:

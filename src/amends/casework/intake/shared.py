@@ -49,7 +49,9 @@ def _copies(merchant_id: int, told: Sequence[tuple[int, bytes]]) -> Iterable[tup
     only = dict(DossierRecord.objects.filter(merchant_id=merchant_id, id__in=orders).values_list("id", "waybill"))
     for dossier, payload in told:
         signal = decode(payload)
-        for each in [] if isinstance(signal, Refused) else beside[dossier]:
+        if isinstance(signal, Refused):
+            continue
+        for each in beside[dossier]:
             if (copy := copy_of(signal, each, only.get(dossier, ""))) is not None:
                 yield each, copy
 
