@@ -41,8 +41,8 @@ def test_letters_are_used_once_and_a_phone_keeps_four() -> None:
     assert [item.view for item in PLACES if item.bar] == ["work", "approvals", "tasks", "holds"]
 
 
-def test_the_first_place_is_home(owner: Client, tmall_shop: object) -> None:
-    assert owner.get("/").headers["Location"] == "/work/"
+def test_an_owner_lands_on_the_overview(owner: Client, tmall_shop: object) -> None:
+    assert owner.get("/").headers["Location"] == "/boards/"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,10 @@ from amends.web import rail
 from amends.web.rail import RailItem
 
 SEE = "view_cases"
-PLACES = (RailItem(order=40, view="boards", icon="chart-histogram", label=_("Boards"), key="b", permission=SEE),)
+OWNERS = frozenset({"owner"})
+PLACES = (
+    RailItem(order=40, view="boards", icon="chart-histogram", label=_("Boards"), key="b", permission=SEE, home=OWNERS),
+)
 
 
 class InsightConfig(AppConfig):

@@ -57,7 +57,7 @@ def risk(row: WorkRow) -> SafeString:
 def what(row: WorkRow) -> SafeString:
     url = address(row.case.dossier_id, row.case.no)
     link = fill('<a class="row-link" href="{}" title="{} · {}">{}</a>', url, row.title, row.reason, row.title)
-    return join([link, ignored(row.case.rounds)])
+    return join([ignored(row.case.rounds), link])  # first, so that a long title never hides it
 
 
 def ignored(rounds: int) -> SafeString:
@@ -69,7 +69,7 @@ def ignored(rounds: int) -> SafeString:
 
 
 _IGNORED: Final = (
-    ' <span class="ignored" title="{}"><span class="visually-hidden">{}</span>{}'
+    '<span class="ignored" title="{}"><span class="visually-hidden">{}</span>{}'
     '<span aria-hidden="true">{}</span></span>'
 )
 
