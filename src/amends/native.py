@@ -51,6 +51,7 @@ ENGINE: Final = Group(
         "engine/parcels", "engine/payouts", "engine/pieces", "engine/ranks", "engine/records", "engine/step",
         "engine/steps",
         "engine/undo", "engine/urgency", "engine/versions", "engine/whereabouts", "engine/work",
+        "engine/anew", "engine/disorder", "engine/ringing", "engine/triggers",
         "engine/fold/__init__", "engine/fold/common",
         "engine/fold/disputes", "engine/fold/orders", "engine/fold/papers", "engine/fold/refunds", "engine/fold/talk",
         "engine/ledgers/losses", "engine/ledgers/standing", "engine/ledgers/tallies", "engine/ledgers/tone",
