@@ -162,6 +162,7 @@ def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(("buyer_front", "buyer_look", "buyer_logo"), one),
         **mine,
         "buyer_page": {"number": shop.pk},
+        "buyer_terms": {"number": shop.pk},
     }
 
 

@@ -99,3 +99,30 @@ def test_many_of_one_buyer_are_looked_at_with_the_reason_said(
     assert "Many of these were registered by the same buyer" in words
     told = deposits.numbers(tmall_shop)
     assert (told.told, told.allowed, told.person) == (6, 5, 1)
+
+
+@pytest.mark.mission("B4")
+def test_a_shop_writes_its_own_rule(
+    phone: Client, owner: Client, agent: Client, tmall_shop: Shop, ordered: int, open_page: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(timezone, "now", lambda: at(12, 2))
+    address = f"/settings/shops/{tmall_shop.pk}/page/deposits"
+    assert agent.get(address).status_code == 404
+    assert "These are assumptions until you save your own" in text(owner.get(address))
+    term = {
+        "name": "双 11",
+        "placed_from": "2026-10-20",
+        "placed_until": "2026-11-11",
+        "back_until": "2026-11-15T00:00",
+    }
+    own = {f"0-{name}": value for name, value in term.items()} | {"0-source": "详情页", "0-reasons": ["shop_fault"]}
+    assert owner.post(address, own | {"0-placed_until": "2026-10-01"}).status_code == 422
+    assert owner.post(address, own).status_code == 302
+    assert "详情页" in owner.get(address).content.decode()
+    home = enter(phone, open_page, order="P-1")
+    form = text(phone.get(f"{home}deposit"))
+    assert "The rule of 双 11" in form
+    assert "详情页" in form
+    assert "Your money goes back" in register(phone, home)
+    assert "1 registered: 1 allowed by the rule" in text(owner.get(f"/settings/shops/{tmall_shop.pk}/page/"))

@@ -82,6 +82,17 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "answers_within": gettext_lazy("Answers within"),
     "archived_at": gettext_lazy("Put away"),
     "grades": gettext_lazy("Grades"),
+    "title": gettext_lazy("Name above the page"),
+    "words": gettext_lazy("Greeting"),
+    "status": gettext_lazy("Line above everything"),
+    "code": gettext_lazy("Its address"),
+    "colour": gettext_lazy("Colour"),
+    "logo": gettext_lazy("Logo"),
+    "origins": gettext_lazy("In the chat window"),
+    "returns_to": gettext_lazy("Address that goods are sent back to"),
+    "choice": gettext_lazy("What buyers may choose by themselves"),
+    "since": gettext_lazy("Holds from"),
+    "deposits": gettext_lazy("Rules of deposits"),
 }
 
 

@@ -84,6 +84,7 @@ class SettingNames:
         named = {
             "desk": self.desks.get(key, key),
             "shop": self.shops.get(key, ""),
+            "buyer_page": self.shops.get(key, ""),
             "outgoing": self.shops.get(key, ""),
             "key": self.shops.get(owner, ""),
         }
@@ -122,8 +123,11 @@ def _calendar(house: SettingNames, key: str) -> str:
 
 def _plain(name: str, value: Any) -> str:
     codes = CODES.get(name, {})
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {each}" for key, each in value.items() if each)
     if isinstance(value, list):
-        return ", ".join(str(codes.get(each, each)) for each in value)
+        names = [each.get("name", each) if isinstance(each, dict) else codes.get(each, each) for each in value]
+        return ", ".join(map(str, names))
     return str(codes.get(value, value)) if isinstance(value, str) else str(value)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amends.portal.buyer import complain, deposit, front, mine, send_back, settings
+from amends.portal.buyer import complain, deposit, deposit_terms, front, mine, send_back, settings
 
 urlpatterns = [
     path("b/<str:address>/", front.front, name="buyer_front"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("b/<str:address>/o/<str:token>/c/<str:ref>/settle", complain.settle, name="buyer_settle"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/rate", complain.rate, name="buyer_rate"),
     path("settings/shops/<int:number>/page/", settings.page, name="buyer_page"),
+    path("settings/shops/<int:number>/page/deposits", deposit_terms.terms, name="buyer_terms"),
 ]
