@@ -48,7 +48,7 @@ def opened(seat: PartnerSeat, place: tuple[int, int, str], *, now: datetime) -> 
         return None
     token = f"{seat.link.merchant_id:x}.{secrets.token_urlsafe(24)}"
     links.for_partner(
-        seat.vouching, token, links.Listed(place=place, partner_id=seat.partner.id, kind=seat.partner.kind),
+        seat.vouching, token, links.ListedTask(place=place, partner_id=seat.partner.id, kind=seat.partner.kind),
         name=f"{seat.partner.name} · {seat.link.contact}", now=now,
     )  # fmt: skip
     return token

@@ -64,7 +64,7 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class ExpectedPieces:
     """``sku``, so many of which are to come back. ``refund``: the request they come back for."""
 
     sku: str
@@ -91,7 +91,7 @@ def refund_of(facts: Facts) -> RefundFacts | None:
     return awaited(facts) or max(here, key=lambda each: each.returned_at or each.at, default=None)  # type: ignore[arg-type,return-value]
 
 
-def expected(facts: Facts) -> list[Expected]:
+def expected(facts: Facts) -> list[ExpectedPieces]:
     """What is to come back: the request's pieces, else all that was ordered but gifts, in the order's own order."""
     refund = refund_of(facts)
     wanted = dict(refund.pieces) if refund is not None else {}
@@ -100,10 +100,10 @@ def expected(facts: Facts) -> list[Expected]:
         for line in facts.lines:
             counted[line.sku] += 0 if line.gift else line.quantity
         wanted = {sku: many for sku, many in counted.items() if many} or dict.fromkeys(facts.skus, 1)
-    return [Expected(sku=sku, quantity=many) for sku, many in wanted.items()]
+    return [ExpectedPieces(sku=sku, quantity=many) for sku, many in wanted.items()]
 
 
-def finding_of(wanted: Iterable[Expected], pieces: Sequence[FoundPieces]) -> str:
+def finding_of(wanted: Iterable[ExpectedPieces], pieces: Sequence[FoundPieces]) -> str:
     """The worst of what was found, in a word of ``return.received``."""
     ours: Counter[str] = Counter()
     for each in pieces:
@@ -139,7 +139,7 @@ def inspect(*, member: Member, dossier_id: int, seen: Inspection, token: str, no
     return Inspected(finding=finding, cases=list(found.values()))
 
 
-def _check(member: Member, wanted: Sequence[Expected], pieces: Sequence[FoundPieces]) -> None:
+def _check(member: Member, wanted: Sequence[ExpectedPieces], pieces: Sequence[FoundPieces]) -> None:
     known, grades = {each.sku for each in wanted}, {each.code for each in rules.grades(member)}
     for each in pieces:
         if not 0 <= each.quantity <= MOST_PIECES:

@@ -27,7 +27,7 @@ MOST_PIECES: Final = 9_999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class PackedChecks:
     """``failed``: checks that did; ``missing``, ``foreign``: pieces by goods, too few and not of this order."""
 
     failed: tuple[str, ...]
@@ -58,7 +58,7 @@ def compare(wanted: Mapping[str, int], counted: Mapping[str, int]) -> tuple[dict
 def pack(
     *, member: Member, dossier_id: int, counted: Mapping[str, int], answers: Mapping[str, bool], text: str, token: str,
     now: datetime,
-) -> Packed:  # fmt: skip
+) -> PackedChecks:  # fmt: skip
     """Tell what the checks found, once per token. ``answers``: by check; one left out was not made.
 
     Raises Http404 for who doesn't handle goods, RefusedError for an order that is not to be packed, and as ``act``.
@@ -76,7 +76,7 @@ def pack(
         checked = OrderChecked(id=f"pack:{token}:{name}", at=now, order="-", check=name, passed=passed, text=words)
         reports.report(member=member, dossier_id=dossier_id, signal=checked, now=now)
     failed = tuple(name for name, passed in told.items() if not passed)
-    return Packed(failed=failed, missing=missing, foreign=foreign)
+    return PackedChecks(failed=failed, missing=missing, foreign=foreign)
 
 
 def _words(missing: Mapping[str, int], foreign: Mapping[str, int]) -> str:

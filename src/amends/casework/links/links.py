@@ -65,7 +65,7 @@ def make(action: Action, task: LinkTask) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedTask:
     """A task on a partner's own list: its place (dossier, case, step), whose list, what the partner is."""
 
     place: tuple[int, int, str]
@@ -74,7 +74,7 @@ class Listed:
 
 
 @transaction.atomic
-def for_partner(vouching: Member, token: str, task: Listed, *, name: str, now: datetime) -> None:
+def for_partner(vouching: Member, token: str, task: ListedTask, *, name: str, now: datetime) -> None:
     """Keep a link to one task that a contact opened from its partner's list; the one opened before ends.
 
     Whether the task is on that list is for the caller to know. Raises Http404.

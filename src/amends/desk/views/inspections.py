@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.dock import inspections, rules
-from amends.casework.dock.inspections import OURS, Expected, FoundAs, FoundPieces, Inspected, Inspection
+from amends.casework.dock.inspections import OURS, ExpectedPieces, FoundAs, FoundPieces, Inspected, Inspection
 from amends.casework.dock.rules import Grade
 from amends.casework.evidence import files
 from amends.casework.evidence.files import Proving
@@ -101,7 +101,7 @@ def _post(request: HttpRequest, member: Member, page: OrderPage) -> HttpResponse
     return _done(request, member, page, done, photos, token)
 
 
-def _read(form: InspectForm, request: HttpRequest, wanted: Sequence[Expected]) -> Inspection:
+def _read(form: InspectForm, request: HttpRequest, wanted: Sequence[ExpectedPieces]) -> Inspection:
     """What was typed. Raises ValueError in the reader's words."""
     if not form.is_valid():
         raise ValueError(_("Something of it can't be read: look at the numbers and try again."))
@@ -195,7 +195,7 @@ def _page(request: HttpRequest, member: Member, page: OrderPage, *, fault: str =
     return render(request, "desk/inspect.html", context, status=422 if fault else 200)
 
 
-def _shown(number: int, each: Expected, page: OrderPage, grades: Sequence[Grade], typed: Any) -> GoodsShown:
+def _shown(number: int, each: ExpectedPieces, page: OrderPage, grades: Sequence[Grade], typed: Any) -> GoodsShown:
     titles = {line.sku: line.title for line in goods(page)}
     ways = [_way(f"{number}-{way}", way, grades, typed) for way in (FoundAs.INTACT, FoundAs.USED, FoundAs.DAMAGED)]
     return GoodsShown(sku=each.sku, title=titles.get(each.sku, ""), quantity=each.quantity, ways=ways)

@@ -23,7 +23,7 @@ from amends.merchants.roles import Permission
 USUAL: Final = timedelta(days=30)
 
 
-class DaysForm(forms.Form):
+class ScoreDaysForm(forms.Form):
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
 
@@ -43,7 +43,7 @@ def scorecard(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[Member, date, date]:
-    member, form = member_for(request), DaysForm(request.GET)
+    member, form = member_for(request), ScoreDaysForm(request.GET)
     require(member, Permission.APPROVE)
     given = form.cleaned_data if form.is_valid() else {}
     until = given.get("until") or timezone.localdate()
