@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from amends.casework.ledger.models import Audit, CaseRecord, SignalRecord
 from amends.desk.record.kinds import BY_SLUG, KINDS
-from amends.engine.signals import KIND_OF, AnySignal, Line, PartnerAsked, PenaltyRecorded, ProblemReported, RefundAsked
+from amends.engine.signals import (
+    KIND_OF,
+    AnySignal,
+    Line,
+    PartnerAsked,
+    PenaltyRecorded,
+    ProblemReported,
+    RefundAsked,
+    ReviewPosted,
+)
 from amends.engine.words import Party, RefundType, Request
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
@@ -101,6 +110,7 @@ FILLED: dict[str, dict[str, object]] = {
     "invoice-asked": {"invoice": "special_vat", "title": "义乌某某有限公司", "amount": "99.00"},
     "visit-agreed": {"due": (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"), "party": "installer"},
     "review-posted": {"stars": 1, "text": "差"},
+    "review-flagged": {"ref": "V-1", "why": "advert", "text": "别家的群"},
     "term-disclosed": {"term": "return_limit", "text": "已告知"},
     "stock-short": {"sku": "MUG-1", "reason": "停产"},
     "problem-changed": {"ref": "P-1", "traits": ["box_damaged"], "text": "外箱也破了"},
@@ -129,7 +139,8 @@ def test_every_kind_has_a_form_that_tells_it(
         found = ProblemReported(id="p1", at=now - HOUR, order="T-1010", ref="P-1", issue="TRANSIT_DAMAGE")
         wish = RefundAsked(id="r1", at=now - HOUR, order="T-1010", ref="R-1", type=RefundType.RETURN_REFUND, amount=1)
         taken = PenaltyRecorded(id="y1", at=now - HOUR, order="T-1010", ref="P-1", rule="late_shipment", amount=500)
-        others: dict[str, AnySignal] = {"return-received": wish, "penalty-lifted": taken}
+        wrote = ReviewPosted(id="v1", at=now - HOUR, order="T-1010", ref="V-1", stars=5, text="加微信")
+        others: dict[str, AnySignal] = {"return-received": wish, "penalty-lifted": taken, "review-flagged": wrote}
         feed(tmall_shop, found, others.get(kind, found), now=now)
     page = owner.get(f"{sold}{kind}")
     assert page.status_code == 200
