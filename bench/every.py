@@ -10,7 +10,7 @@ import psutil
 
 from bench.figures import Figure, say, show, words
 
-ALL = ("engine", "playbooks", "signals", "intake", "clocks", "pages", "buyers", "start", "urgency")
+ALL = ("engine", "playbooks", "signals", "intake", "clocks", "pages", "buyers", "start", "urgency", "automation")
 
 
 def run() -> int:

@@ -17,6 +17,7 @@ FIGURES = {
     "pages": {"work list, all, p95", "case page, p95", "search, whole number, p95", "take next, p95"},
     "buyers": {"buyers served a minute", "desk's case page beside them, p95"},
     "start": {"up, new folder", "up, again", "worker, resident"},
+    "automation": {"shared problems, solved in: with", "shared problems, solved in: without"},
     "urgency": {"queue, 1 at 1.2: amends", "queue, 1 at 1.2: earliest deadline"},
 }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk.widgets import bars
-from amends.desk.words import conditions, fields, signals, vocabulary
+from amends.desk.words import conditions, fields, signals, spans, vocabulary
 from amends.desk.words.conditions import ConditionLine
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
@@ -27,13 +27,6 @@ from amends.engine.playbook import (
 from amends.merchants import own_days
 
 WHOLE: Final = 10_000
-UNITS: Final[dict[str, str | Promise]] = {
-    "s": gettext_lazy("s"),
-    "min": gettext_lazy("min"),
-    "h": gettext_lazy("h"),
-    "d": gettext_lazy("d"),
-    "wd": gettext_lazy("working days"),
-}
 TOLD: Final[dict[str, str | Promise]] = {
     "order.placed": gettext_lazy("Order placed"),
     "parcel.scanned": gettext_lazy("Parcel scanned"),
@@ -243,7 +236,7 @@ class Reader:
         return _("%(span)s before") % {"span": self.span(warn.before)} if warn.before else _("at half time")
 
     def span(self, span: Span) -> str:
-        return f"{span.amount} {UNITS[span.unit.value]}"
+        return spans.say(span)
 
     def flow(self, scene: Scene) -> list[list[StepCard]]:
         """Steps in columns, by how many others come before them."""

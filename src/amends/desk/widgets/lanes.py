@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from amends.desk.words import vocabulary
+from amends.desk.words import spans, vocabulary
 from amends.desk.words.titles import Titles
 from amends.engine.dossier import Step
 from amends.engine.playbook import Scene, StepRule
@@ -66,7 +66,7 @@ def _card(step: LaneStep, lanes: SwimLanes, scene: Scene, titles: Titles, now: S
         title=step.rule.title.say(titles.language),
         state=now.state.value if now else "",
         words=vocabulary.say(vocabulary.STEP_STATES, now.state.value) if now else "",
-        within=str(step.rule.within) if step.rule.within else "",
+        within=spans.say(step.rule.within) if step.rule.within else "",
         how=_how(step.rule, lanes, scene, lambda name: titles.step(scene.name, name), titles),
         optional=step.rule.optional,
     )
