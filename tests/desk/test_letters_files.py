@@ -77,7 +77,7 @@ def test_a_picture_goes_along_without_its_place_once_somebody_has_looked(owner: 
     page = owner.get(case)
     thread = page.content.decode().split('id="timeline"')[1]
     assert f'href="/files/{file}"' in thread
-    assert f'<img src="/files/{file}/preview.png" alt="door.jpg"' in thread
+    assert f'<img src="/files/{file}/preview.png" alt=""' in thread
     assert owner.get(f"/files/{file}/preview.png")["Content-Type"] == "image/png"
     carrier = carrying(case)
     got = carrier.get(f"/api/v1/messages/{message}/files/{sha256}")

@@ -89,12 +89,13 @@ def _file(file: dict[str, str]) -> SafeString:
         return fill('<span class="chip-file" dir="auto">{}{}</span>', clip, file["name"])
     url = reverse("file", args=[file["ref"]])
     if file["name"].lower().endswith(PICTURES):
-        return fill(_PICTURE, url, file["name"], reverse("file_preview", args=[file["ref"]]), file["name"])
+        return fill(_PICTURE, url, reverse("file_preview", args=[file["ref"]]), file["name"])
     return fill('<a class="chip-file" href="{}" download dir="auto">{}{}</a>', url, clip, file["name"])
 
 
 _PICTURE: Final = (
-    '<a class="line-picture" href="{}" download title="{}"><img src="{}" alt="{}" loading="lazy" decoding="async"></a>'
+    '<a class="chip-file line-picture" href="{}" download dir="auto"><img src="{}" alt="" loading="lazy" '
+    'decoding="async">{}</a>'
 )
 
 
