@@ -10,7 +10,9 @@ import psutil
 
 from bench.figures import Figure, say, show, words
 
-ALL = ("engine", "playbooks", "signals", "intake", "clocks", "pages", "buyers", "start", "urgency", "automation")
+ALL = (
+    "engine", "playbooks", "signals", "intake", "clocks", "pages", "boards", "buyers", "start", "urgency", "automation",
+)  # fmt: skip
 
 
 def run() -> int:

@@ -271,6 +271,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_xlsx", "loss_sheet_pdf"), sheet),
         "cause": {"id": one("SELECT max(id) FROM casework_cause")},
         "board_set": {"name": "war_room"},
+        "score": {"name": "refund_rate", "by": "product", "key": "K1"},
         "case_action": {**case, "name": "note"},
         "quarantine_item": item,
         "approval": {"id": one("SELECT max(id) FROM casework_approval")},

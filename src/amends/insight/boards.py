@@ -1,6 +1,8 @@
 """A board, counted: the figures of each group, with those of the time before, and of everything together."""
 
 import json
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -166,22 +168,29 @@ def _sold(
 ) -> dict[Key, float]:
     values: dict[str, Any] = {"merchant": reader.merchant, "kind": kind, "first": span.first, "last": span.last,
               "suspects": list(suspects)}  # fmt: skip
+    timed = any(each.is_time for each in address.split)
+    split = ("suspect", "day") if timed else ("suspect",)
     with connection.cursor() as cursor:
-        cursor.execute(board_sql.orders(("suspect", "day"), tuple(suspects)), values)
+        cursor.execute(board_sql.orders(split, tuple(suspects)), values)
         rows = cursor.fetchall()
-    found: dict[Key, float] = {}
-    for suspect, day, n in rows:
-        key = tuple(_part(each, suspect, day, span) for each in address.split)
+    begun = {each.name: _first_days(each, span) for each in address.split if each.is_time}
+    found: dict[Key, float] = defaultdict(float)
+    for suspect, *at, n in rows:
+        key = tuple(_part(each, suspect, at, begun) for each in address.split)
         for one in {key, ()}:
-            found[one] = found.get(one, 0.0) + n
+            found[one] += n
     return found
 
 
-def _part(dimension: Dimension, suspect: str, day: date, span: DaySpan) -> Any:
-    if not dimension.is_time:
-        return int(suspect) if dimension.kind is ValueKind.SHOP else suspect
-    begun = periods.edges(span, "day" if dimension.name == "hour" else dimension.name)
-    return sum(each.date() <= day for each in begun)
+def _first_days(grain: Dimension, span: DaySpan) -> list[date]:
+    """On which day each bucket begins; hours of a day aren't told apart, for orders are tallied by the day."""
+    return [each.date() for each in periods.edges(span, "day" if grain.name == "hour" else grain.name)]
+
+
+def _part(dimension: Dimension, suspect: str, at: Sequence[date], begun: Mapping[str, list[date]]) -> Any:
+    if dimension.is_time:
+        return bisect_right(begun[dimension.name], at[0])
+    return int(suspect) if dimension.kind is ValueKind.SHOP else suspect
 
 
 # --- the rows shown ---------------------------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ class BoardDrawing:
         self.board, self.names, self.home = board, names, home
         self.measure: BoardMeasure = board.address.counted
         self.unit: FigureUnit = self.measure.unit
+        self._urls: dict[tuple[Any, ...], str] = {}
+        self._behind = reverse("board_cases")
 
     def told(self, value: float | None) -> str:
         return words.figure(value, self.unit, self.home)
@@ -94,12 +96,18 @@ class BoardDrawing:
         )
 
     def url(self, key: Sequence[Any]) -> str:
-        """The cases behind a group."""
+        """The cases behind a group; the picture and the table lead to the same."""
+        known = self._urls.get(place := tuple(key))
+        if known is None:
+            known = self._urls[place] = self._url(key)
+        return known
+
+    def _url(self, key: Sequence[Any]) -> str:
         address = self.board.address
         address = replace(address, since=self.board.span.first, until=self.board.span.last)
         for dimension, part in zip(address.split, key, strict=False):
             address = self._of_time(address, dimension, part) if dimension.is_time else _of(address, dimension, part)
-        return f"{reverse('board_cases')}?{address.query(chart=None, compare=None, most=None)}"
+        return f"{self._behind}?{address.query(chart=None, compare=None, most=None)}"
 
     def _of_time(self, address: BoardAddress, dimension: Dimension, number: int) -> BoardAddress:
         begun = self.board.begun[dimension.name]
@@ -147,7 +155,9 @@ class BoardDrawing:
         if len(self.board.address.split) > 1:
             return common | self._several()
         rows = self.board.rows
-        axis = [line.names[0] for line in self.lines()]
+        axis = (
+            [self.names.of(self.board.address.split[0], row.key[0]) for row in rows] if self.board.address.split else []
+        )
         series = [self._series(str(self.measure.title), [row.now for row in rows], [row.key for row in rows])]
         if self.measure.spread:
             for name, each in ((_("median"), "median"), ("p90", "p90")):
