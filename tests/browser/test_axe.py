@@ -45,6 +45,8 @@ ALIKE: Final = "/playbooks/tmall/?"  # the tabs of a playbook have nothing for o
 NOT_HERE: Final = frozenset(
     {"join", "welcome", "reset", "start_progress", "notice_read", "pack", "file_preview", "script"}
     | {"openid_connect_callback"}  # no such way is written down
+    | {"payment_batch_csv", "payment_batch_xlsx"}  # of a batch that a second person has released
+    | {"readiness_proof"}  # nothing was laid beside it
 )
 OUTSIDE: Final = """() => [...document.querySelectorAll("body *")]
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
