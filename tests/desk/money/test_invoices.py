@@ -69,6 +69,10 @@ def test_a_special_invoice_from_the_wish_to_void_in_part(
     assert "某某" not in bytes(sealed).decode(errors="replace")
 
     there = f"/invoices/{order}/?ref=I1"
+    form = finance.get(f"/invoices/{order}/ask?ref=I1").content.decode()  # to be changed, and still not shown
+    assert "0200001234567890" not in form
+    assert COMPANY["address"] not in form
+    assert CODE in text(ask(finance, order, **{**COMPANY, "account": "", "phone": ""}))
     shown = text(finance.post(there, {"show": "account"}))
     assert "0200001234567890" in shown
     assert one("SELECT detail->>'field' FROM casework_audit WHERE verb = 'buyer.revealed'") == "invoice.account"

@@ -153,7 +153,8 @@ def ask(request: HttpRequest, dossier_id: int) -> HttpResponse:
     ref = (request.GET or request.POST).get("ref", "")
     known = visible(member, Invoice).filter(dossier_id=dossier_id, ref=ref).first() if ref else None
     form = AskForm(request.POST or None)
-    given = InvoiceDetails(**{name: request.POST.get(name, "")[:LONGEST_DETAIL] for name in words.NAMES})
+    kept = asked.made_out_to(member, [known])[dossier_id, ref] if known else InvoiceDetails()
+    given = InvoiceDetails(**{name: _given(request, kept, name) for name in words.NAMES})
     faults: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -169,7 +170,7 @@ def ask(request: HttpRequest, dossier_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("Written down: it is in finance's list."))
                 return redirect(_address(made))
-    told = asked.made_out_to(member, [known])[dossier_id, ref] if known and request.method == "GET" else given
+    told = kept if request.method == "GET" else given
     context = {
         "order": order,
         "ref": ref,
@@ -179,13 +180,24 @@ def ask(request: HttpRequest, dossier_id: int) -> HttpResponse:
         or typed(known.amount or order.payable if known else order.payable, order.currency),
         "step": smallest(order.currency),
         "told": [
-            (name, title, getattr(told, name), faults.get(name, ""), name in SPECIAL)
+            (name, title, _shown(request, told, name), faults.get(name, ""), name in SPECIAL)
             for name, title in words.NAMES.items()
         ],
         "faults": faults,
         "token": request.POST.get("token") or str(uuid4()),
     }
     return render(request, "desk/invoice_ask.html", context, status=422 if faults else 200)
+
+
+def _given(request: HttpRequest, kept: InvoiceDetails, name: str) -> str:
+    """As typed; what is hidden and left empty stays as it was."""
+    typed_in = request.POST.get(name, "")[:LONGEST_DETAIL]
+    return typed_in or (str(getattr(kept, name)) if name in HIDDEN else "")
+
+
+def _shown(request: HttpRequest, told: InvoiceDetails, name: str) -> str:
+    """What the form shows: of what is hidden only what was typed just now."""
+    return request.POST.get(name, "") if name in HIDDEN else str(getattr(told, name))
 
 
 @require_POST
