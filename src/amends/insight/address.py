@@ -17,6 +17,7 @@ from amends.insight.measures import MEASURES, BoardMeasure
 
 DAYS: Final = 30  # of a board that says nothing
 MOST_DAYS: Final = 1100
+YEARS: Final = frozenset(range(1990, 2200))  # whose days a board can be of
 LONGEST: Final = 80
 ROWS: Final = (10, 25, 50, 100)
 CHARTS: Final = ("bars", "lines", "heat", "table")
@@ -127,7 +128,7 @@ def _span(since: str, until: str) -> tuple[date | None, date | None]:
         first, last = parse_date(since), parse_date(until)
     except ValueError:
         return None, None
-    if first is None or last is None or last < first:
+    if first is None or last is None or last < first or not {first.year, last.year} <= YEARS:
         return None, None
     return max(first, last - timedelta(days=MOST_DAYS)), last
 

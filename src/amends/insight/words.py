@@ -75,6 +75,8 @@ class Names:
                 return self._plain(dimension.kind, text)
 
     def _plain(self, kind: ValueKind, text: str) -> str:
+        if kind in NUMBERED and text not in NUMBERED[kind]:
+            return text  # what somebody typed into the address
         if kind is ValueKind.WEEKDAY:
             return str(moments.WEEK[int(text) - 1])
         if kind is ValueKind.HOUR:
@@ -96,6 +98,13 @@ class Names:
         told = next((titles for titles in self._titles if _knows(titles, what, text)), self._titles[0])
         said: dict[str, Callable[[str], str]] = {"scene": told.scene, "issue": told.issue, "desk": told.desk}
         return said[what](text)
+
+
+NUMBERED: Final[dict[ValueKind, frozenset[str]]] = {
+    ValueKind.WEEKDAY: frozenset(map(str, range(1, 8))),
+    ValueKind.HOUR: frozenset(map(str, range(24))),
+    ValueKind.STARS: frozenset(map(str, range(6))),
+}
 
 
 def _knows(titles: Titles, what: str, text: str) -> bool:
