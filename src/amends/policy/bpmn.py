@@ -26,7 +26,7 @@ UNITS: Final = {"s": "PT{}S", "min": "PT{}M", "h": "PT{}H", "d": "P{}D", "wd": "
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class DrawnShape:
     x: int
     y: int
     width: int
@@ -42,17 +42,17 @@ class Shape:
 
 
 @dataclass(slots=True)
-class Sheet:
+class DrawnSheet:
     """What is drawn so far. ``nodes``: by id (tag, name, lane); ``flows``: (id, from, to, name)."""
 
     lanes: SwimLanes
     tops: list[int]
     nodes: dict[str, tuple[str, str, int]] = field(default_factory=dict)
-    shapes: dict[str, Shape] = field(default_factory=dict)
+    shapes: dict[str, DrawnShape] = field(default_factory=dict)
     flows: list[tuple[str, str, str, str]] = field(default_factory=list)
     timers: list[tuple[str, str, Span]] = field(default_factory=list)
 
-    def node(self, id: str, tag: str, name: str, lane: int, shape: Shape) -> str:
+    def node(self, id: str, tag: str, name: str, lane: int, shape: DrawnShape) -> str:
         self.nodes[id], self.shapes[id] = (tag, name, lane), shape
         return id
 
@@ -77,24 +77,24 @@ def draw(scene: Scene, playbook: Playbook, *, language: str) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _sheet(scene: Scene, language: str) -> Sheet:
+def _sheet(scene: Scene, language: str) -> DrawnSheet:
     lanes = lay_out(scene)
     tops = [MARGIN + ROW * sum(lanes.rows[:n]) for n in range(len(lanes.lanes))]
-    sheet = Sheet(lanes, tops)
+    sheet = DrawnSheet(lanes, tops)
     for step in lanes.steps:
         _step(sheet, step, language)
     _joined(sheet, scene, language)
     return sheet
 
 
-def _step(sheet: Sheet, step: LaneStep, language: str) -> None:
+def _step(sheet: DrawnSheet, step: LaneStep, language: str) -> None:
     rule = step.rule
-    shape = Shape(_x(step.column), _y(sheet, step.lane, step.row), TASK_WIDE, TASK_HIGH)
+    shape = DrawnShape(_x(step.column), _y(sheet, step.lane, step.row), TASK_WIDE, TASK_HIGH)
     tag = "serviceTask" if rule.engine else "receiveTask" if rule.party else "userTask"
     sheet.node(f"step_{rule.name}", tag, rule.title.say(language), step.lane, shape)
     if rule.within:
         sheet.timers.append((f"timer_{rule.name}", f"step_{rule.name}", rule.within))
-        sheet.shapes[f"timer_{rule.name}"] = Shape(
+        sheet.shapes[f"timer_{rule.name}"] = DrawnShape(
             shape.x + TASK_WIDE - TIMER, shape.y + TASK_HIGH - TIMER // 2, TIMER, TIMER
         )
 
@@ -103,11 +103,11 @@ def _x(column: int) -> int:
     return HEAD + MARGIN + EVENT + 2 * GATE + COLUMN * column + 40
 
 
-def _y(sheet: Sheet, lane: int, row: int) -> int:
+def _y(sheet: DrawnSheet, lane: int, row: int) -> int:
     return sheet.tops[lane] + ROW * row + (ROW - TASK_HIGH) // 2
 
 
-def _joined(sheet: Sheet, scene: Scene, language: str) -> None:
+def _joined(sheet: DrawnSheet, scene: Scene, language: str) -> None:
     """Flows between the steps, through gateways where several meet or part; one beginning and one end."""
     places = {each.rule.name: each for each in sheet.lanes.steps}
     ways = {(step.name, way.name): way.title.say(language) for step in scene.steps for way in step.outcomes}
@@ -118,28 +118,30 @@ def _joined(sheet: Sheet, scene: Scene, language: str) -> None:
     _ends(sheet, scene, into, out)
 
 
-def _join(sheet: Sheet, step: LaneStep) -> str:
+def _join(sheet: DrawnSheet, step: LaneStep) -> str:
     """Where flows arrive at a step: at itself, or at a gateway before it where there are several."""
     edges = [edge for edge in sheet.lanes.edges if edge.then == step.rule.name]
     id = f"step_{step.rule.name}"
     if len(edges) <= 1:
         return id
     either = any(edge.any or edge.outcome for edge in edges)
-    shape = Shape(_x(step.column) - 2 * GATE - 8, _y(sheet, step.lane, step.row) + (TASK_HIGH - GATE) // 2, GATE, GATE)
+    shape = DrawnShape(
+        _x(step.column) - 2 * GATE - 8, _y(sheet, step.lane, step.row) + (TASK_HIGH - GATE) // 2, GATE, GATE
+    )
     kind = "exclusiveGateway" if either else "parallelGateway"
     gate = sheet.node(f"join_{step.rule.name}", kind, "", step.lane, shape)
     sheet.flow(gate, id)
     return gate
 
 
-def _split(sheet: Sheet, step: LaneStep) -> str:
+def _split(sheet: DrawnSheet, step: LaneStep) -> str:
     """Where flows leave a step: from itself, or from a gateway behind it where there are several."""
     edges = [edge for edge in sheet.lanes.edges if edge.first == step.rule.name]
     leaves = len(edges) + (step.rule.name in sheet.lanes.last)
     id = f"step_{step.rule.name}"
     if leaves <= 1:
         return id
-    shape = Shape(
+    shape = DrawnShape(
         _x(step.column) + TASK_WIDE + 16, _y(sheet, step.lane, step.row) + (TASK_HIGH - GATE) // 2, GATE, GATE
     )
     kind = "exclusiveGateway" if step.rule.outcomes else "parallelGateway"
@@ -148,20 +150,20 @@ def _split(sheet: Sheet, step: LaneStep) -> str:
     return gate
 
 
-def _ends(sheet: Sheet, scene: Scene, into: dict[str, str], out: dict[str, str]) -> None:
+def _ends(sheet: DrawnSheet, scene: Scene, into: dict[str, str], out: dict[str, str]) -> None:
     lane = sheet.lanes.steps[0].lane if sheet.lanes.steps else 0
     top = _y(sheet, lane, 0) + (TASK_HIGH - EVENT) // 2
-    start = sheet.node("start", "startEvent", "", lane, Shape(HEAD + MARGIN, top, EVENT, EVENT))
+    start = sheet.node("start", "startEvent", "", lane, DrawnShape(HEAD + MARGIN, top, EVENT, EVENT))
     first = sheet.lanes.first
     if len(first) > 1:
-        gate = sheet.node("begin", "parallelGateway", "", lane, Shape(HEAD + MARGIN + EVENT + 24, top, GATE, GATE))
+        gate = sheet.node("begin", "parallelGateway", "", lane, DrawnShape(HEAD + MARGIN + EVENT + 24, top, GATE, GATE))
         sheet.flow(start, gate)
         start = gate
     for name in first:
         sheet.flow(start, into[name])
     last = max((each.lane for each in sheet.lanes.steps if each.rule.name in sheet.lanes.last), default=lane)
     title = " / ".join(dict.fromkeys(close.outcome for close in scene.closes))
-    shape = Shape(_x(sheet.lanes.columns), _y(sheet, last, 0) + (TASK_HIGH - EVENT) // 2, EVENT, EVENT)
+    shape = DrawnShape(_x(sheet.lanes.columns), _y(sheet, last, 0) + (TASK_HIGH - EVENT) // 2, EVENT, EVENT)
     end = sheet.node("end", "endEvent", title, last, shape)
     for name in sheet.lanes.last:
         sheet.flow(out[name], end)
@@ -169,7 +171,7 @@ def _ends(sheet: Sheet, scene: Scene, into: dict[str, str], out: dict[str, str])
         sheet.flow(start, end)
 
 
-def _lanes(process: Element, sheet: Sheet, playbook: Playbook, language: str) -> None:
+def _lanes(process: Element, sheet: DrawnSheet, playbook: Playbook, language: str) -> None:
     lanes = SubElement(process, f"{{{MODEL}}}laneSet", {"id": "lanes"})
     for number, lane in enumerate(sheet.lanes.lanes):
         each = SubElement(
@@ -191,7 +193,7 @@ def lane_name(lane: str, playbook: Playbook, language: str) -> str:
     return lane.removeprefix(PARTY)
 
 
-def _flow_nodes(process: Element, sheet: Sheet) -> None:
+def _flow_nodes(process: Element, sheet: DrawnSheet) -> None:
     for id, (tag, name, _lane) in sheet.nodes.items():
         node = SubElement(process, f"{{{MODEL}}}{tag}", {"id": id, **({"name": name} if name else {})})
         for flow, _first, then, _name in sheet.flows:
@@ -210,14 +212,14 @@ def _flow_nodes(process: Element, sheet: Sheet) -> None:
         SubElement(process, f"{{{MODEL}}}sequenceFlow", ends)
 
 
-def _diagram(root: Element, sheet: Sheet) -> None:
+def _diagram(root: Element, sheet: DrawnSheet) -> None:
     diagram = SubElement(root, f"{{{DRAWING}}}BPMNDiagram", {"id": "diagram"})
     plane = SubElement(diagram, f"{{{DRAWING}}}BPMNPlane", {"id": "plane", "bpmnElement": "collaboration"})
     width = _x(sheet.lanes.columns) + EVENT + 2 * MARGIN
     height = ROW * sum(sheet.lanes.rows)
-    _shape(plane, "pool", Shape(0, MARGIN, width, height), level=True)
+    _shape(plane, "pool", DrawnShape(0, MARGIN, width, height), level=True)
     for number, rows in enumerate(sheet.lanes.rows):
-        lane = Shape(HEAD // 2, sheet.tops[number], width - HEAD // 2, ROW * rows)
+        lane = DrawnShape(HEAD // 2, sheet.tops[number], width - HEAD // 2, ROW * rows)
         _shape(plane, f"lane_{number}", lane, level=True)
     for id, shape in sheet.shapes.items():
         _shape(plane, id, shape)
@@ -227,7 +229,7 @@ def _diagram(root: Element, sheet: Sheet) -> None:
             SubElement(edge, f"{{{LINES}}}waypoint", {"x": str(x), "y": str(y)})
 
 
-def _shape(plane: Element, id: str, shape: Shape, *, level: bool = False) -> None:
+def _shape(plane: Element, id: str, shape: DrawnShape, *, level: bool = False) -> None:
     more = {"isHorizontal": "true"} if level else {}
     drawn = SubElement(plane, f"{{{DRAWING}}}BPMNShape", {"id": f"{id}_shape", "bpmnElement": id, **more})
     place = {"x": shape.x, "y": shape.y, "width": shape.width, "height": shape.height}
