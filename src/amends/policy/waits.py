@@ -54,7 +54,7 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
         "case.remedy", "case.steps_done",
         "checks.failed", "checks.passed", "customs", "customs.official", "dispute.answered_at",
         "dispute.evidence_sent_at", "problem.traits", "handed_over_at", "inspected_at", "intercept",
-        "invoice.issued_at",
+        "invoice.issued_at", "invoice_excess",
         "invoice.sent_at", "invoice.voided_at", "invoiced_at", "last_reply_at", "loss.kept", "order.refunded",
         "order.overpaid", "refund.matched",
         "problem.settled_at", "promise.kept_at", "refund.paid_at", "refund.settled_at", "refund.state", "refunds_open",
