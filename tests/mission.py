@@ -19,9 +19,9 @@ import yaml
 
 TESTS = Path(__file__).parent
 PLAYBOOKS = TESTS.parent / "src" / "amends" / "playbooks"
-DOORS = ("browser", "desk", "cli", "channels", "merchants", "casework/api")
+DOORS = ("browser", "desk", "insight", "cli", "channels", "merchants", "casework/api")
 """The folders whose tests come in where people, shops and files do."""
-BEHIND = ("desk/words",)
+BEHIND = ("desk/words", "insight/rules")
 """Folders inside them that don't."""
 
 

@@ -10,7 +10,7 @@ import pytest
 from amends.insight.slides import RULE, WEEK, DayCount, SlideRule, look, rolled
 from tests.channels import olist_counts
 
-DATA = Path(os.environ.get("AMENDS_DATA") or Path(__file__).parents[3] / "shared" / "data")
+DATA = Path(os.environ.get("AMENDS_DATA") or Path(__file__).parents[4] / "shared" / "data")
 FIRST, MADE_BY, LAST = date(2016, 12, 1), date(2017, 10, 31), date(2018, 5, 31)
 DAY = timedelta(days=1)
 
