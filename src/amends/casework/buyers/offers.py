@@ -44,7 +44,7 @@ class BuyerOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class OrderStanding:
     """What an order is known to be when it is looked at: ``mark`` of its buyer, empty where nobody is known."""
 
     dossier: Dossier
@@ -62,7 +62,7 @@ class Room:
     taken: bool
 
 
-def offers(who: Guest, complaint: BuyerComplaint, held: Standing, *, now: datetime) -> list[BuyerOffer]:
+def offers(who: Guest, complaint: BuyerComplaint, held: OrderStanding, *, now: datetime) -> list[BuyerOffer]:
     """What may be taken now, ranked; [] where nothing may, or the proof is still to come.
 
     The scene says its ways with the least loss that still feels fair first. What the buyer asked for goes before them,
@@ -108,7 +108,7 @@ def _offer(work: Work, case: Case, rule: RemedyRule, room: Room) -> BuyerOffer |
     return BuyerOffer(remedy=rule.name, kind=words.kind, amount=back)
 
 
-def _room(who: Guest, held: Standing, limits: ChoiceLimits, now: datetime) -> Room:
+def _room(who: Guest, held: OrderStanding, limits: ChoiceLimits, now: datetime) -> Room:
     facts, shop = held.dossier.facts, who.page.shop
     if held.currency != shop.currency:
         return Room(money=0, goods=0, taken=False)
@@ -142,7 +142,7 @@ def take(who: Guest, complaint: BuyerComplaint, *, remedy: str, amount: int, tok
     held = hold(who.vouching, who.dossier_id)
     private = readable(held.entry.private) or Private()
     mark = grants.buyer_mark(who.page.shop.merchant_id, private)
-    standing = Standing(dossier=held.dossier, policy=held.policy, currency=held.currency, mark=mark)
+    standing = OrderStanding(dossier=held.dossier, policy=held.policy, currency=held.currency, mark=mark)
     found = [
         each for each in offers(who, complaint, standing, now=now) if (each.remedy, each.amount) == (remedy, amount)
     ]

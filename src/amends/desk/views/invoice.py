@@ -63,7 +63,7 @@ class IssueForm(forms.Form):
     dated = forms.DateField()
 
 
-class SendForm(forms.Form):
+class InvoiceSendForm(forms.Form):
     token = forms.UUIDField()
     ref = forms.CharField(max_length=200)
     waybill = forms.CharField(max_length=40, required=False)
@@ -228,7 +228,7 @@ def send(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 @csrf_protect
 def _send(request: HttpRequest, member: Member, dossier_id: int) -> HttpResponse:
-    form, file = SendForm(request.POST), request.FILES.get("file")
+    form, file = InvoiceSendForm(request.POST), request.FILES.get("file")
     invoice = issuing.get(member, dossier_id=dossier_id, ref=request.POST.get("ref", ""))
     if not form.is_valid():
         return _page(request, member, invoice, fault=_("Nothing was sent: look at the form again."), status=422)

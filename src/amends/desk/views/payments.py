@@ -294,7 +294,7 @@ def _line(row: Payment, to: PayeeAccount | None) -> PaymentLine | None:
 
 
 @dataclass(slots=True)
-class Answered:
+class PaymentAnswered:
     """What a bank's answer came to."""
 
     paid: int = 0
@@ -319,14 +319,16 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     except MissingColumns as missing:
         messages.error(request, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing.columns)})
         return redirect("payment_batch", number)
-    told, of = Answered(), {row.number: row for row, _to in reading.payments(member, number)}
+    told, of = PaymentAnswered(), {row.number: row for row, _to in reading.payments(member, number)}
     for line in lines:
         _answered(member, found, line, of.get(line.number), told)
         rls.commit()
     return render(request, "desk/payment_answer.html", {"told": told, "batch": found, "name": file.name})
 
 
-def _answered(member: Member, found: PaymentBatch, line: AnsweredLine, row: Payment | None, told: Answered) -> None:
+def _answered(
+    member: Member, found: PaymentBatch, line: AnsweredLine, row: Payment | None, told: PaymentAnswered
+) -> None:
     hand = PaymentHand(member=member, token=str(uuid4()), now=timezone.now())
     why = ""
     if row is None:

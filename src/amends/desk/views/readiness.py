@@ -36,7 +36,7 @@ LONGEST: Final = 500
 SHOWN_ROWS: Final = 40
 
 
-class ChangeForm(forms.Form):
+class ReadinessChangeForm(forms.Form):
     state = forms.ChoiceField(choices=ReadyState.choices)
     owner = forms.IntegerField(required=False)
     due_on = forms.DateField()
@@ -133,7 +133,7 @@ def add(request: HttpRequest, id: int) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, id: int, item: int) -> HttpResponse:
     member, promotion = _reader(request, id)
-    form = ChangeForm(request.POST)
+    form = ReadinessChangeForm(request.POST)
     if not form.is_valid():
         return _page(request, member, promotion, _("Choose a state and a day."))
     given = form.cleaned_data

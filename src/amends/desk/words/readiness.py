@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.casework.causes import ownership
-from amends.casework.readiness.checks import Checked, CheckedRow
+from amends.casework.readiness.checks import CheckedRow, ReadinessFound
 from amends.casework.readiness.library import families, problems, said
 from amends.casework.readiness.models import UNDONE, ReadyItem, ReadyState
 from amends.casework.readiness.tree import CauseSum, FamilyBranch
@@ -135,7 +135,7 @@ def by_family(cards: Sequence[ReadyCard], language: str) -> list[ReadyFamily]:
     return found
 
 
-def checked(found: Checked) -> tuple[str, str]:
+def checked(found: ReadinessFound) -> tuple[str, str]:
     """Its finding as a sentence, and a tone: good, bad or unknown."""
     good, bad, unknown = CHECKS[found.check]
     if found.good is None:

@@ -8,7 +8,7 @@ from amends.casework.buyers import choices, complaints, offers
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.choices import Photo
 from amends.casework.buyers.models import BuyerComplaint
-from amends.casework.buyers.offers import BuyerOffer, Standing
+from amends.casework.buyers.offers import BuyerOffer, OrderStanding
 from amends.casework.evidence.models import File
 from amends.casework.queries.case_page import OrderPage
 from amends.portal.buyer.entering import PageVisit
@@ -57,9 +57,9 @@ def shown(visit: PageVisit, who: Guest, page: OrderPage) -> list[ComplaintShown]
     return [_shown(visit, who, page, each) for each in complaints.complaints_of(who)]
 
 
-def standing(page: OrderPage) -> Standing:
+def standing(page: OrderPage) -> OrderStanding:
     mark = grants.buyer_mark(page.shop.merchant_id, page.private)
-    return Standing(dossier=page.dossier, policy=page.newest, currency=page.currency, mark=mark)
+    return OrderStanding(dossier=page.dossier, policy=page.newest, currency=page.currency, mark=mark)
 
 
 def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) -> ComplaintShown:
