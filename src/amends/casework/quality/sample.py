@@ -65,7 +65,7 @@ def draw(*, member: Member, week_on: date, each: int, seed: int, now: datetime) 
 
 def _spoken(member: Member, begins: date) -> dict[int, list[Spoken]]:
     since = datetime.combine(begins, datetime.min.time(), timezone.get_current_timezone())
-    values = {"merchant": member.merchant_id, "since": since, "until": since + WEEK}
+    values: dict[str, int | datetime] = {"merchant": member.merchant_id, "since": since, "until": since + WEEK}
     found: dict[int, list[Spoken]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(sql.WRITTEN, values)

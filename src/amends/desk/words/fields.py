@@ -68,6 +68,7 @@ NAMES: Final[Words] = {
     "case.evidence": gettext_lazy("evidence of the case"),
     "case.noted_at": gettext_lazy("last note"),
     "case.acted_at": gettext_lazy("somebody acted"),
+    "case.awaits_since": gettext_lazy("waiting for an answer since"),
     "case.closed_at": gettext_lazy("case closed"),
     "now": gettext_lazy("now"),
     "order.amount": gettext_lazy("order amount"),

@@ -45,6 +45,7 @@ NAMES: Final[Words] = {
     "higher_is_better": _("whether higher is better"),
     "how": _("how"),
     "id": _("signal's id"),
+    "into": _("the case it goes into"),
     "invoice": _("invoice"),
     "issue": _("issue code"),
     "item": _("checklist item"),
@@ -101,6 +102,7 @@ NAMES: Final[Words] = {
     "term": _("term"),
     "text": _("text"),
     "title": _("title"),
+    "to": _("the other case"),
     "traits": _("traits"),
     "trend": _("trend"),
     "type": _("type"),
@@ -115,6 +117,7 @@ NAMES: Final[Words] = {
     "way": _("way of the parcel"),
     "waybill": _("waybill"),
     "what": _("what"),
+    "why": _("why"),
     "winner": _("who won"),
     "zone": _("time zone"),
 }
