@@ -133,7 +133,7 @@ def _put_history(connection: Connection, batch: Batch, bulk: bool) -> None:  # n
 
 
 def _put_facts(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
-    facts_store.write(connection, batch.facts, bulk=bulk)
+    store.put(connection, facts_store.PUT, batch.facts, facts_store.CaseFactRow, bulk=bulk)
 
 
 def _put_texts(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
@@ -162,11 +162,11 @@ def _put_reviews(connection: Connection, batch: Batch, bulk: bool) -> None:  # n
 
 
 def _put_costs(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
-    cost_store.write(connection, batch.costs, bulk=bulk)
+    store.put(connection, cost_store.PUT, batch.costs, cost_store.CostRow, bulk=bulk)
 
 
 def _put_invoices(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
-    invoice_store.write(connection, batch.invoices, bulk=bulk)
+    store.put(connection, invoice_store.PUT, batch.invoices, invoice_store.InvoiceRow, bulk=bulk)
 
 
 def _put_mishaps(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001

@@ -1,11 +1,9 @@
 """The rows of what poor quality costs and their SQL; see ``costs``."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from amends.casework.ledger import store, store_sql
-from amends.casework.ledger.connections import Connection
+from amends.casework.ledger import store_sql
 from amends.casework.ledger.rows import Small
 
 TABLE: Final = "casework_cost"
@@ -38,9 +36,4 @@ class CostRow(NamedTuple):
 
 
 store_sql.declare(CostRow, TABLE, drafted=True)
-_PUT: Final = store_sql.upsert(CostRow, key=("merchant_id", "dossier_id"))
-
-
-def write(connection: Connection, rows: Sequence[CostRow], *, bulk: bool) -> None:
-    """Write what has changed."""
-    store.put(connection, _PUT, rows, CostRow, bulk=bulk)
+PUT: Final = store_sql.upsert(CostRow, key=("merchant_id", "dossier_id"))

@@ -1,10 +1,9 @@
 """The rows by which cases are counted, and their SQL; see ``facts``."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from amends.casework.ledger import store, store_sql
+from amends.casework.ledger import store_sql
 from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.rows import Small, Whole
 from amends.casework.projections import sql
@@ -52,12 +51,7 @@ _ADDED: Final = {  # what the history tells is added to what it told before
     "reopened": "casework_casefact.reopened + excluded.reopened",
     "touched": "casework_casefact.touched OR excluded.touched",
 }
-_PUT: Final = store_sql.merge(CaseFactRow, key=("merchant_id", "dossier_id", "no"), values=_ADDED)
-
-
-def write(connection: Connection, rows: Sequence[CaseFactRow], *, bulk: bool) -> None:
-    """Write what has changed."""
-    store.put(connection, _PUT, rows, CaseFactRow, bulk=bulk)
+PUT: Final = store_sql.merge(CaseFactRow, key=("merchant_id", "dossier_id", "no"), values=_ADDED)
 
 
 def retell(connection: Connection, place: tuple[int, int, int], cases: int) -> None:

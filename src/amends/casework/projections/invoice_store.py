@@ -1,11 +1,9 @@
 """The rows of invoices and their SQL; see ``invoices``."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from amends.casework.ledger import store, store_sql
-from amends.casework.ledger.connections import Connection
+from amends.casework.ledger import store_sql
 from amends.casework.ledger.rows import Small
 
 TABLE: Final = "casework_invoice"
@@ -42,9 +40,4 @@ class InvoiceRow(NamedTuple):
 
 
 store_sql.declare(InvoiceRow, TABLE, drafted=True)
-_PUT: Final = store_sql.upsert(InvoiceRow, key=("merchant_id", "dossier_id", "ref"))
-
-
-def write(connection: Connection, rows: Sequence[InvoiceRow], *, bulk: bool) -> None:
-    """Write what has changed; what people noted of them stays."""
-    store.put(connection, _PUT, rows, InvoiceRow, bulk=bulk)
+PUT: Final = store_sql.upsert(InvoiceRow, key=("merchant_id", "dossier_id", "ref"))

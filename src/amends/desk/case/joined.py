@@ -50,8 +50,8 @@ def of_case(member: Member, page: CasePage, here: Directory, now: datetime) -> J
         for each in page.case.links
         if ((place := places[each.to]).dossier_id, place.no) in found
     ]
-    titles = _titles(page.shop.pk, here)
-    others = [(each.no, titles.scene(each.scene)) for each in page.others if each.is_open] if titles else []
+    titles = Titles(page.newest.playbook, get_language() or "en", here.desks)
+    others = [(each.no, titles.scene(each.scene)) for each in page.others if each.is_open]
     ways = [(each.value, vocabulary.LINKED[each.value]) for each in CHOSEN]
     return Joined(cases=told, into=others if page.standing.is_open else [], ways=ways)
 

@@ -110,7 +110,7 @@ def draw(
         **_choices(page, titles, here),
         **_view(member, page, titles, here.people | outside.names(asked, page), now, typed),
         "lanes": _lanes(page, titles),
-        "shared": shared.beside(member, page.dossier_id),
+        "shared": shared.beside(member, page.dossier_id) if _has_parcel(page) else {},
         "joined": joined.of_case(member, page, here, now),
         "borne": losses.borne(page, of_losses(member, dossier_id=page.dossier_id, no=page.case.no), here, titles),
         "board": evidence.board(member, page, titles, here.people),
@@ -122,6 +122,10 @@ def draw(
         **(more or {}),
     }
     return render(request, template, context, status=422 if typed else 200)
+
+
+def _has_parcel(page: CasePage) -> bool:
+    return bool(page.dossier.facts.waybill or page.dossier.facts.numbers)
 
 
 def _lanes(page: CasePage, titles: Titles) -> list[LaneRow]:
