@@ -14,14 +14,17 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from amends.casework.alerts.models import Alert
 from amends.casework.causes.models import Mishap
+from amends.casework.costs.models import Cost
 from amends.casework.decide.batch import Batch, DossierEntry
 from amends.casework.decide.decision_run import DecisionRun
 from amends.casework.decide.journal import JournalLine, fold, signal_of
+from amends.casework.decide.projection_registry import PROJECTIONS
 from amends.casework.decide.writer import write
+from amends.casework.invoices.models import Invoice
 from amends.casework.ledger import store
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.lease_models import ImportedOrder
@@ -32,17 +35,25 @@ from amends.casework.maintenance import backfill, sql
 from amends.casework.maintenance.proof import Policies
 from amends.casework.overlay.policies import DAYS, card_of
 from amends.casework.projections import promises, tallies
-from amends.casework.projections.models import HistoryRecord, Promise, StepRecord
-from amends.casework.search.models import Text
+from amends.casework.projections.models import ReviewRecord
 from amends.engine import dossier as dossiers
 from amends.engine.dossier import Dossier
 from amends.engine.ledgers import standing
+from amends.engine.subjects import InvoiceFacts, ReviewFacts
 from amends.engine.words import Source
 from amends.merchants.models import Notice
 
 TOGETHER: Final = 100  # orders in one transaction
-MADE: Final = (SignalRecord, CaseRecord, EffectRecord, Alert, Loss, Mishap, HistoryRecord, Promise, StepRecord, Text)
-"""What the engine makes of signals; whatever else hangs on an order is somebody's work."""
+MADE: Final = frozenset({SignalRecord, EffectRecord, Alert})
+"""What the engine makes of signals, with every projection; whatever else hangs on an order is somebody's work."""
+TOUCHED: Final[dict[type[Model], Q]] = {
+    Loss: ~Q(state=LossState.TO_CONFIRM),
+    Invoice: Q(details__isnull=False) | Q(checked=True) | Q(taken_by__isnull=False) | ~Q(batch=""),
+    ReviewRecord: ~Q(judged_by=""),
+}
+"""Projections that people write in too: the rows where they have."""
+SUBJECTS: Final = ((Invoice, InvoiceFacts), (ReviewRecord, ReviewFacts))
+"""Projections with a row for each such thing of the order."""
 Log = Sequence[SignalRecord]
 
 
@@ -125,16 +136,18 @@ def _ours(log: Log, by: str) -> bool:
 
 
 def _worked_on(merchant_id: int, numbers: list[int]) -> set[int]:
-    busy = set(
-        Loss.objects.filter(merchant_id=merchant_id, dossier_id__in=numbers)
-        .exclude(state=LossState.TO_CONFIRM)
-        .values_list("dossier_id", flat=True)
-    )
+    busy: set[int] = set()
+    made = _made()
     for model in _hanging():
-        if model not in MADE and model is not ImportedOrder:
+        if model is not ImportedOrder and (model not in made or model in TOUCHED):
             rows = model._default_manager.filter(merchant_id=merchant_id, dossier_id__in=numbers)
-            busy.update(rows.values_list("dossier_id", flat=True))
+            busy.update(rows.filter(TOUCHED.get(model, Q())).values_list("dossier_id", flat=True))
     return busy
+
+
+def _made() -> list[type[Model]]:
+    tables = {projection.table for projection in PROJECTIONS}
+    return [model for model in _hanging() if model in MADE or model._meta.db_table in tables]  # noqa: SLF001 - documented
 
 
 def _hanging() -> Iterator[type[Model]]:
@@ -170,7 +183,7 @@ def _remove(record: DossierRecord) -> None:
     _uncount(record, dossiers.decode(bytes(record.state)), None)
     if alerts := list(Alert.objects.filter(merchant_id=merchant_id, dossier_id=number).values_list("id", flat=True)):
         Notice.objects.filter(merchant_id=merchant_id, alert__in=alerts).delete()
-    for model in MADE:
+    for model in _made():
         model._default_manager.filter(merchant_id=merchant_id, dossier_id=number).delete()
     DossierRecord.objects.filter(merchant_id=merchant_id, id=number).delete()
 
@@ -197,6 +210,10 @@ def _restore(record: DossierRecord, before: Log, cut: Log, now: datetime) -> Non
     for model in (CaseRecord, Mishap):
         model._default_manager.filter(**of, no__gt=len(stood.cases)).delete()
     Loss.objects.filter(**of, case_no__gt=len(stood.cases)).delete()
+    Cost.objects.filter(**of).delete()  # filled anew, where it has cost anything
+    for table, facts in SUBJECTS:
+        refs = [each.ref for each in stood.facts.subjects.values() if isinstance(each, facts)]
+        table._default_manager.filter(**of).exclude(ref__in=refs).delete()
 
 
 def _folded(record: DossierRecord, log: Log) -> Dossier:
