@@ -153,7 +153,8 @@ def test_s6_authority(stage: Stage, bluebird: Merchant, tmall_shop: Shop, mate_m
         zhou.goto("/approvals/")
         zhou.locator("[data-row]", has_text="T-2").locator("a").first.click()
         due = zhou.locator("main .clock-chip")
-        expect(due).to_have_attribute("title", re.compile("2026-11-19 09:20:00"))  # 30 minutes of nine to ten at night
+        expect(due).to_have_attribute("data-due", "2026-11-19T09:20:00+08:00")  # 30 minutes of nine to ten at night
+        expect(due).to_have_attribute("title", "2026-11-19 09:20 (UTC+08:00)")
         press(zhou, "y")
         expect(zhou.locator(".toasts")).to_contain_text("Approved and done")
         own = rows("SELECT id FROM casework_approval WHERE amount = 25000")[0][0]

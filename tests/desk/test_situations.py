@@ -77,7 +77,7 @@ def test_one_payout_told_by_the_answer_and_by_the_webhook_counts_once(
     ]
     send(tmall_shop, placed(at - 5 * DAY, "P-1"), asked(at - HOUR, "P-1", amount=5_000), *paid, now=now)
     words = page(owner, tmall_shop, "P-1")
-    assert "Refunded ¥50.00" in words
+    assert "Refunded / can still be given ¥50.00 / ¥249.00" in words
     assert "¥100.00" not in words
 
 
@@ -91,7 +91,7 @@ def test_the_same_payout_under_the_gateways_own_id_is_asked_about(
     assert open_scenes("P-2") == ["payout_twice"]
     do(owner, f"/cases/{number(tmall_shop, 'P-2')}/2/", "step", step="compare", choice="same")
     assert open_scenes("P-2") == []
-    assert "Refunded ¥50.00" in page(owner, tmall_shop, "P-2", 2)
+    assert "Refunded / can still be given ¥50.00 / ¥249.00" in page(owner, tmall_shop, "P-2", 2)
 
 
 @pytest.mark.mission("X6")
@@ -103,7 +103,7 @@ def test_what_is_left_of_an_order_paid_back_in_parts_is_all_that_may_follow(
     send(tmall_shop, placed(at - HOUR, "P-3"), asked(at, "P-3", "E1", amount=5_000), *parts, now=now)
     send(tmall_shop, asked(now - HOUR, "P-3", "E2", amount=27_900), now=now)
     (no,) = rows("SELECT no FROM casework_case WHERE order_key = 'P-3' AND state = 'open'")[0]
-    assert "Refunded ¥50.00" in page(owner, tmall_shop, "P-3", no)
+    assert "Refunded / can still be given ¥50.00 / ¥249.00" in page(owner, tmall_shop, "P-3", no)
     do(owner, f"/cases/{number(tmall_shop, 'P-3')}/{no}/", "step", step="refund")
     sent = [amount for (amount,) in rows("SELECT amount FROM casework_effect WHERE kind = 'refund'")]
     assert sum(sent) <= 24_900
