@@ -1,15 +1,18 @@
 """What people send to the desk. Every action carries ``action``, made with the page: sent twice, it counts once."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amends.desk.words.vocabulary import CLOSING
 
 LONGEST = 4000
+FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)  # what calendars and time zones can reckon with
+CALENDAR: Final = (MinValueValidator(FIRST), MaxValueValidator(LAST))
 
 
 def text(*, required: bool) -> forms.CharField:

@@ -5,7 +5,6 @@ import io
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from amends.casework.queries.audit import (
     every,
 )
 from amends.desk.directory import directory
+from amends.desk.forms import CALENDAR
 from amends.desk.widgets.sheets import cell
 from amends.desk.words.audit import FIELDS, VERBS
 from amends.desk.words.reveal_reasons import REASONS
@@ -36,16 +36,12 @@ MOST_LEFT = 3  # values left off that a row names
 Row = tuple[AuditLine, str, str, str, str]
 
 
-FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)  # what calendars and time zones can reckon with
-DAYS = [MinValueValidator(FIRST), MaxValueValidator(LAST)]
-
-
 class FilterForm(forms.Form):
     who = forms.IntegerField(required=False)
     what = forms.CharField(max_length=40, required=False)
     order = forms.CharField(max_length=200, required=False)
-    since = forms.DateField(required=False, validators=DAYS)
-    until = forms.DateField(required=False, validators=DAYS)
+    since = forms.DateField(required=False, validators=CALENDAR)
+    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 @require_GET

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from amends.casework.queries import automation as asked_of
 from amends.casework.queries.automation import AutomationReport
 from amends.desk.directory import Directory, directory
+from amends.desk.forms import CALENDAR
 from amends.desk.pipeline import automation as told
 from amends.desk.pipeline.automation import ShareLine
 from amends.desk.pipeline.stations import StationTeller
@@ -32,8 +33,8 @@ LONGEST: Final = timedelta(days=400)
 class PeriodForm(forms.Form):
     """Days in the reader's zone, both included."""
 
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = forms.DateField(required=False, validators=CALENDAR)
+    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

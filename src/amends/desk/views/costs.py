@@ -26,7 +26,7 @@ from amends.casework.letters.tasks import TaskRequest
 from amends.casework.search.models import Product
 from amends.desk.case.grants import typed
 from amends.desk.directory import Directory, directory
-from amends.desk.forms import LONGEST
+from amends.desk.forms import CALENDAR, LONGEST
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import costs as words
 from amends.desk.words import refusals
@@ -43,8 +43,8 @@ OPERATIONS: Final = "operations"
 
 
 class CostForm(forms.Form):
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = forms.DateField(required=False, validators=CALENDAR)
+    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 class RaiseForm(forms.Form):

@@ -24,6 +24,7 @@ from amends.casework.dock import inspections, rules
 from amends.casework.queries.grades import GradedPieces, GradeFilters, graded
 from amends.desk import session
 from amends.desk.directory import Directory, directory
+from amends.desk.forms import CALENDAR
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import refusals
 from amends.desk.words.goods import FOUND_AS
@@ -38,8 +39,8 @@ LISTED: Final = 200
 
 
 class LedgerForm(forms.Form):
-    since = forms.DateField(required=False, label=gettext_lazy("From"))
-    until = forms.DateField(required=False, label=gettext_lazy("Until"))
+    since = forms.DateField(required=False, validators=CALENDAR, label=gettext_lazy("From"))
+    until = forms.DateField(required=False, validators=CALENDAR, label=gettext_lazy("Until"))
     grade = forms.CharField(max_length=30, required=False, label=gettext_lazy("Grade"))
     sku = forms.CharField(max_length=80, required=False, label=gettext_lazy("Goods (SKU)"))
 

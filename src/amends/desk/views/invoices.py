@@ -26,6 +26,7 @@ from amends.casework.queries.invoices import TAKEN, InvoiceFilters
 from amends.channels.papers.named import listed
 from amends.desk.case.grants import typed
 from amends.desk.directory import directory
+from amends.desk.forms import CALENDAR
 from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import codes
@@ -39,8 +40,8 @@ READS: Final = Permission.APPROVE
 
 
 class InvoiceFilterForm(forms.Form):
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = forms.DateField(required=False, validators=CALENDAR)
+    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from amends.casework.losses.claim_sheet import Sheet
 from amends.casework.losses.models import LossState
 from amends.casework.queries import losses as asked
 from amends.desk.case.grants import typed
+from amends.desk.forms import CALENDAR
 from amends.desk.views.losses import cards, keeper
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import vocabulary
@@ -30,8 +31,8 @@ DAYS: Final = 92
 
 
 class StatementForm(forms.Form):
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = forms.DateField(required=False, validators=CALENDAR)
+    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 def _period(request: HttpRequest) -> tuple[datetime, datetime]:

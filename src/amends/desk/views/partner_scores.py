@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from amends.casework.partners.models import PartnerKind
 from amends.casework.queries.partner_scores import PartnerScore, scores
 from amends.desk.case.grants import typed
+from amends.desk.forms import CALENDAR
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
@@ -24,8 +25,8 @@ USUAL: Final = timedelta(days=30)
 
 
 class ScoreDaysForm(forms.Form):
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = forms.DateField(required=False, validators=CALENDAR)
+    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 @require_GET
