@@ -18,6 +18,7 @@ from amends.engine.calendar import Calendar
 from amends.engine.facts import Facts
 from amends.merchants.access import visible
 from amends.merchants.changes import AREAS, Area, NotUndone, Values
+from amends.merchants.changewords import CODES
 from amends.merchants.models import Member
 
 AREA: Final = "partner"
@@ -84,6 +85,7 @@ def _drop(member: Member, key: str) -> None:
 
 def register() -> None:
     """Make it known to the settings."""
+    CODES["kind"] = dict(PartnerKind.choices)
     AREAS[AREA] = Area(title=_("Partners"), read=_read, write=_write, drop=_drop)
 
 
