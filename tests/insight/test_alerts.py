@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from amends.casework.ledger.models import DossierRecord
+from amends.engine.dossier import decode
 from amends.engine.signals import DisputeOpened, OrderPlaced, RefundPaid
+from amends.engine.words import ClockState
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop, ShopPlatform
 from tests.casework.stories import DAY, HOUR, drain, feed, placed, rows
@@ -51,7 +54,10 @@ def test_an_alert_is_a_final_countdown_that_a_refund_turns_away(
     (due,) = rows("SELECT due_at FROM casework_case WHERE order_key = 'W-0'")
     assert due[0] == now - HOUR + timedelta(hours=24)
     late = rows("SELECT clock_name, clock_state FROM casework_case WHERE order_key = 'W-1'")
-    assert late == [("refund_alert", "over")]  # final: nothing more is lost after it
+    assert late == [("look_again", "running")]  # final: nothing runs on after it, but somebody looks again
+    known = decode(bytes(DossierRecord.objects.get(key="W-1").state))
+    missed = [each.name for each in (*known.clocks, *known.ended) if each.state is ClockState.MISSED]
+    assert missed == ["refund_alert"]
     feed(own_shop, RefundPaid(id="p0", at=now, order="W-0", ref="R-0", amount=20_000), now=now)
     drain(now)
     assert rows("SELECT state, outcome FROM casework_case WHERE scene = 'pre_dispute_alert' AND order_key = 'W-0'") == [

@@ -73,19 +73,21 @@
     });
     request.send(body);
   };
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest?.("[data-photos]");
-    if (!form || event.target.type !== "file") return;
-    for (const file of event.target.files) {
+  const chosen = (input) => {
+    const form = input.closest?.("[data-photos]");
+    if (!form || input.type !== "file") return;
+    for (const file of input.files) {
       const [row, words] = [document.createElement("li"), document.createElement("span")];
       const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
       row.append(words, bar);
       form.querySelector("[data-sending]").append(row);
       if (file.size > LARGEST) { row.classList.add("broken"); words.textContent = `${file.name} ${form.dataset.large}`; bar.hidden = true; continue; }
-      send(form, { row, bar, words, file, item: event.target.dataset.item || "", token: uuid(), tries: 0 });
+      send(form, { row, bar, words, file, item: input.dataset.item || "", token: uuid(), tries: 0 });
     }
-    event.target.value = "";
-  });
+    input.value = "";
+  };
+  document.addEventListener("change", (event) => chosen(event.target));
+  document.querySelectorAll("[data-photos] input[type=file]").forEach(chosen); // before this script was there
   addEventListener("beforeunload", (event) => { if (waiting.size) event.preventDefault(); });
 
   // --- what stands is asked anew, and put in place only where nobody is at it ---
