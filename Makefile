@@ -28,9 +28,10 @@ demo: setup  ## Start everything with a fortnight of believable life and open th
 test: setup  ## All checks and tests, with a browser: setup, make check
 	@CHROMIUM="$$(tools/chromium.sh)" $(MAKE) --no-print-directory check
 
+# Types are looked at beside the tests, which leave a core idle now and then; mypy says all at its end.
 check: setup  ## Format, lint, types, import rules, migrations, tests
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync types lint migrations
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint migrations
+	@$(MAKE) --no-print-directory --jobs 2 types tests
 
 lint: setup
 	$(BIN)/ruff format --check
