@@ -4,7 +4,9 @@
 `AMENDS_URL` the address people type (default `http://127.0.0.1:8000`; with https, cookies are secure and HSTS is on) ·
 `AMENDS_HOSTS` more host names, by comma · `AMENDS_SECRET_KEY` · `AMENDS_DEBUG=1` · `AMENDS_LOG_LEVEL` ·
 `AMENDS_METRICS_TOKEN` (without it /metrics answers only to this machine) · `AMENDS_PROXIES` addresses or
-networks of our own proxies, by comma, which are believed when they say whom they speak for.
+networks of our own proxies, by comma, which are believed when they say whom they speak for ·
+`AMENDS_MAIL_INSIDE=1` lets mail servers lie inside one's own network · `AMENDS_MAIL_CA` a file of certificates they are
+held to instead of the system's.
 """
 
 import os
@@ -27,6 +29,8 @@ AMENDS_HOME = home()
 ADDRESS = urlsplit(os.environ.get("AMENDS_URL") or "http://127.0.0.1:8000")
 SERVED_OVER_HTTPS = ADDRESS.scheme == "https"
 PROXIES = networks(os.environ.get("AMENDS_PROXIES", ""))
+MAIL_INSIDE = os.environ.get("AMENDS_MAIL_INSIDE") == "1"  # mail servers inside one's own network may be named
+MAIL_CA = os.environ.get("AMENDS_MAIL_CA", "")  # a file of certificates to trust instead of the system's
 METRICS_TOKEN = os.environ.get("AMENDS_METRICS_TOKEN", "")
 
 DEBUG = os.environ.get("AMENDS_DEBUG") == "1"

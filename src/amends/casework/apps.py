@@ -10,6 +10,7 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from amends.casework.delivery import ways
         from amends.casework.dock import rules
+        from amends.casework.mail import server
         from amends.casework.partners import book
         from amends.casework.payments import reading
 
@@ -17,3 +18,4 @@ class CaseworkConfig(AppConfig):
         reading.register()
         rules.register()
         book.register()
+        server.register()

@@ -9,6 +9,9 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from amends.casework.delivery import connectors
+        from amends.casework.mail import doors
         from amends.channels.files.effects import file_connector
+        from amends.channels.mail import smtp
 
         connectors.register(connectors.FILES, file_connector)
+        doors.register(smtp.carry)

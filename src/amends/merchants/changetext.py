@@ -92,6 +92,13 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "returns_to": gettext_lazy("Address that goods are sent back to"),
     "choice": gettext_lazy("What buyers may choose by themselves"),
     "since": gettext_lazy("Holds from"),
+    "host": gettext_lazy("Server"),
+    "port": gettext_lazy("Port"),
+    "security": gettext_lazy("Encryption"),
+    "username": gettext_lazy("Account"),
+    "sender": gettext_lazy("Address letters come from"),
+    "sender_name": gettext_lazy("Name beside it"),
+    "sends": gettext_lazy("Letters go out"),
     "deposits": gettext_lazy("Rules of deposits"),
 }
 

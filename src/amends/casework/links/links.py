@@ -18,6 +18,7 @@ from amends.casework.links.models import OutsideLink, Purpose
 from amends.casework.people import step_rights
 from amends.engine.dossier import Case
 from amends.engine.grants import PAYING
+from amends.engine.playbook import Wording
 from amends.engine.words import CaseState, Party, StepState
 from amends.merchants.access import digest, get_or_404, require, visible
 from amends.merchants.actors import Actor
@@ -91,6 +92,44 @@ def for_partner(vouching: Member, token: str, task: ListedTask, *, name: str, no
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql.INSERT_LISTED, values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailedTask:
+    """``title``: what is asked, in words; ``link``: its number; ``token``: to be sent, and kept nowhere."""
+
+    link: int
+    token: str
+    title: Wording
+
+
+@transaction.atomic
+def for_contact(vouching: Member, task: ListedTask, *, name: str, until: datetime, now: datetime) -> MailedTask | None:
+    """A link that goes to a contact by itself; None where the step isn't outsiders' to answer, or waits no longer."""
+    dossier_id, no, step = task.place
+    held = hold(vouching, dossier_id)
+    case = held.dossier.case(no)
+    if case is None or case.state is CaseState.CLOSED or not _waits(case, step) or not _is_outsiders(held, case, step):
+        return None
+    token = f"{vouching.merchant_id:x}.{secrets.token_urlsafe(24)}"
+    values: list[Any] = [
+        vouching.merchant_id, dossier_id, no, Purpose.ANSWER, _proof(held, case, step), step, task.kind, name,
+        digest(token), vouching.pk, now, until,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(sql.INSERT, values)
+        (number,) = cursor.fetchone()
+    _note(vouching, LINK_MADE, dossier_id, no, number, task.kind, now)
+    return MailedTask(link=number, token=token, title=_title(held, case, step))
+
+
+def _waits(case: Case, name: str) -> bool:
+    return any(step.name == name and step.state in (StepState.READY, StepState.BLOCKED) for step in case.steps)
+
+
+def _title(held: HeldDossier, case: Case, name: str) -> Wording:
+    scene = held.policy.of(case.policy).scene(case.scene)
+    return next((each.rule.title for each in scene.steps if each.rule.name == name), Wording()) if scene else Wording()
 
 
 def _check(action: Action, task: LinkTask) -> str:

@@ -14,3 +14,9 @@ INSERT INTO casework_outsidelink (merchant_id, dossier_id, case_no, purpose, ite
     made_at, expires_at, files, partner_id)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s)
 """
+
+# --- mailing ---
+
+MAILING: Final = """
+SELECT merchant_id FROM casework_mailserver WHERE sends ORDER BY merchant_id
+"""

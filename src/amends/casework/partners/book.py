@@ -28,8 +28,12 @@ FIELDS: Final = (
 )  # fmt: skip
 MOST: Final = 500
 MINUTES: Final = 60
-TERMS: Final = ("claim_within_days", "claim_cap", "cap_in_freights", "appeal_within_days")
-"""What a contract says: until when to claim, at most how much or how many times the freight, until when to object."""
+TERMS: Final = (
+    "claim_within_days", "claim_cap", "cap_in_freights", "bears_percent", "free_per_month", "pay_within_days",
+    "appeal_within_days",
+)  # fmt: skip
+"""What a contract says: until when to claim; at most how much, how many times the freight, what part of a loss; how
+many losses a month it doesn't pay for; until when it pays, and until when a refusal is objected to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,12 @@ def supplies(patterns: Iterable[str], skus: Iterable[str]) -> bool:
 # --- hours ----------------------------------------------------------------------------------------------------------
 
 
+def remind(partner: Partner, since: datetime) -> datetime:
+    """When a contact that was mailed is reminded: a part of its time to answer, in its own hours."""
+    part = timedelta(minutes=partner.answers_within) * float(shipped()["remind_after"])
+    return calendar.later(_calendar(partner), since, part)
+
+
 def due(partner: Partner, since: datetime) -> datetime:
     """When its time to answer is over, counted in its own hours."""
     return calendar.later(_calendar(partner), since, timedelta(minutes=partner.answers_within))
@@ -146,8 +156,14 @@ def open_time(partner: Partner, since: datetime, until: datetime) -> timedelta:
     return calendar.open_time(_calendar(partner), since, until)
 
 
-def term(partner: Partner, what: str, *, on: date) -> int | None:
-    """What its contract says on a day; the newest that has begun and not ended. None: it says nothing."""
+def said(partner: Partner, what: str, *, on: date) -> dict[str, Any] | None:
+    """What its contract says on a day, with where it is written; the newest that has begun and not ended."""
     day = on.isoformat()
     told = [each for each in partner.terms if each["what"] == what and each["from"] <= day <= (each["until"] or day)]
-    return int(max(told, key=lambda each: each["from"])["value"]) if told else None
+    return max(told, key=lambda each: str(each["from"])) if told else None
+
+
+def term(partner: Partner, what: str, *, on: date) -> int | None:
+    """The number of ``said``. None: it says nothing."""
+    found = said(partner, what, on=on)
+    return int(found["value"]) if found else None

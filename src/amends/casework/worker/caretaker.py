@@ -1,4 +1,4 @@
-"""The process beside those that decide: it delivers effects, tells people and goes the rounds, each in a thread.
+"""The process beside those that decide: effects, mail, what people are told and the rounds, each in a thread.
 
 None of them waits for another, and no signal and no clock waits for any.
 """
@@ -22,12 +22,14 @@ from amends.casework.delivery.loop import deliver_until
 from amends.casework.lanes.history import wake_orphans
 from amends.casework.ledger.connections import connect
 from amends.casework.ledger.stop import Stop
+from amends.casework.mail.sending import send_due
 from amends.casework.maintenance import upload_sweep
 from amends.casework.maintenance.audit_seals import seal_due
 from amends.casework.overlay import versions
 from amends.casework.worker.rounds import round_once
 from amends.casework.worker.watches import watch
 
+MAIL: Final = 2.0  # seconds between looks for letters to be sent
 RING: Final = 1.0  # seconds between looks for people to be told
 LOOK: Final = 0.2  # seconds between looks for what is due to be done
 PATIENCE: Final = 10.0  # seconds a thread gets to finish
@@ -72,7 +74,7 @@ def care_until(database: str, told: Stop) -> None:
     ended = threading.Event()
     threads = [
         threading.Thread(target=part, args=(ended,), name=f"amends-{part.__name__}", daemon=True)
-        for part in (deliver_until, tell_people_until, go_rounds_until)
+        for part in (deliver_until, mail_until, tell_people_until, go_rounds_until)
     ]
     for thread in threads:
         thread.start()
@@ -82,6 +84,12 @@ def care_until(database: str, told: Stop) -> None:
     for thread in threads:
         thread.join(PATIENCE)
     os._exit(0)  # a receiver that never answers keeps its thread, and mustn't keep the process
+
+
+def mail_until(told: Stop) -> None:
+    """Send letters by the merchants' mail servers, until told to end; a slow server keeps nobody else waiting."""
+    while not told.wait(MAIL):
+        _try(send_due)
 
 
 def tell_people_until(told: Stop) -> None:

@@ -14,6 +14,8 @@ from amends.casework.causes.patrol import patrol
 from amends.casework.delivery import lease_alarms
 from amends.casework.holds.checks import put_away, tell_left
 from amends.casework.letters import tasks
+from amends.casework.links.mailing import mail_due
+from amends.casework.losses.contracts import follow_due
 from amends.casework.partners.asking import ask_due
 
 log = structlog.get_logger(__name__)
@@ -24,6 +26,8 @@ WATCHES: Final[list[Callable[..., int]]] = [
     patrol,
     lease_alarms.look_after,
     ask_due,
+    mail_due,
+    follow_due,
 ]
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext, override
 
 from amends.casework.links import links
 from amends.casework.links.models import OutsideLink, Purpose
+from amends.casework.links.states import letters_of
+from amends.casework.mail.models import MailLetter, MailState
 from amends.casework.queries.case_page import CasePage
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
@@ -45,13 +47,26 @@ def context(page: CasePage, found: list[LinkLine], new: dict[str, Any] | None) -
 def of_case(member: Member, page: CasePage, titles: Titles, now: datetime) -> list[LinkLine]:
     """The latest first."""
     found = links.of_case(member, dossier_id=page.dossier_id, no=page.case.no)
-    return [_line(link, page, titles, now) for link in reversed(found)]
+    mailed = letters_of(member, found)
+    return [_line(link, page, titles, now, mailed.get(link.id)) for link in reversed(found)]
 
 
-def _line(link: OutsideLink, page: CasePage, titles: Titles, now: datetime) -> LinkLine:
+def _line(link: OutsideLink, page: CasePage, titles: Titles, now: datetime, letter: MailLetter | None) -> LinkLine:
+    state = " · ".join(filter(None, (mailed(letter, now) if letter else "", _state(link, now))))
     return LinkLine(
-        id=link.id, whom=_whom(link), what=_what(link, page, titles), state=_state(link, now), is_open=link.is_open(now)
+        id=link.id, whom=_whom(link), what=_what(link, page, titles), state=state, is_open=link.is_open(now)
     )
+
+
+def mailed(letter: MailLetter, now: datetime) -> str:
+    """What became of the letter a link went out with."""
+    match MailState(letter.state):
+        case MailState.SENT if letter.sent_at is not None:
+            return _("mailed %(at)s") % {"at": moments.moment(letter.sent_at, now=now)}
+        case MailState.FAILED:
+            return _("mail failed (%(why)s): to be sent by hand") % {"why": letter.last_error}
+        case _:
+            return _("mail on its way")
 
 
 def _whom(link: OutsideLink) -> str:
