@@ -321,6 +321,7 @@ class EffectRecord(models.Model):
             Index(name="effect_dossier", fields=["merchant", "dossier_id"]),
             Index("merchant", "dossier_id", F("id").desc(), name="effect_hold", condition=_HOLDS),
             Index("merchant", F("wanted_at").desc(), "dossier_id", name="effect_paying", condition=_PAYING),
+            Index("merchant", F("wanted_at"), name="effect_reship", condition=Q(kind="reship")),
         ]
         constraints = [
             models.UniqueConstraint(name="effect_key", fields=["merchant", "shop", "key"]),

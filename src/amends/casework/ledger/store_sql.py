@@ -143,8 +143,10 @@ ALERTS: Final = insert(AlertRow, "(merchant_id, shop_id, key) DO NOTHING RETURNI
 MISHAPS: Final = insert(MishapRow, "DO NOTHING")
 LOSSES: Final = (
     insert(LossRow, "(merchant_id, dossier_id, case_no, party) DO UPDATE SET ")
-    + ", ".join(f"{name} = excluded.{name}" for name in ("scene", "issue", "partner", "amount", "due_at", "proof"))
-    + ", missing = excluded.missing WHERE casework_loss.state = 'to_confirm'"
+    + ", ".join(f"{name} = excluded.{name}" for name in ("scene", "issue", "partner", "amount", "proof", "missing"))
+    + ", due_at = coalesce(casework_loss.contract_due_at, excluded.due_at), rule_due_at = excluded.due_at"
+    + ", terms_mark = CASE WHEN casework_loss.partner = excluded.partner THEN casework_loss.terms_mark ELSE '' END"
+    + " WHERE casework_loss.state = 'to_confirm'"
 )
 QUARANTINE: Final = insert(QuarantineRow, "(merchant_id, shop_id, source, fingerprint) DO NOTHING RETURNING 1")
 

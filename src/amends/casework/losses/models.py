@@ -31,7 +31,10 @@ class Loss(models.Model):
     """One party's part of a case's loss. ``partner``: its name where it is known.
 
     ``due_at``: until when to claim, once claimed until when it is to be paid; ``proof``, ``missing``: evidence of the
-    scene. ``ref``: the claim's id in the signals; ``sheet``: of which claim sheet.
+    scene. ``ref``: the claim's id in the signals; ``sheet``: of which claim sheet. ``claimed``: how much of it.
+
+    ``contract_due_at``: until when to claim by the partner's contract, which then is ``due_at``; ``rule_due_at``: what
+    stood there before; ``terms_mark``: by which state of the partners it was looked at, see ``contracts``.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -60,6 +63,10 @@ class Loss(models.Model):
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(default="")
     ended_at = models.DateTimeField(null=True)
+    claimed = models.BigIntegerField(default=0, db_default=0)
+    contract_due_at = models.DateTimeField(null=True)
+    rule_due_at = models.DateTimeField(null=True)
+    terms_mark = models.TextField(default="", db_default="")
 
     class Meta:
         indexes = [
@@ -70,6 +77,7 @@ class Loss(models.Model):
                 fields=["merchant", "state", "party", "currency"],
                 include=["amount", "recovered", "due_at"],
             ),
+            Index(name="loss_terms", fields=["merchant", "terms_mark"], condition=Q(state="to_confirm")),
             Index(name="loss_sheet", fields=["merchant", "sheet"], condition=~Q(sheet="")),
         ]
         constraints = [
@@ -77,6 +85,7 @@ class Loss(models.Model):
             CheckConstraint(name="loss_state_known", condition=Q(state__in=LossState.values)),
             CheckConstraint(name="loss_amount", condition=Q(amount__gt=0)),
             CheckConstraint(name="loss_bounded", condition=Q(recovered__gte=0) & Q(recovered__lte=F("amount"))),
+            CheckConstraint(name="loss_claim_bounded", condition=Q(claimed__gte=0) & Q(claimed__lte=F("amount"))),
             CheckConstraint(
                 name="loss_claimed",
                 condition=Q(state="to_confirm", claimed_at=None) | ~Q(state="to_confirm"),

@@ -4,9 +4,9 @@ Each is an entry of the ledger, once per token, and a signal of the order, so th
 confirms the loss and raises the claim, the end of it settles the claim. Never more than the loss comes back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -17,13 +17,15 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import ActionResult, RefusedError
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
-from amends.casework.losses import sql
+from amends.casework.losses import contracts, sql
+from amends.casework.losses.contracts import ClaimBound
 from amends.casework.losses.models import (
     EntryKind,
     Loss,
     LossEntry,
     LossState,
 )
+from amends.casework.partners import book
 from amends.engine.dossier import decode
 from amends.engine.words import Party
 from amends.merchants.access import get_or_404, require, visible
@@ -31,17 +33,22 @@ from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
 MOST: Final = 200  # at once
+LONGEST: Final = timedelta(days=366)
 NEEDS: Final = Permission.APPROVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryAction:
-    """Who does it, with the page's token; ``text``: what was said."""
+    """Who does it, with the page's token; ``text``: what was said.
+
+    ``again``: what is claimed is another damage of an order of which the same party was claimed from before.
+    """
 
     member: Member
     token: str
     now: datetime
     text: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,48 +57,85 @@ class Claimed:
 
     sheet: str
     done: list[int] = field(default_factory=list)
-    refused: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, RefusedError] = field(default_factory=dict)
 
 
-def claim(doing: RecoveryAction, ids: Sequence[int], *, pay_by: datetime | None, kept: bool) -> Claimed:
+def claim(
+    doing: RecoveryAction,
+    ids: Sequence[int],
+    *,
+    pay_by: datetime | None,
+    kept: bool,
+    amounts: Mapping[int, int] | None = None,
+) -> Claimed:
     """Claim losses from those who bear them, each in a transaction of its own, on one claim sheet.
 
-    ``pay_by``: when they are to pay; None: as the playbook says. ``kept``: the dialogue with them is kept.
-    Raises Http404 for who may not.
+    ``pay_by``: when they are to pay; None: as the contract says, else the playbook. ``kept``: the dialogue with them
+    is kept. ``amounts``: how much of which loss; else as much as the contract allows. Raises Http404 for who may not.
     """
     require(doing.member, NEEDS)
     answer = Claimed(sheet=doing.token)
+    if pay_by is not None and not doing.now < pay_by <= doing.now + LONGEST:
+        why = RefusedError("it is to be paid on a day to come, within a year", field="pay_by")
+        return Claimed(sheet=doing.token, refused=dict.fromkeys(ids, why))
     for id in list(dict.fromkeys(ids))[:MOST]:
         try:
-            _claim(doing, id, pay_by, kept=kept)
+            _claim(doing, id, pay_by, kept=kept, wanted=(amounts or {}).get(id))
         except RefusedError as refused:
-            answer.refused[id] = str(refused)
+            answer.refused[id] = refused
         else:
             answer.done.append(id)
     return answer
 
 
 @transaction.atomic
-def _claim(doing: RecoveryAction, id: int, pay_by: datetime | None, *, kept: bool) -> None:
+def _claim(doing: RecoveryAction, id: int, pay_by: datetime | None, *, kept: bool, wanted: int | None) -> None:
     loss = _locked(doing.member, id)
-    if not _enter(doing, loss, EntryKind.CLAIMED, loss.amount):
+    if _entered(doing, id):
         return
-    if loss.state != LossState.TO_CONFIRM:
-        raise RefusedError("it has been claimed already", field="state")
+    own = contracts.of_losses(loss.merchant_id, [loss])[loss.id]
+    amount = _bounded(doing, loss, own, wanted)
+    _enter(doing, loss, EntryKind.CLAIMED, amount)
+    due = pay_by or (doing.now + timedelta(days=own.pay_within.value) if own.pay_within else None)
     ref = str(loss.id)
     now = {"state": LossState.CLAIMED, "claimed_at": doing.now, "claimed_by": doing.member.pk, "sheet": doing.token}
-    _write(loss, ref=ref, due_at=pay_by, **now)
+    _write(loss, ref=ref, due_at=due, claimed=amount, **now)
     party = Party(loss.party)
     confirmed = case_actions.confirm_loss(
-        _action(doing, loss, "confirm"), ref=ref, party=party, amount=loss.amount, kept=kept, text=doing.text
+        _action(doing, loss, "confirm"), ref=ref, party=party, amount=amount, kept=kept, text=doing.text
     )
     case_actions.raise_claim(
-        _action(doing, loss, "raise"), ref=ref, party=party, amount=loss.amount, due=pay_by, text=doing.text
+        _action(doing, loss, "raise"), ref=ref, party=party, amount=amount, due=due, text=doing.text
     )
     _step(doing, loss, confirmed, subject=f"loss:{ref}", step="claim")
-    if pay_by is None:
+    if due is None:
         _write(loss, due_at=_due(loss))
-    note(member=doing.member, verb="loss.claimed", about=_about(loss), detail=_detail(loss), now=doing.now)
+    detail = _detail(loss, amount=amount)
+    note(member=doing.member, verb="loss.claimed", about=_about(loss), detail=detail, now=doing.now)
+
+
+def _bounded(doing: RecoveryAction, loss: Loss, own: ClaimBound, wanted: int | None) -> int:
+    """How much is claimed. Raises RefusedError with the most that may be."""
+    if loss.state != LossState.TO_CONFIRM:
+        raise RefusedError("it has been claimed already", field="state")
+    if not doing.again and _claimed_before(loss):
+        raise RefusedError("the same was claimed in another case of the order", field="again")
+    if own.most <= 0:
+        raise RefusedError("the contract leaves nothing to claim", field="amount")
+    amount = own.most if wanted is None else wanted
+    if amount <= 0:
+        raise RefusedError("a sum is needed", field="amount")
+    if amount > loss.amount:
+        raise RefusedError("more than the loss", field="amount", amount=loss.amount)
+    if amount > own.most:
+        raise RefusedError("more than the contract allows", field="amount", amount=own.most)
+    return amount
+
+
+def _claimed_before(loss: Loss) -> bool:
+    """Whether the same party was claimed from for the same kind of trouble with this order."""
+    same = Loss.objects.filter(merchant_id=loss.merchant_id, dossier_id=loss.dossier_id, party=loss.party)
+    return same.filter(issue=loss.issue).exclude(id=loss.id).exclude(claimed_at=None).exists()
 
 
 def _due(loss: Loss) -> datetime | None:
@@ -111,9 +155,22 @@ def answer(doing: RecoveryAction, id: int, *, amount: int) -> None:
         if amount > loss.amount:
             raise RefusedError("more than the loss", field="amount", amount=loss.amount)
         if _enter(doing, loss, EntryKind.ANSWERED, amount):
-            _write(loss, state=LossState.ANSWERED, answered_at=doing.now, answer=doing.text)
+            _write(
+                loss,
+                state=LossState.ANSWERED,
+                answered_at=doing.now,
+                answer=doing.text,
+                **_objection(doing, loss, amount),
+            )
             detail = _detail(loss, amount=amount, text=doing.text)
             note(member=doing.member, verb="loss.answered", about=_about(loss), detail=detail, now=doing.now)
+
+
+def _objection(doing: RecoveryAction, loss: Loss, admitted: int) -> dict[str, datetime]:
+    """Until when less than was claimed is objected to, where the contract says so; then that is due next."""
+    partner = contracts.of_losses(loss.merchant_id, [loss])[loss.id].partner
+    days = book.term(partner, "appeal_within_days", on=doing.now.date()) if partner is not None else None
+    return {"due_at": doing.now + timedelta(days=days)} if days and admitted < (loss.claimed or loss.amount) else {}
 
 
 @transaction.atomic

@@ -8,3 +8,9 @@ ENTER: Final = """
 INSERT INTO casework_lossentry (merchant_id, loss_id, at, member_id, kind, amount, text, token)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (merchant_id, loss_id, token) DO NOTHING
 """
+
+# --- contracts ---
+
+WITH_PARTNERS: Final = """
+SELECT DISTINCT p.merchant_id FROM casework_partner p ORDER BY p.merchant_id
+"""

@@ -92,7 +92,7 @@ def _sums(losses: Iterable[Loss]) -> list[LossSums]:
             currency=currency,
             count=len(rows),
             lost=sum(row.amount for row in rows),
-            claimed=sum(row.amount for row in rows if row.state in CLAIMED),
+            claimed=sum(row.claimed or row.amount for row in rows if row.state in CLAIMED),
             recovered=sum(row.recovered for row in rows),
         )
         for currency, rows in sorted(of.items())

@@ -28,6 +28,9 @@ TERMS: Final[Words] = {
     "claim_within_days": _("Claims are made within days"),
     "claim_cap": _("A claim comes to at most, in the shop's currency"),
     "cap_in_freights": _("A claim comes to at most so many times the freight"),
+    "bears_percent": _("It bears of a loss, per cent"),
+    "free_per_month": _("So many losses a month it doesn't pay for"),
+    "pay_within_days": _("It pays a claim within days"),
     "appeal_within_days": _("A refusal is objected to within days"),
 }
 MOST_CONTACTS: Final = 6

@@ -188,5 +188,5 @@ def statement_pdf(request: HttpRequest) -> HttpResponse:
 
 def _printed(told: LossCard) -> list[str]:
     loss = told.loss
-    paid, asked_for = (amounts.money(sum_, loss.currency) for sum_ in (loss.recovered, loss.amount))
+    paid, asked_for = (amounts.money(sum_, loss.currency) for sum_ in (loss.recovered, loss.claimed or loss.amount))
     return [loss.order_key, f"{timezone.localtime(loss.opened_at):%Y-%m-%d}", told.title, paid, asked_for]

@@ -1,6 +1,6 @@
 """The ledger of losses: who is to pay what by when, claimed, answered, recovered; claim sheets to send."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -41,13 +41,6 @@ from amends.merchants.models import Member
 from amends.web import amounts, moments
 
 OPEN_VIEW: Final = "open"
-
-
-class ClaimForm(forms.Form):
-    token = forms.UUIDField()
-    pay_by = forms.DateTimeField(required=False)
-    kept = forms.BooleanField(required=False)
-    text = forms.CharField(max_length=LONGEST, required=False)
 
 
 class RecoveryForm(forms.Form):
@@ -126,26 +119,6 @@ def _lines(rows: list[LossCard]) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-@require_POST
-def claim(request: HttpRequest) -> HttpResponse:
-    """Claim one or many; they share a claim sheet."""
-    member, form = keeper(request), ClaimForm(request.POST)
-    ids = [int(each) for each in request.POST.getlist("loss") if each.isdecimal()]
-    back = back_to(request)
-    if not form.is_valid() or not ids:
-        messages.error(request, _("Choose what to claim."))
-        return redirect(back)
-    values = form.cleaned_data
-    doing = RecoveryAction(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
-    done = recovery.claim(doing, ids, pay_by=values["pay_by"], kept=values["kept"])
-    if done.done:
-        words = ngettext("%(n)s loss claimed", "%(n)s losses claimed", len(done.done)) % {"n": len(done.done)}
-        messages.success(request, words)
-    for why in dict.fromkeys(done.refused.values()):
-        messages.error(request, losses.refusal(why))
-    return redirect("loss_sheet", done.sheet) if done.done and not request.POST.get("back") else redirect(back)
-
-
 @require_GET
 def loss_sheet(request: HttpRequest, token: UUID) -> HttpResponse:
     """What was claimed together, to be sent: as a file of each kind."""
@@ -188,14 +161,20 @@ def _paper(party: str, rows: list[LossCard]) -> Sheet:
 
 def _printed(told: LossCard) -> list[str]:
     proof = [f"✓ {each}" for each in told.have] + [f"○ {each}" for each in told.missing]
-    sum_ = amounts.money(told.loss.amount, told.loss.currency)
+    sum_ = amounts.money(told.loss.claimed or told.loss.amount, told.loss.currency)
     return [told.loss.order_key, f"{told.loss.opened_at:%Y-%m-%d}", told.title, "\n".join(proof), sum_]
 
 
 def sums(found: list[Loss]) -> str:
+    """What was claimed of them, by currency."""
+    return total((loss.currency, loss.claimed or loss.amount) for loss in found)
+
+
+def total(parts: Iterable[tuple[str, int]]) -> str:
+    """Sums by currency."""
     sums: dict[str, int] = {}
-    for loss in found:
-        sums[loss.currency] = sums.get(loss.currency, 0) + loss.amount
+    for currency, amount in parts:
+        sums[currency] = sums.get(currency, 0) + amount
     return " + ".join(amounts.money(amount, currency) for currency, amount in sorted(sums.items()))
 
 

@@ -49,6 +49,11 @@ class LossCard:
     may_claim: bool
     may_book: bool
 
+    @property
+    def claimed(self) -> int:
+        """How much of it was claimed; all of it where it is older than that was kept."""
+        return self.loss.claimed or self.loss.amount
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bears:
@@ -119,6 +124,12 @@ def refusal(why: str, loss: Loss | None = None) -> str:
     """Why nothing was done."""
     words = {
         "it has been claimed already": _("It has been claimed already."),
+        "more than the contract allows": _("That is more than its contract allows."),
+        "the contract leaves nothing to claim": _("Its contract leaves nothing to claim: write it off."),
+        "the same was claimed in another case of the order": _(
+            "The same was claimed in another case of this order: say so if this is another damage."
+        ),
+        "it is to be paid on a day to come, within a year": _("It is to be paid on a day to come, within a year."),
         "more than the loss": _("That is more than the loss."),
         "more than is left of the loss": _("That is more than is left to recover."),
         "a sum is needed": _("A sum is needed."),
