@@ -29,6 +29,13 @@
       if (box.value.trim()) count(box.value);
       box.value = "";
     });
+    form.querySelectorAll("[data-scan-into]").forEach((field) =>
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault(); // the same: a number that is scanned doesn't send the parcel off
+        form.querySelector("button.btn-primary").focus();
+      }),
+    );
     form.addEventListener("submit", () => { if (box.value.trim()) count(box.value); });
     form.querySelector("[data-scans]").addEventListener("input", draw);
     draw();
@@ -51,10 +58,15 @@
     while (stream && video.isConnected) {
       const [found] = await codes.detect(video);
       if (found && found.rawValue !== last) {
-        if (!form) {
-          button.form.elements.code.value = found.rawValue;
+        const field = document.getElementById(button.dataset.packCamera);
+        if (!form?.contains(field)) {
+          field.value = found.rawValue;
           stop(video);
-          return button.form.requestSubmit();
+          return field.form.requestSubmit();
+        }
+        if (!field.matches("[data-scan]")) {
+          field.value = found.rawValue;
+          return stop(video);
         }
         count(found.rawValue);
       }

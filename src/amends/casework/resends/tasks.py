@@ -1,0 +1,118 @@
+"""What waits to be sent again: asked for by a case, and told of by nobody yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import yaml
+
+from amends.casework.holds import packing
+from amends.casework.ledger.models import DossierRecord, EffectRecord, EffectState
+from amends.casework.resends.models import ResentParcel
+from amends.engine.dossier import Dossier, decode
+from amends.engine.facts import Facts
+from amends.engine.parcels import parcels
+from amends.engine.subjects import ProblemFacts, RefundFacts, Subject
+from amends.engine.words import Direction
+from amends.merchants.access import get_or_404, visible
+from amends.merchants.models import Member
+
+RESHIP: Final = "reship"
+GIFT: Final = "gift"
+MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendTask:
+    """``pieces``: what goes into the parcel, by goods; ``exchange``: it goes in place of goods that come back."""
+
+    effect: EffectRecord
+    facts: Facts
+    pieces: dict[str, int]
+    exchange: bool
+    due_at: datetime
+
+    @property
+    def gift(self) -> bool:
+        return GIFT in str(self.effect.payload.get("rule", ""))
+
+
+@cache
+def shipped() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(files("amends.casework.resends").joinpath("rules.yaml").read_text("utf-8"))
+    return found
+
+
+def waiting(member: Member, *, now: datetime) -> list[ResendTask]:
+    """The longest asked for first; at most MOST."""
+    since = now - timedelta(days=int(shipped()["looked_back_days"]))
+    rows = visible(member, EffectRecord).filter(kind=RESHIP, wanted_at__gte=since).exclude(state=EffectState.PAST)
+    sent = set(visible(member, ResentParcel).filter(at__gte=since).values_list("effect_id", flat=True))
+    asked = [row for row in rows.order_by("wanted_at", "id")[: MOST + len(sent)] if row.id not in sent]
+    return _open(member, asked)[:MOST]
+
+
+def _open(member: Member, asked: Iterable[EffectRecord]) -> list[ResendTask]:
+    """Those of orders that are no samples, and whose new parcel no other system has told of."""
+    found = list(asked)
+    rows = visible(member, DossierRecord).filter(id__in={each.dossier_id for each in found}, sample=False)
+    known = {row.id: decode(bytes(row.state)) for row in rows.only("id", "merchant_id", "state")}
+    told: dict[int, int] = {}
+    tasks = []
+    for each in found:
+        dossier = known.get(each.dossier_id)
+        if dossier is None:
+            continue
+        left = _sent_elsewhere(dossier.facts, each) - told.get(each.dossier_id, 0)
+        if left > 0:
+            told[each.dossier_id] = told.get(each.dossier_id, 0) + 1
+            continue
+        tasks.append(_task(each, dossier))
+    return tasks
+
+
+def _sent_elsewhere(facts: Facts, effect: EffectRecord) -> int:
+    """How many parcels went out again since it was asked for, that this page hasn't told of."""
+    ours = ResentParcel.objects.filter(merchant_id=effect.merchant_id, dossier_id=effect.dossier_id)
+    numbers = set(ours.values_list("waybill", flat=True))
+    again = [each for each in parcels(facts) if each.way is Direction.AGAIN and each.ref not in numbers]
+    return sum(each.at is not None and each.at >= effect.wanted_at for each in again)
+
+
+def task(member: Member, effect_id: int) -> ResendTask:
+    """One of them, sent or not. Raises Http404."""
+    effect = get_or_404(member, EffectRecord, id=effect_id, kind=RESHIP)
+    return _task(effect, decode(bytes(get_or_404(member, DossierRecord, id=effect.dossier_id).state)))
+
+
+def _task(effect: EffectRecord, dossier: Dossier) -> ResendTask:
+    case = dossier.case(effect.case_no)
+    about = dossier.facts.subjects.get(case.subject) if case is not None else None
+    rule = str(effect.payload.get("rule", ""))
+    return ResendTask(
+        effect=effect,
+        facts=dossier.facts,
+        pieces=wanted(dossier.facts, about, gift=GIFT in rule),
+        exchange="exchange" in rule or isinstance(about, RefundFacts),
+        due_at=effect.wanted_at + timedelta(hours=int(shipped()["within_hours"])),
+    )
+
+
+def wanted(facts: Facts, about: Subject | None, *, gift: bool) -> dict[str, int]:
+    """What is to be in the parcel: what the case is about, where it is told, else all that was ordered."""
+    if gift and (gifts := {line.sku: line.quantity for line in facts.lines if line.gift}):
+        return gifts
+    if isinstance(about, ProblemFacts) and about.sku:
+        return {about.sku: max(about.quantity, 1)}
+    if isinstance(about, RefundFacts) and about.pieces:
+        return dict(about.pieces)
+    return packing.ordered(facts)
+
+
+def sent_lately(member: Member, *, now: datetime) -> list[ResentParcel]:
+    """What left in the last day, the latest first."""
+    rows = visible(member, ResentParcel).filter(at__gte=now - timedelta(days=1))
+    return list(rows.order_by("-at")[:MOST])
