@@ -19,6 +19,7 @@ from amends.casework.letters import models as letters_models
 from amends.casework.links import models as links_models
 from amends.casework.lists import models as lists_models
 from amends.casework.losses import models as losses_models
+from amends.casework.mail import models as mail_models
 from amends.casework.overlay import models as overlay_models
 from amends.casework.partners import models as partners_models
 from amends.casework.payments import models as payments_models
@@ -26,6 +27,7 @@ from amends.casework.people import models as people_models
 from amends.casework.projections import models as projections_models
 from amends.casework.quality import models as quality_models
 from amends.casework.readiness import models as readiness_models
+from amends.casework.resends import models as resends_models
 from amends.casework.search import models as search_models
 
 ROOMS = (
@@ -49,6 +51,7 @@ ROOMS = (
     links_models,
     lists_models,
     losses_models,
+    mail_models,
     overlay_models,
     payments_models,
     partners_models,
@@ -57,5 +60,6 @@ ROOMS = (
     seal_models,
     quality_models,
     readiness_models,
+    resends_models,
     search_models,
 )

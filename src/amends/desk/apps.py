@@ -34,6 +34,9 @@ PLACES = (
         home=frozenset({"warehouse"}),
     ),
     replace(PART, order=17, view="packing", icon="package", label=_("Packing"), permission="handle_goods"),
+    replace(
+        PART, order=17, view="resends", icon="package-export", label=_("Send again"), permission="handle_goods"
+    ),
     replace(PART, order=18, view="dock", icon="package-import", label=_("Dock"), key="d", permission="handle_goods"),
     replace(PART, order=19, view="grading", icon="stack-2", label=_("Graded goods"), permission="handle_goods"),
     replace(PART, order=19, view="packs", icon="file-zip", label=_("Evidence packs"), uses=BACK),
@@ -83,7 +86,9 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Put the desk's places on the rail, and what owners are told above every page."""
         from amends.desk.banners import missing_keys
+        from amends.desk.own import partner_import
 
         banners.add(missing_keys)
+        partner_import.register()
         for place in PLACES:
             rail.add(place)

@@ -1,5 +1,6 @@
 """Partners as records: the list of them, one with its contacts, hours and terms, its links, putting it away."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -12,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from amends.casework.links import states
 from amends.casework.partners import book, lists, tasks
 from amends.casework.partners.models import Partner, PartnerKind, PartnerLink
 from amends.desk import session
+from amends.desk.case.outside import mailed
 from amends.desk.own.partner_forms import CHANNELS, TERMS, PartnerForm, contacts_of, fresh, initial, terms_of
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words.vocabulary import say
@@ -115,11 +118,26 @@ def _page(
         "manages": allows(member, EDITS),
         "new_link": session.partner_link(request, number) if found else "",
         "links": _links(member, number),
-        "waiting": tasks.of_partner(member, found) if found and not found.archived_at else [],
+        "waiting": _waiting(member, found) if found and not found.archived_at else [],
         "changes": told(changes.history(member, area=book.AREA, key=str(number), most=10)) if found else [],
         "shipped": book.shipped(),
     }
     return render(request, "desk/partner.html", context, status=422 if bad else 200)
+
+
+def _waiting(member: Member, found: Partner) -> list[tuple[tasks.PartnerTask, str]]:
+    """What waits for it, each with how its link goes out and what became of it."""
+    sent, now = states.of_partner(member, found), timezone.now()
+    return [(task, _gone_out(sent.get(task.place), now)) for task in tasks.of_partner(member, found)]
+
+
+def _gone_out(sent: states.LinkSent | None, now: datetime) -> str:
+    if sent is None:
+        return "—"
+    if sent.letter is None:
+        return _("by mail, soon") if sent.by_mail else _("by hand: %(who)s") % {"who": sent.contact or "—"}
+    opened = _("opened %(at)s") % {"at": moments.moment(sent.opened_at, now=now)} if sent.opened_at else ""
+    return " · ".join(filter(None, (sent.contact, mailed(sent.letter, now), opened)))
 
 
 def _typed(request: HttpRequest, what: str, found: Partner | None) -> list[dict[str, Any]]:
@@ -187,11 +205,22 @@ def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     return sheet("partners", header, [_cells(each, shops) for each in everyone], kind)
 
 
+def _contact_words(contact: dict[str, str]) -> str:
+    """As ``channels.partners`` reads it back."""
+    speaks = f"[{contact['language']}]" if contact.get("language") else ""
+    parts = (contact["name"], str(say(CHANNELS, contact["channel"])), contact["address"], speaks)
+    return " ".join(filter(None, parts))
+
+
+def _term_words(term: dict[str, Any]) -> str:
+    """As ``channels.partners`` reads it back."""
+    days = f"{term['from']}–{term['until'] or ''}"
+    return f"{say(TERMS, term['what'])}: {term['value']} ({days}) {term.get('source', '')}".strip()
+
+
 def _cells(partner: Partner, shops: dict[int, str]) -> list[str]:
-    contacts = [
-        " ".join(filter(None, (c["name"], str(say(CHANNELS, c["channel"])), c["address"]))) for c in partner.contacts
-    ]
-    terms = [f"{say(TERMS, each['what'])}: {each['value']} ({each['from']}–{each['until']})" for each in partner.terms]
+    contacts = [_contact_words(each) for each in partner.contacts]
+    terms = [_term_words(each) for each in partner.terms]
     return [
         str(PartnerKind(partner.kind).label), partner.name, ", ".join(partner.codes), ", ".join(partner.skus),
         ", ".join(shops.get(each, "") for each in partner.shops), "; ".join(contacts),

@@ -47,6 +47,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "outside_files": _("%(count)s files came by link on %(case)s"),
     "outside_answer": _("%(who)s answered by link on %(case)s"),
     "ready_due": _("To prepare by %(on)s: %(text)s"),
+    "resent": _("%(case)s was sent again with number %(waybill)s: tell the buyer"),
+    "mail_failed": _("The mail to %(whom)s can't be sent (%(why)s): it is to be told by hand"),
     "partner_next": _("%(who)s hasn't answered on %(case)s in time: now ask %(whom)s"),
     "partner_silent": _("%(who)s doesn't answer on %(case)s, whoever is asked there"),
     "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),
