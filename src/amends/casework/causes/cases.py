@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 from amends.casework.causes import sql
-from amends.casework.causes.models import Cause
+from amends.casework.causes.models import Cause, CauseCase
 from amends.casework.causes.statistics import WINDOWS, Key
 from amends.engine.ledgers.tallies import (
     BATCH,
@@ -61,6 +61,17 @@ def refresh(cause: Cause, *, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.ADD.format(where=_WHERE[cause.kind]), values)
         cursor.execute(sql.SUM, values)
+
+
+def let_go(merchant_id: int, dossier_id: int, *, above: int = 0) -> None:
+    """An order's cases ``above`` a number are gone: no cause counts them any more. Before their rows go."""
+    of = {"merchant_id": merchant_id, "dossier_id": dossier_id, "no__gt": above}
+    gone = CauseCase.objects.filter(**of)
+    numbers = sorted(set(gone.values_list("cause_id", flat=True)))
+    gone.delete()
+    with connection.cursor() as cursor:
+        for number in numbers:
+            cursor.execute(sql.SUM, {"merchant": merchant_id, "cause": number})
 
 
 def note(cause: Cause, *, verb: str, detail: dict[str, Any], now: datetime) -> None:

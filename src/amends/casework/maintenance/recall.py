@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from amends.casework.alerts.models import Alert
-from amends.casework.causes.models import Mishap
+from amends.casework.causes import cases as causes
+from amends.casework.causes.models import CauseCase, Mishap
 from amends.casework.costs.models import Cost
 from amends.casework.decide.batch import Batch, DossierEntry
 from amends.casework.decide.decision_run import DecisionRun
@@ -44,8 +45,9 @@ from amends.engine.words import Source
 from amends.merchants.models import Notice
 
 TOGETHER: Final = 100  # orders in one transaction
-MADE: Final = frozenset({SignalRecord, EffectRecord, Alert})
-"""What the engine makes of signals, with every projection; whatever else hangs on an order is somebody's work."""
+MADE: Final = frozenset({SignalRecord, EffectRecord, Alert, CauseCase})
+"""What the engine and its patrols make of signals, with every projection; whatever else hangs on an order is somebody's
+work."""
 TOUCHED: Final[dict[type[Model], Q]] = {
     Loss: ~Q(state=LossState.TO_CONFIRM),
     Invoice: Q(details__isnull=False) | Q(checked=True) | Q(taken_by__isnull=False) | ~Q(batch=""),
@@ -180,6 +182,7 @@ def _unwant(record: DossierRecord, log: Log) -> None:
 def _remove(record: DossierRecord) -> None:
     """The order itself, with all that was made of it."""
     merchant_id, number = record.merchant_id, record.id
+    causes.let_go(merchant_id, number)
     _uncount(record, dossiers.decode(bytes(record.state)), None)
     if alerts := list(Alert.objects.filter(merchant_id=merchant_id, dossier_id=number).values_list("id", flat=True)):
         Notice.objects.filter(merchant_id=merchant_id, alert__in=alerts).delete()
@@ -207,6 +210,7 @@ def _restore(record: DossierRecord, before: Log, cut: Log, now: datetime) -> Non
     write(joined(), batch, (), bulk=False)
     of = {"merchant_id": record.merchant_id, "dossier_id": record.id}
     SignalRecord.objects.filter(**of, id__in=[row.id for row in cut]).delete()
+    causes.let_go(record.merchant_id, record.id, above=len(stood.cases))
     for model in (CaseRecord, Mishap):
         model._default_manager.filter(**of, no__gt=len(stood.cases)).delete()
     Loss.objects.filter(**of, case_no__gt=len(stood.cases)).delete()
