@@ -97,7 +97,7 @@ def test_rates_are_told_for_each_order_sold(owner: Client, season: Shop) -> None
     asked = {dossier.key for dossier, case in known if case.subject.startswith("refund:")}
     sold = one("SELECT count(*) FROM casework_dossier WHERE amount > 0")
     (line,) = table(owner, measure="refund_rate", by="shop").values()
-    assert float(line[0]) == pytest.approx(len(asked) / sold, abs=1e-6)
+    assert float(line[0]) == pytest.approx(100 * len(asked) / sold, abs=1e-6)
     assert float(line[4]) == sold
     page = text(owner.get("/boards/?measure=refund_rate&by=scene&days=30"))
     assert "the rate can't be told" in page

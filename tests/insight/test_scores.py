@@ -55,7 +55,7 @@ def test_what_slides_is_told_and_opens_its_curve(
     told = rows("SELECT member_id, words->>'suspect', about FROM merchants_notice WHERE words->>'say' = 'score_slides'")
     assert (lead.pk, SLIDING, f"score:refund_rate/product/{SLIDING}") in told
     assert "K2" not in {suspect for _, suspect, _ in told}
-    assert f"Refund rate, {SLIDING}: it slides" in text(owner.get("/notices/"))
+    assert f"Refunds per 100 orders, {SLIDING}: it slides" in text(owner.get("/notices/"))
     number = one("SELECT id FROM merchants_notice WHERE words->>'suspect' = %s", SLIDING)
     page = owner.post(f"/notices/{number}", follow=True)
     assert page.status_code == 200
@@ -85,7 +85,7 @@ def _rate(now: datetime) -> str:
     of = one("SELECT sum(n) FROM (SELECT n FROM casework_tally WHERE kind = 'product' AND suspect = %s AND issue = ''"
              " AND day >= %s UNION ALL SELECT n FROM casework_counted WHERE kind = 'product' AND suspect = %s"
              " AND issue = '' AND day >= %s) t", SLIDING, first, SLIDING, first)  # fmt: skip
-    return f"{100 * n / float(of):.1f} %"
+    return f"{100 * n / float(of):.1f} per 100"
 
 
 def test_too_little_says_so(owner: Client, tmall_shop: Shop) -> None:

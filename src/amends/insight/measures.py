@@ -14,12 +14,16 @@ from amends.merchants.roles import Permission
 
 
 class FigureUnit(StrEnum):
-    """``MONEY``: minor units of the home currency; ``SHARE``: 0 to 1."""
+    """``MONEY``: minor units of the home currency; ``SHARE``: 0 to 1, a part of what it is told of.
+
+    ``PER_HUNDRED``: of a ratio, whose cases may be of other orders than those it is told for, so that it may be over 1.
+    """
 
     COUNT = "count"
     MONEY = "money"
     SECONDS = "seconds"
     SHARE = "share"
+    PER_HUNDRED = "per_hundred"
     POINTS = "points"
     STARS = "stars"
 
@@ -44,8 +48,9 @@ class When(StrEnum):
 class BoardMeasure:
     """``each``: SQL of one row's value, averaged with its median and p90 or, with ``sums``, added up; empty: counted.
 
-    ``where``: which rows count. ``part``: SQL of which of them are the share that is told. ``orders``: told for each
-    order sold, or parcel handed over, of the same time. ``less``: less is better.
+    ``where``: which rows count. ``part``: SQL of which of them are the share that is told. ``orders``: a ratio:
+    orders with such a case opened in the time, for each hundred sold, or parcels handed over, in that time: an order
+    that was sold earlier counts above and not below. ``less``: less is better.
     """
 
     name: str
@@ -170,35 +175,35 @@ for _each in (
     BoardMeasure(name="reviews", title=_("Reviews to look after"), unit=FigureUnit.COUNT, where="f.about = 'review'"),
     BoardMeasure(
         name="refund_rate",
-        title=_("Refund rate"),
-        unit=FigureUnit.SHARE,
+        title=_("Refunds per 100 orders"),
+        unit=FigureUnit.PER_HUNDRED,
         where=_REFUND,
         orders=True,
-        about=_("orders with a refund asked, for each order of the time"),
+        about=_("orders with a refund asked in the time, for each 100 placed in it"),
     ),
     BoardMeasure(
         name="dispute_rate",
-        title=_("Dispute rate"),
-        unit=FigureUnit.SHARE,
+        title=_("Disputes per 100 orders"),
+        unit=FigureUnit.PER_HUNDRED,
         where=_DISPUTE,
         orders=True,
-        about=_("orders with a dispute opened, for each order of the time"),
+        about=_("orders with a dispute opened in the time, for each 100 placed in it"),
     ),
     BoardMeasure(
         name="late_rate",
-        title=_("Parcels late or stuck"),
-        unit=FigureUnit.SHARE,
+        title=_("Stuck parcels per 100 orders"),
+        unit=FigureUnit.PER_HUNDRED,
         where="f.issue = 'LOGISTICS_STALLED'",
         orders=True,
-        about=_("orders whose parcel stands still, for each order of the time"),
+        about=_("orders whose parcel came to stand still in the time, for each 100 placed in it"),
     ),
     BoardMeasure(
         name="case_rate",
-        title=_("Cases per order"),
-        unit=FigureUnit.SHARE,
+        title=_("Orders with cases per 100 orders"),
+        unit=FigureUnit.PER_HUNDRED,
         where="f.issue <> ''",
         orders=True,
-        about=_("orders with a case, for each order of the time"),
+        about=_("orders with a case opened in the time, for each 100 placed in it"),
     ),
     BoardMeasure(
         name="refunded",

@@ -90,7 +90,7 @@ def standings(
         )
         line = score.line(platforms, today)
         begun = next((n for n, each in enumerate(days) if each.of), len(days))
-        slide = slides.look(days[begun:], line=line.value if line else None, share=score.measure.orders)
+        slide = slides.look(days[begun:], line=line.value if line else None, counts=score.measure.orders)
         found.append(Standing(score=score, by=by, key=key, days=days, slide=slide, line=line))
     return sorted(found, key=lambda each: (not each.presses, -(each.slide.far if each.slide else -99.0), each.key))
 

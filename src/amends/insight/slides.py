@@ -75,11 +75,12 @@ def rolled(days: Sequence[DayCount]) -> list[tuple[float, float]]:
 
 
 def look(
-    days: Sequence[DayCount], *, line: float | None = None, share: bool = True, rule: SlideRule = RULE
+    days: Sequence[DayCount], *, line: float | None = None, counts: bool = True, rule: SlideRule = RULE
 ) -> Slide | None:
     """Whether the series slides upwards at its last day; None where too little is known of its past.
 
-    ``share``: ``n`` are counted among ``of``; else they are sums, such as hours, whose mean it is.
+    ``counts``: ``n`` are counted for each of ``of``, which need not hold them, so that the ratio may be over 1; else
+    they are sums, such as hours, whose mean it is.
     """
     if len(days) < WEEK * (rule.enough + 1):
         return None
@@ -90,11 +91,11 @@ def look(
         return None
     now = n / of
     normal = median(past)
-    chance = sqrt(max(normal, 1 / of) * max(1 - normal, 0) / of) if share else LITTLE * normal
+    chance = sqrt(max(normal, 1 / of) / of) if counts else LITTLE * normal
     spread = max(1.4826 * median(abs(each - normal) for each in past), chance)
-    low = _low(n, of, rule.wide) if share else now - rule.wide * spread
+    low = _low(n, of, rule.wide) if counts else now - rule.wide * spread
     far = (now - normal) / spread if spread else 0.0
-    slides = (n if share else of) >= rule.least and far >= rule.far and low > normal
+    slides = (n if counts else of) >= rule.least and far >= rule.far and low > normal
     ahead = _ahead(weeks, rule)
     return Slide(
         now=now, normal=normal, spread=spread, low=low, far=far, slides=slides, ahead=ahead,

@@ -223,11 +223,12 @@ def _group_lines(board: CountedBoard, drawn: BoardDrawing) -> Iterator[list[str]
 
 
 def _bare(value: float | None, drawn: BoardDrawing) -> str:
-    """A figure as a spreadsheet takes it: money in units, time in seconds, shares from 0 to 1."""
+    """A figure as a spreadsheet takes it: money in units, time in seconds, shares from 0 to 1, ratios per 100."""
     if value is None:
         return ""
     if drawn.unit is FigureUnit.MONEY:
         return _money(round(value), drawn.home)
+    value *= 100 if drawn.unit is FigureUnit.PER_HUNDRED else 1
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 

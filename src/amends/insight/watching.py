@@ -65,8 +65,8 @@ def _tell(merchant_id: int, standing: Standing, shops: dict[int, Shop], now: dat
             "suspect": shop.name if shop else standing.key,
             "issue_en": _title(score, "en"),
             "issue_zh": _title(score, "zh-hans"),
-            "now": _said(slide.now, share=score.measure.orders),
-            "normal": _said(slide.normal, share=score.measure.orders),
+            "now": _said(slide.now, ratio=score.measure.orders),
+            "normal": _said(slide.normal, ratio=score.measure.orders),
         },
         about=about.score(score.name, standing.by, standing.key),
         once=once,
@@ -80,5 +80,6 @@ def _title(score: WatchedScore, language: str) -> str:
         return str(score.measure.title)
 
 
-def _said(value: float, *, share: bool) -> str:
-    return f"{100 * value:.1f} %" if share else f"{value:.1f} h"
+def _said(value: float, *, ratio: bool) -> str:
+    """A ratio for each hundred, as its title says; else hours."""
+    return f"{100 * value:.1f}" if ratio else f"{value:.1f} h"

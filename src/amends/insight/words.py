@@ -113,8 +113,8 @@ def _knows(titles: Titles, what: str, text: str) -> bool:
     return titles.scene_of(text) is not None if what == "scene" else text in titles.playbook.issues
 
 
-def figure(value: float | None, unit: FigureUnit, home: str) -> str:
-    """A figure with its unit: 1,204 · ¥315.00 · 2 h 14 min · 12.4 %."""
+def figure(value: float | None, unit: FigureUnit, home: str) -> str:  # noqa: PLR0911 - one way for each unit
+    """A figure with its unit: 1,204 · ¥315.00 · 2 h 14 min · 12.4 % · 12.4 per 100."""
     if value is None:
         return DASH
     match unit:
@@ -124,6 +124,8 @@ def figure(value: float | None, unit: FigureUnit, home: str) -> str:
             return moments.duration(timedelta(seconds=value))
         case FigureUnit.SHARE:
             return _("{share} %").format(share=f"{100 * value:.1f}" if abs(value) < 1 else f"{100 * value:.0f}")
+        case FigureUnit.PER_HUNDRED:
+            return _("{n} per 100").format(n=f"{100 * value:.1f}")
         case FigureUnit.STARS:
             return f"{value:.2f}"
         case _:

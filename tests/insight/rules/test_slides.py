@@ -77,6 +77,8 @@ def steady(weeks: int, n: int, of: int) -> list[DayCount]:
         (steady(8, 2, 40), False),
         (steady(8, 2, 40) + [DayCount(6, 40)] * 4, True),
         (steady(8, 0, 3) + [DayCount(1, 3)] * 2, False),  # two of twenty are chance
+        (steady(8, 44, 40), False),  # counted of orders of earlier weeks, too
+        (steady(8, 44, 40) + [DayCount(90, 40)] * 4, True),
         ([DayCount(2, 40), DayCount(6, 40)] * 28 + [DayCount(4, 40)] * 7, False),  # it always goes up and down
     ],
 )

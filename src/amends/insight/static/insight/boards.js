@@ -22,6 +22,7 @@
   ];
 
   const short = (told, unit) => (value) => {
+    if (unit === "per_hundred") return `${Math.round(value * 1000) / 10}`;
     if (unit === "share") return `${Math.round(value * 1000) / 10} %`;
     if (unit === "seconds") return value >= 172800 ? `${Math.round(value / 86400)} ${told[0]}` : value >= 3600 ? `${Math.round(value / 360) / 10} ${told[1]}` : `${Math.round(value / 60)} ${told[2]}`;
     if (unit === "money") value /= 100;
