@@ -149,3 +149,26 @@ def test_a_phone_has_a_bar_of_five_and_covers_nothing(
         expect(bar.locator("a", has_text=re.compile("预案|Playbooks"))).to_be_hidden()
         bar.locator("a", has_text=re.compile("审批|Approvals")).click()
         expect(page).to_have_url(re.compile("/approvals/"))
+
+
+def test_the_rail_never_scrolls_and_its_groups_open_by_key_and_stay(visitor: Page, stories: Shop) -> None:
+    """The owner's is the longest: every other role's is a part of it."""
+    visitor.set_viewport_size({"width": 1440, "height": 900})
+    visitor.goto("/losses/")
+    rail, promises = visitor.locator(".rail"), visitor.locator(".rail-places a[href='/work/promises/']")
+    expect(promises).to_be_visible()  # beside those of the page
+    fits = "(rail) => rail.scrollHeight <= rail.clientHeight"
+    assert rail.evaluate(fits)
+    head = visitor.get_by_role("button", name="Parts of Work")
+    with visitor.expect_response("**/rail"):
+        head.press("Enter")
+    expect(promises).to_be_hidden()
+    expect(head).to_have_attribute("aria-expanded", "false")
+    with visitor.expect_response("**/rail"):
+        visitor.get_by_role("button", name="Parts of Settings").press("ArrowRight")
+    visitor.goto("/playbooks/")
+    expect(promises).to_be_hidden()
+    expect(visitor.locator(".rail-places a[href='/audit/']")).to_be_visible()
+    press(visitor, "g")
+    press(visitor, "l")  # a place in a group that is shut
+    expect(visitor).to_have_url(re.compile("/losses/"))

@@ -70,3 +70,28 @@ def test_each_role_lands_on_its_own_and_sees_what_it_uses(
     assert has_no_use_for.isdisjoint(views)
     if "quarantine" in views and role is Role.AGENT:
         assert views.index("quarantine") > views.index("playbooks")  # at the foot, not among the work
+
+
+def seen(client: Client, path: str) -> dict[str, bool]:
+    """By name of the parts on the rail: whether they are seen."""
+    return {place.item.name: not place.shut for place in client.get(path).context["frame"].rail if place.part}
+
+
+def test_a_group_is_open_on_its_pages_and_one_more_is_kept_open_by_each_person(
+    owner: Client, mate: Client, tmall_shop: Shop
+) -> None:
+    usual = seen(owner, "/settings/")
+    assert {name for name, is_seen in usual.items() if is_seen} >= {"promises", "approvals", "audit"}
+    assert not usual["losses"]
+    assert seen(owner, "/losses/")["losses"]
+    assert owner.post("/rail", {"group": "pool"}).status_code == 204
+    kept = seen(owner, "/settings/")
+    assert (kept["losses"], kept["promises"], kept["audit"]) == (True, False, True)
+    assert seen(mate, "/work/")["promises"]
+    owner.post("/rail", {"group": ""})
+    assert not any(seen(owner, "/playbooks/").values())
+    assert set(seen(owner, "/playbooks/")) == set(usual)  # nothing is lost
+    for nonsense in ("losses", "no-such", "work?view=mine"):
+        assert owner.post("/rail", {"group": nonsense}).status_code == 422
+    assert owner.get("/rail").status_code == 405
+    assert Client().post("/rail", {"group": "pool"}).status_code == 302

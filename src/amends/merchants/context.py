@@ -1,7 +1,7 @@
 """What the frame of every page shows of the person: rail, merchants and shops to switch between."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -17,6 +17,8 @@ from amends.merchants.models import (
 )
 from amends.merchants.roles import Permission, Role
 from amends.web import banners, rail
+
+RAIL: Final = "rail:"  # in a member's ``shown``, before the group they keep open
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +89,7 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
             asked=request.GET.dict(),
             without=() if first_run.underway(member) else (first_run.PLACE,),
             roles=member.roles,
+            kept=kept_open(member),
         ),
         search_url=_address("search"),
         notices_url=_address("notices"),
@@ -102,6 +105,12 @@ def frame_of(request: HttpRequest, member: Member) -> Frame:
         may_pay=allows(member, Permission.HANDLE_MONEY),
         banners=banners.told(member),
     )
+
+
+def kept_open(member: Member) -> str:
+    """The group of the rail this person keeps open; empty for none."""
+    kept = [each.removeprefix(RAIL) for each in member.shown if each.startswith(RAIL)]
+    return kept[-1] if kept else rail.USUAL
 
 
 def shops_of(request: HttpRequest, member: Member) -> list[SwitchChoice]:

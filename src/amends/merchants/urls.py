@@ -9,6 +9,7 @@ urlpatterns = [
     path("sign-out", views.sign_out, name="sign_out"),
     path("language", views.language, name="language"),
     path("switch/shop", views.switch_shop, name="switch_shop"),
+    path("rail", views.keep_rail, name="rail_kept"),
     path("switch/merchant", views.switch_merchant, name="switch_merchant"),
     path("profile", views.profile, name="profile"),
     path("profile/password", views.password, name="password"),

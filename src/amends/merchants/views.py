@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amends.merchants import brakes, first_run, outside_sign_in, two_step, visits
 from amends.merchants.access import MERCHANT_KEY, SHOP_KEY, allows, get_or_404, member_for, memberships, visible
-from amends.merchants.context import frame_of
+from amends.merchants.context import RAIL, frame_of
 from amends.merchants.forms import LanguageForm, ProfileForm, SignInForm
-from amends.merchants.models import Shop, User, Visit
+from amends.merchants.models import Member, Shop, User, Visit
 from amends.merchants.rls import outside_tenant
 from amends.merchants.roles import HIGHEST_FIRST, Permission, Role
 from amends.web import rail
@@ -104,6 +104,17 @@ def switch_shop(request: HttpRequest) -> HttpResponse:
     else:
         request.session.pop(SHOP_KEY, None)
     return redirect("home")
+
+
+@require_POST
+def keep_rail(request: HttpRequest) -> HttpResponse:
+    """Remember which group of the rail this person keeps open; an empty one: none."""
+    me, group = member_for(request), request.POST.get("group", "")
+    if group and group not in rail.groups():
+        return HttpResponse(status=422)
+    others = [each for each in me.shown if not each.startswith(RAIL)]
+    visible(me, Member).filter(id=me.pk).update(shown=[*others, f"{RAIL}{group}"])
+    return HttpResponse(status=204)
 
 
 @require_POST

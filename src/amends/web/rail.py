@@ -5,16 +5,20 @@
             rail.add(Item(order=10, view="work", icon="checklist", label=_("Work"), key="w", permission="view_cases"))
             rail.add(Item(order=13, view="approvals", icon="gavel", label=_("Approvals"), key="a", under="work"))
 
-A rail item is current on the page of its view and on every page below its address. On a phone the rail is a bar at the
-bottom with the items marked `bar` and a button for all others.
+A rail item is current on the page of its view and on every page below its address. A place with parts is a group: its
+parts are seen while one is on a page of the group, or while it is the one kept open. On a phone the rail is a bar at
+the bottom with the items marked `bar` and a button for all others.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import parse_qsl
 
 from django.urls import reverse
 from django.utils.functional import Promise
+
+USUAL: Final = "work"  # the group that is open until somebody keeps another open
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,12 +49,22 @@ class RailItem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RailPlace:
-    """An item as a page shows it; `part`: drawn below the item it belongs to."""
+    """An item as a page shows it; `part`: drawn below the item it belongs to.
+
+    `group`: the name of that item, or its own where it has parts; `shut`: the parts of its group are not seen.
+    """
 
     item: RailItem
     url: str
     current: bool
     part: bool = False
+    group: str = ""
+    shut: bool = False
+
+    @property
+    def leads(self) -> bool:
+        """Whether it has parts."""
+        return bool(self.group) and not self.part
 
 
 _items: dict[str, RailItem] = {}
@@ -68,10 +82,12 @@ def places(
     asked: Mapping[str, str] | None = None,
     without: Collection[str] = (),
     roles: Collection[str] = (),
+    kept: str = USUAL,
 ) -> list[RailPlace]:
     """The rail for somebody at `path` who asked for `asked`: what `allows(permission)` lets through, in order.
 
-    `without`: names of items that this person has no use for now. `roles`: what the person is; empty: anybody.
+    `without`: names of items that this person has no use for now. `roles`: what the person is; empty: anybody. `kept`:
+    the group this person keeps open; empty: none.
     """
     known = sorted(_items.values(), key=lambda each: each.order)
     used = [item for item in known if not (item.uses and roles) or not item.uses.isdisjoint(roles)]
@@ -79,15 +95,20 @@ def places(
     urls = {item.view: reverse(item.view) for item in seen}
     here = _current(seen, urls, path=path, asked=asked or {})
     names = {item.name for item in seen}
-    return [
-        RailPlace(
-            item=item,
-            url=f"{urls[item.view]}?{item.query}" if item.query else urls[item.view],
-            current=item is here,
-            part=item.under in names,
-        )
-        for item in seen
-    ]
+    groups = {item.under for item in seen} & names
+    opened = {kept, (here.under or here.name) if here else ""}
+    found = []
+    for item in seen:
+        group = item.under if item.under in names else item.name if item.name in groups else ""
+        url = f"{urls[item.view]}?{item.query}" if item.query else urls[item.view]
+        part, shut = item.under in names, bool(group) and group not in opened
+        found.append(RailPlace(item=item, url=url, current=item is here, part=part, group=group, shut=shut))
+    return found
+
+
+def groups() -> set[str]:
+    """The names of the places that have parts."""
+    return {item.under for item in _items.values()} & set(_items)
 
 
 def home(seen: list[RailPlace], roles: Sequence[str]) -> RailPlace | None:

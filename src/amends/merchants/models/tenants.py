@@ -135,7 +135,7 @@ class Member(models.Model):
     ``languages``, ``platforms`` and ``issues`` (codes) are what they can handle; empty means any.
     ``muted``: kinds of notices they don't want; ``sounding`` and ``popping``: those that make a sound and that the
     computer shows while the page is out of sight, neither between ``quiet_from`` and ``quiet_until``, by the clock
-    where they are. ``shown``: guided tours they have walked or skipped.
+    where they are. ``shown``: guided tours they have walked or skipped, and which part of the rail they keep open.
     """
 
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="members")

@@ -56,6 +56,23 @@
     railBar.toggleAttribute("data-open", open);
     railBar.querySelector("[data-rail-more]").setAttribute("aria-expanded", String(open));
   };
+  // Of the rail's groups the one kept open is remembered; that of the page stays as it is when another opens.
+  const openGroup = (button, open) => {
+    if (!button || (button.getAttribute("aria-expanded") === "true") === open) return;
+    const show = (each, on) => {
+      each.setAttribute("aria-expanded", String(on));
+      for (const part of railBar.querySelectorAll(`[data-rail-part="${each.dataset.railGroup}"]`)) part.classList.toggle("rail-shut", !on);
+    };
+    const here = railBar.querySelector("[aria-current=page]")?.closest("li");
+    const ours = here?.dataset.railPart || here?.querySelector("[data-rail-group]")?.dataset.railGroup;
+    for (const other of railBar.querySelectorAll("[data-rail-group]")) if (open && other.dataset.railGroup !== ours) show(other, false);
+    show(button, open);
+    htmx.ajax("POST", railBar.dataset.railKept, { source: button, swap: "none", values: { group: open ? button.dataset.railGroup : "" } });
+  };
+  railBar?.addEventListener("keydown", (event) => {
+    const head = event.target.closest("li.rail-group");
+    if (head && ["ArrowRight", "ArrowLeft"].includes(event.key)) openGroup(head.querySelector("[data-rail-group]"), event.key === "ArrowRight");
+  });
   const keys = document.getElementById("keys");
   const openKeys = () => {
     if (!keys || keys.open) return;
@@ -78,6 +95,8 @@
     if (event.target === keys) keys.close();
     if (event.target.closest("[data-fold-rail]")) foldRail();
     if (event.target.closest("[data-theme-switch]")) switchTheme();
+    const group = event.target.closest("[data-rail-group]");
+    if (group) openGroup(group, group.getAttribute("aria-expanded") !== "true");
     if (event.target.closest("[data-open-keys]")) openKeys();
     if (railBar) moreOf(Boolean(event.target.closest("[data-rail-more]")) && !railBar.hasAttribute("data-open"));
   });
