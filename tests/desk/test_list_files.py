@@ -68,7 +68,7 @@ def test_pages_of_a_sorted_list_join(owner: Client, three: Shop, monkeypatch: py
     monkeypatch.setattr("amends.desk.worklist.listing.PAGE", 2)
     first = owner.get("/work/?view=all&sort=-stake").text
     assert orders(owner, "&sort=-stake") == [LONG, "T-2"]
-    (further,) = set(re.findall(r'hx-get="(\?view=all&amp;sort=-stake&amp;after=\d+)"', first))
+    (further,) = set(re.findall(r'hx-get="(\?view=all&amp;sort=-stake&amp;after=[\w%-]+)"', first))
     assert orders(owner, further.replace("&amp;", "&").removeprefix("?view=all")) == ["T-1"]
 
 

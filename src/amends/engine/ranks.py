@@ -82,16 +82,16 @@ def placed(at_stake: float, work: timedelta, due_at: datetime, now: datetime, pa
 
 
 def _used_up(at_stake: float, work: timedelta, due_at: datetime, now: datetime) -> Place:
-    for share, made in _STAGES:
+    for share, made in STAGES:
         turns_at = due_at - share * work
         if now < turns_at:
             return Place(USED_UP, at_stake + log(made), turns_at)
-    return Place(USED_UP, at_stake + log(_SUNK))
+    return Place(USED_UP, at_stake + log(SUNK))
 
 
 def still_made(work: timedelta, due_at: datetime, now: datetime) -> float:
     """The chance of still making it, of a clock whose slack is used up; it falls in steps."""
-    return next((made for share, made in _STAGES if now < due_at - share * work), _SUNK)
+    return next((made for share, made in STAGES if now < due_at - share * work), SUNK)
 
 
 def chance(left: float) -> float:
@@ -100,5 +100,5 @@ def chance(left: float) -> float:
 
 
 # While at least that share of the work is left, the chance is that of the middle of the stretch.
-_STAGES = ((0.75, chance(0.875)), (0.5, chance(0.625)))
-_SUNK = chance(0.25)
+STAGES = ((0.75, chance(0.875)), (0.5, chance(0.625)))
+SUNK = chance(0.25)

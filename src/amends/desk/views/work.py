@@ -57,7 +57,6 @@ def work(request: HttpRequest) -> HttpResponse:
         "may_work": may_work,
         "heads": listing.headings(columns, view=view, query=query, sort=sort, closed=closed),
         "sort": sort or "",
-        "sorted_of": sorting.FOUND if page.cut else 0,
         "wide": len(columns) + 1,
     }
     if request.htmx:  # type: ignore[attr-defined]

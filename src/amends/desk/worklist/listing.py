@@ -1,15 +1,15 @@
-"""A page of a work list as the address asks for it: in the order of urgency, or sorted by a column."""
+"""A page of a work list as the address asks for it: in the order of urgency, or sorted by a column, each by keys."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 
 from amends.casework.queries.list_filters import ListFilters
 from amends.casework.queries.listed_case import ListedCase
+from amends.casework.queries.sorted_list import SortCursor, sorted_list
 from amends.casework.queries.work_list import PAGE, PageCursor, View, work_list
 from amends.desk.worklist import sorting
 from amends.desk.worklist.columns import Column
@@ -17,16 +17,13 @@ from amends.desk.worklist.rows import RowTeller
 from amends.desk.worklist.sorting import Sort
 from amends.merchants.models import Member
 
-LONGEST: Final = 4  # digits of a place among what is sorted
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """``after``: what the address of the next page says, empty on the last; ``cut``: there was more than is sorted."""
+    """``after``: what the address of the next page says, empty on the last."""
 
     rows: Sequence[ListedCase]
     after: str
-    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +43,10 @@ def page(
     if sort is None:
         found = work_list(member, view=view, filters=filters, now=now, after=PageCursor.read(after))
         return ListPage(rows=found.rows, after=str(found.next or ""))
-    found = work_list(member, view=view, filters=filters, now=now, limit=sorting.FOUND)
-    begin = int(after) if after.isascii() and after.isdecimal() and len(after) <= LONGEST else 0
-    rows = sorting.arranged(found.rows, sort, told, now)
-    end = begin + PAGE
-    return ListPage(rows=rows[begin:end], after=str(end) if end < len(rows) else "", cut=found.next is not None)
+    order = sorting.order(sort, told)
+    begin = SortCursor.read(after, order) if after else None
+    ranked = sorted_list(member, view=view, filters=filters, order=order, now=now, after=begin, limit=PAGE)
+    return ListPage(rows=ranked.rows, after=str(ranked.next or ""))
 
 
 def headings(

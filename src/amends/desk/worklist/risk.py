@@ -49,13 +49,13 @@ def expected(
     worth = case.money + (converted(points, rates.priced(case.currency, of=playbook.currency)) if points else 0)
     if not case.is_open:
         return NOTHING
-    share, final = chance(case, pace, now), _final(clock) and case.band == ranks.USED_UP
+    share, lost = chance(case, pace, now), final(clock) and case.band == ranks.USED_UP
     told = amounts.money(worth, case.currency)
     if share is None:
         return Expected(0, _("%(sum)s at stake, no deadline running") % {"sum": told}) if worth else NOTHING
     if not worth:
         return Expected(0, _("Nothing known at stake: it counts as the least sum there is, and has its turn"))
-    if final and case.clock_state == "running":
+    if lost and case.clock_state == "running":
         share = _still_made(case, now)
         words = _("%(sum)s × %(percent)s %% chance of still making it")
     else:
@@ -88,7 +88,7 @@ def _work(due_at: datetime, act_at: datetime) -> timedelta:
     return (due_at - act_at) / 2
 
 
-def _final(clock: ClockRule | None) -> bool:
+def final(clock: ClockRule | None) -> bool:
     """Whether nothing is left at stake once it is missed."""
     return clock is not None and clock.missed.per is None and clock.missed.acts is not Party.MERCHANT
 

@@ -1,22 +1,22 @@
 """A list sorted by one of its columns, as the address says it: ``sort=stake``; ``sort=-stake`` is the highest first.
 
-What is sorted is the first FOUND of a view in the order of its index, so that a million cases cost what a thousand do;
-a page of more than that says so.
+Columns of codes are sorted by the reader's words; ``casework.queries.sorted_list`` gets each code's place among them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from amends.casework.queries.listed_case import ListedCase
+from amends.casework.queries.sorted_list import SortOrder
+from amends.casework.queries.sorted_sql import KEYS
 from amends.desk.words import vocabulary
-from amends.desk.words.vocabulary import say
+from amends.desk.words.titles import Titles
+from amends.desk.words.vocabulary import Words, say
 from amends.desk.worklist import risk
 from amends.desk.worklist.rows import RowTeller
 
-FOUND: Final = 1000
 HIGHEST_FIRST: Final = frozenset({"stake", "risk", "last", "opened"})  # what one looks for in them stands at the end
+Coded = tuple[int, str, str]  # shop (0: any), code, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Sort:
 def read(text: str) -> Sort | None:
     """From what an address holds; None for what is no column."""
     column = text.removeprefix("-")
-    return Sort(column, text.startswith("-")) if column in _KEYS else None
+    return Sort(column, text.startswith("-")) if column in KEYS else None
 
 
 def pressed(column: str, now: Sort | None) -> Sort | None:
@@ -44,49 +44,76 @@ def pressed(column: str, now: Sort | None) -> Sort | None:
     return Sort(column, not usual.down) if now == usual else None
 
 
-def arranged(cases: Sequence[ListedCase], by: Sort, teller: RowTeller, now: datetime) -> list[ListedCase]:
-    """The cases in that order; those with nothing in the column last, and equal ones as they stood."""
-    keys = [(_KEYS[by.column](case, teller, now), case) for case in cases]
-    filled = [each for each in keys if each[0] not in {None, "", 0}]
-    empty = [case for key, case in keys if key in {None, "", 0}]
-    return [case for _, case in sorted(filled, key=lambda each: each[0], reverse=by.down)] + empty
+def order(by: Sort, teller: RowTeller) -> SortOrder:
+    """The same as the ledger is asked for it."""
+    if by.column == "risk":
+        finals = {
+            (shop, each.name) for shop in teller.shops for each in teller.playbook(shop).clocks if risk.final(each)
+        }
+        prices = {shop: _price(teller, shop) for shop in teller.shops}
+        return SortOrder(column=by.column, down=by.down, prices=prices, finals=sorted(finals))
+    coded = _CODED.get(by.column)
+    return SortOrder(column=by.column, down=by.down, places=_places(coded(teller)) if coded else {})
 
 
-def _stake(case: ListedCase, teller: RowTeller, _now: datetime) -> Any:
-    home = teller.books.rates.at_home(case.money, case.currency) if case.money else 0
-    return (home, case.points) if home or case.points else None
+def _places(coded: Iterable[Coded]) -> dict[tuple[int, str], int]:
+    """By its words, the first first; what has none has no place."""
+    told = {(shop, code): words for shop, code, words in coded if code and words}
+    place = {words: number for number, words in enumerate(sorted(set(told.values())))}
+    return {code: place[words] for code, words in told.items()}
 
 
-def _risk(case: ListedCase, teller: RowTeller, now: datetime) -> int:
-    rates, playbook = teller.books.rates, teller.playbook(case.shop_id)
-    clock = teller.titles(case.shop_id).clock_of(case.clock_name)
-    loss = risk.expected(case, playbook, clock, teller.books.pace, now, rates=rates).loss
-    return rates.at_home(loss, case.currency) if loss else 0
+def _price(teller: RowTeller, shop: int) -> float:
+    """Of a point, minor units at home."""
+    book = teller.playbook(shop)
+    return book.price_of_point * (teller.books.rates.factor(book.currency) if book.currency else 1.0)
 
 
-def _next(case: ListedCase, teller: RowTeller, _now: datetime) -> str:
-    if not case.is_open:
-        return say(vocabulary.OUTCOMES, case.outcome)
-    if case.waits_for:
-        return say(vocabulary.WAITING, case.waits_for)
-    return teller.titles(case.shop_id).step(case.scene, case.next_step) if case.next_step else ""
+def _by_titles(codes: Callable[[Titles], Iterable[tuple[str, str]]]) -> Callable[[RowTeller], Iterator[Coded]]:
+    """Codes with words of their shop's playbook; of shops on one playbook they are told once."""
+
+    def each(teller: RowTeller) -> Iterator[Coded]:
+        told: dict[str, list[tuple[str, str]]] = {}
+        for shop in teller.shops.values():
+            found = told.setdefault(shop.playbook, [])
+            if not found:
+                found += codes(teller.titles(shop.pk))
+            yield from ((shop.pk, code, words) for code, words in found)
+
+    return each
 
 
-_KEYS: Final[dict[str, Callable[[ListedCase, RowTeller, datetime], Any]]] = {
-    "due": lambda case, _teller, _now: case.closed_at or case.due_at,
-    "stake": _stake,
-    "risk": _risk,
-    "what": lambda case, teller, _now: teller.titles(case.shop_id).scene(case.scene),
-    "order": lambda case, _teller, _now: case.order_key,
-    "goods": lambda case, _teller, _now: say(vocabulary.GOODS, case.goods),
-    "buyer": lambda case, _teller, _now: case.buyer,
-    "next": _next,
-    "waits": lambda case, _teller, _now: say(vocabulary.WAITING, case.waits_for),
-    "desk": lambda case, teller, _now: teller.titles(case.shop_id).desk(case.desk),
-    "owner": lambda case, teller, _now: teller.people.get(case.owner, ""),
-    "last": lambda case, _teller, _now: case.last_event_at,
-    "opened": lambda case, _teller, _now: case.opened_at,
-    "shop": lambda case, teller, _now: teller.shops[case.shop_id].name,
-    "issue": lambda case, teller, _now: teller.titles(case.shop_id).issue(case.issue),
-    "product": lambda case, _teller, _now: case.product,
+def _of(words: Words, before: str = "") -> Iterator[Coded]:
+    return ((0, f"{before}{code}", say(words, code)) for code in words)
+
+
+def _scenes(titles: Titles) -> Iterator[tuple[str, str]]:
+    return ((scene.name, titles.scene(scene.name)) for scene in titles.playbook.scenes)
+
+
+def _issues(titles: Titles) -> Iterator[tuple[str, str]]:
+    return ((code, titles.issue(code)) for code in titles.playbook.issues)
+
+
+def _desks(titles: Titles) -> Iterator[tuple[str, str]]:
+    return ((code, titles.desk(code)) for code in {*titles.playbook.desks, *titles.desks})
+
+
+def _following(titles: Titles) -> Iterator[tuple[str, str]]:
+    """A step by its scene, whom a case waits for, how it ended: see ``sorted_sql``."""
+    for scene in titles.playbook.scenes:
+        yield from ((f"{scene.name}/{step.name}", titles.step(scene.name, step.name)) for step in scene.steps)
+    yield from ((code, words) for _shop, code, words in _of(vocabulary.WAITING, "waits/"))
+    yield from ((code, words) for _shop, code, words in _of(vocabulary.OUTCOMES, "ended/"))
+
+
+_CODED: Final[dict[str, Callable[[RowTeller], Iterator[Coded]]]] = {
+    "what": _by_titles(_scenes),
+    "issue": _by_titles(_issues),
+    "desk": _by_titles(_desks),
+    "next": _by_titles(_following),
+    "goods": lambda _teller: _of(vocabulary.GOODS),
+    "waits": lambda _teller: _of(vocabulary.WAITING),
+    "owner": lambda teller: ((0, number, name) for number, name in teller.people.items()),
+    "shop": lambda teller: ((0, str(shop.pk), shop.name) for shop in teller.shops.values()),
 }
