@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from amends.casework.queries.step_sql import NEXT_DUE
+
 COLUMNS: Final = (
     "dossier_id", "no", "shop_id", "order_key", "subject", "scene", "issue", "desk", "owner", "state", "money",
     "points", "currency", "bearer", "band", "rank", "due_at", "act_at", "clock_name", "clock_state", "next_step",
     "next_desk", "opened_at", "closed_at", "outcome", "goods", "buyer", "tone", "last_event_at", "version",
     "waits_for", "waiting", "product", "language", "country", "rounds", "asked",
-    "tone_why",
+    "step_due_at", "tone_why",
 )  # fmt: skip
 
 ASKED: Final = "asked"
+STEP_DUE: Final = "step_due_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class ListedCase:
 
     ``waits_for``: a word of ``policy.waits``, empty while it is ours to do; ``waiting``: what a person wrote who paused
     it; ``product``: the SKU it is about; ``rounds``: of patrols that nobody made, one after the
-    other; ``asked``: the role whose approval its act waits for;
+    other; ``asked``: the role whose approval its act waits for; ``step_due_at``: when its next step is due;
     ``tone_why``: what gave the buyer's tone.
     """
 
@@ -62,6 +65,7 @@ class ListedCase:
     country: str = ""
     rounds: int = 0
     asked: str = ""
+    step_due_at: datetime | None = None
     tone_why: tuple[str, ...] = ()
 
     @property
@@ -76,7 +80,8 @@ class ListedCase:
 
 def columns(alias: str) -> str:
     """The columns of a standing, for a SELECT; whose approval it waits for is told in lists only."""
-    return ", ".join("''" if name == ASKED else f"{alias}.{name}" for name in COLUMNS)
+    named = {ASKED: "''", STEP_DUE: NEXT_DUE.format(of=alias)}
+    return ", ".join(named.get(name, f"{alias}.{name}") for name in COLUMNS)
 
 
 def with_own_step(asked: str) -> str:
@@ -85,6 +90,7 @@ def with_own_step(asked: str) -> str:
         "next_step": "coalesce(own.step, c.next_step)",
         "next_desk": "coalesce(own.desk, c.next_desk)",
         ASKED: asked,
+        STEP_DUE: "shown.due_at",
     }
     return ", ".join(named.get(name, f"c.{name}") for name in COLUMNS)
 

@@ -11,6 +11,7 @@ from amends.casework.losses.models import (
     OPEN,
     Loss,
     LossEntry,
+    LossState,
 )
 from amends.casework.queries import sql
 from amends.merchants.access import visible
@@ -54,6 +55,12 @@ def _behind(last: Loss) -> Q:
     if last.due_at is None:
         return Q(due_at=None, id__gt=last.id)
     return Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, id__gt=last.id) | Q(due_at=None)
+
+
+def claimable(member: Member, wanted: LossFilters, *, most: int) -> list[int]:
+    """Ids of those that can be claimed, of which the time passes first, so many at most."""
+    rows = _filtered(member, wanted).filter(state=LossState.TO_CONFIRM).order_by(F("due_at").asc(nulls_last=True), "id")
+    return list(rows.values_list("id", flat=True)[:most])
 
 
 def every(member: Member, wanted: LossFilters) -> list[Loss]:

@@ -68,7 +68,9 @@ ORDER BY h.id DESC LIMIT %(limit)s
 OWN_STEP: Final = """LEFT JOIN LATERAL (
     SELECT s.step, s.desk FROM casework_step s WHERE s.merchant_id = %(merchant)s AND s.dossier_id = c.dossier_id
         AND s.case_no = c.no AND s.state = 'ready' AND s.desk = ANY(%(own)s::text[])
-    ORDER BY s.place LIMIT 1) own ON true"""
+    ORDER BY s.place LIMIT 1) own ON true
+LEFT JOIN casework_step shown ON shown.merchant_id = %(merchant)s AND shown.dossier_id = c.dossier_id
+    AND shown.case_no = c.no AND shown.state = 'ready' AND shown.step = coalesce(own.step, c.next_step)"""
 
 # --- losses ---
 

@@ -31,7 +31,6 @@ from amends.desk.words.vocabulary import say
 from amends.engine.parcels import parcels
 
 SHORT = 2
-CALM = frozenset({"later", "today"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +175,8 @@ def view(
 
 def _countdown(standing: ListedCase, following: StepView | None, now: datetime) -> tuple[str, datetime | None]:
     """The case's chip and its moment: late as soon as its next step is."""
-    chip = chips.of_case(standing, now)
-    if following is not None and following.chip == "costing" and chip in CALM:
-        return following.chip, following.due_at
-    return chip, standing.due_at
+    late = following.due_at if following is not None and following.chip == "costing" else None
+    return chips.with_step(chips.of_case(standing, now), standing.due_at, late)
 
 
 def teller(page: OrderPage, titles: Titles, people: dict[str, str]) -> Teller:
@@ -242,11 +239,12 @@ def _zone(name: str) -> ZoneInfo | None:
 
 
 def _other(case: ListedCase, titles: Titles, now: datetime) -> SiblingCase:
+    chip, due_at = chips.listed(case, now)
     return SiblingCase(
         no=case.no,
         title=titles.scene(case.scene),
         is_open=case.is_open,
-        chip=chips.of_case(case, now),
-        due_at=case.due_at,
+        chip=chip,
+        due_at=due_at,
         outcome=say(vocabulary.OUTCOMES, case.outcome),
     )

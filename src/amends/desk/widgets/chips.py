@@ -7,6 +7,7 @@ from amends.casework.queries.listed_case import ListedCase
 
 SOON: Final = timedelta(hours=24)
 ACT_NOW: Final = 2
+CALM: Final = frozenset({"later", "today"})
 
 
 def of_case(case: ListedCase, now: datetime) -> str:
@@ -23,6 +24,18 @@ def of_case(case: ListedCase, now: datetime) -> str:
     if case.band >= ACT_NOW and case.due_at is not None:
         return "now"
     return of_time(case.due_at, case.act_at, now)
+
+
+def listed(case: ListedCase, now: datetime) -> tuple[str, datetime | None]:
+    """The chip of a row and its moment, as the case's page has them."""
+    step = case.step_due_at
+    late = step is not None and step <= now and case.is_open and not case.waits_for
+    return with_step(of_case(case, now), case.due_at, step if late else None)
+
+
+def with_step(chip: str, due_at: datetime | None, late_since: datetime | None) -> tuple[str, datetime | None]:
+    """A case's chip and its moment: late as soon as its next step is. ``late_since``: when that was due, if late."""
+    return ("costing", late_since) if late_since is not None and chip in CALM else (chip, due_at)
 
 
 def of_time(due_at: datetime | None, act_at: datetime | None, now: datetime) -> str:

@@ -24,8 +24,9 @@ from amends.web import amounts, moments
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRow:
-    """``stake``: why something is at stake, for the hover; ``reason``: why the row stands where it stands.
+    """``due_at``: of the countdown. ``stake``: why something is at stake, for the hover.
 
+    ``reason``: why the row stands where it stands.
     ``risk``: the loss to be expected if it is left lying, minor units; ``sum``: how that was reckoned.
     ``asked``: whose approval its next act waits for, empty for nobody's.
     ``waiting``: whom it waits for, empty while it is ours to do; ``waiting_for``: the same as who paused it wrote it.
@@ -33,6 +34,7 @@ class WorkRow:
 
     case: ListedCase
     chip: str
+    due_at: datetime | None
     reason: str
     title: str
     stake: str
@@ -75,9 +77,11 @@ class RowTeller:
         clock = titles.clock_of(case.clock_name)
         home = homewords.at_home(case.money, case.currency, self.books.rates)
         expected = risk.expected(case, self.playbook(case.shop_id), clock, self.books.pace, now, rates=self.books.rates)
+        chip, due_at = chips.listed(case, now)
         return WorkRow(
             case=case,
-            chip=chips.of_case(case, now),
+            chip=chip,
+            due_at=due_at,
             reason=reason(case, home),
             title=titles.scene(case.scene),
             stake=" · ".join(filter(None, [titles.why(case.scene), home])),
