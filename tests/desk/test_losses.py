@@ -1,5 +1,6 @@
 """The ledger of losses over HTTP: who bears what, claimed in time with proof, answered, recovered, written off."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -236,3 +237,39 @@ def test_a_claim_is_looked_at_before_it_is_made(
     assert "L-1" not in text(outsider.post("/losses/look", {"loss": [str(loss())]}, follow=True))
     assert mate.post("/losses/look", {"loss": [str(loss())]}).status_code == 404
     assert keeper.post("/losses/look", {"query": "state=open"}).url == "/losses/?state=open"  # type: ignore[attr-defined]
+
+
+def test_what_can_be_done_about_a_loss_is_fetched_when_it_is_opened(
+    keeper: Client, mate: Client, outsider: Client, broken: int
+) -> None:
+    page = keeper.get("/losses/?state=to_confirm").text
+    assert f'hx-get="/losses/{loss()}/panel?state=to_confirm"' in page
+    assert "Why it is given up" not in page
+    panel = keeper.get(f"/losses/{loss()}/panel?state=to_confirm").text
+    assert "Why it is given up" in panel
+    assert 'name="query" value="state=to_confirm"' in panel
+    claim(keeper, loss())
+    assert "Came in (left: ¥80.00)" in keeper.get(f"/losses/{loss()}/panel").text
+    for somebody in (mate, outsider):
+        assert somebody.get(f"/losses/{loss()}/panel").status_code == 404
+
+
+def test_all_that_can_be_claimed_is_looked_at_at_once_and_claimed_in_parts(
+    keeper: Client, tmall_shop: Shop, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        feed(tmall_shop, *damaged(f"L-{n}", now), now=now)
+    monkeypatch.setattr("amends.casework.queries.losses.PAGE", 2)
+    assert "Look at all 4 that can be claimed" in text(keeper.get("/losses/"))
+    looked = keeper.post("/losses/look", {"all": "1", "query": "state=to_confirm&party=carrier"})
+    ids = [int(each) for each in re.findall(r'name="loss" value="(\d+)"', looked.text)]
+    assert len(ids) == 4
+    assert 'data-in-parts="loss"' in looked.text
+    assert "L-0" not in keeper.post("/losses/look", {"all": "1", "query": "party=supplier"}, follow=True).text
+    token = str(uuid4())
+    part = keeper.post("/losses/claim", {"token": token, "loss": ids[:3]}, headers={"X-Part": "1"})
+    assert part.json() == {"done": 3}
+    rest = keeper.post("/losses/claim", {"token": token, "loss": ids[3:], "done_before": "3"}, follow=True)
+    assert "4 losses claimed" in text(rest)
+    assert rest.request["PATH_INFO"] == f"/losses/sheets/{token}/"
+    assert rows("SELECT count(*) FROM casework_loss WHERE sheet = %s", token) == [(4,)]

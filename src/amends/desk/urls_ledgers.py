@@ -90,6 +90,7 @@ urlpatterns = [
     path("losses/sheets/<uuid:token>.csv", losses.sheet_csv, name="loss_sheet_csv"),
     path("losses/sheets/<uuid:token>.xlsx", losses.sheet_csv, {"kind": "xlsx"}, name="loss_sheet_xlsx"),
     path("losses/sheets/<uuid:token>.pdf", losses.sheet_pdf, name="loss_sheet_pdf"),
+    path("losses/<int:id>/panel", losses.panel, name="loss_panel"),
     path("losses/<int:id>/answer", losses.answer, name="loss_answer"),
     path("losses/<int:id>/recover", losses.recover, name="loss_recover"),
     path("losses/<int:id>/write-off", losses.write_off, name="loss_write_off"),

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,9 +21,10 @@ from amends.casework.losses import contracts, recovery
 from amends.casework.losses.contracts import ClaimBound
 from amends.casework.losses.models import Loss, LossState
 from amends.casework.losses.recovery import MOST, Claimed, RecoveryAction
+from amends.casework.queries import losses as asked
 from amends.desk.case import grants
 from amends.desk.forms import LONGEST
-from amends.desk.views.losses import back_to, cards, keeper, total
+from amends.desk.views.losses import back_to, cards, earlier, filters_of, keeper, total
 from amends.desk.words import contracts as words
 from amends.desk.words import losses
 from amends.desk.words.contracts import BoundWords
@@ -63,6 +64,9 @@ def look(request: HttpRequest) -> HttpResponse:
     """Nothing happens yet."""
     member = keeper(request)
     ids = {int(each) for each in request.POST.getlist("loss")[:MOST] if each.isascii() and each.isdecimal()}
+    if request.POST.get("all"):
+        narrowed = filters_of(request, QueryDict(request.POST.get("query", "")))
+        ids = set(asked.claimable(member, narrowed, most=MOST))
     if not ids:
         messages.error(request, _("Choose what to claim."))
         return redirect(back_to(request))
@@ -75,7 +79,7 @@ def preview(
     """What may still be claimed of these; ``faults``: why one couldn't be, by its number."""
     wanted = set(ids)
     rows = visible(member, Loss).filter(id__in=[each for each in wanted if each < BIGGEST], state=LossState.TO_CONFIRM)
-    told = cards(member, list(rows.order_by("party", "partner", "order_key", "id")))
+    told = cards(member, list(rows.order_by("party", "partner", "order_key", "id")), done=False)
     bounds = contracts.of_losses(member.merchant_id, [each.loss for each in told])
     lines = [_line(request, each, bounds[each.loss.id], faults) for each in told]
     context = {
@@ -129,9 +133,11 @@ def claim(request: HttpRequest) -> HttpResponse:
     )
     sound = [each for each in ids if each not in faults]
     done = recovery.claim(doing, sound, pay_by=values["pay_by"], kept=values["kept"], amounts=amounts)
-    if done.done:
-        told = ngettext("%(n)s loss claimed", "%(n)s losses claimed", len(done.done)) % {"n": len(done.done)}
-        messages.success(request, told)
+    claimed = len(done.done) + earlier(request)
+    if request.headers.get("X-Part"):  # of a part that can't be done in whole, the rest is asked for as usual
+        return JsonResponse({"done": claimed}, status=422 if faults or done.refused else 200)
+    if claimed:
+        messages.success(request, ngettext("%(n)s loss claimed", "%(n)s losses claimed", claimed) % {"n": claimed})
     return _after(request, member, done, faults)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,6 +41,7 @@ from amends.merchants.models import Member
 from amends.web import amounts, moments
 
 OPEN_VIEW: Final = "open"
+LONGEST_SUM: Final = 5
 
 
 class RecoveryForm(forms.Form):
@@ -52,7 +53,7 @@ class RecoveryForm(forms.Form):
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
     member = keeper(request)
-    now, filters = timezone.now(), _filters(request, member)
+    now, filters = timezone.now(), filters_of(request, request.GET)
     after = request.GET.get("after", "")
     found, more = asked.losses(member, filters, after=int(after) if after.isdecimal() else 0)
     totals, states = asked.totals(member, now=now)
@@ -60,7 +61,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("after", None)
     context = {
-        "rows": [(told, chips.of_date(told.loss.due_at, now)) for told in cards(member, found)],
+        "rows": [(told, chips.of_date(told.loss.due_at, now)) for told in cards(member, found, done=False)],
         "more": more,
         "totals": [(total, say(vocabulary.PARTIES, total.party)) for total in totals],
         "tabs": [(OPEN_VIEW, _("Open"), sum(states.values()))]
@@ -70,7 +71,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "partners": asked.partners(member, party=filters.party) if filters.party else [],
         "query": query.urlencode(),
         "token": str(uuid4()),
-        "claimable": any(loss.state == LossState.TO_CONFIRM for loss in found),
+        "claimable": (claimable := sum(loss.state == LossState.TO_CONFIRM for loss in found)),
+        "all": len(asked.claimable(member, filters, most=recovery.MOST)) if claimable else 0,
     }
     return render(request, "desk/losses.html", context)
 
@@ -81,23 +83,35 @@ def keeper(request: HttpRequest) -> Member:
     return member
 
 
-def _filters(request: HttpRequest, member: Member) -> LossFilters:
-    state = request.GET.get("state", "")
+def filters_of(request: HttpRequest, given: QueryDict) -> LossFilters:
+    """What the ledger is narrowed to. ``given``: what its address holds."""
+    state = given.get("state", "")
     states = (state,) if state in LossState.values else tuple(each.value for each in OPEN)
-    party, partner = request.GET.get("party", ""), request.GET.get("partner", "")
+    party, partner = given.get("party", ""), given.get("partner", "")
     return LossFilters(states=states, party=party, partner=partner, shop_id=shop_in_view(request))
 
 
-def cards(member: Member, found: list[Loss]) -> list[LossCard]:
+def cards(member: Member, found: list[Loss], *, done: bool = True) -> list[LossCard]:
+    """``done``: with what was done about each."""
     here, language = directory(member), get_language() or "en"
-    done = asked.entries(member, ids=[loss.id for loss in found])
-    return [losses.told(loss, here, language, done[loss.id]) for loss in found]
+    entries = asked.entries(member, ids=[loss.id for loss in found] if done else [])
+    return [losses.told(loss, here, language, entries.get(loss.id)) for loss in found]
+
+
+@require_GET
+def panel(request: HttpRequest, id: int) -> HttpResponse:
+    """What was done about one loss and can be: fetched when it is opened."""
+    member = keeper(request)
+    loss = get_or_404(member, Loss, id=id)
+    (told,) = cards(member, [loss])
+    query = request.GET.copy()
+    return render(request, "desk/loss_panel.html", {"told": told, "loss": loss, "query": query.urlencode()})
 
 
 @require_GET
 def ledger_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = keeper(request)
-    found = asked.every(member, _filters(request, member))
+    found = asked.every(member, filters_of(request, request.GET))
     return sheet("losses", _header(), _lines(cards(member, found)), kind)
 
 
@@ -117,6 +131,12 @@ def _lines(rows: list[LossCard]) -> Iterator[list[str]]:
             moments.second(loss.due_at) if loss.due_at else "", " / ".join(told.have), " / ".join(told.missing),
             loss.answer,
         ]  # fmt: skip
+
+
+def earlier(request: HttpRequest) -> int:
+    """How many the parts before this one came to."""
+    said = request.POST.get("done_before", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_SUM else 0
 
 
 @require_GET

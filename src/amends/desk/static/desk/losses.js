@@ -6,7 +6,7 @@
   const show = () => {
     const chosen = boxes().filter((box) => box.checked).length;
     form.querySelector("[data-chosen]").textContent = chosen ? `(${chosen})` : "";
-    form.querySelector("button").disabled = !chosen;
+    form.querySelector("[data-of-chosen]").disabled = !chosen;
   };
   if (form) {
     form.querySelector("[data-all]").addEventListener("change", (event) => {
