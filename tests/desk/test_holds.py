@@ -159,7 +159,8 @@ def test_the_answer_says_why_a_parcel_has_no_business_to_go(
     answers = {number: check(clerk, f"T-900{number}") for number in range(1, 5)}
     assert "Sent already T-9003 It has left before" in answers[3]
     assert "May go T-9004" in answers[4]
-    assert "×" in answers[4]
+    assert "1 piece" in answers[4]
+    assert "×1" in answers[4]
     asked = dict(rows("SELECT order_key, answer FROM casework_holdcheck"))
     assert asked["T-9001"] in {"canceled", "hold"}
     assert asked["T-9002"] in {"refunded", "hold"}

@@ -109,12 +109,22 @@ def _see(member: Member, effects: list[int], now: datetime) -> int:
     return fresh
 
 
-def goods(member: Member, dossier_id: int) -> list[tuple[str, int]]:
-    """What an order holds, by title or number, and how many of each; for whom it is about to be packed."""
+@dataclass(frozen=True, slots=True)
+class HeldGoods:
+    """A line of an order that somebody has in their hands."""
+
+    sku: str
+    title: str
+    pieces: int
+    gift: bool
+
+
+def goods(member: Member, dossier_id: int) -> list[HeldGoods]:
+    """What an order holds, as it was placed; for whom it is about to be packed."""
     require(member, Permission.VIEW_CASES)
     with connection.cursor() as cursor:
         cursor.execute(sql.GOODS, [member.merchant_id, dossier_id])
-        return [(str(title), int(count)) for title, count in cursor.fetchall()]
+        return [HeldGoods(*row) for row in cursor.fetchall()]
 
 
 def latest(member: Member, *, limit: int = 8) -> list[HoldCheck]:

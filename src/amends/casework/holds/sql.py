@@ -19,7 +19,8 @@ WHERE m.seen_at IS NULL
 RETURNING 1
 """
 GOODS: Final = """
-SELECT coalesce(nullif(line->>'title', ''), line->>'sku', ''), coalesce((line->>'quantity')::int, 1)
+SELECT coalesce(line->>'sku', ''), coalesce(line->>'title', ''), coalesce((line->>'quantity')::int, 1),
+    coalesce((line->>'gift')::boolean, false)
 FROM (SELECT payload FROM casework_signal
     WHERE merchant_id = %s AND dossier_id = %s AND kind = 'order.placed' ORDER BY id DESC LIMIT 1) placed,
     jsonb_array_elements(placed.payload->'lines') line LIMIT 30

@@ -68,7 +68,8 @@ def _checked(request: HttpRequest, member: Member) -> dict[str, Any] | None:
     found = visible(member, HoldCheck).filter(id=number).first() if number.isdecimal() else None
     if found is None:
         return None
-    return {**_asked(found, {}), "goods": checks.goods(member, found.dossier_id) if found.dossier_id else []}
+    goods = checks.goods(member, found.dossier_id) if found.dossier_id else []
+    return {**_asked(found, {}), "goods": goods, "pieces": sum(each.pieces for each in goods)}
 
 
 def _asked(check: HoldCheck, people: dict[str, str]) -> dict[str, Any]:

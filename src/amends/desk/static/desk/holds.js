@@ -2,7 +2,15 @@
 (() => {
   "use strict";
   // --- sounds: high and short may go, low and twice must not, in between is to be asked ---------------------------
-  const TONES = { go: [[880, 0.12]], hold: [[220, 0.25], [220, 0.25]], left: [[180, 0.25], [180, 0.25], [180, 0.25]], sent: [[440, 0.15], [330, 0.2]], unknown: [[330, 0.4]] };
+  const TONES = {
+    go: [[880, 0.12]],
+    hold: [[220, 0.25], [220, 0.25]],
+    left: [[180, 0.25], [180, 0.25], [180, 0.25]],
+    canceled: [[260, 0.3], [196, 0.45]],
+    refunded: [[196, 0.3], [294, 0.3]],
+    sent: [[440, 0.15], [330, 0.2]],
+    unknown: [[330, 0.4]],
+  };
   let audio = null;
   const sound = (answer) => {
     audio ||= new AudioContext();
