@@ -102,7 +102,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "amends.merchants.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "amends.web.templatetags.amends"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "amends.web.templatetags.amends",
+                "amends.desk.templatetags.orders",
+            ],
         },
     },
 ]

@@ -1,12 +1,20 @@
-"""English texts of ours on a page: in Chinese, what has a translation is shown in it, wherever it comes from."""
+"""What people should never read on a page: English where there is Chinese for it, codes where there are words."""
 
 import re
+from enum import StrEnum
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
 from babel.messages.pofile import read_po
+
+from amends.casework.alerts.causes import THE_SHOP
+from amends.desk.words.signals import PLAIN
+from amends.desk.words.vocabulary import EFFECTS, OUTCOMES
+from amends.engine import words as engine_words
+from amends.policy.pack import shipped
+from tests.packs import book
 
 PO: Final = Path(__file__).parents[2] / "src" / "amends" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 SPOKEN: Final = frozenset({"title", "aria-label", "placeholder", "alt"})
@@ -39,6 +47,31 @@ def left(text: str) -> list[str]:
     words = Words()
     words.feed(text)
     return sorted(words.found & ours())
+
+
+def codes(text: str) -> list[str]:
+    """Codes of the engine and the playbooks that a page shows bare, as the whole of a text: ``shop``."""
+    page = Words()
+    page.feed(text)
+    return sorted(page.found & _codes())
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """Names people never read: those that look like names, and what stands for a shop as a whole."""
+    of_engine = {
+        member.value for kind in vars(engine_words).values() if isinstance(kind, type) for member in _members(kind)
+    }
+    of_playbooks: set[str] = set(EFFECTS) | set(OUTCOMES) | set(PLAIN)
+    for name in shipped():
+        pack = book(name)
+        of_playbooks |= {scene.name for scene in pack.scenes} | {clock.name for clock in pack.clocks} | set(pack.issues)
+        of_playbooks |= {step.name for scene in pack.scenes for step in scene.steps}
+    return frozenset(each for each in of_engine | of_playbooks if re.search(r"[_.:]", each)) | {THE_SHOP}
+
+
+def _members(kind: type) -> list[StrEnum]:
+    return list(kind) if issubclass(kind, StrEnum) else []
 
 
 @cache

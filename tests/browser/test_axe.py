@@ -139,6 +139,7 @@ def test_every_page_can_be_used_by_everybody(
     found = [each for each in asked if each.text]
     assert len(found) > 50 / PARTS
     said = [f"{page.address}: {text}" for page in found for text in english.left(page.text)]
+    said += [f"{page.address}: a bare {code}" for page in found for code in english.codes(page.text)]
     for client, addresses in (*seats(owner, found), *news(others, found)):
         said += walked(browser, live_server, client, addresses)
     assert not said, "\n".join(said)

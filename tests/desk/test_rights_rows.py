@@ -30,10 +30,10 @@ def score(walk: Walk, at: str, measure: str, value: int, **more: Any) -> None:
 @pytest.mark.mission("T10")
 def test_a_score_that_slides_is_looked_at_before_it_breaks(walk: Walk) -> None:
     score(walk, "11-20 09:00", "dsr", 480, trend=478, line=470)
-    reads(seat("zhou"), "/work/", never=("score:dsr",))
+    reads(seat("zhou"), "/work/", never=("shop rating (DSR)",))
     score(walk, "11-21 09:00", "dsr", 474, trend=480, line=470)
     walk.ring()
-    reads(seat("zhou"), "/notices/", "score")
+    reads(seat("zhou"), "/notices/", "Score: shop rating (DSR)")
     sliding = walk.case("score:dsr", "score_sliding")
     reads(seat("zhou"), sliding, "A score slides: look before it breaks")
     assert "Say in a few words" in refused(seat("zhou"), sliding, "look")
@@ -56,9 +56,9 @@ def test_the_refund_rate_is_held_against_its_trend(walk: Walk, value: int, scene
     walk.ring()
     if scene:
         reads(seat("zhou"), walk.case("score:refund_rate", scene), "refund")
-        reads(seat("zhou"), "/notices/", "score:refund_rate")
+        reads(seat("zhou"), "/notices/", "Score: refund rate")
     else:
-        reads(seat("zhou"), "/notices/", never=("score:refund_rate",))
+        reads(seat("zhou"), "/notices/", never=("Score: refund rate",))
 
 
 @pytest.mark.mission("T11")

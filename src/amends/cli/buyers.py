@@ -3,7 +3,7 @@
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from amends.cli.accounts import merchant_named
 from amends.cli.errors import CliError
@@ -42,6 +42,7 @@ def run_export(asked: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from amends.casework.erasure import export
+    from amends.desk.words.exported import in_words
 
     merchant = _merchant(asked.merchant)
     numbers = [each.dossier_id for each in _found(merchant.pk, asked)]
@@ -50,7 +51,8 @@ def run_export(asked: argparse.Namespace) -> int:
     except OSError as error:
         raise CliError(f"{asked.target} can't be written: {error.strerror}") from error
     with os.fdopen(handle, "wb") as target:
-        made = export.write(target, merchant_id=merchant.pk, numbers=numbers, by=_by(merchant.pk), now=timezone.now())
+        of: dict[str, Any] = {"merchant_id": merchant.pk, "numbers": numbers, "by": _by(merchant.pk)}
+        made = export.write(target, **of, now=timezone.now(), in_words=in_words)
     print(f"{asked.target}: {made.orders} orders, {made.files} files. It holds the buyer's data in clear.")
     for name in made.unread:
         print(f"  - {name} could not be read")

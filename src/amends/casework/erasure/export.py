@@ -31,6 +31,8 @@ BESIDE: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "files": (File, ("id", "name", "media_type", "size", "sha256", "note", "source", "at")),
 }
 Mask = Callable[[str], str]
+InWords = Callable[[DossierRecord, dict[str, Any]], dict[str, Any]]
+"""An order as it is exported, with `title` and `ended` of its cases, `title` and `by` of its events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +44,13 @@ class Exported:
     unread: list[str]
 
 
-def write(target: IO[bytes], *, merchant_id: int, numbers: Sequence[int], by: Actor, now: datetime) -> Exported:
-    """Write the zip. That it was taken stands in the audit. Raises LookupError where there are no such orders."""
+def write(
+    target: IO[bytes], *, merchant_id: int, numbers: Sequence[int], by: Actor, now: datetime, in_words: InWords
+) -> Exported:
+    """Write the zip. That it was taken stands in the audit. Raises LookupError where there are no such orders.
+
+    ``in_words``: of what stands as codes in the data, for the page.
+    """
     rows = DossierRecord.objects.filter(merchant_id=merchant_id, id__in=numbers).select_related("shop", "merchant")
     records = list(rows.order_by("key"))
     if not records:
@@ -54,7 +61,8 @@ def write(target: IO[bytes], *, merchant_id: int, numbers: Sequence[int], by: Ac
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("buyer.json", json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
         unread = [name for order in told["orders"] for name in _files(archive, merchant_id, order)]
-        archive.writestr("index.html", render_to_string(PAGE, {**told, "unread": unread}))
+        shown = [in_words(record, order) for record, order in zip(records, told["orders"], strict=True)]
+        archive.writestr("index.html", render_to_string(PAGE, {**told, "orders": shown, "unread": unread}))
     files = sum(len(order["files"]) for order in told["orders"])
     detail = {"orders": len(records), "files": files, "order": records[0].key if len(records) == 1 else ""}
     audit.note_of(by, verb=BUYER_EXPORTED, about="buyer", detail=detail, now=now)

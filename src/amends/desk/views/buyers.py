@@ -19,6 +19,7 @@ from amends.casework.erasure.holds import FORCEABLE, EraseHold
 from amends.casework.erasure.models import ErasedWhy, Erasure
 from amends.desk.words.audit import FIELDS
 from amends.desk.words.erasure import HOLDS, MAY_STAND, SAME, STAYS, WHY
+from amends.desk.words.exported import in_words
 from amends.desk.words.vocabulary import say
 from amends.merchants import changes, rls
 from amends.merchants.access import get_or_404, member_for, visible
@@ -67,7 +68,8 @@ def take_along(request: HttpRequest) -> FileResponse:
     me, numbers = _owner(request), _chosen(request)
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
-        export.write(target, merchant_id=me.merchant_id, numbers=numbers, by=Actor.of_member(me), now=timezone.now())
+        of: dict[str, Any] = {"merchant_id": me.merchant_id, "numbers": numbers, "by": Actor.of_member(me)}
+        export.write(target, **of, now=timezone.now(), in_words=in_words)
     except LookupError:
         target.close()
         raise Http404 from None

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from amends.casework.queries.search import search
 from amends.desk.directory import directory
+from amends.desk.words.orders import order_name
 from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import allows, member_for, visible
 from amends.merchants.models import Member
@@ -47,7 +48,7 @@ def _cases(member: Member, wanted: str) -> list[dict[str, str]]:
     cases = [case for order in search(member, wanted)[:MOST] for case in order.cases]
     return [
         {
-            "title": f"{told.row(case, now).title} · {case.order_key}",
+            "title": f"{told.row(case, now).title} · {order_name(case.order_key)}",
             "href": reverse("case", args=[case.dossier_id, case.no]),
         }
         for case in cases[:MOST]

@@ -163,6 +163,11 @@ WISHES: Final[Words] = {
 }
 """What a partner was asked."""
 SCORES: Final[Words] = {
+    "dsr": gettext_lazy("shop rating (DSR)"),
+    "refund_rate": gettext_lazy("refund rate"),
+    "dispute_rate": gettext_lazy("dispute rate"),
+    "late_shipment_rate": gettext_lazy("rate of late shipments"),
+    "response_rate": gettext_lazy("rate of answers in time"),
     "intervention_rate": gettext_lazy("rate of interventions"),
 }
 """What a score measures."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.casework.readiness import library
 from amends.casework.readiness.library import problems
+from amends.desk.words.orders import order_name
 from amends.web import amounts, moments
 
 SENTENCES: Final[dict[str, str | Promise]] = {
@@ -85,4 +86,13 @@ def sentence(words: dict[str, Any]) -> str:
         named["sum"] = amounts.money(int(named["sum"]), named["currency"])
     if "at" in named:
         named["at"] = moments.moment(datetime.fromisoformat(named["at"]), now=timezone.now())
+    for name in ("case", "order"):
+        if name in named:
+            named[name] = _placed(named[name])
     return str(said) % named
+
+
+def _placed(place: str) -> str:
+    """``score:dsr/2``: a case of what has no order number."""
+    key, slash, no = place.rpartition("/")
+    return f"{order_name(key)}/{no}" if slash and no.isdecimal() else order_name(place)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from amends.desk.words.orders import order_name
 from amends.desk.words.vocabulary import TONES
 from amends.desk.worklist.rows import WorkRow
 from amends.web import amounts, icons, moments
@@ -31,7 +32,7 @@ def due(row: WorkRow) -> SafeString:
     if not case.is_open:
         closed = moments.moment(case.closed_at, now=timezone.now()) if case.closed_at else ""
         return fill('<span class="text-secondary number">{}</span>', closed)
-    return chip(case.due_at, row.chip, waiting_for=row.waiting_for, consequence=row.consequence)
+    return chip(row.due_at, row.chip, waiting_for=row.waiting_for, consequence=row.consequence)
 
 
 def stake(row: WorkRow) -> SafeString:
@@ -89,7 +90,7 @@ def _address(_prefix: str) -> tuple[str, str, str]:
 
 
 def order(row: WorkRow) -> SafeString:
-    return fill('<span class="order-key">{}</span>', row.case.order_key)
+    return fill('<span class="order-key">{}</span>', order_name(row.case.order_key))
 
 
 def goods(row: WorkRow) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk.widgets import chips
+from amends.desk.words.orders import order_name
 from amends.desk.worklist import cells
 from amends.desk.worklist.risk import RULE
 from amends.desk.worklist.rows import WorkRow
@@ -91,7 +92,7 @@ def _begin(row: WorkRow, how: Drawing) -> SafeString:
     box: str = ""
     if how.may_work and not how.closed:
         select = _("Select")
-        box = fill(_BOX, key, f"{select} {case.order_key}", SafeString(" disabled") if closed else "")
+        box = fill(_BOX, key, f"{select} {order_name(case.order_key)}", SafeString(" disabled") if closed else "")
     return fill(_ROW, case.dossier_id, case.no, look, min(case.band, chips.ACT_NOW), swap, box, key, case.version)
 
 

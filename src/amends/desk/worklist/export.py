@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from amends.casework.queries.list_filters import ListFilters
 from amends.casework.queries.work_list import View, work_list
 from amends.desk.words import vocabulary
+from amends.desk.words.orders import order_name
 from amends.desk.worklist.rows import RowTeller, WorkRow
 from amends.engine.currencies import MINOR_DIGITS
 from amends.merchants.models import Member
@@ -45,9 +46,9 @@ def _line(row: WorkRow) -> list[str]:
     stake, loss = _sum(case.money, case.currency), _sum(row.risk, case.currency)
     step = row.next_step if case.is_open else ""
     return [
-        case.order_key, str(case.no), row.title, row.issue, row.shop, case.buyer, tone, row.goods, case.product,
-        _at(case.due_at), stake, loss, case.currency, str(case.points or ""), step, row.waiting_for, row.desk,
-        row.owner, _at(case.opened_at), _at(case.last_event_at), _at(case.closed_at), row.outcome,
+        order_name(case.order_key), str(case.no), row.title, row.issue, row.shop, case.buyer, tone, row.goods,
+        case.product, _at(case.due_at), stake, loss, case.currency, str(case.points or ""), step, row.waiting_for,
+        row.desk, row.owner, _at(case.opened_at), _at(case.last_event_at), _at(case.closed_at), row.outcome,
     ]  # fmt: skip
 
 
