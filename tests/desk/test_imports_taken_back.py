@@ -9,8 +9,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from amends.casework.causes.cases import refresh
-from amends.casework.causes.models import Cause, CauseCase, Mishap
+from amends.casework.causes.models import Cause, CauseCase
 from amends.casework.decide.projection_registry import PROJECTIONS
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.projections.models import ReviewRecord
@@ -92,13 +91,13 @@ def test_a_review_somebody_has_judged_stays_with_its_order(owner: Client, tmall_
 def test_a_cause_lets_go_of_what_an_import_brought(owner: Client, tmall_shop: Shop, now: datetime) -> None:
     upload = bring(owner, tmall_shop, PAID, "refunds.csv")
     dossier = number(tmall_shop, "4058123456789012345")
-    (issue,) = Mishap.objects.filter(dossier_id=dossier).values_list("issue", flat=True)[:1]
-    of_shop = {"merchant_id": tmall_shop.merchant_id, "id": 1, "issue": issue, "kind": "shop"}
-    known = {"suspect": str(tmall_shop.pk), "first_at": now, "raised_at": now, "look_at": now + DAY}
+    of_shop = {"merchant_id": tmall_shop.merchant_id, "id": 1, "issue": "QUALITY_VISIBLE", "kind": "shop"}
+    known = {"suspect": str(tmall_shop.pk), "first_at": now, "raised_at": now, "look_at": now + DAY, "cases": 1}
     counted = {"found": 1, "days": 2, "usual": 0.0, "before": 0, "sold": 1, "sold_before": 1, "chance": 0.0}
-    cause = Cause.objects.create(**of_shop, **known, **counted)
-    refresh(cause, now=now)
-    assert rows("SELECT cases FROM casework_cause") == [(1,)]
+    Cause.objects.create(**of_shop, **known, **counted)
+    CauseCase.objects.create(
+        merchant_id=tmall_shop.merchant_id, cause_id=1, dossier_id=dossier, no=1, opened_at=now
+    )
     press(owner, upload, "take-back", {})
     assert (upload.done, upload.kept) == (2, 0)
     assert not CauseCase.objects.exists()

@@ -218,8 +218,9 @@ def board_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
 def _group_lines(board: CountedBoard, drawn: BoardDrawing) -> Iterator[list[str]]:
     for row, line in zip(board.rows, drawn.lines(), strict=True):
         was = row.before.value if row.before else None
-        figures = (row.now.median, row.now.p90, row.now.of, was)
-        yield [*line.names, _bare(row.now.value, drawn), str(row.now.n), *(_bare(each, drawn) for each in figures)]
+        sold = "" if row.now.of is None else f"{row.now.of:.0f}"
+        median, p90, before = (_bare(each, drawn) for each in (row.now.median, row.now.p90, was))
+        yield [*line.names, _bare(row.now.value, drawn), str(row.now.n), median, p90, sold, before]
 
 
 def _bare(value: float | None, drawn: BoardDrawing) -> str:

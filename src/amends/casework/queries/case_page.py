@@ -138,7 +138,7 @@ def _read(member: Member, found: models.DossierRecord, dossier: Dossier, cases: 
 def cases_of(member: Member, *, dossier_id: int) -> list[ListedCase]:
     """All cases of one order, by number."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.CASES_OF, [member.merchant_id, dossier_id])
+        cursor.execute(sql.CASES_OF, {"merchant": member.merchant_id, "dossier": dossier_id})
         return [listed_case.read(row) for row in cursor.fetchall()]
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from amends.casework.queries.step_sql import NEXT_DUE
 
 COLUMNS: Final = (
     "dossier_id", "no", "shop_id", "order_key", "subject", "scene", "issue", "desk", "owner", "state", "money",
@@ -78,9 +77,12 @@ class ListedCase:
         return self.closed_at is None
 
 
-def columns(alias: str) -> str:
-    """The columns of a standing, for a SELECT; whose approval it waits for is told in lists only."""
-    named = {ASKED: "''", STEP_DUE: NEXT_DUE.format(of=alias)}
+def columns(alias: str, step_due: str = "NULL::timestamptz") -> str:
+    """The columns of a standing, for a SELECT; whose approval it waits for is told in lists only.
+
+    ``step_due``: what finds when its next step is due.
+    """
+    named = {ASKED: "''", STEP_DUE: step_due}
     return ", ".join(named.get(name, f"{alias}.{name}") for name in COLUMNS)
 
 

@@ -3,11 +3,13 @@
 from typing import Final
 
 from amends.casework.queries.listed_case import columns
+from amends.casework.queries.step_sql import NEXT_DUE
 
 # --- case_page ---
 
 CASES_OF: Final = f"""
-SELECT {columns("c")} FROM casework_case c WHERE c.merchant_id = %s AND c.dossier_id = %s ORDER BY c.no
+SELECT {columns("c", NEXT_DUE)} FROM casework_case c
+WHERE c.merchant_id = %(merchant)s AND c.dossier_id = %(dossier)s ORDER BY c.no
 """  # noqa: S608 - columns of our own
 # Written out: a page asks this of every order, and the documents are decoded once, straight into what they mean.
 LOG: Final = """

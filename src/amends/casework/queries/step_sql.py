@@ -2,6 +2,6 @@
 
 from typing import Final
 
-# When the next step of a case is due.
-NEXT_DUE: Final = """(SELECT s.due_at FROM casework_step s WHERE s.merchant_id = {of}.merchant_id
-    AND s.dossier_id = {of}.dossier_id AND s.case_no = {of}.no AND s.step = {of}.next_step AND s.state = 'ready')"""
+# When the next step of a case ``c`` is due.
+NEXT_DUE: Final = """(SELECT s.due_at FROM casework_step s WHERE s.merchant_id = %(merchant)s
+    AND s.dossier_id = c.dossier_id AND s.case_no = c.no AND s.step = c.next_step AND s.state = 'ready')"""
