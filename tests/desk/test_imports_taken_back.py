@@ -95,9 +95,7 @@ def test_a_cause_lets_go_of_what_an_import_brought(owner: Client, tmall_shop: Sh
     known = {"suspect": str(tmall_shop.pk), "first_at": now, "raised_at": now, "look_at": now + DAY, "cases": 1}
     counted = {"found": 1, "days": 2, "usual": 0.0, "before": 0, "sold": 1, "sold_before": 1, "chance": 0.0}
     Cause.objects.create(**of_shop, **known, **counted)
-    CauseCase.objects.create(
-        merchant_id=tmall_shop.merchant_id, cause_id=1, dossier_id=dossier, no=1, opened_at=now
-    )
+    CauseCase.objects.create(merchant_id=tmall_shop.merchant_id, cause_id=1, dossier_id=dossier, no=1, opened_at=now)
     press(owner, upload, "take-back", {})
     assert (upload.done, upload.kept) == (2, 0)
     assert not CauseCase.objects.exists()

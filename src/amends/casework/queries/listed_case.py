@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-
 COLUMNS: Final = (
     "dossier_id", "no", "shop_id", "order_key", "subject", "scene", "issue", "desk", "owner", "state", "money",
     "points", "currency", "bearer", "band", "rank", "due_at", "act_at", "clock_name", "clock_state", "next_step",
