@@ -1,0 +1,62 @@
+"""Which shops' compensation finance pays, and how much each role may release: an owner's or manager's to say."""
+
+from decimal import Decimal
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from amends.casework.payments import limits, reading
+from amends.desk.views.payments import keeper
+from amends.engine.currencies import MINOR_DIGITS
+from amends.merchants import changes
+from amends.merchants.access import require, visible
+from amends.merchants.models import Shop
+from amends.merchants.roles import Permission, Role
+from amends.web import amounts
+
+
+class LimitForm(forms.Form):
+    role = forms.ChoiceField(choices=[(role.value, role.value) for role in limits.RELEASING])
+    currency = forms.CharField(max_length=3)
+    batch = forms.DecimalField(min_value=Decimal(0), max_digits=14, decimal_places=2)
+    payment = forms.DecimalField(min_value=Decimal(0), max_digits=14, decimal_places=2)
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which shops' compensation finance pays; an owner's or manager's to say."""
+    member = keeper(request)
+    reading.choose(member)
+    wanted = set(request.POST.getlist("shop"))
+    for shop in visible(member, Shop):
+        changes.change(
+            by=member, area=reading.AREA, key=str(shop.pk), after={"on": str(shop.pk) in wanted}, now=timezone.now()
+        )
+    messages.success(request, _("Saved"))
+    return redirect("payments")
+
+
+@require_POST
+def limit(request: HttpRequest) -> HttpResponse:
+    member, form = keeper(request), LimitForm(request.POST)
+    require(member, Permission.MANAGE_MERCHANT)
+    if not form.is_valid() or form.cleaned_data["currency"] not in MINOR_DIGITS | {
+        "CNY": 2,
+        "USD": 2,
+        "BRL": 2,
+        "EUR": 2,
+        "GBP": 2,
+    }:
+        messages.error(request, _("A sum is needed."))
+        return redirect("payments")
+    values, currency = form.cleaned_data, form.cleaned_data["currency"]
+    sums = {name: amounts.minor(values[name], currency) for name in ("batch", "payment")}
+    limits.put(member, role=Role(values["role"]), currency=currency, now=timezone.now(), **sums)
+    messages.success(request, _("Saved"))
+    return redirect(f"{reverse('payments')}#limits")
