@@ -5,16 +5,22 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from amends.casework.approval.models import Grant
 from amends.casework.buyers import deposits
 from amends.casework.buyers.models import DepositRequest
 from amends.casework.ledger.models import CaseRecord, EffectRecord
 from amends.engine.signals import PaymentCleared, RefundPaid
-from amends.merchants.models import Shop
-from tests.casework.stories import feed, placed
+from amends.merchants.models import Merchant, Shop
+from amends.merchants.roles import Role
+from tests.casework.law import adds_up
+from tests.casework.stories import drain, feed, placed, refund_asked, rows
+from tests.desk.money.conftest import hired
+from tests.desk.money.test_payments import carried, make
 from tests.desk.pages import text
 from tests.portal.conftest import enter
 
@@ -43,7 +49,7 @@ def register(phone: Client, home: str, reason: str = "changed_mind", **more: str
 
 @pytest.mark.mission("B4")
 def test_s18_a_deposit_at_night(
-    phone: Client, owner: Client, tmall_shop: Shop, ordered: int, open_page: str, monkeypatch: pytest.MonkeyPatch
+    phone: Client, tmall_shop: Shop, ordered: int, open_page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timezone, "now", lambda: at(8, 2))
     home = enter(phone, open_page, order="P-1")
@@ -55,12 +61,11 @@ def test_s18_a_deposit_at_night(
     assert "Your money goes back" in words
     assert "before the final payment opened" in words
     case = CaseRecord.objects.get(scene="deposit_back_by_rule")
-    assert (case.scene, case.desk, case.money) == ("deposit_back_by_rule", "finance", 5_000)
+    assert (case.desk, case.money, case.state) == ("finance", 5_000, "closed")  # the rule did finance's step
     assert register(phone, home, reason="missed") == words  # once is once
     assert DepositRequest.objects.count() == 1
-    dossier = DepositRequest.objects.get().dossier_id
-    owner.post(f"/cases/{dossier}/{case.no}/step", {"token": str(uuid4()), "step": "pay"})
     assert EffectRecord.objects.get(kind="refund").amount == 5_000
+    assert Grant.objects.get().rule == "deposits:11.11@2026-10-20"
     monkeypatch.setattr(timezone, "now", lambda: at(8, 10))
     feed(tmall_shop, RefundPaid(id="r", at=at(8, 9), order="P-1", ref="R", amount=5_000), now=at(8, 10))
     assert "Paid out" in text(phone.get(f"{home}deposit"))
@@ -85,7 +90,9 @@ def test_the_rule_answers(  # noqa: PLR0913, PLR0917 - a table
     assert why in words
     cases = CaseRecord.objects.filter(issue="PRESALE_DEPOSIT").count()
     assert cases == (0 if "not go back" in head else 1)  # what the rule refuses takes nobody's time
-    assert deposits.numbers(tmall_shop).alone == (1 - cases)
+    told = deposits.numbers(tmall_shop)
+    assert told.alone == (0 if "A person" in head else 1)
+    assert told.night == 1
 
 
 @pytest.mark.mission("B4")
@@ -125,4 +132,127 @@ def test_a_shop_writes_its_own_rule(
     assert "The rule of 双 11" in form
     assert "详情页" in form
     assert "Your money goes back" in register(phone, home)
-    assert "1 registered: 1 allowed by the rule" in text(owner.get(f"/settings/shops/{tmall_shop.pk}/page/"))
+    assert "1 of 1 touched no person" in text(owner.get(f"/settings/shops/{tmall_shop.pk}/page/"))
+
+
+ALIPAY = {"way": "alipay", "name": "王小明", "account": "13800001234"}
+
+
+@pytest.fixture
+def finance(bluebird: Merchant) -> Client:
+    return hired(bluebird, "money", Role.FINANCE)
+
+
+@pytest.fixture
+def second(bluebird: Merchant) -> Client:
+    return hired(bluebird, "second", Role.FINANCE)
+
+
+@pytest.mark.mission("B4", "M3", "X6")
+def test_what_is_registered_at_night_is_in_finances_batch_in_the_morning(
+    phone: Client, owner: Client, finance: Client, second: Client, tmall_shop: Shop, ordered: int, open_page: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(timezone, "now", lambda: at(8, 2))
+    homes = [enter(phone, open_page, order=f"P-{n}") for n in (1, 2)]
+    wrong = phone.post(f"{homes[0]}deposit", {"reason": "missed", "token": uuid4().hex, **ALIPAY, "account": "12"})
+    assert wrong.status_code == 422
+    assert "An Alipay account is" in text(wrong)
+    assert not DepositRequest.objects.exists()
+    for home in homes:
+        assert "Your money goes back" in register(phone, home, **ALIPAY)
+    assert "王** …1234" in text(phone.get(f"{homes[0]}deposit"))
+    monkeypatch.setattr(timezone, "now", lambda: at(8, 9))
+    carried()
+    page = text(finance.get("/payments/"))
+    assert page.count("王** …1234") == 2
+    one, two = EffectRecord.objects.filter(kind="pay_buyer").order_by("id").values_list("id", flat=True)
+    batch = make(finance, one, two).redirect_chain[-1][0]
+    assert "a second person looks at it" in text(phone.get(f"{homes[0]}deposit"))
+    assert phone.post(f"{homes[0]}deposit/account", {**ALIPAY, "name": "别人"}).status_code == 302
+    assert "别**" not in text(finance.get(batch))  # on its way it can't be turned elsewhere
+    assert "somebody else releases it" in text(finance.post(f"{batch}release", follow=True))
+    assert "Released" in text(second.post(f"{batch}release", follow=True))
+    assert "on its way to you" in text(phone.get(f"{homes[0]}deposit"))
+    assert "13800001234" in finance.get(f"{batch[:-1]}.csv").getvalue().decode()
+    for _ in range(2):  # pressed twice is paid once
+        finance.post(f"{batch}{one}/paid", {"reference": "2026001"})
+    finance.post(f"{batch}{two}/failed", {"text": "户名不符"})
+    drain(at(8, 10))
+    assert "Paid out" in text(phone.get(f"{homes[0]}deposit"))
+    assert "¥50.00 paid back" in text(phone.get(homes[0]))
+    told_buyer = (
+        "SELECT count(*) FROM casework_effect WHERE kind = 'message' AND payload::text LIKE '%%已打到您留的账户%%'"
+    )
+    assert rows(told_buyer) == [(1,)]
+    _the_other_names_an_account_that_takes_it(phone, finance, homes[1], two)
+    told = deposits.numbers(tmall_shop)
+    assert (told.alone, told.night, told.back) == (2, 2, 1)
+    assert "2 of 2 touched no person" in text(owner.get(f"/settings/shops/{tmall_shop.pk}/page/"))
+    adds_up()
+
+
+def _the_other_names_an_account_that_takes_it(phone: Client, finance: Client, home: str, effect: int) -> None:
+    assert "The account did not take it" in text(phone.get(f"{home}deposit"))
+    assert (
+        phone.post(f"{home}deposit/account", {"way": "bank", "name": "王小明", "account": "622202"}).status_code == 422
+    )
+    card = {"way": "bank", "name": "王小明", "account": "6222021234567894", "bank": "某银行"}
+    assert "王** …7894" in text(phone.post(f"{home}deposit/account", card, follow=True))
+    assert "/payments/batches/2/" in make(finance, effect, route="bank").redirect_chain[-1][0]
+
+
+@pytest.mark.mission("B4")
+def test_an_account_that_many_name_is_looked_at_and_so_is_what_the_platform_is_asked_for(
+    phone: Client, tmall_shop: Shop, open_page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presale: dict[str, Any] = {"at": at(1, 12), "amount": 5_000, "tags": ("presale",)}
+    orders = [placed(f"A-{n}", buyer_phone=f"1700000{n}234", **presale) for n in range(1, 4)]
+    asked = refund_asked("A-4", at=at(2, 12), amount=5_000)
+    feed(tmall_shop, *orders, placed("A-4", buyer_phone="17000004234", **presale), asked, now=at(3, 12))
+    monkeypatch.setattr(timezone, "now", lambda: at(8, 2))
+    for n in (1, 2):
+        assert "Your money goes back" in register(
+            phone, enter(phone, open_page, order=f"A-{n}", detail=f"{n}234"[-4:]), **ALIPAY
+        )
+    assert "Other buyers named the same account" in register(
+        phone, enter(phone, open_page, order="A-3", detail="3234"), **ALIPAY
+    )
+    assert "looks that it is not paid twice" in register(
+        phone, enter(phone, open_page, order="A-4", detail="4234"), **(ALIPAY | {"account": "13900001234"})
+    )
+    assert EffectRecord.objects.filter(kind="pay_buyer").count() == 2
+
+
+@pytest.mark.mission("B4")
+def test_a_balance_is_checked_against_what_was_told_of_it(
+    phone: Client, tmall_shop: Shop, ordered: int, open_page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Money paid ahead into an account, without an order: its number and holder are told, and how much is left."""
+    balance: dict[str, Any] = {"tags": ("prepaid",), "lines": ()}
+    told = placed("GC-880001", at=at(1, 12), amount=30_000, **balance)
+    less = placed("GC-880001", at=at(2, 12), amount=12_000, **balance)  # some of it was spent
+    feed(tmall_shop, told, msgspec.structs.replace(less, id="again"), now=at(3, 12))
+    monkeypatch.setattr(timezone, "now", lambda: at(8, 2))
+    home = enter(phone, open_page, order="GC-880001")
+    form = phone.get(f"{home}deposit").content.decode()
+    assert "¥120.00" in form
+    assert 'type="hidden" name="prepaid" value="1"' in form
+    assert "Your money goes back" in register(phone, home, prepaid="1", **ALIPAY)
+    assert EffectRecord.objects.get(kind="pay_buyer").amount == 12_000
+    words = register(phone, enter(phone, open_page, order="P-3"), prepaid="1", **ALIPAY)
+    assert "We know of no prepaid balance here" in words
+    assert EffectRecord.objects.filter(kind="pay_buyer").count() == 1
+
+
+@pytest.mark.mission("B4", "T4")
+def test_above_what_goes_out_alone_it_is_finances_own_step(
+    phone: Client, finance: Client, tmall_shop: Shop, open_page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed(tmall_shop, placed("A-9", at=at(1, 12), amount=50_001, tags=("presale",)), now=at(3, 12))
+    monkeypatch.setattr(timezone, "now", lambda: at(8, 2))
+    assert "Your money goes back" in register(phone, enter(phone, open_page, order="A-9"), **ALIPAY)
+    assert not EffectRecord.objects.filter(kind="pay_buyer").exists()
+    case = CaseRecord.objects.get(scene="deposit_back_to_account")
+    assert (case.state, case.desk) == ("open", "finance")
+    assert deposits.numbers(tmall_shop).alone == 0

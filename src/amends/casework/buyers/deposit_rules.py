@@ -16,7 +16,8 @@ from amends.engine.grants import left
 from amends.engine.words import Goods
 
 REASONS_ALWAYS: Final = ("changed_mind", "missed")
-MARKED: Final = frozenset({"presale", "deposit", "prepaid"})
+BALANCE: Final = "prepaid"
+MARKED: Final = frozenset({"presale", "deposit", BALANCE})
 
 
 class DepositVerdict(StrEnum):
@@ -36,6 +37,9 @@ class DepositWhy(StrEnum):
     SENT = "sent"
     NOTHING_LEFT = "nothing_left"
     MANY = "many"
+    REQUESTED = "requested"
+    ACCOUNT = "account"
+    NO_BALANCE = "no_balance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,14 @@ class DepositRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepositHistory:
+    """``allowed``: of the same buyer, by the rule, in this promotion; ``others``: buyers who named the same account."""
+
+    allowed: int = 0
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DepositAnswer:
     verdict: DepositVerdict
     why: DepositWhy
@@ -74,6 +86,15 @@ def _shipped() -> dict[str, Any]:
 
 def most_of_buyer() -> int:
     return int(_shipped()["most_of_buyer"])
+
+
+def most_of_account() -> int:
+    return int(_shipped()["most_of_account"])
+
+
+def most_alone() -> int:
+    """The most that goes out without a hand in it, minor units of the shop's money."""
+    return int(_shipped()["most_alone"])
 
 
 def rules_of(own: list[dict[str, Any]], zone: str) -> list[DepositRule]:
@@ -114,8 +135,10 @@ def deposit(facts: Facts) -> int:
     return min(paid, left(facts))
 
 
-def judge(rule: DepositRule | None, facts: Facts, *, reason: str, allowed_before: int, now: datetime) -> DepositAnswer:
-    """``allowed_before``: how many of the same buyer the rule let back in this promotion."""
+def judge(
+    rule: DepositRule | None, facts: Facts, *, reason: str, prepaid: bool, before: DepositHistory, now: datetime
+) -> DepositAnswer:
+    """``prepaid``: it is said to be a balance; whether there is one has been told, or a person looks."""
     if rule is None:
         return DepositAnswer(verdict=DepositVerdict.PERSON, why=DepositWhy.NO_RULE)
     in_time = now < rule.back_until
@@ -123,8 +146,11 @@ def judge(rule: DepositRule | None, facts: Facts, *, reason: str, allowed_before
         (not deposit(facts), DepositVerdict.REFUSED, DepositWhy.NOTHING_LEFT),
         (facts.goods is not Goods.NOT_SHIPPED or facts.shipped_at is not None, DepositVerdict.PERSON, DepositWhy.SENT),
         (MARKED.isdisjoint(facts.tags), DepositVerdict.PERSON, DepositWhy.NO_DEPOSIT),
+        (prepaid and BALANCE not in facts.tags, DepositVerdict.PERSON, DepositWhy.NO_BALANCE),
         (not in_time and reason not in rule.reasons, DepositVerdict.REFUSED, DepositWhy.TOO_LATE),
-        (allowed_before >= most_of_buyer(), DepositVerdict.PERSON, DepositWhy.MANY),
+        (facts.refund_open > 0, DepositVerdict.PERSON, DepositWhy.REQUESTED),
+        (before.allowed >= most_of_buyer(), DepositVerdict.PERSON, DepositWhy.MANY),
+        (before.others >= most_of_account(), DepositVerdict.PERSON, DepositWhy.ACCOUNT),
     )
     against = next(((verdict, why) for holds, verdict, why in checks if holds), None)
     verdict, why = against or (DepositVerdict.ALLOWED, DepositWhy.IN_TIME if in_time else DepositWhy.REASON)

@@ -63,6 +63,8 @@ class DepositRequest(models.Model):
     """A deposit or prepaid money registered to go back. ``promotion``: the rule it was judged by, empty: there is none.
 
     ``verdict``, ``why``: see ``deposit_rules``. ``buyer``: a keyed mark of whose it is (``grants.buyer_mark``).
+    ``way``: how the money goes back, ``account``: a keyed mark of where to (``payments.payees``), empty for the
+    platform's own way; ``alone``: paid out by the rule, no hand in it.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "dossier_id")
@@ -80,9 +82,13 @@ class DepositRequest(models.Model):
     currency = models.TextField(default="")
     case_no = models.SmallIntegerField(default=0)
     buyer = models.TextField(default="")
+    way = models.TextField(default="platform", db_default="platform")
+    account = models.TextField(default="", db_default="")
+    alone = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
+            Index(name="deposit_account", fields=["merchant", "account"], condition=~Q(account="")),
             Index(name="deposit_buyer", fields=["merchant", "buyer", "promotion"], condition=~Q(buyer="")),
             Index(name="deposit_shop", fields=["merchant", "shop_id", "verdict"]),
         ]
@@ -93,3 +99,40 @@ class DepositRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promotion} {self.verdict}"
+
+
+class BuyerExchange(models.Model):
+    """An exchange for another article. ``ref``: of its problem; ``complaint``: of the one it settles, empty for none.
+
+    ``worth``: what was paid for the piece that goes back, ``price``: what the other article costs, minor units: the
+    buyer adds what it costs more, and gets what it costs less. ``rule``: what allowed a buyer to choose it alone.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "ref")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    dossier_id = models.BigIntegerField()
+    ref = models.TextField()
+    shop_id = models.BigIntegerField()
+    case_no = models.SmallIntegerField()
+    complaint = models.TextField(default="")
+    order_key = models.TextField()
+    at = models.DateTimeField()
+    sku = models.TextField()
+    other = models.TextField()
+    title = models.TextField()
+    worth = models.BigIntegerField()
+    price = models.BigIntegerField()
+    currency = models.TextField()
+    rule = models.TextField(default="")
+
+    class Meta:
+        indexes = [Index(name="exchange_at", fields=["merchant", "shop_id", "at"])]
+        constraints = [CheckConstraint(name="exchange_sums", condition=Q(worth__gte=0, price__gte=0))]
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.other}"
+
+    @property
+    def difference(self) -> int:
+        """What the buyer adds; below zero, what the buyer gets."""
+        return self.price - self.worth

@@ -35,7 +35,9 @@ ORDER BY 2
 # --- settled ---
 
 SETTLED: Final = """
-SELECT c.at, c.stars, c.taken <> '',
+SELECT c.at, c.stars,
+    c.taken <> '' AND NOT EXISTS (SELECT 1 FROM casework_audit a WHERE a.merchant_id = %(merchant)s
+        AND a.object = 'case:' || c.dossier_id || '/' || c.case_no AND a.actor LIKE 'member:%%'),
     EXISTS (SELECT 1 FROM casework_signal s WHERE s.merchant_id = %(merchant)s AND s.dossier_id = c.dossier_id
         AND s.kind = 'dispute.opened' AND s.at >= c.at AND s.at < c.at + %(days)s),
     EXISTS (SELECT 1 FROM casework_case k WHERE k.merchant_id = %(merchant)s AND k.dossier_id = c.dossier_id
@@ -43,3 +45,29 @@ SELECT c.at, c.stars, c.taken <> '',
 FROM casework_buyercomplaint c
 WHERE c.merchant_id = %(merchant)s AND c.shop_id = %(shop)s AND c.at >= %(since)s
 """
+
+# --- invoicing ---
+
+INVOICES_ASKED: Final = """
+SELECT count(*), count(issued_at),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY issued_at - asked_at) FILTER (WHERE issued_at IS NOT NULL)
+FROM casework_invoice WHERE merchant_id = %(merchant)s AND shop_id = %(shop)s AND ref LIKE %(by_buyer)s
+"""
+
+# --- deposits ---
+
+DEPOSITS: Final = """
+SELECT count(*), count(*) FILTER (WHERE verdict = 'allowed'), count(*) FILTER (WHERE verdict = 'person'),
+    count(*) FILTER (WHERE NOT touched AND (verdict = 'refused' OR alone)),
+    count(*) FILTER (WHERE extract(hour FROM at AT TIME ZONE %(zone)s) NOT BETWEEN 8 AND 21),
+    count(back_at), percentile_cont(0.5) WITHIN GROUP (ORDER BY back_at - at)
+FROM (
+    SELECT d.verdict, d.alone, d.at,
+        EXISTS (SELECT 1 FROM casework_audit a WHERE a.merchant_id = %(merchant)s AND d.case_no > 0
+            AND a.object = 'case:' || d.dossier_id || '/' || d.case_no AND a.actor LIKE 'member:%%') AS touched,
+        (SELECT min(s.at) FROM casework_signal s WHERE s.merchant_id = %(merchant)s AND s.dossier_id = d.dossier_id
+            AND s.kind = 'refund.paid' AND s.at >= d.at) AS back_at
+    FROM casework_depositrequest d WHERE d.merchant_id = %(merchant)s AND d.shop_id = %(shop)s
+) each
+"""
+"""``touched``: somebody of ours did something to its case; releasing the batch that pays it is not its case's."""

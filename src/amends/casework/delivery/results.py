@@ -7,7 +7,7 @@ from datetime import datetime
 from amends.casework.approval import bookings, returns
 from amends.casework.approval.models import BackWhy
 from amends.casework.delivery import alarms, outbox
-from amends.casework.delivery.connectors import Delivery
+from amends.casework.delivery.connectors import PAID_BY_US, Delivery
 from amends.casework.delivery.outbox import DeliveryOutcome
 from amends.casework.intake.inbox import inbox_row
 from amends.casework.lanes import measures
@@ -16,7 +16,7 @@ from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.identity import dossier_id
 from amends.casework.ledger.rows import InboxRow
 from amends.engine.grants import PAYING
-from amends.engine.signals import EffectDone, EffectFailed, GrantBack
+from amends.engine.signals import EffectDone, EffectFailed, GrantBack, RefundPaid
 
 Result = tuple[DeliveryOutcome, Delivery]
 
@@ -39,6 +39,7 @@ def note(
     noted = outbox.settle(connection, merchant, [settled for settled, _ in results], holder=holder, now=now)
     ended = [(settled, delivery) for settled, delivery in results if settled.id in noted]
     told = [row for settled, delivery in ended if (row := _told(settled, delivery, now)) is not None]
+    told += [_went_back(delivery, now) for settled, delivery in ended if _is_back(settled, delivery)]
     dead = [delivery for settled, delivery in ended if settled.state == "dead"]
     told += [row for delivery in dead if (row := _brought_back(connection, delivery, now)) is not None]
     for settled, delivery in ended:
@@ -109,6 +110,19 @@ def _done(delivery: Delivery, now: datetime, reference: str) -> EffectDone:
         text=reference,
         amount=delivery.amount,
     )
+
+
+def _is_back(settled: DeliveryOutcome, delivery: Delivery) -> bool:
+    return settled.state == "sent" and delivery.kind in PAID_BY_US and delivery.amount > 0
+
+
+def _went_back(delivery: Delivery, now: datetime) -> InboxRow:
+    """No platform tells that the buyer's own money is back where we pay it ourselves."""
+    told = RefundPaid(
+        id=f"effect:{delivery.id}:refunded", at=now, order=delivery.order_key, ref=f"AM{delivery.id}",
+        amount=delivery.amount, payout=delivery.key[:80], by="finance",
+    )  # fmt: skip
+    return inbox_row(_Shop(delivery.shop_id, delivery.merchant_id), told, now=now)
 
 
 def _given_up(delivery: Delivery, now: datetime, settled: DeliveryOutcome) -> EffectFailed:

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 from django.db import transaction
 from django.http import Http404
+from django.utils.crypto import salted_hmac
 
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.audit_verbs import REVEALED
@@ -66,6 +67,17 @@ def _checks(card: str) -> bool:
 def masked(kept: PayeeAccount) -> str:
     """``王** …1234``."""
     return f"{kept.name[:1]}** …{kept.account[-4:]}"
+
+
+def mark(merchant_id: int, kept: PayeeAccount) -> str:
+    """The same for the same account at the same merchant, and nothing can be read from it."""
+    return salted_hmac("amends.casework.payments", f"{merchant_id}\n{kept.account}", algorithm="sha256").hexdigest()[
+        :32
+    ]
+
+
+def of_order(merchant_id: int, dossier_id: int) -> Payee | None:
+    return Payee.objects.filter(merchant_id=merchant_id, dossier_id=dossier_id).first()
 
 
 def keep(

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework.delivery.connectors import HELD_FOR_PAYMENT, PAYMENTS
+from amends.casework.delivery.connectors import HELD_FOR_PAYMENT, PAID_BY_US, PAYMENTS
 from amends.casework.delivery.models import AccountState, ConnectedAccount
-from amends.casework.ledger.models import EffectRecord
-from amends.casework.payments.models import Payee, Payment, PaymentBatch
+from amends.casework.ledger.models import EffectRecord, EffectState
+from amends.casework.payments.models import BatchState, Payee, Payment, PaymentBatch, PaymentState
 from amends.merchants.access import require, visible
 from amends.merchants.changes import AREAS, Area, Values
 from amends.merchants.models import Member, Shop
@@ -70,6 +71,55 @@ def payments(member: Member, batch_id: int) -> list[tuple[Payment, Payee | None]
     rows = list(visible(member, Payment).filter(batch_id=batch_id).order_by("order_key", "effect_id"))
     of = {each.dossier_id: each for each in visible(member, Payee).filter(dossier_id__in={r.dossier_id for r in rows})}
     return [(row, of.get(row.dossier_id)) for row in rows]
+
+
+class PayoutState(StrEnum):
+    """Where a buyer's money stands on its way from finance."""
+
+    WAITS = "waits"
+    CHECKED = "checked"
+    OUT = "out"
+    PAID = "paid"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    """One payment as its buyer may know of it. ``at``: since when it stands so; ``to``: masked."""
+
+    state: PayoutState
+    amount: int
+    at: datetime
+    to: str
+
+
+_IN_BATCH: Final = {BatchState.MADE: PayoutState.CHECKED, BatchState.RELEASED: PayoutState.OUT}
+
+
+def payout_of(merchant_id: int, *, dossier_id: int, case_no: int) -> Payout | None:
+    """What finance pays, or paid, the buyer of a case; None where nothing was asked of it."""
+    of = {"merchant_id": merchant_id, "dossier_id": dossier_id, "case_no": case_no}
+    effect = EffectRecord.objects.filter(**of, kind__in=PAID_BY_US).order_by("-id").first()
+    if effect is None:
+        return None
+    payee = Payee.objects.filter(merchant_id=merchant_id, dossier_id=dossier_id).first()
+    tried = Payment.objects.filter(merchant_id=merchant_id, effect_id=effect.id).order_by("-batch_id").first()
+    state, at = _stands(effect, tried)
+    return Payout(state=state, amount=effect.amount, at=at, to=payee.masked if payee else "")
+
+
+def _stands(effect: EffectRecord, tried: Payment | None) -> tuple[PayoutState, datetime]:
+    if effect.state == EffectState.SENT:
+        return PayoutState.PAID, effect.sent_at or effect.wanted_at
+    if effect.state == EffectState.DEAD:
+        return PayoutState.DROPPED, effect.wanted_at
+    if tried is None or tried.state == PaymentState.DROPPED:
+        return PayoutState.WAITS, effect.wanted_at
+    if tried.state == PaymentState.FAILED:
+        return PayoutState.FAILED, tried.ended_at or effect.wanted_at
+    batch = PaymentBatch.objects.get(merchant_id=effect.merchant_id, id=tried.batch_id)
+    return _IN_BATCH.get(BatchState(batch.state), PayoutState.OUT), batch.released_at or batch.made_at
 
 
 def shops_paid_here(member: Member) -> frozenset[int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.payments import batches, reading
+from amends.casework.payments import batches, reading, telling
 from amends.casework.payments.batches import PaymentHand
 from amends.casework.payments.models import Payment, PaymentBatch
 from amends.channels.papers import bank_files
@@ -23,7 +23,9 @@ from amends.desk.views.payments import keeper
 from amends.desk.words import payments as words
 from amends.engine.currencies import MINOR_DIGITS
 from amends.merchants import rls
+from amends.merchants.access import get_or_404
 from amends.merchants.models import Member
+from amends.web import amounts
 
 LONGEST: Final = 200
 
@@ -35,7 +37,16 @@ def paid(request: HttpRequest, number: int, effect: int) -> HttpResponse:
     if not reference:
         messages.error(request, _("The bank's own number for it is needed."))
         return redirect("payment_batch", number)
-    return do_to(request, number, lambda hand: batches.paid(hand, number, effect, reference=reference), _("Paid"))
+    return do_to(request, number, lambda hand: mark_paid(hand, number, effect, reference=reference), _("Paid"))
+
+
+def mark_paid(hand: PaymentHand, number: int, effect: int, *, reference: str) -> bool:
+    """It was paid, and the buyer hears so. False: that was known."""
+    fresh = batches.paid(hand, number, effect, reference=reference)
+    if fresh:
+        payment = get_or_404(hand.member, Payment, batch_id=number, effect_id=effect)
+        telling.paid(hand, payment, written=amounts.money(payment.amount, payment.currency))
+    return fresh
 
 
 @require_POST
@@ -115,7 +126,7 @@ def _answered(
         return
     try:
         if line.paid:
-            fresh = batches.paid(hand, found.id, row.effect_id, reference=line.reference or line.number)
+            fresh = mark_paid(hand, found.id, row.effect_id, reference=line.reference or line.number)
             told.paid += int(fresh)
         else:
             fresh = batches.failed(hand, found.id, row.effect_id, why=line.why or _("refused by the bank"))

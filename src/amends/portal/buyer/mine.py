@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.buyers import acting, choices, complaints, deposit_rules, deposits, sending_back, tries
+from amends.casework.buyers import acting, choices, complaints, deposit_rules, deposits, invoicing, sending_back, tries
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.waiting import waiting
 from amends.casework.queries.case_page import OrderPage, order_page
@@ -76,6 +76,8 @@ def _context(visit: PageVisit, who: Guest, **more: Any) -> dict[str, Any]:
         whys=choices.whys(visit.language),
         live=visit.to("buyer_live"),
         deposit_to=visit.to("buyer_deposit") if _ahead(who, page) else "",
+        invoice_to=visit.to("buyer_invoice") if invoicing.may_here(page.shop, page.dossier.facts) else "",
+        invoiced=bool(page.dossier.facts.invoiced_at),
         back_to=visit.to("buyer_send_back") if _goes_back(who, page) else "",
         write_to=visit.to("buyer_write"),
         complain_to=visit.to("buyer_complain"),

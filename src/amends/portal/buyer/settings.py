@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.casework.buyers import deposits, pages
+from amends.casework.buyers import deposits, invoicing, pages
 from amends.casework.buyers.pages import BuyerPage, page_of
 from amends.casework.buyers.rules import rules_at
 from amends.casework.buyers.settled import settled_here
@@ -142,6 +142,7 @@ def _shown(request: HttpRequest, me: Member, shop: Shop, form: PageForm) -> Http
         "ink": _("white") if colours.ink(colour) == colours.WHITE else _("black"),
         "contrast": f"{colours.contrast(colour, colours.ink(colour)):.1f}",
         "deposits": deposits.numbers(shop),
+        "invoices": invoicing.numbers(shop),
         "settled": settled_here(shop, now=timezone.now()),
         "changes": told(changes.history(me, area="buyer_page", key=str(shop.pk), most=10)),
     }

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from amends.portal.buyer import complain, deposit, deposit_terms, front, mine, send_back, settings
+from amends.portal.buyer import (
+    complain,
+    deposit,
+    deposit_terms,
+    front,
+    invoice,
+    mine,
+    send_back,
+    settings,
+)
 
 urlpatterns = [
     path("b/<str:address>/", front.front, name="buyer_front"),
@@ -11,6 +20,8 @@ urlpatterns = [
     path("b/<str:address>/o/<str:token>/write", mine.write, name="buyer_write"),
     path("b/<str:address>/o/<str:token>/complain", complain.complain, name="buyer_complain"),
     path("b/<str:address>/o/<str:token>/deposit", deposit.deposit, name="buyer_deposit"),
+    path("b/<str:address>/o/<str:token>/deposit/account", deposit.account, name="buyer_account"),
+    path("b/<str:address>/o/<str:token>/invoice", invoice.invoice, name="buyer_invoice"),
     path("b/<str:address>/o/<str:token>/return", send_back.send_back, name="buyer_send_back"),
     path("b/<str:address>/o/<str:token>/return/<str:ref>", send_back.sent, name="buyer_sent"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/photos", complain.photos, name="buyer_photos"),
