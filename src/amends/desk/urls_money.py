@@ -4,6 +4,7 @@ from django.urls import path
 
 from amends.desk.views import (
     costs,
+    exchange,
     invoice,
     invoice_ask,
     invoice_numbers,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("payments/payee", payments.payee, name="payments_payee"),
     path("payments/choose", payment_rules.choose, name="payments_choose"),
     path("payments/limit", payment_rules.limit, name="payments_limit"),
+    path("payments/in", exchange.came_in, name="payments_in"),
+    path("orders/<int:dossier_id>/exchange", exchange.exchange, name="exchange"),
     path("payments/<int:effect>/give-up", payment_results.give_up, name="payment_give_up"),
     path("payments/batches/<int:number>/", payment_batch.batch, name="payment_batch"),
     path("payments/batches/<int:number>.csv", payment_batch.batch_file, name="payment_batch_csv"),

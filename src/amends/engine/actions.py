@@ -18,7 +18,6 @@ from amends.engine.work import Value, Work
 __all__ = ["Misdirected", "check_form", "do", "keep_form"]
 
 
-COMPENSATION: Final = "compensate"
 PAGE: Final = "page"  # the platform's own, of the refund or the dispute
 
 
@@ -222,7 +221,7 @@ def _wrote(work: Work, case: Case, sig: s.MessageSent) -> None:
 
 
 def _delivered(work: Work, sig: s.EffectDone) -> None:
-    if sig.effect == COMPENSATION:
+    if sig.effect in grants.ON_TOP:
         work.f.compensated += sig.amount
     if sig.case and (case := work.d.case(sig.case)) is not None:
         case.acted_at = case.acted_at or work.at

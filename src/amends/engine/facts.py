@@ -1,12 +1,16 @@
 """What is known of the order itself, with what is known of each thing that concerns it (see ``subjects``)."""
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
 from amends.engine import invoices
-from amends.engine.subjects import AnySubject
+from amends.engine.subjects import AnySubject, ProblemFacts
 from amends.engine.words import Answer, CustomsCause, Goods, Scan, Season, Verdict
+
+ADDS: Final = "buyer_adds"
+"""The trait of a problem whose solution costs more than what was bought."""
 
 
 class OwnFact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -103,9 +107,23 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     def paid(self) -> int:
         """The most that may go back: what the order came to when it was placed, or what payments show.
 
-        An order told again at a higher price shows no payment, so it raises nothing.
+        An order told again at a higher price shows no payment, so it raises nothing. What came in for a difference is
+        on top of either.
         """
-        return max(self.amount, sum(self.payments.values()))
+        added = self.differences
+        return max(self.amount, sum(self.payments.values()) - added) + added
+
+    @property
+    def differences(self) -> int:
+        """What buyers have added for something dearer: payments told under the id of the problem they are for."""
+        return sum([told for ref, told in self.payments.items() if f"problem:{ref}" in self.subjects])
+
+    @property
+    def difference_due(self) -> int:
+        """What buyers have still to add for something dearer that they chose."""
+        chosen = [each for each in self.subjects.values() if isinstance(each, ProblemFacts) and ADDS in each.traits]
+        owed = [each.amount - self.payments.get(each.ref, 0) for each in chosen if each.settled_at is None]
+        return sum([due for due in owed if due > 0])
 
     @property
     def overpaid(self) -> int:

@@ -11,7 +11,9 @@ from amends.engine.dossier import Dossier, Facts
 from amends.engine.playbook import Amount, EffectRule, RemedyRule, StepRule
 from amends.engine.words import ClockState, Goods, Party
 
-PAYING = frozenset({"refund", "compensate", "pay_buyer"})
+PAYING = frozenset({"refund", "compensate", "coupon", "pay_buyer"})
+ON_TOP = frozenset({"compensate", "coupon"})
+"""Of these, what is not the buyer's own money: it is no refund, and what was paid is no bound for it."""
 PROMISING = PAYING | {"propose"}
 """What pays the buyer, or offers to: the platform pays it when the buyer takes the offer."""
 REQUESTED = frozenset({"refund.amount", "dispute.amount"})
@@ -61,7 +63,7 @@ def ceiling(rule: RemedyRule, facts: Facts, say: Say) -> int:
     """The most that may be chosen: by the rule and, unless it is pure compensation, by what is left to refund."""
     most = of_remedy(rule, say)
     kinds = {effect.kind for effect in paying(rule.effects)}
-    return most if kinds == {"compensate"} else min(most, left(facts))
+    return most if kinds and kinds <= ON_TOP else min(most, left(facts))
 
 
 def spread(chosen: int, sums: tuple[int, ...]) -> tuple[int, ...]:

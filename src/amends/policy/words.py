@@ -56,7 +56,7 @@ CALENDAR = ("zone", "windows", "week")
 
 EFFECTS = (
     "agree_exchange", "agree_return", "alarm", "ask_intercept", "ask_release", "claim", "compensate",
-    "contest_review", "escalate", "explain_review", "extend_receipt", "hold_shipment", "message", "notify",
+    "contest_review", "coupon", "escalate", "explain_review", "extend_receipt", "hold_shipment", "message", "notify",
     "page_message", "pay_buyer", "propose", "refund", "refuse_dispute", "refuse_exchange", "refuse_refund",
     "release_shipment", "reship", "resume_shipment", "send_evidence", "sms", "warn",
 )  # fmt: skip

@@ -72,7 +72,7 @@ def offers(who: Guest, complaint: BuyerComplaint, held: OrderStanding, *, now: d
     if limits is None or case is None or not complaints.is_open(held.dossier, complaint) or case.remedy:
         return []
     compiled = held.policy.of(case.policy).scene(case.scene)
-    room = _room(who, held, limits, now)
+    room = room_of(who, held, limits, now)
     if compiled is None or room.taken or wants_photo(who, complaint):
         return []
     work = Work(held.dossier, held.policy.of(case.policy))
@@ -108,7 +108,7 @@ def _offer(work: Work, case: Case, rule: RemedyRule, room: Room) -> BuyerOffer |
     return BuyerOffer(remedy=rule.name, kind=words.kind, amount=back)
 
 
-def _room(who: Guest, held: OrderStanding, limits: ChoiceLimits, now: datetime) -> Room:
+def room_of(who: Guest, held: OrderStanding, limits: ChoiceLimits, now: datetime) -> Room:
     facts, shop = held.dossier.facts, who.page.shop
     if held.currency != shop.currency:
         return Room(money=0, goods=0, taken=False)
@@ -137,12 +137,7 @@ def _room(who: Guest, held: OrderStanding, limits: ChoiceLimits, now: datetime) 
 @transaction.atomic
 def take(who: Guest, complaint: BuyerComplaint, *, remedy: str, amount: int, token: str, now: datetime) -> BuyerOffer:
     """The buyer takes an offer, as it was shown. Raises RefusedError: it isn't offered any more, or not that sum."""
-    with connection.cursor() as cursor:
-        lock(cursor, merchant_id=who.page.shop.merchant_id, keys=[f"buyers choose at {who.page.shop.pk}"])
-    held = hold(who.vouching, who.dossier_id)
-    private = readable(held.entry.private) or Private()
-    mark = grants.buyer_mark(who.page.shop.merchant_id, private)
-    standing = OrderStanding(dossier=held.dossier, policy=held.policy, currency=held.currency, mark=mark)
+    standing = one_at_a_time(who)
     found = [
         each for each in offers(who, complaint, standing, now=now) if (each.remedy, each.amount) == (remedy, amount)
     ]
@@ -155,11 +150,22 @@ def take(who: Guest, complaint: BuyerComplaint, *, remedy: str, amount: int, tok
     )
     if not acted.applied or acted.asked is not None:
         raise RefusedError("this is not offered any more", field="offer")
-    _keep(who, complaint, chosen, now)
+    keep(who, complaint, chosen, now)
     return chosen
 
 
-def _keep(who: Guest, complaint: BuyerComplaint, chosen: BuyerOffer, now: datetime) -> None:
+def one_at_a_time(who: Guest) -> OrderStanding:
+    """The order as it stands, while nobody else at the shop's page chooses anything."""
+    with connection.cursor() as cursor:
+        lock(cursor, merchant_id=who.page.shop.merchant_id, keys=[f"buyers choose at {who.page.shop.pk}"])
+    held = hold(who.vouching, who.dossier_id)
+    private = readable(held.entry.private) or Private()
+    mark = grants.buyer_mark(who.page.shop.merchant_id, private)
+    return OrderStanding(dossier=held.dossier, policy=held.policy, currency=held.currency, mark=mark)
+
+
+def keep(who: Guest, complaint: BuyerComplaint, chosen: BuyerOffer, now: datetime) -> None:
+    """What they chose, with the limits it was within."""
     rows = BuyerComplaint.objects.filter(merchant_id=complaint.merchant_id, dossier_id=complaint.dossier_id)
     rows.filter(ref=complaint.ref).update(taken=chosen.remedy, taken_at=now, amount=chosen.amount, rule=who.page.rule)
     limits = who.page.choice

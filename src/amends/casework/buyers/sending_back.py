@@ -19,7 +19,7 @@ from amends.engine.words import Direction, Goods, RefundState, RefundType
 from amends.merchants.models import Shop, ShopPlatform
 
 OWN: Final = (ShopPlatform.OTHER, ShopPlatform.SHOPIFY)  # elsewhere it is asked for on the marketplace
-BACK: Final = frozenset({"return_refund", "exchange"})  # offers whose goods come back
+BACK: Final = frozenset({"return_refund", "exchange", "exchange_other"})  # offers whose goods come back
 TYPES: Final = (RefundType.RETURN_REFUND, RefundType.EXCHANGE)
 
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from amends.casework.buyers import exchanging
 from amends.casework.ledger.audit import note
 from amends.casework.payments import batches, limits, payees, reading
 from amends.casework.payments.models import BatchState, Payee, PaymentBatch, PayRoute
 from amends.casework.payments.payees import PayeeAccount
+from amends.desk.case.grants import typed
 from amends.desk.directory import directory
 from amends.desk.words import payments as words
 from amends.desk.words import vocabulary
@@ -61,6 +63,10 @@ def _page(request: HttpRequest, member: Member, faults: dict[str, Any] | None = 
         },
         "routes": PayRoute.choices,
         "batches": [(each, *hands(each, here.people)) for each in reading.batches(member)],
+        "due": [
+            (each, here.shops.get(each.exchange.shop_id), typed(each.due, each.exchange.currency))
+            for each in exchanging.to_come_in(member, shop_id=shop_in_view(request))
+        ],
         "token": str(uuid4()),
         "may_choose": mine,
         "shops": [(shop, shop.pk in paid_here) for shop in sorted(here.shops.values(), key=lambda s: s.name)],

@@ -77,6 +77,7 @@ NAMES: Final[Words] = {
     "refunded_at": gettext_lazy("first refunded"),
     "order.paid": gettext_lazy("paid by the buyer"),
     "order.overpaid": gettext_lazy("refunded above what was paid"),
+    "difference_due": gettext_lazy("what the buyer has still to add"),
     "refund.twin": gettext_lazy("another payout of the same sum"),
     "refund.matched": gettext_lazy("what comparing the payouts showed"),
     "refund.amount": gettext_lazy("refund amount"),

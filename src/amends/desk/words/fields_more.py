@@ -38,6 +38,7 @@ MORE: Final[Words] = {
     "problem.reported_at": gettext_lazy("problem reported"),
     "problem.amount": gettext_lazy("sum of the problem"),
     "problem.quantity": gettext_lazy("pieces concerned"),
+    "problem.sku": gettext_lazy("article it is about"),
     "problem.traits": gettext_lazy("what is known of the problem"),
     "problem.settled_at": gettext_lazy("problem settled"),
     "report.at": gettext_lazy("partner reported"),

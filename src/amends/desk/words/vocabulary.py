@@ -207,6 +207,7 @@ EFFECTS: Final[Words] = {
     "extend_receipt": _("Extend the receipt period"),
     "compensate": _("Compensation"),
     "pay_buyer": _("Payment to the buyer"),
+    "coupon": _("Coupon"),
     "reship": _("Send again"),
     "claim": _("Claim against whoever caused the loss"),
     "message": _("Message to the buyer"),

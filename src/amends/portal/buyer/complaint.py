@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from amends.casework.approval import grants
-from amends.casework.buyers import choices, complaints, offers
+from amends.casework.buyers import choices, complaints, offers, swapping
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.choices import Photo
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.buyers.offers import BuyerOffer, OrderStanding
 from amends.casework.evidence.models import File
+from amends.casework.ledger.models import EffectRecord, EffectState
 from amends.casework.queries.case_page import OrderPage
 from amends.portal.buyer.entering import PageVisit
 from amends.web import amounts
+
+COUPON: Final = "coupon"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,9 @@ class ComplaintShown:
     settle_to: str
     rate_to: str
     photos_to: str
+    exchange_to: str
+    is_coupon: bool
+    coupon_code: str
 
 
 def shown(visit: PageVisit, who: Guest, page: OrderPage) -> list[ComplaintShown]:
@@ -68,6 +75,8 @@ def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) 
     files = File.objects.filter(
         merchant_id=mine.merchant_id, dossier_id=mine.dossier_id, case_no=mine.case_no, removed_at=None, source="buyer"
     ).count()
+    stands = standing(page)
+    others = swapping.offered(who, mine, stands, now=visit.now) if page.shop.buyer_page.get("articles") else []
     return ComplaintShown(
         ref=mine.ref,
         at=mine.at,
@@ -76,7 +85,7 @@ def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) 
         promised_at=mine.promised_at,
         answered=answered,
         late=not answered and mine.promised_at is not None and visit.now > mine.promised_at,
-        offers=[_offer(each, visit, page) for each in offers.offers(who, mine, standing(page), now=visit.now)],
+        offers=[_offer(each, visit, page) for each in offers.offers(who, mine, stands, now=visit.now)],
         shows_first=visit.page.choice is not None and not mine.taken and offers.wants_photo(who, mine),
         taken=_taken(visit, mine),
         taken_at=mine.taken_at,
@@ -90,6 +99,9 @@ def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) 
         settle_to=visit.to("buyer_settle", mine.ref),
         rate_to=visit.to("buyer_rate", mine.ref),
         photos_to=visit.to("buyer_photos", mine.ref),
+        exchange_to=visit.to("buyer_exchange", mine.ref) if others else "",
+        is_coupon=mine.taken == COUPON,
+        coupon_code=_code(mine) if mine.taken == COUPON else "",
     )
 
 
@@ -103,6 +115,13 @@ def _offer(offer: BuyerOffer, visit: PageVisit, page: OrderPage) -> OfferShown:
     return OfferShown(
         remedy=offer.remedy, amount=offer.amount, words=_words(offer.remedy, offer.amount, page.currency, visit)
     )
+
+
+def _code(mine: BuyerComplaint) -> str:
+    """As the shop's own system gave it back."""
+    of = {"merchant_id": mine.merchant_id, "dossier_id": mine.dossier_id, "case_no": mine.case_no}
+    sent = EffectRecord.objects.filter(**of, kind=COUPON, state=EffectState.SENT).order_by("-id").first()
+    return sent.receipt if sent else ""
 
 
 def _taken(visit: PageVisit, mine: BuyerComplaint) -> str:

@@ -17,6 +17,7 @@ from amends.casework.queries.case_page import OrderPage, order_page
 from amends.desk.case.page import goods
 from amends.portal.buyer import complaint
 from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven
+from amends.portal.buyer.exchanged import exchanges
 from amends.portal.buyer.money import requests_of
 from amends.portal.buyer.road import road
 from amends.portal.buyer.talk import talk
@@ -70,6 +71,7 @@ def _context(visit: PageVisit, who: Guest, **more: Any) -> dict[str, Any]:
         refunded_at=page.dossier.facts.refunded_at,
         currency=page.currency,
         complaints=complaint.shown(visit, who, page),
+        exchanges=exchanges(who, page),
         talk=talk(page),
         **queue(visit, who),
         token=uuid4().hex,

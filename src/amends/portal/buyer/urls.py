@@ -1,9 +1,11 @@
 from django.urls import path
 
 from amends.portal.buyer import (
+    article_list,
     complain,
     deposit,
     deposit_terms,
+    exchange,
     front,
     invoice,
     mine,
@@ -28,6 +30,8 @@ urlpatterns = [
     path("b/<str:address>/o/<str:token>/c/<str:ref>/take", complain.take, name="buyer_take"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/settle", complain.settle, name="buyer_settle"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/rate", complain.rate, name="buyer_rate"),
+    path("b/<str:address>/o/<str:token>/c/<str:ref>/exchange", exchange.exchange, name="buyer_exchange"),
+    path("settings/shops/<int:number>/page/articles", article_list.article_list, name="buyer_articles"),
     path("settings/shops/<int:number>/page/", settings.page, name="buyer_page"),
     path("settings/shops/<int:number>/page/deposits", deposit_terms.terms, name="buyer_terms"),
 ]

@@ -1,0 +1,201 @@
+"""Another article instead, with the difference either way; a coupon taken on the spot: by buyers and by colleagues."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from amends.casework.approval.models import Grant
+from amends.casework.buyers.models import BuyerComplaint
+from amends.casework.ledger.models import CaseRecord, EffectRecord
+from amends.engine import signals as s
+from amends.merchants.models import Merchant, Shop
+from amends.merchants.roles import Role
+from tests.casework.law import adds_up
+from tests.casework.stories import drain, feed, one
+from tests.desk.money.conftest import hired
+from tests.desk.money.test_payments import carried, make
+from tests.desk.pages import text
+from tests.portal.conftest import ORDER, complain, enter, offered, send_photo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIST = "LAMP-12, 大号台灯, 120.00\nLAMP-3, 小号台灯, 70.00\nLAMP-9, 台灯, 100\n"
+ALIPAY = {"way": "alipay", "name": "王小明", "account": "13800001234"}
+
+
+@pytest.fixture
+def finance(bluebird: Merchant) -> Client:
+    return hired(bluebird, "money", Role.FINANCE)
+
+
+@pytest.fixture
+def second(bluebird: Merchant) -> Client:
+    return hired(bluebird, "second", Role.FINANCE)
+
+
+@pytest.fixture
+def listed(owner: Client, tmall_shop: Shop, open_page: str) -> str:
+    """The page, with articles to exchange for and a way of paying."""
+    address = f"/settings/shops/{tmall_shop.pk}/page/articles"
+    kept = {"articles": LIST, "pay_link": "https://pay.example.com/?o={order}&s={sum}&r={ref}"}
+    assert owner.post(address, kept).status_code == 302
+    return open_page
+
+
+def broken(phone: Client, page: str) -> tuple[str, str]:
+    """A complaint with its photo: the buyer's address, its number."""
+    home = enter(phone, page)
+    ref = complain(phone, home, wanted="exchange")
+    send_photo(phone, home, ref)
+    return home, ref
+
+
+def swap(phone: Client, home: str, ref: str, other: str, difference: int, token: str = "", **more: str) -> Any:
+    said = {"swap": f"LAMP-9\t{other}\t{difference}", "token": token or uuid4().hex, **more}
+    return phone.post(f"{home}c/{ref}/exchange", said)
+
+
+def money(order: str = ORDER) -> tuple[int, int]:
+    """(what came in, what went back) as the order's facts have it."""
+    row = one("SELECT state FROM casework_dossier WHERE key = %s", order)
+    from amends.engine.dossier import decode
+
+    facts = decode(bytes(row)).facts
+    return facts.paid, facts.refunded
+
+
+@pytest.mark.mission("A10", "B3")
+def test_something_dearer_leaves_once_the_difference_is_in(
+    phone: Client, finance: Client, tmall_shop: Shop, lamp: int, listed: str, now: datetime
+) -> None:
+    home, ref = broken(phone, listed)
+    assert "Exchange it for another article" in text(phone.get(home))
+    page = text(phone.get(f"{home}c/{ref}/exchange"))
+    assert "¥20.00 more, which you add" in page
+    assert "¥30.00 back to you" in page
+    assert "costs the same" not in page  # the same article is no exchange
+    assert swap(phone, home, ref, "LAMP-12", 100).status_code == 422  # not at another difference than was shown
+    assert swap(phone, home, ref, "LAMP-77", 0).status_code == 422
+    token = uuid4().hex
+    assert [swap(phone, home, ref, "LAMP-12", 2_000, token).status_code for _ in range(2)] == [302, 302]
+    page = phone.get(home)
+    assert "You add ¥20.00." in text(page)
+    assert f"https://pay.example.com/?o={ORDER}&amp;s=20.00&amp;r=X-" in page.content.decode()
+    assert offered(page.content.decode()) == []
+    assert not EffectRecord.objects.filter(kind="reship").exists()
+    case = CaseRecord.objects.get(scene="exchange_for_another")
+    assert case.state == "open"
+    assert CaseRecord.objects.get(scene="damaged_goods").outcome == "settled"
+
+    waits = text(finance.get("/payments/"))
+    assert "Differences to come in" in waits
+    assert "¥20.00" in waits
+    number = one("SELECT ref FROM casework_buyerexchange")
+    take = {"dossier": lamp, "ref": number, "text": "流水 77"}
+    much = finance.post("/payments/in", {**take, "amount": "20.01", "token": uuid4()}, follow=True)
+    assert "At most ¥20.00" in text(much)
+    token = str(uuid4())
+    for _ in range(2):  # pressed twice is once
+        finance.post("/payments/in", {**take, "amount": "5", "token": token})
+    assert "¥5.00 have come in" in text(phone.get(home))
+    assert not EffectRecord.objects.filter(kind="reship").exists()
+    told = s.PaymentCleared(id="pc", at=now, order=ORDER, ref=number, amount=2_000)
+    feed(tmall_shop, told, now=now)  # the rest by the shop's own system: what came in for it in all
+    sent = EffectRecord.objects.get(kind="reship")
+    assert sent.payload["values"]["sku"] == "LAMP-12"
+    assert CaseRecord.objects.get(scene="exchange_for_another").outcome == "exchanged"
+    assert money() == (12_000, 0)
+    assert "It is being sent to you" in text(phone.get(home))
+    assert "Differences to come in" not in text(finance.get("/payments/"))
+    assert "Send it back" in text(phone.get(f"{home}return"))
+    adds_up()
+
+
+@pytest.mark.mission("A10", "B3", "X6", "T4")
+def test_something_cheaper_leaves_at_once_and_the_difference_goes_back(
+    phone: Client, finance: Client, second: Client, owner: Client, lamp: int, listed: str, now: datetime
+) -> None:
+    home, ref = broken(phone, listed)
+    wrong = swap(phone, home, ref, "LAMP-3", -3_000, **(ALIPAY | {"account": "1"}))
+    assert wrong.status_code == 422
+    assert "An Alipay account is" in text(wrong)
+    assert swap(phone, home, ref, "LAMP-3", -3_000, **ALIPAY).status_code == 302
+    assert EffectRecord.objects.get(kind="reship").payload["values"]["sku"] == "LAMP-3"
+    back = EffectRecord.objects.get(kind="pay_buyer")
+    assert back.amount == 3_000
+    grant = Grant.objects.get()
+    assert (grant.amount, grant.rule[:13]) == (3_000, "buyers_choice")
+    assert f"buyer's choice under {grant.rule}" in text(owner.get("/grants/"))
+    assert one("SELECT actor FROM casework_audit WHERE verb = 'exchange.chosen'") == f"buyer:{lamp}"
+    assert BuyerComplaint.objects.get().amount == 3_000  # counts towards the shop's day
+    assert "finance pays ¥30.00 back" in text(phone.get(home))
+    carried()
+    batch = make(finance, back.id).redirect_chain[-1][0]
+    second.post(f"{batch}release")
+    finance.post(f"{batch}{back.id}/paid", {"reference": "1"})
+    drain(now)
+    assert "¥30.00 are paid back" in text(phone.get(home))
+    assert money() == (10_000, 3_000)
+    adds_up()
+
+
+@pytest.mark.mission("A10", "T4")
+def test_a_colleague_does_it_too_within_their_own_limits(
+    agent: Client, outsider: Client, tmall_shop: Shop, lamp: int, listed: str
+) -> None:
+    at = f"/orders/{lamp}/exchange"
+    assert outsider.get(at).status_code == 404
+    assert "Exchange" in text(agent.get(f"/orders/{lamp}/"))
+    page = agent.get(at)
+    assert "¥30.00 to the buyer" in text(page)
+    assert agent.post(at, {"swap": "LAMP-9\tLAMP-3\t-1", "token": "a"}).status_code == 422
+    done = agent.post(at, {"swap": "LAMP-9\tLAMP-3\t-3000", "token": "a" * 32}, follow=True)
+    assert "Exchange for another article" in text(done)
+    assert EffectRecord.objects.get(kind="reship").payload["values"]["sku"] == "LAMP-3"
+    # ¥30 is above what an agent may give: it waits for who may, and nothing goes out until then
+    assert not EffectRecord.objects.filter(kind="pay_buyer").exists()
+    assert one("SELECT amount FROM casework_approval WHERE state = 'asked'") == 3_000
+    again = agent.post(at, {"swap": "LAMP-9\tLAMP-12\t2000", "token": "b" * 32})
+    assert again.status_code == 422  # there was one piece
+
+
+@pytest.mark.mission("A10", "B3")
+def test_a_coupon_is_an_offer_and_its_code_comes_back(
+    phone: Client, tmall_shop: Shop, lamp: int, open_page: str, now: datetime
+) -> None:
+    home = enter(phone, open_page)
+    ref = complain(phone, home, "NOT_AS_DESCRIBED", text="和页面写的不一样", wanted="keep")
+    send_photo(phone, home, ref)
+    ways = offered(phone.get(home).content.decode())
+    assert ways[:2] == [("part_refund", "3000"), ("coupon", "800")]
+    token = uuid4().hex
+    for _ in range(2):
+        phone.post(f"{home}c/{ref}/take", {"remedy": "coupon", "amount": "800", "token": token})
+    effect = EffectRecord.objects.get(kind="coupon")
+    assert (effect.amount, effect.recipient) == (800, "marketplace")
+    assert Grant.objects.get().amount == 800
+    assert "A coupon of ¥8.00" in text(phone.get(home))
+    assert "Its code stands here" in text(phone.get(home))
+    EffectRecord.objects.filter(id=effect.id).update(state="sent", receipt="C-77 88", next_at=None, sent_at=now)
+    assert "Its code: C-77 88" in text(phone.get(home))
+    done = s.EffectDone(id="cd", at=now, order=ORDER, effect="coupon", case=effect.case_no, amount=800)
+    feed(tmall_shop, done, now=now)
+    assert one("SELECT compensated FROM casework_cost") == 800
+    assert money() == (10_000, 0)  # a coupon is no refund
+    adds_up()
+
+
+def test_the_list_of_articles_is_read_line_by_line(
+    owner: Client, agent: Client, tmall_shop: Shop, open_page: str
+) -> None:
+    at = f"/settings/shops/{tmall_shop.pk}/page/articles"
+    assert agent.get(at).status_code == 404
+    for bad in ("LAMP-1, 灯", "LAMP-1, 灯, -3", "LAMP-1, 灯, 1\nLAMP-2, , 3", "LAMP-1, 灯, 1e99"):
+        answer = owner.post(at, {"articles": bad})
+        assert answer.status_code == 422, bad
+        assert "can't be read" in text(answer)
+    assert "begins with https" in text(owner.post(at, {"articles": LIST, "pay_link": "javascript:alert(1)"}))
+    assert owner.post(at, {"articles": "A-1\t台灯，大号\t12.5", "pay_link": ""}).status_code == 302
+    assert "A-1, 台灯,大号, 12.50" in owner.get(at).content.decode()
