@@ -44,7 +44,7 @@ BROKEN: Final = (
     b'{"kind":"order.placed","id":"o1","at":"2026-11-11T12:00:00+08:00","order":"T-9","amount":"299","currency":"CNY"}'
 )
 LIMITS: Final = {"share": 30, "money": 5_000, "per_buyer": 10_000, "per_day": 100_000, "goods": 50_000}
-MINE: Final = ("buyer_home", "buyer_live", "buyer_complain", "buyer_deposit", "buyer_send_back")
+MINE: Final = ("buyer_home", "buyer_live", "buyer_complain", "buyer_deposit", "buyer_invoice", "buyer_send_back")
 ANY: Final = {"IntConverter": 1, "UUIDConverter": UUID(int=0)}
 OWN: Final = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 h\n"
 # Pages that show something only when asked for it.
@@ -141,7 +141,7 @@ def _of_papers(shop: Shop, batch: str) -> dict[str, dict[str, Any]]:
     return {
         **dict.fromkeys(("payment_batch", "payment_batch_csv", "payment_batch_xlsx"), made),
         **dict.fromkeys(("invoices_batch_csv", "invoices_batch_xlsx"), taken),
-        **dict.fromkeys(("invoice", "invoice_ask"), order),
+        **dict.fromkeys(("invoice", "invoice_ask", "exchange"), order),
     }
 
 
@@ -155,14 +155,16 @@ def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
     token = tokens.proven(**at, lasts=DAY, now=now)
     client = Client()
     told = {"trouble": "LATE_SHIPMENT", "text": "怎么还不发货", "token": uuid4().hex}
-    client.post(f"/b/{page.address}/o/{token}/complain", told)
+    ref = client.post(f"/b/{page.address}/o/{token}/complain", told).headers["location"].partition("#")[2]
     one = {"address": page.address}
     mine = {name: {**one, "token": token} for name in MINE}
     return {
         **dict.fromkeys(("buyer_front", "buyer_look", "buyer_logo"), one),
         **mine,
         "buyer_page": {"number": shop.pk},
+        "buyer_exchange": {**one, "token": token, "ref": ref},
         "buyer_terms": {"number": shop.pk},
+        "buyer_articles": {"number": shop.pk},
     }
 
 
