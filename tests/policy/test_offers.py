@@ -40,6 +40,8 @@ NOTHING_TO_CHOOSE = {
     "jd_fresh_in_time": "the share that is bad decides: a scene of its own for each band",
     "order_failed": "the order has to be entered",
     "abusive_review": "contested, not settled",
+    "deposit_back_to_account": "the rule has decided, finance pays it",
+    "exchange_for_another": "chosen already: the difference is to come or go",
     "buyer_unreachable": "the buyer's number is wanted, nothing else",
 }
 
