@@ -7,10 +7,13 @@ English); `nobody` has not signed in.
 `bluebird` is the first three's merchant with `tmall_shop` and `olist_shop`; `rival` is the outsider's, with one shop.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client, override_settings
 
 from amends.merchants import setup
 from amends.merchants.models import (
@@ -22,6 +25,7 @@ from amends.merchants.models import (
     User,
 )
 from amends.merchants.roles import Role
+from amends.merchants.sessions import SessionStore
 
 OPENED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -31,10 +35,11 @@ AGENT = "agent@bluebird.test"
 OUTSIDER = "outsider@rival.test"
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: object) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
     """Slow hashes protect real passwords; the cast's are known."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
@@ -145,7 +150,11 @@ def outsider(rival: Merchant, rival_shop: Shop) -> Client:
 
 
 def signed_in(email: str) -> Client:
-    """A browser in which this person has signed in."""
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    """A browser in which this person has signed in: with the session that signing in leaves, and none of its way."""
+    client, user = Client(headers={"accept-language": "en"}), User.objects.get(email=email)
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
