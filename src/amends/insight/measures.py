@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -85,184 +85,69 @@ def add(measure: BoardMeasure) -> None:
 _REFUND: Final = "f.about = 'refund'"
 _DISPUTE: Final = "f.about = 'dispute' AND f.scene <> 'pre_dispute_alert'"  # an alert is none yet
 _CLOSED: Final = "f.closed_at IS NOT NULL"
+_POOR: Final = "x.refund + x.freight + x.compensated + x.penalty + x.points + x.lost - x.recovered"
+
+
+def _count(name: str, title: Promise, about: Promise | str = "", **more: Any) -> BoardMeasure:
+    return BoardMeasure(name=name, title=title, unit=FigureUnit.COUNT, about=about, **more)
+
+
+def _time(name: str, title: Promise, column: str, at: When, about: Promise, *, each: str = "") -> BoardMeasure:
+    """``column`` has it, where it is known."""
+    known = f"f.{column} IS NOT NULL"
+    return BoardMeasure(
+        name=name, title=title, unit=FigureUnit.SECONDS, each=each or f"f.{column}", where=known, at=at, about=about
+    )
+
+
+def _share(name: str, title: Promise, part: str, **more: Any) -> BoardMeasure:
+    return BoardMeasure(name=name, title=title, unit=FigureUnit.SHARE, part=part, **more)
+
+
+def _rate(name: str, title: Promise, where: str, about: Promise) -> BoardMeasure:
+    """For each hundred orders of the time."""
+    return BoardMeasure(name=name, title=title, unit=FigureUnit.PER_HUNDRED, where=where, orders=True, about=about)
+
+
+def _money(name: str, title: Promise, of: Of, each: str, where: str = "", **more: Any) -> BoardMeasure:
+    """A sum that those see who see money."""
+    told: dict[str, Any] = {"name": name, "title": title, "unit": FigureUnit.MONEY, "needs": SEES_MONEY}
+    return BoardMeasure(**told, each=each, sums=True, of=of, where=where, **more)
+
+
 for _each in (
-    BoardMeasure(name="cases", title=_("Cases"), unit=FigureUnit.COUNT, about=_("opened in the time")),
-    BoardMeasure(
-        name="open",
-        title=_("Still open"),
-        unit=FigureUnit.COUNT,
-        where="f.closed_at IS NULL",
-        about=_("opened in the time and open now"),
-    ),
-    BoardMeasure(
-        name="solved",
-        title=_("Solved"),
-        unit=FigureUnit.COUNT,
-        where=_CLOSED,
-        at=When.CLOSED,
-        less=False,
-        about=_("closed in the time"),
-    ),
-    BoardMeasure(
-        name="answered",
-        title=_("First answer"),
-        unit=FigureUnit.SECONDS,
-        each="f.answered",
-        where="f.answered IS NOT NULL",
-        about=_("from opened to the first word to the buyer"),
-    ),
-    BoardMeasure(
-        name="took",
-        title=_("Time to solve"),
-        unit=FigureUnit.SECONDS,
-        each="f.solved",
-        where="f.solved IS NOT NULL",
-        at=When.CLOSED,
-        about=_("from opened to closed"),
-    ),
-    BoardMeasure(
-        name="working",
-        title=_("Time with us"),
-        unit=FigureUnit.SECONDS,
-        each="f.working",
-        where="f.working IS NOT NULL",
-        at=When.CLOSED,
-        about=_("in which a step stood ready for one of us"),
-    ),
-    BoardMeasure(
-        name="waiting",
-        title=_("Time with others"),
-        unit=FigureUnit.SECONDS,
-        each="(f.solved - f.working)",
-        where="f.working IS NOT NULL",
-        at=When.CLOSED,
-        about=_("in which no step stood ready for us"),
-    ),
-    BoardMeasure(
-        name="breaches",
-        title=_("Deadlines missed"),
-        unit=FigureUnit.COUNT,
-        each="f.breaches",
-        sums=True,
-        where="f.breaches > 0",
-    ),
-    BoardMeasure(
-        name="breached", title=_("Cases with a missed deadline"), unit=FigureUnit.SHARE, part="f.breaches > 0"
-    ),
-    BoardMeasure(name="reopened", title=_("Reopened"), unit=FigureUnit.SHARE, part="f.reopened > 0"),
-    BoardMeasure(
-        name="automation",
-        title=_("Solved without a person"),
-        unit=FigureUnit.SHARE,
-        part="NOT f.touched",
-        where=_CLOSED,
-        at=When.CLOSED,
-        less=False,
-        about=_("closed, and nobody of the house did anything"),
-    ),
-    BoardMeasure(
-        name="points", title=_("Points lost"), unit=FigureUnit.POINTS, each="f.points", sums=True, where="f.points > 0"
-    ),
-    BoardMeasure(
-        name="stars",
-        title=_("Stars of reviews"),
-        unit=FigureUnit.STARS,
-        each="f.stars",
-        where="f.stars > 0",
-        less=False,
-        about=_("of the reviews that became a case"),
-    ),
-    BoardMeasure(name="reviews", title=_("Reviews to look after"), unit=FigureUnit.COUNT, where="f.about = 'review'"),
-    BoardMeasure(
-        name="refund_rate",
-        title=_("Refunds per 100 orders"),
-        unit=FigureUnit.PER_HUNDRED,
-        where=_REFUND,
-        orders=True,
-        about=_("orders with a refund asked in the time, for each 100 placed in it"),
-    ),
-    BoardMeasure(
-        name="dispute_rate",
-        title=_("Disputes per 100 orders"),
-        unit=FigureUnit.PER_HUNDRED,
-        where=_DISPUTE,
-        orders=True,
-        about=_("orders with a dispute opened in the time, for each 100 placed in it"),
-    ),
-    BoardMeasure(
-        name="late_rate",
-        title=_("Stuck parcels per 100 orders"),
-        unit=FigureUnit.PER_HUNDRED,
-        where="f.issue = 'LOGISTICS_STALLED'",
-        orders=True,
-        about=_("orders whose parcel came to stand still in the time, for each 100 placed in it"),
-    ),
-    BoardMeasure(
-        name="case_rate",
-        title=_("Orders with cases per 100 orders"),
-        unit=FigureUnit.PER_HUNDRED,
-        where="f.issue <> ''",
-        orders=True,
-        about=_("orders with a case opened in the time, for each 100 placed in it"),
-    ),
-    BoardMeasure(
-        name="refunded",
-        title=_("Refunded"),
-        unit=FigureUnit.MONEY,
-        each="f.refunded",
-        sums=True,
-        where="f.refunded > 0",
-        needs=SEES_MONEY,
-    ),
-    BoardMeasure(
-        name="compensated",
-        title=_("Compensated"),
-        unit=FigureUnit.MONEY,
-        each="x.amount",
-        sums=True,
-        of=Of.EFFECTS,
-        where="x.kind = 'compensate' AND x.state <> 'dead'",
-        needs=SEES_MONEY,
-    ),
-    BoardMeasure(
-        name="lost",
-        title=_("Losses others bear"),
-        unit=FigureUnit.MONEY,
-        each="x.amount",
-        sums=True,
-        of=Of.LOSSES,
-        needs=SEES_MONEY,
-    ),
-    BoardMeasure(
-        name="claimed",
-        title=_("Claimed"),
-        unit=FigureUnit.MONEY,
-        each="x.amount",
-        sums=True,
-        of=Of.LOSSES,
-        where="x.claimed_at IS NOT NULL",
-        needs=SEES_MONEY,
-    ),
-    BoardMeasure(
-        name="recovered",
-        title=_("Recovered"),
-        unit=FigureUnit.MONEY,
-        each="x.recovered",
-        sums=True,
-        of=Of.LOSSES,
-        where="x.recovered > 0",
-        less=False,
-        needs=SEES_MONEY,
-    ),
-    BoardMeasure(
-        name="poor_quality",
-        title=_("Cost of poor quality"),
-        unit=FigureUnit.MONEY,
-        each="x.refund + x.freight + x.compensated + x.penalty + x.points + x.lost - x.recovered",
-        sums=True,
-        of=Of.COSTS,
-        needs=SEES_MONEY,
-        about=_("refunds without good goods back, freight, compensation, penalties, losses, less what came back"),
-    ),
-):
+    _count("cases", _("Cases"), _("opened in the time")),
+    _count("open", _("Still open"), _("opened in the time and open now"), where="f.closed_at IS NULL"),
+    _count("solved", _("Solved"), _("closed in the time"), where=_CLOSED, at=When.CLOSED, less=False),
+    _time("answered", _("First answer"), "answered", When.OPENED, _("from opened to the first word to the buyer")),
+    _time("took", _("Time to solve"), "solved", When.CLOSED, _("from opened to closed")),
+    _time("working", _("Time with us"), "working", When.CLOSED, _("in which a step stood ready for one of us")),
+    _time("waiting", _("Time with others"), "working", When.CLOSED, _("in which no step stood ready for us"),
+          each="(f.solved - f.working)"),
+    _count("breaches", _("Deadlines missed"), each="f.breaches", sums=True, where="f.breaches > 0"),
+    _share("breached", _("Cases with a missed deadline"), "f.breaches > 0"),
+    _share("reopened", _("Reopened"), "f.reopened > 0"),
+    _share("automation", _("Solved without a person"), "NOT f.touched", where=_CLOSED, at=When.CLOSED, less=False,
+           about=_("closed, and nobody of the house did anything")),
+    BoardMeasure(name="points", title=_("Points lost"), unit=FigureUnit.POINTS, each="f.points", sums=True,
+                 where="f.points > 0"),
+    BoardMeasure(name="stars", title=_("Stars of reviews"), unit=FigureUnit.STARS, each="f.stars", where="f.stars > 0",
+                 less=False, about=_("of the reviews that became a case")),
+    _count("reviews", _("Reviews to look after"), where="f.about = 'review'"),
+    _rate("refund_rate", _("Refunds per 100 orders"), _REFUND,
+          _("orders with a refund asked in the time, for each 100 placed in it")),
+    _rate("dispute_rate", _("Disputes per 100 orders"), _DISPUTE,
+          _("orders with a dispute opened in the time, for each 100 placed in it")),
+    _rate("late_rate", _("Stuck parcels per 100 orders"), "f.issue = 'LOGISTICS_STALLED'",
+          _("orders whose parcel came to stand still in the time, for each 100 placed in it")),
+    _rate("case_rate", _("Orders with cases per 100 orders"), "f.issue <> ''",
+          _("orders with a case opened in the time, for each 100 placed in it")),
+    _money("refunded", _("Refunded"), Of.CASES, "f.refunded", "f.refunded > 0"),
+    _money("compensated", _("Compensated"), Of.EFFECTS, "x.amount", "x.kind = 'compensate' AND x.state <> 'dead'"),
+    _money("lost", _("Losses others bear"), Of.LOSSES, "x.amount"),
+    _money("claimed", _("Claimed"), Of.LOSSES, "x.amount", "x.claimed_at IS NOT NULL"),
+    _money("recovered", _("Recovered"), Of.LOSSES, "x.recovered", "x.recovered > 0", less=False),
+    _money("poor_quality", _("Cost of poor quality"), Of.COSTS, _POOR,
+           about=_("refunds without good goods back, freight, compensation, penalties, losses, less what came back")),
+):  # fmt: skip
     add(_each)

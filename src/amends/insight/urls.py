@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from amends.insight import score_views, views
+from amends.insight import file_views, pin_views, score_views, views
 
 urlpatterns = [
     path("boards/", views.listing, name="boards"),
-    path("boards.csv", views.board_file, name="boards_csv"),
-    path("boards.xlsx", views.board_file, {"kind": "xlsx"}, name="boards_xlsx"),
+    path("boards.csv", file_views.board_file, name="boards_csv"),
+    path("boards.xlsx", file_views.board_file, {"kind": "xlsx"}, name="boards_xlsx"),
     path("boards/cases/", views.cases, name="board_cases"),
-    path("boards/cases.csv", views.cases_file, name="board_cases_csv"),
-    path("boards/cases.xlsx", views.cases_file, {"kind": "xlsx"}, name="board_cases_xlsx"),
+    path("boards/cases.csv", file_views.cases_file, name="board_cases_csv"),
+    path("boards/cases.xlsx", file_views.cases_file, {"kind": "xlsx"}, name="board_cases_xlsx"),
     path("boards/sets/<slug:name>/", views.one_set, name="board_set"),
     path("boards/wall/", views.wall, name="board_wall"),
     path("boards/scores/", score_views.listing, name="scores"),
     path("boards/scores/<slug:name>/<slug:by>/<path:key>/", score_views.page, name="score"),
-    path("boards/pin", views.pin, name="board_pin"),
-    path("boards/unpin", views.unpin, name="board_unpin"),
+    path("boards/pin", pin_views.pin, name="board_pin"),
+    path("boards/unpin", pin_views.unpin, name="board_unpin"),
 ]
