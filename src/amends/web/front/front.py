@@ -12,12 +12,14 @@ from typing import Any, Final, Protocol, TypeVar
 
 from amends.web.front.bodies import GRACE, LARGEST, SHORT, BodyRefused, BodyRest, Cloakroom
 from amends.web.front.environ import RequestScope, environ
+from amends.web.front.guests import DOOR, CrowdedOut, GuestLine
 
 AT_ONE_GO: Final = 64 * 1024  # bytes of a body that needn't be counted while it comes
 AT_ONCE: Final = 1024 * 1024  # bytes of an answer that are put together before they go out
 READ: Final = 60.0  # seconds that somebody may take to read one piece of an answer
 LIFE: Final = 3.0  # seconds until the sign of life says no
 TOO_LARGE: Final = "That is more than is taken at once."
+CROWDED: Final = "Very many are here just now. Come again in a moment."
 QUEUE: Final = 20.0  # seconds that a long body waits for a thread
 HEALTH: Final = "/healthz"
 BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -64,6 +66,7 @@ class Front:
         self._long = ThreadPoolExecutor(threads, thread_name_prefix="amends-long")
         self._life = ThreadPoolExecutor(1, thread_name_prefix="amends-life")
         self._free = asyncio.Semaphore(threads)
+        self._guests = GuestLine()
         self._cloakroom = Cloakroom()
 
     async def __rsgi__(self, scope: RequestScope, exchange: Exchange) -> None:
@@ -119,7 +122,18 @@ class Front:
 
     async def _handle(self, scope: RequestScope, exchange: Exchange, body: bytes) -> None:
         told = environ(scope, io.BytesIO(body), size=len(body))
-        await self._send(exchange, await self._in_thread(self._usual, self._answer, told))
+        if scope.path.startswith(DOOR):
+            answer = await self._for_guest(told)
+        else:
+            with self._guests.at_work():
+                answer = await self._in_thread(self._usual, self._answer, told)
+        await self._send(exchange, answer)
+
+    async def _for_guest(self, told: dict[str, Any]) -> HttpAnswer:
+        try:
+            return await self._guests.serve(self._answer, told)
+        except CrowdedOut:
+            raise BodyRefused(503, CROWDED) from None
 
     async def _in_thread(self, pool: ThreadPoolExecutor, do: Callable[..., T], *given: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, do, *given)
