@@ -34,7 +34,7 @@ SELECT %(merchant)s, n, 1, %(shop)s, at, CASE WHEN n %% 20 > 0 THEN at + make_in
     (n %% 40)::text, 'SKU-' || n %% 900, 'supplier ' || n %% 30, '', 'carrier ' || n %% 12, 'CN', 'zh', n %% 3, 0,
     'CNY', CASE n %% 3 WHEN 0 THEN 9900 ELSE 0 END, 0, (n %% 25 = 0)::int, CASE WHEN n %% 20 > 0 THEN took END,
     took / 3, took / 5, 0, n %% 4 > 0
-FROM (SELECT n, now() - n * (interval '365 days' / %(cases)s) AS at, (n * 7919) %% 400000 AS took
+FROM (SELECT n, now() - n * (interval '365 days' / %(cases)s) AS at, (n::bigint * 7919 %% 400000)::int AS took
     FROM generate_series(1, %(cases)s) n) made
 """
 SOLD = """

@@ -8,6 +8,7 @@ from typing import Final
 from amends.insight.address import NONE, BoardAddress
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
 from amends.insight.measures import BoardMeasure, FigureUnit, Of
+from amends.insight.spread import CLASS, SHARES
 
 OWN: Final = "f.merchant_id = %(merchant)s"
 _JOINED: Final = {
@@ -27,6 +28,27 @@ SELECT {split}, sum(t.n)::float8 FROM (
     SELECT kind, suspect, day, n FROM casework_counted WHERE merchant_id = %(merchant)s AND issue = '' AND {where}
 ) t GROUP BY {split}
 """
+
+
+BINS: Final = {"hour": "1 hour", "day": "1 day", "week": "7 days"}
+
+
+def binned(dimension: Dimension, *, steady: bool) -> bool:
+    """Whether its buckets are told by when they begin: all as long as each other, as long as clocks aren't changed."""
+    return dimension.name == "hour" or (steady and dimension.name in BINS)
+
+
+def raw(dimension: Dimension, at: str, *, steady: bool) -> str:
+    """SQL of what a row says, from which a dimension's value follows; the quickest there is."""
+    if binned(dimension, steady=steady):
+        return f"date_bin('{BINS[dimension.name]}', {at}, %(bins_{dimension.name})s)"
+    if dimension.kind is ValueKind.PLATFORM:
+        return "f.shop_id"
+    if dimension.kind is ValueKind.PARTY:
+        return "f.issue"
+    if steady and dimension.steady:
+        return dimension.steady.replace("{at}", at)
+    return key(dimension, at)
 
 
 def key(dimension: Dimension, at: str) -> str:
@@ -77,36 +99,58 @@ def value(measure: BoardMeasure) -> str:
 
 
 def figures(measure: BoardMeasure) -> str:
-    """The columns of a group: how many cases it opens, the figure, its median, its p90."""
-    if measure.part:
-        part = f"({measure.part})"
-        return f"count(*) FILTER (WHERE {part}), avg({part}::int)::float8, NULL::float8, NULL::float8"
+    """The columns of a group of what doesn't add up: how many cases it opens, and its figure."""
     if measure.orders:
-        return "count(*), count(DISTINCT f.dossier_id)::float8, NULL::float8, NULL::float8"
-    counted = "count(*)" if measure.of is Of.CASES else "count(DISTINCT (f.dossier_id, f.no))"
-    if not measure.each:
-        return f"{counted}, count(*)::float8, NULL::float8, NULL::float8"
-    if measure.sums:
-        return f"{counted}, coalesce(sum({value(measure)}), 0)::float8, NULL::float8, NULL::float8"
-    spread = ", ".join(f"percentile_cont({at}) WITHIN GROUP (ORDER BY {measure.each})" for at in (0.5, 0.9))
-    return f"count(*), avg({measure.each})::float8, {spread}"
+        return "count(*), count(DISTINCT f.dossier_id)::float8"
+    counted = "count(DISTINCT (f.dossier_id, f.no))"
+    return f"{counted}, " + (f"coalesce(sum({value(measure)}), 0)::float8" if measure.each else "count(*)::float8")
 
 
-def groups(address: BoardAddress, *, whose: bool, whole: bool) -> str:
-    """The figures of each group; with ``whole`` those of all of them together as well, its keys NULL."""
+def groups(address: BoardAddress, *, whose: bool) -> str:
+    """The figures of each group of what doesn't add up and, with its keys NULL, of all of them together."""
     measure = address.counted
     keys = [key(each, time_of(measure)) for each in address.split]
-    names = [f"k{n}" for n in range(len(keys))]
-    asked = f"SELECT {{keys}}{figures(measure)} FROM {source(measure)} WHERE {{where}}"  # noqa: S608 - what is declared
+    return _by(keys, figures(measure), address, whose=whose, whole=True)
+
+
+def parts(address: BoardAddress, *, whose: bool, steady: bool) -> str:
+    """Of a measure that adds up: what rows say, money by its currency, how many cases and the sum of their figures."""
+    measure = address.counted
+    keys = [raw(each, time_of(measure), steady=steady) for each in address.split]
+    if measure.unit is FigureUnit.MONEY:
+        keys.append("f.currency")
+    counted = f"count(*) FILTER (WHERE {measure.part})" if measure.part else "count(*)"
+    total = f"coalesce(sum({measure.each}), 0)::float8" if measure.each else "count(*)"
+    return _by(keys, f"{counted}, {total}", address, whose=whose)
+
+
+def classes(address: BoardAddress, *, whose: bool, steady: bool) -> str:
+    """How many cases are in each class of their figure; of many values of a dimension those in ``%(shown)s`` apart."""
+    measure = address.counted
+    keys = [raw(each, time_of(measure), steady=steady) for each in address.split]
+    keys = [
+        f"CASE WHEN {text} = ANY(%(shown)s::text[]) THEN {text} END" if each.many else text
+        for each, text in zip(address.split, keys, strict=True)
+    ]
+    return _by([*keys, CLASS.format(value=measure.each)], "count(*)", address, whose=whose)
+
+
+def percentiles(address: BoardAddress, *, whose: bool) -> str:
+    """Median and p90 of each group and, with its keys NULL, of all of them."""
+    measure = address.counted
+    keys = [key(each, time_of(measure)) for each in address.split]
+    told = ", ".join(f"percentile_cont({at}) WITHIN GROUP (ORDER BY {measure.each})" for at in SHARES)
+    return _by(keys, told, address, whose=whose, whole=True)
+
+
+def _by(keys: list[str], told: str, address: BoardAddress, *, whose: bool, whole: bool = False) -> str:
+    measure = address.counted
     where = " AND ".join(conditions(address, measure, whose=whose))
+    asked = f"SELECT {', '.join([*keys, told])} FROM {source(measure)} WHERE {where}"  # noqa: S608 - what is declared
     if not keys:
-        return asked.format(keys="", where=where)
-    listed = ", ".join(f"{text} AS {name}" for text, name in zip(keys, names, strict=True))
-    grouped = asked.format(keys=f"{listed}, ", where=where)
+        return asked
     numbers = ", ".join(str(n + 1) for n in range(len(keys)))
-    if not whole:
-        return f"{grouped} GROUP BY {numbers}"
-    return f"{grouped} GROUP BY GROUPING SETS (({numbers}), ())"
+    return f"{asked} GROUP BY GROUPING SETS (({numbers}), ())" if whole else f"{asked} GROUP BY {numbers}"
 
 
 def orders(split: tuple[str, ...], narrowed: tuple[str, ...]) -> str:

@@ -12,26 +12,11 @@ from django.db import connection
 
 from amends.insight import board_sql, periods
 from amends.insight.address import BoardAddress
+from amends.insight.counting import EXACT, Asking, Figures, Key, counted, spreads
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
 from amends.insight.measures import BoardMeasure, FigureUnit
 from amends.insight.periods import DaySpan
 from amends.insight.readers import BoardReader
-
-Key = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """``n``: cases it opens. ``value``: what is told, None where there is nothing to tell it of.
-
-    ``of``: for a rate, the orders it is told for.
-    """
-
-    n: int = 0
-    value: float | None = None
-    median: float | None = None
-    p90: float | None = None
-    of: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +32,8 @@ class BoardRow:
 class CountedBoard:
     """``total``: of all; ``compared``: the span it is compared with; ``left``: groups not shown.
 
-    ``begun``: when each bucket of time begins; ``untold``: the rate can't be told by these dimensions.
+    ``begun``: when each bucket of time begins; ``untold``: the rate can't be told by these dimensions; ``rough``: how
+    many cases there are in all where median and p90 are told out of classes, else 0.
     """
 
     address: BoardAddress
@@ -56,8 +42,9 @@ class CountedBoard:
     total: BoardRow
     compared: DaySpan | None = None
     left: int = 0
-    begun: dict[str, list[datetime]] = field(default_factory=dict)
+    begun: dict[str, Sequence[datetime]] = field(default_factory=dict)
     untold: bool = False
+    rough: int = 0
 
     @property
     def empty(self) -> bool:
@@ -72,16 +59,18 @@ def count(address: BoardAddress, reader: BoardReader, *, today: date) -> Counted
     if "hour" in (address.by, address.over) and span.days * 24 > periods.MOST_HOURS:
         address = replace(address, by=_daily(address.by), over=_daily(address.over))
     other = _compared(address, span, reader)
-    now, begun = _counted(address, span, reader)
-    was = _counted(address, other, reader)[0] if other else {}
+    asking = _asking(address, span, reader)
+    now, was = _figures(asking, span), _figures(_asking(address, other, reader), other) if other else {}
     total = BoardRow((), now.pop((), Figures()), was.pop((), Figures()) if other else None)
     rows = [BoardRow(key, now.get(key, Figures()), was.get(key, Figures()) if other else None) for key in now | was]
-    shown = _arranged(address, rows, begun)
-    untold = address.counted.orders and _suspect(address) is None
+    shown = _arranged(address, rows, asking.begun)
     left = max(len(rows) - len(shown), 0)
+    if address.counted.spread:
+        *shown, total = _spread(asking, shown, total)
     return CountedBoard(
-        address=address, span=span, rows=shown, total=total, compared=other, left=left, begun=begun,
-        untold=untold,
+        address=address, span=span, rows=shown, total=total, compared=other, left=left, begun=dict(asking.begun),
+        untold=address.counted.orders and _suspect(address) is None,
+        rough=total.now.n if address.counted.spread and total.now.n > EXACT else 0,
     )  # fmt: skip
 
 
@@ -95,23 +84,26 @@ def _compared(address: BoardAddress, span: DaySpan, reader: BoardReader) -> DayS
     return span.before() if address.compare else None
 
 
-def _counted(
-    address: BoardAddress, span: DaySpan, reader: BoardReader
-) -> tuple[dict[Key, Figures], dict[str, list[datetime]]]:
-    """Figures by key; the whole by the empty one."""
-    grains = [each.name for each in address.split if each.is_time]
-    begun = {name: periods.edges(span, name) for name in grains}
-    measure, values = address.counted, parameters(address, span, reader)
+def _asking(address: BoardAddress, span: DaySpan, reader: BoardReader) -> Asking:
+    begun = {each.name: periods.edges(span, each.name) for each in address.split if each.is_time}
+    values = parameters(address, span, reader) | periods.bins(span)
     values["edges"] = next(iter(begun.values()), [])
-    with connection.cursor() as cursor:
-        cursor.execute(board_sql.groups(address, whose=reader.whose is not None, whole=True), values)
-        rows = cursor.fetchall()
-    wide = len(address.split)
-    found = {
-        () if wide and all(part is None for part in row[:wide]) else tuple(row[:wide]): Figures(*row[wide:])
-        for row in rows
-    }
-    return (_rates(found, address, span, reader) if measure.orders else found), begun
+    return Asking(address=address, reader=reader, values=values, begun=begun, steady=periods.steady(span))
+
+
+def _figures(asking: Asking, span: DaySpan) -> dict[Key, Figures]:
+    found = counted(asking)
+    return _rates(found, asking.address, span, asking.reader) if asking.measure.orders else found
+
+
+def _spread(asking: Asking, rows: list[BoardRow], total: BoardRow) -> list[BoardRow]:
+    """The rows with their median and p90; the last is the whole."""
+    told = spreads(asking, [row.key for row in rows], total.now.n)
+    return [_with(row, *told.get(row.key, (None, None))) for row in (*rows, total)]
+
+
+def _with(row: BoardRow, median: float | None, p90: float | None) -> BoardRow:
+    return replace(row, now=replace(row.now, median=median, p90=p90))
 
 
 def parameters(address: BoardAddress, span: DaySpan, reader: BoardReader) -> dict[str, Any]:

@@ -68,6 +68,11 @@ class BoardMeasure:
     about: str | Promise = ""
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the figures of its groups make up that of their whole; orders and cases behind other rows may not."""
+        return self.of is Of.CASES and not self.orders
+
+    @property
     def spread(self) -> bool:
         """Whether it has a median: a mean of values."""
         return bool(self.each) and not self.sums

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Final
+from typing import Any, Final
 
 from amends.merchants.models import Promotion, PromotionPhase
 
@@ -64,6 +64,19 @@ def _days(span: DaySpan, grain: str) -> Iterable[date]:
             day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
         else:
             day += DAY
+
+
+def steady(span: DaySpan) -> bool:
+    """Whether no clock is changed within it, nor in the week before its first."""
+    first = span.first - timedelta(days=span.first.weekday())
+    days = (span.last - first).days + 2
+    return len({midnight(first + n * DAY, span.zone).utcoffset() for n in range(days)}) == 1
+
+
+def bins(span: DaySpan) -> dict[str, Any]:
+    """From where hours, days and weeks are counted, and how far its clock is from UTC, as the SQL names them."""
+    week = midnight(span.first - timedelta(days=span.first.weekday()), span.zone)
+    return {"bins_hour": span.begin, "bins_day": span.begin, "bins_week": week, "offset": span.begin.utcoffset()}
 
 
 def labels(begun: Sequence[datetime], grain: str) -> list[str]:
