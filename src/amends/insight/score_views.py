@@ -18,6 +18,7 @@ from amends.insight.choosing import named
 from amends.insight.measures import FigureUnit
 from amends.insight.readers import BoardReader, reader
 from amends.insight.scores import Standing
+from amends.insight.told_views import cards as told_cards
 from amends.insight.turning import turning
 from amends.insight.words import Names, figure
 from amends.merchants.access import member_for, require
@@ -25,6 +26,7 @@ from amends.merchants.roles import Permission
 
 SHOWN: Final = 60  # days of a curve
 SECONDS: Final = 3600
+HEADROOM: Final = 1.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             found = _standings(looking, score.name, by)
             cards += [_card(each, names) for each in found if each.slide and (each.presses or by == scores.SHOP)][:12]
     cards.sort(key=lambda each: not each.standing.presses)
-    return render(request, "insight/scores.html", {"cards": cards, "rule": slides.RULE})
+    return render(request, "insight/scores.html", {"cards": cards, "told": told_cards(looking), "rule": slides.RULE})
 
 
 @require_GET
@@ -132,8 +134,16 @@ def _chart(standing: Standing, names: Names) -> dict[str, Any]:
     if standing.line and series:
         factor = SECONDS if standing.score.measure.unit is FigureUnit.SECONDS else 1
         series[0]["marks"] = [{"name": _("line"), "y": standing.line.value * factor}]
-    return {"kind": "lines", "unit": standing.score.measure.unit.value, "home": "", "axis": axis, "series": series,
+    told = {"kind": "lines", "unit": standing.score.measure.unit.value, "home": "", "axis": axis, "series": series,
             "title": names.of(named(standing.by), standing.key)}  # fmt: skip
+    return told | ({"range": _range(series)} if standing.line else {})
+
+
+def _range(series: list[dict[str, Any]]) -> list[float]:
+    """How high its axis goes: to where the line can be seen, whatever the curve does."""
+    shown = [value for each in series for value in each["values"] if value is not None]
+    shown += [mark["y"] for each in series for mark in each.get("marks", ())]
+    return [0.0, round(max(shown) * HEADROOM, 4)]
 
 
 def _series(name: str, values: list[float | None], standing: Standing, *, quiet: bool = False) -> dict[str, Any]:

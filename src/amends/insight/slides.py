@@ -96,10 +96,10 @@ def look(
     low = _low(n, of, rule.wide) if counts else now - rule.wide * spread
     far = (now - normal) / spread if spread else 0.0
     slides = (n if counts else of) >= rule.least and far >= rule.far and low > normal
-    ahead = _ahead(weeks, rule)
+    going = _ahead(weeks, rule)
     return Slide(
-        now=now, normal=normal, spread=spread, low=low, far=far, slides=slides, ahead=ahead,
-        crosses=_crosses(now, ahead, line),
+        now=now, normal=normal, spread=spread, low=low, far=far, slides=slides, ahead=going,
+        crosses=_crosses(now, going, line),
     )  # fmt: skip
 
 
@@ -126,9 +126,15 @@ def _low(n: float, of: float, wide: float) -> float:
 
 
 def _ahead(weeks: Sequence[tuple[float, float]], rule: SlideRule) -> tuple[float, ...]:
-    """The rate goes on as steeply as over the last week, every day a little less so; never below nothing."""
-    rates = [n / of if of else 0.0 for n, of in weeks[-WEEK - 1 :]]
-    slope, at, found = (rates[-1] - rates[0]) / WEEK, rates[-1], []
+    return ahead([n / of if of else 0.0 for n, of in weeks[-WEEK - 1 :]], rule=rule)
+
+
+def ahead(days: Sequence[float], *, rule: SlideRule = RULE) -> tuple[float, ...]:
+    """It goes on as steeply as over the last week, every day a little less so; never below nothing.
+
+    ``days``: of each day, at least of eight.
+    """
+    slope, at, found = (days[-1] - days[-WEEK - 1]) / WEEK, days[-1], []
     for _day in range(rule.ahead):
         slope *= rule.kept
         at = max(at + slope, 0.0)

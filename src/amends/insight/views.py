@@ -47,7 +47,6 @@ def _board(request: HttpRequest, looking: BoardReader) -> HttpResponse:
     context = tile(address, looking) | {
         "choosing": choosing.choosing(address, looking, language()),
         "places": places(looking),
-        "pinned": kept(looking),
         "is_wide": True,
     }
     if request.htmx:  # type: ignore[attr-defined]

@@ -32,6 +32,7 @@ from amends.desk.worklist import risk
 from amends.desk.writing import composer
 from amends.engine.dossier import Dossier
 from amends.engine.grants import paying
+from amends.engine.subjects import ScoreFacts
 from amends.engine.words import StepState
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
@@ -145,7 +146,14 @@ def _standing(member: Member, page: CasePage, titles: Titles, now: datetime) -> 
         "now": now,
         "why_here": _why_here(member, page, titles, now),
         "mine": page.case.owner == str(member.id),
+        "of_score": _score_of(page),
     }
+
+
+def _score_of(page: CasePage) -> str:
+    """Which of the shop's scores the case is about; its curve is shown then, and nothing of an order."""
+    subject = page.dossier.facts.subjects.get(page.case.subject)
+    return subject.measure if isinstance(subject, ScoreFacts) else ""
 
 
 def _rights(member: Member, page: CasePage, titles: Titles, now: datetime) -> Typed:

@@ -1,6 +1,7 @@
 // Draws the boards of a page by ECharts from what stands in `data-chart`. The table beside it has the same figures.
 (() => {
   "use strict";
+  const CHOSEN = "boards.chosen"; // the select somebody changed last
   const drawn = new Map(); // element → chart
   // A canvas turns whatever a style sheet calls a colour into numbers that ECharts understands.
   const dot = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
@@ -52,7 +53,7 @@
     const words = (document.documentElement.dataset.units || "d|h|min").split("|");
     const text = colour("--tblr-body-color", "#333"), faint = colour("--tblr-border-color", "#ddd");
     const axis = { type: "category", data: data.axis, axisLabel: { color: text, hideOverlap: true, width: 150, overflow: "truncate" }, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
-    const value = { type: "value", axisLabel: { color: text, formatter: short(words, data.unit) }, splitLine: { lineStyle: { color: faint } }, min: data.kind === "lines" && data.unit === "stars" ? "dataMin" : 0, minInterval: data.unit === "count" || data.unit === "points" ? 1 : undefined };
+    const value = { type: "value", axisLabel: { color: text, formatter: short(words, data.unit) }, splitLine: { lineStyle: { color: faint } }, min: data.range ? data.range[0] : data.kind === "lines" && data.unit === "stars" ? "dataMin" : 0, max: data.range ? data.range[1] : undefined, minInterval: data.unit === "count" || data.unit === "points" ? 1 : undefined };
     const bars = data.kind === "bars";
     return {
       animation: false,
@@ -126,7 +127,15 @@
   new MutationObserver(() => drawn.forEach((chart, place) => chart.setOption(options(JSON.parse(place.dataset.chart)), true))).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-board-form]");
-    if (form && event.target.tagName === "SELECT") form.requestSubmit();
+    if (!form || event.target.tagName !== "SELECT") return;
+    sessionStorage.setItem(CHOSEN, event.target.name); // who goes through the values by arrow keys stays where they are
+    form.requestSubmit();
+  });
+  addEventListener("DOMContentLoaded", () => {
+    const name = sessionStorage.getItem(CHOSEN);
+    sessionStorage.removeItem(CHOSEN);
+    const chosen = name && document.querySelector(`[data-board-form] select[name="${CSS.escape(name)}"]`);
+    if (chosen) chosen.focus();
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-wall]")) document.querySelector("[data-board-fresh]").requestFullscreen();
