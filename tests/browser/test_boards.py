@@ -1,0 +1,147 @@
+"""Boards as a lead uses them, by keyboard, in Chromium: cut otherwise, compare, open a number, pin, wall, files."""
+
+import csv
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from python_calamine import CalamineWorkbook
+
+from amends.casework.ledger.models import CaseRecord
+from amends.merchants import setup
+from amends.merchants.models import Merchant, Promotion, Shop
+from tests.browser.keys import press
+from tests.browser.test_axe import AXE, RULES, RUN
+from tests.casework.stories import DAY, feed, placed, refund_asked
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Picture = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def weeks(stories: Shop, bluebird: Merchant, now: datetime) -> Shop:
+    """Eight cases of today, three of a week before, four of a promotion that is long over; one desk by name."""
+    for number, back in enumerate((9, 9, 9, 60, 60, 60, 60)):
+        at = now - back * DAY
+        feed(stories, placed(f"W-{number}", at=at), refund_asked(f"W-{number}", at=at), now=at + timedelta(hours=1))
+    today = now.date()
+    setup.add_desk(merchant=bluebird, code="returns", name="Returns", members=[])
+    Promotion.objects.create(
+        merchant=bluebird, name="Autumn", warm_up_on=today - 64 * DAY, sale_on=today - 61 * DAY,
+        after_sales_on=today - 59 * DAY, ends_on=today - 50 * DAY,
+    )  # fmt: skip
+    return stories
+
+
+def choose(page: Page, name: str, key: str) -> None:
+    """By the arrow keys alone, however many values lie between."""
+    chosen = page.locator(f"select[name={name}]")
+    chosen.focus()
+    page.keyboard.press(key)
+    page.wait_for_load_state()
+    expect(page.locator(f"select[name={name}]")).to_be_focused()
+
+
+def clean(page: Page) -> None:
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN, [RULES]) == []
+
+
+def total(page: Page) -> str:
+    return page.locator(".board-figure b").first.inner_text()
+
+
+@pytest.mark.mission("B6")
+def test_a_board_is_cut_compared_opened_and_kept_by_keyboard(
+    visitor: Page, weeks: Shop, tmp_path: Path, picture: Picture
+) -> None:
+    visitor.goto("/boards/")
+    press(visitor, "Tab")
+    visitor.locator(".btn-primary").focus()
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator("select[name=by]")).to_have_value("day")
+    assert total(visitor) == str(CaseRecord.objects.filter(shop=weeks).count() - 4)
+    choose(visitor, "by", "ArrowDown")  # a grain more: by the week
+    expect(visitor.locator("select[name=by]")).to_have_value("week")
+    choose(visitor, "by", "ArrowDown")
+    expect(visitor.locator("select[name=by]")).to_have_value("month")
+    for letter in "Desk":
+        visitor.keyboard.press(letter)
+    expect(visitor.locator("select[name=by]")).to_have_value("desk")
+    clean(visitor)
+    visitor.get_by_role("link", name="7 days").focus()
+    visitor.keyboard.press("Enter")
+    visitor.get_by_role("link", name="the time before").focus()
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator(".board-span")).to_contain_text("before:")
+    assert total(visitor) == "8"
+    line = visitor.locator(".board-table tbody tr").first
+    expect(line).to_contain_text("+167 %")  # eight where there were three
+    visitor.get_by_role("link", name="the last promotion").focus()
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator(".board-table tbody tr").first).to_contain_text("+100 %")
+    picture(visitor, "board-compared")
+    chart = visitor.locator("[data-chart]")
+    chart.focus()
+    visitor.keyboard.press("ArrowRight")
+    expect(visitor.locator("[data-said]")).to_contain_text("Cases 8")
+    _kept_as_files(visitor, tmp_path)
+    chart.focus()
+    visitor.keyboard.press("ArrowRight")
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator("h1, .page-title").first).to_contain_text("8 cases")
+    assert visitor.locator("[data-row]").count() == 8
+    clean(visitor)
+    visitor.go_back()
+    _pinned(visitor, "desk:returns", "of returns")
+    _pinned(visitor, "wall", "on the wall now")
+    visitor.goto("/boards/")
+    expect(visitor.locator(".board-pins li")).to_have_count(2)
+    _wall(visitor, picture)
+
+
+def _kept_as_files(page: Page, folder: Path) -> None:
+    for key, name in (("Excel (.xlsx)", "board.xlsx"), ("CSV", "board.csv")):
+        press(page, "e")
+        with page.expect_download() as fetched:
+            page.get_by_role("link", name=key).press("Enter")
+        fetched.value.save_as(folder / name)
+        page.keyboard.press("Escape")
+    book = CalamineWorkbook.from_path(folder / "board.xlsx").get_sheet_by_index(0).to_python()
+    lines = list(csv.reader((folder / "board.csv").read_text("utf-8-sig").splitlines()))
+    assert [book[1][0], book[1][1]] == [lines[1][0], float(lines[1][1])]
+    assert lines[1][1] == "8"
+
+
+def _pinned(page: Page, place: str, name: str) -> None:
+    press(page, "p")
+    page.locator("#pin-name").fill(name)
+    page.locator("#pin-place").select_option(place)
+    page.locator("#pin-name").press("Enter")
+    expect(page.locator(".toast, [role=status], .toast-line").first).to_contain_text("Pinned")
+
+
+def _wall(page: Page, picture: Picture) -> None:
+    page.get_by_role("link", name="Open those on the wall").press("Enter")
+    expect(page.locator(".board-tile")).to_have_count(1)
+    page.locator("[data-wall]").press("Enter")
+    page.wait_for_function("document.fullscreenElement !== null")
+    picture(page, "board-wall")
+    page.evaluate("document.exitFullscreen()")
+    clean(page)
+
+
+@pytest.mark.mission("B6")
+def test_what_is_empty_says_so_and_a_phone_shows_it_whole(visitor: Page, weeks: Shop, picture: Picture) -> None:
+    visitor.goto("/boards/?measure=points&by=product&days=7")
+    expect(visitor.locator(".empty")).to_contain_text("Nothing in this time")
+    visitor.goto("/boards/wall/")
+    expect(visitor.locator(".empty")).to_contain_text("Pin boards for the wall")
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    visitor.emulate_media(color_scheme="dark")
+    visitor.goto("/boards/?measure=cases&by=issue&over=weekday&days=30")
+    assert visitor.evaluate("document.documentElement.scrollWidth") <= 390
+    clean(visitor)
+    picture(visitor, "board-heat-narrow-dark")
