@@ -18,6 +18,7 @@ PAGES: Final = {  # the page's name by the word before the colon
     about.MY_WORK: "work",
     about.TASKS: "tasks",
     about.LOSSES: "losses",
+    about.BOARDS: "boards",
 }
 
 

@@ -16,10 +16,12 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Put the boards on the rail, and let the caretaker watch the scores."""
+        """Put the boards on the rail, and let the caretaker watch the scores and mail boards."""
         from amends.casework.worker import watches
+        from amends.insight.mailing import mail_boards
         from amends.insight.watching import watch_scores
 
         watches.add(watch_scores)
+        watches.add(mail_boards)
         for place in PLACES:
             rail.add(place)

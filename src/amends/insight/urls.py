@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.insight import file_views, pin_views, score_views, told_views, views
+from amends.insight import file_views, mail_views, pin_views, score_views, told_views, views
 
 urlpatterns = [
     path("boards/", views.listing, name="boards"),
@@ -19,4 +19,7 @@ urlpatterns = [
     path("boards/scores/<slug:name>/<slug:by>/<path:key>/", score_views.page, name="score"),
     path("boards/pin", pin_views.pin, name="board_pin"),
     path("boards/unpin", pin_views.unpin, name="board_unpin"),
+    path("boards/mail", mail_views.subscribe, name="board_mail"),
+    path("boards/mail/off", mail_views.unsubscribe, name="board_mail_off"),
+    path("boards/mail/stop/<str:token>/", mail_views.stop, name="board_mail_stop"),
 ]

@@ -19,6 +19,7 @@ from amends.insight.asked import address_of, language, reader_of
 from amends.insight.behind import PAGE
 from amends.insight.drawing import BoardDrawing
 from amends.insight.lines import case_words
+from amends.insight.mailed import mail_choice, mailed_to
 from amends.insight.measures import FigureUnit
 from amends.insight.pins import kept, places
 from amends.insight.readers import BoardReader
@@ -36,6 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "sets": [(each, each.said(language())) for each in sets().values()],
         "pinned": kept(looking),
+        "mailed": mailed_to(looking),
         "start": BoardAddress().query(),
         "sees_scores": looking.whose is None,
     }
@@ -47,6 +49,7 @@ def _board(request: HttpRequest, looking: BoardReader) -> HttpResponse:
     context = tile(address, looking) | {
         "choosing": choosing.choosing(address, looking, language()),
         "places": places(looking),
+        "mail": mail_choice(looking, address),
         "is_wide": True,
     }
     if request.htmx:  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ WORK: Final = "work"
 MY_WORK: Final = "my_work"
 TASKS: Final = "tasks"
 LOSSES: Final = "losses"
+BOARDS: Final = "boards"
 
 
 def case(dossier_id: int, no: int) -> str:

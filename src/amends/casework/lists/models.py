@@ -1,7 +1,7 @@
 """How somebody likes their work list: its columns and how close its rows stand."""
 
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Index, Q
 from django.utils.translation import gettext_lazy as _
 
 from amends.merchants.models import Merchant
@@ -61,3 +61,25 @@ class PinnedBoard(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailedBoard(models.Model):
+    """A board that a member gets by mail every day. ``query``: its address; ``hour``: from which on, by their clock.
+
+    ``next_at``: when the next is due; ``told_on``: the day of the last one, by their clock.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "member_id", "query")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    member_id = models.BigIntegerField()
+    query = models.TextField()
+    hour = models.SmallIntegerField()
+    next_at = models.DateTimeField()
+    told_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [CheckConstraint(name="mailed_hour_known", condition=Q(hour__gte=0, hour__lte=23))]
+        indexes = [Index(name="mailed_due", fields=["merchant", "next_at"])]
+
+    def __str__(self) -> str:
+        return self.query

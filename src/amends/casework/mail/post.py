@@ -17,14 +17,27 @@ LONGEST: Final = 500_000  # characters of a text
 _SPACES: Final = re.compile(r"\s+")
 
 
+class MailFile(msgspec.Struct, frozen=True):
+    """A file that goes with a letter. ``kind``: such as ``text/plain``."""
+
+    name: str
+    content: bytes
+    kind: str
+
+
 class MailText(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A letter's content. ``html``: the same once more, for programs that show it; empty for none."""
+    """A letter's content. ``html``: the same once more, for programs that show it; empty for none.
+
+    ``stop``: the address that ends letters of this sort by one click (RFC 8058), where there may be more of them.
+    """
 
     to: str
     subject: str
     text: str
     name: str = ""
     html: str = ""
+    attached: tuple[MailFile, ...] = ()
+    stop: str = ""
 
 
 class NoAddress(ValueError):

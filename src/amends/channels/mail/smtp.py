@@ -84,6 +84,12 @@ def message(door: MailDoor, letter: MailText, mark: str, at: datetime) -> EmailM
     made["Message-ID"] = f"<amends.{mark}@{door.sender.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(letter.text)
+    if letter.stop:
+        made["List-Unsubscribe"] = f"<{letter.stop}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if letter.html:
         made.add_alternative(letter.html, subtype="html")
+    for file in letter.attached:
+        main, _slash, sub = file.kind.partition("/")
+        made.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return made

@@ -37,7 +37,7 @@ def sheet(
     """A file ``name-DATE.csv``, sent as it is made, or ``name-DATE.xlsx``."""
     title = f"{name}-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == XLSX:
-        return FileResponse(_book(header, rows), as_attachment=True, filename=title)
+        return FileResponse(book(header, rows), as_attachment=True, filename=title)
     told = _by_clock(rows, timezone.get_current_timezone())  # read as it is sent, when the request is over
     response = StreamingHttpResponse(_lines(header, told), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{title}"'
@@ -50,7 +50,7 @@ def _by_clock(rows: Iterable[Sequence[str]], zone: tzinfo) -> Iterator[Sequence[
         yield from rows
 
 
-def _book(header: Sequence[str], rows: Iterable[Sequence[str]]) -> io.BytesIO:
+def book(header: Sequence[str], rows: Iterable[Sequence[str]]) -> io.BytesIO:
     """A workbook of one sheet: its head stays in sight, and each column can be filtered."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"constant_memory": True, "strings_to_formulas": False}) as book:
