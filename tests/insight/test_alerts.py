@@ -71,10 +71,10 @@ def test_the_ratio_counts_disputes_and_no_alerts_and_has_its_line(owner: Client,
         feed(own_shop, sold(f"W-{number}", now - 3 * DAY), now=now)
     feed(own_shop, disputed("W-0", now - HOUR, "ethoca"), now=now)
     asked = "/boards/?measure=dispute_rate&by=shop&days=7&chart=table"
-    assert "0.0 %" in text(owner.get(asked))
+    assert "0.0 per 100" in text(owner.get(asked))
     feed(own_shop, disputed("W-2", now - HOUR, "chargeback"), now=now)
-    assert "25.0 %" in text(owner.get(asked))
+    assert "25.0 per 100" in text(owner.get(asked))
     ratio = text(owner.get(f"/boards/scores/dispute_rate/shop/{own_shop.pk}/"))
-    assert "line 1.5 %" in ratio
+    assert "line 1.5 per 100" in ratio
     assert "Visa's monitoring" in ratio
     assert "assumption" in ratio

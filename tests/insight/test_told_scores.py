@@ -70,7 +70,9 @@ def test_told_scores_stand_beside_our_own(owner: Client, tmall_shop: Shop, falli
     feed(tmall_shop, measured(now - HOUR, 490, name="fresh", line=470), now=now)
     listed = owner.get("/boards/scores/")
     rows = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip() for row in listed.text.split("<tr data-row")[1:]]
-    assert [row.split("> ")[-1].split(" Bluebird")[0].strip() for row in rows] == ["dsr", "refund rate", "fresh"]
+    assert [row.split("> ")[-1].split(" Bluebird")[0].strip() for row in rows] == [
+        "shop rating (DSR)", "refund rate", "fresh",
+    ]  # fmt: skip
     assert "over the line in 2 days" in rows[1]  # 7.90 and rising by a tenth a day
     assert "4.70 as usual" in rows[2]
     address = re.findall(r'href="(/boards/scores/told/[^"]+)"', listed.text)[1]
