@@ -27,7 +27,6 @@ _ACTS: Final = tuple(
     )
 )
 _ADDRESS: Final = "改(?:好|一下|下)?(?:收货)?地址|地址.{0,6}改|change (?:the|your) address|mudar o endereço"
-_RETURN: Final = "(?:可以退|同意退|能退)[^？?]{0,6}?(?:退回|寄回)"
 _KINDS: Final = (
     (GIFT, re.compile("赠品|礼品|小礼物|gift|brinde", re.IGNORECASE)),
     (ADDRESS, re.compile(_ADDRESS, re.IGNORECASE)),

@@ -15,7 +15,6 @@ from amends.engine.dossier import Facts
 from amends.engine.grants import left
 from amends.engine.words import Goods
 
-REASONS_ALWAYS: Final = ("changed_mind", "missed")
 BALANCE: Final = "prepaid"
 MARKED: Final = frozenset({"presale", "deposit", BALANCE})
 

@@ -49,10 +49,6 @@ class InvoiceDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     email: str = ""
     post_to: str = ""
 
-    @property
-    def of_company(self) -> bool:
-        return bool(self.code)
-
 
 SPECIAL: Final = ("title", "code", "address", "phone", "bank", "account")
 

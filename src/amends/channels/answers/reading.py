@@ -18,7 +18,6 @@ from amends.channels.tables.values import bare
 
 MOST: Final = 2_000  # rows of a table
 LONGEST: Final = 500
-LOCATED: Final = "located"
 NO_WAYBILL: Final = _("there is no parcel's number")
 NO_STATE: Final = _("what became of it isn't understood")
 NO_SUM: Final = _("the sum can't be read, or is below zero")

@@ -33,7 +33,6 @@ from amends.merchants.roles import Permission
 from amends.web import moments
 
 LONGEST: Final = 500
-SHOWN_ROWS: Final = 40
 
 
 class ReadinessChangeForm(forms.Form):
