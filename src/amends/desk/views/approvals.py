@@ -31,6 +31,7 @@ from amends.desk.worklist.tabs import said
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 
 @require_GET
@@ -40,7 +41,7 @@ def approvals(asked: HttpRequest) -> HttpResponse:
     here, now = directory(member), timezone.now()
     box = box_of(asked, member)
     before = asked.GET.get("before", "")
-    found, more = requests(member, box=box, now=now, before=int(before) if before.isdecimal() else 0)
+    found, more = requests(member, box=box, now=now, before=whole(before) or 0)
     standing_in = list(delegations(member, now=now))
     context = {
         "box": box,

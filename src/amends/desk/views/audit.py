@@ -30,6 +30,7 @@ from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.web import moments
+from amends.web.whole import whole
 
 ENGINE = "engine"
 MOST_LEFT = 3  # values left off that a row names
@@ -48,7 +49,7 @@ class FilterForm(forms.Form):
 def page(request: HttpRequest) -> HttpResponse:
     member, filters, form = _asked(request)
     before = request.GET.get("before", "")
-    found, more = audited(member, filters, before=int(before) if before.isdecimal() else 0)
+    found, more = audited(member, filters, before=whole(before) or 0)
     people = directory(member).people
     query = request.GET.copy()
     query.pop("before", None)

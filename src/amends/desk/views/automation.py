@@ -24,6 +24,7 @@ from amends.desk.pipeline.stations import StationTeller
 from amends.desk.widgets.sheets import sheet
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 PERIODS: Final = (1, 7, 30, 90)  # days
 USUAL: Final = 7
@@ -105,7 +106,7 @@ def _measured(request: HttpRequest) -> tuple[Directory, PeriodAsked, AutomationR
     require(member, Permission.ASSIGN_CASES)
     here, now = directory(member), timezone.now()
     chosen = request.GET.get("shop", "")
-    shop = (int(chosen) if chosen.isdecimal() else None) if "shop" in request.GET else shop_in_view(request)
+    shop = whole(chosen) if "shop" in request.GET else shop_in_view(request)
     period = _period(request, shop if shop in here.shops else None)
     report = asked_of.measure(
         member.merchant_id,

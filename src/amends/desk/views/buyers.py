@@ -27,6 +27,7 @@ from amends.merchants.actors import Actor
 from amends.merchants.changetext import told
 from amends.merchants.models import Member, Merchant
 from amends.merchants.roles import Role
+from amends.web.whole import whole
 
 SHOWN = 20
 LONGEST = 500
@@ -139,7 +140,7 @@ def _owner(request: HttpRequest) -> Member:
 
 
 def _chosen(request: HttpRequest) -> list[int]:
-    chosen = [int(each) for each in request.POST.getlist("orders") if each.isdecimal() and len(each) <= len(str(2**63))]
+    chosen = [id for each in request.POST.getlist("orders") if (id := whole(each)) is not None]
     return [each for each in chosen if each < 2**63][: holdings.MOST]
 
 

@@ -33,8 +33,7 @@ from amends.merchants.models import Desk, Member, Promotion, Shop
 from amends.merchants.own_days import DayEntry
 from amends.merchants.roles import Permission
 from amends.policy import holidays
-
-NUMBER_DIGITS = 18
+from amends.web.whole import whole
 
 
 @require_GET
@@ -112,7 +111,7 @@ def _with_form(request: HttpRequest, me: Member, scope: WorkdayScope, entry: Day
 
 def _taken(request: HttpRequest, entry: DayEntry) -> DayEntry:
     name, _dot, year = request.POST.get("list", "").partition(":")
-    listing = holidays.listing(name, int(year)) if year.isdecimal() else None
+    listing = holidays.listing(name, whole(year) or 0)
     if listing is None:
         raise Http404
     return with_list(entry, listing, get_language() or "zh-hans")
@@ -180,10 +179,8 @@ def _entry(me: Member, scope: WorkdayScope) -> DayEntry:
 def _scope(me: Member, sent: Any) -> WorkdayScope:
     """The scope asked for; Http404 for a shop or desk that isn't ours."""
     shop, desk = sent.get("shop", ""), sent.get("desk", "")
-    if shop and not (shop.isdecimal() and len(shop) <= NUMBER_DIGITS):
-        raise Http404
     if shop:
-        get_or_404(me, Shop, id=int(shop))
+        get_or_404(me, Shop, id=whole(shop) or 0)
     if desk:
         get_or_404(me, Desk, code=desk)
     calendar = sent.get("calendar") or own_days.ALL

@@ -39,6 +39,7 @@ from amends.merchants.models import Member
 from amends.merchants.pace import pace_of
 from amends.merchants.rates import rates_of
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 Typed = dict[str, Any]
 
@@ -57,7 +58,7 @@ def older(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     require(member, Permission.VIEW_CASES)
     page = found(member, dossier_id, no)
     before = request.GET.get("before", "")
-    entries, further = timeline(member, dossier_id=dossier_id, before=int(before) if before.isdecimal() else 0)
+    entries, further = timeline(member, dossier_id=dossier_id, before=whole(before) or 0)
     here = directory(member)
     told = casepage.teller(page, titles_of(page, here), here.people)
     context = {"lines": told.lines(entries, page.effects), "older": further, "older_url": request.path}

@@ -31,6 +31,7 @@ from amends.desk.writing.composer import TextCheck
 from amends.merchants.access import allows, get_or_404, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 LANGUAGES = ("zh", "en", "pt")
 MOST_SHOWN = 8
@@ -142,7 +143,7 @@ def draft(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         box = DraftBox(request.POST.get("box", ""))
     except ValueError:
         raise Http404 from None
-    text, files = request.POST.get("text", ""), [each for each in request.POST.getlist("file") if each.isdecimal()]
+    text, files = request.POST.get("text", ""), [each for each in request.POST.getlist("file") if whole(each)]
     drafts.keep(member=member, dossier_id=dossier_id, no=no, box=box, text=text, files=files, now=timezone.now())
     return HttpResponse(status=204)
 

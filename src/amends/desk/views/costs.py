@@ -36,9 +36,11 @@ from amends.engine.words import TaskKind
 from amends.merchants.access import member_for, require, shop_in_view, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 READS: Final = Permission.APPROVE
 DAYS: Final = 90
+LAST_PAGE: Final = 99_999
 OPERATIONS: Final = "operations"
 
 
@@ -136,7 +138,8 @@ class _Naming:
             return self.issues.issue(value)
         if self.by == "listing":
             shop, _slash, sku = value.partition("/")
-            name = self.here.shops[int(shop)].name if shop.isdecimal() and int(shop) in self.here.shops else shop
+            known = self.here.shops.get(whole(shop) or 0)
+            name = known.name if known else shop
             return f"{name} · {sku} {self.titles.get(sku, '')}".strip()
         title = self.titles.get(value, "")
         return f"{value} · {title}" if title else value
@@ -173,8 +176,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The orders behind a number, with what their buyers wrote and what the listing is called."""
     member = _reader(request)
     asked = _question(request, member)
-    number = request.GET.get("page", "")
-    place = int(number) if number.isdecimal() and len(number) < 6 else 0  # noqa: PLR2004
+    place = whole(request.GET.get("page", ""), most=LAST_PAGE) or 0
     found, more = reading.cases(member, asked, page=place)
     here = directory(member)
     line = next(iter(reading.lines(member, asked, "shop")), None) if asked.of else None
@@ -182,7 +184,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     titles = Titles(book, get_language() or "en", {}) if book else None
     query = request.GET.copy()
     query.pop("page", None)
-    whole = reading.lines(member, asked, "week") if line else []
+    weeks = reading.lines(member, asked, "week") if line else []
     context: dict[str, Any] = {
         "rows": [(each, titles.issue(each.issue) if titles else each.issue) for each in found],
         "asked": asked,
@@ -190,8 +192,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "name": _Naming(member, here, asked.of, [CostLine(of=asked.value, **dict.fromkeys(_NUMBERS, 0))])(asked.value)
         if asked.of
         else "",
-        "total": reading.total(whole),
-        "orders": sum(each.orders for each in whole),
+        "total": reading.total(weeks),
+        "orders": sum(each.orders for each in weeks),
         "said": reading.words(member, found),
         "next": place + 1 if more else 0,
         "query": query.urlencode(),

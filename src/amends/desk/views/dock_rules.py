@@ -18,6 +18,7 @@ from amends.merchants.access import member_for, require
 from amends.merchants.changetext import told
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 SPARE: Final = 2  # empty lines to write new grades into
 
@@ -48,7 +49,7 @@ def weigh(request: HttpRequest) -> HttpResponse:
     """How much each sign says."""
     me = _manager(request)
     typed = {sign.value: request.POST.get(sign.value, "").strip() for sign in SIGNS}
-    fits = (each.isascii() and each.isdecimal() and int(each) <= rules.HEAVIEST for each in typed.values())
+    fits = (whole(each, most=rules.HEAVIEST) is not None for each in typed.values())
     if not all(fits):
         return _page(request, me, fault=_("Each is a whole number from 0 to %(most)s.") % {"most": rules.HEAVIEST})
     after = {name: int(each) for name, each in typed.items()}

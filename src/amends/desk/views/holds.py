@@ -23,6 +23,7 @@ from amends.merchants.access import allows, member_for, require, shop_in_view, v
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.web import moments
+from amends.web.whole import whole
 
 ANSWERS: Final[dict[str, tuple[str, str | Promise, str | Promise]]] = {
     HoldAnswer.HOLD: ("hold", gettext_lazy("Hold!"), gettext_lazy("Take it out of the run and set it aside.")),
@@ -48,7 +49,7 @@ LONGEST_CODE: Final = 80
 def hold_list(request: HttpRequest) -> HttpResponse:
     member = _reader(request)
     before = request.GET.get("before", "")
-    found, more = holds(member, shop_id=shop_in_view(request), before=int(before) if before.isdecimal() else 0)
+    found, more = holds(member, shop_id=shop_in_view(request), before=whole(before) or 0)
     people = directory(member).people
     handles = allows(member, Permission.HANDLE_GOODS)
     context = {
@@ -65,7 +66,7 @@ def hold_list(request: HttpRequest) -> HttpResponse:
 def _checked(request: HttpRequest, member: Member) -> dict[str, Any] | None:
     """The answer to what was just asked."""
     number = request.GET.get("checked", "")
-    found = visible(member, HoldCheck).filter(id=number).first() if number.isdecimal() else None
+    found = visible(member, HoldCheck).filter(id=whole(number)).first()
     if found is None:
         return None
     goods = checks.goods(member, found.dossier_id) if found.dossier_id else []
@@ -95,7 +96,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def seen(request: HttpRequest) -> HttpResponse:
     """These are out of the pick run."""
     member = _reader(request)
-    wanted = [int(each) for each in request.POST.getlist("hold") if each.isdecimal()]
+    wanted = [id for each in request.POST.getlist("hold") if (id := whole(each)) is not None]
     fresh = checks.see(member=member, effects=wanted, now=timezone.now())
     messages.success(request, ngettext("%(n)s hold seen", "%(n)s holds seen", fresh) % {"n": fresh})
     return redirect("holds")

@@ -39,6 +39,7 @@ from amends.desk.words.vocabulary import say
 from amends.merchants.access import get_or_404, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.web import amounts, moments
+from amends.web.whole import whole
 
 OPEN_VIEW: Final = "open"
 LONGEST_SUM: Final = 5
@@ -55,7 +56,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     member = keeper(request)
     now, filters = timezone.now(), filters_of(request, request.GET)
     after = request.GET.get("after", "")
-    found, more = asked.losses(member, filters, after=int(after) if after.isdecimal() else 0)
+    found, more = asked.losses(member, filters, after=whole(after) or 0)
     totals, states = asked.totals(member, now=now)
     state = request.GET.get("state", OPEN_VIEW)
     query = request.GET.copy()
@@ -233,7 +234,8 @@ def _book(request: HttpRequest, id: int, do: Callable[[RecoveryAction, int], Any
 def back_to(request: HttpRequest) -> str:
     """Where it was pressed: a case's page, or the ledger as it was filtered."""
     case = request.POST.get("back", "").split("/")
-    if len(case) == 2 and all(part.isdecimal() for part in case):  # noqa: PLR2004 - dossier and number
-        return reverse("case", args=[int(case[0]), int(case[1])])
+    numbers = [number for part in case if (number := whole(part)) is not None]
+    if len(case) == len(numbers) == 2:  # noqa: PLR2004 - dossier and number
+        return reverse("case", args=numbers)
     query = request.POST.get("query", "")
     return f"{reverse('losses')}?{query}" if query else reverse("losses")

@@ -18,6 +18,7 @@ from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 
 @require_GET
@@ -51,7 +52,7 @@ def older(request: HttpRequest, dossier_id: int) -> HttpResponse:
     require(member, Permission.VIEW_CASES)
     page, here = _found(member, dossier_id), directory(member)
     before = request.GET.get("before", "")
-    entries, further = timeline(member, dossier_id=dossier_id, before=int(before) if before.isdecimal() else 0)
+    entries, further = timeline(member, dossier_id=dossier_id, before=whole(before) or 0)
     told = casepage.teller(page, _titles(page, here), here.people)
     context = {"lines": told.lines(entries, page.effects), "older": further, "older_url": request.path}
     return render(request, "desk/case_lines.html", context)

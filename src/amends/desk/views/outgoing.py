@@ -25,6 +25,7 @@ from amends.merchants.access import get_or_404, member_for, require
 from amends.merchants.changetext import told
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 TABS: Final = {
     "waiting": gettext_lazy("Waits"),
@@ -59,9 +60,7 @@ def _context(request: HttpRequest, me: Member, shop: Shop, now: datetime) -> dic
     state = request.GET.get("state", "")
     state = state if state in TABS else next(iter(TABS))
     before = request.GET.get("before", "")
-    found = asked.outgoing(
-        me, shop_id=shop.pk, state=state, now=now, before=int(before[:18]) if before.isdecimal() else 0
-    )
+    found = asked.outgoing(me, shop_id=shop.pk, state=state, now=now, before=whole(before) or 0)
     counts = asked.counts(me, shop_id=shop.pk, now=now)
     return {
         "shop": shop,

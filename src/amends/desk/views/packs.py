@@ -23,6 +23,7 @@ from amends.desk.views.evidence import locked_down, said_if_unreadable
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 
 @require_POST
@@ -68,7 +69,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.WORK_CASES)
     before = request.GET.get("before", "")
-    found, more = packed.packs(member, before=int(before) if before.isdecimal() else 0)
+    found, more = packed.packs(member, before=whole(before) or 0)
     here = directory(member)
     names = here.people
     rows = [(each.pack, names.get(str(each.pack.by), ""), _fetched(each.downloads, names)) for each in found]

@@ -27,6 +27,7 @@ from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 from amends.web import moments
+from amends.web.whole import whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +73,12 @@ def _asked(request: HttpRequest) -> LedgerAsked:
     now = timezone.now().astimezone(zone).year
     years = list(range(now, min(asked.first_year(member, zone=zone) or now, now) - 1, -1))
     year, shop = request.GET.get("year", ""), request.GET.get("shop", "")
-    chosen = (int(shop) if shop.isdecimal() else None) if "shop" in request.GET else shop_in_view(request)
+    chosen = whole(shop) if "shop" in request.GET else shop_in_view(request)
     return LedgerAsked(
         member=member,
         here=here,
         language=get_language() or "en",
-        year=int(year) if year.isdecimal() and int(year) in years else now,
+        year=asked_year if (asked_year := whole(year)) in years else now,
         years=years,
         shop=here.shops.get(chosen) if chosen else None,
     )

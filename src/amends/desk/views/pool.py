@@ -36,6 +36,7 @@ from amends.merchants.models import Member
 from amends.merchants.own_days import name_of
 from amends.merchants.roles import Permission
 from amends.web import amounts, moments
+from amends.web.whole import whole
 
 
 @require_GET
@@ -54,7 +55,7 @@ def _page(request: HttpRequest, member: Member, fault: str = "") -> HttpResponse
     here, held = directory(member), pools(member)
     wanted = request.GET.get("currency") or request.POST.get("currency") or next(iter(held), "")
     before = request.GET.get("before", "")
-    found, more = movements(member, currency=wanted, before=int(before) if before.isdecimal() else 0)
+    found, more = movements(member, currency=wanted, before=whole(before) or 0)
     context = {
         "pools": held,
         "currency": wanted,
@@ -107,7 +108,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     member = _lead(request)
     here = directory(member)
     before = request.GET.get("before", "")
-    found, more = granted(member, before=int(before) if before.isdecimal() else 0)
+    found, more = granted(member, before=whole(before) or 0)
     back, bookings = came_back(member, found), booked(member, found)
     rows = [
         (

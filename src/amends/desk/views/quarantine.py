@@ -18,13 +18,14 @@ from amends.desk.words.form_errors import FieldError, fault
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 
 @require_GET
 def quarantine(request: HttpRequest) -> HttpResponse:
     member = _mender(request)
     before = request.GET.get("before", "")
-    found, more = waiting(member, shop_id=shop_in_view(request), before=int(before) if before.isdecimal() else 0)
+    found, more = waiting(member, shop_id=shop_in_view(request), before=whole(before) or 0)
     return render(request, "desk/quarantine.html", {"rows": found, "more": more})
 
 

@@ -24,6 +24,7 @@ from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.web import moments
+from amends.web.whole import whole
 
 WINDOWS: Final = (7, 30, 90)
 ROWS: Final = 50
@@ -89,7 +90,7 @@ def _found(request: HttpRequest) -> tuple[Reconciled, int]:
     member: Member = member_for(request)
     require(member, Permission.APPROVE)
     wanted = request.GET.get("days", "")
-    days = int(wanted) if wanted.isdecimal() and int(wanted) in WINDOWS else WINDOWS[1]
+    days = found if (found := whole(wanted)) in WINDOWS else WINDOWS[1]
     return reconcile(member, days=days, now=timezone.now(), shop_id=shop_in_view(request)), days
 
 

@@ -34,6 +34,7 @@ from amends.merchants.access import allows, member_for, require, shop_in_view, v
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 from amends.web import moments
+from amends.web.whole import whole
 
 DAYS: Final = (7, 30, 90, 365)
 USUAL: Final = 90
@@ -42,6 +43,7 @@ WEEK: Final = timedelta(days=7)
 STARS: Final = range(1, 6)
 YEARS: Final = range(2000, 2100)
 LONGEST: Final = 200
+LAST_PAGE: Final = 9_999
 PICTURES: Final = (SpreadBy.PRODUCT, SpreadBy.CAUSE, SpreadBy.WORDS, SpreadBy.STARS, SpreadBy.WEEK)
 TABS: Final[dict[str, str | Promise]] = {"list": gettext_lazy("Reviews"), "spread": gettext_lazy("Pictures")}
 
@@ -58,8 +60,8 @@ def _reader(request: HttpRequest) -> Member:
 
 
 def _days(request: HttpRequest) -> int:
-    typed = request.GET.get("days", "")
-    return int(typed) if typed.isdecimal() and int(typed) in DAYS else USUAL
+    days = whole(request.GET.get("days", ""))
+    return days if days in DAYS else USUAL
 
 
 def _asked(request: HttpRequest, now: datetime) -> ReviewFilters:
@@ -69,7 +71,7 @@ def _asked(request: HttpRequest, now: datetime) -> ReviewFilters:
     asked = ReviewFilters(
         view=ReviewView(view) if view in set(ReviewView) else ReviewView.ALL,
         since=now - timedelta(days=_days(request)),
-        shop_id=int(shop) if shop.isdecimal() and len(shop) < len(str(2**62)) else shop_in_view(request),
+        shop_id=whole(shop) or shop_in_view(request),
         stars=int(stars) if stars in map(str, STARS) else 0,
         product=_clean(get.get("product", "")),
         issue=_clean(get.get("issue", "")),
@@ -124,8 +126,7 @@ def _sort(request: HttpRequest) -> tuple[str, bool]:
 
 
 def _page(request: HttpRequest) -> int:
-    typed = request.GET.get("page", "")
-    return int(typed) if typed.isdecimal() and len(typed) < len("10000") else 0
+    return whole(request.GET.get("page", ""), most=LAST_PAGE) or 0
 
 
 def _cards(member: Member, found: list[registry.ListedReview]) -> list[ReviewCard]:

@@ -30,6 +30,7 @@ from amends.merchants.people_forms import WelcomeForm
 from amends.merchants.rls import outside_tenant
 from amends.merchants.roles import Permission, Role
 from amends.merchants.visits import enter
+from amends.web.whole import whole
 
 FORMATS = {
     "signals": gettext_lazy("Signals, one JSON object a line (NDJSON)"),
@@ -111,7 +112,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take a file and import it beside the page, which follows how far it is."""
     me = _manager(request)
     chosen = request.POST.get("shop", "")
-    shop = get_or_404(me, Shop, id=int(chosen) if chosen.isdecimal() else 0)
+    shop = get_or_404(me, Shop, id=whole(chosen) or 0)
     file, kind = request.FILES.get("file"), request.POST.get("format", "")
     if file is None or kind not in FORMATS:
         messages.error(request, _("Choose a file."))
@@ -159,7 +160,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 def _sample_shop(me: Member, chosen: str) -> Shop:
     """The shop asked for, or the first; Http404 while there is none."""
     if chosen:
-        return get_or_404(me, Shop, id=int(chosen) if chosen.isdecimal() else 0)
+        return get_or_404(me, Shop, id=whole(chosen) or 0)
     first = visible(me, Shop).order_by("id").first()
     if first is None:
         raise Http404

@@ -26,6 +26,7 @@ from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import WORKS_AT, Permission, Role
 from amends.web import moments
+from amends.web.whole import whole
 
 WHOLE: Final = 20_000  # rows of a file
 LONGEST: Final = 80
@@ -164,9 +165,9 @@ def _told(row: StationRow, teller: StationTeller, here: Directory, now: datetime
 
 
 def _narrowed(request: HttpRequest) -> tuple[str, int, dict[str, str]]:
-    kind, page = request.GET.get("of", "todo"), request.GET.get("page", "0")
+    kind = request.GET.get("of", "todo")
     query = {name: request.GET.get(name, "")[:LONGEST] for name in ("desk", "step", "party") if request.GET.get(name)}
-    number = int(page) if page.isascii() and page.isdecimal() and len(page) < len(str(LAST_PAGE)) else 0
+    number = whole(request.GET.get("page", ""), most=LAST_PAGE) or 0
     return kind if kind in KINDS else "todo", number, query
 
 

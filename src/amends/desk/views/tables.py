@@ -25,6 +25,7 @@ from amends.desk.words.vocabulary import say
 from amends.merchants.access import get_or_404, member_for, require, visible
 from amends.merchants.models import Member, Shop, Upload
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 SHOWN: Final = 30
 REFUSED: Final = 50
@@ -64,7 +65,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _upload(request: HttpRequest, me: Member) -> HttpResponse:
     chosen = request.POST.get("shop", "")
-    shop = get_or_404(me, Shop, id=int(chosen) if chosen.isdecimal() else 0)
+    shop = get_or_404(me, Shop, id=whole(chosen) or 0)
     file = request.FILES.get("file")
     if file is None and int(request.headers.get("content-length") or 0) > LARGEST:
         return _back(request, _("This file is too large for the page; `amends import` takes any size."))

@@ -33,6 +33,7 @@ from amends.desk.worklist.tabs import tabs
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web.whole import whole
 
 MOST_SHOWN = 200
 
@@ -177,8 +178,8 @@ def _shown(request: HttpRequest) -> dict[str, int]:
     found: dict[str, int] = {}
     for text in request.POST.getlist("shown")[:MOST_SHOWN]:
         key, _dot, version = text.rpartition(".")
-        if version.isdecimal():
-            found[key] = int(version)
+        if (read := whole(version)) is not None:
+            found[key] = read
     return found
 
 
@@ -188,5 +189,5 @@ def keys_of(selected: list[str]) -> list[tuple[int, int]]:
 
 
 def _keys(shown: dict[str, int]) -> list[tuple[int, int]]:
-    parts = (key.split(".") for key in shown)
-    return [(int(p[0]), int(p[1])) for p in parts if len(p) == 2 and p[0].isdecimal() and p[1].isdecimal()]  # noqa: PLR2004
+    read = ((whole(dossier), whole(no)) for dossier, _dot, no in (key.partition(".") for key in shown))
+    return [(dossier, no) for dossier, no in read if dossier is not None and no is not None]

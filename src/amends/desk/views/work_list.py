@@ -29,9 +29,10 @@ from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.web import amounts
+from amends.web.whole import whole
 
 UNDO = "bulk_undo"
-LONGEST_SUM = 5
+MOST_SUM = 9_999
 NEEDS = {
     "take": (),
     "step": (),
@@ -133,8 +134,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
 
 def earlier(request: HttpRequest, name: str) -> int:
     """What the parts before this one came to."""
-    said = request.POST.get(f"{name}_before", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_SUM else 0
+    return whole(request.POST.get(f"{name}_before", ""), most=MOST_SUM) or 0
 
 
 def _remember(request: HttpRequest, wanted: BulkRequest, before: list[bulk_actions.Before]) -> None:

@@ -18,6 +18,7 @@ from amends.casework.queries.causes import Happening
 from amends.desk.directory import Directory
 from amends.engine.playbook import Issue
 from amends.web import amounts
+from amends.web.whole import whole
 
 WIDTH, HEIGHT, PAD = 210, 36, 2
 STATES: Final[dict[str, str | Promise]] = {state.value: state.label for state in CauseState}
@@ -89,7 +90,7 @@ class CauseNames:
                 return cause.suspect
 
     def _shop(self, number: str) -> str:
-        shop = self.here.shops.get(int(number)) if number.isdecimal() else None
+        shop = self.here.shops.get(whole(number) or 0)
         return shop.name if shop else number
 
     def told(self, cause: Cause, trend: list[int] | None = None) -> CauseCard:

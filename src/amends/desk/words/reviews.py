@@ -17,6 +17,7 @@ from amends.desk.directory import Directory
 from amends.desk.words.causes import CauseNames
 from amends.desk.words.codes import REVIEW_FAULTS
 from amends.desk.words.vocabulary import say
+from amends.web.whole import whole
 
 FULL: Final = 1000  # the width of a full bar in a picture
 BEST: Final = 5
@@ -122,7 +123,7 @@ class ReviewNames:
         return told[by]()
 
     def _shop(self, number: str) -> str:
-        shop = self.here.shops.get(int(number)) if number.isdecimal() else None
+        shop = self.here.shops.get(whole(number) or 0)
         return shop.name if shop else number
 
     def bars(self, by: SpreadBy, found: Sequence[SpreadBar], titles: Mapping[str, str]) -> list[PictureBar]:
