@@ -52,20 +52,6 @@ GROUP BY c.product HAVING count(*) >= 3 ORDER BY 2 DESC LIMIT 50
 
 # --- war_room ---
 
-STATIONS: Final = """
-SELECT s.desk, count(*) FILTER (WHERE s.state = 'ready'), count(*) FILTER (WHERE s.state = 'blocked'),
-    count(*) FILTER (WHERE s.state = 'ready' AND s.due_at < %(now)s), min(s.ready_at) FILTER (WHERE s.state = 'ready'),
-    mode() WITHIN GROUP (ORDER BY s.scene || ' ' || s.step) FILTER (WHERE s.state = 'ready')
-FROM casework_step s
-WHERE s.merchant_id = %(merchant)s AND s.state IN ('ready', 'blocked')
-    AND (%(shop)s::bigint IS NULL OR s.shop_id = %(shop)s)
-GROUP BY s.desk ORDER BY 2 DESC, s.desk
-"""
-DONE: Final = """
-SELECT s.desk, count(*) FROM casework_step s
-WHERE s.merchant_id = %(merchant)s AND s.state = 'done' AND s.done_at >= %(hour)s
-    AND (%(shop)s::bigint IS NULL OR s.shop_id = %(shop)s) GROUP BY s.desk
-"""
 PARCELS: Final = """
 SELECT m.carrier, count(*), count(*) FILTER (WHERE m.issue = 'LOGISTICS_STALLED'),
     count(*) FILTER (WHERE m.issue = 'PARCEL_LOST'), count(*) FILTER (WHERE m.issue = 'TRANSIT_DAMAGE')

@@ -9,37 +9,16 @@ from django.utils import timezone
 
 from amends.casework.ledger.audit import note
 from amends.casework.queries.pools import pools
+from amends.casework.queries.stations import Station, StationAsked, stations
 from amends.casework.readiness import sql
 from amends.casework.readiness.models import RoomContact
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
-HOUR: Final = timedelta(hours=1)
 WEEK: Final = timedelta(days=7)
 CARRIED: Final = ["LOGISTICS_STALLED", "PARCEL_LOST", "TRANSIT_DAMAGE", "PARCEL_RETURNED", "CONTACT_FAILED"]
 NEEDS: Final = Permission.ASSIGN_CASES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskStation:
-    """A desk as a station: steps that wait for it, that wait for others, that are late; ``done`` in the last hour.
-
-    ``jam``: the scene and step most of what waits is in; ``hours``: what waits now at the pace of that hour, None where
-    nothing was done.
-    """
-
-    desk: str
-    waiting: int
-    blocked: int
-    late: int
-    oldest_at: datetime | None
-    jam: tuple[str, str] | None
-    done: int
-
-    @property
-    def hours(self) -> float | None:
-        return self.waiting / self.done if self.done else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +46,12 @@ class CarrierTrouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarRoom:
-    """``opened``, ``closed``: cases since midnight; ``waiting``, ``late``: open ones now."""
+    """``stations``: where something is to be done or held up, most to do first.
 
-    stations: list[DeskStation]
+    ``opened``, ``closed``: cases since midnight; ``waiting``, ``late``: open ones now.
+    """
+
+    stations: list[Station]
     alarms: list[RoomAlarm]
     carriers: list[CarrierTrouble]
     pools: dict[str, int | None]
@@ -83,12 +65,12 @@ class WarRoom:
 def room(member: Member, *, shop_id: int | None, now: datetime) -> WarRoom:
     day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     values = {
-        "merchant": member.merchant_id, "shop": shop_id, "now": now, "hour": now - HOUR, "week": now - WEEK,
-        "day": day, "issues": CARRIED,
+        "merchant": member.merchant_id, "shop": shop_id, "now": now, "week": now - WEEK, "day": day,
+        "issues": CARRIED,
     }  # fmt: skip
     opened, closed, waiting, late = _rows(sql.TODAY, values)[0]
     return WarRoom(
-        stations=stations(values),
+        stations=_busy(stations(member, StationAsked(shop_id=shop_id), now=now)),
         alarms=[RoomAlarm(*row) for row in _rows(sql.ALARMS, values)],
         carriers=[CarrierTrouble(*row) for row in _rows(sql.PARCELS, values)],
         pools=pools(member),
@@ -100,21 +82,9 @@ def room(member: Member, *, shop_id: int | None, now: datetime) -> WarRoom:
     )
 
 
-def stations(values: dict[str, Any]) -> list[DeskStation]:
-    """Those with most to do first."""
-    done = dict(_rows(sql.DONE, values))
-    return [
-        DeskStation(
-            desk=desk,
-            waiting=ready,
-            blocked=blocked,
-            late=late,
-            oldest_at=oldest,
-            jam=(jam.partition(" ")[0], jam.partition(" ")[2]) if jam else None,
-            done=done.get(desk, 0),
-        )
-        for desk, ready, blocked, late, oldest, jam in _rows(sql.STATIONS, values)
-    ]
+def _busy(found: list[Station]) -> list[Station]:
+    here = (each for each in found if each.all.todo or each.all.held_up)
+    return sorted(here, key=lambda each: (-each.all.todo, each.desk))
 
 
 def contacts(member: Member) -> list[RoomContact]:
