@@ -2,9 +2,11 @@
 
 import base64
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
+from typing import Final
 
 TAOBAO = (
     "订单编号,买家会员名,买家实际支付金额,买家应付邮费,订单状态,订单创建时间,订单付款时间,"
@@ -119,3 +121,29 @@ EXCEL_97 = unwrapped(
     r"UmaOkAPnY0}UE9XwaZRg9Z(A{^<zHtFWlN4D;7Eqw-&83e&Xqo8-"
     r"Sm1vKGx1ivLqpb_srXboxp#DSivTx^js>i<HH9ay^$8laBa(Gc?d#m^)*`*{`}X#IOjDAf9=LuuzfuKy=AgcJe"
 )
+
+
+def record(kind: int, body: bytes) -> bytes:
+    """A record of an old workbook."""
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+BEGIN: Final = record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0x0DBB, 0x07CC, 0, 6))
+_END, _FREE, _TABLE, _SECTOR = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 512
+
+
+def old_workbook(records: bytes) -> bytes:
+    """An Excel 97 file ([MS-CFB]): a table of sectors, a folder, and the one stream ``Workbook``."""
+    stream = records.ljust(4096, b"\0")  # what is shorter lies elsewhere
+    chain = [*range(3, 2 + len(stream) // _SECTOR), _END]
+    table = [_TABLE, _END, *chain, *[_FREE] * (128 - 2 - len(chain))]
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<10I", 0, 1, 1, 0, 4096, _END, 0, _END, 0, 0) + struct.pack("<I", _FREE) * 108
+    folder = _entry("Root Entry", 5, 1, _END, 0) + _entry("Workbook", 2, _FREE, 2, len(stream))
+    return head + struct.pack("<128I", *table) + folder.ljust(_SECTOR, b"\0") + stream
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    raw = f"{name}\0".encode("utf-16-le")
+    told = struct.pack("<HBBIII", len(raw), kind, 1, _FREE, _FREE, child)
+    return raw.ljust(64, b"\0") + told + bytes(36) + struct.pack("<IQ", start, size)

@@ -210,6 +210,18 @@ def test_a_workbook_behind_a_password_says_so() -> None:
     assert refused.value.said == problem.LOCKED
 
 
+@pytest.mark.parametrize("cipher", [b"\1\0\1\0\1\0" + b"\7" * 48, b"\0\0\x34\x12\x78\x56"], ids=["rc4", "xor"])
+@pytest.mark.parametrize("before", [b"", files.record(0x86, b"")], ids=["plain", "write-protected"])
+def test_an_old_workbook_behind_a_password_says_so(cipher: bytes, before: bytes) -> None:
+    content = files.old_workbook(files.BEGIN + before + files.record(0x2F, cipher) + files.record(0x0A, b""))
+    with pytest.raises(TableError) as refused:
+        read_table(content)
+    assert refused.value.said == problem.LOCKED
+    with pytest.raises(TableError) as refused:
+        read_table(files.old_workbook(files.BEGIN + before + files.record(0x0A, b"")))
+    assert refused.value.said != problem.LOCKED
+
+
 def test_pieces_and_what_was_paid_back_are_read_of_returns_and_refunds() -> None:
     back = "订单号,入库时间,验货结果,货号,退货数量,快递单号\nA-1,2026-11-20 10:00,少件,CUP,2,YT9\n"
     sent, came = read(back.encode())[0].signals

@@ -21,6 +21,8 @@ from amends.channels.tables.sheet import MOST_ROWS, RawTable, hits
 PACKED: Final = b"PK\x03\x04"
 OLD: Final = b"\xd0\xcf\x11\xe0"
 LOCKED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")  # a new workbook behind a password lies in an old file
+BEGINS: Final = re.compile(rb"\x09\x08(?P<size>[\x08\x10])\x00\x00[\x05\x06]\x05\x00")  # an old workbook's first record
+WRITE_PROTECTED, LOCKED_RECORD = 0x86, 0x2F  # kinds of records that stand right behind it ([MS-XLS] 2.3, 2.4.117)
 LARGEST: Final = 30_000_000  # bytes of the file
 LARGEST_UNPACKED: Final = 250_000_000
 EXACT: Final = 10**15  # a double tells every whole number below this
@@ -32,7 +34,7 @@ Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelt
 def read_workbook(content: bytes, known: frozenset[str]) -> RawTable:
     """The rows of the best sheet. ``known``: names of columns, see ``sheet_of``. Raises TableError."""
     packed = content.startswith(PACKED)
-    if not packed and LOCKED_PACKAGE in content:
+    if not packed and (LOCKED_PACKAGE in content or _sealed(content)):
         raise TableError(problem.LOCKED)
     if len(content) > LARGEST:
         raise TableError(problem.TOO_LARGE)
@@ -42,6 +44,17 @@ def read_workbook(content: bytes, known: frozenset[str]) -> RawTable:
     exact = _exact_digits(content, rows) if packed else None
     texts = [[_text(value, exact) for value in row] for row in rows]
     return RawTable("Excel" if packed else "Excel 97", texts, name)
+
+
+def _sealed(content: bytes) -> bool:
+    """Whether an old workbook's own records are encrypted."""
+    begin = BEGINS.search(content)
+    if begin is None:
+        return False
+    at = begin.start() + 4 + begin["size"][0]
+    while int.from_bytes(content[at : at + 2], "little") == WRITE_PROTECTED:
+        at += 4 + int.from_bytes(content[at + 2 : at + 4], "little")
+    return int.from_bytes(content[at : at + 2], "little") == LOCKED_RECORD
 
 
 def _best(content: bytes, known: frozenset[str]) -> tuple[str, list[list[Value]]]:
