@@ -280,6 +280,18 @@ def test_silence_goes_to_the_second_contact_then_to_a_lead_and_shows_on_the_scor
     assert body.splitlines()[1].split(",")[1:7] == ["顺丰速运", "3", "1", "1", "1", "1"]
 
 
+def test_who_is_asked_beyond_what_one_round_looks_at_is_asked_in_the_next_and_stays_asked(
+    owner: Client, tmall_shop: Shop, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "MOST", 1)
+    made(owner)
+    for order in ("T-1", "T-2", "T-3"):
+        located(tmall_shop, now, order)
+    for _ in range(5):
+        rounds(now)
+    assert PartnerAsk.objects.filter(answered_at=None, gone=False).count() == 3
+
+
 def _answered(guest: Client, path: str, order: int) -> None:
     own = posted(guest, path, "open", dossier=str(order), case="1", step="ask").redirect_chain[-1][0]
     posted(guest, own, "answer", **{"form.goods_place": "杭州", "form.answered_by": "王"})

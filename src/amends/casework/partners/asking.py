@@ -4,15 +4,14 @@ What waits for whom is told by the steps; this keeps since when and until when, 
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.casework.partners import book, sql
 from amends.casework.partners.models import Partner, PartnerAsk, PartnerKind
-from amends.casework.projections.models import StepRecord
 from amends.engine.dossier import decode
 from amends.merchants import about
 from amends.merchants.models import NoticeKind
@@ -21,7 +20,6 @@ from amends.merchants.roles import Role
 
 MOST: Final = 1000
 LEADS: Final = (Role.SUPERVISOR, Role.MANAGER, Role.OWNER)
-Place = tuple[int, int, str]
 
 
 def ask_due(*, now: datetime) -> int:
@@ -33,11 +31,7 @@ def ask_due(*, now: datetime) -> int:
 def ask_of(merchant_id: int, now: datetime) -> int:
     """What is newly asked, what has been answered, and whose time to answer is over."""
     known = list(Partner.objects.filter(merchant_id=merchant_id, archived_at=None)[: book.MOST])
-    open_asks = list(PartnerAsk.objects.filter(merchant_id=merchant_id, answered_at=None, gone=False)[:MOST])
-    steps = _steps(merchant_id)
-    done = _end(merchant_id, [ask for ask in open_asks if (ask.dossier_id, ask.case_no, ask.step) not in steps], now)
-    begun = {(ask.dossier_id, ask.case_no, ask.step) for ask in open_asks}
-    done += _begin(merchant_id, known, {place: step for place, step in steps.items() if place not in begun})
+    done = _end(merchant_id, now) + _begin(merchant_id, known, _unasked(merchant_id))
     late = PartnerAsk.objects.filter(merchant_id=merchant_id, answered_at=None, gone=False, due_at__lte=now)
     by_id = {partner.id: partner for partner in known}
     for ask in late.order_by("due_at")[:MOST]:
@@ -45,41 +39,48 @@ def ask_of(merchant_id: int, now: datetime) -> int:
     return done
 
 
-def _steps(merchant_id: int) -> dict[Place, StepRecord]:
-    rows = StepRecord.objects.filter(merchant_id=merchant_id, state="blocked", party__in=PartnerKind.values)
-    found = rows.exclude(ready_at=None).order_by("ready_at")[:MOST]
-    return {(step.dossier_id, step.case_no, step.step): step for step in found}
+class UnaskedStep(NamedTuple):
+    """A step that waits for somebody outside whom nobody has asked yet, as far as is known."""
+
+    dossier_id: int
+    case_no: int
+    step: str
+    party: str
+    shop_id: int
+    ready_at: datetime
 
 
-def _begin(merchant_id: int, known: list[Partner], steps: dict[Place, StepRecord]) -> int:
-    rows = DossierRecord.objects.filter(merchant_id=merchant_id, id__in={place[0] for place in steps}, sample=False)
+def _unasked(merchant_id: int) -> list[UnaskedStep]:
+    values: dict[str, Any] = {"merchant": merchant_id, "kinds": PartnerKind.values, "most": MOST}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.UNASKED, values)
+        return [UnaskedStep(*row) for row in cursor.fetchall()]
+
+
+def _begin(merchant_id: int, known: list[Partner], steps: list[UnaskedStep]) -> int:
+    rows = DossierRecord.objects.filter(merchant_id=merchant_id, id__in={s.dossier_id for s in steps}, sample=False)
     facts = {row.id: decode(bytes(row.state)).facts for row in rows.only("id", "merchant_id", "state")}
     begun = []
-    for (dossier_id, no, name), step in steps.items():
-        whose = (
-            book.of_order(known, step.party, facts[dossier_id], shop_id=step.shop_id) if dossier_id in facts else None
-        )
-        if whose is not None and step.ready_at is not None:
-            due = book.due(whose, step.ready_at)
-            of: dict[str, Any] = {"merchant_id": merchant_id, "dossier_id": dossier_id, "case_no": no, "step": name}
-            begun.append(PartnerAsk(**of, asked_at=step.ready_at, partner_id=whose.id, first_due_at=due, due_at=due))
+    for each in steps:
+        of = facts.get(each.dossier_id)
+        whose = book.of_order(known, each.party, of, shop_id=each.shop_id) if of is not None else None
+        if whose is not None:
+            due = book.due(whose, each.ready_at)
+            begun.append(
+                PartnerAsk(
+                    merchant_id=merchant_id, dossier_id=each.dossier_id, case_no=each.case_no, step=each.step,
+                    asked_at=each.ready_at, partner_id=whose.id, first_due_at=due, due_at=due,
+                )
+            )  # fmt: skip
     return len(PartnerAsk.objects.bulk_create(begun, ignore_conflicts=True))
 
 
-def _end(merchant_id: int, asks: list[PartnerAsk], now: datetime) -> int:
-    """Their steps wait no longer: done, which is an answer, or gone."""
-    for ask in asks:
-        of: dict[str, Any] = {
-            "merchant_id": merchant_id,
-            "dossier_id": ask.dossier_id,
-            "case_no": ask.case_no,
-            "step": ask.step,
-        }
-        step = StepRecord.objects.filter(**of).first()
-        answered = (step.done_at or now) if step is not None and step.state == "done" else None
-        rows = PartnerAsk.objects.filter(**of, asked_at=ask.asked_at)
-        rows.update(answered_at=answered, gone=answered is None, due_at=None)
-    return len(asks)
+def _end(merchant_id: int, now: datetime) -> int:
+    """What was answered, or isn't asked any more."""
+    values: dict[str, Any] = {"merchant": merchant_id, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.ENDED, values)
+        return int(cursor.rowcount)
 
 
 def _pass_on(merchant_id: int, ask: PartnerAsk, partner: Partner | None, now: datetime) -> int:
