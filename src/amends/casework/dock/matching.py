@@ -1,5 +1,6 @@
 """Whose parcel is it? Orders that a returned parcel may be of, each with its reasons, the likeliest first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -86,12 +87,15 @@ def label_of(parcel: DockParcel) -> Label:
     return Label(number=parcel.number, sku=parcel.sku, tails=tuple(parcel.tails), buyers=tuple(parcel.buyers))
 
 
-def matches(member: Member, found: Label) -> list[Match]:
-    """At most MOST orders it may be of, the likeliest first; none where nothing but the goods speaks for any."""
+def matches(member: Member, found: Label, worth: Mapping[str, int] | None = None) -> list[Match]:
+    """At most MOST orders it may be of, the likeliest first; none where nothing but the goods speaks for any.
+
+    ``worth``: the member's ``rules.weights``, where they are known already.
+    """
     if not found:
         return []
     rows = visible(member, DossierRecord).filter(sample=False).filter(_wanted(member, found))
-    worth = rules.weights(member)
+    worth = rules.weights(member) if worth is None else worth
     judged = (_match(row, found, worth) for row in rows.order_by("-now_at")[:LOOKED_AT])
     likely = [each for each in judged if PLACING & set(each.why)]
     return sorted(likely, key=lambda each: (-each.weight, each.key))[:MOST]
@@ -114,7 +118,7 @@ def _with_goods(member: Member, sku: str) -> list[int]:
     return list(cases.order_by("-opened_at").values_list("dossier_id", flat=True)[:BY_GOODS])
 
 
-def _match(row: DossierRecord, found: Label, worth: dict[str, int]) -> Match:
+def _match(row: DossierRecord, found: Label, worth: Mapping[str, int]) -> Match:
     facts = decode(bytes(row.state)).facts
     coming = awaited(facts)
     skus = {sku.upper() for sku in facts.skus}

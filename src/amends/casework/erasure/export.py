@@ -30,7 +30,6 @@ BESIDE: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "effects": (EffectRecord, ("kind", "recipient", "amount", "currency", "payload", "state", "wanted_at", "sent_at")),
     "files": (File, ("id", "name", "media_type", "size", "sha256", "note", "source", "at")),
 }
-Mask = Callable[[str], str]
 InWords = Callable[[DossierRecord, dict[str, Any]], dict[str, Any]]
 """An order as it is exported, with `title` and `ended` of its cases, `title` and `by` of its events."""
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.dock import pool
+from amends.casework.dock import pool, rules
 from amends.casework.dock.matching import Label, Match, label, label_of, matches
 from amends.casework.queries.grades import coming
 from amends.desk import session
@@ -33,6 +33,7 @@ from amends.merchants.roles import Permission
 LONGEST: Final = 80
 LONGEST_TEXT: Final = 500
 SUGGESTED: Final = 2
+LOOKED_AT: Final = 20  # parcels of the pool, the longest waiting, that a guess is shown for
 RECEIVING: Final = frozenset({"return.received", "goods.inspected"})
 
 
@@ -153,7 +154,7 @@ def _page(
         "asked": bool(found),
         "mine": mine,
         "likely": _said(likely, shops),
-        "pooled": [(each, _said(matches(member, label_of(each.parcel))[:SUGGESTED], shops)) for each in pooled],
+        "pooled": _guessed(member, pooled, shops),
         "same": [each for each in pooled if found.number and each.parcel.number == found.number],
         "matched": [] if mine else pool.matched(member),
         "coming": [] if mine else _coming(request, member, shops),
@@ -164,6 +165,15 @@ def _page(
         "token": uuid4(),
     }
     return render(request, "desk/dock.html", context)
+
+
+def _guessed(
+    member: Member, pooled: Sequence[pool.Waiting], shops: dict[int, Shop]
+) -> list[tuple[pool.Waiting, list[tuple[Match, str, list[Promise]]] | None]]:
+    """Each with whose it may be; None where it wasn't looked for, for each look reads many orders."""
+    worth = rules.weights(member)
+    looked = [_said(matches(member, label_of(each.parcel), worth)[:SUGGESTED], shops) for each in pooled[:LOOKED_AT]]
+    return [*zip(pooled, looked, strict=False), *((each, None) for each in pooled[LOOKED_AT:])]
 
 
 def _coming(request: HttpRequest, member: Member, shops: dict[int, Shop]) -> list[dict[str, Any]]:
