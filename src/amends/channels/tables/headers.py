@@ -114,3 +114,14 @@ def private() -> frozenset[str]:
         if targets(kind)[target].private
         for name in several
     )
+
+
+@cache
+def paid_back() -> frozenset[str]:
+    """Plain names of columns with sums that were refunded, which no list takes for anything of an order."""
+    of: dict[TableKind, set[str]] = {TableKind.ORDERS: set(), TableKind.REFUNDS: set()}
+    for names, kind in _everything():
+        wanted = names if kind is TableKind.ORDERS else ("amount", "refunded")
+        if kind in of:
+            of[kind] |= {plain(name) for target in wanted for name in names.get(target, ())}
+    return frozenset(of[TableKind.REFUNDS] - of[TableKind.ORDERS])

@@ -12,7 +12,7 @@ from amends.casework.ledger.privacy import masked
 from amends.channels.files.problem import RowProblem
 from amends.channels.tables import headers
 from amends.channels.tables.facts import RowFacts, facts
-from amends.channels.tables.kinds import targets
+from amends.channels.tables.kinds import TableKind, targets
 from amends.channels.tables.setup import Setup
 from amends.channels.tables.sheet import DataSheet
 from amends.channels.tables.words import meaning
@@ -70,11 +70,13 @@ class FactsLine:
 class TablePreview:
     """``rows``: in the table; ``looked``: how many were read for ``problems``, of which there are ``wrong``.
 
-    ``unused``: columns nothing is made of; ``unknown``: words of its states nothing is known of, how often each.
+    ``unused``: columns nothing is made of; ``paid_back``: those of them that tell what was refunded; ``unknown``: words
+    of its states nothing is known of, how often each.
     """
 
     columns: list[ColumnLine]
     unused: list[str]
+    paid_back: list[str]
     lines: list[FactsLine]
     problems: list[CellProblem]
     wrong: int
@@ -89,10 +91,12 @@ def preview(sheet: DataSheet, setup: Setup, titles: Titles) -> TablePreview:
     looked = list(facts(sheet, setup, most=LOOKED_AT)) if not setup.missing else []
     wrong = [problem for row in looked for problem in row.problems]
     used = set(setup.columns.values())
+    unused = [name for place, name in enumerate(sheet.names) if place not in used]
     told = Counter(kind(signal) for row in looked for signal in row.signals)
     return TablePreview(
         columns=_columns(sheet, setup),
-        unused=[name for place, name in enumerate(sheet.names) if place not in used],
+        unused=unused,
+        paid_back=_paid_back(unused) if setup.kind is TableKind.ORDERS else [],
         lines=[_line(sheet, row, setup, titles) for row in looked[:ROWS]],
         problems=[_problem(sheet, each) for each in wrong[:PROBLEMS]],
         wrong=len(wrong),
@@ -102,6 +106,11 @@ def preview(sheet: DataSheet, setup: Setup, titles: Titles) -> TablePreview:
         unknown=_unknown(sheet, setup),
         counts=[(_name(name), number) for name, number in told.most_common()],
     )
+
+
+def _paid_back(unused: Sequence[str]) -> list[str]:
+    """Those that are called as tables of refunds call their sums."""
+    return [name for name in unused if headers.plain(name) in headers.paid_back()]
 
 
 def _name(kind_: str) -> str:
