@@ -31,6 +31,7 @@ class DoorRules:
     since: date
     free_tries: int
     most_of_order: int
+    most_of_order_day: int
     most_of_address: int
     puzzle_bits: int
     puzzle_seconds: int

@@ -1,5 +1,6 @@
 """Sending something back: asking for it, where the shop sells by itself, and telling by which parcel it comes."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from amends.casework.actions.held_dossier import hold
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.buyers import acting, choices
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.complaints import REQUESTED, case_no, complaints_of, promised
@@ -21,6 +23,7 @@ from amends.merchants.models import Shop, ShopPlatform
 OWN: Final = (ShopPlatform.OTHER, ShopPlatform.SHOPIFY)  # elsewhere it is asked for on the marketplace
 BACK: Final = frozenset({"return_refund", "exchange", "exchange_other"})  # offers whose goods come back
 TYPES: Final = (RefundType.RETURN_REFUND, RefundType.EXCHANGE)
+OVER: Final = (None, RefundState.REFUSED, RefundState.CLOSED)  # requests whose pieces may be asked for again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,17 @@ def may_ask(shop: Shop, facts: Facts) -> bool:
     return shop.platform in OWN and facts.goods is Goods.RECEIVED
 
 
+def left(facts: Facts) -> dict[str, int]:
+    """How many of which goods no request stands for: none is sent back twice."""
+    ordered: Counter[str] = Counter()
+    for line in facts.lines:
+        ordered[line.sku] += 0 if line.gift else line.quantity
+    for each in facts.subjects.values():
+        if isinstance(each, RefundFacts) and each.state not in OVER:
+            ordered.subtract({sku: many for sku, many in each.pieces if sku in ordered})
+    return dict(ordered)
+
+
 def going_back(who: Guest, facts: Facts) -> list[GoingBack]:
     """What was agreed to come back, and what is known of its parcel."""
     refunds = [each for each in facts.subjects.values() if isinstance(each, RefundFacts) and each.type in TYPES]
@@ -70,11 +84,13 @@ def _number(facts: Facts) -> str:
 @transaction.atomic
 def ask(who: Guest, wish: ReturnWish, *, token: str, now: datetime) -> BuyerComplaint:
     """Ask to send pieces back for their money; the same token again is the same. Raises RefusedError."""
-    hold(who.vouching, who.dossier_id)
+    free = left(hold(who.vouching, who.dossier_id).dossier.facts)
     ref = f"{REQUESTED}{token[:12]}"
     there = next((each for each in complaints_of(who) if each.ref == ref), None)
     if there is not None:
         return there
+    if any(many > free.get(sku, many) for sku, many in wish.pieces):
+        raise RefusedError("these are asked for already", field="pieces")
     asked = acting.fact(
         s.RefundAsked, who, token=token, now=now, ref=ref, type=RefundType.RETURN_REFUND, amount=wish.amount,
         reason=choices.told_as(wish.reason), text=wish.text,

@@ -8,7 +8,9 @@ COUNT: Final = """
 INSERT INTO casework_doortry (merchant_id, hour, bucket, tries) VALUES (%s, %s, %s, 1)
 ON CONFLICT (merchant_id, hour, bucket) DO UPDATE SET tries = casework_doortry.tries + 1 RETURNING tries
 """
-SOFAR: Final = "SELECT tries FROM casework_doortry WHERE merchant_id = %s AND hour = %s AND bucket = %s"
+SOFAR: Final = """
+SELECT coalesce(sum(tries), 0)::int FROM casework_doortry WHERE merchant_id = %s AND hour = ANY(%s) AND bucket = %s
+"""
 FORGET: Final = "DELETE FROM casework_doortry WHERE merchant_id = %s AND hour < %s"
 
 # --- offers ---

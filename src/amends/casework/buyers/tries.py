@@ -21,6 +21,7 @@ from amends.casework.ledger import privacy
 PURPOSE: Final = b"amends buyers door tries v1"
 KEPT: Final = timedelta(days=2)
 BYTE: Final = 8
+DAY: Final = 24
 
 
 class Passage(Enum):
@@ -40,7 +41,8 @@ class Puzzle(msgspec.Struct, frozen=True, array_like=True):
 def passage(merchant_id: int, *, address: str, order: str, rules: DoorRules, now: datetime) -> Passage:
     """What the next try from there for that order takes."""
     mine, orders = _sofar(merchant_id, f"from:{address}", now), _sofar(merchant_id, f"order:{order}", now)
-    if mine >= rules.most_of_address or orders >= rules.most_of_order:
+    today = _sofar(merchant_id, f"order:{order}", now, hours=DAY)
+    if mine >= rules.most_of_address or orders >= rules.most_of_order or today >= rules.most_of_order_day:
         return Passage.CLOSED
     return Passage.PUZZLE if max(mine, orders) >= rules.free_tries else Passage.FREE
 
@@ -84,11 +86,13 @@ def _answers(text: str, answer: str, bits: int) -> bool:
     return int.from_bytes(digest) >> (len(digest) * BYTE - bits) == 0
 
 
-def _sofar(merchant_id: int, what: str, now: datetime) -> int:
+def _sofar(merchant_id: int, what: str, now: datetime, *, hours: int = 1) -> int:
+    """How often in these hours, the one that runs among them."""
+    of = [_hour(now) - timedelta(hours=back) for back in range(hours)]
     with connection.cursor() as cursor:
-        cursor.execute(sql.SOFAR, [merchant_id, _hour(now), _bucket(merchant_id, what)])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+        cursor.execute(sql.SOFAR, [merchant_id, of, _bucket(merchant_id, what)])
+        (tries,) = cursor.fetchone()
+    return int(tries)
 
 
 def _hour(now: datetime) -> datetime:

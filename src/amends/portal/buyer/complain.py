@@ -25,7 +25,7 @@ from amends.desk.words.vocabulary import say
 from amends.engine import grants
 from amends.merchants import rls
 from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven
-from amends.portal.buyer.mine import order_of, shown
+from amends.portal.buyer.mine import often, order_of, shown
 
 TOKEN: Final = 40
 LIKELY: Final = 7  # are seen at once; the others unfold
@@ -58,6 +58,8 @@ def complain(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse
     trouble = choices.trouble(form.cleaned_data["trouble"], visit.language)
     if trouble.code == ISSUE:
         return redirect(visit.to("buyer_deposit"))
+    if often(visit, who):
+        return _form(request, visit, troubles, said, faults={"often"})
     telling = ComplaintTold(
         trouble=trouble,
         text=form.cleaned_data["text"],

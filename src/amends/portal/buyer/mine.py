@@ -107,6 +107,12 @@ def _goes_back(who: Guest, page: OrderPage) -> bool:
     return sending_back.may_ask(page.shop, facts) or bool(sending_back.going_back(who, facts))
 
 
+def often(visit: PageVisit, who: Guest) -> bool:
+    """Note that something is written to the shop; whether that is more than is taken of one order in an hour."""
+    merchant_id = visit.page.shop.merchant_id
+    return tries.count(merchant_id, f"{HOUR_WORD}:{who.dossier_id}", now=visit.now) > visit.rules.most_messages
+
+
 @require_POST
 @at_page
 @proven
@@ -116,8 +122,7 @@ def write(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse:
     text = said.get("text", "").strip()[: complaints.TEXT]
     if not text:
         return redirect(visit.to("buyer_home"))
-    often = tries.count(visit.page.shop.merchant_id, f"{HOUR_WORD}:{who.dossier_id}", now=visit.now)
-    if often > visit.rules.most_messages:
+    if often(visit, who):
         return shown(request, visit, who, fault="often", typed=text)
     token = said.get("token", "")[:40] or uuid4().hex
     try:

@@ -16,7 +16,7 @@ from amends.casework.buyers.sending_back import ReturnWish
 from amends.desk.case.page import OrderLine, goods
 from amends.engine import grants
 from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven
-from amends.portal.buyer.mine import order_of
+from amends.portal.buyer.mine import often, order_of
 
 TOKEN: Final = 40
 WAYBILL: Final = re.compile(r"[0-9A-Za-z-]{5,40}")
@@ -34,6 +34,8 @@ def send_back(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpRespons
     wish = _wish(visit, lines, said, most=grants.left(page.dossier.facts))
     if wish is None or not sending_back.may_ask(page.shop, page.dossier.facts):
         return _shown(request, visit, who, fault="empty", said=said)
+    if often(visit, who):
+        return _shown(request, visit, who, fault="often", said=said)
     token = said.get("token", "")[:TOKEN] or uuid4().hex
     try:
         made = sending_back.ask(who, wish, token=token, now=visit.now)
