@@ -149,6 +149,7 @@ def _fold(f: Facts, parcel: ParcelFacts, sig: Carried) -> None:
         case s.ParcelScanned():
             _scanned(f, parcel, sig)
         case s.ParcelDelivered():
+            parcel.handed_over_at = earliest(parcel.handed_over_at, sig.at)
             _reach(f, parcel, DELIVERED, sig.at)
         case s.TrackingInvalid():
             parcel.invalid_at = earliest(parcel.invalid_at, sig.at)

@@ -167,6 +167,7 @@ def _delivered(f: Facts, sig: s.ParcelDelivered) -> None:
         f.delivered_at = records.reached(f, "", "delivered_at", f.delivered_at, sig.at)
     else:
         records.begin(f, sig.at)
+    f.handed_over_at = earliest(f.handed_over_at, sig.at)  # who delivers it, though by mistake, has it
     _carrier(f, sig)
     settle_goods(f)
 
