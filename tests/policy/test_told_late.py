@@ -1,5 +1,7 @@
 """What is told before what it is about, or of an earlier time than was known, is seen to all the same."""
 
+from itertools import permutations
+
 import pytest
 
 from amends.engine import dossier as dossiers
@@ -75,6 +77,29 @@ def test_a_withdrawn_request_owes_the_shipping_again(name: str) -> None:
         dossier, _ = told(name, *history)
         owed = {clock.name for clock in dossier.clocks if clock.due_at == PLACED.ship_by}
         assert owed == {"ship_after_withdrawal"}
+
+
+@pytest.mark.parametrize("name", ["tmall", "jd", "alibaba1688"])
+def test_a_part_withdrawn_leaves_the_shipping_owed_as_it_was_in_whatever_order_it_is_told(name: str) -> None:
+    part = s.RefundAsked(id="a", at=at("11-20 12:00"), order="T", ref="R", type=RefundType.REFUND_ONLY, amount=9_900)
+    withdrawn = s.RefundClosed(id="c", at=at("11-20 14:00"), order="T", ref="R")
+    for history in permutations((PLACED, part, withdrawn)):
+        dossier, _ = told(name, *history)
+        owed = [clock.name for clock in dossier.clocks if clock.due_at == PLACED.ship_by]
+        assert owed == ["ship"], history
+
+
+@pytest.mark.parametrize("name", ["tmall", "jd", "alibaba1688"])
+def test_two_parts_that_are_all_of_it_owe_nothing_until_one_is_withdrawn(name: str) -> None:
+    one = s.RefundAsked(id="a", at=at("11-20 12:00"), order="T", ref="R", type=RefundType.REFUND_ONLY, amount=9_900)
+    two = s.RefundAsked(id="b", at=at("11-20 13:00"), order="T", ref="Q", type=RefundType.REFUND_ONLY, amount=20_000)
+    withdrawn = s.RefundClosed(id="c", at=at("11-20 14:00"), order="T", ref="R")
+    for history in permutations((PLACED, one, two)):
+        dossier, _ = told(name, *history)
+        assert not [clock.name for clock in dossier.clocks if clock.due_at == PLACED.ship_by], history
+        dossier, _ = told(name, *history, withdrawn)
+        owed = [clock.name for clock in dossier.clocks if clock.due_at == PLACED.ship_by]
+        assert owed == ["ship_after_withdrawal"], history
 
 
 def test_a_clock_on_the_road_runs_from_the_first_record_though_it_came_last() -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from amends.engine import invoices
+from amends.engine import invoices, remains
 from amends.engine.subjects import AnySubject, ProblemFacts
 from amends.engine.words import Answer, CustomsCause, Goods, Scan, Season, Verdict
 
@@ -129,6 +129,16 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
     def overpaid(self) -> int:
         """What was refunded above that."""
         return max(self.refunded - self.paid, 0)
+
+    @property
+    def all_back(self) -> bool:
+        """Whether all its goods were refunded or are asked back."""
+        return remains.all_back(self)
+
+    @property
+    def asked_back_at(self) -> datetime | None:
+        """When all its goods were first refunded or asked back."""
+        return remains.asked_back_at(self)
 
     @property
     def invoice_excess(self) -> int:

@@ -125,6 +125,8 @@ _FIELDS: tuple[Field, ...] = (
     of_order("order.paid", Type.MONEY, lambda f: f.paid),
     of_order("order.overpaid", Type.MONEY, lambda f: f.overpaid),
     of_order("difference_due", Type.MONEY, lambda f: f.difference_due),
+    of_order("order.all_back", Type.FLAG, lambda f: f.all_back),
+    of_order("order.asked_back_at", Type.TIME, lambda f: f.asked_back_at),
     of_order("refunded_at", Type.TIME, lambda f: f.refunded_at),
     of_subject(RefundFacts, "refund.twin", Type.TEXT, lambda r: r.twin),
     of_subject(RefundFacts, "refund.matched", Type.TEXT, lambda r: r.matched),

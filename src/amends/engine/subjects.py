@@ -113,6 +113,8 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     deadline was told. ``twin``: another one paid with the same sum, where nobody had asked for one of the two, or its
     own id, where one sum went out twice and more than was asked; ``matched``: what came of looking at them.
 
+    ``most``: the highest sum ever asked.
+
     ``what``: what it is for; ``pieces``: that it is about, ``came``: that came back, ``back``: what of the order's
     money these are worth, 0 where that can't be told; ``owed``: what the buyer has to add.
     """
@@ -139,6 +141,7 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     back: int = 0
     owed: int = 0
     returns: tuple[CameBack, ...] = ()
+    most: int = 0
 
     @property
     def told(self) -> bool:

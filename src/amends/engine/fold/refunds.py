@@ -97,6 +97,7 @@ def _refund_asked(f: Facts, sig: s.RefundAsked) -> None:
 
 def _request(f: Facts, refund: RefundFacts, sig: s.RefundAsked) -> None:
     """What is asked, but for what a newer change says."""
+    refund.most = max(refund.most, sig.amount)
     changed = {name for name in _CHANGING if not unchanged(f, f"refund:{sig.ref}.{name}", sig.at)} if f.since else ()
     refund.type = refund.type if "type" in changed else sig.type
     refund.asked = refund.asked if "amount" in changed else sig.amount
@@ -132,6 +133,7 @@ def _rewrite(f: Facts, refund: RefundFacts, sig: s.RefundChanged, known: datetim
     ref = sig.ref
     if sig.type is not None and newer(f, f"refund:{ref}.type", sig.at, known):
         refund.type = sig.type
+    refund.most = max(refund.most, sig.amount or 0)
     if sig.amount is not None and newer(f, f"refund:{ref}.amount", sig.at, known):
         refund.asked = sig.amount
     if sig.reason and newer(f, f"refund:{ref}.reason", sig.at, known):
