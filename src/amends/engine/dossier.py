@@ -15,6 +15,7 @@ from amends.engine.subjects import is_buyers
 from amends.engine.words import CaseState, ClockState, StepState
 
 __all__ = [
+    "ENGINE",
     "LAYOUT",
     "Case",
     "CaseLink",
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 LAYOUT = 3
+ENGINE: Final = 1  # raised when the same log, under the same policy, comes to another dossier than before
 # Named once: to look a member of an enum up takes longer than to compare with it.
 DONE: Final = StepState.DONE
 SKIPPED: Final = StepState.SKIPPED
@@ -181,7 +183,7 @@ class Dossier(msgspec.Struct, array_like=True, gc=False):
     ``clocks``: running, paused, or missed and not yet made good; ``ended``: those nothing can change any more.
     ``before``: the dossier, encoded, as it stood before the colleague's action ``latest`` (a signal's id), kept until
     anything else is told; empty where there is nothing to take back. ``left``: versions of the playbook that something
-    was moved away from.
+    was moved away from. ``engine``: the ``ENGINE`` it was begun under, 0 before these were counted.
     """
 
     key: str
@@ -200,6 +202,7 @@ class Dossier(msgspec.Struct, array_like=True, gc=False):
     latest: str = ""
     before: bytes = b""
     left: tuple[str, ...] = ()
+    engine: int = 0
 
     @property
     def wake_at(self) -> datetime | None:
@@ -231,7 +234,7 @@ class Dossier(msgspec.Struct, array_like=True, gc=False):
 
 def new(*, key: str, platform: str, policy: str = "") -> Dossier:
     """An empty dossier for one order key of one shop."""
-    return Dossier(key=key, platform=platform, policy=policy)
+    return Dossier(key=key, platform=platform, policy=policy, engine=ENGINE)
 
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")

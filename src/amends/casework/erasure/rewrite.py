@@ -1,7 +1,7 @@
 """An order's log without personal words, and the dossier that it folds to: the law of the log holds as before.
 
-What the log was decided by is named in it; where one of those playbooks isn't here any more, nothing can be folded, and
-the words are taken out of the dossier as it stands.
+What the log was decided by is named in it; where one of those playbooks isn't here any more, or an earlier engine
+decided by them, nothing can be folded, and the words are taken out of the dossier as it stands.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ Leaks = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewritten:
-    """``payloads``, ``outcomes``: of each row of the log, in its order. ``folded`` false: a playbook isn't here."""
+    """``payloads``, ``outcomes``: of each row of the log, in its order. ``folded`` false: it couldn't be."""
 
     payloads: list[Any]
     outcomes: list[Any]
@@ -66,6 +66,8 @@ def _form_kept(policy: Policy | None) -> FormKept:
 def _folded(
     record: DossierRecord, log: Sequence[SignalRecord], payloads: Sequence[Any], policies: Policies
 ) -> Dossier | None:
+    if dossiers.decode(bytes(record.state)).engine < dossiers.ENGINE:
+        return None  # an earlier engine decided it: folded by this one it might come to something else
     lines = []
     for row, payload in zip(log, payloads, strict=True):
         policy = policies.deciding(row.policy)

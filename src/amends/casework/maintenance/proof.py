@@ -30,7 +30,10 @@ LOOKS: Final = 20  # at one that changes each time
 
 
 class ProofVerdict(StrEnum):
-    """``earlier``: something in the log was decided before it named its policy, or by one that isn't here any more."""
+    """``earlier``: what decided some of the log isn't here any more: a policy, or an engine that came to another end.
+
+    Or the log didn't name its policy yet.
+    """
 
     HOLDS = "holds"
     BROKEN = "broken"
@@ -155,25 +158,33 @@ def _verdict(dossier: DossierRecord, log: list[SignalRecord], policies: Policies
         lines.append(JournalLine(row.at, policy, None if row.kind == CLOCK else signal_of(row)))
     if not lines:
         return ProofVerdict.BROKEN, "nothing in the log"
-    start = log[0].policy.partition(DAYS)[0]
-    fresh = dossiers.new(key=dossier.key, platform=dossier.shop.platform, policy=start)
+    try:
+        stands = dossiers.decode(bytes(dossier.state))
+    except msgspec.DecodeError as error:
+        return ProofVerdict.BROKEN, f"what is stored can't be read: {error}"
+    why = _differs(_fresh(dossier, log, stands), lines, stands)
+    if not why:
+        return ProofVerdict.HOLDS, ""
+    return (ProofVerdict.EARLIER if stands.engine < dossiers.ENGINE else ProofVerdict.BROKEN), why
+
+
+def _fresh(dossier: DossierRecord, log: list[SignalRecord], stands: Dossier) -> Dossier:
+    """The dossier as it began."""
+    fresh = dossiers.new(key=dossier.key, platform=dossier.shop.platform, policy=log[0].policy.partition(DAYS)[0])
+    fresh.engine = stands.engine
+    return fresh
+
+
+def _differs(fresh: Dossier, lines: list[JournalLine], stands: Dossier) -> str:
+    """Where what the log folds to differs from what is stored, or what broke it off; empty: nowhere.
+
+    What is stored under an older layout is compared as it is written now.
+    """
     try:
         folded = journal.fold(fresh, lines)
     except Exception as error:  # noqa: BLE001 - whatever it is, the log doesn't add up and the others are looked at
-        return ProofVerdict.BROKEN, f"{type(error).__name__}: {error}"
-    return _compared(folded, bytes(dossier.state))
-
-
-def _compared(folded: Dossier, stored: bytes) -> tuple[ProofVerdict, str]:
-    """What is stored under an older layout is compared as it is written now."""
-    if dossiers.encode(folded) == stored:
-        return ProofVerdict.HOLDS, ""
-    try:
-        stands = dossiers.decode(stored)
-    except msgspec.DecodeError as error:
-        return ProofVerdict.BROKEN, f"what is stored can't be read: {error}"
-    where = difference(folded, stands)
-    return (ProofVerdict.BROKEN, where) if where else (ProofVerdict.HOLDS, "")
+        return f"{type(error).__name__}: {error}"
+    return "" if dossiers.encode(folded) == dossiers.encode(stands) else difference(folded, stands)
 
 
 def difference(folded: Any, stored: Any, place: str = "") -> str:
