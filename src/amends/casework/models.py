@@ -20,6 +20,7 @@ from amends.casework.links import models as links_models
 from amends.casework.lists import models as lists_models
 from amends.casework.losses import models as losses_models
 from amends.casework.mail import models as mail_models
+from amends.casework.maintenance import models as maintenance_models
 from amends.casework.overlay import models as overlay_models
 from amends.casework.partners import models as partners_models
 from amends.casework.payments import models as payments_models
@@ -52,6 +53,7 @@ ROOMS = (
     lists_models,
     losses_models,
     mail_models,
+    maintenance_models,
     overlay_models,
     payments_models,
     partners_models,

@@ -20,11 +20,13 @@ def run(asked: argparse.Namespace) -> int:
     begin()
     from django.utils import timezone
 
+    from amends.casework.maintenance import refills
     from amends.casework.maintenance.backfill import REFILLED, backfill
 
     if unknown := [name for name in asked.names if name not in REFILLED]:
         raise CliError(f"No projection is called {unknown[0]}; there are {', '.join(REFILLED)}.")
     names = asked.names or REFILLED
     seen = backfill(names=names, now=timezone.now())
+    refills.filled(names, now=timezone.now())
     print(f"Filled {', '.join(names)} from {seen:,} dossiers.", file=sys.stderr)
     return 0

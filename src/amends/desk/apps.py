@@ -84,11 +84,12 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Put the desk's places on the rail, and what owners are told above every page."""
-        from amends.desk.banners import missing_keys
+        """Put the desk's places on the rail, and what people are told above every page."""
+        from amends.desk.banners import filling, missing_keys
         from amends.desk.own import partner_import
 
         banners.add(missing_keys)
+        banners.add(filling)
         partner_import.register()
         for place in PLACES:
             rail.add(place)

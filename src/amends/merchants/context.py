@@ -55,7 +55,7 @@ class Frame:
     works: bool
     owns: bool
     may_pay: bool
-    banners: list[str]
+    banners: list[banners.Told]
 
     @property
     def shop(self) -> str:

@@ -1,9 +1,17 @@
-"""What stands above every page of those whom it concerns, until it is mended. Rooms bring their own."""
+"""What stands above every page of those whom it concerns, until it is mended or over. Rooms bring their own."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-Banner = Callable[[Any], list[str]]
+
+class Told(NamedTuple):
+    """``wrong``: somebody has to do something about it."""
+
+    text: str
+    wrong: bool = True
+
+
+Banner = Callable[[Any], list[Told]]
 _KNOWN: Final[list[Banner]] = []
 
 
@@ -13,5 +21,5 @@ def add(banner: Banner) -> None:
         _KNOWN.append(banner)
 
 
-def told(member: Any) -> list[str]:
+def told(member: Any) -> list[Told]:
     return [said for banner in _KNOWN for said in banner(member)]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from amends.casework.actions.transaction import act
 from amends.casework.decide import writer
@@ -14,7 +13,7 @@ from amends.casework.decide.batch import Batch
 from amends.casework.decide.projection_registry import PROJECTIONS
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.ledger.rows import columns
-from amends.casework.maintenance.backfill import REFILLED, backfill, backfill_new
+from amends.casework.maintenance.backfill import REFILLED, backfill
 from amends.engine import dossier as engine
 from amends.engine.signals import CaseTaken, MessageSent, PromiseMade, StepDone
 from amends.engine.words import CaseState, StepState
@@ -97,14 +96,6 @@ def test_refilling_gives_the_rows_there_were(busy: Member, name: str) -> None:
     change(f"DELETE FROM {projection.table}")  # noqa: S608
     backfill(names=[name], now=now, each=1)
     assert sorted(map(repr, rows(query))) == live
-
-
-def test_what_came_with_a_new_version_is_filled_once(busy: Member) -> None:
-    live = written_steps()
-    change("DELETE FROM casework_step")
-    assert backfill_new(now=timezone.now()) == 2
-    assert written_steps() == live
-    assert backfill_new(now=timezone.now()) == 0
 
 
 @pytest.mark.parametrize("bulk", [True, False])

@@ -50,7 +50,8 @@ class Projection:
 
     ``hear`` gathers from a signal, ``gather`` once a dossier is decided; ``samples``: also of sample orders;
     ``of_cases``: only where there are cases, or were. ``write`` takes a batch. ``owned``: its rows are the dossier's
-    alone, so that refilling begins by taking them away.
+    alone, so that refilling begins by taking them away. ``edition``: raised when a version keeps more or other rows of
+    the same dossiers, which are then filled anew once (see ``maintenance.refills``).
     """
 
     name: str
@@ -63,3 +64,4 @@ class Projection:
     samples: bool = False
     of_cases: bool = False
     owned: bool = False
+    edition: int = 0

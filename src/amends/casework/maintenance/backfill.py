@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from django.db import connection as django_connection
 
 from amends.casework.decide.batch import Batch
 from amends.casework.decide.projection import Projection, RefilledFrom, Seen
@@ -61,18 +60,11 @@ def backfill(*, names: Sequence[str] = REFILLED, now: datetime, each: int = EACH
 
 def _of_merchant(connection: Connection, wanted: Sequence[Projection], merchant: int, now: datetime, each: int) -> int:
     after, seen = FIRST, 0
-    while rows := _lot(connection, wanted, merchant, after, now, each):
-        after, seen = rows[-1][1], seen + len(rows)
+    while rows := connection.execute(sql.FOLLOWING, [merchant, after, each]).fetchall():
+        numbers = [number for (number,) in rows]
+        lot(connection, wanted, merchant, numbers, now)
+        after, seen = numbers[-1], seen + len(rows)
     return seen
-
-
-def backfill_new(*, now: datetime) -> int:
-    """Fill what came with a new version and has no row yet, though there are cases."""
-    with django_connection.cursor() as cursor:
-        cursor.execute(sql.FILLED)
-        cases, *filled = cursor.fetchone()
-    names = [name for name, there in zip(("steps", "history", "facts"), filled, strict=True) if not there]
-    return backfill(names=names, now=now) if cases and names else 0
 
 
 def refill(*, merchant_id: int, numbers: Sequence[int], now: datetime) -> None:
@@ -83,15 +75,13 @@ def refill(*, merchant_id: int, numbers: Sequence[int], now: datetime) -> None:
     _fill(joined(), wanted, merchant_id, rows, now, bulk=False)
 
 
-def _lot(
-    connection: Connection, wanted: Sequence[Projection], merchant: int, after: int, now: datetime, each: int
-) -> list[Row]:
+def lot(
+    connection: Connection, wanted: Sequence[Projection], merchant: int, numbers: Sequence[int], now: datetime
+) -> None:
+    """Fill anew what is kept from these dossiers, in a transaction of its own. ``connection``: ours alone."""
     with connection.transaction():
         connection.execute(sql.LANES, [merchant])
-        rows = connection.execute(sql.ENTRIES, [merchant, after, each]).fetchall()
-        if rows:
-            _fill(connection, wanted, merchant, rows, now)
-    return rows
+        _fill(connection, wanted, merchant, connection.execute(sql.SOME, [merchant, list(numbers)]).fetchall(), now)
 
 
 def _fill(

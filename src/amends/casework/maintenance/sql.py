@@ -4,19 +4,12 @@ from typing import Final
 
 # --- backfill ---
 
-FILLED: Final = """
-SELECT EXISTS (SELECT 1 FROM casework_case WHERE state <> 'sample'), EXISTS (SELECT FROM casework_step),
-    EXISTS (SELECT 1 FROM casework_history), EXISTS (SELECT 1 FROM casework_casefact)
-"""
 TAKE_AWAY: Final = "DELETE FROM {table} WHERE merchant_id = %s AND dossier_id = ANY(%s)"
-ENTRIES: Final = """
-SELECT merchant_id, id, shop_id, version, buyer, state, sample FROM casework_dossier
-WHERE merchant_id = %s AND id > %s ORDER BY id LIMIT %s FOR UPDATE
-"""
 SOME: Final = """
 SELECT merchant_id, id, shop_id, version, buyer, state, sample FROM casework_dossier
 WHERE merchant_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE
 """
+FOLLOWING: Final = "SELECT id FROM casework_dossier WHERE merchant_id = %s AND id > %s ORDER BY id LIMIT %s"
 MERCHANTS: Final = "SELECT id FROM merchants_merchant ORDER BY id"
 LANES: Final = "SELECT lane FROM casework_lane WHERE merchant_id = %s ORDER BY lane FOR UPDATE"
 LOG: Final = """
@@ -26,6 +19,11 @@ WHERE merchant_id = %s AND dossier_id = ANY(%s) ORDER BY dossier_id, id
 CLOSED: Final = """
 SELECT dossier_id, no FROM casework_case WHERE merchant_id = %s AND dossier_id = ANY(%s) AND closed_at IS NOT NULL
 """  # these stay as they were when they closed
+
+# --- refills ---
+
+ALL_DOSSIERS: Final = "SELECT count(*) FROM casework_dossier"
+NEXT_MERCHANT: Final = "SELECT min(id) FROM merchants_merchant WHERE id > %s HAVING min(id) IS NOT NULL"
 
 # --- blind_index_backfill ---
 

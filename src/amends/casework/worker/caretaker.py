@@ -23,7 +23,7 @@ from amends.casework.lanes.history import wake_orphans
 from amends.casework.ledger.connections import connect
 from amends.casework.ledger.stop import Stop
 from amends.casework.mail.sending import send_due
-from amends.casework.maintenance import upload_sweep
+from amends.casework.maintenance import refills, upload_sweep
 from amends.casework.maintenance.audit_seals import seal_due
 from amends.casework.overlay import versions
 from amends.casework.worker.rounds import round_once
@@ -59,6 +59,7 @@ def duties() -> list[Duty]:
     often = [Duty(round_once, 2.0), Duty(escalate_due, 2.0), Duty(watch, 10.0)]
     return [
         *often,
+        Duty(refills.fill_due, 1.0),
         Duty(_orphans, 60.0),
         Duty(upload_sweep.sweep, 60.0),
         Duty(seal_due, 60.0),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from amends.casework.lanes.runner import cards_of
 from amends.casework.ledger import data_keys
 from amends.casework.ledger.connections import Connection, connect
+from amends.casework.maintenance import refills
 from amends.casework.overlay.compiled import MOST_LAID
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.worker import sql
@@ -53,6 +54,7 @@ def _aside() -> None:
     import_module(settings.ROOT_URLCONF)
     try:
         data_keys.look(now=timezone.now())
+        refills.look()
         django_connection.close()
         with connect() as connection:
             warm(connection)
