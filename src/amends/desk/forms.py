@@ -15,6 +15,20 @@ FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)  # what calendars and time zo
 CALENDAR: Final = (MinValueValidator(FIRST), MaxValueValidator(LAST))
 
 
+class PeriodForm(forms.Form):
+    """Days in the reader's zone, both included; one that is left out, or can't be, is as usual."""
+
+    since = forms.DateField(required=False, validators=CALENDAR)
+    until = forms.DateField(required=False, validators=CALENDAR)
+
+    def days(self, usual: timedelta) -> tuple[date, date]:
+        """The first and the last, which is today where nobody says."""
+        self.is_valid()
+        last = self.cleaned_data.get("until") or timezone.localdate()
+        first = self.cleaned_data.get("since") or last - usual
+        return first, max(first, last)
+
+
 def text(*, required: bool) -> forms.CharField:
     return forms.CharField(max_length=LONGEST, required=required)
 

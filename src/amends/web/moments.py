@@ -1,7 +1,7 @@
 """How times and durations are written: today 14:05, 11-23 14:05, 2 h 14 min."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from django.utils import timezone
@@ -13,6 +13,11 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 WEEK: Final = tuple(map(gettext_lazy, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
 SPAN: Final = 3  # from so many days in a row on, the first and the last are enough
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins, in local time."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def moment(at: datetime, *, now: datetime, zone: tzinfo | None = None) -> str:

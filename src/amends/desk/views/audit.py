@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ from amends.casework.queries.audit import (
     every,
 )
 from amends.desk.directory import directory
-from amends.desk.forms import CALENDAR
+from amends.desk.forms import PeriodForm
 from amends.desk.widgets.sheets import cell
 from amends.desk.words.audit import FIELDS, VERBS
 from amends.desk.words.reveal_reasons import REASONS
@@ -37,12 +37,10 @@ MOST_LEFT = 3  # values left off that a row names
 Row = tuple[AuditLine, str, str, str, str]
 
 
-class FilterForm(forms.Form):
+class FilterForm(PeriodForm):
     who = forms.IntegerField(required=False)
     what = forms.CharField(max_length=40, required=False)
     order = forms.CharField(max_length=200, required=False)
-    since = forms.DateField(required=False, validators=CALENDAR)
-    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 @require_GET
@@ -89,19 +87,15 @@ def _asked(request: HttpRequest) -> tuple[Member, AuditFilters, FilterForm]:
     form = FilterForm(request.GET)
     form.is_valid()
     values = form.cleaned_data
-    until: date | None = values.get("until")
+    since, until = values.get("since"), values.get("until")
     filters = AuditFilters(
         actor=values.get("who"),
         verb=values.get("what", ""),
         order=values.get("order", "").strip(),
-        since=_midnight(values.get("since")),
-        until=_midnight(until + timedelta(days=1)) if until else None,
+        since=moments.midnight(since) if since else None,
+        until=moments.midnight(until + timedelta(days=1)) if until else None,
     )
     return member, filters, form
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, time())) if day else None
 
 
 def _playbook(seen: AuditLine) -> str:

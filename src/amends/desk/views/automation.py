@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,25 +16,19 @@ from django.views.decorators.http import require_GET
 from amends.casework.queries import automation as asked_of
 from amends.casework.queries.automation import AutomationReport
 from amends.desk.directory import Directory, directory
-from amends.desk.forms import CALENDAR
+from amends.desk.forms import PeriodForm
 from amends.desk.pipeline import automation as told
 from amends.desk.pipeline.automation import ShareLine
 from amends.desk.pipeline.stations import StationTeller
 from amends.desk.widgets.sheets import sheet
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.roles import Permission
+from amends.web import moments
 from amends.web.whole import whole
 
 PERIODS: Final = (1, 7, 30, 90)  # days
 USUAL: Final = 7
 LONGEST: Final = timedelta(days=400)
-
-
-class PeriodForm(forms.Form):
-    """Days in the reader's zone, both included."""
-
-    since = forms.DateField(required=False, validators=CALENDAR)
-    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +104,8 @@ def _measured(request: HttpRequest) -> tuple[Directory, PeriodAsked, AutomationR
     report = asked_of.measure(
         member.merchant_id,
         {shop.pk: here.books.playbook(shop.playbook) for shop in here.shops.values()},
-        since=_midnight(period.first),
-        until=_midnight(period.last + timedelta(days=1)),
+        since=moments.midnight(period.first),
+        until=moments.midnight(period.last + timedelta(days=1)),
         shop_id=period.shop,
     )
     return here, period, report, StationTeller(here, now, {})
@@ -127,7 +120,3 @@ def _period(request: HttpRequest, shop: int | None) -> PeriodAsked:
     if first > last or last - first > LONGEST:
         first = last - timedelta(days=USUAL - 1)
     return PeriodAsked(first=first, last=last, shop=shop)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

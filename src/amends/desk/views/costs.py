@@ -26,7 +26,7 @@ from amends.casework.letters.tasks import TaskRequest
 from amends.casework.search.models import Product
 from amends.desk.case.grants import typed
 from amends.desk.directory import Directory, directory
-from amends.desk.forms import CALENDAR, LONGEST
+from amends.desk.forms import LONGEST, PeriodForm
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import costs as words
 from amends.desk.words import refusals
@@ -39,14 +39,9 @@ from amends.merchants.roles import Permission
 from amends.web.whole import whole
 
 READS: Final = Permission.APPROVE
-DAYS: Final = 90
+USUAL: Final = timedelta(days=90)
 LAST_PAGE: Final = 99_999
 OPERATIONS: Final = "operations"
-
-
-class CostForm(forms.Form):
-    since = forms.DateField(required=False, validators=CALENDAR)
-    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 class RaiseForm(forms.Form):
@@ -61,17 +56,13 @@ def _reader(request: HttpRequest) -> Member:
 
 
 def _question(request: HttpRequest, member: Member) -> CostQuestion:
-    form = CostForm(request.GET)
-    form.is_valid()
-    today = timezone.localdate()
-    since = form.cleaned_data.get("since") or today - timedelta(days=DAYS)
-    until = form.cleaned_data.get("until") or today
+    since, until = PeriodForm(request.GET).days(USUAL)
     known = reading.currencies(member, since=since)
     wanted = request.GET.get("currency", "")
     of = request.GET.get("of", "")
     return CostQuestion(
         since=since,
-        until=max(until, since) + timedelta(days=1),
+        until=until + timedelta(days=1),
         currency=wanted if wanted in known else next(iter(known), "CNY"),
         shop_id=shop_in_view(request),
         of=of if of in DIMENSIONS and of != FAMILY else "",

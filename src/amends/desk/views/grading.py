@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -24,7 +24,7 @@ from amends.casework.dock import inspections, rules
 from amends.casework.queries.grades import GradedPieces, GradeFilters, graded
 from amends.desk import session
 from amends.desk.directory import Directory, directory
-from amends.desk.forms import CALENDAR
+from amends.desk.forms import PeriodForm
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import refusals
 from amends.desk.words.goods import FOUND_AS
@@ -38,9 +38,7 @@ USUAL: Final = timedelta(days=30)
 LISTED: Final = 200
 
 
-class LedgerForm(forms.Form):
-    since = forms.DateField(required=False, validators=CALENDAR, label=gettext_lazy("From"))
-    until = forms.DateField(required=False, validators=CALENDAR, label=gettext_lazy("Until"))
+class LedgerForm(PeriodForm):
     grade = forms.CharField(max_length=30, required=False, label=gettext_lazy("Grade"))
     sku = forms.CharField(max_length=80, required=False, label=gettext_lazy("Goods (SKU)"))
 
@@ -109,11 +107,10 @@ def _asked(request: HttpRequest) -> LedgerPage:
     member = member_for(request)
     require(member, Permission.HANDLE_GOODS)
     form = LedgerForm(request.GET)
-    given = form.cleaned_data if form.is_valid() else {}
-    until = given.get("until") or timezone.localdate()
-    since = given.get("since") or until - USUAL
+    since, until = form.days(USUAL)
+    given = form.cleaned_data
     wanted = GradeFilters(
-        since=_begin(since), until=_begin(until + timedelta(days=1)), grade=given.get("grade", ""),
+        since=moments.midnight(since), until=moments.midnight(until + timedelta(days=1)), grade=given.get("grade", ""),
         sku=given.get("sku", "").strip(), shop_id=shop_in_view(request),
     )  # fmt: skip
     names = rules.named(member, get_language() or "en")
@@ -121,10 +118,6 @@ def _asked(request: HttpRequest) -> LedgerPage:
         member=member, here=directory(member), form=form, since=since, until=until, names=names,
         lines=graded(member, wanted),
     )  # fmt: skip
-
-
-def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _query(of: LedgerPage) -> dict[str, str]:

@@ -1,10 +1,9 @@
 """Ledgers of who bears our losses: everybody's sums, and one's statement of claims, answers, money, write-offs."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +16,7 @@ from amends.casework.losses.claim_sheet import Sheet
 from amends.casework.losses.models import LossState
 from amends.casework.queries import losses as asked
 from amends.desk.case.grants import typed
-from amends.desk.forms import CALENDAR
+from amends.desk.forms import PeriodForm
 from amends.desk.views.losses import cards, keeper
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import vocabulary
@@ -27,24 +26,12 @@ from amends.engine.words import Party
 from amends.merchants.models import Member
 from amends.web import amounts, moments
 
-DAYS: Final = 92
-
-
-class StatementForm(forms.Form):
-    since = forms.DateField(required=False, validators=CALENDAR)
-    until = forms.DateField(required=False, validators=CALENDAR)
+USUAL: Final = timedelta(days=92)
 
 
 def _period(request: HttpRequest) -> tuple[datetime, datetime]:
-    form, today = StatementForm(request.GET), timezone.localdate()
-    form.is_valid()
-    since = form.cleaned_data.get("since") or today - timedelta(days=DAYS)
-    until = max(form.cleaned_data.get("until") or today, since)
-    return _midnight(since), _midnight(until + timedelta(days=1))
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+    since, until = PeriodForm(request.GET).days(USUAL)
+    return moments.midnight(since), moments.midnight(until + timedelta(days=1))
 
 
 @require_GET

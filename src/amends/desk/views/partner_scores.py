@@ -1,10 +1,9 @@
 """The scorecard of partners: how each answers, what was lost with it and came back, as a page and a file."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,18 +14,14 @@ from django.views.decorators.http import require_GET
 from amends.casework.partners.models import PartnerKind
 from amends.casework.queries.partner_scores import PartnerScore, scores
 from amends.desk.case.grants import typed
-from amends.desk.forms import CALENDAR
+from amends.desk.forms import PeriodForm
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web import moments
 
 USUAL: Final = timedelta(days=30)
-
-
-class ScoreDaysForm(forms.Form):
-    since = forms.DateField(required=False, validators=CALENDAR)
-    until = forms.DateField(required=False, validators=CALENDAR)
 
 
 @require_GET
@@ -44,15 +39,13 @@ def scorecard(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[Member, date, date]:
-    member, form = member_for(request), ScoreDaysForm(request.GET)
+    member = member_for(request)
     require(member, Permission.APPROVE)
-    given = form.cleaned_data if form.is_valid() else {}
-    until = given.get("until") or timezone.localdate()
-    return member, given.get("since") or until - USUAL, until
+    return member, *PeriodForm(request.GET).days(USUAL)
 
 
 def _scores(member: Member, since: date, until: date) -> list[PartnerScore]:
-    begins, ends = (timezone.make_aware(datetime.combine(day, time())) for day in (since, until + timedelta(days=1)))
+    begins, ends = moments.midnight(since), moments.midnight(until + timedelta(days=1))
     return scores(member, since=begins, until=ends, now=timezone.now())
 
 

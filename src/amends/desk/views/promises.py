@@ -1,7 +1,7 @@
 """What buyers were promised, as work: whose, due when, what was said, and kept by a press."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -25,6 +25,7 @@ from amends.desk.words.titles import Titles
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web import moments
 
 PAGE: Final = 50
 WHOLE: Final = 20_000  # rows of a file
@@ -107,7 +108,7 @@ def _reader(request: HttpRequest) -> tuple[Member, Directory, datetime, dict[str
 
 
 def _asked(request: HttpRequest, here: Directory, query: dict[str, str], now: datetime) -> PromiseAsked:
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now) + timedelta(days=1), time()))
+    midnight = moments.midnight(timezone.localdate(now) + timedelta(days=1))
     return PromiseAsked(
         whose=Whose(query["whose"]),
         desks=here.mine,
