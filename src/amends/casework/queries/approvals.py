@@ -1,4 +1,4 @@
-"""Requests to grant: which wait for me, which I asked for, which were decided; what I may grant in a case."""
+"""Requests to grant: which wait for me, which I asked for, which were decided, and what was granted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,26 +10,20 @@ from django.db.models import Q, QuerySet
 
 from amends.casework.actions import answers
 from amends.casework.approval import grants
-from amends.casework.approval.grants import Before, GrantWish
 from amends.casework.approval.models import (
     Approval,
     Delegation,
     Grant,
-    Kind,
     RequestState,
 )
-from amends.casework.approval.requests import limit_of
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.policies import Books, card_of
-from amends.casework.queries.case_page import CasePage
 from amends.engine import grants as engine
-from amends.engine.authority import FINANCE, AuthorityVerdict
+from amends.engine.authority import FINANCE
 from amends.engine.dossier import decode
-from amends.engine.playbook import Limit, Playbook, RemedyRule
-from amends.engine.work import Work
+from amends.engine.playbook import Limit, Playbook
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
-from amends.merchants.rates import rates_of
 
 PAGE: Final = 100
 COUNTED: Final = 99  # of what waits: beyond it a tab says "99+"
@@ -191,104 +185,6 @@ def _reader(member: Member, now: datetime) -> _Reader:
 def delegations(member: Member, *, now: datetime) -> QuerySet[Delegation]:
     """Who stands in for whom at this moment."""
     return visible(member, Delegation).filter(from_at__lte=now, until_at__gt=now).order_by("until_at", "id")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grantable:
-    """What one remedy may let go, minor units. ``most``: by its rule and what is left; ``verdict``: of granting that.
-
-    ``free``: how much of it the reader may grant alone.
-    """
-
-    remedy: str
-    most: int
-    free: int
-    verdict: AuthorityVerdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MyAuthority:
-    """What the reader may grant in a case. ``limit``: their rule, None where nobody is limited or they have none.
-
-    ``currency``: what its sums are in; ``here``: the same in the order's own, nothing where no rate is known.
-    """
-
-    limited: bool
-    limit: Limit | None
-    here: Limit | None
-    currency: str
-    before: Before
-    remedies: dict[str, Grantable]
-
-
-def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthority | None:
-    """What the reader may grant in this case; None where nothing in it grants money."""
-    compiled = page.policy.scene(page.case.scene)
-    rules = compiled.scene.remedies if compiled else ()
-    work = Work(page.dossier, page.policy)
-    subject = work.about(page.case.subject)
-    most = {
-        rule.name: engine.ceiling(rule, page.dossier.facts, lambda part: work.amount(part, subject, page.case))
-        for rule in rules
-    }
-    if not any(most.values()):
-        return None
-    wish, rates, book = _wish(member, page, 1), rates_of(member.merchant), page.newest.playbook
-    limits = grants.limits_in(book, wish.currency, rates)
-    sofar = grants.before(member, wish, rates=rates, now=now)
-    role = grants.standing(member, limits)
-    return MyAuthority(
-        limited=bool(limits),
-        limit=limit_of(book.authority, role),
-        here=limit_of(limits, role),
-        currency=book.currency,
-        before=sofar,
-        remedies={
-            rule.name: _grantable(member, page, rule, most[rule.name], sofar, limits)
-            for rule in rules
-            if most[rule.name]
-        },
-    )
-
-
-def _grantable(
-    member: Member, page: CasePage, rule: RemedyRule, most: int, sofar: Before, limits: tuple[Limit, ...]
-) -> Grantable:
-    verdict = grants.decide(member, limits, _wish(member, page, most), sofar)
-    return Grantable(remedy=rule.name, most=most, free=_free(member, page, most, sofar, limits), verdict=verdict)
-
-
-def _free(member: Member, page: CasePage, most: int, sofar: Before, limits: tuple[Limit, ...]) -> int:
-    """The largest sum up to ``most`` that the member may grant alone: the verdict only gets harder as it grows."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if grants.decide(member, limits, _wish(member, page, middle), sofar).granted:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _wish(member: Member, page: CasePage, amount: int) -> GrantWish:
-    facts = page.dossier.facts
-    return GrantWish(
-        dossier_id=page.standing.dossier_id,
-        shop_id=page.shop.pk,
-        zone=page.policy.playbook.zone,
-        order_key=page.standing.order_key,
-        case_no=page.case.no,
-        scene=page.case.scene,
-        kind=Kind.REMEDY,
-        name="",
-        amount=amount,
-        chosen=0,
-        currency=facts.currency or page.shop.currency,
-        order_amount=facts.amount,
-        buyer=grants.buyer_mark(member.merchant_id, page.private),
-        signal_id="",
-        text="",
-    )
 
 
 def granted(member: Member, *, currency: str = "", before: int = 0, limit: int = PAGE) -> tuple[list[Grant], int]:

@@ -10,11 +10,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from amends.casework.approval.models import Kind, RequestState
-from amends.casework.queries.approvals import (
-    ApprovalRequest,
-    Grantable,
-    MyAuthority,
-)
+from amends.casework.queries.approvals import ApprovalRequest
+from amends.casework.queries.authority import Grantable, MyAuthority
 from amends.desk.widgets import chips
 from amends.desk.words.titles import Titles
 from amends.engine.authority import Bound

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from amends.casework.erasure import holdings
 from amends.casework.ledger.privacy import Private
-from amends.casework.queries.approvals import MyAuthority
+from amends.casework.queries.authority import MyAuthority
 from amends.casework.queries.case_page import CasePage, OrderPage
 from amends.casework.queries.list_views import CONVERSATIONS
 from amends.casework.queries.listed_case import ListedCase

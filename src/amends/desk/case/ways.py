@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from amends.casework.queries.approvals import Grantable, MyAuthority
+from amends.casework.queries.authority import Grantable, MyAuthority
 from amends.casework.queries.case_page import CasePage
 from amends.desk.case import grants, shares, step_form
 from amends.desk.case.grants import AmountField, field

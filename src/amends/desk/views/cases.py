@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 from amends.casework.actions import reveal as revealing
 from amends.casework.people import step_rights
 from amends.casework.queries import shared
-from amends.casework.queries.approvals import authority_in, of_case
+from amends.casework.queries.approvals import of_case
+from amends.casework.queries.authority import authority_in
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
 from amends.desk import session
