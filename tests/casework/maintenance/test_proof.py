@@ -25,6 +25,7 @@ from amends.casework.maintenance.proof import ProofVerdict, difference
 from amends.casework.overlay import overlays
 from amends.engine import dossier as dossiers
 from amends.engine.signals import AnySignal, MessageReceived, ParcelDelivered
+from amends.engine.subjects import RefundFacts
 from amends.merchants import own_days
 from amends.merchants.models import Member, Shop
 from amends.merchants.rls import tenant
@@ -192,6 +193,25 @@ def test_a_dossier_that_was_meddled_with_is_found_and_where(tmall_shop: Shop) ->
     (found,) = proofs()
     assert (found.verdict, found.order) == (ProofVerdict.BROKEN, "T-1001")
     assert found.why == "cases[0].owner: '' folded, '9' stored"
+
+
+def test_what_an_earlier_engine_decided_is_proved_but_for_what_it_did_not_know(tmall_shop: Shop) -> None:
+    """As orders stand that were begun by version 0.1 of November, from before engines were counted."""
+    order = feed(tmall_shop, placed(), refund_asked(), now=NOON + HOUR)
+
+    def stands(engine: int, owner: str = "") -> tuple[ProofVerdict, str]:
+        found = dossiers.decode(bytes(DossierRecord.objects.get(id=order).state))
+        refund = found.facts.subjects["refund:R-T-1001"]
+        assert isinstance(refund, RefundFacts)
+        refund.most, found.engine, found.cases[0].owner = 0, engine, owner
+        DossierRecord.objects.filter(id=order).update(state=dossiers.encode(found))
+        (found_so,) = proofs()
+        return found_so.verdict, found_so.why
+
+    assert stands(dossiers.ENGINE - 1) == (ProofVerdict.HOLDS, "")
+    assert stands(dossiers.ENGINE - 1, owner="9") == (ProofVerdict.EARLIER, "cases[0].owner: '' folded, '9' stored")
+    assert stands(dossiers.ENGINE, owner="9")[0] is ProofVerdict.BROKEN
+    assert "most" in stands(dossiers.ENGINE)[1]
 
 
 def test_what_was_decided_before_the_log_named_its_policy_is_told_apart(tmall_shop: Shop) -> None:

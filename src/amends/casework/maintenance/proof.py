@@ -1,7 +1,7 @@
 """The law of the log: folded from its start through the engine it gives every dossier as it stands, byte for byte."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from enum import StrEnum
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -178,24 +178,35 @@ def _fresh(dossier: DossierRecord, log: list[SignalRecord], stands: Dossier) -> 
 def _differs(fresh: Dossier, lines: list[JournalLine], stands: Dossier) -> str:
     """Where what the log folds to differs from what is stored, or what broke it off; empty: nowhere.
 
-    What is stored under an older layout is compared as it is written now.
+    What is stored under an older layout is compared as it is written now; what wasn't known then, not at all.
     """
     try:
         folded = journal.fold(fresh, lines)
     except Exception as error:  # noqa: BLE001 - whatever it is, the log doesn't add up and the others are looked at
         return f"{type(error).__name__}: {error}"
-    return "" if dossiers.encode(folded) == dossiers.encode(stands) else difference(folded, stands)
+    if dossiers.encode(folded) == dossiers.encode(stands):
+        return ""
+    unknown = frozenset(name for since, names in dossiers.ADDED.items() if since > stands.engine for name in names)
+    befores = [each.before and dossiers.decode(each.before) for each in (folded, stands)]
+    folded.before = stands.before = b""
+    return difference(folded, stands, unknown=unknown) or difference(*befores, place="before", unknown=unknown)
 
 
-def difference(folded: Any, stored: Any, place: str = "") -> str:
-    """Where the two first differ, such as ``cases[0].owner: 'lin' folded, '' stored``; empty where they don't."""
+def difference(folded: Any, stored: Any, place: str = "", *, unknown: Container[str] = ()) -> str:
+    """Where the two first differ, such as ``cases[0].owner: 'lin' folded, '' stored``; empty where they don't.
+
+    ``unknown``: such as ``Case.awaits``, what may be stored as nothing.
+    """
     if isinstance(folded, msgspec.Struct) and type(folded) is type(stored):
-        names = type(folded).__struct_fields__
-        found = (difference(getattr(folded, n), getattr(stored, n), f"{place}.{n}") for n in names)
-    elif isinstance(folded, list) and isinstance(stored, list) and len(folded) == len(stored):
-        found = (difference(f, s, f"{place}[{n}]") for n, (f, s) in enumerate(zip(folded, stored, strict=True)))
+        names = (
+            n for n in folded.__struct_fields__ if getattr(stored, n) or f"{type(stored).__name__}.{n}" not in unknown
+        )
+        found = (difference(getattr(folded, n), getattr(stored, n), f"{place}.{n}", unknown=unknown) for n in names)
+    elif isinstance(folded, list | tuple) and isinstance(stored, list | tuple) and len(folded) == len(stored):
+        pairs = enumerate(zip(folded, stored, strict=True))
+        found = (difference(f, s, f"{place}[{n}]", unknown=unknown) for n, (f, s) in pairs)
     elif isinstance(folded, dict) and isinstance(stored, dict) and folded.keys() == stored.keys():
-        found = (difference(folded[key], stored[key], f"{place}[{key}]") for key in folded)
+        found = (difference(folded[key], stored[key], f"{place}[{key}]", unknown=unknown) for key in folded)
     else:
         return "" if folded == stored else f"{place.removeprefix('.')}: {folded!r} folded, {stored!r} stored"
     return next(filter(None, found), "")
