@@ -8,9 +8,9 @@ from amends.merchants.models import Shop
 pytestmark = pytest.mark.django_db
 LONG = "9" * 5000
 PAGES = (
-    "approvals/?before=", "audit/?before=", "holds/?before=", "holds/?checked=", "quarantine/?before=", "packs/?before=",
-    "pool/?before=", "losses/?after=", "reviews/?days=", "reviews/?shop=", "reviews/?page=", "costs/cases/?page=",
-    "points/?year=", "points/?shop=", "automation/?shop=", "stations/steps?page=",
+    "approvals/?before=", "audit/?before=", "holds/?before=", "holds/?checked=", "quarantine/?before=",
+    "packs/?before=", "pool/?before=", "losses/?after=", "reviews/?days=", "reviews/?shop=", "reviews/?page=",
+    "costs/cases/?page=", "points/?year=", "points/?shop=", "automation/?shop=", "stations/steps?page=",
 )  # fmt: skip
 
 
