@@ -6,7 +6,7 @@ from amends.merchants import rls
 class Migration(migrations.Migration):
     """What projections were filled up to: the tables' owner's to write, everybody's to read."""
 
-    dependencies = [("casework", "0071_contracts_resends")]
+    dependencies = [("casework", "0073_mailed_boards")]
 
     operations = [
         migrations.CreateModel(
