@@ -92,6 +92,7 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "returns_to": gettext_lazy("Address that goods are sent back to"),
     "choice": gettext_lazy("What buyers may choose by themselves"),
     "since": gettext_lazy("Holds from"),
+    "count": gettext_lazy("How many"),
     "host": gettext_lazy("Server"),
     "port": gettext_lazy("Port"),
     "security": gettext_lazy("Encryption"),

@@ -91,6 +91,8 @@ class SettingNames:
         named |= {
             "invitation": "",
             "partner": "",
+            "partner_import": "",
+            "mail": "",
             "dock": "",
             "security": "",
             "buyers": "",
@@ -172,7 +174,11 @@ def _aware(at: datetime) -> datetime:
 
 def _several(_house: SettingNames, value: Iterable[dict[str, Any]]) -> str:
     """Lines of a setting: a contact, a term, a grade."""
-    return "; ".join(" ".join(str(part) for part in each.values() if part) for each in value)
+    return "; ".join(" ".join(_part(name, part) for name, part in each.items() if part) for each in value)
+
+
+def _part(name: str, part: object) -> str:
+    return str(CODES.get(name, {}).get(part, part)) if isinstance(part, str) else str(part)
 
 
 _SPECIAL: Final[dict[str, Callable[[SettingNames, Any], str]]] = {

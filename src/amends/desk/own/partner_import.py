@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,11 +16,12 @@ from amends.channels.partners import reading
 from amends.channels.partners.reading import PartnerRow
 from amends.channels.tables.headers import plain
 from amends.channels.tables.sheet import DataSheet
-from amends.desk.own.partner_forms import MOST_CONTACTS, MOST_TERMS, TERMS
+from amends.desk.own.partner_forms import CHANNELS, MOST_CONTACTS, MOST_TERMS, TERMS
 from amends.desk.words.vocabulary import say
 from amends.merchants import changes
 from amends.merchants.access import visible
 from amends.merchants.changes import AREAS, Area, NotUndone, Values
+from amends.merchants.changewords import CODES
 from amends.merchants.models import Change, Member, Shop
 from amends.merchants.models.records import id_by_time
 
@@ -98,7 +99,7 @@ def carry_out(member: Member, planned: Sequence[PlannedRow], *, name: str, now: 
             done = changes.change(by=member, area=book.AREA, key=key, after=each.values, now=now)
             made += [done.pk] if done is not None else []
     if made:
-        after = {"name": name[:200], "count": len(made), "changes": made}
+        after = {"name": name[:200], "count": len(made)}
         changes.note(by=member, area=AREA, key=str(made[0]), before=None, after=after, now=now)
     return len(made)
 
@@ -116,8 +117,9 @@ def _write(member: Member, key: str, values: Values) -> None:
 
 def _drop(member: Member, key: str) -> None:
     """Each partner as it was before, unless it was changed since; then it stays as it is."""
-    kept: dict[str, Any] = _read(member, key) or {}
-    for number in reversed(kept.get("changes", [])):
+    brought = visible(member, Change).filter(area=AREA, key=key).order_by("id")[0]
+    together = visible(member, Change).filter(area=book.AREA, at=brought.at, by_id=brought.by_id)
+    for number in together.order_by("-id").values_list("id", flat=True):
         try:
             with transaction.atomic():
                 changes.undo(by=member, number=number, now=timezone.now())
@@ -127,4 +129,5 @@ def _drop(member: Member, key: str) -> None:
 
 def register() -> None:
     """Make it known to the settings, with its history and taking back."""
+    CODES["what"], CODES["channel"] = dict(TERMS), dict(CHANNELS)
     AREAS[AREA] = Area(title=_("Partners from a table"), read=_read, write=_write, drop=_drop)
