@@ -157,6 +157,27 @@ def test_guessing_costs_work_and_then_ends(phone: Client, lamp: int, open_page: 
     assert (closed.status_code, "tried too often" in text(closed)) == (429, True)
 
 
+def test_patience_finds_no_four_digits_either(phone: Client, lamp: int, open_page: str, now: datetime) -> None:
+    prove(phone, open_page, detail="0000")
+    ago = now.replace(minute=0, second=0)
+    DoorTry.objects.update(tries=60, hour=ago - 23 * HOUR)
+    assert (prove(phone, open_page).status_code, prove(phone, open_page, order="T-9").status_code) == (429, 422)
+    DoorTry.objects.exclude(hour=ago - 23 * HOUR).delete()
+    DoorTry.objects.update(hour=ago - 24 * HOUR)
+    assert prove(phone, open_page).status_code == 302
+
+
+def test_complaints_count_among_what_is_written(phone: Client, lamp: int, open_page: str) -> None:
+    home = enter(phone, open_page)
+    complain(phone, home)
+    DoorTry.objects.update(tries=20)
+    told = {"trouble": "NOT_AS_DESCRIBED", "text": "也不亮", "token": uuid4().hex}
+    again = phone.post(f"{home}complain", told)
+    assert "You have written a lot within an hour" in text(again)
+    assert "也不亮" in again.content.decode()
+    assert BuyerComplaint.objects.count() == 1
+
+
 def test_no_cookie_no_frame_but_the_shops_own(phone: Client, lamp: int, open_page: str) -> None:
     home = enter(phone, open_page)
     for address in (open_page, home, f"{home}complain", f"{open_page}look.css"):

@@ -48,6 +48,9 @@ def test_two_cups_go_back(phone: Client, owner: Client, tmall_shop: Shop, cups: 
     assert told[0]["amount"] == 6_000
     assert told[0]["pieces"] == [{"sku": "CUP", "quantity": 2}]
     assert CaseRecord.objects.filter(state="open").exists()
+    assert phone.post(f"{home}return", asked | {"token": uuid4().hex}).status_code == 422  # one cup is left
+    assert phone.post(f"{home}return", asked | {"token": uuid4().hex, "pieces.CUP": "1"}).status_code == 302
+    assert phone.post(f"{home}return", asked | {"token": uuid4().hex, "pieces.CUP": "1"}).status_code == 422
     ref = told[0]["ref"]
     later = timezone.now()
     feed(tmall_shop, RefundAgreed(id="a", at=later, order="W-1", ref=ref), now=later)
