@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -28,6 +29,11 @@ WRITTEN = tuple(
 @cache
 def validator(part: str) -> Draft202012Validator:
     return Draft202012Validator(schemas()[part])
+
+
+@cache
+def quick(part: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(schemas()[part])
 
 
 def plain(node: Node) -> Any:
@@ -55,8 +61,8 @@ def test_the_shipped_schema_is_the_one_the_words_make(part: str) -> None:
 @pytest.mark.mission("X5")
 @pytest.mark.parametrize(("part", "path"), WRITTEN)
 def test_every_shipped_file_satisfies_its_schema(part: str, path: Path) -> None:
-    errors = validator(part).iter_errors(read(path.read_text(encoding="utf-8")))
-    assert [f"{list(error.absolute_path)}: {error.message[:200]}" for error in errors] == []
+    errors = quick(part).iter_errors(read(path.read_text(encoding="utf-8")))
+    assert [f"{error.instance_path}: {error.message[:200]}" for error in errors] == []
 
 
 @pytest.mark.parametrize("file", tuple(FILES))
