@@ -44,6 +44,7 @@ class ChaosRun:
     place: BrokenPlace
     sender: ChaosSender
     random: Random
+    drawn: frozenset[str] = frozenset()
 
     def kind(self, kind: str, given: list[Batches], kills: int) -> ChaosOutcome:
         """A round for each list of batches. ``kills``: at least so many of them, in further rounds if need be."""
@@ -80,10 +81,16 @@ class ChaosRun:
         return dead
 
     def _kill_any(self) -> int:
-        """One of a kind drawn among those there are at that moment."""
+        """One of a kind drawn among those there are at that moment: of each once, before one is drawn again."""
         self._moment(0.4)
         there = [kind for kind in faults.VICTIMS if faults.found(self.place, kind)]
-        return faults.kill(self.place, self.random.choice(there), self.random) if there else 0
+        if not there:
+            return 0
+        kind = self.random.choice([each for each in there if each not in self.drawn] or there)
+        dead = faults.kill(self.place, kind, self.random)
+        self.drawn |= {kind} if dead else set()
+        self.drawn = self.drawn if faults.VICTIMS.keys() - self.drawn else frozenset()
+        return dead
 
     def _kill(self, kind: str) -> int:
         """One of a kind, as soon as there is one: at work, or still coming up."""

@@ -18,11 +18,12 @@ from amends.database import cluster
 from amends.engine.signals import AnySignal
 from tests.chaos import place as places
 from tests.chaos.counts import count, settle
+from tests.chaos.faults import VICTIMS
 from tests.chaos.life import batches
 from tests.chaos.run import ALL, ChaosRun, begun, folded
 from tests.chaos.watch import DECIDED, INBOX, PATIENCE
 
-KILLS = 12
+KILLS = len(VICTIMS)  # one of each
 LEASED = "SELECT count(*) FROM casework_effect WHERE holder <> ''"
 SENT = "SELECT count(*) FROM casework_effect WHERE state = 'sent'"
 ENDS = 25.0  # seconds within which who is asked to end has ended
