@@ -28,7 +28,7 @@ SWEEPS: Final = frozenset({
     # by hand, once
     "casework/maintenance/promise_backfill.py:fill", "cli/backups/take.py:_one", "cli/backups/take.py:snapshot",
 })  # fmt: skip
-ALWAYS: Final = (  # what is looked at in every run; with --statements all tests are
+ALWAYS: Final = (  # what is looked at in every run, statements that others run too; with --statements all tests are
     "tests/casework/lanes/test_runner.py", "tests/casework/lanes/test_history.py",
     "tests/casework/ledger/test_reach.py", "tests/casework/alerts/",
     "tests/casework/delivery/test_couriers.py", "tests/casework/projections/test_promises.py",
@@ -40,6 +40,7 @@ ALWAYS: Final = (  # what is looked at in every run; with --statements all tests
 _PLACEHOLDER: Final = re.compile(r"%(?:\((?P<name>\w+)\))?[sbt]|%%")
 _LOOK: Final = ("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")
 _SEEN: dict[str, str] = {}  # statement: where the product asks it, empty for a test's own
+_LISTENING: Final[dict[str, bool]] = {}  # "now": whether to what the test runs that is running
 _FRESH: list[tuple[str, str, bool]] = []  # where, the statement, whether within a tenant
 
 
@@ -144,6 +145,8 @@ def numbered(query: str, *, parameters: bool) -> str:
 
 
 def _note(query: Any, values: Any) -> None:
+    if not _LISTENING.get("now"):
+        return
     text = query.decode() if isinstance(query, bytes) else query if isinstance(query, str) else ""
     if (
         not any(name in text for name in ("casework_", *BESIDE))
@@ -193,8 +196,14 @@ def _listen(kind: Any) -> None:
     kind.convert = listening
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Parsing takes longer than most tests: it is done where it can fail one."""
+    _LISTENING["now"] = item.config.getoption("--statements") or item.nodeid.startswith(ALWAYS)
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
+def pytest_runtest_teardown() -> None:
     """Fail the test that first ran a statement whose merchant isn't told."""
     fresh, _FRESH[:] = list(_FRESH), []
     told = []
@@ -203,5 +212,5 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
         if tables and where not in SWEEPS:
             told.append(f"{where}: {', '.join(tables)} without a merchant in: {' '.join(statement.split())[:400]}")
         told += [f"{where}: {why}: {' '.join(statement.split())[:400]}" for why in refusals(statement, tenant=tenant)]
-    if told and (item.config.getoption("--statements") or item.nodeid.startswith(ALWAYS)):
+    if told:
         pytest.fail("\n".join(told), pytrace=False)
