@@ -25,7 +25,8 @@ setup: $(DONE)/package $(DONE)/messages $(DONE)/native $(DONE)/assets  ## Prepar
 demo: setup  ## Start everything with a fortnight of believable life and open the desk
 	$(BIN)/amends demo
 
-test: setup  ## All checks and tests, with a browser: setup, make check
+test:  ## All checks and tests, with a browser: setup, make check
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync setup
 	@CHROMIUM="$$(tools/chromium.sh)" $(MAKE) --no-print-directory check
 
 # Types are looked at beside the tests, which leave a core idle now and then; mypy says all at its end.
@@ -47,8 +48,9 @@ migrations: setup
 tables: setup  ## Write anew what makes the tables of a new installation in one go, from all migrations
 	$(BIN)/python tools/tables.py
 
+# One more than the two cores: a worker whose browser, server or undo is waited for leaves its core to another.
 tests: setup
-	$(BIN)/pytest -n 2 --dist worksteal --durations=10 --ignore=tests/bench
+	$(BIN)/pytest -n 3 --dist worksteal --durations=10 --ignore=tests/bench
 
 bench-smoke: setup  ## Run every benchmark at its smallest, to see that it runs
 	$(BIN)/pytest -n 2 tests/bench --durations=10
@@ -120,7 +122,7 @@ $(NPM): package.json package-lock.json
 	npm ci --ignore-scripts --no-fund --no-audit --loglevel error
 	@touch $@
 
-$(DONE)/assets: $(NPM) $(PAGES) tools/assets.mjs
+$(DONE)/assets: $(NPM) $(PAGES) tools/assets.mjs | .venv/bin/python
 	@mkdir -p $(DONE)
 	node tools/assets.mjs
 	@touch $@
