@@ -86,6 +86,7 @@ def _latest(refund: RefundFacts) -> RefundState | None:
 def _refund_asked(f: Facts, sig: s.RefundAsked) -> None:
     """Asked, or asked again after it was refused or closed. What was changed since, though told before, stays."""
     refund = _about(f, sig)
+    refund.most = max(refund.most, sig.amount)
     if not stale(refund, sig.at):
         _request(f, refund, sig)
     refund.asked_at = latest(refund.asked_at, sig.at)
@@ -97,7 +98,6 @@ def _refund_asked(f: Facts, sig: s.RefundAsked) -> None:
 
 def _request(f: Facts, refund: RefundFacts, sig: s.RefundAsked) -> None:
     """What is asked, but for what a newer change says."""
-    refund.most = max(refund.most, sig.amount)
     changed = {name for name in _CHANGING if not unchanged(f, f"refund:{sig.ref}.{name}", sig.at)} if f.since else ()
     refund.type = refund.type if "type" in changed else sig.type
     refund.asked = refund.asked if "amount" in changed else sig.amount
