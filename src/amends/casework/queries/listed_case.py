@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from amends.casework.queries import payout_sql
+
 COLUMNS: Final = (
     "dossier_id", "no", "shop_id", "order_key", "subject", "scene", "issue", "desk", "owner", "state", "money",
     "points", "currency", "bearer", "band", "rank", "due_at", "act_at", "clock_name", "clock_state", "next_step",
     "next_desk", "opened_at", "closed_at", "outcome", "goods", "buyer", "tone", "last_event_at", "version",
     "waits_for", "waiting", "product", "language", "country", "rounds", "asked",
-    "step_due_at", "tone_why",
+    "step_due_at", "payout", "tone_why",
 )  # fmt: skip
 
 ASKED: Final = "asked"
 STEP_DUE: Final = "step_due_at"
+PAYOUT: Final = "payout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class ListedCase:
     ``waits_for``: a word of ``policy.waits``, empty while it is ours to do; ``waiting``: what a person wrote who paused
     it; ``product``: the SKU it is about; ``rounds``: of patrols that nobody made, one after the
     other; ``asked``: the role whose approval its act waits for; ``step_due_at``: when its next step is due;
+    ``payout``: of a closed case, the kind of what pays the buyer and is not out yet, or never went;
     ``tone_why``: what gave the buyer's tone.
     """
 
@@ -64,6 +68,7 @@ class ListedCase:
     rounds: int = 0
     asked: str = ""
     step_due_at: datetime | None = None
+    payout: str = ""
     tone_why: tuple[str, ...] = ()
 
     @property
@@ -77,11 +82,11 @@ class ListedCase:
 
 
 def columns(alias: str, step_due: str = "NULL::timestamptz") -> str:
-    """The columns of a standing, for a SELECT; whose approval it waits for is told in lists only.
+    """The columns of a standing, for a SELECT of ``casework_case c``; whose approval it waits for, in lists only.
 
     ``step_due``: what finds when its next step is due.
     """
-    named = {ASKED: "''", STEP_DUE: step_due}
+    named = {ASKED: "''", STEP_DUE: step_due, PAYOUT: payout_sql.OPEN}
     return ", ".join(named.get(name, f"{alias}.{name}") for name in COLUMNS)
 
 
@@ -92,6 +97,7 @@ def with_own_step(asked: str) -> str:
         "next_desk": "coalesce(own.desk, c.next_desk)",
         ASKED: asked,
         STEP_DUE: "shown.due_at",
+        PAYOUT: payout_sql.OPEN,
     }
     return ", ".join(named.get(name, f"c.{name}") for name in COLUMNS)
 

@@ -25,7 +25,8 @@ Fields = dict[str, Any]
 class CaseAction:
     """``done``: what the page says afterwards. ``undoable``: it can be taken back for ten seconds.
 
-    ``rules``: where in a scene stands the rule of what is pressed, if one does.
+    ``rules``: where in a scene stands the rule of what is pressed, if one does; ``leaves``: what is said where
+    something goes out by it.
     """
 
     form: type[django_forms.Form]
@@ -34,6 +35,7 @@ class CaseAction:
     needs: Permission = Permission.WORK_CASES
     undoable: bool = True
     rules: str = ""
+    leaves: str | Promise = ""
 
     def perform(self, action: Action, cleaned: Fields, currency: str) -> ActionResult:
         """``currency``: the order's, which sums were typed in."""
@@ -53,10 +55,22 @@ ACTIONS: Final[dict[str, CaseAction]] = {
     "assign": CaseAction(forms.AssignForm, case_actions.take, _("Given")),
     "put-back": CaseAction(forms.ActionForm, case_actions.put_back, _("Put back")),
     "note": CaseAction(forms.NoteForm, case_actions.note, _("Noted")),
-    "step": CaseAction(forms.StepForm, case_actions.do_step, _("Done"), rules="steps"),
+    "step": CaseAction(
+        forms.StepForm,
+        case_actions.do_step,
+        _("Done"),
+        rules="steps",
+        leaves=_("It goes out when these ten seconds are over"),
+    ),
     "skip-step": CaseAction(forms.SkipStepForm, case_actions.skip_step, _("Not wanted")),
     "add-step": CaseAction(forms.SkipStepForm, case_actions.add_step, _("Wanted after all")),
-    "remedy": CaseAction(forms.RemedyForm, case_actions.choose_remedy, _("Chosen"), rules="remedies"),
+    "remedy": CaseAction(
+        forms.RemedyForm,
+        case_actions.choose_remedy,
+        _("Chosen"),
+        rules="remedies",
+        leaves=_("Chosen: it goes out when these ten seconds are over"),
+    ),
     "hand-over": CaseAction(forms.HandOverForm, case_actions.hand_over, _("Handed over")),
     "close": CaseAction(forms.CloseForm, case_actions.close, _("Closed")),
     "reopen": CaseAction(forms.ReopenForm, case_actions.reopen, _("Open again")),

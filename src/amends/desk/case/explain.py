@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amends.desk.words import conditions, vocabulary
+from amends.desk.words import conditions, endings, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.outcome import Reason, Verb
@@ -105,8 +105,11 @@ class Explained:
     otherwise: str = ""
 
 
-def explain(reason: Reason, titles: Titles, *, scene: str = "") -> Explained:
-    """``scene``: the case's present scene, to find the titles of its steps."""
+def explain(reason: Reason, titles: Titles, *, scene: str = "", payout: str = "") -> Explained:
+    """``scene``: the case's present scene, to find the titles of its steps.
+
+    ``payout``: the kind of what pays the buyer and was asked for with it: then that was not done yet.
+    """
     pack, _at, version = reason.rule.partition("@")
     version, _hash, rule = version.partition("#")
     if not rule and reason.clock and titles.clock_of(reason.what):
@@ -114,7 +117,7 @@ def explain(reason: Reason, titles: Titles, *, scene: str = "") -> Explained:
     behind = _behind(rule, titles)
     source = titles.source(behind.source) if behind and behind.source else str(reason.facts.get("source") or "")
     return Explained(
-        text=str(SENTENCES[reason.verb]) % _words(reason, rule, titles, scene),
+        text=str(SENTENCES[reason.verb]) % _words(reason, rule, titles, scene, payout),
         tone=TONES.get(reason.verb, ""),
         icon=ICONS[reason.verb.value.partition(".")[0]],
         at=reason.at,
@@ -145,9 +148,11 @@ def _otherwise(reason: Reason, behind: Scene | ClockRule | None, titles: Titles)
             return ""
 
 
-def _words(reason: Reason, rule: str, titles: Titles, scene: str) -> dict[str, str]:
+def _words(reason: Reason, rule: str, titles: Titles, scene: str, payout: str) -> dict[str, str]:
     due = moments.moment(reason.due_at, now=timezone.now()) if reason.due_at else ""
-    return {"what": _what(reason, rule, titles, scene), "due": due, "case": str(reason.case or "")}
+    closed = reason.verb is Verb.CASE_CLOSED
+    what = endings.at_that_time(reason.what, payout) if closed else _what(reason, rule, titles, scene)
+    return {"what": what, "due": due, "case": str(reason.case or "")}
 
 
 def _what(reason: Reason, rule: str, titles: Titles, scene: str) -> str:
@@ -157,8 +162,6 @@ def _what(reason: Reason, rule: str, titles: Titles, scene: str) -> str:
             return titles.scene(reason.what)
         case Verb.CASE_CHANGED:
             return titles.scene(reason.what) if reason.rule else titles.desk(reason.what)
-        case Verb.CASE_CLOSED:
-            return say(vocabulary.OUTCOMES, reason.what)
         case Verb.STEP_READY | Verb.STEP_DONE:
             return titles.step(own, reason.what)
         case Verb.EFFECT | Verb.EFFECT_HELD:

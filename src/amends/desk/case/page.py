@@ -25,7 +25,7 @@ from amends.desk.case.steps import StepView
 from amends.desk.case.timeline import Teller, TimelineLine
 from amends.desk.case.ways import Way
 from amends.desk.widgets import chips
-from amends.desk.words import vocabulary
+from amends.desk.words import endings, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.parcels import parcels
@@ -151,7 +151,7 @@ def view(
         desk=titles.desk(case.desk),
         owner=people.get(case.owner, case.owner),
         bearer=say(vocabulary.PARTIES, case.bearer or "undetermined"),
-        outcome=say(vocabulary.OUTCOMES, case.outcome),
+        outcome=endings.ended(case.outcome, page.standing.payout),
         goods=say(vocabulary.GOODS, facts.goods.value),
         goods_icon=vocabulary.GOODS_ICONS[facts.goods.value],
         after=out,
@@ -246,5 +246,5 @@ def _other(case: ListedCase, titles: Titles, now: datetime) -> SiblingCase:
         is_open=case.is_open,
         chip=chip,
         due_at=due_at,
-        outcome=say(vocabulary.OUTCOMES, case.outcome),
+        outcome=endings.ended(case.outcome, case.payout),
     )

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from amends.casework.projections.waits import whom_for
+from amends.casework.queries.case_effects import WantedEffect
 from amends.casework.queries.case_page import CasePage
 from amends.desk.case import deadlines, step_form
+from amends.desk.case.money import UNSENT
 from amends.desk.case.step_form import AskedField, Asking
 from amends.desk.words import vocabulary
 from amends.desk.words.people import who
@@ -21,6 +23,8 @@ from amends.engine.needs import missing
 from amends.engine.playbook import EffectRule, Scene, StepRule
 from amends.engine.words import Skip, StepState
 from amends.engine.work import Work
+
+NOT_OUT: Final = UNSENT | {"dead"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,8 @@ class StepView:
     ``party``: whom it waits for, by name; ``reports``: a colleague may report it for them. ``asks``: the fields of its
     form; ``ways``: how it can end, (name, title). ``optional``: it may be skipped; ``added``: it may be wanted again.
     ``by_way``: done by choosing one of the ways to settle the case; ``tells``: by writing to the buyer;
-    ``owes``: by adding this evidence; ``excused``: without it, by a lead.
+    ``owes``: by adding this evidence; ``excused``: without it, by a lead. ``unsent``: done, and what it sends is not
+    out yet.
     """
 
     name: str
@@ -68,6 +73,7 @@ class StepView:
     tells: bool = False
     owes: list[str] = field(default_factory=list)
     excused: bool = False
+    unsent: bool = False
 
     @property
     def icon(self) -> str:
@@ -122,6 +128,7 @@ def _task(
         tells=bool(rule and goes and rule.tells),
         owes=_lacks(page, rule.collects, titles) if rule and goes else [],
         excused=bool(rule and rule.excused),
+        unsent=_unsent(page, step) is not None,
     )
 
 
@@ -134,8 +141,18 @@ def _state(page: CasePage, step: Step, titles: Titles) -> str:
     """How far it is, in words: on whom it waits, how it ended."""
     if step.state is StepState.BLOCKED:
         return _("waits for: %(whom)s") % {"whom": _party(page, step)}
-    words = say(vocabulary.STEP_STATES, step.state.value)
+    sent = _unsent(page, step)
+    words = say(vocabulary.EFFECT_STATES, sent.state) if sent else say(vocabulary.STEP_STATES, step.state.value)
     return f"{words} · {titles.outcome(page.case.scene, step.name, step.choice)}" if step.choice else words
+
+
+def _unsent(page: CasePage, step: Step) -> WantedEffect | None:
+    """Of a step that was done, what it sends outside and is not out yet."""
+    if step.state is not StepState.DONE:
+        return None
+    cited = f"#scenes.{page.case.scene}.{step.name}"
+    mine = (each for each in page.effects if each.case_no == page.case.no and not each.told)
+    return next((e for e in mine if e.state in NOT_OUT and str(e.payload.get("rule", "")).endswith(cited)), None)
 
 
 def _party(page: CasePage, step: Step) -> str:

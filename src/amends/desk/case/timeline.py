@@ -22,6 +22,7 @@ from amends.desk.words import signals, vocabulary
 from amends.desk.words.people import who
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
+from amends.engine.grants import PAYING
 from amends.engine.outcome import Reason, Verb
 from amends.web import moments
 
@@ -144,11 +145,11 @@ class Teller:
             key = (reason.verb, reason.what, reason.clock) if rounds else (number,)
             _before, times = found.pop(key, (reason, 0))
             found[key] = (reason, times + 1)
-        waiting = list(asked)
-        return [self._explained(reason, times, waiting) for reason, times in found.values()]
+        waiting, pays = list(asked), {each.case_no: each.kind for each in asked if each.kind in PAYING}
+        return [self._explained(reason, times, waiting, pays.get(reason.case, "")) for reason, times in found.values()]
 
-    def _explained(self, reason: Reason, times: int, waiting: list[WantedEffect]) -> Explained:
-        told = explain(reason, self.titles, scene=self._scene(reason.case))
+    def _explained(self, reason: Reason, times: int, waiting: list[WantedEffect], payout: str) -> Explained:
+        told = explain(reason, self.titles, scene=self._scene(reason.case), payout=payout)
         effect = _taken(waiting, reason, self.titles) if reason.verb is Verb.EFFECT else None
         return replace(told, times=times, effect=effect) if times > 1 or effect else told
 

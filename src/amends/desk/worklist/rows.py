@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from amends.casework.overlay.policies import Books
 from amends.casework.queries.listed_case import ListedCase
 from amends.desk.widgets import chips
+from amends.desk.words import endings, vocabulary
 from amends.desk.words import home as homewords
-from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.desk.worklist import risk
@@ -91,7 +91,7 @@ class RowTeller:
             next_desk=titles.desk(case.next_desk) if case.next_desk and case.next_desk != case.desk else "",
             desk=titles.desk(case.desk),
             owner=self.people.get(case.owner, ""),
-            outcome=say(vocabulary.OUTCOMES, case.outcome),
+            outcome=endings.ended(case.outcome, case.payout),
             shop=self.shops[case.shop_id].name,
             lang=say(vocabulary.LANGUAGES, case.language[:2]) or case.country,
             consequence=_consequence(titles, case, clock.missed.does.say(self.language) if clock else ""),

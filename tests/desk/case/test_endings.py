@@ -1,0 +1,62 @@
+"""How a case ended is said in words that are true: money that was only asked for is not said to be back."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from amends.engine.signals import RefundPaid
+from amends.merchants.models import Shop
+from tests.casework.stories import HOUR, feed, one
+from tests.desk.case.test_after import deliver
+from tests.desk.case.test_grants import depot
+from tests.desk.conftest import at
+from tests.desk.pages import do, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ASKED = "Refund asked for, not out yet"
+
+
+@pytest.fixture
+def case(tmall_shop: Shop, now: datetime) -> str:
+    """Choosing the refund ends it at once."""
+    return depot(tmall_shop, "T-1", 29_900, now)
+
+
+def closed(client: Client, case: str) -> tuple[str, str]:
+    """What the case's page and the list of closed cases say."""
+    return text(client.get(case)), text(client.get("/work/?view=closed"))
+
+
+@pytest.mark.mission("M1")
+def test_refunded_is_said_once_the_money_has_left(owner: Client, case: str, now: datetime) -> None:
+    page = text(do(owner, case, "remedy", remedy="refund", amount="299.00"))
+    assert one("SELECT outcome FROM casework_case WHERE closed_at IS NOT NULL") == "refunded"
+    assert "Chosen: it goes out when these ten seconds are over" in page
+    for words in closed(owner, case):
+        assert ASKED in words
+    assert "closed: Refund requested why?" in text(owner.get(case))
+    deliver(now + timedelta(minutes=1))
+    page, listed = closed(owner, case)
+    assert "Closed · Refunded ·" in page
+    assert ASKED not in listed
+    assert "Refunded" in listed
+
+
+def test_what_was_given_up_is_not_said_to_be_refunded(
+    owner: Client, case: str, tmall_shop: Shop, now: datetime
+) -> None:
+    do(owner, case, "remedy", remedy="refund", amount="299.00")
+    deliver(now + timedelta(minutes=1), takes=False)
+    assert all(ASKED in words for words in closed(owner, case))
+    paid = RefundPaid(id="p1", at=now + 2 * HOUR, order="T-1", ref="R-1", amount=29_900)
+    feed(tmall_shop, paid, now=now + 2 * HOUR)  # somebody paid it by hand, and the platform told so
+    assert not any(ASKED in words for words in closed(owner, case))
+
+
+def test_a_step_that_acts_is_done_when_it_has_left(owner: Client, refund: int, tmall_shop: Shop, now: datetime) -> None:
+    case = at(tmall_shop, "T-1001")
+    page = text(do(owner, case, "step", step="refund"))
+    assert "Waiting to be sent" in page
+    deliver(now + timedelta(minutes=1))
+    assert "Waiting to be sent" not in text(owner.get(case))
