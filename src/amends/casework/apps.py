@@ -11,6 +11,7 @@ class CaseworkConfig(AppConfig):
         from amends.casework.delivery import ways
         from amends.casework.dock import rules
         from amends.casework.mail import server
+        from amends.casework.letters import folders
         from amends.casework.partners import book
         from amends.casework.payments import reading
 
@@ -19,3 +20,4 @@ class CaseworkConfig(AppConfig):
         rules.register()
         book.register()
         server.register()
+        folders.register()

@@ -28,6 +28,11 @@ class UndoOffer:
     seconds: int
 
 
+def in_place(request: HttpRequest) -> bool:
+    """Whether a page asks for a part of itself, rather than to be led on."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def offer(request: HttpRequest, dossier_id: int, no: int, words: str, now: datetime) -> None:
     """Let the next pages offer to take an action back."""
     offer_at(request, reverse("case_undo", args=[dossier_id, no]), {}, words, now)

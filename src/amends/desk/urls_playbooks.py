@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.views import overlays, ownforms, playbooks
+from amends.desk.views import overlays, ownforms, playbooks, script_folders
 
 urlpatterns = [
     path("playbooks/", playbooks.packs, name="playbooks"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("playbooks/<slug:name>/examples", playbooks.examples, name="playbook_examples"),
     path("playbooks/<slug:name>/conduct", playbooks.conduct, name="playbook_conduct"),
     path("settings/playbooks/", ownforms.home, name="own_playbooks"),
+    path("settings/scripts/", script_folders.page, name="script_folders"),
+    path("settings/scripts/new", script_folders.make, name="script_folder_make"),
+    path("settings/scripts/move", script_folders.move, name="scripts_move"),
+    path("settings/scripts/<int:id>", script_folders.change, name="script_folder_change"),
+    path("settings/scripts/<int:id>/shift", script_folders.shift, name="script_folder_shift"),
+    path("settings/scripts/<int:id>/drop", script_folders.drop, name="script_folder_drop"),
     path("playbooks/<slug:name>/changes", ownforms.changes, name="playbook_changes"),
     path("playbooks/<slug:name>/own", overlays.own, name="overlay"),
     path("playbooks/<slug:name>/own/authority", ownforms.authority, name="own_authority"),

@@ -101,6 +101,9 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "sender_name": gettext_lazy("Name beside it"),
     "sends": gettext_lazy("Letters go out"),
     "deposits": gettext_lazy("Rules of deposits"),
+    "scripts": gettext_lazy("Scripts"),
+    "offered_to": gettext_lazy("Offered to"),
+    "order": gettext_lazy("Order of the folders"),
 }
 
 

@@ -93,6 +93,7 @@ class SettingNames:
             "partner": "",
             "partner_import": "",
             "mail": "",
+            "folder": key.partition("/")[2],
             "dock": "",
             "security": "",
             "buyers": "",
@@ -183,6 +184,7 @@ def _part(name: str, part: object) -> str:
 
 _SPECIAL: Final[dict[str, Callable[[SettingNames, Any], str]]] = {
     "desks": _desks,
+    "offered_to": _desks,
     "desk": lambda house, code: house.desk(code),
     "mentor_id": lambda house, number: house.person(number),
     "stand_in": lambda house, number: house.person(number),

@@ -4,9 +4,10 @@
 """
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, Value
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint, Value
 
 from amends.merchants.models import Merchant
+from amends.merchants.models.records import id_by_time
 
 _WAITING = Q(sent_at=None, withdrawn_at=None, refused="")
 
@@ -48,6 +49,28 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+class ScriptFolder(models.Model):
+    """A merchant's own folder for scripts, see ``folders``. ``place``: its order; ``desks``: who is offered them.
+
+    ``scripts``: in their order, ``[{script, name}]``, the latter being its title when it came here. A script that no
+    playbook has any more stays named and is not offered.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    id = models.BigIntegerField(default=id_by_time)
+    name = models.TextField()
+    place = models.SmallIntegerField(default=0)
+    desks = models.JSONField(default=list)
+    scripts = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [UniqueConstraint(name="folder_name", fields=["merchant", "name"])]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Presence(models.Model):

@@ -1,13 +1,14 @@
 """One case: its page, and the older part of its time line."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
@@ -43,6 +44,8 @@ from amends.merchants.roles import Permission
 from amends.web.whole import whole
 
 Typed = dict[str, Any]
+PAGE: Final = "desk/case.html"
+PARTS: Final = "desk/case_fresh.html"
 
 
 @require_GET
@@ -100,10 +103,13 @@ def draw(
     page: CasePage,
     *,
     typed: Typed | None = None,
-    template: str = "desk/case.html",
+    template: str = "",
     more: Typed | None = None,
 ) -> HttpResponse:
-    """The page. ``typed``: what couldn't be done, see ``case_actions``; ``more``: for its context."""
+    """The page, or its parts where a script asks for them (see ``in_place``).
+
+    ``typed``: what couldn't be done, see ``case_actions``; ``more``: for its context.
+    """
     here, now = directory(member), timezone.now()
     titles = titles_of(page, here)
     asked = outside.of_case(member, page, titles, now)
@@ -111,20 +117,23 @@ def draw(
         **_standing(member, page, titles, now),
         **_rights(member, page, titles, now),
         **_choices(page, titles, here),
-        **_view(member, page, titles, here.people | outside.names(asked, page), now, typed),
+        **(view := _view(member, page, titles, here.people | outside.names(asked, page), now, typed)),
         "lanes": _lanes(page, titles),
         "shared": shared.beside(member, page.dossier_id) if _has_parcel(page) else {},
         "joined": joined.of_case(member, page, here, now),
         "borne": losses.borne(page, of_losses(member, dossier_id=page.dossier_id, no=page.case.no), here, titles),
         "board": evidence.board(member, page, titles, here.people),
-        "typed": typed or {},
+        "typed": _placed(typed, view, page) if typed else {},
         "undo": session.offered(request, now),
         "partner": partner.asked(member, page),
         **outside.context(page, asked, session.new_link(request, page.dossier_id, page.case.no)),
-        **composer.context(request, member, page, titles, now),
+        **composer.context(request, member, page, titles, now, here),
         **(more or {}),
     }
-    return render(request, template, context, status=422 if typed else 200)
+    name = template or (PARTS if session.in_place(request) else PAGE)
+    response = render(request, name, context, status=422 if typed else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _has_parcel(page: CasePage) -> bool:
@@ -201,6 +210,25 @@ def _view(
         "authority": grants.authority_words(mine, page.currency) if mine else "",
         "pending": grants.told(pending, people, now) if pending else None,
     }
+
+
+def _placed(typed: Typed, context: Typed, page: CasePage) -> Typed:
+    """``beside``: what was refused is said where it was typed; where that form is gone, at the top."""
+    values, view = typed["values"], context["view"]
+    match typed["action"]:
+        case "reply" | "note":
+            beside = True
+        case "step":
+            beside = any(task.name == values.get("step") and task.open for task in view.tasks)
+        case "remedy":
+            beside = any(way.name == values.get("remedy") for way in view.ways)
+        case "close" if view.after is not None and view.after.pays:
+            beside = False
+        case "promise" | "hand-over" | "close":
+            beside = page.standing.is_open and typed.get("why") != "front_line"
+        case _:
+            beside = False
+    return {**typed, "beside": beside}
 
 
 def _in_form(typed: Typed | None) -> Typed | None:

@@ -16,10 +16,11 @@ from amends.casework.letters import enclosures, replies
 from amends.casework.letters.models import Letter
 from amends.casework.queries.case_page import CasePage
 from amends.desk import session
+from amends.desk.directory import Directory
 from amends.desk.words import languages
 from amends.desk.words.gaps import gap_word
 from amends.desk.words.titles import Titles
-from amends.desk.writing.scripts import scripts
+from amends.desk.writing.scripts import order, scripts
 from amends.engine import promises as found
 from amends.engine import templates
 from amends.engine.compiler import Policy
@@ -154,13 +155,19 @@ def taken(offers: Iterable[Offered]) -> list[replies.LetterPromise]:
 # --- the box --------------------------------------------------------------------------------------------------------
 
 
-def context(request: HttpRequest, member: Member, page: CasePage, titles: Titles, now: datetime) -> dict[str, Any]:
+def context(
+    request: HttpRequest, member: Member, page: CasePage, titles: Titles, now: datetime, here: Directory
+) -> dict[str, Any]:
     """What the case's page needs to draw its reply box."""
     where = {"dossier_id": page.standing.dossier_id, "no": page.case.no}
     kept = drafts.of(member, **where)
     reply = kept.get(DraftBox.REPLY)
+    sorting = order(member, here)
+    offered = scripts(page, titles, sorting)
+    used = {each.folder for each in offered}
     return {
-        "scripts": scripts(page, titles),
+        "scripts": offered,
+        "folders": [name for name in sorting.names if name in used],
         "drafts": {box.value: kept.get(box.value) for box in DraftBox},
         "letters": [shown(letter, now) for letter in replies.waiting(member, **where)],
         "channels": CHANNEL_WORDS.items(),

@@ -1,14 +1,16 @@
 """Scripts of the playbook for a case: which fit, and their text with what is known filled in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from amends.casework.letters import folders
 from amends.casework.letters.replies import CHANNELS
 from amends.casework.queries.case_page import CasePage
+from amends.desk.directory import Directory
 from amends.desk.words.titles import Titles
 from amends.engine import templates
 from amends.engine.compiler import Policy
@@ -18,7 +20,7 @@ from amends.engine.fields import FIELDS
 from amends.engine.playbook import Template
 from amends.engine.subjects import NO_SUBJECT
 from amends.engine.templates import Filling
-from amends.merchants.models import Shop
+from amends.merchants.models import Member, Shop
 
 STAGE_WORDS: Final = {
     "pre_sale": _("Before the sale"),
@@ -44,26 +46,65 @@ class ScriptCase(Protocol):
     def case(self) -> Case: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptOrder:
+    """How a merchant has sorted its scripts. ``folder``: of each, by name, in their order; ``names``: the folders.
+
+    ``kept_from``: scripts that stand in a folder of other desks.
+    """
+
+    folder: Mapping[str, str] = field(default_factory=dict)
+    kept_from: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+
+
 ORDER: Final = "order"  # the one gap every script may have and no field stands for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedScript:
-    """A template in the list. ``fits``: it was written for this scene, or the scene names it."""
+    """A template in the list. ``fits``: it was written for this scene, or the scene names it.
+
+    ``folder``: the merchant's own that it stands in, by name; ``group``: that, else what it is for.
+    """
 
     name: str
     title: str
     group: str
     channels: tuple[str, ...]
     fits: bool
+    folder: str
 
 
-def scripts(page: CasePage, titles: Titles) -> list[OfferedScript]:
-    """Scripts that can be sent to a buyer: those for the scene first, then by stage."""
-    fitting = [each for each in titles.playbook.templates if sendable(each) and fits(each, page.case.scene)]
-    made = [_script(each, page, titles) for each in fitting]
+def scripts(page: CasePage, titles: Titles, sorted_by: ScriptOrder | None = None) -> list[OfferedScript]:
+    """Scripts that can be sent to a buyer: those for the scene first, then as they stand in folders, then by stage."""
+    order = sorted_by or ScriptOrder()
+    fitting = [
+        each
+        for each in titles.playbook.templates
+        if sendable(each) and fits(each, page.case.scene) and each.name not in order.kept_from
+    ]
+    made = [_script(each, page, titles, order.folder.get(each.name, "")) for each in fitting]
     rank = {each.name: list(STAGE_WORDS).index(each.stage) for each in fitting}
-    return sorted(made, key=lambda script: (not script.fits, rank[script.name]))
+    places = {name: place for place, name in enumerate(order.folder)}
+    last = len(places)
+    return sorted(made, key=lambda each: (not each.fits, places.get(each.name, last), rank[each.name]))
+
+
+def order(member: Member, here: Directory) -> ScriptOrder:
+    """How the merchant has sorted its scripts, for who reads this."""
+    found = folders.folders(member)
+    desks = here.mine if any(each.desks for each in found) else ()
+    mine: dict[str, str] = {}
+    others: set[str] = set()
+    names: list[str] = []
+    for each in found:
+        if folders.open_to(member, each, desks):
+            mine |= dict.fromkeys(each.scripts, each.name)
+            names.append(each.name)
+        else:
+            others |= set(each.scripts)
+    return ScriptOrder(folder=mine, kept_from=frozenset(others), names=tuple(names))
 
 
 def sendable(template: Template) -> bool:
@@ -76,15 +117,16 @@ def fits(template: Template, scene: str) -> bool:
     return not template.scenes or scene in template.scenes
 
 
-def _script(template: Template, page: CasePage, titles: Titles) -> OfferedScript:
+def _script(template: Template, page: CasePage, titles: Titles, folder: str) -> OfferedScript:
     scene = titles.scene_of(page.case.scene)
     fits = page.case.scene in template.scenes or (scene is not None and template.name in scene.scripts)
     return OfferedScript(
         name=template.name,
         title=template.title.say(titles.language),
-        group=str(STAGE_WORDS["scene" if fits else template.stage]),
+        group=" · ".join(filter(None, [folder, str(STAGE_WORDS["scene" if fits else template.stage])])),
         channels=template.channels,
         fits=fits,
+        folder=folder,
     )
 
 
