@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from bench.figures import Figure, Scale, main, say, spread
 from bench.fill import fill
 from bench.installation import busy_seconds, installation, spent
-from bench.pages import _sign_in, _some_cases
+from bench.pages import _some_cases, sign_in
 from bench.served import amends, free_port, until_served
 
 A_MINUTE: Final = 500
@@ -81,7 +81,7 @@ def _served(home: Path) -> Iterator[int]:
 def _cookie(place: Any) -> str:
     from django.conf import settings
 
-    browser, _member = _sign_in(place)
+    browser, _member = sign_in(place)
     return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 

@@ -11,7 +11,8 @@ import psutil
 from bench.figures import Figure, say, show, words
 
 ALL = (
-    "engine", "playbooks", "signals", "intake", "clocks", "pages", "boards", "buyers", "start", "urgency", "automation",
+    "engine", "playbooks", "signals", "intake", "clocks", "pages", "scenes", "boards", "buyers", "start", "urgency",
+    "automation",
 )  # fmt: skip
 
 

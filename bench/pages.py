@@ -35,7 +35,7 @@ def measure(scale: Scale) -> list[Figure]:
 
         counted = fill(place, cases=scale.cases, log=scale.log, now=datetime.now(UTC))
         say(", ".join(f"{number:,} {name}" for name, number in counted.items()))
-        browser, member = _sign_in(place)
+        browser, member = sign_in(place)
         warm_up.aside().join()  # as a web process does when it starts
         base = _look_ups(scale.views)
         note = f"{counted['case']:,} cases, {counted['open']:,} open; {counted['signal']:,} signals"
@@ -44,7 +44,7 @@ def measure(scale: Scale) -> list[Figure]:
         ]
 
 
-def _sign_in(place: Installation) -> tuple[Any, Any]:
+def sign_in(place: Installation) -> tuple[Any, Any]:
     """A browser of the owner, who sits at every desk."""
     from django.conf import settings
     from django.test import Client
