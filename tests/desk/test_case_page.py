@@ -58,7 +58,7 @@ def test_the_buyer_is_masked(owner: Client, case: str) -> None:
 
 def test_the_page_asks_few_questions(owner: Client, case: str, django_assert_max_num_queries: object) -> None:
     owner.get(case)
-    with django_assert_max_num_queries(FRAME + 13):  # type: ignore[operator]
+    with django_assert_max_num_queries(FRAME + 14):  # type: ignore[operator]
         owner.get(case)
 
 

@@ -51,7 +51,7 @@ def test_a_full_page_asks_as_few_questions_as_an_empty_one(
 ) -> None:
     owner.get(full)
     for case in (full, f"/cases/{refund}/1/"):
-        with django_assert_max_num_queries(FRAME + 14):  # type: ignore[operator]
+        with django_assert_max_num_queries(FRAME + 15):  # type: ignore[operator]
             owner.get(case)
 
 

@@ -113,6 +113,12 @@ def _found(member: Member, dossier_id: int) -> models.DossierRecord | None:
     return visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").first()
 
 
+def version_of(member: Member, *, dossier_id: int) -> str:
+    """Of the dossier as it stands now; empty where there is none, or it is somebody else's."""
+    found = visible(member, models.DossierRecord).filter(id=dossier_id).values_list("version", flat=True).first()
+    return "" if found is None else str(found)
+
+
 def _read(member: Member, found: models.DossierRecord, dossier: Dossier, cases: list[ListedCase]) -> dict[str, Any]:
     """What the pages of the order and of its cases have in common; see ``OrderPage``."""
     entries, older = timeline(member, dossier_id=found.id)

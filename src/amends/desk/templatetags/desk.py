@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from typing import Final
 from uuid import uuid4
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -14,6 +16,7 @@ from amends.desk.widgets import options as offered
 from amends.desk.words import vocabulary
 from amends.desk.worklist import cells
 from amends.web import moments
+from amends.web.markup import fill
 
 register = template.Library()
 
@@ -22,6 +25,21 @@ register = template.Library()
 def token() -> str:
     """An id of its own for an action a page offers, so that pressing twice does it once."""
     return str(uuid4())
+
+
+@register.simple_tag
+def posts(name: str, *args: object) -> SafeString:
+    """``<form {% posts "case_action" dossier_id no "take" %}>``: where a form of a case's page goes.
+
+    With scripts it is sent in place and brings the parts of the page that changed; without, it takes the page along.
+    """
+    address = reverse(name, args=args)
+    return fill(_POSTS, address, address)
+
+
+_POSTS: Final = (
+    'method="post" action="{}" hx-post="{}" hx-target="#case" hx-swap="none" hx-sync="this:drop" hx-disinherit="*"'
+)
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 The dossier is taken in hand once (locked and decoded); only what can't be done leads to the page again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -23,12 +24,14 @@ from amends.casework.actions.held_dossier import HeldDossier, hold
 from amends.casework.actions.models import DraftBox
 from amends.casework.actions.transaction import ActionResult, RefusedError
 from amends.casework.approval.requests import PendingRequest
+from amends.casework.ledger.alert_kinds import INNER
 from amends.casework.letters import undo
 from amends.desk import session
 from amends.desk.case import enclosures, grants, letters, step_form
 from amends.desk.case.actions import ACTIONS, CaseAction
 from amends.desk.case.letters import BuyerLetter
 from amends.desk.directory import directory
+from amends.desk.views import in_place
 from amends.desk.views.cases import draw, found, titles_of
 from amends.desk.views.work import take_best
 from amends.desk.words import refusals
@@ -99,14 +102,19 @@ def _click(request: HttpRequest, member: Member, held: HeldDossier, no: int, nam
 
 def _answers(held: HeldDossier, case: Case, name: str, sent: Mapping[str, str]) -> step_form.Typed:
     """What was typed into the form of a step, or of a way to settle."""
-    policy = held.policy.of(case.policy)
-    scene, rules = policy.scene(case.scene), ACTIONS[name].rules
-    pressed = getattr(scene.scene, rules) if scene and rules else ()
-    rule = next((each for each in pressed if each.name == sent.get(name)), None)
+    rule = _rule(held, case, name, sent)
     if rule is None or not rule.form:
         return step_form.Typed({}, {})
-    asking = step_form.Asking(dossier=held.dossier, case=case, playbook=policy.playbook, currency=held.currency)
+    playbook = held.policy.of(case.policy).playbook
+    asking = step_form.Asking(dossier=held.dossier, case=case, playbook=playbook, currency=held.currency)
     return step_form.answered(asking, rule, sent)
+
+
+def _rule(held: HeldDossier, case: Case, name: str, sent: Mapping[str, str]) -> step_form.Asks | None:
+    """Of the step or way to settle that was pressed; None for what no rule stands behind."""
+    scene, rules = held.policy.of(case.policy).scene(case.scene), ACTIONS[name].rules
+    pressed: Iterable[step_form.Asks] = getattr(scene.scene, rules) if scene and rules else ()
+    return next((each for each in pressed if each.name == sent.get(name)), None)
 
 
 def _may_be_given(click: Click) -> None:
@@ -175,7 +183,9 @@ def _answered(click: Click, acted: ActionResult) -> HttpResponse:
         drafts.forget(member=click.member, dossier_id=dossier_id, no=no, box=DraftBox.NOTE)
     if request.POST.get("then") == "next" and acted.applied:
         return _onward(click)
-    return redirect("case", dossier_id, no)
+    if not session.in_place(request):
+        return redirect("case", dossier_id, no)
+    return in_place.back(request, click.member, dossier_id, no)
 
 
 def _onward(click: Click) -> HttpResponse:
@@ -183,13 +193,17 @@ def _onward(click: Click) -> HttpResponse:
     case = take_best(click.member, directory(click.member), click.now)
     if case is None:
         messages.info(click.request, _("Nothing is waiting at your desks."))
-        return redirect("work")
-    return redirect("case", *case)
+        return in_place.lead(click.request, reverse("work"))
+    return in_place.lead(click.request, reverse("case", args=case))
 
 
 def _words(click: Click) -> str:
-    packed = "pack" in click.form.cleaned_data
-    return _("Done, and the pack goes with it") if packed else str(click.doing.done)
+    """What was done; of what goes out, that it has not yet."""
+    if "pack" in click.form.cleaned_data:
+        return _("Done, and the pack goes with it")
+    rule = _rule(click.held, click.case, click.name, click.request.POST)
+    leaves = rule is not None and any(effect.kind not in INNER for effect in rule.effects)
+    return str(click.doing.leaves if leaves else click.doing.done)
 
 
 def _again(click: Click, refused: RefusedError | None) -> HttpResponse:
@@ -229,7 +243,7 @@ def take_back(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         messages.error(request, refusals.say(refused, ""))
     else:
         messages.success(request, _("Taken back: all is as it was"))
-    return redirect("case", dossier_id, no)
+    return in_place.back(request, member, dossier_id, no)
 
 
 def _asked(asked: PendingRequest, currency: str) -> str:

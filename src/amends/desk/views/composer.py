@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,11 +19,11 @@ from amends.casework.ledger.models import DossierRecord
 from amends.casework.letters import presence, replies
 from amends.casework.letters.replies import Written
 from amends.casework.notices import mentions
-from amends.casework.queries.case_page import CasePage
+from amends.casework.queries.case_page import CasePage, version_of
 from amends.desk import session
-from amends.desk.case import page as casepage
 from amends.desk.directory import directory
-from amends.desk.views.cases import draw, found, titles_of
+from amends.desk.views import in_place
+from amends.desk.views.cases import PARTS, draw, found
 from amends.desk.words.gaps import in_words
 from amends.desk.writing import composer, scripts
 from amends.desk.writing.composer import TextCheck
@@ -35,6 +34,7 @@ from amends.web.whole import whole
 
 LANGUAGES = ("zh", "en", "pt")
 MOST_SHOWN = 8
+MOVED = "case-moved"  # what the page hears
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +55,7 @@ def reply(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         more = {"look": seen, "attached": request.POST.getlist("file")}
         return draw(request, member, found(member, dossier_id, no), typed=typed, more=more)
     session.remember(request, action.token)
-    return redirect("case", dossier_id, no)
+    return in_place.back(request, member, dossier_id, no)
 
 
 def _post(request: HttpRequest, action: Action, page: CasePage, seen: TextCheck) -> str:
@@ -152,42 +152,38 @@ def draft(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
 def take_back(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     """Take back a letter that is still held."""
     member = _writer(request)
-    if replies.withdraw(member=member, token=request.POST.get("letter", ""), now=timezone.now()):
+    back = replies.withdraw(member=member, token=request.POST.get("letter", ""), now=timezone.now())
+    if back:
         messages.success(request, _("Taken back: it is your draft again"))
     else:
         messages.error(request, _("Too late: it has gone out"))
-    return redirect("case", dossier_id, no)
+    return in_place.back(request, member, dossier_id, no, more={"given_back": back})
 
 
 @require_POST
 def out(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
-    """The ten seconds are over: send what is due, and show the time line with it."""
+    """The ten seconds are over: send what is due, and show the case with it, for writing can be a step of it."""
     member = _writer(request)
-    page, now = found(member, dossier_id, no), timezone.now()
-    if replies.send_of_case(member, dossier_id=dossier_id, no=no, now=now):
-        page = found(member, dossier_id, no)
-    here = directory(member)
-    told = casepage.teller(page, titles_of(page, here), here.people)
-    context = {
-        "page": page,
-        "standing": page.standing,
-        "letters": [composer.shown(each, now) for each in replies.waiting(member, dossier_id=dossier_id, no=no)],
-        "lines": told.lines(page.entries, page.effects),
-        "older": page.older,
-        "older_url": reverse("case_older", args=[dossier_id, no]),
-    }
-    return render(request, "desk/composer_out.html", context)
+    found(member, dossier_id, no)
+    replies.send_of_case(member, dossier_id=dossier_id, no=no, now=timezone.now())
+    return draw(request, member, found(member, dossier_id, no), template=PARTS)
 
 
 @require_POST
 def here(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
-    """I have this case on my screen (``writing``: I typed a moment ago). Answers who else has."""
+    """I have this case on my screen (``writing``: I typed a moment ago). Answers who else has.
+
+    ``version``: of the case as it is on that screen; where it stands at another by now, the page hears of it.
+    """
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
     now = timezone.now()
     writing = bool(request.POST.get("writing")) and allows(member, Permission.WORK_CASES)
     presence.seen(member, dossier_id=dossier_id, no=no, writing=writing, now=now)
-    return _here(request, member, dossier_id, no)
+    answer = _here(request, member, dossier_id, no)
+    if (seen := request.POST.get("version", "")) and seen != version_of(member, dossier_id=dossier_id):
+        answer.headers["HX-Trigger"] = MOVED
+    return answer
 
 
 @require_POST

@@ -36,5 +36,12 @@
     pane.querySelector("[data-attach-none]")?.remove();
     changed();
   });
+  // Sent: what went with it is not chosen any more. Taken back: it is again.
+  document.addEventListener("amends:written", ({ detail }) => {
+    if (detail !== box) return;
+    const back = (document.getElementById("sent")?.dataset.files || "").split(" ");
+    for (const each of files.querySelectorAll("input")) each.checked = Boolean(box.value) && (each.checked || back.includes(each.value));
+    chips();
+  });
   chips();
 })();

@@ -24,7 +24,7 @@
     each.addEventListener("click", () => { showLines(each.dataset.showLines); localStorage.setItem("amends-lines", each.dataset.showLines); });
   }
 
-  for (const each of document.querySelectorAll("[data-answer]")) each.addEventListener("click", () => document.getElementById("tab-reply")?.click());
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-answer]")) document.getElementById("tab-reply")?.click(); });
 
   // Drafts: kept on this computer with every key, on the server (data-keep) soon after, forgotten once the server has
   // done the action: a page that comes back names the actions done. A refused form comes back with its text: that one counts.
@@ -34,7 +34,7 @@
     if (field.value) localStorage.setItem(place(field), JSON.stringify({ text: field.value, at: Date.now(), ...more }));
     else localStorage.removeItem(place(field));
   };
-  const sent = (document.getElementById("sent")?.dataset.sent || "").split(" ");
+  const sent = () => (document.getElementById("sent")?.dataset.sent || "").split(" ");
   const grow = (field) => {
     if (!("grow" in field.dataset)) return;
     field.rows = Math.min(12, Math.max(Number(field.getAttribute("rows-least") || 2), field.value.split("\n").length));
@@ -60,9 +60,12 @@
       else say(answer.ok ? state.dataset.saved : state.dataset.kept);
     } catch { say(state.dataset.kept); }
   };
-  for (const field of document.querySelectorAll("[data-draft]")) {
+  const watched = new WeakSet();
+  const watch = (field) => {
+    if (watched.has(field)) return;
+    watched.add(field);
     const local = kept(field);
-    if (local?.sent && sent.includes(local.sent)) localStorage.removeItem(place(field));
+    if (local?.sent && sent().includes(local.sent)) localStorage.removeItem(place(field));
     else if (local && !("typed" in field.dataset) && (!field.value || local.at > (Date.parse(field.dataset.at) || 0))) field.value = local.text;
     grow(field);
     field.addEventListener("input", () => {
@@ -77,16 +80,51 @@
       clearTimeout(waiting.get(field));
       waiting.delete(field);
       keep(field, { sent: field.form.elements.token.value });
+      leaving.set(field, field.value);
     });
-  }
+  };
+  const leaving = new Map();
+  document.querySelectorAll("[data-draft]").forEach(watch);
+  // Sent in place: what went leaves its box, what was typed behind it meanwhile stays. Taken back, it is there again.
+  const written = (field, text) => {
+    field.value = text;
+    grow(field);
+    keep(field);
+    document.dispatchEvent(new CustomEvent("amends:written", { detail: field }));
+  };
+  document.addEventListener("amends:fresh", () => {
+    for (const [field, text] of leaving) {
+      const gone = sent().includes(kept(field)?.sent || field.form.dataset.sending);
+      if (!gone) continue;
+      leaving.delete(field);
+      if (field.isConnected && field.value.startsWith(text)) written(field, field.value.slice(text.length).trimStart());
+      if (!field.value) say("");
+    }
+    document.querySelectorAll("[data-draft]").forEach(watch);
+    const { back } = document.getElementById("sent")?.dataset || {};
+    const box = document.getElementById("box-reply");
+    if (back && box) written(box, box.value && box.value !== back ? `${back}\n${box.value}` : back);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
     const button = event.target.form.querySelector("button:not([type=button])");
     if (button && !button.disabled) event.target.form.requestSubmit(button);
   });
-  for (const form of document.querySelectorAll("form[method=post]")) {
-    form.addEventListener("submit", () => setTimeout(() => form.querySelectorAll("button").forEach((button) => { button.disabled = true; })));
-  }
+  // Pressed once is enough; what was sent in place can be pressed again when its answer is there.
+  const resting = new Map();
+  document.addEventListener("submit", ({ target: form }) => {
+    if (form.method !== "post") return;
+    form.dataset.sending = form.elements.token?.value || "";
+    setTimeout(() => {
+      const buttons = [...form.querySelectorAll("button:not(:disabled)")];
+      for (const button of buttons) button.disabled = true;
+      resting.set(form, buttons);
+    });
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail: { elt } }) => {
+    for (const button of resting.get(elt) || []) button.disabled = false;
+    resting.delete(elt);
+  });
 
   document.addEventListener("click", (event) => {
     const copy = event.target.closest("[data-copy]");

@@ -7,20 +7,26 @@
   const note = document.getElementById("box-note");
 
   // --- tabs -----------------------------------------------------------------------------------------------------
-  const tabs = [...writing.querySelectorAll("[data-tab]")];
+  const tabs = () => [...writing.querySelectorAll("[data-tab]")];
+  const answers = () => tabs().some((tab) => tab.dataset.tab === "reply"); // a closed case has nobody to answer
+  let at = "note";
+  const select = (name) => {
+    at = name === "reply" && answers() ? "reply" : "note";
+    for (const tab of tabs()) tab.setAttribute("aria-selected", String(tab.dataset.tab === at));
+    for (const pane of ["reply", "note"]) document.getElementById(`pane-${pane}`).hidden = pane !== at;
+  };
   const show = (name, focus) => {
-    for (const tab of tabs) {
-      const mine = tab.dataset.tab === name;
-      tab.setAttribute("aria-selected", String(mine));
-      document.getElementById(`pane-${tab.dataset.tab}`).hidden = !mine;
-    }
-    if (!tabs.some((tab) => tab.dataset.tab === "reply")) document.getElementById("pane-reply").hidden = true;
+    select(name);
     const box = name === "reply" ? reply : note;
     if (focus) box.focus();
     if (name === "reply" && box.value) htmx.trigger(box, "guard");
   };
-  for (const tab of tabs) tab.addEventListener("click", () => show(tab.dataset.tab, true));
-  const first = tabs.some((tab) => tab.dataset.tab === "reply") && (reply.value || !note.value) ? "reply" : "note";
+  writing.addEventListener("click", (event) => {
+    const tab = event.target.closest("[data-tab]");
+    if (tab) show(tab.dataset.tab, true);
+  });
+  document.addEventListener("amends:fresh", () => { select(at); fold(); });
+  const first = answers() && (reply.value || !note.value) ? "reply" : "note";
   addEventListener("load", () => show(first, false), { once: true });
 
   // --- scripts --------------------------------------------------------------------------------------------------
@@ -73,12 +79,23 @@
       if (to) search.setAttribute("aria-activedescendant", to.id);
       to?.scrollIntoView({ block: "nearest" });
     };
+    // The merchant's own folders: one chosen by a press, or by ← and → while nothing is typed.
+    const folders = [...pick.querySelectorAll(".script-folders button")];
+    let folder = "";
+    const into = (button) => {
+      folder = button.dataset.folder;
+      for (const each of folders) each.setAttribute("aria-pressed", String(each === button));
+      narrow();
+      search.focus();
+    };
+    for (const each of folders) each.addEventListener("click", () => into(each));
     const narrow = () => {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       for (const each of list.children) {
         const text = `${each.textContent} ${each.dataset.name}`.toLowerCase();
-        each.hidden = !words.every((word) => text.includes(word));
+        each.hidden = (folder && each.dataset.folder !== folder) || !words.every((word) => text.includes(word));
       }
+      pick.querySelector(".script-none").hidden = options().length > 0;
       mark(options()[0]);
     };
     // What one used lately stands first, then what fits the scene, as the server has put it.
@@ -94,7 +111,9 @@
       const all = options();
       const at = all.findIndex((each) => each.getAttribute("aria-selected") === "true");
       const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (move && all.length) mark(all[(at + move + all.length) % all.length]);
+      const aside = folders.length && !search.value ? { ArrowRight: 1, ArrowLeft: -1 }[event.key] : 0;
+      if (aside) into(folders[(folders.findIndex((each) => each.dataset.folder === folder) + aside + folders.length) % folders.length]);
+      else if (move && all.length) mark(all[(at + move + all.length) % all.length]);
       else if (event.key === "Enter" && all[at]) use(all[at].dataset.name);
       else if (event.key !== "Enter") return;
       event.preventDefault();
@@ -139,9 +158,21 @@
   for (const gone of ["htmx:sendError", "htmx:responseError"]) {
     document.addEventListener(gone, (event) => { if (event.detail.target?.id === "guard") { looked = true; wants = false; } });
   }
+  // The box was emptied by sending, or filled by taking back.
+  document.addEventListener("amends:written", ({ detail: box }) => {
+    if (box === note) return;
+    looked = !reply.value;
+    typed = 0;
+    if (!reply.value) {
+      mean("");
+      document.getElementById("guard").replaceChildren();
+      send.disabled = false;
+    } else htmx.trigger(reply, "guard");
+  });
   // A session that has ended answers with the page to sign in: that is no answer to any of these questions.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
+    if (event.detail.target.id === "case" && xhr.responseURL && new URL(xhr.responseURL).pathname === location.pathname) return; // led back to the case
     if (xhr.responseURL && new URL(xhr.responseURL).pathname !== new URL(event.detail.pathInfo.requestPath, location.href).pathname) {
       event.detail.shouldSwap = false;
     }
@@ -157,6 +188,7 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target.id !== "presence") return;
     event.detail.parameters.writing = Date.now() - typed < 20000 ? "1" : "";
+    event.detail.parameters.version = document.getElementById("sent").dataset.version;
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.id === "presence" && document.hidden) event.preventDefault();
@@ -170,6 +202,16 @@
   writing.addEventListener("click", fold);
   writing.addEventListener("toggle", fold, true);
   document.addEventListener("pointerdown", (event) => { if (!writing.contains(event.target)) setTimeout(fold); });
+
+  const dock = () => document.documentElement.style.setProperty("--dock", `${writing.offsetHeight}px`);
+  new ResizeObserver(dock).observe(writing);
+  // What is tabbed to comes out from behind the dock; a press of the mouse must not move what it is on.
+  let pressing = false;
+  document.addEventListener("pointerdown", () => { pressing = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { pressing = false; }, true);
+  document.addEventListener("focusin", ({ target }) => {
+    if (!pressing && !writing.contains(target) && target.matches(":focus-visible")) target.scrollIntoView({ block: "nearest" });
+  });
 
   // --- letters on their way -------------------------------------------------------------------------------------
   setInterval(() => {

@@ -28,7 +28,7 @@
 
   // --- messages -----------------------------------------------------------------------------------------------
   const toasts = document.getElementById("toasts");
-  const leave = (line) => setTimeout(() => line.remove(), 10000);
+  const leave = (line) => { if (!line.dataset.leaves) line.dataset.leaves = setTimeout(() => line.remove(), 10000); };
   const toast = (words, kind) => {
     const line = document.createElement("div");
     line.className = `toast-line toast-${kind}`;
@@ -37,7 +37,9 @@
     toasts?.append(line);
     leave(line);
   };
-  document.querySelectorAll(".toast-line").forEach(leave);
+  const leaveAll = () => document.querySelectorAll(".toast-line").forEach(leave);
+  leaveAll();
+  document.addEventListener("htmx:afterSettle", leaveAll);
   // A view says something with the header HX-Trigger: {"toast": {"words": "…", "kind": "success"}}.
   document.addEventListener("toast", (event) => toast(event.detail.words, event.detail.kind || "info"));
 
@@ -109,7 +111,7 @@
     const pop = event.target;
     if (!pop.matches?.("details.pop") || !pop.open) return;
     closePops(pop);
-    pop.querySelector(".pop-panel :is(input:not([type=hidden]), textarea, select)")?.focus();
+    if (!pop.contains(document.activeElement) || document.activeElement.matches("summary")) pop.querySelector(".pop-panel :is(input:not([type=hidden]), textarea, select)")?.focus();
   }, true);
   document.addEventListener("click", (event) => closePops(event.target));
   document.addEventListener("keydown", (event) => {

@@ -55,7 +55,7 @@
     if (!atEntrance(event.detail.xhr.responseURL)) return;
     event.detail.shouldSwap = false;
     const { triggeringEvent, elt } = event.detail.requestConfig || {};
-    const asked = triggeringEvent?.type === "submit" ? () => elt.requestSubmit() : triggeringEvent?.type === "click" ? () => elt.click() : null;
+    const asked = triggeringEvent?.type === "submit" ? () => elt.requestSubmit(triggeringEvent.submitter) : triggeringEvent?.type === "click" ? () => elt.click() : null;
     gone(asked);
   });
   const plain = window.fetch.bind(window);
