@@ -10,8 +10,8 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from amends.casework.delivery import ways
         from amends.casework.dock import rules
-        from amends.casework.mail import server
         from amends.casework.letters import folders
+        from amends.casework.mail import server
         from amends.casework.partners import book
         from amends.casework.payments import reading
 
