@@ -44,9 +44,10 @@ class KeptMail:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
-        read = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        read = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         assert isinstance(read, EmailMessage)
         self.letters.append(read)
+        assert server.transport is not None
         self.over_tls.append(server.transport.get_extra_info("ssl_object") is not None)
         return "250 OK"
 
@@ -81,7 +82,7 @@ def serving(pem: Path, *, direct: bool = True) -> Iterator[KeptMail]:
     kept, loop, ready = KeptMail(ca=str(pem)), asyncio.new_event_loop(), threading.Event()
 
     def session() -> SMTP:
-        tls = {} if direct else {"tls_context": context, "require_starttls": True}
+        tls: dict[str, Any] = {} if direct else {"tls_context": context, "require_starttls": True}
         made = SMTP(
             kept,
             hostname="localhost",

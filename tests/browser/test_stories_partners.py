@@ -52,7 +52,13 @@ def test_s13_lost(  # noqa: PLR0915 - one story from its first minute to its las
 ) -> None:  # fmt: skip
     hired(bluebird, zhou=Role.SUPERVISOR, chen=Role.WAREHOUSE, jin=Role.FINANCE)
     partner = made(owner, CONTRACT)
-    bought = {"amount": 29_900, "currency": "CNY", "lines": [LAMP], "language": "zh", "buyer_phone": "13800000001"}
+    bought: dict[str, Any] = {
+        "amount": 29_900,
+        "currency": "CNY",
+        "lines": [LAMP],
+        "language": "zh",
+        "buyer_phone": "13800000001",
+    }
     stage.send(tmall_shop, "order.placed", "11-10 10:00", "T-2004", **bought)
     stage.send(tmall_shop, "parcel.handed_over", "11-10 18:00", "T-2004", waybill="SF2004", carrier="SF")
     # 11-19 15:00: the carrier is asked, and its first contact gets the link by itself; it stays silent
@@ -158,7 +164,7 @@ def test_s14_out_of_stock(
     stage: Stage, tmall_shop: Shop, owner: Client, agent_member: Member, picture: Picture
 ) -> None:
     path = linked(owner, made(owner, SUPPLIER), "陈厂长")
-    bought = {"amount": 29_900, "currency": "CNY", "lines": [LAMP], "language": "zh"}
+    bought: dict[str, Any] = {"amount": 29_900, "currency": "CNY", "lines": [LAMP], "language": "zh"}
     for n in range(4):
         stage.send(tmall_shop, "order.placed", f"11-1{n} 10:00", f"T-30{n}", **bought)
     stage.at("11-18 10:00")

@@ -149,7 +149,13 @@ def test_the_ledger_goes_by_the_contracts_last_day_and_back(owner: Client, tmall
     feed(tmall_shop, more, now=now)  # other facts, the same contract
     assert kept(loss).due_at == loss.opened_at + timedelta(days=3)
     assert contracts.follow_due(now=now) == 0  # nothing has changed
-    empty = {"term-what": [], "term-value": [], "term-from": [], "term-until": [], "term-source": []}
+    empty: dict[str, list[str]] = {
+        "term-what": [],
+        "term-value": [],
+        "term-from": [],
+        "term-until": [],
+        "term-source": [],
+    }
     owner.post(f"/settings/partners/{partner.id}/", CARRIER | {"name": "圆通", "codes": "YTO"} | empty)
     contracts.follow_due(now=now)
     assert kept(loss).due_at == before

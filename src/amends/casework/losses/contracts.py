@@ -75,7 +75,7 @@ def bound(loss: Loss, partner: Partner | None, facts: Facts | None) -> ClaimBoun
     """Reckoned as of the day the case was opened, by the partner's clock."""
     if partner is None:
         nothing = {"due_term": None, "most_term": None, "pay_within": None, "free": None, "unknown": None}
-        return ClaimBound(partner=None, due_at=loss.due_at, most=loss.amount, **nothing)  # type: ignore[arg-type]
+        return ClaimBound(partner=None, due_at=loss.due_at, most=loss.amount, **nothing)
     on = loss.opened_at.astimezone(ZoneInfo(partner.zone)).date()
     window = _term(partner, "claim_within_days", on)
     most, by, unknown = _most(loss, partner, facts, on)

@@ -5,7 +5,7 @@ of no use any more; then whom it concerns hears of it and does it by hand.
 """
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -41,7 +41,7 @@ def send_of(merchant_id: int, now: datetime) -> int:
 
 def _claim(merchant_id: int, now: datetime) -> list[MailLetter]:
     with connection.cursor() as cursor:
-        of = {"merchant": merchant_id, "now": now, "until": now + LEASE, "limit": BATCH}
+        of: dict[str, Any] = {"merchant": merchant_id, "now": now, "until": now + LEASE, "limit": BATCH}
         cursor.execute(sql.CLAIM, of)
         mine = [number for (number,) in cursor.fetchall()]
     return list(MailLetter.objects.filter(merchant_id=merchant_id, id__in=mine).order_by("wanted_at", "id"))
