@@ -53,7 +53,11 @@ def language(request: pytest.FixtureRequest) -> str:
 def visitor(browser: Browser, live_server: LiveServer, owner: Client, language: str) -> Iterator[Page]:
     """The owner's browser; ``language`` is what pages are in."""
     context = browser.new_context(
-        base_url=live_server.url, color_scheme="light", viewport={"width": 1440, "height": 900}, locale="en-GB"
+        base_url=live_server.url,
+        color_scheme="light",
+        reduced_motion="reduce",  # who clicks waits until a thing stands still
+        viewport={"width": 1440, "height": 900},
+        locale="en-GB",
     )
     session = owner.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies(

@@ -21,6 +21,7 @@ def visit(
     context = browser.new_context(
         base_url=address,
         color_scheme="light",
+        reduced_motion="reduce",
         viewport={"width": width, "height": 900},
         locale=LOCALES[language],
     )
