@@ -30,6 +30,15 @@ SELECT {split}, sum(t.n)::float8 FROM (
 """
 
 
+SIDE_BY_SIDE: Final = "SELECT set_config('max_parallel_workers_per_gather', '2', true)"
+"""In a transaction: the database may read a board's rows by several processes, which it does for no other page."""
+MEANS: Final = """
+WITH looked AS ({looked}),
+summed AS (SELECT {group}class, sum(n)::float8 AS n, sum(s) AS s FROM looked GROUP BY GROUPING SETS ({sets})),
+ranked AS (SELECT {group}class, n, sum(n) OVER ({part} ORDER BY class) AS upto, sum(n) OVER ({part}) AS many,
+    sum(s) OVER ({part}) AS total FROM summed)
+SELECT {group}many, total, class, n, upto FROM ranked WHERE {lies}
+"""
 BINS: Final = {"hour": "1 hour", "day": "1 day", "week": "7 days"}
 
 
@@ -124,15 +133,23 @@ def parts(address: BoardAddress, *, whose: bool, steady: bool) -> str:
     return _by(keys, f"{counted}, {total}", address, whose=whose)
 
 
-def classes(address: BoardAddress, *, whose: bool, steady: bool) -> str:
-    """How many cases are in each class of their figure; of many values of a dimension those in ``%(shown)s`` apart."""
+def means(address: BoardAddress, *, whose: bool, steady: bool) -> str:
+    """Of a mean: how many and their sum, and the class of its figure in which each of ``SHARES`` lies, in one look.
+
+    By what rows say and, with that NULL, of all; a class with its own number of cases and those up to its end.
+    """
     measure = address.counted
-    keys = [raw(each, time_of(measure), steady=steady) for each in address.split]
-    keys = [
-        f"CASE WHEN {text} = ANY(%(shown)s::text[]) THEN {text} END" if each.many else text
-        for each, text in zip(address.split, keys, strict=True)
-    ]
-    return _by([*keys, CLASS.format(value=measure.each)], "count(*)", address, whose=whose)
+    at, folds = time_of(measure), {ValueKind.PLATFORM, ValueKind.PARTY}
+    keys = [key(each, at) if each.kind in folds else raw(each, at, steady=steady) for each in address.split]
+    named = [f"k{n}" for n in range(len(keys))]
+    told = [f"{text} AS {name}" for text, name in zip(keys, named, strict=True)]
+    told.append(f"{CLASS.format(value=measure.each)} AS class")
+    looked = _by(told, f"count(*) AS n, sum({measure.each})::float8 AS s", address, whose=whose)
+    group = "".join(f"{name}, " for name in named)
+    sets = f"({group}class), (class)" if named else "(class)"
+    part = f"PARTITION BY {', '.join(named)}" if named else ""
+    lies = " OR ".join(f"(upto > {share} * (many - 1) AND upto - n <= {share} * (many - 1))" for share in SHARES)
+    return MEANS.format(looked=looked, group=group, sets=sets, part=part, lies=lies)
 
 
 def percentiles(address: BoardAddress, *, whose: bool) -> str:

@@ -6,17 +6,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
 from amends.insight import board_sql, periods
 from amends.insight.address import BoardAddress
-from amends.insight.counting import EXACT, Asking, Figures, Key, counted, spreads
+from amends.insight.counting import Asking, Figures, Key, counted, rough
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
 from amends.insight.measures import BoardMeasure, FigureUnit
 from amends.insight.periods import DaySpan
 from amends.insight.readers import BoardReader
+
+LONG: Final = 60  # days from which on a board may be read by several processes of the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class BoardRow:
 class CountedBoard:
     """``total``: of all; ``compared``: the span it is compared with; ``left``: groups not shown.
 
-    ``begun``: when each bucket of time begins; ``untold``: the rate can't be told by these dimensions; ``rough``: how
-    many cases there are in all where median and p90 are told out of classes, else 0.
+    ``begun``: when each bucket of time begins; ``untold``: the rate can't be told by these dimensions; ``rough``:
+    median and p90 are told out of classes.
     """
 
     address: BoardAddress
@@ -44,7 +46,7 @@ class CountedBoard:
     left: int = 0
     begun: dict[str, Sequence[datetime]] = field(default_factory=dict)
     untold: bool = False
-    rough: int = 0
+    rough: bool = False
 
     @property
     def empty(self) -> bool:
@@ -65,12 +67,10 @@ def count(address: BoardAddress, reader: BoardReader, *, today: date) -> Counted
     rows = [BoardRow(key, now.get(key, Figures()), was.get(key, Figures()) if other else None) for key in now | was]
     shown = _arranged(address, rows, asking.begun)
     left = max(len(rows) - len(shown), 0)
-    if address.counted.spread:
-        *shown, total = _spread(asking, shown, total)
     return CountedBoard(
         address=address, span=span, rows=shown, total=total, compared=other, left=left, begun=dict(asking.begun),
         untold=address.counted.orders and _suspect(address) is None,
-        rough=total.now.n if address.counted.spread and total.now.n > EXACT else 0,
+        rough=rough(address.counted, total.now.n),
     )  # fmt: skip
 
 
@@ -88,22 +88,13 @@ def _asking(address: BoardAddress, span: DaySpan, reader: BoardReader) -> Asking
     begun = {each.name: periods.edges(span, each.name) for each in address.split if each.is_time}
     values = parameters(address, span, reader) | periods.bins(span)
     values["edges"] = next(iter(begun.values()), [])
-    return Asking(address=address, reader=reader, values=values, begun=begun, steady=periods.steady(span))
+    return Asking(address=address, reader=reader, values=values, begun=begun, steady=periods.steady(span),
+                  long=span.days >= LONG)  # fmt: skip
 
 
 def _figures(asking: Asking, span: DaySpan) -> dict[Key, Figures]:
     found = counted(asking)
     return _rates(found, asking.address, span, asking.reader) if asking.measure.orders else found
-
-
-def _spread(asking: Asking, rows: list[BoardRow], total: BoardRow) -> list[BoardRow]:
-    """The rows with their median and p90; the last is the whole."""
-    told = spreads(asking, [row.key for row in rows], total.now.n)
-    return [_with(row, *told.get(row.key, (None, None))) for row in (*rows, total)]
-
-
-def _with(row: BoardRow, median: float | None, p90: float | None) -> BoardRow:
-    return replace(row, now=replace(row.now, median=median, p90=p90))
 
 
 def parameters(address: BoardAddress, span: DaySpan, reader: BoardReader) -> dict[str, Any]:

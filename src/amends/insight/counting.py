@@ -7,8 +7,8 @@ each row. Median and p90 of few cases are exact; of more than ``EXACT`` they com
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -44,7 +44,8 @@ class Figures:
 class Asking:
     """What is asked of the database: ``values`` are all that the SQL names, ``begun`` when each bucket of time begins.
 
-    ``steady``: no clock is changed within its time.
+    ``steady``: no clock is changed within its time; ``long``: it may have so many rows that several processes read
+    them.
     """
 
     address: BoardAddress
@@ -52,6 +53,7 @@ class Asking:
     values: Mapping[str, Any]
     begun: Begun
     steady: bool
+    long: bool
 
     @property
     def measure(self) -> BoardMeasure:
@@ -61,15 +63,19 @@ class Asking:
     def whose(self) -> bool:
         return self.reader.whose is not None
 
-    def rows(self, text: str, **more: object) -> list[Key]:
+    def rows(self, text: str) -> list[Key]:
         with connection.cursor() as cursor:
-            cursor.execute(text, {**self.values, **more})
+            if self.long:
+                cursor.execute(board_sql.SIDE_BY_SIDE)
+            cursor.execute(text, self.values)
             return cursor.fetchall()
 
 
 def counted(asking: Asking) -> dict[Key, Figures]:
-    """Figures by key; the whole by the empty one. Median and p90 apart, see ``spreads``."""
-    return _folded(asking) if asking.measure.adds_up else _grouped(asking)
+    """Figures by key; the whole by the empty one."""
+    if not asking.measure.adds_up:
+        return _grouped(asking)
+    return _means(asking) if asking.measure.spread else _folded(asking)
 
 
 def _grouped(asking: Asking) -> dict[Key, Figures]:
@@ -84,16 +90,15 @@ def _key(parts: Sequence[Any]) -> Key:
 
 
 def _folded(asking: Asking) -> dict[Key, Figures]:
-    wide, named, worth = len(asking.address.split), _named(asking), asking.reader.factors
-    money = asking.measure.unit is FigureUnit.MONEY
+    named, priced = _named(asking), asking.measure.unit is FigureUnit.MONEY
     sums: dict[Key, list[float]] = defaultdict(lambda: [0, 0.0])
-    sums[WHOLE] = [0, 0.0]
+    whole = sums[WHOLE]
     for row in asking.rows(board_sql.parts(asking.address, whose=asking.whose, steady=asking.steady)):
         key = tuple(name(part) for name, part in zip(named, row, strict=False))
-        n, sum_ = row[-2], row[-1] * (worth.get(row[wide], 1.0) if money else 1)
-        for each in {key, WHOLE}:
-            sums[each][0] += n
-            sums[each][1] += sum_
+        worth = asking.reader.factors.get(row[len(named)], 1.0) if priced else 1
+        for each in (whole,) if key == WHOLE else (sums[key], whole):
+            each[0] += row[-2]
+            each[1] += row[-1] * worth
     return {key: _figures(asking.measure, int(n), sum_) for key, (n, sum_) in sums.items()}
 
 
@@ -101,24 +106,22 @@ def _figures(measure: BoardMeasure, n: int, sum_: float) -> Figures:
     """``sum_``: of a share all there are, of which it is a part."""
     if measure.part:
         return Figures(n, n / sum_ if sum_ else None)
-    if measure.spread:
-        return Figures(n, sum_ / n if n else None)
     return Figures(n, float(sum_))
 
 
 # --- what the database's groups are called ----------------------------------------------------------------------------
 
 
-def _named(asking: Asking) -> list[Callable[[Any], Any]]:
-    """For each dimension, its value out of what a row says."""
-    return [_value(asking, each) for each in asking.address.split]
+def _named(asking: Asking, *, folded: bool = False) -> list[Callable[[Any], Any]]:
+    """For each dimension, its value out of what a row says. ``folded``: platforms and parties are told as they are."""
+    return [_value(asking, each, folded=folded) for each in asking.address.split]
 
 
-def _value(asking: Asking, dimension: Dimension) -> Callable[[Any], Any]:
+def _value(asking: Asking, dimension: Dimension, *, folded: bool) -> Callable[[Any], Any]:
     reader = asking.reader
-    if dimension.kind is ValueKind.PLATFORM:
+    if dimension.kind is ValueKind.PLATFORM and not folded:
         return lambda shop: reader.platforms.get(str(shop), "")
-    if dimension.kind is ValueKind.PARTY:
+    if dimension.kind is ValueKind.PARTY and not folded:
         return lambda issue: reader.parties.get(issue, "")
     if board_sql.binned(dimension, steady=asking.steady):
         begun = asking.begun[dimension.name]
@@ -126,26 +129,40 @@ def _value(asking: Asking, dimension: Dimension) -> Callable[[Any], Any]:
     return lambda value: value
 
 
-# --- median and p90 ---------------------------------------------------------------------------------------------------
+# --- means, with median and p90 ---------------------------------------------------------------------------------------
 
 
-def spreads(asking: Asking, keys: Iterable[Key], many: int) -> dict[Key, tuple[float, float]]:
-    """(median, p90) by key, of the whole by the empty one. ``keys``: those that are shown; ``many``: cases in all."""
-    if many <= EXACT:
-        return _sorted(asking)
-    shown = [str(key[0]) for key in keys if key]
-    wide, named = len(asking.address.split), _named(asking)
-    rows = asking.rows(board_sql.classes(asking.address, whose=asking.whose, steady=asking.steady), shown=shown)
-    found: dict[Key, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for *parts, number, n in rows:
-        found[WHOLE][number] += n
-        if wide and parts[0] is not None:
-            found[tuple(name(part) for name, part in zip(named, parts, strict=True))][number] += n
-    told = {key: spread.shares(classes) for key, classes in found.items()}
-    return {key: each for key, each in told.items() if each is not None}
+def _means(asking: Asking) -> dict[Key, Figures]:
+    wide, named = len(asking.address.split), _named(asking, folded=True)
+    found: dict[Key, list[Key]] = defaultdict(list)
+    for row in asking.rows(board_sql.means(asking.address, whose=asking.whose, steady=asking.steady)):
+        parts = row[:wide]
+        whole = all(part is None for part in parts)
+        found[WHOLE if whole else tuple(name(part) for name, part in zip(named, parts, strict=True))].append(row[wide:])
+    told = {key: _mean(rows) for key, rows in found.items()}
+    if WHOLE in told and not rough(asking.measure, told[WHOLE].n):
+        exact = _sorted(asking)
+        return {key: replace(each, **exact.get(key, {})) for key, each in told.items()}
+    return told
 
 
-def _sorted(asking: Asking) -> dict[Key, tuple[float, float]]:
+def rough(measure: BoardMeasure, many: int) -> bool:
+    """Whether median and p90 are told out of classes; stars are few and whole."""
+    return measure.spread and many > EXACT and measure.unit is FigureUnit.SECONDS
+
+
+def _mean(rows: Sequence[Key]) -> Figures:
+    """Of the classes in which median and p90 lie: cases in all, their sum, class, cases in it, cases up to its end."""
+    many, total = rows[0][:2]
+    median, p90 = (
+        next(spread.within(number, n, share * (many - 1) - (upto - n)) for *_all, number, n, upto in rows
+             if upto - n <= share * (many - 1) < upto)
+        for share in spread.SHARES
+    )  # fmt: skip
+    return Figures(int(many), total / many, median, p90)
+
+
+def _sorted(asking: Asking) -> dict[Key, dict[str, float]]:
     wide = len(asking.address.split)
     rows = asking.rows(board_sql.percentiles(asking.address, whose=asking.whose))
-    return {_key(row[:wide]): (row[-2], row[-1]) for row in rows if row[-2] is not None}
+    return {_key(row[:wide]): {"median": row[-2], "p90": row[-1]} for row in rows if row[-2] is not None}

@@ -36,8 +36,8 @@ class ValueKind(StrEnum):
 class Dimension:
     """``column``: SQL of its value, ``{at}`` the time a measure counts by. ``suspect``: as orders are tallied by it.
 
-    ``steady``: the same, quicker, while clocks aren't changed, ``%(offset)s`` from UTC. ``many``: it may have hundreds
-    of values. ``platforms``, ``parties``: what a shop and an issue belong to, as JSON.
+    ``steady``: the same, quicker, while clocks aren't changed, ``%(offset)s`` from UTC.
+    ``platforms``, ``parties``: what a shop and an issue belong to, as JSON.
     """
 
     name: str
@@ -46,7 +46,6 @@ class Dimension:
     column: str = ""
     steady: str = ""
     suspect: str = ""
-    many: bool = False
     ordered: bool = False  # its values have an order of their own, and are shown in it
 
     @property
@@ -78,18 +77,15 @@ for _each in (
     Dimension(name="platform", title=_("Platform"), kind=ValueKind.PLATFORM,
               column="coalesce(%(platforms)s::jsonb ->> f.shop_id::text, '')"),
     Dimension(name="desk", title=_("Desk"), kind=ValueKind.DESK, column="f.desk"),
-    Dimension(name="person", title=_("Person"), kind=ValueKind.PERSON, column="f.owner", many=True),
+    Dimension(name="person", title=_("Person"), kind=ValueKind.PERSON, column="f.owner"),
     Dimension(name="scene", title=_("Scene"), kind=ValueKind.SCENE, column="f.scene"),
     Dimension(name="issue", title=_("Issue"), kind=ValueKind.ISSUE, column="f.issue"),
     Dimension(name="cause", title=_("Cause family"), kind=ValueKind.PARTY,
               column="coalesce(%(parties)s::jsonb ->> f.issue, '')"),
     Dimension(name="about", title=_("What it is about"), kind=ValueKind.ABOUT, column="f.about"),
-    Dimension(name="product", title=_("Product"), kind=ValueKind.TEXT, column="f.product", suspect="product",
-              many=True),
-    Dimension(name="batch", title=_("Batch"), kind=ValueKind.TEXT, column="f.batch", suspect="batch",
-              many=True),
-    Dimension(name="supplier", title=_("Supplier"), kind=ValueKind.TEXT, column="f.supplier", suspect="supplier",
-              many=True),
+    Dimension(name="product", title=_("Product"), kind=ValueKind.TEXT, column="f.product", suspect="product"),
+    Dimension(name="batch", title=_("Batch"), kind=ValueKind.TEXT, column="f.batch", suspect="batch"),
+    Dimension(name="supplier", title=_("Supplier"), kind=ValueKind.TEXT, column="f.supplier", suspect="supplier"),
     Dimension(name="carrier", title=_("Carrier"), kind=ValueKind.TEXT, column="f.carrier", suspect="carrier"),
     Dimension(name="route", title=_("Route"), kind=ValueKind.TEXT, suspect="route",
               column="CASE WHEN f.carrier = '' THEN '' ELSE f.carrier || '/' || f.country END"),

@@ -32,11 +32,6 @@ def test_it_lies_where_sorting_says_within_its_bound(values: list[int]) -> None:
         assert low * (1 - spread.MOST_OFF) - 1 <= told <= high * (1 + spread.MOST_OFF) + 1
 
 
-@given(SECONDS, SECONDS)
-def test_parts_add_up_to_their_whole(one: list[int], other: list[int]) -> None:
-    assert spread.added([classes(one), classes(other)]) == classes(one + other)
-
-
 def test_of_many_it_is_closer_than_its_bound_and_of_nothing_it_is_none() -> None:
     values = [60 + n * 37 for n in range(5000)]
     found = spread.shares(classes(values))
