@@ -100,7 +100,7 @@ def _open(place: Any, cases: list[Any]) -> tuple[str, list[str]]:
     shop.save()
     page = page_of(shop)
     mine = DossierRecord.objects.filter(merchant_id=place.merchant_id, id__in=ids, shop_id=shop.pk)
-    of = {"merchant_id": shop.merchant_id, "shop_id": shop.pk, "lasts": timedelta(days=1), "now": now}
+    of: dict[str, Any] = {"merchant_id": shop.merchant_id, "shop_id": shop.pk, "lasts": timedelta(days=1), "now": now}
     made = [tokens.proven(dossier_id=number, **of) for number in mine.values_list("id", flat=True)]
     return f"/b/{page.address}/", made
 
@@ -114,7 +114,8 @@ class Desk:
 
     def turn_over(self, seconds: float, beside: "Iterator[None] | None" = None) -> list[float]:
         """Milliseconds of each page. ``beside``: what goes on meanwhile, begun first and ended afterwards."""
-        times, began = [], time.perf_counter()
+        times: list[float] = []
+        began = time.perf_counter()
         if beside is not None:
             next(beside)
         while not times or time.perf_counter() < began + seconds:

@@ -53,7 +53,13 @@ def test_days_hours_and_weeks_are_the_clocks_though_it_is_changed(owner: Client,
     assert board(owner, autumn, by="week") == Counter(f"{day:%m-%d}" for day in monday)
     assert board(owner, autumn, by="clock") == Counter(f"{at:%H}:00" for at in opened)
     night = Counter(at.astimezone(UTC).replace(minute=0) for at in opened if at.date() == date(2026, 10, 25))
-    asked = {"measure": "cases", "by": "hour", "from": "2026-10-25", "to": "2026-10-25", "shop": autumn.pk}
+    asked: dict[str, Any] = {
+        "measure": "cases",
+        "by": "hour",
+        "from": "2026-10-25",
+        "to": "2026-10-25",
+        "shop": autumn.pk,
+    }
     answer = owner.get("/boards.csv", asked).getvalue().decode("utf-8-sig")
     lines = [line for line in list(csv.reader(io.StringIO(answer)))[1:] if line[1] != "0"]
     told = [(name, int(n)) for name, n, *_rest in lines]

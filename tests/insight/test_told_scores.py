@@ -65,7 +65,7 @@ def test_a_case_of_a_score_shows_its_curve_and_no_order(
 
 @pytest.mark.mission("T10")
 def test_told_scores_stand_beside_our_own(owner: Client, tmall_shop: Shop, falling: CaseRecord, now: datetime) -> None:
-    rate = {"name": "refund rate", "line": 800, "higher_is_better": False}
+    rate: dict[str, Any] = {"name": "refund rate", "line": 800, "higher_is_better": False}
     feed(tmall_shop, *(measured(now - HOUR - n * DAY, 790 - 10 * n, **rate) for n in range(9)), now=now)
     feed(tmall_shop, measured(now - HOUR, 490, name="fresh", line=470), now=now)
     listed = owner.get("/boards/scores/")

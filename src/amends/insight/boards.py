@@ -12,7 +12,7 @@ from django.db import connection
 
 from amends.insight import board_sql, periods
 from amends.insight.address import BoardAddress
-from amends.insight.counting import Asking, Figures, Key, counted, rough
+from amends.insight.counting import Asking, Begun, Figures, Key, counted, rough
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
 from amends.insight.measures import BoardMeasure, FigureUnit
 from amends.insight.periods import DaySpan
@@ -179,7 +179,7 @@ def _part(dimension: Dimension, suspect: str, at: Sequence[date], begun: Mapping
 # --- the rows shown ---------------------------------------------------------------------------------------------------
 
 
-def _arranged(address: BoardAddress, rows: list[BoardRow], begun: Mapping[str, list[datetime]]) -> list[BoardRow]:
+def _arranged(address: BoardAddress, rows: list[BoardRow], begun: Begun) -> list[BoardRow]:
     """Time from its begin, with the empty buckets; the rest by its figure, the largest first, as many as asked for."""
     if not address.split:
         return []

@@ -68,7 +68,8 @@ class Asking:
             if self.long:
                 cursor.execute(board_sql.SIDE_BY_SIDE)
             cursor.execute(text, self.values)
-            return cursor.fetchall()
+            found: list[Key] = cursor.fetchall()
+        return found
 
 
 def counted(asking: Asking) -> dict[Key, Figures]:
@@ -142,7 +143,7 @@ def _means(asking: Asking) -> dict[Key, Figures]:
     told = {key: _mean(rows) for key, rows in found.items()}
     if WHOLE in told and not rough(asking.measure, told[WHOLE].n):
         exact = _sorted(asking)
-        return {key: replace(each, **exact.get(key, {})) for key, each in told.items()}
+        return {key: _exactly(each, exact.get(key, (None, None))) for key, each in told.items()}
     return told
 
 
@@ -162,7 +163,11 @@ def _mean(rows: Sequence[Key]) -> Figures:
     return Figures(int(many), total / many, median, p90)
 
 
-def _sorted(asking: Asking) -> dict[Key, dict[str, float]]:
+def _exactly(figures: Figures, told: tuple[float | None, float | None]) -> Figures:
+    return replace(figures, median=told[0], p90=told[1])
+
+
+def _sorted(asking: Asking) -> dict[Key, tuple[float | None, float | None]]:
     wide = len(asking.address.split)
     rows = asking.rows(board_sql.percentiles(asking.address, whose=asking.whose))
-    return {_key(row[:wide]): {"median": row[-2], "p90": row[-1]} for row in rows if row[-2] is not None}
+    return {_key(row[:wide]): (row[-2], row[-1]) for row in rows}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from amends.insight import words
 from amends.insight.address import NONE, BoardAddress
-from amends.insight.boards import BoardRow, CountedBoard, Figures
+from amends.insight.boards import BoardRow, CountedBoard
+from amends.insight.counting import Figures
 from amends.insight.dimensions import Dimension
 from amends.insight.measures import BoardMeasure, FigureUnit
 from amends.insight.words import Names

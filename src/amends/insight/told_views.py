@@ -126,7 +126,8 @@ def chart(score: ToldScore) -> dict[str, Any]:
     now: list[float | None] = [value for _day, value in days]
     series = [_series(_("told"), now + [None] * len(ahead))]
     if ahead:
-        series.append(_series(_("where it goes"), [None] * (len(now) - 1) + [now[-1], *ahead], quiet=True))
+        going: list[float | None] = [*[None] * (len(now) - 1), now[-1], *ahead]
+        series.append(_series(_("where it goes"), going, quiet=True))
     if last.trend:
         series.append(_series(_("lately"), [last.trend] * len(axis), quiet=True))
     if last.line:

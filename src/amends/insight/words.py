@@ -1,6 +1,6 @@
 """Figures and the values of dimensions as people read them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -38,7 +38,9 @@ LARGE: Final = 1000
 class Names:
     """The values of dimensions by name. ``begun``: when each bucket of time begins, by grain."""
 
-    def __init__(self, reader: BoardReader, language: str, begun: dict[str, list[datetime]] | None = None) -> None:
+    def __init__(
+        self, reader: BoardReader, language: str, begun: Mapping[str, Sequence[datetime]] | None = None
+    ) -> None:
         self._reader, self._language = reader, language
         self._begun = begun or {}
 
