@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.utils import timezone
@@ -66,7 +66,7 @@ class ToldScore:
 
 def told(member: Member, *, now: datetime) -> list[ToldScore]:
     """The latest of each shop's scores, those that press first."""
-    values = {"merchant": member.merchant_id, "since": now - BACK, "most": MOST}
+    values: dict[str, Any] = {"merchant": member.merchant_id, "since": now - BACK, "most": MOST}
     with connection.cursor() as cursor:
         cursor.execute(told_sql.LATEST, values)
         rows = cursor.fetchall()
@@ -77,7 +77,12 @@ def told(member: Member, *, now: datetime) -> list[ToldScore]:
 
 def one(member: Member, dossier_id: int, shop_id: int, measure: str, *, now: datetime) -> ToldScore | None:
     """One score with its curve; None where nothing of it was told lately."""
-    values = {"merchant": member.merchant_id, "dossier": dossier_id, "measure": measure, "since": now - BACK}
+    values: dict[str, Any] = {
+        "merchant": member.merchant_id,
+        "dossier": dossier_id,
+        "measure": measure,
+        "since": now - BACK,
+    }
     with connection.cursor() as cursor:
         cursor.execute(told_sql.SERIES, values)
         found = [_value(*row) for row in cursor.fetchall()]
