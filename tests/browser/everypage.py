@@ -350,7 +350,10 @@ def _address(pattern: URLPattern, route: str, parameters: dict[str, dict[str, An
     return reverse(str(pattern.name), kwargs=filled) + (f"?{urlencode(asked)}" if asked else "")
 
 
-def kinds(text: str) -> frozenset[tuple[str, str, str]]:
+Kinds = frozenset[tuple[str, str, str]]
+
+
+def kinds(text: str) -> Kinds:
     """What kinds of things a page shows: each tag with its classes and its role, however often."""
     drawn = _Drawn()
     drawn.feed(text)

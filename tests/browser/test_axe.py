@@ -38,7 +38,7 @@ LOOKS_ALONE: Final = {
 # Each page is loaded once and looked at wide and light, then narrow and dark; the next one in the other language.
 LOOKS: Final = ((1440, "light", RULES), (390, "dark", LOOKS_ALONE))
 LANGUAGES: Final = ("zh-hans", "en")
-PARTS: Final = 2  # the world is seeded for each: as many as there are workers
+PARTS: Final = 2  # the world is seeded for each: as many as there are cores
 NOT_FOUND: Final = 404
 ALIKE: Final = "/playbooks/tmall/?"  # the tabs of a playbook have nothing for one person that its first one hasn't
 # Answers a GET with 404 for a reason of its own: who it is for is not a signed-in owner, or it is gone by design.
@@ -51,8 +51,13 @@ NOT_HERE: Final = frozenset(
 OUTSIDE: Final = """() => [...document.querySelectorAll("body *")]
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 3).map((each) => each.outerHTML.slice(0, 120))"""
-RUN: Final = """async ([runOnly]) => {
-  const found = await axe.run(document, { runOnly, resultTypes: ["violations"], preload: false });
+# What stands around every page, and what of it there is: the place one is at is marked.
+FRAME: Final = [".rail", "#keys"]
+DRAWN: Final = """(frame) => [...new Set([...document.querySelectorAll(frame.flatMap((each) => [each, `${each} *`]))]
+  .map((each) => [each.localName, each.getAttribute("class"), each.ariaCurrent, each.ariaExpanded].join()))]"""
+RUN: Final = """async ([runOnly, exclude]) => {
+  const context = exclude.length ? { exclude } : document;
+  const found = await axe.run(context, { runOnly, resultTypes: ["violations"], preload: false });
   const bad = found.violations.filter((each) => ["serious", "critical"].includes(each.impact));
   const told = (node) => `${node.target.join(" ")} ${node.html.slice(0, 120)}`;
   return bad.flatMap((each) => each.nodes.slice(0, 3).map((node) => `${each.id}: ${told(node)}`));
@@ -98,8 +103,12 @@ def looking(browser: Browser, server: LiveServer, client: Client | None, languag
     context.close()
 
 
-def complaints(page: Page, address: str) -> list[str]:
-    """What axe, the console and a ruler say of one page, wide and light, then narrow and dark."""
+def complaints(page: Page, address: str, frame: set[str]) -> list[str]:
+    """What axe, the console and a ruler say of one page, wide and light, then narrow and dark.
+
+    ``frame``: what this person was shown around other pages; where nothing is added, axe looks at what it frames.
+    """
+    seen: list[str] = []
     said: list[str] = []
 
     def listen(line: ConsoleMessage) -> None:
@@ -112,7 +121,10 @@ def complaints(page: Page, address: str) -> list[str]:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         if width == LOOKS[0][0]:
             page.goto(address)
-        said += [f"{width} {scheme}: {each}" for each in page.evaluate(RUN, [rules])]
+            drawn = set(page.evaluate(DRAWN, FRAME))
+            seen += FRAME if drawn <= frame else []
+            frame |= drawn
+        said += [f"{width} {scheme}: {each}" for each in page.evaluate(RUN, [rules, seen])]
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             said.append(f"{width}: sticks out, {wide} px: {page.evaluate(OUTSIDE)}")
@@ -152,13 +164,22 @@ def seats(owner: Client, found: list[everypage.Found]) -> Iterator[tuple[Client 
 
 
 def news(others: list[Client], found: list[everypage.Found]) -> Iterator[tuple[Client | None, list[str]]]:
-    """For each other person the pages on which kinds of things are drawn that nobody before was shown there."""
+    """For each other person the pages with kinds of things that nobody before was shown there, and they nowhere yet."""
     mine = [page for page in found if page.signed_in and not page.address.startswith(ALIKE)]
     seen = {page.address: everypage.kinds(page.text) for page in mine}
     for client in others:
         drawn = {address: everypage.kinds(everypage.shown(client, address)["text"]) for address in seen}
-        yield client, [address for address, kinds in drawn.items() if kinds - seen[address]]
+        yield client, list(first(drawn, seen))
         seen |= {address: seen[address] | kinds for address, kinds in drawn.items()}
+
+
+def first(drawn: dict[str, everypage.Kinds], seen: dict[str, everypage.Kinds]) -> Iterator[str]:
+    """The addresses at which somebody sees what is in `drawn`: those that show something new, each kind of it once."""
+    looked: everypage.Kinds = frozenset()
+    for address, kinds in drawn.items():
+        if kinds - seen[address] - looked:
+            looked |= kinds
+            yield address
 
 
 def walked(browser: Browser, server: LiveServer, client: Client | None, addresses: list[str]) -> list[str]:
@@ -166,8 +187,9 @@ def walked(browser: Browser, server: LiveServer, client: Client | None, addresse
     said: list[str] = []
     for n, language in enumerate(LANGUAGES):
         if mine := addresses[n :: len(LANGUAGES)]:
+            frame: set[str] = set()
             with looking(browser, server, client, language) as page:
-                said += [line for address in mine for line in complaints(page, address)]
+                said += [line for address in mine for line in complaints(page, address, frame)]
     return said
 
 
@@ -179,7 +201,7 @@ def test_pages_of_errors_too(browser: Browser, live_server: LiveServer, owner: C
             with override(language):
                 drawn = render_to_string(f"{status}.html")
             page.route("**/drawn", partial(_fulfil, drawn))
-            assert complaints(page, "/drawn") == [], status
+            assert complaints(page, "/drawn", set()) == [], status
             page.unroute("**/drawn")
 
 
