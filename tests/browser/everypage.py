@@ -267,7 +267,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     drawn = {"id": one("SELECT max(id) FROM casework_qualitycheck")}
     promotion = {"id": Promotion.objects.latest("id").pk}
     ready = {**promotion, "item": one("SELECT max(id) FROM casework_readyitem")}
-    review = {"dossier_id": case["dossier_id"], "ref": "V1"}
+    review, theme = {"dossier_id": case["dossier_id"], "ref": "V1"}, {"table": "themes", "name": "size"}
     return {
         "": {**case, "name": "tmall"},
         **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_xlsx", "loss_sheet_pdf"), sheet),
@@ -292,6 +292,8 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         **dict.fromkeys(("abuse_decide", "abuse_appeal"), history),
         **dict.fromkeys(("quality_check", "quality_save"), drawn),
         "quality_point_drop": {"id": one("SELECT max(id) FROM casework_qualitypoint")},
+        "house_rules": {"table": "themes"},
+        **dict.fromkeys(("house_rule_keep", "house_rule_shipped", "house_rule_add"), theme),
         "abuse_of": {"dossier_id": case["dossier_id"]},
         "dock_parcel": {"place": one("SELECT max(dossier_id) FROM casework_dockparcel")},
         "shop": {"number": shop.pk},

@@ -8,12 +8,15 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
+        from amends.casework.abuse import rules as histories
         from amends.casework.delivery import ways
         from amends.casework.dock import rules
         from amends.casework.letters import folders
         from amends.casework.mail import server
         from amends.casework.partners import book
         from amends.casework.payments import reading
+        from amends.casework.projections import review_themes
+        from amends.casework.quality import checks
 
         ways.register()
         reading.register()
@@ -21,3 +24,6 @@ class CaseworkConfig(AppConfig):
         book.register()
         server.register()
         folders.register()
+        histories.register()
+        checks.register()
+        review_themes.register()

@@ -1,8 +1,8 @@
-"""Addresses of looking after people: buyers' histories, the quality of conversations, buyers' ratings."""
+"""Addresses of looking after people: buyers' histories, the quality of conversations, ratings; the house's rules."""
 
 from django.urls import path
 
-from amends.desk.views import abuse, quality
+from amends.desk.views import abuse, house_rules, quality
 
 XLSX = {"kind": "xlsx"}
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("histories/of/<int:dossier_id>/", abuse.of_order, name="abuse_of"),
     path("histories/<int:id>/decide", abuse.decide, name="abuse_decide"),
     path("histories/<int:id>/appeal", abuse.appeal, name="abuse_appeal"),
+    path("settings/rules/<slug:table>/", house_rules.page, name="house_rules"),
+    path("settings/rules/<slug:table>/add", house_rules.add, name="house_rule_add"),
+    path("settings/rules/<slug:table>/<slug:name>", house_rules.keep, name="house_rule_keep"),
+    path("settings/rules/<slug:table>/<slug:name>/shipped", house_rules.as_shipped, name="house_rule_shipped"),
     path("quality/", quality.listing, name="quality"),
     path("quality.csv", quality.listing_file, name="quality_csv"),
     path("quality.xlsx", quality.listing_file, XLSX, name="quality_xlsx"),

@@ -28,12 +28,14 @@ class Area:
     """``read(member, key)``: the values now, None if there is no such thing. ``write(member, key, values)``.
 
     ``drop(member, key)``: take away what was made; raises NotUndone where something hangs on it. None: it stays.
+    ``about(language, key, values)``: what a thing is called; None: as ``changewords`` knows.
     """
 
     title: str | Promise
     read: Callable[[Member, str], Values | None]
     write: Callable[[Member, str, Values], None]
     drop: Callable[[Member, str], None] | None = None
+    about: Callable[[str, str, Values], str] | None = None
 
 
 AREAS: dict[str, Area] = {}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from amends.merchants.changes import AREAS, can_undo
 from amends.merchants.changewords import SettingNames
@@ -104,6 +104,15 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "scripts": gettext_lazy("Scripts"),
     "offered_to": gettext_lazy("Offered to"),
     "order": gettext_lazy("Order of the folders"),
+    "counts": gettext_lazy("It is looked at"),
+    "history_days": gettext_lazy("Days of history"),
+    "least_orders": gettext_lazy("Orders at least"),
+    "percent": gettext_lazy("Of all orders, %"),
+    "quiet_days": gettext_lazy("Quiet after it was cleared, days"),
+    "zh": gettext_lazy("In Chinese"),
+    "en": gettext_lazy("In English"),
+    "issue": gettext_lazy("The problem it points at"),
+    "phrases": gettext_lazy("Words"),
 }
 
 
@@ -138,7 +147,7 @@ def _told(change: Change, house: SettingNames) -> ChangeText:
     return ChangeText(
         id=change.pk,
         title=str(area.title if area else TITLES.get(change.area, change.area)),
-        about=house.about(change.area, change.key),
+        about=_about(change, house),
         by=change.by.user.name,
         at=change.at,
         lines=list(_lines(change, house)),
@@ -146,6 +155,13 @@ def _told(change: Change, house: SettingNames) -> ChangeText:
         is_undo=change.undoes_id is not None,
         why_not=str(FOR_GOOD.get(change.area, "")),
     )
+
+
+def _about(change: Change, house: SettingNames) -> str:
+    area = AREAS.get(change.area)
+    if area is None or area.about is None:
+        return house.about(change.area, change.key)
+    return area.about(get_language() or "en", change.key, change.after or change.before or {})
 
 
 def _lines(change: Change, house: SettingNames) -> Iterator[tuple[str, str, str]]:

@@ -8,10 +8,11 @@ from django.db import connection, transaction
 
 from amends.casework.abuse import sql
 from amends.casework.abuse.models import AbuseFinding
-from amends.casework.abuse.rules import AbuseReason, PastOrder, past_order, reasons, rule_of, table_on
+from amends.casework.abuse.rules import TABLE, AbuseReason, AbuseRule, PastOrder, past_order, reasons, rules_on
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
+from amends.casework.overlay import house_rules
 from amends.engine.dossier import decode
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
@@ -42,10 +43,15 @@ def of_order(member: Member, dossier_id: int, *, now: datetime) -> list[AbuseFin
 
 def look(member: Member, mark: int, *, now: datetime) -> int:
     """Look a buyer's history through, and write down what is new. Returns how many reasons stand."""
-    found = list(reasons(history(member, mark), now=now))
+    found = list(reasons(history(member, mark), now=now, rules=rules(member, now)))
     for reason in found:
         _keep(member, mark, reason, now)
     return len(found)
+
+
+def rules(member: Member, now: datetime) -> tuple[AbuseRule, ...]:
+    """What holds today at the member's merchant."""
+    return rules_on(now.date(), house_rules.own(member.merchant_id, TABLE, on=now.date()))
 
 
 def _keep(member: Member, mark: int, reason: AbuseReason, now: datetime) -> None:
@@ -58,22 +64,21 @@ def _keep(member: Member, mark: int, reason: AbuseReason, now: datetime) -> None
         AbuseFinding.objects.bulk_create([made], ignore_conflicts=True)
     elif there.state != CLEARED:
         mine.update(orders=orders, of=reason.of)
-    elif _again(there, orders, now):
+    elif _again(there, orders, reason.rule, now):
         mine.update(orders=orders, of=reason.of, found_at=now, state=FOUND, decided_at=None, member_id=None)
 
 
-def _again(there: AbuseFinding, orders: Sequence[int], now: datetime) -> bool:
+def _again(there: AbuseFinding, orders: Sequence[int], rule: AbuseRule, now: datetime) -> bool:
     """Whether what was cleared may come up again: the quiet time is over, or as many new orders again speak for it."""
-    rule, table = rule_of(there.rule), table_on(now.date())
     fresh = len(set(orders) - set(there.orders))
-    over = there.decided_at is not None and now - there.decided_at > timedelta(days=table.quiet_days)
-    return (over and fresh > 0) or (rule is not None and fresh >= rule.least)
+    over = there.decided_at is not None and now - there.decided_at > timedelta(days=rule.quiet_days)
+    return (over and fresh > 0) or fresh >= rule.least
 
 
 def look_through(member: Member, *, now: datetime) -> int:
     """Every buyer with enough orders, the latest first; each in a transaction of its own. Returns how many stand."""
     require(member, Permission.ASSIGN_CASES)
-    least = min(rule.least for rule in table_on(now.date()).rules)
+    least = min((rule.least for rule in rules(member, now)), default=MOST_ORDERS + 1)
     with connection.cursor() as cursor:
         cursor.execute(sql.OFTEN, [member.merchant_id, least, MOST_BUYERS])
         marks = [mark for (mark,) in cursor.fetchall()]

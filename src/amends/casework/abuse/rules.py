@@ -1,18 +1,23 @@
 """The dated rules of ``abuse.yaml``, and what they find in a buyer's history. Pure."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 import yaml
+from django.utils.translation import gettext_lazy as _
 
+from amends.casework.overlay import house_rules
+from amends.casework.overlay.house_rules import COUNTS, FROM, HouseTable, Items
 from amends.engine.facts import Facts
 from amends.engine.subjects import ProblemFacts, RefundFacts
 from amends.engine.words import Goods, RefundType
+from amends.merchants.changes import Values
 
+TABLE: Final = "histories"
 SHORT: Final = "SHORT_OR_EMPTY"
 PERCENT: Final = 100
 BACK: Final = frozenset({Goods.RECEIVED, Goods.RETURNED})
@@ -20,7 +25,10 @@ BACK: Final = frozenset({Goods.RECEIVED, Goods.RETURNED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbuseRule:
-    """``days``: the history that counts; ``least``: orders it takes; ``share``: the percentage of all they must be."""
+    """``days``: the history that counts; ``least``: orders it takes; ``share``: the percentage of all they must be.
+
+    ``quiet_days``: for which it isn't raised again once it was cleared.
+    """
 
     name: str
     title: dict[str, str]
@@ -29,12 +37,12 @@ class AbuseRule:
     days: int
     least: int
     share: int
+    quiet_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbuseTable:
     from_on: date
-    quiet_days: int
     rules: tuple[AbuseRule, ...]
 
 
@@ -46,13 +54,41 @@ def tables() -> tuple[AbuseTable, ...]:
 
 
 def _table(each: dict[str, Any]) -> AbuseTable:
-    rules = tuple(AbuseRule(name=name, **rule) for name, rule in each["rules"].items())
-    return AbuseTable(from_on=each["from_on"], quiet_days=each["quiet_days"], rules=rules)
+    quiet = each["quiet_days"]
+    rules = tuple(AbuseRule(name=name, quiet_days=quiet, **rule) for name, rule in each["rules"].items())
+    return AbuseTable(from_on=each["from_on"], rules=rules)
 
 
 def table_on(day: date) -> AbuseTable:
     """What holds on a day; before the first, the first."""
     return next((table for table in reversed(tables()) if table.from_on <= day), tables()[0])
+
+
+def shipped() -> Items:
+    """The rules in force, as a merchant may change them."""
+    table = tables()[-1]
+    return {
+        rule.name: {
+            COUNTS: True, "history_days": rule.days, "least_orders": rule.least, "percent": rule.share,
+            "quiet_days": rule.quiet_days, FROM: table.from_on.isoformat(),
+        }
+        for rule in table.rules
+    }  # fmt: skip
+
+
+def rules_on(day: date, own: Items) -> tuple[AbuseRule, ...]:
+    """What holds on a day for a merchant. ``own``: its own values that hold on it."""
+    found = table_on(day).rules
+    return tuple(_with(rule, own.get(rule.name)) for rule in found if own.get(rule.name, {}).get(COUNTS, True))
+
+
+def _with(rule: AbuseRule, mine: Values | None) -> AbuseRule:
+    if mine is None:
+        return rule
+    return replace(
+        rule, days=mine["history_days"], least=mine["least_orders"], share=mine["percent"],
+        quiet_days=mine["quiet_days"],
+    )  # fmt: skip
 
 
 def rule_of(name: str) -> AbuseRule | None:
@@ -112,11 +148,23 @@ _SPEAKS: Final[dict[str, Callable[[PastOrder], bool]]] = {
 }
 
 
-def reasons(history: Sequence[PastOrder], *, now: datetime) -> Iterator[AbuseReason]:
-    """What a person should look at, by the rules of that day."""
+def reasons(
+    history: Sequence[PastOrder], *, now: datetime, rules: Sequence[AbuseRule] | None = None
+) -> Iterator[AbuseReason]:
+    """What a person should look at, by these rules; None: the shipped ones of that day."""
     newest = sorted(history, key=lambda order: order.placed_at, reverse=True)
-    for rule in table_on(now.date()).rules:
+    for rule in table_on(now.date()).rules if rules is None else rules:
         there = [order for order in newest if now - order.placed_at <= timedelta(days=rule.days)]
         found = tuple(order for order in there if _SPEAKS[rule.name](order))
         if len(found) >= rule.least and len(found) * PERCENT >= rule.share * len(there):
             yield AbuseReason(rule=rule, orders=found, of=len(there))
+
+
+def register() -> None:
+    """Let merchants change them."""
+    house_rules.add(TABLE, HouseTable(title=_("Histories to look at"), shipped=shipped, called=_called))
+
+
+def _called(language: str, name: str, _item: Values) -> str:
+    rule = rule_of(name)
+    return rule.title.get(language[:2], rule.title["en"]) if rule else name

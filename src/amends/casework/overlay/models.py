@@ -1,4 +1,4 @@
-"""The tables of overlays, every version kept, and of the shipped playbooks this installation has seen."""
+"""The tables of overlays, every version kept, of own values besides, and of the shipped playbooks seen here."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -72,3 +72,16 @@ class KeptPlaybook(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+
+class HouseRule(models.Model):
+    """A merchant's own item of a table that comes along besides playbooks: see ``overlay.house_rules``."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "part", "name")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    part = models.TextField()
+    name = models.TextField()
+    values = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.part}/{self.name}"

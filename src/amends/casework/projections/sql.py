@@ -54,6 +54,10 @@ ON CONFLICT (merchant_id, dossier_id, ref) DO UPDATE SET sku = excluded.sku, sta
     themes = CASE WHEN excluded.said <> '' THEN excluded.themes ELSE casework_review.themes END,
     pointed = CASE WHEN excluded.said <> '' THEN excluded.pointed ELSE casework_review.pointed END
 """
+OWN_WORDS: Final = """
+SELECT merchant_id, name, values FROM casework_houserule
+WHERE merchant_id = ANY(%s) AND part = %s AND coalesce(values->>'since', '') <= %s
+"""
 REVIEWED: Final = f"INSERT INTO casework_review ({REVIEW_COLUMNS}) SELECT * FROM unnest({REVIEW_ARRAYS}) {REVIEW_AGAIN}"  # noqa: S608
 REVIEWED_ONE: Final = f"INSERT INTO casework_review ({REVIEW_COLUMNS}) VALUES ({REVIEW_VALUES}) {REVIEW_AGAIN}"  # noqa: S608
 REVIEWS_GONE: Final = "DELETE FROM casework_review WHERE merchant_id = %s AND dossier_id = %s AND NOT ref = ANY(%s)"

@@ -10,9 +10,13 @@ from typing import Any, Final
 
 import yaml
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger.audit import note
+from amends.casework.overlay import house_rules
+from amends.casework.overlay.house_rules import COUNTS, FROM, HouseTable, Items
 from amends.casework.quality import sql
 from amends.casework.quality.models import QualityCheck, QualityPoint
 from amends.casework.search.models import Text
@@ -20,6 +24,7 @@ from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
+TABLE: Final = "points"
 MARKS: Final = ("good", "mixed", "poor", "none")
 SPOKEN: Final = ("message.received", "message.sent")
 SHOWN: Final = 300
@@ -39,7 +44,23 @@ def points(member: Member, language: str, *, dropped: bool = False) -> dict[str,
     own = visible(member, QualityPoint).order_by("id")
     own = own if dropped else own.filter(dropped_at=None)
     mine = {f"own:{row.id}": row.title for row in own}
-    return {code: words.get(language[:2], words["en"]) for code, words in shipped().items()} | mine
+    said = shipped() | house_rules.own(member.merchant_id, TABLE, on=timezone.localdate())
+    kept = {code: words for code, words in said.items() if dropped or words.get(COUNTS, True)}
+    return {code: words.get(language[:2], words["en"]) for code, words in kept.items()} | mine
+
+
+def _shipped() -> Items:
+    raw = yaml.safe_load(files("amends.casework").joinpath("quality.yaml").read_text(encoding="utf-8"))
+    since = raw["from_on"].isoformat()
+    return {
+        code: {COUNTS: True, "zh": words["zh"], "en": words["en"], FROM: since} for code, words in shipped().items()
+    }
+
+
+def register() -> None:
+    """Let merchants put the points into their own words, or leave one out."""
+    table = HouseTable(title=_("Points of quality"), shipped=_shipped, called=house_rules.in_words)
+    house_rules.add(TABLE, table)
 
 
 def add_point(*, member: Member, title: str, now: datetime) -> None:

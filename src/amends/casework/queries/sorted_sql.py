@@ -77,7 +77,7 @@ _SHOWN: Final = """
         ELSE '' END AS code) shown"""
 
 KEYS: Final[dict[str, SortKey]] = {
-    "due": _moment("coalesce(c.closed_at, c.due_at)"),
+    "due": _moment("c.due_at"),
     "stake": SortKey("nullif(c.home_money::numeric * 1000000 + c.points, 0)", "numeric"),
     "risk": SortKey(_RISK, "float8", _RISK_JOINS),
     "what": _coded("c.scene"),
@@ -94,6 +94,7 @@ KEYS: Final[dict[str, SortKey]] = {
     "issue": _coded("c.issue"),
     "product": _plain("product"),
 }
+CLOSED: Final = _moment("c.closed_at")  # what the first column says of closed ones
 _ENDED: Final = "extract(epoch FROM c.closed_at)::float8"
 _LATER: Final = "(score < %(score)s OR (score = %(score)s AND (dossier_id, no) > (%(dossier_id)s, %(no)s)))"
 
@@ -104,7 +105,7 @@ def page(view: View, filters: ListFilters, column: str, *, down: bool, more: boo
     ``more``: behind the row of ``%(key)s``, ``%(score)s``, ``%(dossier_id)s``, ``%(no)s``; ``empty``: that row has
     nothing in the column.
     """
-    key = KEYS[column]
+    key = CLOSED if column == "due" and view is View.CLOSED else KEYS[column]
     score = _ENDED if view is View.CLOSED else order_sql.score("c.")
     where = " AND ".join(["merchant_id = %(merchant)s", *_narrowed(view, filters)])
     way = f"key {'DESC' if down else 'ASC'} NULLS LAST, score DESC, dossier_id, no"

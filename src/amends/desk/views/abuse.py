@@ -51,7 +51,8 @@ def _reader(request: HttpRequest) -> Member:
 
 def _cards(member: Member, found: list[AbuseFinding]) -> list[words.FindingCard]:
     orders, people = findings.orders_of(member, found), directory(member).people
-    return [words.card(each, orders, people, get_language() or "en") for each in found]
+    rules = findings.rules(member, timezone.now()) if found else ()
+    return [words.card(each, orders, people, get_language() or "en", rules) for each in found]
 
 
 @require_GET

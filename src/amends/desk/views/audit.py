@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from amends.casework.ledger import audit
-from amends.casework.ledger.audit_verbs import AUDIT_EXPORTED, POLICY
+from amends.casework.ledger.audit_verbs import AUDIT_EXPORTED, HOUSE_RULE, POLICY
+from amends.casework.overlay.house_rules import TABLES
 from amends.casework.queries.audit import (
     AuditFilters,
     AuditLine,
@@ -108,6 +109,15 @@ def _playbook(seen: AuditLine) -> str:
     return f"{told} ({left})" if left else told
 
 
+def _house_rule(seen: AuditLine) -> str:
+    """Which item of which table."""
+    table = TABLES.get(str(seen.detail.get("table", ""))) if seen.verb == HOUSE_RULE else None
+    if table is None:
+        return ""
+    item, values = str(seen.detail["item"]), seen.detail["values"] or {}
+    return f"{table.title}: {table.called(get_language() or 'en', item, values)}"
+
+
 def _left_off(seen: AuditLine) -> str:
     """What of a merchant's own values no longer holds, the first few, in the reader's language."""
     chinese = (get_language() or "").startswith("zh")
@@ -119,7 +129,7 @@ def _left_off(seen: AuditLine) -> str:
 def _row(seen: AuditLine, people: dict[str, str]) -> Row:
     detail = seen.detail
     of = say(FIELDS, detail.get("field")) or str(detail.get("name") or detail.get("content", "")[:12])
-    of = of or _playbook(seen)
+    of = of or _playbook(seen) or _house_rule(seen)
     said = (say(REASONS, detail.get("reason")), detail.get("words"), detail.get("why"), _left_off(seen))
     why = " · ".join(filter(None, said))
     return (

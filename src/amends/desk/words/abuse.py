@@ -1,10 +1,10 @@
 """A finding in a buyer's history in the reader's words: the reason, its orders, what else might explain it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from amends.casework.abuse.models import AbuseFinding
-from amends.casework.abuse.rules import rule_of
+from amends.casework.abuse.rules import AbuseRule, rule_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +21,15 @@ class FindingCard:
 
 
 def card(
-    found: AbuseFinding, orders: Mapping[int, tuple[str, str]], people: Mapping[str, str], language: str
+    found: AbuseFinding,
+    orders: Mapping[int, tuple[str, str]],
+    people: Mapping[str, str],
+    language: str,
+    rules: Sequence[AbuseRule],
 ) -> FindingCard:
-    rule, language = rule_of(found.rule), language[:2]
+    """``rules``: the merchant's; one it no longer looks at is told by the shipped one."""
+    mine = next((rule for rule in rules if rule.name == found.rule), None)
+    rule, language = mine or rule_of(found.rule), language[:2]
     named = [(number, orders[number][0]) for number in found.orders if number in orders]
     filled = {"days": rule.days if rule else 0, "count": len(found.orders), "of": found.of}
     return FindingCard(

@@ -22,5 +22,6 @@ VERBS: Final[Words] = {
     verbs.OVERLAY_ACTIVATED: _("Chose a version of own values"),
     verbs.OVERLAY_CARRIED: _("Own values carried over to a new version"),
     verbs.OVERLAY_LEFT_OFF: _("Own values that no longer hold left off"),
+    verbs.HOUSE_RULE: _("Changed a house rule"),
 }
 FIELDS: Final[Words] = {"name": _("Name"), "phone": _("Phone"), "address": _("Address")}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
 
@@ -10,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.casework.projections.review_words import all_themes
+from amends.casework.projections.review_themes import themes_of
+from amends.casework.projections.review_words import Theme, all_themes
 from amends.casework.reviews.filters import LOW, UNKNOWN, ReviewView, SpreadBy
 from amends.casework.reviews.registry import ListedReview, SpreadBar
 from amends.desk.directory import Directory
@@ -90,6 +92,11 @@ class ReviewNames:
         self.here, self.language = here, language
         self.causes = CauseNames(here, language)
 
+    @cached_property
+    def _themes(self) -> dict[str, Theme]:
+        shop = next(iter(self.here.shops.values()), None)
+        return themes_of(shop.merchant_id) if shop else {}
+
     def told(self, review: ListedReview) -> ReviewCard:
         return ReviewCard(
             review=review,
@@ -105,7 +112,7 @@ class ReviewNames:
         )
 
     def theme(self, name: str) -> str:
-        found = all_themes().get(name)
+        found = self._themes.get(name) or all_themes().get(name)
         return found.title.get(self.language[:2], found.title["en"]) if found else name
 
     def key(self, by: SpreadBy, key: str, titles: Mapping[str, str]) -> str:
