@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from amends.casework.costs import reading
+from amends.casework.costs.reading import DIMENSIONS, CostQuestion
 from amends.engine import signals as s
 from amends.engine.words import RefundType, Verdict
-from amends.merchants.models import Shop
+from amends.merchants.models import Member, Shop
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, feed, number, one, placed, rows
+from tests.cast import OWNER
 from tests.desk.pages import text
 from tests.desk.test_losses import book, claim, damaged
 
@@ -64,6 +67,11 @@ def test_the_sums_equal_a_count_by_hand_and_open_their_orders(
     assert "140.00" in line.split(",")[9]
     for by in ("family", "batch", "supplier", "listing", "route", "issue"):
         assert "¥167.00" in text(finance.get("/costs/", {"by": by})), by
+    lead = Member.objects.get(user__email=OWNER)
+    asked = CostQuestion(since=(now - 90 * DAY).date(), until=(now + DAY).date(), currency="CNY")
+    for by in DIMENSIONS:  # out of one look what each look by itself says
+        weeks = sorted(reading.lines(lead, asked, "week"), key=lambda line: line.of)
+        assert reading.lines_and_weeks(lead, asked, by) == (reading.lines(lead, asked, by), weeks), by
     behind = finance.get("/costs/cases/", {"of": "product", "value": "LAMP-3"})
     said = text(behind)
     assert "¥140.00" in said

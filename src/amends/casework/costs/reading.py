@@ -74,6 +74,16 @@ def lines(member: Member, asked: CostQuestion, by: str) -> list[CostLine]:
     return [CostLine(**dict(zip(names, (str(row[0]), *row[1:]), strict=True))) for row in rows]
 
 
+def lines_and_weeks(member: Member, asked: CostQuestion, by: str) -> tuple[list[CostLine], list[CostLine]]:
+    """The lines by one of DIMENSIONS, dearest first, and by week, the earliest first; the rows are looked at once."""
+    rows = _ask(sql.by_and_weeks("issue" if by == FAMILY else by, of=asked.of), _values(member, asked))
+    names = [each.name for each in fields(CostLine)]
+    told = [(weekly, CostLine(**dict(zip(names, values, strict=True)))) for weekly, *values in rows]
+    found = [line for weekly, line in told if not weekly]
+    weeks = sorted((line for weekly, line in told if weekly), key=lambda line: line.of)
+    return (_families(found) if by == FAMILY else found), weeks
+
+
 def _families(issues: list[CostLine]) -> list[CostLine]:
     found: dict[str, CostLine] = {}
     for line in issues:

@@ -35,6 +35,23 @@ ORDER BY net DESC, of
 """  # noqa: S608 - of our own
 
 
+def by_and_weeks(dimension: str, *, of: str = "") -> str:
+    """The same sums by a dimension and by week, out of one look at the rows; ``weekly`` 1: of a week."""
+    narrowed = f" AND {DIMENSIONS[of]} = %(value)s" if of else ""
+    return f"""
+SELECT weekly, of, n, refund, freight, compensated, penalties, lost, recovered, hands,
+    refund + freight + compensated + penalties + lost - recovered + hands AS net
+FROM (SELECT GROUPING(named) AS weekly, CASE GROUPING(named) WHEN 1 THEN week::text ELSE named END AS of, count(*) AS n,
+        sum(refund)::bigint AS refund, sum(freight)::bigint AS freight, sum(compensated)::bigint AS compensated,
+        sum(penalty + points)::bigint AS penalties, sum(lost)::bigint AS lost, sum(recovered)::bigint AS recovered,
+        sum({HANDS})::bigint AS hands
+    FROM (SELECT {DIMENSIONS[dimension]} AS named, {DIMENSIONS["week"]} AS week, * FROM casework_cost
+        WHERE {_WHERE}{narrowed}) told
+    GROUP BY GROUPING SETS ((named), (week))) found
+ORDER BY weekly, net DESC, of
+"""  # noqa: S608 - of our own
+
+
 def cases(of: str) -> str:
     """The orders behind one value, dearest first."""
     narrowed = f" AND {DIMENSIONS[of]} = %(value)s" if of else ""

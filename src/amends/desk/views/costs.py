@@ -55,9 +55,14 @@ def _reader(request: HttpRequest) -> Member:
     return member
 
 
-def _question(request: HttpRequest, member: Member) -> CostQuestion:
+def _currencies(request: HttpRequest, member: Member) -> list[str]:
+    return reading.currencies(member, since=PeriodForm(request.GET).days(USUAL)[0])
+
+
+def _question(request: HttpRequest, member: Member, known: list[str] | None = None) -> CostQuestion:
+    """``known``: the currencies there are, where they were asked for already."""
     since, until = PeriodForm(request.GET).days(USUAL)
-    known = reading.currencies(member, since=since)
+    known = _currencies(request, member) if known is None else known
     wanted = request.GET.get("currency", "")
     of = request.GET.get("of", "")
     return CostQuestion(
@@ -73,10 +78,10 @@ def _question(request: HttpRequest, member: Member) -> CostQuestion:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     member = _reader(request)
-    asked, by = _question(request, member), _by(request)
-    found, here = reading.lines(member, asked, by), directory(member)
+    known, here = _currencies(request, member), directory(member)
+    asked, by = _question(request, member, known), _by(request)
+    found, weeks = reading.lines_and_weeks(member, asked, by)
     naming = _Naming(member, here, by, found)
-    weeks = sorted(reading.lines(member, asked, "week"), key=lambda line: line.of)
     top = max((line.net for line in weeks), default=0)
     hands = prices.of_currency(asked.currency)
     context: dict[str, Any] = {
@@ -91,7 +96,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "weeks": [(line, round(100 * max(line.net, 0) / top) if top else 0) for line in weeks],
         "asked": asked,
         "last": asked.until - timedelta(days=1),
-        "currencies": reading.currencies(member, since=asked.since),
+        "currencies": known,
         "query": request.GET.urlencode(),
         "hands": hands,
     }
