@@ -119,6 +119,8 @@ def _closed(zhou: Page, lin: Page, now: Promotion, later: Promotion, picture: Pi
     reads(zhou, "main", "6 cases", "LAMP-9")
     picture(zhou, "s19-tree")
     leaf = zhou.locator(".tree-leaf", has_text="6 cases")
+    family = zhou.locator(".tree-family", has=leaf).locator("details").first
+    family.evaluate("each => { each.open = true; }")
     leaf.locator(".tree-carry summary").click()
     leaf.get_by_label("What is to change").fill("尺码表换成实测")
     leaf.get_by_label("Before which promotion").select_option(str(later.pk))
