@@ -45,7 +45,7 @@ def test_a_case_of_a_score_shows_its_curve_and_no_order(
 ) -> None:
     page = agent.get(f"/cases/{falling.dossier_id}/{falling.no}/")
     part = re.findall(r'hx-get="([^"]+/curve[^"]*)"', page.text)[0]
-    for of_an_order in ("<summary>Order</summary>", "Ship by", "not cleared yet"):
+    for of_an_order in ("<summary>Order</summary>", "Ship by", "not cleared yet", 'title="Goods"'):
         assert of_an_order not in page.text
     shown = agent.get(unescape(part))
     drawn = chart(shown.text)

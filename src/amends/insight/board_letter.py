@@ -91,7 +91,7 @@ def _lines(board: CountedBoard, drawn: BoardDrawing) -> Grid:
     columns = ["told"]
     for there, head, column in (
         (measure.spread, _("Median"), "median"), (measure.spread, "p90", "p90"), (measure.orders, _("Orders"), "of"),
-        (board.compared, _("Before"), "before"), (board.compared, _("Change"), "change"),
+        (board.compared, _("Before"), "before"), (board.compared, _("Changed by"), "change"),
     ):  # fmt: skip
         if there:
             heads.append(head)
@@ -127,7 +127,8 @@ def _table(grid: Grid) -> list[str]:
     """Names to the left, figures to the right, as wide as they are drawn in fixed letters."""
     rows = [[_short(cell) for cell in row] for row in (grid.heads, *grid.rows)]
     widths = [max(_columns(row[n]) for row in rows) for n in range(len(grid.heads))]
-    drawn = ["  ".join(_padded(cell, widths[n], left=n < grid.names) for n, cell in enumerate(row)) for row in rows]
+    cells = [[_padded(cell, widths[n], left=n < grid.names) for n, cell in enumerate(row)] for row in rows]
+    drawn = ["  ".join(row).rstrip() for row in cells]
     return [drawn[0], "  ".join("-" * width for width in widths), *drawn[1:]]
 
 
