@@ -1,5 +1,6 @@
 """When many write: everybody has a place by when they wrote, is told it, and how long it really takes."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -43,3 +44,5 @@ def test_a_crowd_is_told_how_long_and_nobody_is_lost(
     phone.post(f"{home}write", {"text": "有人吗", "token": uuid4().hex})  # to write again costs no place
     assert f"Your place in the row: {len(wrote) + 1} ." in text(phone.get(home))
     assert ORDER not in text(phone.get(third))
+    complain(phone, third, trouble="OTHER")  # nor does it to say what is wrong after asking
+    assert re.findall(r"Your place in the row: (\d+)", text(phone.get(third))) == ["3"]
