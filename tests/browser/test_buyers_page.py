@@ -219,7 +219,8 @@ def test_deposits_and_returns_on_a_phone(stage: Stage, tmall_shop: Shop, lamp: N
 
 
 def test_nothing_axe_finds_serious(stage: Stage, tmall_shop: Shop, lamp: None) -> None:
-    page, client = opened(tmall_shop), Client()
+    others = [{"sku": "L-2", "title": "大号台灯", "price": 12_000}, {"sku": "L-3", "title": "小号台灯", "price": 8_000}]
+    page, client = opened(tmall_shop, articles=others), Client()
     known: dict[str, Any] = {"amount": 5_000, "currency": "CNY", "lines": [LAMP], "buyer_phone": "17000001234"}
     stage.send(tmall_shop, "order.placed", "11-05 10:00", "P-1", known="11-24 01:00", tags=["presale"], **known)
     stage.at("11-24 02:00")
@@ -227,9 +228,20 @@ def test_nothing_axe_finds_serious(stage: Stage, tmall_shop: Shop, lamp: None) -
         client.post(page, {"order": order, "detail": "1234"}).headers["location"].partition("?")[0]
         for order in ("T-3001", "P-1")
     )
-    client.post(f"{lamp_at}complain", {"trouble": "USAGE_FUNCTION", "text": "怎么装？", "token": "a" * 32})
+    told = {"trouble": "USAGE_FUNCTION", "text": "怎么装？", "token": "a" * 32}
+    client.post(f"{lamp_at}complain", told)
+    exchange = f"{lamp_at}c/B-{'a' * 12}/exchange"
     client.post(f"{deposit_at}deposit", {"reason": "missed", "token": "b" * 32})
-    pages = (page, lamp_at, f"{lamp_at}complain", f"{lamp_at}return", f"{deposit_at}deposit", f"{page}o/none/")
+    pages = (
+        page,
+        lamp_at,
+        f"{lamp_at}complain",
+        f"{lamp_at}return",
+        f"{lamp_at}invoice",
+        exchange,
+        f"{deposit_at}deposit",
+        f"{page}o/none/",
+    )
     said: list[str] = []
     with visit(stage.browser, stage.address, width=360, allowed=REFUSED) as phone:
         for scheme in ("light", "dark"):

@@ -149,7 +149,7 @@ def test_a_colleague_does_it_too_within_their_own_limits(
     assert outsider.get(at).status_code == 404
     assert "Exchange" in text(agent.get(f"/orders/{lamp}/"))
     page = agent.get(at)
-    assert "¥30.00 to the buyer" in text(page)
+    assert "¥30.00 back to the buyer" in text(page)
     assert agent.post(at, {"swap": "LAMP-9\tLAMP-3\t-1", "token": "a"}).status_code == 422
     done = agent.post(at, {"swap": "LAMP-9\tLAMP-3\t-3000", "token": "a" * 32}, follow=True)
     assert "Exchange for another article" in text(done)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from amends.casework.actions.transaction import RefusedError
@@ -113,8 +113,10 @@ class Till:
 
 
 @pytest.mark.mission("X6", "T4", "A10")
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(story=st.lists(MOVE, min_size=2, max_size=8))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(story=[("exchange", 1), ("fail", 0), ("pay", 0), ("exchange", 0), ("in", 500), ("in", 1_500), ("refund", 900)])
+@example(story=[("exchange", 1), ("give_up", 0), ("exchange", 1), ("pay", 0), ("in", 1)])
+@given(story=st.lists(MOVE, min_size=3, max_size=8))
 def test_no_cent_is_made_or_lost_by_an_exchange(
     story: list[tuple[str, int]], owner: Client, bluebird: Merchant, tmall_shop: Shop
 ) -> None:

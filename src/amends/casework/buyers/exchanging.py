@@ -84,6 +84,16 @@ def swaps(shop: Shop, facts: Facts) -> list[Swap]:
     return [Swap(piece=piece, article=each) for piece in pieces(facts) for each in others if each.sku != piece.sku]
 
 
+def still_open(shop: Shop, facts: Facts, there: list[BuyerExchange]) -> list[Swap]:
+    """Those of pieces that were not exchanged before."""
+    bought: dict[str, int] = {}
+    for line in facts.lines:
+        bought[line.sku] = bought.get(line.sku, 0) + (0 if line.gift else line.quantity)
+    for each in there:
+        bought[each.sku] = bought.get(each.sku, 0) - 1
+    return [each for each in swaps(shop, facts) if bought.get(each.piece.sku, 0) > 0]
+
+
 def of_order(merchant_id: int, dossier_id: int) -> list[BuyerExchange]:
     """Those of an order, the newest first."""
     return list(BuyerExchange.objects.filter(merchant_id=merchant_id, dossier_id=dossier_id).order_by("-at", "ref"))
@@ -118,10 +128,9 @@ def agree(hand: ExchangeHand, *, sku: str, other: str, difference: int, complain
 
 
 def _offered(held: HeldDossier, there: list[BuyerExchange], *, sku: str, other: str, difference: int) -> Swap:
-    facts = held.dossier.facts
-    found = [each for each in swaps(held.shop, facts) if (each.piece.sku, each.article.sku) == (sku, other)]
-    bought = sum(line.quantity for line in facts.lines if line.sku == sku and not line.gift)
-    if not found or found[0].difference != difference or sum(each.sku == sku for each in there) >= bought:
+    ways = still_open(held.shop, held.dossier.facts, there)
+    found = [each for each in ways if (each.piece.sku, each.article.sku) == (sku, other)]
+    if not found or found[0].difference != difference:
         raise RefusedError("this is not offered any more", field="offer")
     return found[0]
 

@@ -67,8 +67,8 @@ def _value(swap: Swap) -> str:
 
 def _shown(request: HttpRequest, page: OrderPage, *, fault: str = "") -> HttpResponse:
     titles = {line.sku: line.title or line.sku for line in goods(page)}
-    ways = exchanging.swaps(page.shop, page.dossier.facts)
     there = exchanging.of_order(page.shop.merchant_id, page.dossier_id)
+    ways = exchanging.still_open(page.shop, page.dossier.facts, there)
     context: dict[str, Any] = {
         "page": page,
         "rows": [(_value(each), titles.get(each.piece.sku, each.piece.sku), each) for each in ways],

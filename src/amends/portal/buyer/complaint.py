@@ -8,6 +8,7 @@ from amends.casework.approval import grants
 from amends.casework.buyers import choices, complaints, offers, swapping
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.choices import Photo
+from amends.casework.buyers.exchanging import TAKEN
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.buyers.offers import BuyerOffer, OrderStanding
 from amends.casework.evidence.models import File
@@ -56,6 +57,7 @@ class ComplaintShown:
     photos_to: str
     exchange_to: str
     is_coupon: bool
+    is_exchange: bool
     coupon_code: str
 
 
@@ -101,6 +103,7 @@ def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) 
         photos_to=visit.to("buyer_photos", mine.ref),
         exchange_to=visit.to("buyer_exchange", mine.ref) if others else "",
         is_coupon=mine.taken == COUPON,
+        is_exchange=mine.taken == TAKEN,
         coupon_code=_code(mine) if mine.taken == COUPON else "",
     )
 

@@ -58,7 +58,7 @@ def _chosen(
         wrong = {name: FAULTS[each] for name, each in faults.items()}
         return _shown(request, visit, who, page, ref, ways, fault="account", said=said, faults=wrong)
     token = said.get("token", "")[:TOKEN] or uuid4().hex
-    of = {"sku": chosen.piece.sku, "other": chosen.article.sku, "difference": chosen.difference}
+    of: dict[str, Any] = {"sku": chosen.piece.sku, "other": chosen.article.sku, "difference": chosen.difference}
     try:
         swapping.choose(who, mine_or_404(who, ref), token=token, now=visit.now, **of)
     except RefusedError:
