@@ -27,6 +27,7 @@ from amends.casework.links.models import Purpose
 from amends.casework.quality.models import QualityCheck
 from amends.engine.signals import InvoiceAsked, ReviewPosted
 from amends.engine.words import InvoiceKind, Party
+from amends.insight.board_letter import ticket
 from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
@@ -39,6 +40,8 @@ from tests.desk.test_causes import broken, sold
 from tests.desk.test_dock import sold as goods_back
 from tests.desk.test_losses import claim, damaged
 from tests.desk.test_partners import made as partner_made
+from tests.desk.test_resends import lost, reshipped
+from tests.insight.test_told_scores import measured
 
 BROKEN: Final = (
     b'{"kind":"order.placed","id":"o1","at":"2026-11-11T12:00:00+08:00","order":"T-9","amount":"299","currency":"CNY"}'
@@ -130,7 +133,19 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     )
     known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
     papers = _of_papers(shop, batch)
+    known |= _told_lately(owner, lead, shop, now)
     return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **papers, **mine}
+
+
+def _told_lately(owner: Client, lead: Member, shop: Shop, now: datetime) -> dict[str, dict[str, Any]]:
+    """Goods that are to be sent again, a score that its platform tells, and the link in a board's mail."""
+    parcel = {"effect_id": reshipped(owner, lost(shop, now, "R-1"))}
+    feed(shop, *(measured(now - HOUR - back * DAY, 470 + back) for back in range(9)), now=now)
+    return {
+        **dict.fromkeys(("resend", "resend_send", "resend_undo"), parcel),
+        "told_score": {"dossier_id": number(shop, "score:dsr"), "measure": "dsr"},
+        "board_mail_stop": {"token": ticket(lead.merchant_id, lead.pk, "measure=cases")},
+    }
 
 
 def _of_papers(shop: Shop, batch: str) -> dict[str, dict[str, Any]]:
