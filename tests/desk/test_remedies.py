@@ -173,7 +173,10 @@ WALKS = (
         "compensate", "alibaba1688", "common", "supplier_late", "remedy", "compensate", ("compensate", "buyer"), "5.00"
     ),
     Walk("extend receipt", "jd", "common", "parcel_stands_still", "remedy", "extend", ("extend_receipt", OUT)),
-    Walk("intercept", "alibaba1688", "common", "wrong_destination", "step", "redirect", ("ask_intercept", "carrier")),
+    Walk(
+        "intercept", "alibaba1688", "common", "address_change_on_the_way", "remedy", "bring_back",
+        ("ask_intercept", "carrier"),
+    ),  # fmt: skip
     Walk(
         "refuse with evidence", "jd", "common", "quality_visible", "remedy", "refuse_with_proof", PROOF, says="Missing:"
     ),

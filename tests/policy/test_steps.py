@@ -42,6 +42,12 @@ def problems(folder: Path, step: str) -> list[str]:
                 "(write when:, or give the step to a desk)"
             ),
         ),
+        ("desk: returns, automation: ask", "only what the engine does has automation: (add by: engine)"),
+        ("desk: returns, by_hand: {goods: returned}", "only what the engine does has by_hand: (add by: engine)"),
+        (
+            "by: engine, tells: buyer, effects: [{kind: notify, to: supplier}]",
+            "the engine would write nothing to the buyer (add effects: [{kind: message, to: buyer, …}])",
+        ),
         ("by: engine", "what the engine does must do something (add effects:, outcomes: or done_when:)"),
         ("desk: returns, yields: invoice.isued", "no step can yield 'invoice.isued' (did you mean 'invoice.issued'?)"),
         (
@@ -111,3 +117,26 @@ def test_a_step_is_read_into_its_rule(tmp_path: Path) -> None:
     assert rule.form == (FormEntry("answer_sum", required=True, default="order.amount"),)
     passed = YieldValue("passed", value=True)
     assert rule.yields == StepYield("order.checked", values=(YieldValue("check", value="count"), passed))
+
+
+LEVELS = "by: engine, tells: buyer, desk: returns, effects: [{kind: message, to: buyer, text: {zh: 好, en: Yes}}]"
+
+
+@pytest.mark.parametrize(
+    ("step", "scene", "engine", "sends", "remark"),
+    [
+        ("", "", True, 1, False),
+        (", automation: ask", "", False, 1, False),
+        (", automation: off", "", False, 0, True),
+        (", automation: ask", "  automation: on\n", True, 1, False),
+        ("", "  automation: off\n", False, 0, True),
+    ],
+)
+def test_a_level_says_how_far_the_engine_goes_and_the_scenes_own_wins(
+    tmp_path: Path, step: str, scene: str, engine: bool, sends: int, remark: bool
+) -> None:
+    new = f"  - {{name: s, {TITLE}, {LEVELS}{step}}}\n{scene}{OLD}"
+    playbook = load_path(write(tmp_path, file=FILE, old=OLD, new=new))
+    (rule,) = [each for scene in playbook.scenes for each in scene.steps if each.name == "s"]
+    assert (rule.engine, len(rule.effects), rule.remark, rule.tells) == (engine, sends, remark, True)
+    assert (rule.by_hand is not None) == bool(sends)

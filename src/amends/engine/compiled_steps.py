@@ -27,6 +27,7 @@ class CompiledStep(msgspec.Struct, frozen=True):
     until: Predicate | None = None
     outcomes: tuple[tuple[str, Predicate | None], ...] = ()
     ways: tuple[tuple[str, str], ...] = ()
+    by_hand: Predicate | None = None
 
     @property
     def plain(self) -> bool:
@@ -49,6 +50,7 @@ def _step(scene: Scene, step: StepRule, predicate: Predicates) -> CompiledStep:
         until=predicate(step.repeat.until) if step.repeat else None,
         outcomes=tuple((each.name, predicate(each.when) if each.when else None) for each in step.ways),
         ways=tuple((other.name, way.name) for other in scene.steps for way in other.outcomes if step.name in way.then),
+        by_hand=predicate(step.by_hand) if step.by_hand else None,
     )
 
 

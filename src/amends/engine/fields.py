@@ -142,6 +142,7 @@ _FIELDS: tuple[Field, ...] = (
     of_order("order.currency", Type.TEXT, lambda f: f.currency),
     of_order("order.country", Type.TEXT, lambda f: f.country),
     of_order("order.language", Type.TEXT, lambda f: f.language),
+    of_order("buyer.tone", Type.NUMBER, lambda f: f.tone),
     of_order("order.prepaid", Type.FLAG, lambda f: f.prepaid),
     of_order("order.tags", Type.TAGS, lambda f: f.tags),
     of_order("carrier", Type.TEXT, lambda f: f.carrier),

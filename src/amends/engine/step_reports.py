@@ -75,7 +75,7 @@ def told(work: Work, case: Case, rule: StepRule, sig: s.StepDone) -> s.Signal | 
 
 def _check(work: Work, case: Case, scene: Scene, rule: StepRule, sig: s.StepDone) -> None:
     """A person can't do a step before what it needs is there, nor without what it asks for."""
-    if rule.engine:
+    if rule.engine and _state(case, sig.step) is not StepState.READY:
         raise Misdirected("engine", sig.step, "the engine does this step itself")
     _its_turn(case, sig.step)
     if owed := needs.missing(work.d, case, scene, rule.needs):
@@ -93,6 +93,10 @@ def _check(work: Work, case: Case, scene: Scene, rule: StepRule, sig: s.StepDone
         raise Misdirected(CHOICE, sig.choice, "this step ends in one way only")
     for entry in rule.form:
         check_entry(work, case, entry, sig)
+
+
+def _state(case: Case, name: str) -> StepState:
+    return next(each.state for each in case.steps if each.name == name)
 
 
 def _its_turn(case: Case, name: str) -> None:

@@ -148,14 +148,22 @@ def _come(work: Work, case: Case, step: Step, compiled: CompiledStep) -> bool:
     rule = compiled.rule
     if on := _held_by(work, case, compiled):
         return _block(work, case, step, on, ready=False)
-    if rule.engine:
+    if rule.engine and step.state is READY:
+        return False
+    if rule.engine and not _for_a_hand(work, case, compiled):
         return _engine_does(work, case, step, compiled)
-    if rule.party:
+    if rule.party and not rule.engine:
         return _block(work, case, step, rule.party, ready=True, compiled=compiled)
     if step.state is READY:
         return False
     make_ready(work, case, step, compiled)
     return True
+
+
+def _for_a_hand(work: Work, case: Case, compiled: CompiledStep) -> bool:
+    """Whether things stand so that a person does what the engine would; asked when its turn comes."""
+    by_hand = compiled.by_hand
+    return by_hand is not None and by_hand(work.d, work.f, work.about(case.subject), case)
 
 
 def _held_by(work: Work, case: Case, compiled: CompiledStep) -> str:
@@ -247,7 +255,7 @@ def finish(work: Work, case: Case, name: str, *, by: str, effects: bool, choice:
     if step is None or step.state is DONE or step.state is SKIPPED:
         return
     compiled = compiled_of(work, case, name)
-    if compiled is not None and compiled.rule.engine:
+    if compiled is not None and compiled.rule.engine and step.state is not READY:
         by = ENGINE
     way = choice or (_way(work, case, compiled) if compiled is not None and compiled.outcomes else "")
     put(case, msgspec.structs.replace(step, state=DONE, done_at=work.at, by=by, on="", choice=way))

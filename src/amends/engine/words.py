@@ -162,6 +162,14 @@ class StepState(StrEnum):
     BLOCKED = "blocked"
 
 
+class Automation(StrEnum):
+    """How far the engine goes with a step that it could do: not at all, when a colleague lets it, by itself."""
+
+    OFF = "off"
+    ASK = "ask"
+    ON = "on"
+
+
 class Skip(StrEnum):
     """Why a step is skipped, where it may come back: its condition doesn't hold, another way was chosen, by hand."""
 

@@ -3,7 +3,7 @@
 import re
 
 from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene
-from amends.engine.words import Party
+from amends.engine.words import Automation, Party
 from amends.policy import money, words
 from amends.policy.clocks import effects, when
 from amends.policy.item import Item, once
@@ -55,6 +55,7 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
         timeout=item.text("timeout"),
         penalty=item.one("penalty", known.penalties, what="penalty"),
         otherwise=item.flag("otherwise"),
+        automation=item.one("automation", [*Automation], what="level"),
     )
 
 

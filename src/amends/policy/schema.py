@@ -11,7 +11,7 @@ from typing import Any
 from amends.engine.accessors import nothing
 from amends.engine.fields import DONE, DUE, FIELDS, FORM, Field, Type
 from amends.engine.playbook import FieldType, Op
-from amends.engine.words import Goods, Party, Platform, Season
+from amends.engine.words import Automation, Goods, Party, Platform, Season
 from amends.policy import schema_examples, words
 from amends.policy.conditions import FITTING
 from amends.policy.example import SHOWS
@@ -65,7 +65,7 @@ def _item(keys: tuple[str, ...], need: tuple[str, ...] = (), **special: Schema) 
 _KEYS: dict[str, Schema] = {
     **dict.fromkeys(("name", "code"), _NAME),
     **dict.fromkeys(("title", "text", "why", "cure", "risk", "timeout", "does"), _ref("text")),
-    **dict.fromkeys(("when", "void", "pause", "done_when"), _ref("condition")),
+    **dict.fromkeys(("when", "void", "pause", "done_when", "by_hand"), _ref("condition")),
     **dict.fromkeys(("within", "every", "work", "after", "minus", "plus", "per", "freeze", "look_ahead"), _SPAN),
     **dict.fromkeys(
         (
@@ -287,6 +287,7 @@ def _scene() -> Schema:
         words.SCENE,
         ("name", "title", "issue", "on", "desk", "source"),
         bearer=_enum(Party),
+        automation=_enum(Automation),
         steps=_list(step),
         remedies=_list(remedy),
         evidence=_list(evidence),
@@ -316,6 +317,7 @@ def _step() -> Schema:
         after={"anyOf": [_some(_TEXT), _item(words.JOIN, all=_some(_TEXT), any=_some(_TEXT))]},
         party=_enum(Party),
         by={"const": "engine"},
+        automation=_enum(Automation),
         tells={"const": "buyer"},
         without={"const": "lead"},
         repeat=_item(words.REPEAT, words.REPEAT, until=_ref("condition"), most=_WHOLE),

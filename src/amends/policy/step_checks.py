@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from amends.engine.grants import PAYING
 from amends.engine.playbook import StepRule
 from amends.engine.signals import KINDS
+from amends.engine.words import Automation
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.nodes import Node
@@ -68,8 +69,8 @@ def _needed(item: Item, scene: Item, known: Known) -> None:
 
 def _doer(item: Item, step: StepRule, scene: Item) -> None:
     """Every step can be done by somebody who is there, and the engine neither pays nor waits for ourselves."""
-    if step.engine:
-        for key in ("party", "form", "yields", "choice", "remark", "repeat", "optional", "tells", "collects"):
+    if step.automation:
+        for key in ("party", "form", "yields", "choice", "remark", "repeat", "optional", "collects"):
             if node := item.get(key):
                 item.say(
                     node, phrase("what the engine does has no {key}", key=f"{key}:"), "leave it out, or name a desk"
@@ -78,15 +79,26 @@ def _doer(item: Item, step: StepRule, scene: Item) -> None:
             if not awaited(need.word):
                 message = phrase("the engine would wait for {word!r}, which we bring about", word=need.word)
                 item.say(need, message, "write when:, or give the step to a desk")
-        if not (step.effects or step.outcomes or step.done_when):
+        if not (item.get("effects") or step.outcomes or step.done_when):
             item.say(None, "what the engine does must do something", "add effects:, outcomes: or done_when:")
+    _levels(item, step)
     pays = any(effect.kind in PAYING for effect in step.effects)
-    if pays and (step.engine or step.party):
+    if pays and (step.automation or step.party):
         item.say(item.get("effects"), "only a colleague grants money", "give the step to a desk, or offer a remedy")
     if pays and (step.form or step.yields or step.outcomes):
         item.say(
             item.get("effects"), "a step that pays asks for nothing else", "write what is told as a step of its own"
         )
+
+
+def _levels(item: Item, step: StepRule) -> None:
+    """Only what the engine could do has a level, and people for whom it leaves it."""
+    for key in ("automation", "by_hand"):
+        if (node := item.get(key)) and not step.automation:
+            item.say(node, phrase("only what the engine does has {key}", key=f"{key}:"), "add by: engine")
+    if (node := item.get("tells")) and step.automation and not any(each.to == "buyer" for each in step.effects):
+        if step.automation != Automation.OFF:
+            item.say(node, "the engine would write nothing to the buyer", "add effects: [{kind: message, to: buyer, …}]")
 
 
 def _ways(item: Item, step: StepRule) -> None:

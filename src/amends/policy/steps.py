@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from amends.engine.playbook import All, Any, Condition, FormEntry, Op, StepOutcome, StepRepeat, StepRule, Test
-from amends.engine.words import Party
+from amends.engine.words import Automation, Party
 from amends.policy import money, words
+from amends.policy.automation import by_hand, by_itself
 from amends.policy.clocks import effects, when
 from amends.policy.item import Item, once
 from amends.policy.known import Known
@@ -14,7 +15,7 @@ from amends.policy.step_checks import check_steps
 from amends.policy.waits import awaited, facts_of, whom
 from amends.policy.yields import told
 
-ENGINE, BUYER, LEAD = "engine", "buyer", "lead"
+BUYER, LEAD = "buyer", "lead"
 MOST_ROUNDS = 50
 
 
@@ -29,13 +30,14 @@ def steps(scene: Item, known: Known) -> tuple[StepRule, ...]:
 
 def _step(item: Item, scene: Item, known: Known) -> StepRule:
     party = item.one("party", [*Party], what="party")
-    engine = item.one("by", (ENGINE,), what="doer") == ENGINE
-    if not (party or engine):
+    level = by_itself(item, scene)
+    engine = level == Automation.ON
+    if not (party or level):
         item.need("desk", "name the desk that does it")
     after, any_of = _after(item)
     needs = item.strings("needs")
     tells = item.one("tells", (BUYER,), what="receiver") == BUYER
-    caused, collects = effects(item, "effects", known), item.strings("collects")
+    caused, collects = () if level == Automation.OFF else effects(item, "effects", known), item.strings("collects")
     done_when = when(item, "done_when", known) or _collected(collects, scene, item)
     if engine and done_when is not None:
         party = party or whom(facts_of(done_when)) or "platform"
@@ -50,7 +52,7 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         effects=caused,
         late=effects(item, "late", known),
         needs=needs,
-        remark=item.flag("remark") or tells or bool(collects),
+        remark=level == Automation.OFF if level else item.flag("remark") or tells or bool(collects),
         any_of=any_of,
         when=when(item, "when", known),
         optional=item.flag("optional"),
@@ -65,6 +67,8 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         tells=tells,
         collects=collects,
         excused=item.one("without", (LEAD,), what="who may") == LEAD,
+        automation=level,
+        by_hand=by_hand(caused, when(item, "by_hand", known)) if level else None,
     )
 
 

@@ -17,12 +17,12 @@ EFFECT = ("kind", "to", "text", "values", "money", "says")
 SCENE = (
     "name", "title", "issue", "on", "group", "desk", "when", "rank", "per_thread", "again", "case", "stake", "points",
     "why", "bearer", "clocks", "steps", "effects", "remedies", "evidence", "closes", "source", "mission", "work",
-    "liability", "freight", "burden", "claims", "scripts", "timeout", "penalty", "otherwise",
+    "liability", "freight", "burden", "claims", "scripts", "timeout", "penalty", "otherwise", "automation",
 )  # fmt: skip
 STEP = (
     "name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark", "when",
     "optional", "party", "by", "repeat", "form", "yields", "outcomes", "choice", "tells",
-    "collects", "without",
+    "collects", "without", "automation", "by_hand",
 )  # fmt: skip
 JOIN = ("all", "any")
 REPEAT = ("until", "most")

@@ -104,7 +104,9 @@ class Staff:
     def _can_be_done(self, dossier: Dossier, case: Case, task: Step) -> bool:
         """Ours to do with all it needs, or a partner's, who does it in a while."""
         scene, rule = self.policy.scene(case.scene), self._rule(case, task.name)
-        if scene is None or rule is None or rule.engine or rule.choice:
+        if scene is None or rule is None or rule.choice:
+            return False
+        if rule.engine and task.state is not StepState.READY:
             return False
         theirs = task.state is StepState.BLOCKED and bool(rule.party) and task.ready_at is not None
         mine = task.state is StepState.READY

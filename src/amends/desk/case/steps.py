@@ -20,8 +20,9 @@ from amends.desk.words.vocabulary import say
 from amends.engine.answers import PROVING
 from amends.engine.dossier import Clock, Step
 from amends.engine.needs import missing
+from amends.engine.ledgers.tone import Tone
 from amends.engine.playbook import EffectRule, Scene, StepRule
-from amends.engine.words import Skip, StepState
+from amends.engine.words import Automation, Skip, StepState
 from amends.engine.work import Work
 
 NOT_OUT: Final = UNSENT | {"dead"}
@@ -49,6 +50,7 @@ class StepView:
     ``by_way``: done by choosing one of the ways to settle the case; ``tells``: by writing to the buyer;
     ``owes``: by adding this evidence; ``excused``: without it, by a lead. ``unsent``: done, and what it sends is not
     out yet.
+    ``by_itself``: the engine's part in it.
     """
 
     name: str
@@ -74,6 +76,7 @@ class StepView:
     owes: list[str] = field(default_factory=list)
     excused: bool = False
     unsent: bool = False
+    by_itself: str = ""
 
     @property
     def icon(self) -> str:
@@ -125,11 +128,25 @@ def _task(
         optional=step.optional and (ready or blocked or step.state is StepState.WAITING),
         added=step.skip == Skip.HAND,
         by_way=bool(rule and rule.choice),
-        tells=bool(rule and goes and rule.tells),
+        tells=bool(rule and goes and rule.tells and rule.automation in ("", Automation.OFF)),
         owes=_lacks(page, rule.collects, titles) if rule and goes else [],
         excused=bool(rule and rule.excused),
         unsent=_unsent(page, step) is not None,
+        by_itself=_by_itself(page, rule) if rule and ready else "",
     )
+
+
+def _by_itself(page: CasePage, rule: StepRule) -> str:
+    """What the engine has to do with a step that is a person's now, though it could do it."""
+    if rule.automation == Automation.ASK:
+        return _("Prepared: one press sends it.")
+    if rule.automation == Automation.OFF:
+        return _("Nothing is sent from here: do it, and say so.")
+    if not rule.engine:
+        return ""
+    if page.dossier.facts.tone >= Tone.ANGRY:
+        return _("The buyer is angry, so a person writes.")
+    return _("This goes by itself elsewhere; here a person does it.")
 
 
 def _asks(page: CasePage, rule: StepRule, titles: Titles, typed: Mapping[str, Any]) -> list[AskedField]:

@@ -93,6 +93,8 @@ def find(playbook: Playbook, path: str) -> Value | None:
             return _span(path, f"{name}.{step}", "within", steps[0].within) if steps else None
         case ["scenes", name, "off"]:
             return next((_off(path, each) for each in playbook.scenes if each.name == name), None)
+        case ["scenes", name, "automation"]:
+            return next((_automation(path, each) for each in playbook.scenes if each.name == name), None)
         case ["authority", role, key]:
             return _limit(playbook, path, role, key)
         case ["templates", name, "text", language] if language in LANGUAGES:
@@ -116,6 +118,11 @@ def _span(path: str, item: str, key: str, span: Span | None) -> Value:
 
 def _off(path: str, scene: Scene) -> Value:
     return _value(path, scene.name, "off", "flag", "true" if is_off(scene) else "false")
+
+
+def _automation(path: str, scene: Scene) -> Value:
+    """How far the engine goes there; empty: as each of its steps says."""
+    return _value(path, scene.name, "automation", "choice", scene.automation)
 
 
 def _limit(playbook: Playbook, path: str, role: str, key: str) -> Value | None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -56,9 +57,15 @@ def automation(request: HttpRequest) -> HttpResponse:
             for days in PERIODS
         ],
         "days": (period.last - period.first).days + 1 if period.last == today else 0,
+        "packs": [(name, here.books.playbook(name).title.say(get_language() or "en")) for name in _packs(here)],
         "shops": sorted(here.shops.values(), key=lambda shop: shop.name),
     }
     return render(request, "desk/automation.html", context)
+
+
+def _packs(here: Directory) -> list[str]:
+    """The playbooks of the shops."""
+    return sorted({shop.playbook for shop in here.shops.values()})
 
 
 def _tables(report: AutomationReport, teller: StationTeller) -> list[tuple[str, list[ShareLine], bool]]:

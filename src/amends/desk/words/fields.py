@@ -91,6 +91,7 @@ NAMES: Final[Words] = {
     "order.currency": gettext_lazy("currency"),
     "order.country": gettext_lazy("country"),
     "order.language": gettext_lazy("buyer's language"),
+    "buyer.tone": gettext_lazy("how the buyer sounds (0 calm, 1 annoyed, 2 angry)"),
     "order.prepaid": gettext_lazy("paid before shipping"),
     "order.tags": gettext_lazy("order tags"),
     "carrier": gettext_lazy("carrier"),

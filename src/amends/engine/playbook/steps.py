@@ -60,7 +60,8 @@ class StepRule(msgspec.Struct, frozen=True):
     ``needs``: evidence of the scene or field words that must be there before a person can do it; ``awaits``: those that
     somebody outside brings about, with whom. ``remark``: whoever does it says in words what was found or done, for
     nothing else tells it. ``optional``: a person may skip it, and nothing waits for it. ``party``: somebody outside
-    does it, a colleague reports it. ``engine``: nobody does, the engine itself. ``choice``: it is done by choosing one
+    does it, a colleague reports it. ``engine``: nobody does, the engine itself, but where ``by_hand`` holds.
+    ``automation``: of a step that the engine could do, whether it does, asks first, or not at all. ``choice``: it is done by choosing one
     of these remedies. ``tells``: it is done by writing to the buyer; whoever reached them otherwise says how.
     ``collects``: it is done by adding this evidence; ``excused``: without it, a lead may, who says why.
     """
@@ -90,6 +91,8 @@ class StepRule(msgspec.Struct, frozen=True):
     tells: bool = False
     collects: tuple[str, ...] = ()
     excused: bool = False
+    by_hand: Condition | None = None
+    automation: str = ""
 
     @property
     def ways(self) -> tuple[StepOutcome, ...]:
