@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.views import levels, overlays, ownforms, playbooks, script_folders
+from amends.desk.views import approvers, levels, overlays, ownforms, playbooks, script_folders
 
 urlpatterns = [
     path("playbooks/", playbooks.packs, name="playbooks"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("playbooks/<slug:name>/changes", ownforms.changes, name="playbook_changes"),
     path("playbooks/<slug:name>/own", overlays.own, name="overlay"),
     path("playbooks/<slug:name>/own/authority", ownforms.authority, name="own_authority"),
+    path("playbooks/<slug:name>/own/approvers", approvers.approvers, name="own_approvers"),
     path("playbooks/<slug:name>/own/automation", levels.levels, name="own_levels"),
     path("playbooks/<slug:name>/own/scripts/<slug:script>", ownforms.script, name="own_script"),
     path("playbooks/<slug:name>/own/scripts/<slug:script>/reads", ownforms.script_reads, name="own_script_reads"),

@@ -1,10 +1,12 @@
 """Authority: who may grant how much, in money and in share of the order, counting what was granted before (授权)."""
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
 import msgspec
 
-from amends.engine.playbook import Limit
+from amends.engine.playbook import ApproverRule, Limit
 
 
 class Bound(StrEnum):
@@ -15,6 +17,7 @@ class Bound(StrEnum):
     PER_DAY = "per_day"
     PER_BUYER = "per_buyer"
     OWN = "own"
+    TOGETHER = "together"
     POOL = "pool"
 
 
@@ -67,6 +70,12 @@ def decide(ask: Ask, limits: tuple[Limit, ...]) -> AuthorityVerdict:
     if hit is None:
         return AuthorityVerdict(granted=True, rule=own)
     return _up(ask, limits[place + 1 :], hit, own)
+
+
+def together(rules: Iterable[ApproverRule], amount: int, on: date) -> ApproverRule | None:
+    """Who has to agree to a sum granted on an order in all: the rule of the highest sum reached that holds that day."""
+    reached = [rule for rule in rules if rule.money <= amount and rule.since <= on and rule.who]
+    return max(reached, key=lambda rule: (rule.money, rule.since), default=None)
 
 
 def _up(ask: Ask, above: tuple[Limit, ...], hit: tuple[Bound, int], own: Limit | None) -> AuthorityVerdict:

@@ -8,7 +8,7 @@ from typing import Any as Anything
 import msgspec
 
 from amends.engine.calendar import Span
-from amends.engine.playbook import All, Amount, Any, Limit, Not, Playbook, Test, Warn
+from amends.engine.playbook import All, Amount, Any, ApproverRule, Limit, Not, Playbook, Test, Warn
 from amends.policy import phrases
 
 Tree = dict[str, Anything]
@@ -84,6 +84,8 @@ def _tree(value: Anything, currency: str) -> Anything:
             sums = {key: phrases.sum_of(minor, currency) for key in _SUMS if (minor := getattr(value, key))}
             share = {"share": f"{value.share / 100:g} %"} if value.share is not None else {}
             return _tree(msgspec.structs.asdict(value), currency) | sums | share
+        case ApproverRule():
+            return _tree(msgspec.structs.asdict(value), currency) | {"money": phrases.sum_of(value.money, currency)}
         case msgspec.Struct():
             fields = (field for field in value.__struct_fields__ if field != "origin")
             return {field: _tree(getattr(value, field), currency) for field in fields}

@@ -21,7 +21,7 @@ from amends.policy.pack import (
     gather,
     shipped,
 )
-from amends.policy.powers import batch, limits, penalty, threshold
+from amends.policy.powers import approver, batch, limits, penalty, threshold
 from amends.policy.problem import (
     PlaybookError,
     Problem,
@@ -119,6 +119,7 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
         habits=habits(pack.habits, report),
         penalties={name: penalty(name, node, report, names) for name, node in pack.penalties.items()},
         fields=fields,
+        approvers={name: approver(name, node, report, names) for name, node in pack.approvers.items()},
         thresholds={name: threshold(name, node, report, names) for name, node in pack.thresholds.items()},
     )
 

@@ -33,6 +33,7 @@ class PlaybookPack:
     reasons: dict[str, Node] = field(default_factory=dict)
     habits: dict[str, Node] = field(default_factory=dict)
     thresholds: dict[str, Node] = field(default_factory=dict)
+    approvers: dict[str, Node] = field(default_factory=dict)
     authority: dict[str, Node] = field(default_factory=dict)
     penalties: dict[str, Node] = field(default_factory=dict)
     flows: dict[str, Node] = field(default_factory=dict)
@@ -44,7 +45,7 @@ class PlaybookPack:
 
 
 PARTS = tuple(part.name for part in dataclasses.fields(PlaybookPack) if part.name != "head")
-OF_HEAD = ("calendars", "desks", "sources", "reasons", "habits", "thresholds")
+OF_HEAD = ("calendars", "desks", "sources", "reasons", "habits", "thresholds", "approvers")
 LISTED = {"clocks": "clocks.yaml", "scenes": "scenes/*.yaml", "issues": "issues.yaml", "authority": "authority.yaml"}
 KEYED = {
     "penalties": "penalties.yaml",

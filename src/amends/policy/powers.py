@@ -1,6 +1,8 @@
 """Reading authority (who may grant how much), penalties (what a platform takes) and what points add up to."""
 
-from amends.engine.playbook import BatchLimit, Limit, PenaltyRule, Threshold
+from datetime import date
+
+from amends.engine.playbook import ApproverRule, BatchLimit, Limit, PenaltyRule, Threshold
 from amends.policy import money, words
 from amends.policy.item import Item
 from amends.policy.known import Known
@@ -80,6 +82,26 @@ def threshold(name: str, node: Node, report: ProblemReport, known: Known) -> Thr
         points=item.number("points"),
         source=item.one("source", known.sources),
         origin=node.origin,
+        assumption=item.flag("assumption"),
+    )
+
+
+def approver(name: str, node: Node, report: ProblemReport, known: Known) -> ApproverRule:
+    """Who agrees from a sum on; what is wrong goes into the report."""
+    item = Item(node, report, what="approver rule", words=words.APPROVERS)
+    _sourced(item)
+    item.need("money", "say from which sum on")
+    item.need("who", phrase("known: {words}", words=", ".join(words.APPROVING)))
+    return ApproverRule(
+        name=name,
+        title=item.text("title", needed=True),
+        money=_sum(item, "money", known) or 0,
+        who=item.several("who", words.APPROVING, what="role"),
+        every=item.one("need", words.NEEDS, default="all") == "all",
+        since=item.date("since") or date.min,
+        within=item.span("within"),
+        calendar=item.one("calendar", known.calendars, default="always"),
+        source=item.one("source", known.sources),
         assumption=item.flag("assumption"),
     )
 

@@ -221,6 +221,12 @@ def _head() -> Schema:
         sources=_named(source),
         reasons=_named(_NAME),
         habits=_named(_TEXT),
+        approvers=_named(
+            _item(
+                words.APPROVERS, ("title", "money", "who"), money=_SUM, who=_some(_enum(words.APPROVING)),
+                need=_enum(words.NEEDS),
+            )
+        ),
         thresholds=_named(_item(words.THRESHOLD, ("title", "points"), points=_WHOLE)),
         price_of_point=_SUM,
         freeze_share=_PERCENT,

@@ -6,6 +6,7 @@ from amends.engine.words import Party, Source
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
     "sources", "look_ahead", "price_of_point", "freeze_share", "reasons", "batch", "habits", "thresholds",
+    "approvers",
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
@@ -38,6 +39,9 @@ LIMIT = ("role", "money", "share", "per_day", "per_buyer", "passes", "within", "
 PASSES = ("unshipped", "nothing")
 BATCH = ("most", "money", "source", "assumption")
 PENALTY = ("title", "points", "money", "freeze", "source", "assumption")
+APPROVERS = ("title", "money", "who", "need", "since", "within", "calendar", "source", "assumption")
+APPROVING = ("supervisor", "manager", "finance")
+NEEDS = ("all", "any")
 THRESHOLD = ("title", "points", "source", "assumption")
 FLOW = ("title", "family", "source", "start", "stages")
 STAGE = ("title", "actor", "clock", "timeout", "moves", "source")

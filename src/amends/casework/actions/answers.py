@@ -11,7 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.http import Http404
 
-from amends.casework.actions import sql
+from amends.casework.actions import signatures, sql
 from amends.casework.actions.transaction import (
     ActionResult,
     Allowed,
@@ -27,6 +27,7 @@ from amends.casework.approval.models import (
     RequestState,
 )
 from amends.casework.approval.requests import answer_by
+from amends.casework.approval.together import open_roles
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.policies import card_of, ours
@@ -80,8 +81,11 @@ def grant(*, member: Member, id: int, reason: str = "", now: datetime) -> Answer
         raise RefusedError("nobody approves their own", field="own")
     wish = _wish(approval, playbook)
     grants.serialise(member, wish.buyer)
-    verdict = _again(member, approval, wish, playbook, role, now)
-    if not verdict.granted:
+    signing = signatures.Signing(member=member, approval=approval, wish=wish, playbook=playbook, reason=reason, now=now)
+    if (rule := signatures.rule_of(signing)) is not None:
+        if left := signatures.sign(signing, rule, standing_in_for(member, now=now), fits=may_answer):
+            return Answered(passed_to=left[0])
+    elif not (verdict := _again(member, approval, wish, playbook, role, now)).granted:
         return _pass_on(member, approval, verdict, playbook, now)
     allowed = Allowed(approval=approval.id, asked_by=approval.asked_by, amount=approval.amount, scene=approval.scene)
     # the row says granted before the action is done: both or neither
@@ -127,7 +131,11 @@ def _open(member: Member, id: int, now: datetime) -> tuple[Approval, Playbook, s
     approval = _locked(member, id)
     playbook = _playbook(member, approval.shop_id)
     stands_in = standing_in_for(member, now=now)
-    role = may_answer(member, goes_to=approval.goes_to, limits=playbook.authority, stands_in=stands_in)
+    fits = (
+        may_answer(member, goes_to=each, limits=playbook.authority, stands_in=stands_in)
+        for each in open_roles(approval)
+    )
+    role = next(filter(None, fits), None)
     if role is None and approval.asked_by != member.pk:
         raise Http404
     if approval.state != RequestState.ASKED:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from amends.casework.actions import undo_window
 from amends.casework.actions.held_dossier import HeldDossier, hold
-from amends.casework.approval import grants
+from amends.casework.approval import grants, together
 from amends.casework.approval.grants import Concession, GrantWish
 from amends.casework.approval.pool import NotCovered
 from amends.casework.approval.requests import (
@@ -32,10 +32,10 @@ from amends.casework.ledger.rows import (
 from amends.casework.notices import work
 from amends.casework.overlay.policies import ours
 from amends.casework.people import step_rights
-from amends.engine.authority import AuthorityVerdict
+from amends.engine.authority import AuthorityVerdict, Bound
 from amends.engine.grants import PAYING, outside_at
 from amends.engine.outcome import Reason, Verb
-from amends.engine.playbook import Playbook
+from amends.engine.playbook import ApproverRule, Playbook
 from amends.engine.signals import AnySignal, CaseClosed, CaseTaken, ClockCancelled, StepDone
 from amends.engine.words import CaseState, Source
 from amends.merchants.access import allows, require
@@ -212,9 +212,12 @@ def _grant(
         playbook, rates = ours(entry.card.policy), entry.card.rates
         grants.serialise(member, wish.buyer)
         sofar = grants.before(member, wish, rates=rates, now=now)
-        verdict = grants.decide(member, grants.limits_in(playbook, wish.currency, rates), wish, sofar)
+        rule = together.rule_for(playbook, wish, sofar, rates=rates, now=now)
+        alone = grants.decide(member, grants.limits_in(playbook, wish.currency, rates), wish, sofar)
+        verdict = together.asked(alone, rule)
         if not verdict.granted:
-            return _ask(member, wish, verdict, playbook, now)
+            several = rule if verdict.bound is Bound.TOGETHER else None
+            return _ask(member, wish, verdict, playbook, now, several)
     elif (wish.amount, wish.scene) != (allowed.amount, allowed.scene):
         raise RefusedError("the sum is another now than was agreed to", field="changed", amount=wish.amount)
     _record(member, wish, now, allowed)
@@ -222,12 +225,17 @@ def _grant(
 
 
 def _ask(
-    member: Member, wish: GrantWish, verdict: AuthorityVerdict, playbook: Playbook, now: datetime
+    member: Member,
+    wish: GrantWish,
+    verdict: AuthorityVerdict,
+    playbook: Playbook,
+    now: datetime,
+    rule: ApproverRule | None,
 ) -> PendingRequest:
     if not verdict.goes_to:
         raise RefusedError("nobody may grant this", field="nobody", amount=wish.amount)
     try:
-        return ask(member=member, wish=wish, verdict=verdict, playbook=playbook, now=now)
+        return ask(member=member, wish=wish, verdict=verdict, playbook=playbook, now=now, rule=rule)
     except OtherWaits as waits:
         raise RefusedError("another request of this case waits for its answer", field="waits") from waits
 

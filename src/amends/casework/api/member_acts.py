@@ -14,6 +14,7 @@ from amends.casework.actions.transaction import (
     RefusedError,
     act,
 )
+from amends.casework.approval.requests import PendingRequest
 from amends.casework.intake import inbox, reports
 from amends.casework.ledger.identity import dossier_id
 from amends.engine import signals as s
@@ -98,7 +99,12 @@ def _answer(acted: ActionResult) -> Answer:
     if acted.asked is None:
         return {"status": "done" if acted.applied else "known"}
     asked = acted.asked
-    return {"status": "asked", "approval": asked.id, "goes_to": asked.goes_to, "amount": asked.amount}
+    return {"status": "asked", "approval": asked.id, "goes_to": asked.goes_to, "amount": asked.amount, **_several(asked)}
+
+
+def _several(asked: PendingRequest) -> Answer:
+    """Who has to agree, where it is more than one role's to say."""
+    return {"asks": [asked.goes_to, *asked.also], "need": "all" if asked.every else "any"} if asked.also else {}
 
 
 def _refused(line: int, field: str, reason: str) -> Answer:

@@ -1,5 +1,6 @@
 """Requests nobody answered in time go to the next role; at the last role they stay, overdue, for all to see."""
 
+import json
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -39,15 +40,17 @@ def _escalate(merchant_id: int, now: datetime) -> int:
 
 
 def _rise(cursor: Any, row: tuple[Any, ...], card: ShopCard | None, now: datetime) -> None:
-    merchant, id, goes_to, dossier, case_no, _shop = row
+    merchant, id, goes_to, also, dossier, case_no, _shop = row
     playbook = ours(card.policy) if card else None
-    above = next_role(playbook, goes_to) if playbook else ""
-    if card is None or playbook is None or not above:
+    asked = [goes_to, *json.loads(also)]
+    risen = [next_role(playbook, role) or role for role in asked] if playbook else asked
+    if card is None or playbook is None or risen == asked:
         cursor.execute(sql.LAST, [merchant, id])
     else:
         outside = _outside_at(card, merchant, dossier, case_no)
-        cursor.execute(sql.RISE, [above, in_time(answer_by(playbook, above, now), outside, now), merchant, id])
-    cursor.execute(sql.NOTE, [merchant, now, f"case:{dossier}/{case_no}", id, above or goes_to])
+        due_at = in_time(answer_by(playbook, risen[0], now), outside, now)
+        cursor.execute(sql.RISE, [risen[0], json.dumps(risen[1:]), due_at, merchant, id])
+    cursor.execute(sql.NOTE, [merchant, now, f"case:{dossier}/{case_no}", id, ", ".join(risen)])
     approval = Approval.objects.get(merchant_id=merchant, id=id)
     limits = playbook.authority if playbook else ()
     notices.overdue(approval=approval, limits=limits, now=now)

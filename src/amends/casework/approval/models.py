@@ -141,7 +141,8 @@ class Approval(models.Model):
 
     ``bound``, ``bound_limit``: what stood in the way (``engine.authority.Bound``). ``rises``: how often nobody
     answered in time and it went to the next role. ``due_at`` None: no time is set for the answer.
-    ``form``: what the action told besides.
+    ``form``: what the action told besides. ``rule``: the rule that asks several, such as ``large@2026-11-01``; then one
+    of ``goes_to`` and each of ``also`` has still to agree, or with ``every`` false any one of them.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -173,6 +174,9 @@ class Approval(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(default="")
     form = models.JSONField(default=dict, db_default={})
+    also = models.JSONField(default=list, db_default=[])
+    every = models.BooleanField(db_default=True)
+    rule = models.TextField(db_default="")
 
     class Meta:
         indexes = [
@@ -198,6 +202,25 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_key}/{self.case_no} {self.amount} {self.state}"
+
+
+class ApprovalSignature(models.Model):
+    """That one of several agreed. ``role``: for which of those asked; ``stands_for``: whom they stood in for, else 0."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "approval_id", "member_id")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    approval_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    role = models.TextField()
+    stands_for = models.BigIntegerField(db_default=0)
+    reason = models.TextField(db_default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [CheckConstraint(name="signature_for_another", condition=~Q(stands_for=F("member_id")))]
+
+    def __str__(self) -> str:
+        return f"{self.approval_id}: {self.member_id} as {self.role}"
 
 
 class Delegation(models.Model):

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from amends.casework.approval import grants
-from amends.casework.approval.models import Approval, Delegation
+from amends.casework.approval.models import Approval, ApprovalSignature, Delegation
+from amends.casework.approval.together import open_roles
 from amends.engine.authority import FINANCE
 from amends.engine.playbook import Limit
 from amends.merchants import about
@@ -44,15 +45,21 @@ def overdue(*, approval: Approval, limits: Limits, now: datetime) -> None:
 
 
 def _answering(approval: Approval, limits: Limits, now: datetime) -> list[int]:
-    """Ids of those at the role it goes to and of their stand-ins; nobody is there: of everybody above."""
+    """Ids of those at the roles still asked and of their stand-ins; nobody is there: of everybody above."""
     people = Member.objects.filter(merchant_id=approval.merchant_id, is_active=True).exclude(id=approval.asked_by)
-    standing = {person.pk: _standing(person, approval.goes_to, limits) for person in people}
-    exact = [number for number, place in standing.items() if place == 0]
-    found = exact or [number for number, place in standing.items() if place is not None]
+    signed = ApprovalSignature.objects.filter(merchant_id=approval.merchant_id, approval_id=approval.id)
+    left = list(people.exclude(id__in=signed.values("member_id"))) if approval.rule else list(people)
+    found = list(dict.fromkeys(id for role in open_roles(approval) for id in _at(left, role, limits)))
     held = Delegation.objects.filter(
         merchant_id=approval.merchant_id, from_member__in=found, from_at__lte=now, until_at__gt=now
     )
     return [*found, *held.exclude(to_member=approval.asked_by).values_list("to_member", flat=True)]
+
+
+def _at(people: list[Member], role: str, limits: Limits) -> list[int]:
+    standing = {person.pk: _standing(person, role, limits) for person in people}
+    exact = [number for number, place in standing.items() if place == 0]
+    return exact or [number for number, place in standing.items() if place is not None]
 
 
 def _standing(person: Member, goes_to: str, limits: Limits) -> int | None:

@@ -13,13 +13,16 @@ from amends.casework.approval.models import Approval
 from amends.casework.ledger.audit import note
 from amends.engine import calendar
 from amends.engine.authority import AuthorityVerdict
-from amends.engine.playbook import Limit, Playbook
+from amends.engine.playbook import ApproverRule, Limit, Playbook
 from amends.merchants.models import Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingRequest:
-    """A request that waits. ``again``: it was there already. ``bound``, ``limit``: what stood in the way."""
+    """A request that waits. ``again``: it was there already. ``bound``, ``limit``: what stood in the way.
+
+    ``also``: roles besides ``goes_to`` that have to agree, ``every`` of them or any.
+    """
 
     id: int
     goes_to: str
@@ -28,6 +31,8 @@ class PendingRequest:
     bound: str
     limit: int | None
     again: bool = False
+    also: tuple[str, ...] = ()
+    every: bool = True
 
 
 AHEAD: Final = timedelta(hours=2)
@@ -38,15 +43,26 @@ class OtherWaits(Exception):
 
 
 def ask(
-    *, member: Member, wish: GrantWish, verdict: AuthorityVerdict, playbook: Playbook, now: datetime
+    *,
+    member: Member,
+    wish: GrantWish,
+    verdict: AuthorityVerdict,
+    playbook: Playbook,
+    now: datetime,
+    rule: ApproverRule | None = None,
 ) -> PendingRequest:
-    """Put a request down, in the caller's transaction; the same action asks once. Raises OtherWaits."""
-    due_at = in_time(answer_by(playbook, verdict.goes_to, now), wish.outside_at, now)
+    """Put a request down, in the caller's transaction; the same action asks once. Raises OtherWaits.
+
+    ``rule``: who has to agree together, where it is more than one role's to say.
+    """
+    due_at = in_time(answer_by(playbook, verdict.goes_to, now, rule), wish.outside_at, now)
     bound = verdict.bound.value if verdict.bound else ""
+    also, every, cited = (rule.who[1:], rule.every, rule.cited) if rule else ((), True, "")
     row: list[Any] = [
         member.merchant_id, wish.shop_id, wish.dossier_id, wish.order_key, wish.case_no, wish.scene, wish.kind.value,
         wish.name, wish.amount, wish.chosen, wish.order_amount, wish.currency, wish.buyer, wish.text, wish.signal_id,
         member.pk, now, verdict.goes_to, due_at, bound, verdict.limit, json.dumps(wish.form),
+        json.dumps(also), every, cited,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql.INSERT_REQUEST, row)
@@ -58,8 +74,9 @@ def ask(
     approval = Approval.objects.get(merchant_id=member.merchant_id, id=added[0])
     notices.asked(approval=approval, limits=playbook.authority, now=now)
     return PendingRequest(
-        id=added[0], goes_to=verdict.goes_to, due_at=due_at, amount=wish.amount, bound=bound, limit=verdict.limit
-    )
+        id=added[0], goes_to=verdict.goes_to, due_at=due_at, amount=wish.amount, bound=bound, limit=verdict.limit,
+        also=also, every=every,
+    )  # fmt: skip
 
 
 def _same(member: Member, wish: GrantWish) -> PendingRequest:
@@ -68,8 +85,11 @@ def _same(member: Member, wish: GrantWish) -> PendingRequest:
         found = cursor.fetchone()
     if found is None:
         raise OtherWaits
-    id, goes_to, due_at, amount, bound, limit = found
-    return PendingRequest(id=id, goes_to=goes_to, due_at=due_at, amount=amount, bound=bound, limit=limit, again=True)
+    id, goes_to, due_at, amount, bound, limit, also, every = found
+    return PendingRequest(
+        id=id, goes_to=goes_to, due_at=due_at, amount=amount, bound=bound, limit=limit, again=True,
+        also=tuple(json.loads(also)), every=every,
+    )  # fmt: skip
 
 
 def in_time(due_at: datetime | None, outside_at: datetime | None, now: datetime) -> datetime | None:
@@ -80,9 +100,14 @@ def in_time(due_at: datetime | None, outside_at: datetime | None, now: datetime)
     return latest if due_at is None else min(due_at, latest)
 
 
-def answer_by(playbook: Playbook, role: str, now: datetime) -> datetime | None:
-    """By when a role answers what comes up to it: its ``within`` in its calendar; None where it has none."""
-    rule = limit_of(playbook.authority, role)
+def answer_by(
+    playbook: Playbook, role: str, now: datetime, together: ApproverRule | None = None
+) -> datetime | None:
+    """By when a role answers what comes up to it: its ``within`` in its calendar; None where it has none.
+
+    ``together``: the rule that asks several, which may have a time of its own.
+    """
+    rule: ApproverRule | Limit | None = together if together and together.within else limit_of(playbook.authority, role)
     if rule is None or rule.within is None:
         return None
     week = playbook.calendars.get(rule.calendar) or calendar.Calendar("always", playbook.zone)

@@ -8,11 +8,11 @@ WHO: Final = """
 SELECT DISTINCT merchant_id FROM casework_approval WHERE state = 'asked' AND due_at <= %s ORDER BY merchant_id
 """
 DUE: Final = """
-SELECT merchant_id, id, goes_to, dossier_id, case_no, shop_id FROM casework_approval
+SELECT merchant_id, id, goes_to, also::text, dossier_id, case_no, shop_id FROM casework_approval
 WHERE merchant_id = %s AND state = 'asked' AND due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
 """
 RISE: Final = """
-UPDATE casework_approval SET goes_to = %s, due_at = %s, rises = rises + 1 WHERE merchant_id = %s AND id = %s
+UPDATE casework_approval SET goes_to = %s, also = %s, due_at = %s, rises = rises + 1 WHERE merchant_id = %s AND id = %s
 """
 LAST: Final = "UPDATE casework_approval SET due_at = NULL, rises = rises + 1 WHERE merchant_id = %s AND id = %s"
 NOTE: Final = """
@@ -101,12 +101,13 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 INSERT_REQUEST: Final = """
 INSERT INTO casework_approval (merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name, amount, chosen,
     order_amount, currency, buyer, text, signal_id, asked_by, asked_at, goes_to, due_at, rises, bound, bound_limit,
-    form, state, reason)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, 'asked', '')
+    form, also, every, rule, state, reason)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s, %s, %s, 'asked',
+    '')
 ON CONFLICT DO NOTHING RETURNING id
 """
 SAME: Final = """
-SELECT id, goes_to, due_at, amount, bound, bound_limit FROM casework_approval
+SELECT id, goes_to, due_at, amount, bound, bound_limit, also::text, every FROM casework_approval
 WHERE merchant_id = %s AND signal_id = %s
 """
 

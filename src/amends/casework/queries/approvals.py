@@ -1,21 +1,25 @@
 """Requests to grant: which wait for me, which I asked for, which were decided, and what was granted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amends.casework.actions import answers
 from amends.casework.approval import grants
 from amends.casework.approval.models import (
     Approval,
+    ApprovalSignature,
     Delegation,
     Grant,
     RequestState,
 )
+from amends.casework.approval.together import open_roles
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.policies import Books, card_of
 from amends.engine import grants as engine
@@ -39,17 +43,20 @@ class ApprovalBox(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRequest:
-    """A request with what it needs to be told. ``waits_for``: ids of the members who may answer it, at its role first.
+    """A request with what it needs to be told. ``waits_for``: ids of the members who may answer it, at its role first;
+    ``asked``: the same by each role that is still asked.
 
-    ``may_answer``: the reader may; ``mine``: the reader asked.
+    ``may_answer``: the reader may; ``mine``: the reader asked. ``signed``: who of several has agreed, the first first.
     """
 
     row: Approval
     playbook: Playbook
     shop: str
     waits_for: tuple[int, ...]
+    asked: tuple[tuple[str, tuple[int, ...]], ...]
     may_answer: bool
     mine: bool
+    signed: tuple[ApprovalSignature, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -67,27 +74,38 @@ class _Reader:
     shops: dict[int, Shop]
     books: dict[int, Playbook]
 
-    def tell(self, row: Approval) -> ApprovalRequest:
+    def tell_all(self, found: Sequence[Approval]) -> list[ApprovalRequest]:
+        signed = _signatures(self.member, found)
+        return [self.tell(row, signed.get(row.id, ())) for row in found]
+
+    def tell(self, row: Approval, signed: tuple[ApprovalSignature, ...]) -> ApprovalRequest:
         shop = self.shops[row.shop_id]
         playbook = self.books[row.shop_id]
-        mine = row.asked_by == self.member.pk
-        may = row.state == RequestState.ASKED and not mine
-        may = may and _may(self.member, row.goes_to, playbook.authority, self.stands_in)
+        mine, signers = row.asked_by == self.member.pk, {each.member_id for each in signed}
+        may = row.state == RequestState.ASKED and not mine and self.member.pk not in signers
+        stands_in = tuple(each for each in self.stands_in if each.pk not in signers)
+        may = may and any(_may(self.member, role, playbook.authority, stands_in) for role in open_roles(row))
         return ApprovalRequest(
             row=row,
             playbook=playbook,
             shop=shop.name,
-            waits_for=self._waits_for(row, playbook.authority),
+            waits_for=tuple(dict.fromkeys(id for each in self.asked(row, signers) for id in each)),
+            asked=tuple(zip(open_roles(row), self.asked(row, signers), strict=True)),
             may_answer=may,
             mine=mine,
+            signed=signed,
         )
 
-    def _waits_for(self, row: Approval, limits: tuple[Limit, ...]) -> tuple[int, ...]:
-        others = [each for each in self.members if each.pk != row.asked_by]
-        exact = [each.pk for each in others if _is_at(each, row.goes_to, limits)]
-        stand_ins = [each.pk for each in others for at in self.held.get(each.pk, ()) if _is_at(at, row.goes_to, limits)]
+    def asked(self, row: Approval, signers: set[int]) -> list[tuple[int, ...]]:
+        """Of each role that is still asked, the people."""
+        others = [each for each in self.members if each.pk != row.asked_by and each.pk not in signers]
+        return [self._people(role, others, self.books[row.shop_id].authority) for role in open_roles(row)]
+
+    def _people(self, role: str, others: list[Member], limits: tuple[Limit, ...]) -> tuple[int, ...]:
+        exact = [each.pk for each in others if _is_at(each, role, limits)]
+        stand_ins = [each.pk for each in others for at in self.held.get(each.pk, ()) if _is_at(at, role, limits)]
         found = exact + stand_ins
-        return tuple(dict.fromkeys(found or [e.pk for e in others if _may(e, row.goes_to, limits, ())]))
+        return tuple(dict.fromkeys(found or [e.pk for e in others if _may(e, role, limits, ())]))
 
 
 def _may(member: Member, goes_to: str, limits: tuple[Limit, ...], stands_in: tuple[Member, ...]) -> bool:
@@ -104,15 +122,17 @@ def requests(member: Member, *, box: ApprovalBox, now: datetime, before: int = 0
     reader = _reader(member, now)
     match box:
         case ApprovalBox.MINE:
-            return [reader.tell(row) for row in _answerable(member, now=now).order_by("due_at", "id")[:PAGE]], 0
+            return reader.tell_all(_answerable(member, now=now).order_by("due_at", "id")[:PAGE]), 0
         case ApprovalBox.ASKED:
             rows = rows.filter(asked_by=member.pk)
         case ApprovalBox.DECIDED:
             rows = rows.exclude(state=RequestState.ASKED)
-            rows = rows if _leads(member) else rows.filter(Q(asked_by=member.pk) | Q(decided_by=member.pk))
+            signed = visible(member, ApprovalSignature).filter(member_id=member.pk).values("approval_id")
+            own = Q(asked_by=member.pk) | Q(decided_by=member.pk) | Q(id__in=signed)
+            rows = rows if _leads(member) else rows.filter(own)
     rows = rows.filter(id__lt=before) if before else rows
     found = list(rows.order_by("-id")[: PAGE + 1])
-    return [reader.tell(row) for row in found[:PAGE]], found[PAGE - 1].id if len(found) > PAGE else 0
+    return reader.tell_all(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else 0
 
 
 def request(member: Member, *, id: int, now: datetime) -> ApprovalRequest | None:
@@ -120,8 +140,19 @@ def request(member: Member, *, id: int, now: datetime) -> ApprovalRequest | None
     row = visible(member, Approval).filter(id=id).first()
     if row is None:
         return None
-    told = _reader(member, now).tell(row)
-    return told if told.may_answer or told.mine or _leads(member) or row.decided_by == member.pk else None
+    (told,) = _reader(member, now).tell_all([row])
+    took_part = row.decided_by == member.pk or any(each.member_id == member.pk for each in told.signed)
+    return told if told.may_answer or told.mine or _leads(member) or took_part else None
+
+
+def _signatures(member: Member, rows: Sequence[Approval]) -> dict[int, tuple[ApprovalSignature, ...]]:
+    """Who has agreed, by request: only those that ask several have any."""
+    several = [row.id for row in rows if row.rule]
+    found: dict[int, tuple[ApprovalSignature, ...]] = {}
+    if several:
+        for each in visible(member, ApprovalSignature).filter(approval_id__in=several).order_by("at", "member_id"):
+            found[each.approval_id] = (*found.get(each.approval_id, ()), each)
+    return found
 
 
 def waiting_for(member: Member, *, now: datetime) -> int:
@@ -154,8 +185,11 @@ def _answerable(member: Member, *, now: datetime) -> QuerySet[Approval]:
         shops.setdefault(mine, []).append(shop.pk)
     fits = Q(id__in=[])
     for mine, numbers in shops.items():
-        fits |= Q(shop_id__in=numbers, goes_to__in=mine)
-    return visible(member, Approval).filter(fits, state=RequestState.ASKED).exclude(asked_by=member.pk)
+        also = reduce(or_, (Q(also__contains=[role]) for role in mine), Q(goes_to__in=mine))
+        fits |= Q(also, shop_id__in=numbers)
+    given = visible(member, ApprovalSignature).filter(member_id=member.pk, approval_id=OuterRef("id"))
+    asked = visible(member, Approval).filter(fits, state=RequestState.ASKED).exclude(asked_by=member.pk)
+    return asked.exclude(Exists(given))
 
 
 def _leads(member: Member) -> bool:
@@ -166,7 +200,7 @@ def of_case(member: Member, *, dossier_id: int, no: int, now: datetime) -> Appro
     """The case's request that waits for an answer, else its latest."""
     rows = visible(member, Approval).filter(dossier_id=dossier_id, case_no=no)
     row = rows.order_by("-id").first()
-    return _reader(member, now).tell(row) if row else None
+    return _reader(member, now).tell_all([row])[0] if row else None
 
 
 def _reader(member: Member, now: datetime) -> _Reader:

@@ -1,5 +1,6 @@
 """Grants and requests for them in the reader's words: what one may grant, who is waited for, what stood in the way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from amends.casework.approval.models import Kind, RequestState
+from amends.casework.approval.models import ApprovalSignature, Kind, RequestState
 from amends.casework.queries.approvals import ApprovalRequest
 from amends.casework.queries.authority import Grantable, MyAuthority
 from amends.desk.widgets import chips
@@ -104,6 +105,8 @@ def bound_words(bound: str, limit: int | None, currency: str) -> str:
             return _("above %(sum)s a day") % {"sum": sum_}
         case Bound.PER_BUYER:
             return _("above %(sum)s to one buyer") % {"sum": sum_}
+        case Bound.TOGETHER:
+            return _("from %(sum)s on an order on, several agree") % {"sum": sum_}
         case Bound.POOL:
             return _("the pool holds only %(sum)s") % {"sum": sum_}
         case _:
@@ -134,8 +137,22 @@ def field(grant: Grantable, currency: str) -> AmountField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedLine:
+    """That one of several agreed. ``stands_for``: whom they stood in for, by name."""
+
+    who: str
+    role: str
+    at: datetime
+    reason: str
+    stands_for: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCard:
-    """A request as shown. ``waits_for``: names, else the role; ``overdue``: nobody answered and nobody is above."""
+    """A request as shown. ``waits_for``: names, else the role; ``overdue``: nobody answered and nobody is above.
+
+    Of one that asks several: who has ``signed``, and who is still ``asked``, role and names; ``every`` of them or any.
+    """
 
     request: ApprovalRequest
     title: str
@@ -148,6 +165,9 @@ class RequestCard:
     chip: str
     share: str
     overdue: bool
+    signed: tuple[SignedLine, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
+    every: bool = True
 
 
 NAMES: Final = 3
@@ -171,7 +191,24 @@ def told(request: ApprovalRequest, people: dict[str, str], now: datetime) -> Req
         chip=chips.of_time(row.due_at, row.due_at - SOON if row.due_at else None, now),
         share=f"{row.amount * WHOLE / row.order_amount:.0f} %" if row.order_amount else "",
         overdue=row.state == RequestState.ASKED and row.due_at is None and row.rises > 0,
+        signed=tuple(_signed(each, people) for each in request.signed),
+        asked=tuple((role_title(role), _names(ids, people)) for role, ids in request.asked) if row.rule else (),
+        every=row.every,
     )
+
+
+def _signed(signature: ApprovalSignature, people: dict[str, str]) -> SignedLine:
+    return SignedLine(
+        who=people.get(str(signature.member_id), ""),
+        role=role_title(signature.role),
+        at=signature.at,
+        reason=signature.reason,
+        stands_for=people.get(str(signature.stands_for), "") if signature.stands_for else "",
+    )
+
+
+def _names(ids: Sequence[int], people: dict[str, str]) -> str:
+    return _(" or ").join(filter(None, (people.get(str(id), "") for id in ids[:NAMES])))
 
 
 SOON: Final = timedelta(minutes=10)

@@ -175,6 +175,11 @@ def with_line(body: str, *, base: str, path: str, text: str) -> str:
     return _written(wanted)
 
 
+def with_item(body: str, *, base: str, path: str, item: dict[str, Anything]) -> str:
+    """The overlay with a whole item under that path."""
+    return _written({**(_whole(body) or {"base": base}), "set": {**read(body), path: item}})
+
+
 def without_line(body: str, *, base: str, path: str) -> str:
     """The overlay without that path: the playbook's own value holds again."""
     left = {each: value for each, value in read(body).items() if each != path}

@@ -47,6 +47,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "pool": gettext_lazy("Not sent: the pool holds only %(sum)s. Finance tops it up first."),
     "waits": gettext_lazy("Another request of this case waits for its answer. Withdraw that one first."),
     "own": gettext_lazy("Nobody answers their own request."),
+    "signed": gettext_lazy("You have agreed already; somebody else has to agree, too."),
+    "signed_for": gettext_lazy("Your role's word isn't asked any more: somebody else has given it."),
     "answered": gettext_lazy("Somebody has answered it already."),
     "changed": gettext_lazy("The case has changed since it was asked: the sum is another now. Have it asked again."),
     "limit": gettext_lazy("It is above what you may grant, and nobody is above you."),

@@ -13,7 +13,17 @@ from amends.engine.playbook.clocks import (
 )
 from amends.engine.playbook.conditions import ALWAYS, All, Amount, Any, Condition, Not, Op, Test, Value
 from amends.engine.playbook.forms import FieldChoice, FieldType, OwnField
-from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, Move, PenaltyRule, Stage, Threshold
+from amends.engine.playbook.procedures import (
+    ApproverRule,
+    BatchLimit,
+    Flow,
+    Issue,
+    Limit,
+    Move,
+    PenaltyRule,
+    Stage,
+    Threshold,
+)
 from amends.engine.playbook.scenes import ClaimRule, Close, EvidenceItem, Liability, RemedyRule, Scene
 from amends.engine.playbook.scripts import Conduct, Template, Variable
 from amends.engine.playbook.steps import (
@@ -31,6 +41,7 @@ __all__ = [
     "All",
     "Amount",
     "Any",
+    "ApproverRule",
     "BatchLimit",
     "ClaimRule",
     "ClockRule",

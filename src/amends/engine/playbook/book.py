@@ -7,7 +7,7 @@ import msgspec
 from amends.engine.calendar import Calendar, Span
 from amends.engine.playbook.clocks import ClockRule
 from amends.engine.playbook.forms import OwnField
-from amends.engine.playbook.procedures import BatchLimit, Flow, Issue, Limit, PenaltyRule, Threshold
+from amends.engine.playbook.procedures import ApproverRule, BatchLimit, Flow, Issue, Limit, PenaltyRule, Threshold
 from amends.engine.playbook.scenes import Scene
 from amends.engine.playbook.scripts import Conduct, Template
 from amends.engine.playbook.texts import SourceNote, Wording
@@ -47,6 +47,7 @@ class Playbook(msgspec.Struct, frozen=True):
     habits: Habits = HABITS
     fields: dict[str, OwnField] = {}
     thresholds: dict[str, Threshold] = {}
+    approvers: dict[str, ApproverRule] = {}
 
     @property
     def reference(self) -> str:

@@ -1,5 +1,7 @@
 """Who may do how much, platforms' procedures and penalties, the issue codes."""
 
+from datetime import date
+
 import msgspec
 
 from amends.engine.calendar import Span
@@ -26,6 +28,29 @@ class Limit(msgspec.Struct, frozen=True):
     calendar: str = "always"
     source: str = ""
     assumption: bool = False
+
+
+class ApproverRule(msgspec.Struct, frozen=True):
+    """From ``money`` granted on an order on, ``who`` agrees, whoever asks: one person of each role, or of any of them.
+
+    ``since``: from that day on; of two for one sum the newer holds. ``within``: how soon each answers.
+    """
+
+    name: str
+    title: Wording
+    money: int
+    who: tuple[str, ...]
+    every: bool = True
+    since: date = date.min
+    within: Span | None = None
+    calendar: str = "always"
+    source: str = ""
+    assumption: bool = False
+
+    @property
+    def cited(self) -> str:
+        """As a request names it."""
+        return f"{self.name}@{self.since.isoformat()}"
 
 
 class BatchLimit(msgspec.Struct, frozen=True):

@@ -1,0 +1,59 @@
+"""Sums that several have to agree to: which rule asks them, who of them has agreed, and whose word is still open."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from amends.casework.approval.grants import Before, GrantWish
+from amends.casework.approval.models import Approval, ApprovalSignature
+from amends.engine import authority
+from amends.engine.authority import AuthorityVerdict, Bound
+from amends.engine.currencies import converted
+from amends.engine.playbook import ApproverRule, Playbook
+from amends.merchants.rates import Rates
+
+
+def rule_for(
+    playbook: Playbook, wish: GrantWish, before: Before, *, rates: Rates, now: datetime
+) -> ApproverRule | None:
+    """Who has to agree to it with what the order was granted before; where no rate is known, as to the highest sum."""
+    rate = rates.priced(wish.currency, of=playbook.currency)
+    rules = [_priced(rule, rate) for rule in playbook.approvers.values()]
+    on = now.astimezone(ZoneInfo(wish.zone)).date()
+    return authority.together(rules, before.on_order + wish.amount, on)
+
+
+def _priced(rule: ApproverRule, rate: int) -> ApproverRule:
+    return msgspec.structs.replace(rule, money=converted(rule.money, rate) if rate else 0)
+
+
+def asked(verdict: AuthorityVerdict, rule: ApproverRule | None) -> AuthorityVerdict:
+    """The verdict where a rule asks several: their word, whatever one may grant alone; money that isn't there first."""
+    if rule is None or verdict.bound is Bound.POOL:
+        return verdict
+    return AuthorityVerdict(granted=False, goes_to=rule.who[0], bound=Bound.TOGETHER, limit=rule.money)
+
+
+def open_roles(approval: Approval) -> tuple[str, ...]:
+    """The roles whose word it waits for."""
+    return (approval.goes_to, *approval.also)
+
+
+def still_asked(
+    approval: Approval, rule: ApproverRule, signatures: Iterable[ApprovalSignature]
+) -> tuple[str, ...]:
+    """The roles whose word is open as the rule stands now: as it was asked, unless another rule holds meanwhile."""
+    if approval.rule == rule.cited:
+        return open_roles(approval)
+    left = list(rule.who)
+    for signature in signatures:
+        if signature.role in left:
+            left.remove(signature.role)
+    return tuple(left)
+
+
+def left_of(slots: Sequence[str], place: int, rule: ApproverRule) -> tuple[str, ...]:
+    """What is open when the role at ``place`` has agreed."""
+    return (*slots[:place], *slots[place + 1 :]) if rule.every else ()
