@@ -47,9 +47,10 @@ ENGINE: Final = Group(
     "engine",
     (
         "engine/rerequests", "engine/cases", "engine/clocks", "engine/actions", "engine/awaits", "engine/breaches",
-        "engine/corrections", "engine/beforehand", "engine/late_scenes", "engine/otherwise", "engine/own_hours",
+        "engine/corrections", "engine/beforehand", "engine/late_scenes", "engine/moving", "engine/otherwise",
+        "engine/own_hours",
         "engine/parcels", "engine/payouts", "engine/pieces", "engine/ranks", "engine/records", "engine/step",
-        "engine/steps",
+        "engine/step_acts", "engine/steps",
         "engine/undo", "engine/urgency", "engine/versions", "engine/whereabouts", "engine/work",
         "engine/anew", "engine/disorder", "engine/ringing", "engine/triggers",
         "engine/fold/__init__", "engine/fold/common",

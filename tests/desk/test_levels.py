@@ -1,4 +1,4 @@
-"""What goes by itself: the engine tells carrier and buyer the moment a parcel is overdue, as far as the merchant lets it."""
+"""What goes by itself: carrier and buyer are told the moment a parcel is overdue, as far as the merchant lets it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -48,6 +48,11 @@ def choose(owner: Client, level: str) -> None:
     assert owner.post("/playbooks/tmall/own/put", put, follow=True).status_code == 200
 
 
+def standing() -> dict[str, str]:
+    """The case's steps, but for those that are only offered."""
+    return {step: state for step, state in states(ORDER, "logistics_stalled").items() if state != "skipped"}
+
+
 def sent(walk: Walk, kind: str) -> list[str]:
     return [each["to"] for each in walk.wanted(kind, ORDER)]
 
@@ -56,19 +61,21 @@ def test_the_carrier_is_asked_and_the_buyer_told_with_no_hand_and_it_is_counted(
     owner: Client, walk: Walk, overdue: Overdue
 ) -> None:
     case = overdue()
-    assert states(ORDER, "logistics_stalled") == {"ask_carrier": "done", "tell_buyer": "done", "carrier_says": "blocked"}
-    assert sent(walk, "notify") == ["carrier"] and sent(walk, "message") == ["buyer"]
-    reads(seat("lin"), case, "Ask the carrier where it is", "waits for: the carrier")
+    assert standing() == {"ask_carrier": "done", "tell_buyer": "done", "carrier_says": "blocked"}
+    assert sent(walk, "notify") == ["carrier"]
+    assert sent(walk, "message") == ["buyer"]
+    reads(seat("lin"), case, "Ask the carrier where it is", "Waits for: the carrier")
     walk.tell("parcel.scanned", "11-19 12:00", ORDER, scan="departed", text="已发往杭州")
     assert states(ORDER, "logistics_stalled")["carrier_says"] == "done"
     page = text(owner.get("/automation/?since=2026-11-18&until=2026-11-19"))
-    assert "3 of 3" in page and "1 of 1" in page, page
+    assert "3 of 3" in page, page
+    assert "1 of 1" in page, page
 
 
 def test_asked_first_a_colleague_lets_it_go_with_one_press(owner: Client, walk: Walk, overdue: Overdue) -> None:
     choose(owner, "ask")
     case = overdue()
-    assert states(ORDER, "logistics_stalled") == {
+    assert standing() == {
         "ask_carrier": "ready", "tell_buyer": "waiting", "carrier_says": "waiting",
     }  # fmt: skip
     reads(seat("lin"), case, "Prepared: one press sends it.")
@@ -76,7 +83,8 @@ def test_asked_first_a_colleague_lets_it_go_with_one_press(owner: Client, walk: 
     press(seat("lin"), case, "ask_carrier")
     walk.wait()
     press(seat("mei"), case, "tell_buyer")
-    assert sent(walk, "notify") == ["carrier"] and sent(walk, "message") == ["buyer"]
+    assert sent(walk, "notify") == ["carrier"]
+    assert sent(walk, "message") == ["buyer"]
 
 
 def test_not_at_all_nothing_is_sent_and_who_did_it_says_so(owner: Client, walk: Walk, overdue: Overdue) -> None:

@@ -174,9 +174,14 @@ WALKS = (
     ),
     Walk("extend receipt", "jd", "common", "parcel_stands_still", "remedy", "extend", ("extend_receipt", OUT)),
     Walk(
-        "intercept", "alibaba1688", "common", "address_change_on_the_way", "remedy", "bring_back",
+        "intercept",
+        "alibaba1688",
+        "common",
+        "address_change_on_the_way",
+        "remedy",
+        "bring_back",
         ("ask_intercept", "carrier"),
-    ),  # fmt: skip
+    ),
     Walk(
         "refuse with evidence", "jd", "common", "quality_visible", "remedy", "refuse_with_proof", PROOF, says="Missing:"
     ),

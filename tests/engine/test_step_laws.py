@@ -39,7 +39,9 @@ from amends.engine.signals import (
     PartnerAsked,
     Signal,
     StepAdded,
+    StepDelegated,
     StepDone,
+    StepReturned,
     StepSkipped,
 )
 from amends.engine.step import advance, step, wake
@@ -80,15 +82,18 @@ def rules(draw: st.DrawFn, number: int) -> StepRule:
     if doer == "engine":
         shown = draw(st.none() | facts)
         party = "carrier" if shown is not None else ""
-        return StepRule(**base, engine=True, effects=(EffectRule("notify", "x"),), done_when=shown, party=party)  # type: ignore[arg-type]
+        by_hand, effects = draw(st.none() | facts), (EffectRule("notify", "x"),)
+        return StepRule(**base, engine=True, effects=effects, done_when=shown, party=party, by_hand=by_hand)  # type: ignore[arg-type]
     shown = draw(st.none() | facts)
     repeat = draw(st.none() | st.builds(StepRepeat, facts, st.integers(2, 3))) if shown is None else None
     yields = draw(st.none() | st.sampled_from(YIELDS))
+    optional = draw(st.booleans())
     return StepRule(
         **base,  # type: ignore[arg-type]
         done_when=shown,
         repeat=repeat,
-        optional=draw(st.booleans()),
+        optional=optional,
+        offered=not optional and draw(st.booleans()),
         party="supplier" if doer == "party" else "",
         awaits=draw(st.sampled_from(((), (("request.kept", "partner"),)))),
         yields=yields,
@@ -133,6 +138,7 @@ def scenes(draw: st.DrawFn) -> Policy:
 
 moments = st.integers(0, 60 * 24 * 3).map(lambda minutes: START + timedelta(minutes=minutes))
 names = st.sampled_from(NAMES)
+desks = st.sampled_from(("", "x", "y"))
 
 
 def _of(kind: type[Signal], **fields: st.SearchStrategy[object]) -> st.SearchStrategy[Signal]:
@@ -150,7 +156,9 @@ happens = st.lists(
             form=st.just({}) | st.fixed_dictionaries({"sum": st.integers(0, 500)}),
         ),
         _of(StepSkipped, case=st.just(1), step=names),
-        _of(StepAdded, case=st.just(1), step=names),
+        _of(StepAdded, case=st.just(1), step=names, by=st.just("7"), text=st.sampled_from(("", "why"))),
+        _of(StepDelegated, case=st.just(1), step=names, by=st.just("7"), to=st.sampled_from(("", "8")), desk=desks),
+        _of(StepReturned, case=st.just(1), step=names, by=st.just("8"), text=st.sampled_from(("", "which?"))),
         _of(CaseClosed, case=st.just(1), outcome=st.just("x")),
         _of(CaseReopened, case=st.just(1)),
         _of(PartnerAnswered, ref=st.just("Q"), answer=st.sampled_from(list(Reply)), kept=st.booleans()),
@@ -193,6 +201,7 @@ def test_whatever_steps_there_are_and_whatever_comes_the_laws_hold(of: Policy, s
     dossier, outcomes, log = played(of, stream)
     assert (dossier, outcomes) == played(of.interpreted(), stream)[:2], "compiled steps go as interpreted ones"
     assert [case.no for case in dossier.cases if stuck(dossier, case)] == []
+    a_lent_step_knows_its_way_home(dossier)
     the_log_adds_up_to_the_dossier(of, dossier, log)
     who_does_all_there_is_to_do_comes_to_an_end_or_waits_for_somebody(of, dossier, Random(seed))
 
@@ -222,6 +231,15 @@ def who_does_all_there_is_to_do_comes_to_an_end_or_waits_for_somebody(
         assert case.state is CaseState.CLOSED or asks or (held and all(held)), case.steps
 
 
+def a_lent_step_knows_its_way_home(dossier: Dossier) -> None:
+    """Whoever has it now, its own desk is known, and who lent it; one that is nobody else's is at its own desk."""
+    for each in [each for case in dossier.cases for each in case.steps]:
+        assert each.own_desk == "x"
+        assert bool(each.home) == bool(each.lent_by)
+        assert each.home or not each.to
+        assert (each.skip == "offered") <= (not each.added)
+
+
 def the_log_adds_up_to_the_dossier(of: Policy, dossier: Dossier, log: list[Signal]) -> None:
     """Folded from its start it gives the same bytes, stored and read again or not in between."""
     folded = dossiers.new(key=ORDER, platform="tmall")
@@ -248,5 +266,5 @@ def doable(dossier: Dossier, of: Policy) -> Iterator[StepRule]:
         for each in case.steps if case.state is CaseState.OPEN else ():
             rule = rules[each.name]
             theirs = each.state is StepState.BLOCKED and each.ready_at is not None
-            if (each.state is StepState.READY or theirs) and not rule.engine:
+            if each.state is StepState.READY or (theirs and not rule.engine):
                 yield rule

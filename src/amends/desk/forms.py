@@ -51,6 +51,25 @@ class SkipStepForm(ActionForm):
     step = forms.CharField(max_length=80)
 
 
+class AddStepForm(SkipStepForm):
+    """``text``: why; of a step that is offered it is needed."""
+
+    text = text(required=False)
+
+
+class LendStepForm(SkipStepForm):
+    """``whom``: ``member:ID`` or ``desk:CODE``."""
+
+    whom = forms.RegexField(r"^(member:[0-9]{1,18}|desk:[\w-]{1,40})$")
+    text = text(required=False)
+
+    def clean(self) -> dict[str, object]:
+        """Whom it is lent to, as the action takes it."""
+        told: dict[str, object] = dict(self.cleaned_data)
+        sort, _colon, who = str(told.pop("whom", "")).partition(":")
+        return told | {"to": who if sort == "member" else "", "desk": who if sort == "desk" else ""}
+
+
 class RemedyForm(ActionForm):
     """``amount``: as people write sums, in the order's currency; left out, the rule's own sum stands.
 

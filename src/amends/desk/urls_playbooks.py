@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from amends.desk.views import approvers, levels, overlays, ownforms, playbooks, script_folders
+from amends.desk.views import approvers, levels, older_versions, overlays, ownforms, playbooks, script_folders
 
 urlpatterns = [
     path("playbooks/", playbooks.packs, name="playbooks"),
+    path("playbooks/older-cases/", older_versions.older_versions, name="older_versions"),
     path("playbooks/<slug:name>/", playbooks.pack, name="playbook"),
     path("playbooks/<slug:name>/examples", playbooks.examples, name="playbook_examples"),
     path("playbooks/<slug:name>/conduct", playbooks.conduct, name="playbook_conduct"),

@@ -5,14 +5,14 @@ from typing import Any, Final
 
 import msgspec
 
-from amends.engine import answers, awaits, cases, clocks, forms, grants, joining, step_reports, steps
+from amends.engine import answers, awaits, cases, clocks, forms, grants, joining, moving, step_acts, step_reports, steps
 from amends.engine import signals as s
 from amends.engine.conditions import holds
-from amends.engine.dossier import Case, Clock, Step
+from amends.engine.dossier import Case, Clock
 from amends.engine.misdirection import Misdirected
 from amends.engine.outcome import Effect, Verb
 from amends.engine.playbook import EffectRule, Playbook, RemedyRule
-from amends.engine.words import CaseState, ClockState, Skip, StepState
+from amends.engine.words import CaseState, ClockState, StepState
 from amends.engine.work import Value, Work
 
 __all__ = ["Misdirected", "check_form", "do", "keep_form"]
@@ -73,31 +73,6 @@ def _step(work: Work, sig: s.StepDone) -> None:
     steps.finish(work, case, sig.step, by=sig.by, effects=True, choice=sig.choice)
     _enclose(work, first, sig)
     awaits.begin(work, case, first)
-
-
-def _optional(work: Work, sig: s.StepSkipped | s.StepAdded) -> tuple[Case, Step]:
-    """The case and its optional step. Raises Misdirected for another."""
-    case = _case(work, sig.case)
-    step = next((each for each in case.steps if each.name == sig.step), None)
-    if step is None or case.state is not CaseState.OPEN:
-        raise Misdirected("step", sig.step)
-    if not step.optional:
-        raise Misdirected("optional", sig.step, "this step is needed")
-    return case, step
-
-
-def _skipped(work: Work, sig: s.StepSkipped) -> None:
-    case, step = _optional(work, sig)
-    if step.state is StepState.DONE or step.state is StepState.SKIPPED:
-        raise Misdirected("step", sig.step, "this step is over already")
-    steps.skip_by_hand(work, case, step)
-
-
-def _added(work: Work, sig: s.StepAdded) -> None:
-    case, step = _optional(work, sig)
-    if step.skip != Skip.HAND:
-        raise Misdirected("step", sig.step, "this step was not skipped by hand")
-    steps.add_by_hand(work, case, step)
 
 
 def _enclose(work: Work, first: int, sig: s.StepDone | s.RemedyChosen) -> None:
@@ -258,8 +233,10 @@ def _days(work: Work, sig: s.DaysChanged) -> None:
 _ACTIONS: Final[dict[type[s.Signal], Callable[[Work, Any], None]]] = {
     s.NoteAdded: _note,
     s.StepDone: _step,
-    s.StepSkipped: _skipped,
-    s.StepAdded: _added,
+    s.StepSkipped: step_acts.skipped,
+    s.StepAdded: step_acts.added,
+    s.StepDelegated: step_acts.delegated,
+    s.StepReturned: step_acts.returned,
     s.RemedyChosen: _remedy,
     s.CaseTaken: _taken,
     s.CaseHandedOver: _handed_over,
@@ -268,6 +245,7 @@ _ACTIONS: Final[dict[type[s.Signal], Callable[[Work, Any], None]]] = {
     s.CaseLinked: joining.link,
     s.CaseUnlinked: joining.unlink,
     s.CaseMerged: joining.merge,
+    s.CaseMoved: moving.move,
     s.EvidenceAdded: _evidence,
     s.EvidenceRemoved: _evidence_removed,
     s.MessageSent: _told,

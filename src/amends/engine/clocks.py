@@ -158,6 +158,12 @@ def recount(work: Work, *, calendar: str, desk: str = "") -> None:
             work.policy = was
 
 
+def count_anew(work: Work, clock: Clock, compiled: CompiledClock) -> None:
+    """Count a running clock of ours from where it began by another rule of that name; what was waited stays added."""
+    if _counted(clock, compiled):
+        _recount(work, clock, compiled, "")
+
+
 def _counted(clock: Clock, compiled: CompiledClock) -> bool:
     ours = compiled.rule.missed.acts is MERCHANT and not clock.given
     return ours and clock.state is RUNNING and clock.round == 1

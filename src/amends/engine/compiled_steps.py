@@ -33,7 +33,8 @@ class CompiledStep(msgspec.Struct, frozen=True):
     def plain(self) -> bool:
         """Whether nothing but the steps before it says when it is to be done."""
         rule = self.rule
-        return not (self.when or self.ways or rule.any_of or rule.awaits or rule.party or rule.engine or rule.optional)
+        theirs = rule.awaits or rule.party or rule.engine
+        return not (self.when or self.ways or rule.any_of or theirs or rule.optional or rule.offered)
 
 
 def compiled_steps(scene: Scene, predicate: Predicates) -> tuple[CompiledStep, ...]:

@@ -49,7 +49,8 @@ class Step(msgspec.Struct, array_like=True, gc=False):
     """Work for one desk inside a case; ready once all it waits for are done. ``round``: times it was done before.
 
     ``on``: whom a blocked one waits for; ``skip``: why a skipped one may come back (see ``words.Skip``); ``choice``:
-    how it ended, where it could end in several ways.
+    how it ended, where it could end in several ways. ``home``: its own desk while it is delegated, ``to`` a member or
+    to the desk it has now, by whom (``lent_by``); ``back``: who gave it back with a question. ``added``: who added it.
     """
 
     name: str
@@ -64,6 +65,16 @@ class Step(msgspec.Struct, array_like=True, gc=False):
     on: str = ""
     skip: str = ""
     choice: str = ""
+    home: str = ""
+    to: str = ""
+    lent_by: str = ""
+    back: str = ""
+    added: str = ""
+
+    @property
+    def own_desk(self) -> str:
+        """Whose it is by the playbook, whoever has it now."""
+        return self.home or self.desk
 
 
 class CaseLink(msgspec.Struct, array_like=True, frozen=True, gc=False):

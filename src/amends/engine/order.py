@@ -54,4 +54,4 @@ def over(step: Step) -> bool:
 
 def _passed(step: Step) -> bool:
     """Whether what waits for it may go on."""
-    return step.state is DONE or (step.state is SKIPPED and step.skip in (Skip.WHEN, Skip.HAND))
+    return step.state is DONE or (step.state is SKIPPED and step.skip in (Skip.WHEN, Skip.HAND, Skip.OFFERED))

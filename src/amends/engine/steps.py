@@ -23,6 +23,8 @@ BLOCKED: Final = StepState.BLOCKED
 BACK: Final = frozenset({Skip.WHEN.value, Skip.WAY.value})  # why a step is skipped that facts may bring back
 STEP_READY: Final = Verb.STEP_READY
 STEP_DONE: Final = Verb.STEP_DONE
+OFFERED: Final = Skip.OFFERED.value
+KEPT: Final = frozenset({Skip.HAND.value, Skip.OFFERED.value})  # skipped until a person wants it
 ENGINE: Final = "engine"  # who did a step that nobody did
 STEP: Final = "step:"  # how the clock of a step is named
 
@@ -48,9 +50,16 @@ def lay(work: Work, case: Case, compiled: CompiledScene) -> None:
 def _laid(have: Step | None, rule: StepRule) -> Step:
     """The step as this scene has it: done or under way it stays, still waiting it waits for what this scene says."""
     if have is None or have.state is SKIPPED:
-        return Step(rule.name, rule.desk, after=rule.after, optional=rule.optional)
+        return _fresh(rule)
     after = rule.after if have.state is WAITING else have.after
     return msgspec.structs.replace(have, after=after, optional=rule.optional)
+
+
+def _fresh(rule: StepRule) -> Step:
+    """As it is at the start; what is only offered waits for a person to add it."""
+    if rule.offered:
+        return Step(rule.name, rule.desk, SKIPPED, rule.after, skip=OFFERED)
+    return Step(rule.name, rule.desk, after=rule.after, optional=rule.optional)
 
 
 def skip(step: Step) -> Step:
@@ -62,7 +71,7 @@ def skip(step: Step) -> Step:
 
 def again(step: Step) -> Step:
     """The step of a case that is open again: what was skipped waits anew, but for what a person skipped."""
-    if step.state is not SKIPPED or step.skip == Skip.HAND:
+    if step.state is not SKIPPED or step.skip in KEPT:
         return step
     return msgspec.structs.replace(step, state=WAITING, skip="")
 
@@ -75,7 +84,7 @@ def once_more(work: Work, case: Case, compiled: CompiledScene) -> None:
         step = next((s for s in case.steps if s.name == each.rule.name and s.state is DONE), None)
         if step is not None and not shown and not each.rule.engine:
             work.d.marks.discard(clocks.mark(f"{case.scene}.{step.name}", case.subject, case))
-            put(case, Step(step.name, step.desk, after=step.after, round=step.round + 1, optional=step.optional))
+            put(case, Step(step.name, step.own_desk, after=step.after, round=step.round + 1, optional=step.optional))
             ready(work, case)
             return
 
@@ -210,9 +219,11 @@ def skip_by_hand(work: Work, case: Case, step: Step) -> None:
     ready(work, case)
 
 
-def add_by_hand(work: Work, case: Case, step: Step) -> None:
-    """A person wants it after all."""
-    put(case, msgspec.structs.replace(step, state=WAITING, skip=""))
+def add_by_hand(work: Work, case: Case, step: Step, *, by: str) -> None:
+    """A person wants it after all, or adds one that is offered."""
+    added = by if step.skip == OFFERED else step.added
+    put(case, msgspec.structs.replace(step, state=WAITING, skip="", added=added))
+    case.barred = ()
     ready(work, case)
 
 
@@ -304,5 +315,5 @@ def _come_back(work: Work, case: Case, name: str, compiled: CompiledStep) -> Non
         return
     if not until(work.d, work.f, work.about(case.subject), case):
         work.d.marks.discard(clocks.mark(f"{case.scene}.{name}", case.subject, case))
-        fresh = Step(name, step.desk, after=step.after, round=step.round + 1, optional=step.optional)
+        fresh = Step(name, step.own_desk, after=step.after, round=step.round + 1, optional=step.optional)
         put(case, fresh)

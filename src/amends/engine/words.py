@@ -171,11 +171,15 @@ class Automation(StrEnum):
 
 
 class Skip(StrEnum):
-    """Why a step is skipped, where it may come back: its condition doesn't hold, another way was chosen, by hand."""
+    """Why a step is skipped, where it may come back: its condition doesn't hold, another way was chosen, by hand.
+
+    ``OFFERED``: it is on the list of what a person may add, and nobody has.
+    """
 
     WHEN = "when"
     WAY = "way"
     HAND = "hand"
+    OFFERED = "offered"
 
 
 class Linked(StrEnum):

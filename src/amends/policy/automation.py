@@ -28,11 +28,11 @@ def by_hand(effects: Sequence[EffectRule], said: Condition | None) -> Condition 
     parts = [said] if said is not None else []
     texts = [effect.text for effect in effects if effect.to == BUYER]
     if texts:
-        parts += [Test("buyer.tone", Op.GE, ANGRY), *_unspoken(all(text.pt for text in texts))]
+        parts += [Test("buyer.tone", Op.GE, ANGRY), *_unspoken(portuguese=all(text.pt for text in texts))]
     return parts[0] if len(parts) == 1 else Any(tuple(parts)) if parts else None
 
 
-def _unspoken(portuguese: bool) -> list[Condition]:
+def _unspoken(*, portuguese: bool) -> list[Condition]:
     """The buyer reads a language that the text isn't there in; one nobody knows counts as the shop's own."""
     spoken = (*SPOKEN, *PORTUGUESE) if portuguese else SPOKEN
     known = Test("order.language", Op.NE, "")

@@ -80,12 +80,11 @@ def _tree(value: Anything, currency: str) -> Anything:
     match value:
         case Test() | All() | Any() | Not() | Amount() | Warn() | Span() | date() | frozenset():
             return _phrase(value, currency)
-        case Limit():
-            sums = {key: phrases.sum_of(minor, currency) for key in _SUMS if (minor := getattr(value, key))}
-            share = {"share": f"{value.share / 100:g} %"} if value.share is not None else {}
+        case Limit() | ApproverRule():
+            sums = {key: phrases.sum_of(minor, currency) for key in _SUMS if (minor := getattr(value, key, None))}
+            part = getattr(value, "share", None)
+            share = {"share": f"{part / 100:g} %"} if part is not None else {}
             return _tree(msgspec.structs.asdict(value), currency) | sums | share
-        case ApproverRule():
-            return _tree(msgspec.structs.asdict(value), currency) | {"money": phrases.sum_of(value.money, currency)}
         case msgspec.Struct():
             fields = (field for field in value.__struct_fields__ if field != "origin")
             return {field: _tree(getattr(value, field), currency) for field in fields}

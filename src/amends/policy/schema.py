@@ -223,7 +223,10 @@ def _head() -> Schema:
         habits=_named(_TEXT),
         approvers=_named(
             _item(
-                words.APPROVERS, ("title", "money", "who"), money=_SUM, who=_some(_enum(words.APPROVING)),
+                words.APPROVERS,
+                ("title", "money", "who"),
+                money=_SUM,
+                who=_some(_enum(words.APPROVING)),
                 need=_enum(words.NEEDS),
             )
         ),

@@ -70,7 +70,7 @@ def _needed(item: Item, scene: Item, known: Known) -> None:
 def _doer(item: Item, step: StepRule, scene: Item) -> None:
     """Every step can be done by somebody who is there, and the engine neither pays nor waits for ourselves."""
     if step.automation:
-        for key in ("party", "form", "yields", "choice", "remark", "repeat", "optional", "collects"):
+        for key in ("party", "form", "yields", "choice", "remark", "repeat", "optional", "collects", "offered"):
             if node := item.get(key):
                 item.say(
                     node, phrase("what the engine does has no {key}", key=f"{key}:"), "leave it out, or name a desk"
@@ -82,6 +82,7 @@ def _doer(item: Item, step: StepRule, scene: Item) -> None:
         if not (item.get("effects") or step.outcomes or step.done_when):
             item.say(None, "what the engine does must do something", "add effects:, outcomes: or done_when:")
     _levels(item, step)
+    _added(item, step)
     pays = any(effect.kind in PAYING for effect in step.effects)
     if pays and (step.automation or step.party):
         item.say(item.get("effects"), "only a colleague grants money", "give the step to a desk, or offer a remedy")
@@ -91,14 +92,20 @@ def _doer(item: Item, step: StepRule, scene: Item) -> None:
         )
 
 
+def _added(item: Item, step: StepRule) -> None:
+    """What a person adds is needed then, and no other way leads to it."""
+    if step.offered and (node := item.get("optional")):
+        item.say(node, "what a person adds is needed then", "leave optional: out")
+
+
 def _levels(item: Item, step: StepRule) -> None:
     """Only what the engine could do has a level, and people for whom it leaves it."""
     for key in ("automation", "by_hand"):
         if (node := item.get(key)) and not step.automation:
             item.say(node, phrase("only what the engine does has {key}", key=f"{key}:"), "add by: engine")
-    if (node := item.get("tells")) and step.automation and not any(each.to == "buyer" for each in step.effects):
-        if step.automation != Automation.OFF:
-            item.say(node, "the engine would write nothing to the buyer", "add effects: [{kind: message, to: buyer, …}]")
+    writes = any(each.to == "buyer" for each in step.effects) or step.automation in ("", Automation.OFF)
+    if (node := item.get("tells")) and not writes:
+        item.say(node, "the engine would write nothing to the buyer", "add effects: [{kind: message, to: buyer, …}]")
 
 
 def _ways(item: Item, step: StepRule) -> None:

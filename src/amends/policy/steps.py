@@ -68,6 +68,7 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         collects=collects,
         excused=item.one("without", (LEAD,), what="who may") == LEAD,
         automation=level,
+        offered=item.flag("offered"),
         by_hand=by_hand(caused, when(item, "by_hand", known)) if level else None,
     )
 

@@ -23,7 +23,7 @@ SCENE = (
 STEP = (
     "name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark", "when",
     "optional", "party", "by", "repeat", "form", "yields", "outcomes", "choice", "tells",
-    "collects", "without", "automation", "by_hand",
+    "collects", "without", "automation", "by_hand", "offered",
 )  # fmt: skip
 JOIN = ("all", "any")
 REPEAT = ("until", "most")

@@ -27,7 +27,6 @@ from amends.casework.approval.models import (
     RequestState,
 )
 from amends.casework.approval.requests import answer_by
-from amends.casework.approval.together import open_roles
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.policies import card_of, ours
@@ -133,7 +132,7 @@ def _open(member: Member, id: int, now: datetime) -> tuple[Approval, Playbook, s
     stands_in = standing_in_for(member, now=now)
     fits = (
         may_answer(member, goes_to=each, limits=playbook.authority, stands_in=stands_in)
-        for each in open_roles(approval)
+        for each in signatures.roles_of(approval)
     )
     role = next(filter(None, fits), None)
     if role is None and approval.asked_by != member.pk:

@@ -3,12 +3,12 @@
 ``token``: made by the page that offers the action, so that pressing twice does it once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
-from amends.casework.actions.held_dossier import HeldDossier
+from amends.casework.actions.held_dossier import HeldDossier, hold
 from amends.casework.actions.transaction import ActionResult, act
 from amends.casework.people.pull import next_case
 from amends.engine import signals as s
@@ -20,8 +20,8 @@ from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 
 UNDOABLE = (
-    s.NoteAdded, s.StepDone, s.StepSkipped, s.StepAdded, s.RemedyChosen, s.CaseTaken, s.CaseHandedOver, s.CaseClosed,
-    s.CaseReopened, s.CaseMerged, s.ClockPaused, s.ClockResumed, s.ClockCancelled,
+    s.NoteAdded, s.StepDone, s.StepSkipped, s.StepAdded, s.StepDelegated, s.StepReturned, s.RemedyChosen, s.CaseTaken,
+    s.CaseHandedOver, s.CaseClosed, s.CaseReopened, s.CaseMerged, s.ClockPaused, s.ClockResumed, s.ClockCancelled,
 )  # fmt: skip
 """What can be taken back. A promise has been made to a buyer: it is let go, with their word."""
 
@@ -43,9 +43,14 @@ class Action:
     actor: Actor | None = None
 
 
+def signal_id(token: str) -> str:
+    """The id of the signal that a press of a page's button is."""
+    return f"desk:{token}"
+
+
 def _do(action: Action, kind: type[AnySignal], **fields: object) -> ActionResult:
     # order and time are act's to fill in; every action's signal has its own id
-    signal = kind(id=f"desk:{action.token}", at=action.now, order="-", **fields)  # type: ignore[arg-type]
+    signal = kind(id=signal_id(action.token), at=action.now, order="-", **fields)  # type: ignore[arg-type]
     undoable = action.undoable and isinstance(signal, UNDOABLE)
     where = {"member": action.member, "dossier_id": action.dossier_id, "held": action.held, "actor": action.actor}
     return act(**where, signal=signal, now=action.now, undoable=undoable)  # type: ignore[arg-type]
@@ -95,9 +100,19 @@ def skip_step(action: Action, *, step: str, text: str = "") -> ActionResult:
     return _do(action, s.StepSkipped, case=action.no, step=step, text=text)
 
 
-def add_step(action: Action, *, step: str) -> ActionResult:
-    """An optional step that was skipped is wanted after all."""
-    return _do(action, s.StepAdded, case=action.no, step=step)
+def add_step(action: Action, *, step: str, text: str = "") -> ActionResult:
+    """An optional step that was skipped is wanted after all, or one that is offered is added, and why."""
+    return _do(action, s.StepAdded, case=action.no, step=step, text=text)
+
+
+def delegate_step(action: Action, *, step: str, to: str = "", desk: str = "", text: str = "") -> ActionResult:
+    """Another does this one step: a member (``to``, an id) or whoever sits at a desk."""
+    return _do(action, s.StepDelegated, case=action.no, step=step, to=to, desk=desk, text=text)
+
+
+def return_step(action: Action, *, step: str, text: str = "") -> ActionResult:
+    """A delegated step is its own desk's again: taken back, or given back with a question."""
+    return _do(action, s.StepReturned, case=action.no, step=step, text=text)
 
 
 def choose_remedy(
@@ -130,6 +145,12 @@ def reopen(action: Action, *, text: str = "") -> ActionResult:
 def merge(action: Action, *, into: int, text: str = "") -> ActionResult:
     """It is the same problem as another open case of the order, which has all of it from now on."""
     return _do(action, s.CaseMerged, case=action.no, into=into, text=text)
+
+
+def move(action: Action) -> ActionResult:
+    """It goes on by the newest version of its playbook, as its merchant runs it now."""
+    held = action.held or hold(action.member, action.dossier_id)
+    return _do(replace(action, held=held), s.CaseMoved, case=action.no, version=held.policy.version)
 
 
 def promise(action: Action, *, what: str, due: datetime, text: str = "") -> ActionResult:

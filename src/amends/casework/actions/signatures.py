@@ -30,6 +30,14 @@ class Signing:
     now: datetime
 
 
+def roles_of(approval: Approval) -> tuple[str, ...]:
+    """The roles whose people have to do with it: those still asked, and those that have given their word."""
+    if not approval.rule:
+        return together.open_roles(approval)
+    given = ApprovalSignature.objects.filter(merchant_id=approval.merchant_id, approval_id=approval.id)
+    return (*together.open_roles(approval), *given.values_list("role", flat=True))
+
+
 def rule_of(signing: Signing) -> ApproverRule | None:
     """The rule that asks several, as things stand now. Raises RefusedError where the pool doesn't cover it."""
     rates, wish = rates_of(signing.member.merchant), signing.wish

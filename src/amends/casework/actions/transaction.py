@@ -31,12 +31,12 @@ from amends.casework.ledger.rows import (
 )
 from amends.casework.notices import work
 from amends.casework.overlay.policies import ours
-from amends.casework.people import step_rights
+from amends.casework.people import lent_steps, step_rights
 from amends.engine.authority import AuthorityVerdict, Bound
 from amends.engine.grants import PAYING, outside_at
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import ApproverRule, Playbook
-from amends.engine.signals import AnySignal, CaseClosed, CaseTaken, ClockCancelled, StepDone
+from amends.engine.signals import AnySignal, CaseClosed, CaseTaken, ClockCancelled, StepDone, StepReturned
 from amends.engine.words import CaseState, Source
 from amends.merchants.access import allows, require
 from amends.merchants.actors import Actor, ActorKind
@@ -107,6 +107,8 @@ def act(
     entry = held.entry
     by = actor.by if actor is not None and actor.is_outside else str(allowed.asked_by if allowed else member.pk)
     mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=_source(signal, actor))
+    if isinstance(mine, StepReturned) and (step := lent_steps.step_of(held.dossier, mine)) is not None:
+        mine = msgspec.structs.replace(mine, to=step.lent_by)  # who lent it hears of it
     _no_money_on_its_way(member, held, mine)
     given = _rightful(member, held, mine, granted=allowed is not None, outside=actor is not None and actor.is_outside)
     wish = _wish(member, held, mine, given, judged=allowed is not None, rule=actor.rule if actor else "")

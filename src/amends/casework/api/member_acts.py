@@ -26,9 +26,9 @@ from amends.merchants.models import ApiKey, Member
 from amends.merchants.rls import tenant
 
 BY_KEY: Final = (
-    s.NoteAdded, s.StepDone, s.StepSkipped, s.StepAdded, s.RemedyChosen, s.CaseTaken, s.CaseHandedOver, s.CaseClosed,
-    s.CaseReopened, s.CaseLinked, s.CaseUnlinked, s.CaseMerged, s.ClockPaused, s.ClockResumed, s.PromiseMade,
-    s.PromiseKept, s.PromiseReleased,
+    s.NoteAdded, s.StepDone, s.StepSkipped, s.StepAdded, s.StepDelegated, s.StepReturned, s.RemedyChosen, s.CaseTaken,
+    s.CaseHandedOver, s.CaseClosed, s.CaseReopened, s.CaseLinked, s.CaseUnlinked, s.CaseMerged, s.ClockPaused,
+    s.ClockResumed, s.PromiseMade, s.PromiseKept, s.PromiseReleased,
 )  # fmt: skip
 """What a key may do; letters, evidence and deadlines are looked at by a person, in the pages."""
 Answer = dict[str, Any]
@@ -99,7 +99,13 @@ def _answer(acted: ActionResult) -> Answer:
     if acted.asked is None:
         return {"status": "done" if acted.applied else "known"}
     asked = acted.asked
-    return {"status": "asked", "approval": asked.id, "goes_to": asked.goes_to, "amount": asked.amount, **_several(asked)}
+    return {
+        "status": "asked",
+        "approval": asked.id,
+        "goes_to": asked.goes_to,
+        "amount": asked.amount,
+        **_several(asked),
+    }
 
 
 def _several(asked: PendingRequest) -> Answer:

@@ -205,7 +205,7 @@ class Approval(models.Model):
 
 
 class ApprovalSignature(models.Model):
-    """That one of several agreed. ``role``: for which of those asked; ``stands_for``: whom they stood in for, else 0."""
+    """That one of several agreed. ``role``: for which of those asked; ``stands_for``: whom they stood in for, or 0."""
 
     pk = models.CompositePrimaryKey("merchant_id", "approval_id", "member_id")
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)

@@ -100,9 +100,7 @@ def in_time(due_at: datetime | None, outside_at: datetime | None, now: datetime)
     return latest if due_at is None else min(due_at, latest)
 
 
-def answer_by(
-    playbook: Playbook, role: str, now: datetime, together: ApproverRule | None = None
-) -> datetime | None:
+def answer_by(playbook: Playbook, role: str, now: datetime, together: ApproverRule | None = None) -> datetime | None:
     """By when a role answers what comes up to it: its ``within`` in its calendar; None where it has none.
 
     ``together``: the rule that asks several, which may have a time of its own.

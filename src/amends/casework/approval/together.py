@@ -20,13 +20,13 @@ def rule_for(
 ) -> ApproverRule | None:
     """Who has to agree to it with what the order was granted before; where no rate is known, as to the highest sum."""
     rate = rates.priced(wish.currency, of=playbook.currency)
-    rules = [_priced(rule, rate) for rule in playbook.approvers.values()]
+    rules = [_priced(rule, rate) if rate else rule for rule in playbook.approvers.values()]
     on = now.astimezone(ZoneInfo(wish.zone)).date()
     return authority.together(rules, before.on_order + wish.amount, on)
 
 
 def _priced(rule: ApproverRule, rate: int) -> ApproverRule:
-    return msgspec.structs.replace(rule, money=converted(rule.money, rate) if rate else 0)
+    return msgspec.structs.replace(rule, money=converted(rule.money, rate))
 
 
 def asked(verdict: AuthorityVerdict, rule: ApproverRule | None) -> AuthorityVerdict:
@@ -41,9 +41,7 @@ def open_roles(approval: Approval) -> tuple[str, ...]:
     return (approval.goes_to, *approval.also)
 
 
-def still_asked(
-    approval: Approval, rule: ApproverRule, signatures: Iterable[ApprovalSignature]
-) -> tuple[str, ...]:
+def still_asked(approval: Approval, rule: ApproverRule, signatures: Iterable[ApprovalSignature]) -> tuple[str, ...]:
     """The roles whose word is open as the rule stands now: as it was asked, unless another rule holds meanwhile."""
     if approval.rule == rule.cited:
         return open_roles(approval)

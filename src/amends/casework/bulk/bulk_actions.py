@@ -12,6 +12,8 @@ from django.http import Http404
 from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import ActionResult, RefusedError
+from amends.casework.bulk.moved import StandingCase, stands
+from amends.casework.letters import undo as undo_of
 from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
 from amends.engine.answers import PROVING
@@ -21,6 +23,7 @@ from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
 MOST: Final = 100
+MOVE: Final = "move"
 Key = tuple[int, int]
 ACTIONS: Final[dict[str, Callable[..., ActionResult]]] = {
     "take": case_actions.take,
@@ -29,6 +32,7 @@ ACTIONS: Final[dict[str, Callable[..., ActionResult]]] = {
     "step": case_actions.do_step,
     "note": case_actions.note,
     "close": case_actions.close,
+    MOVE: case_actions.move,
 }
 
 
@@ -47,12 +51,17 @@ class BulkRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkOutcome:
-    """What becomes of one case. ``refused``: why nothing does; ``idle``: it is as wished already."""
+    """What becomes of one case. ``refused``: why nothing does; ``idle``: it is as wished already.
+
+    ``stood``, ``stands``: of one that goes over to another version, before and after.
+    """
 
     case: ListedCase
     refused: RefusedError | None = None
     acted: ActionResult | None = None
     idle: bool = False
+    stood: StandingCase | None = None
+    stands: StandingCase | None = None
 
     @property
     def done(self) -> bool:
@@ -84,9 +93,13 @@ def _one(member: Member, case: ListedCase, wanted: BulkRequest, now: datetime, *
         return BulkOutcome(case=case, idle=True)
     case_action = Action(member=member, dossier_id=case.dossier_id, no=case.no, token=_token(wanted, case), now=now)
     found: list[ActionResult] = []
+    compared: dict[str, StandingCase | None] = {}
     try:
         with transaction.atomic():
+            moves = wanted.action == MOVE and not keep
+            compared |= {"stood": stands(member, *_key(case))} if moves else {}
             found.append(_done(case_action, wanted, case))
+            compared |= {"stands": stands(member, *_key(case))} if moves else {}
             transaction.set_rollback(not keep)
         if keep:
             rls.commit()  # each is a transaction of its own: nobody waits for all of them
@@ -94,7 +107,11 @@ def _one(member: Member, case: ListedCase, wanted: BulkRequest, now: datetime, *
         return BulkOutcome(case=case, refused=refused)
     except Http404:
         return BulkOutcome(case=case, refused=RefusedError("not yours to do", field="owner"))
-    return BulkOutcome(case=case, acted=found[0], idle=not found[0].applied)
+    return BulkOutcome(case=case, acted=found[0], idle=not found[0].applied, **compared)
+
+
+def _key(case: ListedCase) -> Key:
+    return case.dossier_id, case.no
 
 
 def _done(case_action: Action, wanted: BulkRequest, case: ListedCase) -> ActionResult:
@@ -138,12 +155,14 @@ def before(wanted: BulkRequest, answers: Sequence[BulkOutcome]) -> list[Before]:
     """What it takes to undo what was done; nothing where that can't be undone (a note, a step)."""
     if wanted.action not in UNDOABLE:
         return []
+    done = [each.case for each in answers if each.done and not each.idle]
+    if wanted.action == MOVE:
+        return [(case.dossier_id, case.no, _token(wanted, case)) for case in done]
     was = "desk" if wanted.action == "hand-over" else "owner"
-    done = (each.case for each in answers if each.done and not each.idle)
     return [(case.dossier_id, case.no, str(getattr(case, was))) for case in done]
 
 
-UNDOABLE: Final = frozenset({"take", "assign", "hand-over", "close"})
+UNDOABLE: Final = frozenset({"take", "assign", "hand-over", "close", MOVE})
 
 
 def undo(member: Member, action: str, kept: Sequence[Before], *, token: str, now: datetime) -> int:
@@ -157,11 +176,21 @@ def _undone(member: Member, action: str, kept: Before, token: str, now: datetime
     id = str(uuid5(NAMESPACE_URL, f"{token}/undo/{dossier_id}.{no}"))
     case_action = Action(member=member, dossier_id=dossier_id, no=no, token=id, now=now)
     try:
+        if action == MOVE:
+            return _moved_back(case_action, was)
         acted = _opposite(case_action, action, was)
     except (RefusedError, Http404):
         return False
     rls.commit()
     return acted.applied
+
+
+@transaction.atomic
+def _moved_back(case_action: Action, token: str) -> bool:
+    """As if it had never gone over, while nothing else has happened to it."""
+    at = {"member": case_action.member, "dossier_id": case_action.dossier_id, "now": case_action.now}
+    undo_of.withdraw(signal_id=case_actions.signal_id(token), **at)  # type: ignore[arg-type]
+    return True
 
 
 def _opposite(case_action: Action, action: str, was: str) -> ActionResult:

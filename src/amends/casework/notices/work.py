@@ -9,14 +9,14 @@ from django.db.models import F
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.notices import mentions, sql
-from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, NoteAdded
+from amends.engine.signals import AnySignal, CaseHandedOver, CaseTaken, NoteAdded, StepDelegated, StepReturned
 from amends.merchants import about, duty
 from amends.merchants.models import DeskSeat, Member, NoticeKind
 from amends.merchants.notices import News, tell, tell_all
 
 SOON: Final = timedelta(hours=1)
 MOST_TOLD: Final = 50
-HEARD: Final = (CaseTaken, CaseHandedOver, NoteAdded)
+HEARD: Final = (CaseTaken, CaseHandedOver, NoteAdded, StepDelegated, StepReturned)
 
 
 def of_action(*, member: Member, dossier_id: int, order: str, signal: AnySignal, now: datetime) -> None:
@@ -28,6 +28,10 @@ def of_action(*, member: Member, dossier_id: int, order: str, signal: AnySignal,
             _handed_over(member, dossier_id, order, signal, now)
         case NoteAdded():
             _mentioned(member, dossier_id, order, signal, now)
+        case StepDelegated():
+            _lent(member, dossier_id, order, signal, now)
+        case StepReturned():
+            _given_back(member, dossier_id, order, signal, now)
         case _:
             return
 
@@ -46,6 +50,22 @@ def _handed_over(member: Member, dossier_id: int, order: str, signal: CaseHanded
     there = list(seats.values_list("member_id", flat=True)[:MOST_TOLD])
     words = {"say": "handed_over", "who": member.user.name, "case": f"{order}/{signal.case}", "text": signal.text}
     _tell(member, there, NoticeKind.HAND_OVER, words, dossier_id, signal.case, signal.id, now)
+
+
+def _lent(member: Member, dossier_id: int, order: str, signal: StepDelegated, now: datetime) -> None:
+    """Whoever is asked for one step hears of it: the member, or those at the desk."""
+    seats = DeskSeat.objects.filter(merchant_id=member.merchant_id, desk__code=signal.desk).exclude(member=member)
+    to = [int(signal.to)] if signal.to else list(seats.values_list("member_id", flat=True)[:MOST_TOLD])
+    words = {"say": "step_lent", "who": member.user.name, "case": f"{order}/{signal.case}", "text": signal.text}
+    there = [each for each in to if each != member.pk]
+    _tell(member, there, NoticeKind.HAND_OVER, words, dossier_id, signal.case, signal.id, now)
+
+
+def _given_back(member: Member, dossier_id: int, order: str, signal: StepReturned, now: datetime) -> None:
+    """Whoever lent it hears that it is back, and what is asked."""
+    to = [int(signal.to)] if signal.to.isdecimal() and signal.to != str(member.pk) else []
+    words = {"say": "step_back", "who": member.user.name, "case": f"{order}/{signal.case}", "text": signal.text}
+    _tell(member, to, NoticeKind.HAND_OVER, words, dossier_id, signal.case, signal.id, now)
 
 
 def _mentioned(member: Member, dossier_id: int, order: str, signal: NoteAdded, now: datetime) -> None:

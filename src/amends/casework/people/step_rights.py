@@ -8,12 +8,23 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from amends.casework.people import lent_steps
 from amends.casework.people.front_line import is_only
 from amends.engine.assignment import front_line
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier
 from amends.engine.needs import goes_without
-from amends.engine.signals import AnySignal, CaseTaken, RemedyChosen, StepAdded, StepDone, StepSkipped
+from amends.engine.signals import (
+    AnySignal,
+    CaseMoved,
+    CaseTaken,
+    RemedyChosen,
+    StepAdded,
+    StepDelegated,
+    StepDone,
+    StepReturned,
+    StepSkipped,
+)
 from amends.engine.words import StepState
 from amends.merchants import duty
 from amends.merchants.access import allows, visible
@@ -39,10 +50,21 @@ def against(
         return _against_owner(member, dossier, signal, front_line_ids)
     if isinstance(signal, RemedyChosen):
         return _against_way(member, dossier, signal, policy)
-    if excuses(dossier, policy, signal) and not allows(member, Permission.ASSIGN_CASES):
+    if not allows(member, Permission.ASSIGN_CASES) and (found := _a_leads(dossier, signal, policy)):
+        return found
+    if isinstance(signal, StepReturned):
+        return _against_return(member, dossier, signal)
+    if isinstance(signal, StepDone | StepSkipped | StepAdded | StepDelegated):
+        return _against_desk(member, dossier, signal, pays=pays) or _against_lending(member, dossier, signal, policy)
+    return None
+
+
+def _a_leads(dossier: Dossier, signal: AnySignal, policy: Policy) -> Against | None:
+    """What only leads do."""
+    if isinstance(signal, CaseMoved):
+        return Against("only leads let cases go over to another version", "lead")
+    if excuses(dossier, policy, signal):
         return Against("only a lead does this step without the evidence", "excuse")
-    if isinstance(signal, StepDone | StepSkipped | StepAdded):
-        return _against_desk(member, dossier, signal, pays=pays)
     return None
 
 
@@ -94,6 +116,26 @@ def _against_desk(member: Member, dossier: Dossier, signal: AnySignal, *, pays: 
     case = dossier.case(getattr(signal, "case", 0))
     step = next((each for each in case.steps if each.name == getattr(signal, "step", "")), None) if case else None
     if step is None or may_do(member, step.desk, pays=pays, now=signal.at):
+        return None
+    if lent_steps.is_lent_to(member, step) and not pays:
+        return None
+    return Against(f"this step is the work of the desk {step.desk}", "desk")
+
+
+def _against_lending(member: Member, dossier: Dossier, signal: AnySignal, policy: Policy) -> Against | None:
+    step = lent_steps.step_of(dossier, signal)
+    if step is None or not isinstance(signal, StepDelegated):
+        return None
+    found = lent_steps.against_borrower(member, signal, step, policy.playbook.desks)
+    return Against(*found) if found else None
+
+
+def _against_return(member: Member, dossier: Dossier, signal: StepReturned) -> Against | None:
+    """A lent step is given back by whom it was lent to, and taken back by who lent it or whose it is."""
+    step = lent_steps.step_of(dossier, signal)
+    if step is None or lent_steps.is_lent_to(member, step) or lent_steps.lent(member, step):
+        return None
+    if any(may_do(member, desk, pays=False, now=signal.at) for desk in (step.desk, step.own_desk)):
         return None
     return Against(f"this step is the work of the desk {step.desk}", "desk")
 

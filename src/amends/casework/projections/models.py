@@ -86,9 +86,10 @@ class StepRecord(models.Model):
 
     ``desk``: whose work it is, or who looks after it; ``party``: whom a blocked one waits for. ``done_by``: a member's
     id as text, or ``engine``; ``how`` it was done: by ``hand``, or by ``rule``, because facts showed it or the engine
-    does it. ``due_at``: of a ready or blocked one. Of a ready step only: the case's ``owner``, ``band`` and ``rank``
-    (see ``engine.urgency``), and ``elsewhere``: it is its desk's first in the case, and the case itself is at another
-    desk. Samples' steps have no rows. No foreign keys: written in the deciding transaction, in batches.
+    does it. ``due_at``: of a ready or blocked one. ``lent_to``: the member asked to do it instead of its desk. Of a
+    ready step only: the case's ``owner``, ``band`` and ``rank`` (see ``engine.urgency``), and ``elsewhere``: it is its
+    desk's first in the case, and the case itself is at another desk. Samples' steps have no rows. No foreign keys:
+    written in the deciding transaction, in batches.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "case_no", "step")
@@ -109,6 +110,7 @@ class StepRecord(models.Model):
     done_by = models.TextField()
     how = models.TextField()
     owner = models.TextField()
+    lent_to = models.TextField(db_default="")
     elsewhere = models.BooleanField()
     band = models.SmallIntegerField()
     rank = models.FloatField()
@@ -118,6 +120,7 @@ class StepRecord(models.Model):
         indexes = [
             Index(*_BY_URGENCY, name="step_ready", condition=_READY),
             Index(*_BY_URGENCY, name="step_elsewhere", condition=_READY & Q(elsewhere=True)),
+            Index(name="step_lent", fields=["merchant", "lent_to"], condition=~Q(lent_to="")),
             Index(name="step_blocked", fields=["merchant", "desk"], condition=Q(state="blocked")),
             Index(name="step_done", fields=["merchant", "done_at"], condition=Q(state="done")),
         ]

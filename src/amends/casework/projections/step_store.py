@@ -33,6 +33,7 @@ class StepRow(NamedTuple):
     done_by: str
     how: str
     owner: str
+    lent_to: str
     elsewhere: bool
     band: Small
     rank: float

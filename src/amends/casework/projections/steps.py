@@ -81,6 +81,7 @@ def _row(place: Place, after: Dossier, case: Case, number: int, step: Step, row:
         done_by=step.by,
         how=(HAND if step.by not in ("", ENGINE) else RULE) if done else "",
         owner=case.owner if ready else "",
+        lent_to=step.to if ready or blocked else "",
         elsewhere=ready and step.desk != case.desk and _first(case, step),
         band=row.band if ready and row is not None else 0,
         rank=row.rank if ready and row is not None else 0.0,

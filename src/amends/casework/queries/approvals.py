@@ -43,10 +43,10 @@ class ApprovalBox(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRequest:
-    """A request with what it needs to be told. ``waits_for``: ids of the members who may answer it, at its role first;
-    ``asked``: the same by each role that is still asked.
+    """A request with what it needs to be told. ``waits_for``: ids of the members who may answer it, at its role first.
 
-    ``may_answer``: the reader may; ``mine``: the reader asked. ``signed``: who of several has agreed, the first first.
+    ``asked``: the same by each role that is still asked. ``may_answer``: the reader may;
+    ``mine``: the reader asked. ``signed``: who of several has agreed, the first first.
     """
 
     row: Approval

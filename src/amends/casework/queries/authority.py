@@ -1,9 +1,10 @@
 """What a colleague may grant in a case: alone, and beyond that by asking."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.casework.approval import grants
+from amends.casework.approval import grants, together
 from amends.casework.approval.grants import Before, GrantWish
 from amends.casework.approval.models import Kind
 from amends.casework.approval.requests import limit_of
@@ -60,33 +61,32 @@ def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthorit
     limits = grants.limits_in(book, wish.currency, rates)
     sofar = grants.before(member, wish, rates=rates, now=now)
     role = grants.standing(member, limits)
+
+    def judged(amount: int) -> AuthorityVerdict:
+        asked = _wish(member, page, amount)
+        rule = together.rule_for(book, asked, sofar, rates=rates, now=now)
+        return together.asked(grants.decide(member, limits, asked, sofar), rule)
+
     return MyAuthority(
         limited=bool(limits),
         limit=limit_of(book.authority, role),
         here=limit_of(limits, role),
         currency=book.currency,
         before=sofar,
-        remedies={
-            rule.name: _grantable(member, page, rule, most[rule.name], sofar, limits)
-            for rule in rules
-            if most[rule.name]
-        },
+        remedies={rule.name: _grantable(rule, most[rule.name], judged) for rule in rules if most[rule.name]},
     )
 
 
-def _grantable(
-    member: Member, page: CasePage, rule: RemedyRule, most: int, sofar: Before, limits: tuple[Limit, ...]
-) -> Grantable:
-    verdict = grants.decide(member, limits, _wish(member, page, most), sofar)
-    return Grantable(remedy=rule.name, most=most, free=_free(member, page, most, sofar, limits), verdict=verdict)
+def _grantable(rule: RemedyRule, most: int, judged: Callable[[int], AuthorityVerdict]) -> Grantable:
+    return Grantable(remedy=rule.name, most=most, free=_free(most, judged), verdict=judged(most))
 
 
-def _free(member: Member, page: CasePage, most: int, sofar: Before, limits: tuple[Limit, ...]) -> int:
-    """The largest sum up to ``most`` that the member may grant alone: the verdict only gets harder as it grows."""
+def _free(most: int, judged: Callable[[int], AuthorityVerdict]) -> int:
+    """The largest sum up to ``most`` that may be granted alone: the verdict only gets harder as it grows."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
-        if grants.decide(member, limits, _wish(member, page, middle), sofar).granted:
+        if judged(middle).granted:
             low = middle
         else:
             high = middle - 1

@@ -23,6 +23,7 @@ class View(StrEnum):
     """What part of the work somebody looks at; the order is that of the tabs."""
 
     MINE = "mine"
+    ASKED = "asked"
     DESK = "desk"
     FREE = "unassigned"
     RISK = "risk"
@@ -44,8 +45,11 @@ class Sides:
 
 
 _WROTE: Final = f"scene IN ({', '.join(repr(scene) for scene in CONVERSATIONS)})"
+_LENT: Final = """(dossier_id, no) IN (SELECT s.dossier_id, s.case_no FROM casework_step s
+    WHERE s.merchant_id = %(merchant)s AND s.lent_to = %(owner)s AND s.lent_to <> '')"""
 _CONDITIONS: Final[dict[View, tuple[str, ...]]] = {
     View.MINE: ("state = 'open'", "owner = %(owner)s", "owner <> ''"),
+    View.ASKED: ("state = 'open'", _LENT),
     View.DESK: ("state = 'open'",),
     View.FREE: ("state = 'open'", "owner = ''"),
     View.RISK: ("state = 'open'", "band >= 2"),

@@ -63,7 +63,9 @@ ACTIONS: Final[dict[str, CaseAction]] = {
         leaves=_("It goes out when these ten seconds are over"),
     ),
     "skip-step": CaseAction(forms.SkipStepForm, case_actions.skip_step, _("Not wanted")),
-    "add-step": CaseAction(forms.SkipStepForm, case_actions.add_step, _("Wanted after all")),
+    "add-step": CaseAction(forms.AddStepForm, case_actions.add_step, _("Wanted after all")),
+    "lend-step": CaseAction(forms.LendStepForm, case_actions.delegate_step, _("Asked; the case stays here")),
+    "return-step": CaseAction(forms.AddStepForm, case_actions.return_step, _("Back at its own desk")),
     "remedy": CaseAction(
         forms.RemedyForm,
         case_actions.choose_remedy,

@@ -105,10 +105,10 @@ def bound_words(bound: str, limit: int | None, currency: str) -> str:
             return _("above %(sum)s a day") % {"sum": sum_}
         case Bound.PER_BUYER:
             return _("above %(sum)s to one buyer") % {"sum": sum_}
-        case Bound.TOGETHER:
-            return _("from %(sum)s on an order on, several agree") % {"sum": sum_}
-        case Bound.POOL:
-            return _("the pool holds only %(sum)s") % {"sum": sum_}
+        case Bound.POOL | Bound.TOGETHER:
+            together = bound == Bound.TOGETHER
+            words = _("from %(sum)s on an order on, several agree") if together else _("the pool holds only %(sum)s")
+            return words % {"sum": sum_}
         case _:
             return _("one's own request")
 

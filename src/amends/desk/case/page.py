@@ -21,7 +21,7 @@ from amends.desk.case.fact import Fact
 from amends.desk.case.facts import CaseSubject
 from amends.desk.case.money import Given
 from amends.desk.case.parcel import ParcelTrack
-from amends.desk.case.steps import StepView
+from amends.desk.case.steps import OfferedStep, StepView
 from amends.desk.case.timeline import Teller, TimelineLine
 from amends.desk.case.ways import Way
 from amends.desk.widgets import chips
@@ -102,6 +102,7 @@ class CaseView:
     money: Given
     next: StepView | None
     tasks: list[StepView]
+    offered: list[OfferedStep]
     ways: list[Way]
     running: list[Deadline]
     ended: list[Deadline]
@@ -158,6 +159,7 @@ def view(
         money=money.given(facts, page.effects),
         next=following,
         tasks=todo,
+        offered=steps.offered(page, titles),
         ways=settling.ways(page, titles, mine, typed) if page.standing.is_open and out is None else [],
         running=running,
         ended=ended,

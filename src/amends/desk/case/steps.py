@@ -19,8 +19,8 @@ from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.answers import PROVING
 from amends.engine.dossier import Clock, Step
-from amends.engine.needs import missing
 from amends.engine.ledgers.tone import Tone
+from amends.engine.needs import missing
 from amends.engine.playbook import EffectRule, Scene, StepRule
 from amends.engine.words import Automation, Skip, StepState
 from amends.engine.work import Work
@@ -51,6 +51,8 @@ class StepView:
     ``owes``: by adding this evidence; ``excused``: without it, by a lead. ``unsent``: done, and what it sends is not
     out yet.
     ``by_itself``: the engine's part in it.
+    ``lent``: who was asked to do it, by name, ``to``: their id, ``lent_by`` whom; ``back``: who gave it back with a
+    question. ``added_by``: who added it from the list.
     """
 
     name: str
@@ -77,6 +79,11 @@ class StepView:
     excused: bool = False
     unsent: bool = False
     by_itself: str = ""
+    to: str = ""
+    lent: str = ""
+    lent_by: str = ""
+    back: str = ""
+    added_by: str = ""
 
     @property
     def icon(self) -> str:
@@ -95,9 +102,26 @@ def tasks(
     page: CasePage, titles: Titles, people: dict[str, str], now: datetime, typed: Mapping[str, Any] | None = None
 ) -> list[StepView]:
     """The case's steps; those that are to do first. ``typed``: what somebody had typed into the form of one."""
-    made = [_task(page, step, titles, people, now, typed or {}) for step in page.case.steps]
+    there = [step for step in page.case.steps if step.skip != Skip.OFFERED]
+    made = [_task(page, step, titles, people, now, typed or {}) for step in there]
     order = {"ready": 0, "blocked": 1, "waiting": 2, "done": 3, "skipped": 4}
     return sorted(made, key=lambda task: order[task.state])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedStep:
+    """A step that a person may add."""
+
+    name: str
+    title: str
+    desk: str
+
+
+def offered(page: CasePage, titles: Titles) -> list[OfferedStep]:
+    """What the playbook has on its list for this scene and nobody has added."""
+    left = [step for step in page.case.steps if step.skip == Skip.OFFERED]
+    scene = page.case.scene
+    return [OfferedStep(name=s.name, title=titles.step(scene, s.name), desk=titles.desk(s.desk)) for s in left]
 
 
 def _task(
@@ -125,7 +149,7 @@ def _task(
         reports=reports,
         asks=_asks(page, rule, titles, typed if typed.get("step") == step.name else {}) if rule and goes else [],
         ways=[(way.name, way.title.say(titles.language)) for way in rule.ways] if rule and goes else [],
-        optional=step.optional and (ready or blocked or step.state is StepState.WAITING),
+        optional=(step.optional or bool(step.added)) and (ready or blocked or step.state is StepState.WAITING),
         added=step.skip == Skip.HAND,
         by_way=bool(rule and rule.choice),
         tells=bool(rule and goes and rule.tells and rule.automation in ("", Automation.OFF)),
@@ -133,7 +157,19 @@ def _task(
         excused=bool(rule and rule.excused),
         unsent=_unsent(page, step) is not None,
         by_itself=_by_itself(page, rule) if rule and ready else "",
+        to=step.to,
+        lent=_lent(step, titles, people),
+        lent_by=who(people, step.lent_by) if step.lent_by else "",
+        back=who(people, step.back) if step.back else "",
+        added_by=who(people, step.added) if step.added else "",
     )
+
+
+def _lent(step: Step, titles: Titles, people: dict[str, str]) -> str:
+    """Who was asked to do it instead of its own desk."""
+    if step.to:
+        return who(people, step.to)
+    return titles.desk(step.desk) if step.home else ""
 
 
 def _by_itself(page: CasePage, rule: StepRule) -> str:

@@ -20,7 +20,7 @@ NEEDS: Final = (("all", _("all of them")), ("any", _("any of them")))
 
 
 class ApproverForm(forms.Form):
-    """A rule. ``name``: of one that is changed; empty: a new one. The sum and the time are read as playbooks write them."""
+    """A rule. ``name``: of one that is changed; empty: a new one. Sum and time are read as playbooks write them."""
 
     name = forms.SlugField(required=False, max_length=40)
     money = forms.CharField(label=_("From which sum on"), max_length=LONGEST_SUM)
@@ -75,7 +75,7 @@ def with_rule(now: RunningValues, told: dict[str, Any]) -> str:
         "who": list(told["who"]),
         "need": told["need"],
         "since": told["since"].isoformat(),
-        "assumption": "true",
+        "assumption": True,
     }
     within = {"within": told["within"].strip()} if told["within"].strip() else {}
     return values.with_item(now.holding, base=now.pack, path=_path(told["name"] or _next(now)), item=item | within)

@@ -1,4 +1,4 @@
-"""How far the engine goes by itself in each scene that has something it could do, as a table a merchant sets levels in."""
+"""How far the engine goes by itself in each scene that has something it could do, as a table of levels to set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -70,7 +70,9 @@ def scenes_of(changes: Iterable[PolicyChange], playbook: Playbook) -> frozenset[
     for scene in playbook.scenes:
         used = {*(("clocks", name) for name in scene.clocks), *(("templates", name) for name in scene.scripts)}
         used |= {("templates", remedy.script) for remedy in scene.remedies if remedy.script}
-        limited = any(part[0] in ("authority", "approvers") for part in parts) and any(remedy.grants for remedy in scene.remedies)
+        limited = any(part[0] in ("authority", "approvers") for part in parts) and any(
+            remedy.grants for remedy in scene.remedies
+        )
         if used & parts or limited:
             found.add(scene.name)
     return frozenset(found)

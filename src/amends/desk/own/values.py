@@ -91,10 +91,9 @@ def find(playbook: Playbook, path: str) -> Value | None:
         case ["scenes", name, "steps", step, "within"]:
             steps = [s for each in playbook.scenes if each.name == name for s in each.steps if s.name == step]
             return _span(path, f"{name}.{step}", "within", steps[0].within) if steps else None
-        case ["scenes", name, "off"]:
-            return next((_off(path, each) for each in playbook.scenes if each.name == name), None)
-        case ["scenes", name, "automation"]:
-            return next((_automation(path, each) for each in playbook.scenes if each.name == name), None)
+        case ["scenes", name, "off" | "automation" as key]:
+            said = _off if key == "off" else _automation
+            return next((said(path, each) for each in playbook.scenes if each.name == name), None)
         case ["authority", role, key]:
             return _limit(playbook, path, role, key)
         case ["templates", name, "text", language] if language in LANGUAGES:

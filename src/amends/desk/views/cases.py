@@ -158,6 +158,7 @@ def _standing(member: Member, page: CasePage, titles: Titles, now: datetime) -> 
         "why_here": _why_here(member, page, titles, now),
         "mine": page.case.owner == str(member.id),
         "of_score": _score_of(page),
+        "me": str(member.id),
     }
 
 
@@ -190,6 +191,8 @@ def _choices(page: CasePage, titles: Titles, here: Directory) -> Typed:
     return {
         "colleagues": sorted(others, key=lambda each: each[1]),
         "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),
+        "ask_people": sorted(here.people.items(), key=lambda item: item[1]),
+        "ask_desks": sorted(desks.items(), key=lambda item: item[1]),
         "closings": [(word, OUTCOMES[word]) for word in CLOSING],
         "reasons": REASONS.items(),
         "token": str(uuid4()),
@@ -243,6 +246,7 @@ def _others(member: Member, page: CasePage, titles: Titles, now: datetime) -> fr
     states = (StepState.READY, StepState.BLOCKED)
     ready = [step for step in page.case.steps if step.state in states]
     rules = {step.name: titles.step_of(page.case.scene, step.name) for step in ready}
+    mine = {step.name for step in ready if step.to == str(member.id)}
     asked = {step.name: (step.desk, bool((rule := rules[step.name]) and paying(rule.effects))) for step in ready}
     foreign = {each for each in set(asked.values()) if not step_rights.may_do(member, each[0], pays=each[1], now=now)}
-    return frozenset(name for name, each in asked.items() if each in foreign)
+    return frozenset(name for name, each in asked.items() if each in foreign and (name not in mine or each[1]))

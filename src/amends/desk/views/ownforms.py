@@ -43,8 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
         shops.setdefault(shop.playbook, []).append(shop.name)
     rows = [(standing(member, pack), names) for pack, names in sorted(shops.items())]
     told_as = [(now, now.playbook.title.say(get_language() or "en"), names) for now, names in rows]
-    manages = allows(member, Permission.MANAGE_MERCHANT)
-    return render(request, "desk/own_home.html", {"rows": told_as, "manages": manages})
+    manages, moves = allows(member, Permission.MANAGE_MERCHANT), allows(member, Permission.ASSIGN_CASES)
+    return render(request, "desk/own_home.html", {"rows": told_as, "manages": manages, "may_move": moves})
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,7 +23,9 @@ from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
 from amends.desk.views.work import every_desk, keys_of
 from amends.desk.words import refusals
+from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import CLOSING, EFFECTS, OUTCOMES, say
+from amends.desk.worklist import moves
 from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
@@ -40,6 +42,7 @@ NEEDS = {
     "hand-over": ("desk", "text"),
     "note": ("text",),
     "close": ("outcome",),
+    bulk_actions.MOVE: (),
 }
 TAKES = {
     "take": (),
@@ -48,6 +51,7 @@ TAKES = {
     "hand-over": ("desk", "text"),
     "note": ("text",),
     "close": ("outcome", "text"),
+    bulk_actions.MOVE: (),
 }
 
 
@@ -84,7 +88,10 @@ def preview(request: HttpRequest) -> HttpResponse:
     cases = [each.case for each in answers] if wanted.action == "step" else []
     context = {
         "asks": many_steps.asked(cases, told.titles, request.POST),
-        "lines": [(row, _becomes(each, row.next_step if wanted.action == "step" else "")) for row, each in rows],
+        "lines": [
+            (row, _becomes(each, row.next_step if wanted.action == "step" else "", told.titles(each.case.shop_id)))
+            for row, each in rows
+        ],
         "ready": len(ready),
         "sums": _sums(ready),
         "of": len(answers),
@@ -175,6 +182,8 @@ def _wanted(request: HttpRequest, member: Member, here: Directory) -> BulkReques
         return None
     values = form.cleaned_data
     action = values["action"]
+    if action == bulk_actions.MOVE:
+        require(member, Permission.ASSIGN_CASES)
     if action == "assign":
         require(member, Permission.ASSIGN_CASES)
         if values["owner"] not in here.people:
@@ -198,18 +207,20 @@ def _words(wanted: BulkRequest, here: Directory) -> str:
             return _("Give to %(who)s") % {"who": here.people[fields["owner"]]}
         case "hand-over":
             return _("Hand over to %(desk)s") % {"desk": here.desks.get(fields["desk"], fields["desk"])}
-        case "note":
-            return _("Add a note")
+        case "note" | bulk_actions.MOVE:
+            return _("Add a note") if wanted.action == "note" else _("Go over to the newest version")
         case _:
             return _("Close: %(outcome)s") % {"outcome": say(OUTCOMES, fields["outcome"])}
 
 
-def _becomes(answer: BulkOutcome, act: str) -> dict[str, str]:
+def _becomes(answer: BulkOutcome, act: str, titles: Titles) -> dict[str, str]:
     """``tone``: good, none or bad; ``words``: what becomes of the case. ``act``: the step that would be done."""
     if answer.refused is not None:
         return {"tone": "bad", "words": refusals.say(answer.refused, answer.case.currency)}
     if answer.idle:
         return {"tone": "none", "words": _("nothing to do")}
+    if answer.stood is not None and answer.stands is not None:
+        return {"tone": "good", "words": moves.changes(answer.stood, answer.stands, titles, answer.case.scene)}
     effects = answer.acted.effects if answer.acted else ()
     outside = dict.fromkeys(" ".join([say(EFFECTS, e.kind), *_sum(e)]) for e in effects)
     return {"tone": "good", "words": " · ".join(filter(None, [act or _("will be done"), *outside]))}

@@ -17,6 +17,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "due": _("%(case)s is due at %(at)s"),
     "given": _("%(who)s gave you %(case)s"),
     "given_by_desk": _("%(desk)s gave you a case"),
+    "step_lent": _("%(who)s asks you to do a step of %(case)s"),
+    "step_back": _("%(who)s gave a step of %(case)s back"),
     "handed_over": _("%(who)s handed %(case)s to your desk"),
     "mentioned": _("%(who)s mentions you on %(case)s"),
     "stands_in": _("You stand in for %(who)s: %(count)s cases are yours now"),

@@ -47,6 +47,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "pool": gettext_lazy("Not sent: the pool holds only %(sum)s. Finance tops it up first."),
     "waits": gettext_lazy("Another request of this case waits for its answer. Withdraw that one first."),
     "own": gettext_lazy("Nobody answers their own request."),
+    "lend": gettext_lazy("Nobody here does this step: choose a colleague who works on cases, or a desk."),
     "signed": gettext_lazy("You have agreed already; somebody else has to agree, too."),
     "signed_for": gettext_lazy("Your role's word isn't asked any more: somebody else has given it."),
     "answered": gettext_lazy("Somebody has answered it already."),

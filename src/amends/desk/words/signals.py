@@ -14,6 +14,7 @@ from amends.desk.words.people import who
 from amends.desk.words.signals_more import MORE
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
+from amends.engine.versions import cited
 from amends.web import amounts, moments
 
 Payload = dict[str, Any]
@@ -177,6 +178,18 @@ def _step_added(p: Payload, t: _Telling) -> str:
     return _("To be done after all: %(what)s") % {"what": t.titles.step(t.scene, str(p.get("step", "")))}
 
 
+def _step_lent(p: Payload, t: _Telling) -> str:
+    whom = t.whom(str(p["to"])) if p.get("to") else t.titles.desk(str(p.get("desk", "")))
+    return _("%(whom)s is asked to do: %(what)s") % {
+        "whom": whom, "what": t.titles.step(t.scene, str(p.get("step", ""))),
+    }  # fmt: skip
+
+
+def _step_back(p: Payload, t: _Telling) -> str:
+    what = {"what": t.titles.step(t.scene, str(p.get("step", "")))}
+    return _("Given back with a question: %(what)s") % what if p.get("text") else _("Taken back: %(what)s") % what
+
+
 def _remedy(p: Payload, t: _Telling) -> str:
     return _("Remedy chosen: %(what)s") % {"what": t.titles.remedy(t.scene, str(p.get("remedy", "")))}
 
@@ -242,6 +255,10 @@ def _merged(p: Payload, t: _Telling) -> str:
     return _("Merged into case %(no)s") % {"no": p.get("into")}
 
 
+def _moved(p: Payload, t: _Telling) -> str:
+    return _("Goes on by %(version)s") % {"version": cited(str(p.get("version", "")))}
+
+
 def _case_named(p: Payload) -> str:
     number = str(p.get("to", "")).rpartition("/")[2]
     return f"{p['name']}/{number}" if p.get("name") else _("case %(no)s of this order") % {"no": number}
@@ -264,6 +281,8 @@ _TOLD: Final[dict[str, Callable[[Payload, _Telling], str]]] = {
     "step.done": _step,
     "step.skipped": _step_skipped,
     "step.added": _step_added,
+    "step.delegated": _step_lent,
+    "step.returned": _step_back,
     "remedy.chosen": _remedy,
     "case.taken": _taken,
     "case.handed_over": _handed,
@@ -271,6 +290,7 @@ _TOLD: Final[dict[str, Callable[[Payload, _Telling], str]]] = {
     "case.linked": _linked,
     "case.unlinked": _unlinked,
     "case.merged": _merged,
+    "case.moved": _moved,
     "evidence.added": _evidence,
     "evidence.removed": _evidence_removed,
     "promise.made": _promise,

@@ -11,6 +11,7 @@ from amends.casework.queries.work_list import COUNTED, View
 
 TITLES: Final[dict[View, str | Promise]] = {
     View.MINE: _("Mine"),
+    View.ASKED: _("Asked of me"),
     View.DESK: _("My desks"),
     View.FREE: _("Nobody's"),
     View.RISK: _("Act now"),
@@ -23,6 +24,7 @@ TITLES: Final[dict[View, str | Promise]] = {
     View.CLOSED: _("Closed lately"),
 }
 LONG: Final[dict[View, str | Promise]] = {
+    View.ASKED: _("Cases of others in which a step is asked of me"),
     View.FREE: _("Cases nobody has taken"),
     View.RISK: _("No slack left: act now"),
     View.WROTE: _("Buyers who wrote and have no other case: answer, open a case, or nothing needed"),
@@ -63,6 +65,7 @@ def tabs(counts: dict[View, int], *, view: View, query: dict[str, str]) -> list[
             waits=each in WAITING,
         )
         for each in View
+        if each is not View.ASKED or view is each or counts.get(each)
     ]
 
 

@@ -1,7 +1,7 @@
 """A buyer's tone by a stated rule (row B9): the words and points are data that the host reads; what gave them is kept.
 
-Told when a message or review is decided; the latest stands in the dossier's facts. It closes and opens nothing: it keeps
-the engine from writing to an angry buyer by itself, flags, and routes to people who can bear it.
+Told when a message or review is decided; the latest stands in the dossier's facts. It closes and opens nothing: it
+keeps the engine from writing to an angry buyer by itself, flags, and routes to people who can bear it.
 """
 
 import re

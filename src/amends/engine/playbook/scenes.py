@@ -76,8 +76,8 @@ class Scene(msgspec.Struct, frozen=True):
 
     ``group``: scenes of one group about one subject are one case, that gets worse or better. ``rank``: a higher one
     takes over the case. ``case`` false: the scene is noticed and counted but needs nobody. ``otherwise``: only where no
-    other scene has what was told, nor an open case of the same subject. ``automation``: how far the engine does by itself
-    what it could (``words.Automation``), for all its steps; empty: as each step says.
+    other scene has what was told, nor an open case of the same subject. ``automation``: how far the engine does
+    what it could by itself (``words.Automation``), for all its steps; empty: as each step says.
     """
 
     name: str

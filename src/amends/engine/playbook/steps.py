@@ -61,8 +61,9 @@ class StepRule(msgspec.Struct, frozen=True):
     somebody outside brings about, with whom. ``remark``: whoever does it says in words what was found or done, for
     nothing else tells it. ``optional``: a person may skip it, and nothing waits for it. ``party``: somebody outside
     does it, a colleague reports it. ``engine``: nobody does, the engine itself, but where ``by_hand`` holds.
-    ``automation``: of a step that the engine could do, whether it does, asks first, or not at all. ``choice``: it is done by choosing one
-    of these remedies. ``tells``: it is done by writing to the buyer; whoever reached them otherwise says how.
+    ``offered``: it is only there when a person adds it. ``automation``: of a step that the engine could do, whether it
+    does, asks first, or not at all. ``choice``: it is done by choosing one of these remedies. ``tells``: it is done by
+    writing to the buyer; whoever reached them otherwise says how.
     ``collects``: it is done by adding this evidence; ``excused``: without it, a lead may, who says why.
     """
 
@@ -93,6 +94,7 @@ class StepRule(msgspec.Struct, frozen=True):
     excused: bool = False
     by_hand: Condition | None = None
     automation: str = ""
+    offered: bool = False
 
     @property
     def ways(self) -> tuple[StepOutcome, ...]:

@@ -11,6 +11,7 @@ from amends.engine.signals.actions import (
     CaseHandedOver,
     CaseLinked,
     CaseMerged,
+    CaseMoved,
     CaseReopened,
     CaseTaken,
     CaseUnlinked,
@@ -23,7 +24,9 @@ from amends.engine.signals.actions import (
     NoteAdded,
     RemedyChosen,
     StepAdded,
+    StepDelegated,
     StepDone,
+    StepReturned,
     StepSkipped,
 )
 from amends.engine.signals.base import VERSION, Line, Piece, Signal
@@ -182,6 +185,8 @@ AnySignal = (
     | StepDone
     | StepSkipped
     | StepAdded
+    | StepDelegated
+    | StepReturned
     | RemedyChosen
     | CaseTaken
     | CaseHandedOver
@@ -190,6 +195,7 @@ AnySignal = (
     | CaseLinked
     | CaseUnlinked
     | CaseMerged
+    | CaseMoved
     | EvidenceAdded
     | EvidenceRemoved
     | ClockPaused
@@ -226,6 +232,7 @@ __all__ = [
     "CaseHandedOver",
     "CaseLinked",
     "CaseMerged",
+    "CaseMoved",
     "CaseReopened",
     "CaseTaken",
     "CaseUnlinked",
@@ -305,7 +312,9 @@ __all__ = [
     "ScoreMeasured",
     "Signal",
     "StepAdded",
+    "StepDelegated",
     "StepDone",
+    "StepReturned",
     "StepSkipped",
     "StockCounted",
     "StockShort",

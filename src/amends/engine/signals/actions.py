@@ -35,11 +35,33 @@ class StepSkipped(Signal, frozen=True, kw_only=True, tag="step.skipped"):
 
 
 class StepAdded(Signal, frozen=True, kw_only=True, tag="step.added"):
-    """An optional step that was skipped is wanted after all."""
+    """An optional step that was skipped is wanted after all, or one that is offered is added (``text``: why)."""
 
     SOURCE = Source.COLLEAGUE
     case: int
     step: str
+    text: str = ""
+
+
+class StepDelegated(Signal, frozen=True, kw_only=True, tag="step.delegated"):
+    """Another is asked to do one step: the member ``to``, or whoever sits at ``desk``."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    step: str
+    to: str = ""
+    desk: str = ""
+    text: str = ""
+
+
+class StepReturned(Signal, frozen=True, kw_only=True, tag="step.returned"):
+    """A delegated step is its own desk's again: taken back, or given back with a question (``text``) to who asked."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    step: str
+    to: str = ""
+    text: str = ""
 
 
 class RemedyChosen(Signal, frozen=True, kw_only=True, tag="remedy.chosen"):
@@ -107,6 +129,14 @@ class CaseMerged(Signal, frozen=True, kw_only=True, tag="case.merged"):
     case: int
     into: int
     text: str = ""
+
+
+class CaseMoved(Signal, frozen=True, kw_only=True, tag="case.moved"):
+    """It goes on by ``version``, the newest of its playbook, from now on."""
+
+    SOURCE = Source.COLLEAGUE
+    case: int
+    version: str
 
 
 class EvidenceAdded(Signal, frozen=True, kw_only=True, tag="evidence.added"):
