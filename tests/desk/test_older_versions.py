@@ -25,12 +25,12 @@ set:
 
 @pytest.fixture
 def walk(bluebird: Merchant, tmall_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Walk:
-    hired(bluebird, lin=Role.AGENT, wang=Role.SUPERVISOR)
+    hired(bluebird, lin=Role.AGENT, wang=Role.SUPERVISOR, qian=Role.MANAGER)
     return Walk(tmall_shop, monkeypatch, zone="Asia/Shanghai", year=2026)
 
 
 @pytest.fixture
-def cases(walk: Walk, owner: Client) -> list[str]:
+def cases(walk: Walk) -> list[str]:
     """Two cases that began before the merchant changed its values."""
     for kind, at, more in (
         ("order.placed", "11-11 10:00", {"amount": 30_000, "currency": "CNY", "country": "CN", "language": "zh"}),
@@ -40,7 +40,7 @@ def cases(walk: Walk, owner: Client) -> list[str]:
     ):
         for order in ("T-1", "T-2"):
             walk.tell(kind, at, order, **more)
-    owner.post("/playbooks/tmall/own/put", {"body": BODY, "on": 0})
+    seat("qian").post("/playbooks/tmall/own/put", {"body": BODY, "on": 0})
     return [walk.case(order, "signed_not_received") for order in ("T-1", "T-2")]
 
 

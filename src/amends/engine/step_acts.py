@@ -62,7 +62,7 @@ def _under_way(work: Work, sig: s.StepDelegated | s.StepReturned) -> tuple[Case,
 def delegated(work: Work, sig: s.StepDelegated) -> None:
     case, step = _under_way(work, sig)
     if not sig.to and sig.desk in ("", step.desk):
-        raise Misdirected("lend", sig.to or sig.desk, "say who is to do it")
+        raise Misdirected("lend", sig.desk, "say who is to do it")
     rule = step_reports.rule_of(work, case, sig.step)
     if rule is not None and rule.engine and step.state is not StepState.READY:
         raise Misdirected("engine", sig.step, "the engine does this step itself")

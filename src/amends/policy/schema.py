@@ -221,20 +221,18 @@ def _head() -> Schema:
         sources=_named(source),
         reasons=_named(_NAME),
         habits=_named(_TEXT),
-        approvers=_named(
-            _item(
-                words.APPROVERS,
-                ("title", "money", "who"),
-                money=_SUM,
-                who=_some(_enum(words.APPROVING)),
-                need=_enum(words.NEEDS),
-            )
-        ),
+        approvers=_named(_approver()),
         thresholds=_named(_item(words.THRESHOLD, ("title", "points"), points=_WHOLE)),
         price_of_point=_SUM,
         freeze_share=_PERCENT,
         batch=_item(words.BATCH, ("most", "money"), most=_WHOLE, money=_SUM),
     )
+
+
+def _approver() -> Schema:
+    rule = _item(words.APPROVERS, ("title", "money", "who"), money=_SUM, who=_some(_enum(words.APPROVING)))
+    rule["properties"]["need"] = _enum(words.NEEDS)
+    return rule
 
 
 def _items() -> dict[str, Schema]:

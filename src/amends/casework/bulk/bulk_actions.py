@@ -93,13 +93,13 @@ def _one(member: Member, case: ListedCase, wanted: BulkRequest, now: datetime, *
         return BulkOutcome(case=case, idle=True)
     case_action = Action(member=member, dossier_id=case.dossier_id, no=case.no, token=_token(wanted, case), now=now)
     found: list[ActionResult] = []
-    compared: dict[str, StandingCase | None] = {}
+    stood = after = None
     try:
         with transaction.atomic():
             moves = wanted.action == MOVE and not keep
-            compared |= {"stood": stands(member, *_key(case))} if moves else {}
+            stood = stands(member, *_key(case)) if moves else None
             found.append(_done(case_action, wanted, case))
-            compared |= {"stands": stands(member, *_key(case))} if moves else {}
+            after = stands(member, *_key(case)) if moves else None
             transaction.set_rollback(not keep)
         if keep:
             rls.commit()  # each is a transaction of its own: nobody waits for all of them
@@ -107,7 +107,7 @@ def _one(member: Member, case: ListedCase, wanted: BulkRequest, now: datetime, *
         return BulkOutcome(case=case, refused=refused)
     except Http404:
         return BulkOutcome(case=case, refused=RefusedError("not yours to do", field="owner"))
-    return BulkOutcome(case=case, acted=found[0], idle=not found[0].applied, **compared)
+    return BulkOutcome(case=case, acted=found[0], idle=not found[0].applied, stood=stood, stands=after)
 
 
 def _key(case: ListedCase) -> Key:

@@ -122,7 +122,7 @@ def requests(member: Member, *, box: ApprovalBox, now: datetime, before: int = 0
     reader = _reader(member, now)
     match box:
         case ApprovalBox.MINE:
-            return reader.tell_all(_answerable(member, now=now).order_by("due_at", "id")[:PAGE]), 0
+            return reader.tell_all(list(_answerable(member, now=now).order_by("due_at", "id")[:PAGE])), 0
         case ApprovalBox.ASKED:
             rows = rows.filter(asked_by=member.pk)
         case ApprovalBox.DECIDED:

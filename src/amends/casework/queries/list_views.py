@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from amends.casework.ledger.models import CONVERSATIONS
+from amends.casework.queries import sql
 from amends.casework.queries.list_filters import PARTNER, ListFilters
 from amends.policy.waits import PARTNERS, Waits
 
@@ -45,11 +46,9 @@ class Sides:
 
 
 _WROTE: Final = f"scene IN ({', '.join(repr(scene) for scene in CONVERSATIONS)})"
-_LENT: Final = """(dossier_id, no) IN (SELECT s.dossier_id, s.case_no FROM casework_step s
-    WHERE s.merchant_id = %(merchant)s AND s.lent_to = %(owner)s AND s.lent_to <> '')"""
 _CONDITIONS: Final[dict[View, tuple[str, ...]]] = {
     View.MINE: ("state = 'open'", "owner = %(owner)s", "owner <> ''"),
-    View.ASKED: ("state = 'open'", _LENT),
+    View.ASKED: ("state = 'open'", sql.LENT),
     View.DESK: ("state = 'open'",),
     View.FREE: ("state = 'open'", "owner = ''"),
     View.RISK: ("state = 'open'", "band >= 2"),

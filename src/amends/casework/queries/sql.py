@@ -74,6 +74,11 @@ OWN_STEP: Final = """LEFT JOIN LATERAL (
 LEFT JOIN casework_step shown ON shown.merchant_id = %(merchant)s AND shown.dossier_id = c.dossier_id
     AND shown.case_no = c.no AND shown.state = 'ready' AND shown.step = coalesce(own.step, c.next_step)"""
 
+# --- list_views ---
+
+LENT: Final = """(dossier_id, no) IN (SELECT s.dossier_id, s.case_no FROM casework_step s
+    WHERE s.merchant_id = %(merchant)s AND s.lent_to = %(owner)s AND s.lent_to <> '')"""
+
 # --- losses ---
 
 TOTALS: Final = """

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from amends.desk.forms import CALENDAR
@@ -70,7 +71,7 @@ def _path(name: str) -> str:
 def with_rule(now: RunningValues, told: dict[str, Any]) -> str:
     """The overlay with the rule."""
     item: dict[str, Any] = {
-        "title": {"zh": "几人同意", "en": "Several agree"},
+        "title": {"zh": _said("zh-hans"), "en": _said("en")},
         "money": _sum(told["money"].strip(), now.playbook.currency),
         "who": list(told["who"]),
         "need": told["need"],
@@ -79,6 +80,12 @@ def with_rule(now: RunningValues, told: dict[str, Any]) -> str:
     }
     within = {"within": told["within"].strip()} if told["within"].strip() else {}
     return values.with_item(now.holding, base=now.pack, path=_path(told["name"] or _next(now)), item=item | within)
+
+
+def _said(language: str) -> str:
+    """What the rule is called there."""
+    with override(language):
+        return gettext("Several agree")
 
 
 def without_rule(now: RunningValues, name: str) -> str:
