@@ -81,6 +81,7 @@ _KEYS: dict[str, Schema] = {
             "remark",
             "required",
             "optional",
+            "offered",
         ),
         _FLAG,
     ),
