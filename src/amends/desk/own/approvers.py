@@ -28,7 +28,7 @@ class ApproverForm(forms.Form):
     who = forms.MultipleChoiceField(
         label=_("Who agrees"), choices=[(role, Role(role).label) for role in words.APPROVING]
     )
-    need = forms.ChoiceField(label=_("How many"), choices=NEEDS)
+    need = forms.ChoiceField(label=_("How many of them"), choices=NEEDS)
     since = forms.DateField(label=_("Holds from"), validators=CALENDAR)
     within = forms.CharField(label=_("Answers within"), max_length=20, required=False)
 

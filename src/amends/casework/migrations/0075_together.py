@@ -5,7 +5,7 @@ from amends.merchants import rls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0073_mailed_boards"), ("merchants", "0023_user_zone")]
+    dependencies = [("casework", "0074_refills"), ("merchants", "0023_user_zone")]
 
     operations = [
         migrations.CreateModel(
