@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 from amends.casework.abuse.models import AbuseFinding
 from amends.casework.actions.models import Draft, Undo
 from amends.casework.alerts.models import Alert
-from amends.casework.approval.models import Approval, Grant, PoolMovement
+from amends.casework.approval.models import Approval, ApprovalSignature, Grant, PoolMovement
 from amends.casework.buyers.models import DepositRequest
 from amends.casework.dock.models import DockParcel
 from amends.casework.erasure.blanks import BLANK, promised
@@ -64,6 +64,10 @@ def clear(merchant_id: int, orders: dict[int, str], leaks: Leaks, now: datetime)
         model._default_manager.filter(**of).exclude(buyer="").update(buyer="")
     Letter.objects.filter(**of).update(promises=[], files=[])
     Approval.objects.filter(**of).update(form={})
+    asked = list(Approval.objects.filter(**of).values_list("id", flat=True))
+    done["casework_approvalsignature"] += _blank(
+        ApprovalSignature, "reason", {"merchant_id": merchant_id, "approval_id__in": asked}
+    )
     Invoice.objects.filter(**of).update(details=None, checked=False)
     OutsideLink.objects.filter(**of, revoked_at=None).update(revoked_at=now)
     losses = list(Loss.objects.filter(**of).values_list("id", flat=True))
