@@ -5,7 +5,7 @@ from amends.merchants import rls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0075_script_folders"), ("merchants", "0023_user_zone")]
+    dependencies = [("casework", "0076_house_rules"), ("merchants", "0023_user_zone")]
 
     operations = [
         migrations.CreateModel(

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0076_together")]
+    dependencies = [("casework", "0077_together")]
 
     operations = [
         migrations.AddField("steprecord", "lent_to", models.TextField(db_default="")),
