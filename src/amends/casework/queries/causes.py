@@ -76,7 +76,7 @@ def trends(member: Member, found: Iterable[Cause], *, today: date) -> dict[int, 
 def behind(member: Member, cause: Cause) -> list[ListedCase]:
     """The latest cases behind a cause."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.CASES, [member.merchant_id, cause.id, CASES])
+        cursor.execute(sql.CASES, {"merchant": member.merchant_id, "cause": cause.id, "most": CASES})
         return [read(row) for row in cursor.fetchall()]
 
 

@@ -29,8 +29,8 @@ WHERE t.merchant_id = %s AND t.day > %s
 """
 CASES: Final = f"""
 SELECT {columns("c")} FROM casework_causecase b
-JOIN casework_case c ON c.merchant_id = b.merchant_id AND c.dossier_id = b.dossier_id AND c.no = b.no
-WHERE b.merchant_id = %s AND b.cause_id = %s ORDER BY b.opened_at DESC LIMIT %s
+JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = b.dossier_id AND c.no = b.no
+WHERE b.merchant_id = %(merchant)s AND b.cause_id = %(cause)s ORDER BY b.opened_at DESC LIMIT %(most)s
 """  # noqa: S608
 
 # --- currencies ---
