@@ -90,7 +90,7 @@ def test_what_makes_no_sense_is_said_beside_its_field_and_nothing_is_kept(
         "phrases": "太大",
         "since": "2026-11-01",
     }
-    answer = keep(owner, part, name, **{"histories": HISTORY, "themes": theme, "points": theme}[part] | wrong)
+    answer = keep(owner, part, name, **(HISTORY if part == "histories" else theme) | wrong)
     assert answer.status_code == 422
     (field,) = wrong
     after = answer.text.partition(f'id="{name}-{field}"')[2]

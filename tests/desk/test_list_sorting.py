@@ -20,7 +20,7 @@ from amends.desk.words.vocabulary import say
 from amends.desk.worklist import listing, risk
 from amends.desk.worklist.rows import RowTeller
 from amends.desk.worklist.sorting import Sort
-from amends.engine.signals import DisputeOpened, Line
+from amends.engine.signals import AnySignal, DisputeOpened, Line
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import DAY, HOUR, change, feed, placed, refund_asked, scanned
 
@@ -101,7 +101,7 @@ def many(tmall_shop: Shop, olist_shop: Shop, owner: Client, now: datetime) -> da
         order, at = f"T-{n}", now - 5 * HOUR - (n // 3) * HOUR
         sku = f"K{n % 3}" if n % 4 else ""
         lines = (Line(sku=sku, title=sku, price=1_000),) if sku else ()
-        told = [placed(order, at=at, amount=(n % 4) * 1_000, lines=lines)]
+        told: list[AnySignal] = [placed(order, at=at, amount=(n % 4) * 1_000, lines=lines)]
         told.append(refund_asked(order, at=at + HOUR, amount=(n % 4) * 1_000))
         feed(tmall_shop, *told, *([scanned(order, at=at + 2 * HOUR)] if n % 3 else []), now=now)
     abroad: dict[str, Any] = {"currency": "BRL", "country": "BR", "language": "pt"}

@@ -1,6 +1,7 @@
 """A part of an order is asked back before it leaves: the rest is still to be shipped by its deadline."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -33,7 +34,7 @@ def test_what_is_left_is_late_when_nobody_ships_it_and_what_was_delivered_is_not
     owner: Client, bluebird: Merchant, now: datetime, platform: str
 ) -> None:
     (late, words), shop, at = LATE[platform], opened(bluebird, platform), now - 3 * DAY
-    by = {"ship_by": (now - HOUR).isoformat()}
+    by: dict[str, Any] = {"ship_by": (now - HOUR).isoformat()}
     for order, sum_ in (("P-PART", 9_900), ("P-ALL", 29_900)):
         send(shop, placed(at, order, **by), asked(at + HOUR, order, amount=sum_), now=at + HOUR)
         send(shop, told("refund.paid", at + 2 * HOUR, order, ref="R1", amount=sum_), now=at + 2 * HOUR)

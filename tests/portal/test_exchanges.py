@@ -80,10 +80,10 @@ def test_something_dearer_leaves_once_the_difference_is_in(
     assert swap(phone, home, ref, "LAMP-77", 0).status_code == 422
     token = uuid4().hex
     assert [swap(phone, home, ref, "LAMP-12", 2_000, token).status_code for _ in range(2)] == [302, 302]
-    page = phone.get(home)
-    assert "You add ¥20.00." in text(page)
-    assert f"https://pay.example.com/?o={ORDER}&amp;s=20.00&amp;r=X-" in page.content.decode()
-    assert offered(page.content.decode()) == []
+    home_page = phone.get(home)
+    assert "You add ¥20.00." in text(home_page)
+    assert f"https://pay.example.com/?o={ORDER}&amp;s=20.00&amp;r=X-" in home_page.content.decode()
+    assert offered(home_page.content.decode()) == []
     assert not EffectRecord.objects.filter(kind="reship").exists()
     case = CaseRecord.objects.get(scene="exchange_for_another")
     assert case.state == "open"

@@ -14,7 +14,7 @@ _ASKS: Final = frozenset(
 _GOODS: Final = (None, RefundFor.GOODS)
 
 
-class OrderLine(Protocol):
+class LineLeft(Protocol):
     """A line of the order."""
 
     @property
@@ -34,7 +34,7 @@ class Remains(Protocol):
     freight: int
 
     @property
-    def lines(self) -> Sequence[OrderLine]: ...
+    def lines(self) -> Sequence[LineLeft]: ...
     @property
     def paid(self) -> int: ...
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 from amends.insight import board_sql, periods
 from amends.insight.address import BoardAddress
-from amends.insight.counting import Asking, Begun, Figures, Key, counted, rough
+from amends.insight.counting import Begun, BoardCount, Figures, Key, counted, rough
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
 from amends.insight.measures import BoardMeasure, FigureUnit
 from amends.insight.periods import DaySpan
@@ -84,15 +84,15 @@ def _compared(address: BoardAddress, span: DaySpan, reader: BoardReader) -> DayS
     return span.before() if address.compare else None
 
 
-def _asking(address: BoardAddress, span: DaySpan, reader: BoardReader) -> Asking:
+def _asking(address: BoardAddress, span: DaySpan, reader: BoardReader) -> BoardCount:
     begun = {each.name: periods.edges(span, each.name) for each in address.split if each.is_time}
     values = parameters(address, span, reader) | periods.bins(span)
     values["edges"] = next(iter(begun.values()), [])
-    return Asking(address=address, reader=reader, values=values, begun=begun, steady=periods.steady(span),
+    return BoardCount(address=address, reader=reader, values=values, begun=begun, steady=periods.steady(span),
                   long=span.days >= LONG)  # fmt: skip
 
 
-def _figures(asking: Asking, span: DaySpan) -> dict[Key, Figures]:
+def _figures(asking: BoardCount, span: DaySpan) -> dict[Key, Figures]:
     found = counted(asking)
     return _rates(found, asking.address, span, asking.reader) if asking.measure.orders else found
 

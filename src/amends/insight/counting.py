@@ -41,7 +41,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class BoardCount:
     """What is asked of the database: ``values`` are all that the SQL names, ``begun`` when each bucket of time begins.
 
     ``steady``: no clock is changed within its time; ``long``: it may have so many rows that several processes read
@@ -72,14 +72,14 @@ class Asking:
         return found
 
 
-def counted(asking: Asking) -> dict[Key, Figures]:
+def counted(asking: BoardCount) -> dict[Key, Figures]:
     """Figures by key; the whole by the empty one."""
     if not asking.measure.adds_up:
         return _grouped(asking)
     return _means(asking) if asking.measure.spread else _folded(asking)
 
 
-def _grouped(asking: Asking) -> dict[Key, Figures]:
+def _grouped(asking: BoardCount) -> dict[Key, Figures]:
     """As the database tells all of it."""
     wide = len(asking.address.split)
     rows = asking.rows(board_sql.groups(asking.address, whose=asking.whose))
@@ -90,7 +90,7 @@ def _key(parts: Sequence[Any]) -> Key:
     return WHOLE if all(part is None for part in parts) else tuple(parts)
 
 
-def _folded(asking: Asking) -> dict[Key, Figures]:
+def _folded(asking: BoardCount) -> dict[Key, Figures]:
     named, priced = _named(asking), asking.measure.unit is FigureUnit.MONEY
     sums: dict[Key, list[float]] = defaultdict(lambda: [0, 0.0])
     whole = sums[WHOLE]
@@ -113,12 +113,12 @@ def _figures(measure: BoardMeasure, n: int, sum_: float) -> Figures:
 # --- what the database's groups are called ----------------------------------------------------------------------------
 
 
-def _named(asking: Asking, *, folded: bool = False) -> list[Callable[[Any], Any]]:
+def _named(asking: BoardCount, *, folded: bool = False) -> list[Callable[[Any], Any]]:
     """For each dimension, its value out of what a row says. ``folded``: platforms and parties are told as they are."""
     return [_value(asking, each, folded=folded) for each in asking.address.split]
 
 
-def _value(asking: Asking, dimension: Dimension, *, folded: bool) -> Callable[[Any], Any]:
+def _value(asking: BoardCount, dimension: Dimension, *, folded: bool) -> Callable[[Any], Any]:
     reader = asking.reader
     if dimension.kind is ValueKind.PLATFORM and not folded:
         return lambda shop: reader.platforms.get(str(shop), "")
@@ -133,7 +133,7 @@ def _value(asking: Asking, dimension: Dimension, *, folded: bool) -> Callable[[A
 # --- means, with median and p90 ---------------------------------------------------------------------------------------
 
 
-def _means(asking: Asking) -> dict[Key, Figures]:
+def _means(asking: BoardCount) -> dict[Key, Figures]:
     wide, named = len(asking.address.split), _named(asking, folded=True)
     found: dict[Key, list[Key]] = defaultdict(list)
     for row in asking.rows(board_sql.means(asking.address, whose=asking.whose, steady=asking.steady)):
@@ -167,7 +167,7 @@ def _exactly(figures: Figures, told: tuple[float | None, float | None]) -> Figur
     return replace(figures, median=told[0], p90=told[1])
 
 
-def _sorted(asking: Asking) -> dict[Key, tuple[float | None, float | None]]:
+def _sorted(asking: BoardCount) -> dict[Key, tuple[float | None, float | None]]:
     wide = len(asking.address.split)
     rows = asking.rows(board_sql.percentiles(asking.address, whose=asking.whose))
     return {_key(row[:wide]): (row[-2], row[-1]) for row in rows}

@@ -26,14 +26,14 @@ from amends.merchants.rls import outside_tenant
 LONGEST: Final = 2000
 
 
-class MailForm(forms.Form):
+class BoardMailForm(forms.Form):
     query = forms.CharField(max_length=LONGEST)
     hour = forms.IntegerField(min_value=HOURS[0], max_value=HOURS[-1])
 
 
 @require_POST
 def subscribe(request: HttpRequest) -> HttpResponse:
-    looking, form = reader_of(request), MailForm(request.POST)
+    looking, form = reader_of(request), BoardMailForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose an hour."))
         return redirect(request.headers.get("referer") or "boards")

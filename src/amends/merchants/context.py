@@ -55,7 +55,7 @@ class Frame:
     works: bool
     owns: bool
     may_pay: bool
-    banners: list[banners.Told]
+    banners: list[banners.BannerText]
 
     @property
     def shop(self) -> str:

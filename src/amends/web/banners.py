@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 
-class Told(NamedTuple):
+class BannerText(NamedTuple):
     """``wrong``: somebody has to do something about it."""
 
     text: str
     wrong: bool = True
 
 
-Banner = Callable[[Any], list[Told]]
+Banner = Callable[[Any], list[BannerText]]
 _KNOWN: Final[list[Banner]] = []
 
 
@@ -21,5 +21,5 @@ def add(banner: Banner) -> None:
         _KNOWN.append(banner)
 
 
-def told(member: Any) -> list[Told]:
+def told(member: Any) -> list[BannerText]:
     return [said for banner in _KNOWN for said in banner(member)]

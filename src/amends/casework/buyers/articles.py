@@ -23,7 +23,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class ExchangePiece:
     """One piece of what was bought; ``worth``: what was paid for it, discounts on the order taken off."""
 
     sku: str
@@ -67,11 +67,13 @@ def _article(line: str, number: int, currency: str) -> Article:
     return Article(sku=sku, title=title, price=minor)
 
 
-def pieces(facts: Facts) -> list[Piece]:
+def pieces(facts: Facts) -> list[ExchangePiece]:
     """What was bought, each article once."""
     bought = [line for line in facts.lines if not line.gift and line.quantity > 0]
     total = sum(line.price for line in bought)
     paid = min(facts.amount - facts.freight, total) if facts.amount > facts.freight else total
     return [
-        Piece(sku=line.sku, worth=line.price * max(paid, 0) // total // line.quantity) for line in bought if total > 0
+        ExchangePiece(sku=line.sku, worth=line.price * max(paid, 0) // total // line.quantity)
+        for line in bought
+        if total > 0
     ]

@@ -16,7 +16,7 @@ from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.held_dossier import HeldDossier, hold
 from amends.casework.actions.transaction import RefusedError, act
-from amends.casework.buyers.articles import Article, Piece, articles, pieces
+from amends.casework.buyers.articles import Article, ExchangePiece, articles, pieces
 from amends.casework.buyers.complaints import case_no
 from amends.casework.buyers.models import BuyerExchange
 from amends.casework.ledger.audit import note
@@ -63,7 +63,7 @@ def ref_of(token: str) -> str:
 class Swap:
     """``difference``: what the buyer adds; below zero, what the buyer gets, minor units."""
 
-    piece: Piece
+    piece: ExchangePiece
     article: Article
 
     @property

@@ -34,7 +34,7 @@ GRACE: Final = timedelta(days=1)  # a link opens its task so long after the answ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class StepToMail:
     """A step that waits for a contact. ``again``: it was mailed before and is reminded."""
 
     ask: PartnerAsk
@@ -63,7 +63,7 @@ def mail_of(merchant_id: int, now: datetime) -> int:
     return sum(_mail(asked, now) for asked in _to_mail(merchant_id, now))
 
 
-def _to_mail(merchant_id: int, now: datetime) -> list[Asked]:
+def _to_mail(merchant_id: int, now: datetime) -> list[StepToMail]:
     open_asks = PartnerAsk.objects.filter(merchant_id=merchant_id, answered_at=None, gone=False, due_at__gt=now)
     asks = list(open_asks.order_by("due_at")[:MOST])
     known = {each.id: each for each in Partner.objects.filter(merchant_id=merchant_id, archived_at=None)}
@@ -79,7 +79,7 @@ def _to_mail(merchant_id: int, now: datetime) -> list[Asked]:
         first = posted.get(mark(ask))
         again = first is not None
         wanted = first is None or (f"{mark(ask)}:again" not in posted and book.remind(partner, first) <= now)
-        found += [Asked(ask=ask, partner=partner, contact=contact, again=again)] if wanted else []
+        found += [StepToMail(ask=ask, partner=partner, contact=contact, again=again)] if wanted else []
     return found
 
 
@@ -90,7 +90,7 @@ def reachable(partner: Partner, ask: PartnerAsk) -> dict[str, Any] | None:
 
 
 @transaction.atomic
-def _mail(asked: Asked, now: datetime) -> int:
+def _mail(asked: StepToMail, now: datetime) -> int:
     """Link and letter come together, or neither."""
     ask, who = asked.ask, _vouching(asked.ask)
     if who is None or MailLetter.objects.filter(merchant_id=ask.merchant_id, once=asked.once).exists():
@@ -110,7 +110,7 @@ def _mail(asked: Asked, now: datetime) -> int:
     return int(post.put(ask.merchant_id, _letter(asked, who, made), posting, now=now))
 
 
-def _letter(asked: Asked, who: Member, made: MailedTask) -> MailText:
+def _letter(asked: StepToMail, who: Member, made: MailedTask) -> MailText:
     """Nothing of the buyer and nothing of the order: what is behind the link says what is needed."""
     language = _language(asked.contact)
     with override(language):
@@ -131,7 +131,7 @@ def _letter(asked: Asked, who: Member, made: MailedTask) -> MailText:
         )
 
 
-def _local(asked: Asked) -> str:
+def _local(asked: StepToMail) -> str:
     """Until when, by the clock of who is asked."""
     due = asked.ask.due_at
     return due.astimezone(ZoneInfo(asked.partner.zone)).strftime("%Y-%m-%d %H:%M") if due else "—"

@@ -25,12 +25,12 @@ class MailDoor:
         return f"MailDoor({self.host}:{self.port})"
 
 
-class Refused(Exception):
+class MailRefused(Exception):
     """The server will never take this letter, such as for an address that isn't there."""
 
 
 Carry = Callable[[MailDoor, MailText, str, datetime], None]
-"""By a door carry a text under a mark, the same at each try, written at a moment. Raises Refused; anything: later."""
+"""By a door carry a text under a mark, the same at each try, written at a moment. Raises MailRefused; else: later."""
 _CARRIERS: Final[dict[str, Carry]] = {}
 
 

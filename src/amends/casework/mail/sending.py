@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.privacy import opened
 from amends.casework.mail import doors, post, sql
-from amends.casework.mail.doors import MailDoor, Refused
+from amends.casework.mail.doors import MailDoor, MailRefused
 from amends.casework.mail.models import MailLetter, MailSecurity, MailServer, MailState
 from amends.merchants.models import NoticeKind
 from amends.merchants.notices import members_with, tell
@@ -54,7 +54,7 @@ def _send(server: MailServer, row: MailLetter, now: datetime) -> int:
         return 0
     try:
         doors.carry(door(server), letter, f"{row.merchant_id}.{row.id}", row.wanted_at)
-    except Refused as refused:
+    except MailRefused as refused:
         _give_up(row, str(refused), now)
     except Exception as error:  # noqa: BLE001 - whatever went wrong outside, it is tried again
         _again(server, row, f"{type(error).__name__}: {error}", now)

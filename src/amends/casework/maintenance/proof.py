@@ -187,9 +187,9 @@ def _differs(fresh: Dossier, lines: list[JournalLine], stands: Dossier) -> str:
     if dossiers.encode(folded) == dossiers.encode(stands):
         return ""
     unknown = frozenset(name for since, names in dossiers.ADDED.items() if since > stands.engine for name in names)
-    befores = [each.before and dossiers.decode(each.before) for each in (folded, stands)]
+    was, is_ = (each.before and dossiers.decode(each.before) for each in (folded, stands))
     folded.before = stands.before = b""
-    return difference(folded, stands, unknown=unknown) or difference(*befores, place="before", unknown=unknown)
+    return difference(folded, stands, unknown=unknown) or difference(was, is_, "before", unknown=unknown)
 
 
 def difference(folded: Any, stored: Any, place: str = "", *, unknown: Container[str] = ()) -> str:

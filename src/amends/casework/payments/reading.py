@@ -85,7 +85,7 @@ class PayoutState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Payout:
+class PaidOut:
     """One payment as its buyer may know of it. ``at``: since when it stands so; ``to``: masked."""
 
     state: PayoutState
@@ -97,7 +97,7 @@ class Payout:
 _IN_BATCH: Final = {BatchState.MADE: PayoutState.CHECKED, BatchState.RELEASED: PayoutState.OUT}
 
 
-def payout_of(merchant_id: int, *, dossier_id: int, case_no: int) -> Payout | None:
+def payout_of(merchant_id: int, *, dossier_id: int, case_no: int) -> PaidOut | None:
     """What finance pays, or paid, the buyer of a case; None where nothing was asked of it."""
     of = {"merchant_id": merchant_id, "dossier_id": dossier_id, "case_no": case_no}
     effect = EffectRecord.objects.filter(**of, kind__in=PAID_BY_US).order_by("-id").first()
@@ -106,7 +106,7 @@ def payout_of(merchant_id: int, *, dossier_id: int, case_no: int) -> Payout | No
     payee = Payee.objects.filter(merchant_id=merchant_id, dossier_id=dossier_id).first()
     tried = Payment.objects.filter(merchant_id=merchant_id, effect_id=effect.id).order_by("-batch_id").first()
     state, at = _stands(effect, tried)
-    return Payout(state=state, amount=effect.amount, at=at, to=payee.masked if payee else "")
+    return PaidOut(state=state, amount=effect.amount, at=at, to=payee.masked if payee else "")
 
 
 def _stands(effect: EffectRecord, tried: Payment | None) -> tuple[PayoutState, datetime]:

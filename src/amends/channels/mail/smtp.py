@@ -15,7 +15,7 @@ from typing import Final
 
 from django.conf import settings
 
-from amends.casework.mail.doors import MailDoor, Refused
+from amends.casework.mail.doors import MailDoor, MailRefused
 from amends.casework.mail.models import MailSecurity
 from amends.casework.mail.post import MailText
 
@@ -28,7 +28,7 @@ class NotOutside(OSError):
 
 
 def carry(door: MailDoor, letter: MailText, mark: str, at: datetime) -> None:
-    """Returns once the server has it. Raises Refused where it never will, OSError or SMTPException for now."""
+    """Returns once the server has it. Raises MailRefused where it never will, OSError or SMTPException for now."""
     with _opened(door) as server:
         if door.username:
             server.login(door.username, door.password)
@@ -46,7 +46,7 @@ def carry(door: MailDoor, letter: MailText, mark: str, at: datetime) -> None:
 def _refuse(code: int, said: bytes | str) -> None:
     if code >= NEVER:
         words = said.decode(errors="replace") if isinstance(said, bytes) else said
-        raise Refused(f"{code} {words}")
+        raise MailRefused(f"{code} {words}")
 
 
 def _opened(door: MailDoor) -> smtplib.SMTP:

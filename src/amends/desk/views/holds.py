@@ -66,7 +66,7 @@ def hold_list(request: HttpRequest) -> HttpResponse:
 def _checked(request: HttpRequest, member: Member) -> dict[str, Any] | None:
     """The answer to what was just asked."""
     number = request.GET.get("checked", "")
-    found = visible(member, HoldCheck).filter(id=whole(number)).first()
+    found = visible(member, HoldCheck).filter(id=whole(number) or 0).first()
     if found is None:
         return None
     goods = checks.goods(member, found.dossier_id) if found.dossier_id else []

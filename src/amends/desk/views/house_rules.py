@@ -49,7 +49,7 @@ class HistoryForm(ItemForm):
     since = forms.DateField(**SINCE)
 
 
-class PointForm(ItemForm):
+class QualityPointForm(ItemForm):
     zh = forms.CharField(max_length=LONGEST, label=gettext_lazy("In Chinese"))
     en = forms.CharField(max_length=LONGEST, label=gettext_lazy("In English"))
     since = forms.DateField(**SINCE)
@@ -75,7 +75,7 @@ class ThemeForm(ItemForm):
         return found
 
 
-FORMS: Final[dict[str, type[ItemForm]]] = {"histories": HistoryForm, "points": PointForm, "themes": ThemeForm}
+FORMS: Final[dict[str, type[ItemForm]]] = {"histories": HistoryForm, "points": QualityPointForm, "themes": ThemeForm}
 
 
 @require_GET

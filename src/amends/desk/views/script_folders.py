@@ -31,7 +31,7 @@ class FolderForm(forms.Form):
     name = forms.CharField(max_length=folders.NAMED)
 
 
-class ShiftForm(forms.Form):
+class FolderShiftForm(forms.Form):
     """``script``: one of the folder's; left out, the folder itself is moved."""
 
     way = forms.ChoiceField(choices=[(way, way) for way in STEPS])
@@ -146,7 +146,7 @@ def change(request: HttpRequest, id: int) -> HttpResponse:
 @require_POST
 def shift(request: HttpRequest, id: int) -> HttpResponse:
     """The folder, or a script in it, one place up or down."""
-    me, form = _manager(request), ShiftForm(request.POST)
+    me, form = _manager(request), FolderShiftForm(request.POST)
     if form.is_valid():
         steps, script, now = STEPS[form.cleaned_data["way"]], form.cleaned_data["script"], timezone.now()
         if script:

@@ -19,7 +19,7 @@ from amends.casework.buyers.models import DepositRequest
 from amends.casework.payments import payees, reading
 from amends.casework.payments.models import PayRoute
 from amends.casework.payments.payees import PayeeAccount, PayeeFault
-from amends.casework.payments.reading import Payout, PayoutState
+from amends.casework.payments.reading import PaidOut, PayoutState
 from amends.casework.queries.case_page import OrderPage
 from amends.engine.words import CaseState
 from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven
@@ -152,7 +152,7 @@ def account(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse:
     return redirect(visit.to("buyer_deposit"))
 
 
-def _payout(made: DepositRequest, page: OrderPage) -> Payout | None:
+def _payout(made: DepositRequest, page: OrderPage) -> PaidOut | None:
     if not made.case_no:
         return None
     return reading.payout_of(page.shop.merchant_id, dossier_id=made.dossier_id, case_no=made.case_no)
@@ -203,7 +203,7 @@ def _rule(rule: deposit_rules.DepositRule, visit: PageVisit) -> dict[str, Any]:
     }
 
 
-def _standing(made: DepositRequest, page: OrderPage, payout: Payout | None) -> str:
+def _standing(made: DepositRequest, page: OrderPage, payout: PaidOut | None) -> str:
     """waits, checked, out, failed, paid, dropped or over: what became of what was allowed, or looked at."""
     if not made.case_no:
         return ""
