@@ -33,7 +33,7 @@ PARTNERS: Final = (Waits.CARRIER, Waits.SUPPLIER, Waits.WAREHOUSE, Waits.INSTALL
 
 _FACTS: Final[dict[str, tuple[str, ...]]] = {
     Waits.BUYER: (
-        "canceled_at", "completed_at", "last_message_at", "promise.released_at", "refund.closed_at",
+        "canceled_at", "completed_at", "difference_due", "last_message_at", "promise.released_at", "refund.closed_at",
         "refund.returning_at", "refund_asked_at", "released_at", "review.followed_at", "review.stars", "tax_number_at",
         "tax_number_valid",
     ),
@@ -56,7 +56,7 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
         "dispute.evidence_sent_at", "problem.traits", "handed_over_at", "inspected_at", "intercept",
         "invoice.issued_at", "invoice_excess",
         "invoice.sent_at", "invoice.voided_at", "invoiced_at", "last_reply_at", "loss.kept", "order.refunded",
-        "order.overpaid", "refund.matched",
+        "order.all_back", "order.overpaid", "refund.matched",
         "problem.settled_at", "promise.kept_at", "refund.paid_at", "refund.settled_at", "refund.state", "refunds_open",
         "replied_at", "review.answered_at", "review.flagged", "review.flagged_at", "talks", "terms", "unavailable_at",
     ),
