@@ -2,7 +2,8 @@
 
 Written straight from the definitions of "Replay, exactly": times are America/Sao_Paulo (the earlier reading where
 summer time makes two), a day is 24 h, a moment that has come by the end is past, and what happens at the very moment
-is in time.
+is in time. One thing is added to them: what has reached the buyer was shipped by then, whatever hand-over is noted, so
+the shipping limit is held against the earlier of the two.
 """
 
 import csv
@@ -57,12 +58,17 @@ def limits(source: Path) -> dict[str, datetime]:
     return {order: min(times) for order, times in found.items()}
 
 
+def shipped(row: Row) -> datetime | None:
+    """When it had left at the latest: handed over, or delivered where that is earlier or the hand-over isn't noted."""
+    times = (moment(row["order_delivered_carrier_date"]), moment(row["order_delivered_customer_date"]))
+    return min([at for at in times if at is not None], default=None)
+
+
 def ship_deadline_missed(row: Row, limit: datetime | None, end: datetime) -> bool:
-    handed = moment(row["order_delivered_carrier_date"])
     if limit is None:
         return False
-    if handed is not None:
-        return handed > limit
+    if (left := shipped(row)) is not None:
+        return left > limit
     return limit <= end and row["order_status"] not in {"canceled", "unavailable"}
 
 
