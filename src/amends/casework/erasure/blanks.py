@@ -28,7 +28,7 @@ KEPT: Final = frozenset(
     | {"step", "choice", "remedy", "owner", "desk", "outcome", "item", "sha256", "waiting_for", "calendar", "action"}
     | {"check", "measure", "effect", "channel", "lines_asked", "party", "name:other", "files", "number:invoice.issued"}
     | {"number:invoice.voided", "dated", "grade", "found", "to:case.linked", "to:case.unlinked", "name:case.linked"}
-    | {"name:case.unlinked"}
+    | {"name:case.unlinked", "to:step.delegated", "to:step.returned"}
     | {f"reason:{kind}" for kind in ("refund.asked", "refund.changed", "dispute.opened", "order.canceled")}
     | {f"reason:{kind}" for kind in ("order.unavailable", "stock.short")}
 )
