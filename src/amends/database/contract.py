@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 EVERYWHERE: Final = frozenset(
-    {"casework_packversion", "casework_datakey"}
+    {"casework_packversion", "casework_datakey", "casework_refill"}
 )  # without a merchant: the same on every node
 BESIDE: Final = frozenset({"merchants_notice"})  # of other rooms, distributed as well
 _TABLES: Final = "c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
