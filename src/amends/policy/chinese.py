@@ -18,7 +18,7 @@ ITEMS: Final = {
     "own field": "自有字段", "form field": "表单字段", "join": "汇合", "repeat": "重复", "doer": "执行者",
     "level": "自动程度",
     "yields": "产生的信号", "overlay": "自定规则", "limit": "授权额度", "authority": "授权额度",
-    "threshold": "扣分节点", "thresholds": "扣分节点",
+    "threshold": "扣分节点", "thresholds": "扣分节点", "approver rule": "审批规则", "approvers": "审批规则",
     "batch limit": "批量上限", "penalty": "处罚", "penalties": "处罚", "issue code": "问题编码", "template": "话术",
     "templates": "话术", "step": "步骤", "evidence": "凭证", "close": "关闭条件", "stage of a flow": "流程阶段",
     "conduct rule": "服务规范", "conduct": "服务规范", "variable": "变量", "field": "字段", "season": "促销阶段",
@@ -272,6 +272,7 @@ SENTENCES: Final = {
     "say how much money in all": "写明合计多少钱",
     "penalty {name!r} takes nothing": "处罚“{name}”什么也不扣",
     "say how many points in a year": "写明一年内多少分",
+    "say from which sum on": "写明从多少金额起",
     "add points:, money: or freeze:": "加上 points:、money: 或 freeze:",
     # scripts and conduct
     "write regular expressions: patterns: ['…']": "写正则表达式：patterns: ['…']",
