@@ -55,7 +55,7 @@ OUTSIDE: Final = """() => [...document.querySelectorAll("body *")]
 FRAME: Final = [".rail", "#keys"]
 DRAWN: Final = """(frame) => [...new Set([...document.querySelectorAll(frame.flatMap((each) => [each, `${each} *`]))]
   .map((each) => [each.localName, each.getAttribute("class"), each.ariaCurrent, each.ariaExpanded].join()))]"""
-RUN: Final = """async ([runOnly, exclude]) => {
+RUN: Final = """async ([runOnly, exclude = []]) => {
   const context = exclude.length ? { exclude } : document;
   const found = await axe.run(context, { runOnly, resultTypes: ["violations"], preload: false });
   const bad = found.violations.filter((each) => ["serious", "critical"].includes(each.impact));
