@@ -286,6 +286,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     return {
         "": {**case, "name": "tmall"},
         **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_xlsx", "loss_sheet_pdf"), sheet),
+        "loss_panel": {"id": one("SELECT max(id) FROM casework_loss")},
         "cause": {"id": one("SELECT max(id) FROM casework_cause")},
         "board_set": {"name": "war_room"},
         "score": {"name": "refund_rate", "by": "product", "key": "K1"},

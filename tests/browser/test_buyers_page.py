@@ -196,6 +196,8 @@ def test_deposits_and_returns_on_a_phone(stage: Stage, tmall_shop: Shop, lamp: N
                 phone.get_by_role("link", name="退定金、购物金").click()
                 picture(phone, "buyer-deposit-zh")
                 phone.get_by_label("店铺不能按说好的发货或卖").check()
+                phone.locator("#name").fill("王小明")
+                phone.locator("#account").fill("13800001234")
                 phone.get_by_role("button", name="登记").click()
                 reads(phone, "#made", "您的钱可以退", "您的原因符合规则")
                 picture(phone, "buyer-deposit-made-zh")
