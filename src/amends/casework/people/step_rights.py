@@ -123,8 +123,7 @@ def _against_desk(member: Member, dossier: Dossier, signal: AnySignal, *, pays: 
 
 
 def _against_lending(member: Member, dossier: Dossier, signal: AnySignal, policy: Policy) -> Against | None:
-    step = lent_steps.step_of(dossier, signal)
-    if step is None or not isinstance(signal, StepDelegated):
+    if not isinstance(signal, StepDelegated) or (step := lent_steps.step_of(dossier, signal)) is None:
         return None
     found = lent_steps.against_borrower(member, signal, step, policy.playbook.desks)
     return Against(*found) if found else None
