@@ -41,6 +41,7 @@ def test_a_refusal_is_written_beside_its_button(visitor: Page, tmall_shop: Shop,
     way.get_by_label("The platform's reason, its code or words").fill("12")
     way.get_by_label("What is said with it").fill("签收时完好")
     way.get_by_role("button", name="Choose").click()
+    expect(visitor.locator(".undo")).to_contain_text("Chosen: it goes out")
     expect(visitor.get_by_text("Refuse the request").first).to_be_visible()
     change("UPDATE casework_effect SET next_at = now() - interval '1 second' WHERE state = 'pending'")
     carry()
