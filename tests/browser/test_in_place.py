@@ -28,6 +28,7 @@ COVERED = """async () => {
     const covered = [];
     for (const each of document.querySelectorAll(".clock-actions summary, .way .btn, .next-card .btn")) {
         if (each.disabled) continue;
+        if (!each.checkVisibility()) each.closest("details").open = true;  // it is reached by opening this
         each.focus();
         for (let frames = 0; frames < 60 && !free(each); frames += 1) await frame();
         if (!free(each)) covered.push(each.textContent.trim());
