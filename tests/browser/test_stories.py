@@ -211,8 +211,14 @@ def test_s8_the_late_scan(stage: Stage, tmall_shop: Shop, agent_member: Member) 
         reads(agent, ".ways", "Compensation ¥29.90", "≈ ¥29.90")
         stage.at("11-14 07:30")
         agent.goto(told)
-        agent.locator(".task", has_text="Apologise: wait or refund?").get_by_role("button").click()
-        expect(agent.locator("#timeline")).to_contain_text("Done: Apologise")
+        reads(agent, ".task-done", "Apologise: wait or refund?")  # by the engine, and not out yet
+        press(agent, "r")
+        agent.locator("#box-reply").fill("We are sorry: it leaves today")
+        agent.locator("[data-send]").click()
+        expect(agent.locator(".letter")).to_contain_text("it leaves today")
+        stage.at("11-14 07:31")
+        agent.goto(told)
+        reads(agent, "#timeline .line-messagesent", "it leaves today")
         for order in ("T-1008", "T-1009"):
             stage.send(tmall_shop, "parcel.scanned", "11-13 22:40", order, scan="collected", waybill=f"ZT-{order}",
                        known="11-14 08:00")  # fmt: skip
