@@ -41,6 +41,7 @@ def test_requests_that_fail_are_told_and_made_again(
         for status, words in SAID.items():
             page.route("**/guard", partial(fail, status))
             box.fill(f"{TYPED} {status}")
+            expect(bar).to_be_visible()
             expect(bar).to_contain_text(words)
             expect(box).to_have_value(f"{TYPED} {status}")
             page.unroute("**/guard")
@@ -50,6 +51,7 @@ def test_requests_that_fail_are_told_and_made_again(
         expect(bar).to_be_hidden()
         _waits(page, box)
         _sends_when_the_server_is_back(page, bar)
+        _leaves_when_the_server_is_back(page, bar)
         _fills_itself_later(page)
 
 
@@ -69,16 +71,32 @@ def _waits(page: Page, box: Locator) -> None:
 
 
 def _sends_when_the_server_is_back(page: Page, bar: Locator) -> None:
+    """What is sent from its place in the page stays there while nobody answers."""
+    page.route("**/reply", partial(fail, 0))
+    page.locator("[data-send]").click()
+    expect(bar).to_be_visible()
+    expect(bar).to_contain_text(SAID[0])
+    expect(page.locator("#box-reply")).to_have_value(TYPED)
+    page.unroute("**/reply")
+    bar.get_by_role("button", name="Try again").click()
+    expect(page.locator(".letter")).to_contain_text(TYPED)
+    expect(bar).to_be_hidden()
+
+
+def _leaves_when_the_server_is_back(page: Page, bar: Locator) -> None:
     """A form that would leave the page stays on it while nobody answers."""
+    page.goto("/settings/scripts/")
     page.clock.install()
     page.clock.fast_forward(61_000)
     page.route("**/notices/bell", partial(fail, 0))
-    page.locator("[data-send]").click()
+    page.locator("#folder-new").fill("发票")
+    page.locator("#folder-new").press("Enter")
+    expect(bar).to_be_visible()
     expect(bar).to_contain_text(SAID[0])
-    expect(page.locator("#box-reply")).to_have_value(TYPED)
+    expect(page.locator("#folder-new")).to_have_value("发票")
     page.unroute("**/notices/bell")
     bar.get_by_role("button", name="Try again").click()
-    expect(page.locator(".letter")).to_contain_text(TYPED)
+    expect(page.locator("#into")).to_contain_text("发票")
 
 
 def _fills_itself_later(page: Page) -> None:
