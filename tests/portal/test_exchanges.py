@@ -66,9 +66,21 @@ def money(order: str = ORDER) -> tuple[int, int]:
     return facts.paid, facts.refunded
 
 
+def nobody_ticks_it_off(lead: Client, case: str) -> None:
+    """The difference is waited for with its own clock; no button says that it is in."""
+    page = lead.get(case)
+    assert "The buyer pays the difference Returns and refunds · waits for: the buyer 1 d 23 h" in text(page)
+    assert 'name="step" value="difference_in"' not in page.content.decode()
+    said = {"step": "difference_in", "text": "到了", "token": str(uuid4())}
+    for verb, why in (("step", "The engine does this step itself"), ("skip-step", "it can't be skipped")):
+        refused = lead.post(f"{case}{verb}", said)
+        assert (refused.status_code, why in text(refused)) == (422, True)
+    assert one("SELECT state FROM casework_step WHERE step = 'difference_in'") == "blocked"
+
+
 @pytest.mark.mission("A10", "B3")
 def test_something_dearer_leaves_once_the_difference_is_in(
-    phone: Client, finance: Client, tmall_shop: Shop, lamp: int, listed: str, now: datetime
+    phone: Client, finance: Client, owner: Client, tmall_shop: Shop, lamp: int, listed: str, now: datetime
 ) -> None:
     home, ref = broken(phone, listed)
     assert "Exchange it for another article" in text(phone.get(home))
@@ -88,7 +100,7 @@ def test_something_dearer_leaves_once_the_difference_is_in(
     case = CaseRecord.objects.get(scene="exchange_for_another")
     assert case.state == "open"
     assert CaseRecord.objects.get(scene="damaged_goods").outcome == "settled"
-
+    nobody_ticks_it_off(owner, f"/cases/{case.dossier_id}/{case.no}/")
     waits = text(finance.get("/payments/"))
     assert "Differences to come in" in waits
     assert "¥20.00" in waits
