@@ -5,7 +5,14 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from amends.engine.signals import DisputeOpened, InvoiceAsked, MessageReceived, MessageSent, NoteAdded
+from amends.engine.signals import (
+    DisputeOpened,
+    InvoiceAsked,
+    MessageReceived,
+    MessageSent,
+    NoteAdded,
+    ProblemReported,
+)
 from amends.engine.words import InvoiceKind
 from amends.merchants.models import Shop
 from tests.casework.stories import HOUR, feed, number, placed
@@ -55,6 +62,18 @@ def test_an_order_with_several_cases_shows_them_all_with_every_deadline(
     assert "I-7" in said
     assert page.content.decode().count('class="row-link"') == 3
     assert page.content.decode().count('<article class="clock-card') >= 2
+
+
+def test_a_problem_is_called_by_its_issues_title_on_the_order_and_on_the_case(
+    owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    told = ProblemReported(id="p1", at=now - HOUR, order="T-1009", ref="P1", issue="LATE_SHIPMENT", amount=9_900)
+    feed(tmall_shop, placed("T-1009", at=now - 2 * HOUR), told, now=now)
+    for address in (order(tmall_shop, "T-1009"), at(tmall_shop, "T-1009")):
+        page = text(owner.get(address))
+        assert "¥99.00" in page
+        assert "problem's issue Shipped late" in page
+        assert "LATE_SHIPMENT" not in page
 
 
 def test_a_case_leads_to_its_order_and_the_order_to_its_cases(owner: Client, tmall_shop: Shop, refund: int) -> None:

@@ -9,6 +9,7 @@ from amends.casework.queries.case_page import CasePage, LogEntry, OrderPage
 from amends.desk.case import money, others
 from amends.desk.case.fact import Fact
 from amends.desk.words import vocabulary
+from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.dossier import Facts
 from amends.engine.subjects import DisputeFacts, PromiseFacts, RefundFacts, ReviewFacts, Subject
@@ -80,21 +81,21 @@ def _ends(f: Facts) -> Iterator[Fact]:
             yield Fact(label=label, at=at, tone=tone)
 
 
-def about(page: CasePage) -> CaseSubject | None:
+def about(page: CasePage, titles: Titles) -> CaseSubject | None:
     """What the case is about; None where it is about the order as a whole."""
     subject = page.dossier.facts.subjects.get(page.case.subject)
-    return _subject(page, subject) if subject is not None else None
+    return _subject(page, subject, titles) if subject is not None else None
 
 
-def subjects(page: OrderPage) -> list[CaseSubject]:
+def subjects(page: OrderPage, titles: Titles) -> list[CaseSubject]:
     """Everything of the order that was told: its refunds, disputes, reviews, invoices and so on, as they came."""
-    return [_subject(page, subject) for subject in page.dossier.facts.subjects.values()]
+    return [_subject(page, subject, titles) for subject in page.dossier.facts.subjects.values()]
 
 
-def _subject(page: OrderPage, subject: Subject) -> CaseSubject:
+def _subject(page: OrderPage, subject: Subject, titles: Titles) -> CaseSubject:
     words = [entry for entry in page.story if entry.payload.get("ref") == subject.ref and _own_words(entry)]
     quote = _own_words(words[-1]) if words else ""
-    title, found = _about(subject, page.dossier.facts.currency)
+    title, found = _about(subject, titles, page.dossier.facts.currency)
     return CaseSubject(title=title, facts=[fact for fact in found if fact.text or fact.at], quote=quote)
 
 
@@ -102,7 +103,7 @@ def _own_words(entry: LogEntry) -> str:
     return str(entry.payload.get("text", "")) if entry.source in {"buyer", "marketplace"} else ""
 
 
-def _about(subject: Subject, currency: str) -> tuple[str, list[Fact]]:
+def _about(subject: Subject, titles: Titles, currency: str) -> tuple[str, list[Fact]]:
     match subject:
         case RefundFacts():
             return _("Refund"), _refund(subject, currency)
@@ -113,7 +114,7 @@ def _about(subject: Subject, currency: str) -> tuple[str, list[Fact]]:
         case PromiseFacts():
             return _("Promise"), _promise(subject)
         case _:
-            return others.facts(subject, currency)
+            return others.facts(subject, titles, currency)
 
 
 def _refund(t: RefundFacts, currency: str) -> list[Fact]:

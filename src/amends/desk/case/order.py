@@ -55,7 +55,7 @@ def view(page: OrderPage, *, titles: Titles, people: dict[str, str], now: dateti
         goods_icon=vocabulary.GOODS_ICONS[facts.goods.value],
         facts=told.order_facts(page),
         told=answers.of_order(page, titles),
-        subjects=[subject for subject in told.subjects(page) if subject.facts],
+        subjects=[subject for subject in told.subjects(page, titles) if subject.facts],
         running=running,
         ended=ended,
         lines=casepage.teller(page, titles, people).lines(page.entries, page.effects),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.desk.case.fact import Fact
 from amends.desk.words import fields
+from amends.desk.words.titles import Titles
 from amends.engine.fields import FIELDS, Field
 from amends.engine.subjects import FAMILY_OF, Subject
 
@@ -30,16 +31,16 @@ TITLES: Final[dict[str, str | Promise]] = {
 }
 
 
-def facts(subject: Subject, currency: str) -> tuple[str, list[Fact]]:
+def facts(subject: Subject, titles: Titles, currency: str) -> tuple[str, list[Fact]]:
     """Its title, and its facts in the order of the field words."""
     family = FAMILY_OF.get(type(subject), "")
-    return str(TITLES.get(family, "")), list(_facts(subject, family, currency))
+    return str(TITLES.get(family, "")), list(_facts(subject, family, titles, currency))
 
 
-def _facts(subject: Subject, family: str, currency: str) -> Iterator[Fact]:
+def _facts(subject: Subject, family: str, titles: Titles, currency: str) -> Iterator[Fact]:
     for field in FIELDS.values():
         if field.family == family and (known := _known(field, subject)) is not None:
-            yield _fact(field, known, currency)
+            yield _fact(field, known, titles, currency)
 
 
 def _known(field: Field, subject: Subject) -> object:
@@ -49,9 +50,9 @@ def _known(field: Field, subject: Subject) -> object:
     return None if value in ("", (), 0, False) else value
 
 
-def _fact(field: Field, value: object, currency: str) -> Fact:
+def _fact(field: Field, value: object, titles: Titles, currency: str) -> Fact:
     label = fields.name(field.word)
     if isinstance(value, datetime):
         return Fact(label=label, at=value)
     plain = value if isinstance(value, int) else ", ".join(value) if isinstance(value, tuple) else str(value)
-    return Fact(label=label, text=fields.value(field.word, plain, currency=currency))
+    return Fact(label=label, text=titles.value(field.word, plain, currency=currency))

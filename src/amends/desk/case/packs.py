@@ -58,7 +58,7 @@ def order(
             title=_("Evidence pack · %(what)s") % {"what": titles.scene(page.case.scene)},
             subtitle=_("Made %(at)s by %(who)s. The buyer's name, phone and address are masked.")
             % {"at": moments.second(now), "who": people.get(str(member.pk), "")},
-            facts=[(fact.label, masker.of(_value(fact))) for fact in _facts(page)],
+            facts=[(fact.label, masker.of(_value(fact))) for fact in _facts(page, titles)],
             words=words,
             checklist=[_needed(asked, name, title, found) for name, title in told.items()],
             heads=(_("No."), _("What it proves, file"), _("Who added it, note"), _("At what time"), _("How it came")),
@@ -76,12 +76,12 @@ def _words(shop: str, key: str, now: datetime) -> dict[str, str]:
     }
 
 
-def _facts(page: CasePage) -> list[Fact]:
+def _facts(page: CasePage, titles: Titles) -> list[Fact]:
     first = [Fact(label=_("Shop"), text=page.shop.name), Fact(label=_("Order"), text=page.standing.order_key)]
     first += [Fact(label=_("Buyer"), text=page.standing.buyer)] if page.standing.buyer else []
     parcel = " ".join(filter(None, [page.dossier.facts.carrier, page.dossier.facts.waybill]))
     first += [Fact(label=_("Parcel"), text=parcel)] if parcel else []
-    about = facts.about(page)
+    about = facts.about(page, titles)
     return [*first, *facts.order_facts(page), *(about.facts if about else [])]
 
 

@@ -165,7 +165,7 @@ def view(
         ended=ended,
         lines=teller(page, titles, people).lines(page.entries, page.effects),
         facts=casefacts.order_facts(page),
-        about=casefacts.about(page),
+        about=casefacts.about(page, titles),
         told=answers.told(page, titles),
         parcels=tracks(page, now),
         order_lines=goods(page),

@@ -89,15 +89,18 @@ class Titles:
         found = next((flow for flow in self.playbook.flows if flow.name == name), None)
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
-    def value(self, word: str, what: fields.Value) -> str:
-        """A fact's value as people read it: what a playbook names by its title, the rest by the field's words."""
+    def value(self, word: str, what: fields.Value, *, currency: str = "") -> str:
+        """A fact's value as people read it: what a playbook names by its title, the rest by the field's words.
+
+        ``currency``: of its sums; else the playbook's.
+        """
         kinds = {"issue": self.issue, "stage": self.stage, "flow": self.flow, "scene": self.scene}
         kind = kinds.get(word.rpartition(".")[2])
         if kind and isinstance(what, str) and what:
             return kind(what)
         if word.startswith(FORM) and what is not None:
-            return self.answer(word.removeprefix(FORM), what, currency=self.playbook.currency)
-        return fields.value(word, what, currency=self.playbook.currency)
+            return self.answer(word.removeprefix(FORM), what, currency=currency or self.playbook.currency)
+        return fields.value(word, what, currency=currency or self.playbook.currency)
 
     def own(self, name: str) -> str:
         """What an own field is called."""
