@@ -88,10 +88,25 @@ def lives(type_: RefundType) -> list[Life]:
     ]
 
 
+def of_a_part(type_: RefundType) -> list[Life]:
+    """A request for all of it or for a part, before anything is shipped: whether the rest is still owed."""
+    part = asked(type_, Phase.ONSALE)
+    whole = (part[0], {**part[1], "amount": 100})
+    less: tuple[type[Signal], dict[str, object]] = (s.RefundChanged, {**ABOUT, "amount": 40, "version": "2"})
+    later: tuple[type[Signal], dict[str, object]] = (s.OrderChanged, {"ship_by": START + timedelta(days=31)})
+    return [
+        [PLACED, part, later, (s.RefundPaid, ABOUT)],
+        [PLACED, later, whole, less],
+        [PLACED, whole, less, (s.RefundPaid, ABOUT)],
+        [PLACED, whole, (s.RefundClosed, ABOUT), later],
+        [PLACED, part, (s.ParcelHandedOver, {}), (s.RefundPaid, ABOUT)],
+    ]
+
+
 @pytest.mark.parametrize("name", names())
 @pytest.mark.parametrize("type_", [RefundType.REFUND_ONLY, RefundType.RETURN_REFUND])
 def test_each_of_all_the_orders_in_which_a_request_can_be_told_ends_the_same(name: str, type_: RefundType) -> None:
-    for life in lives(type_):
+    for life in (*lives(type_), *of_a_part(type_)):
         history = [
             msgspec.structs.replace(each, at=START + timedelta(seconds=20 * number))
             for number, each in enumerate(timed([life]))

@@ -31,6 +31,7 @@ class Remains(Protocol):
     subjects: dict[str, AnySubject]
     refund_asked_at: datetime | None
     refunded_at: datetime | None
+    placed_at: datetime | None
     freight: int
 
     @property
@@ -46,8 +47,14 @@ def all_back(f: Remains) -> bool:
 
 
 def asked_back_at(f: Remains) -> datetime | None:
-    """When all of it was first refunded or asked back; what was withdrawn or lowered since was asked all the same."""
-    begun = [(at, each) for each in _refunds(f) if (at := each.at if each.told else each.paid_at) is not None]
+    """When all of it was first refunded or asked back; what was withdrawn or lowered since was asked all the same.
+
+    Until the order itself is told of nobody knows how much all of it is, nor how much was paid as asked until that is.
+    """
+    if f.placed_at is None:
+        return None
+    known = [each for each in _refunds(f) if each.told or each.amount or each.pieces]
+    begun = [(at, each) for each in known if (at := each.at if each.told else each.paid_at) is not None]
     for then in sorted(at for at, _refund in begun):
         stood = [(each, max(each.amount, each.most)) for at, each in begun if at <= then and _stood(each, then)]
         if _all(f, stood):
