@@ -124,3 +124,10 @@ def test_levels_are_undone_like_any_own_value_and_who_manages_nothing_only_reads
     assert "Managers change it." in text(agent.get(LEVELS))
     assert agent.post(LEVELS, {SCENE: "off"}).status_code == 404
     assert reverse("own_levels", args=["tmall"]) == LEVELS
+
+
+def test_receivers_and_who_did_it_are_named_in_the_readers_words(owner: Client, walk: Walk, overdue: Overdue) -> None:
+    page = text(owner.get(LEVELS))
+    assert "→ Installer" in page
+    assert "→ installer" not in page
+    reads(owner, overdue(), "· Engine", never=("· engine",))

@@ -86,18 +86,20 @@ def _step(scene: Scene, step: StepRule, shipped: StepRule, titles: Titles) -> Le
     return LevelStep(
         title=titles.step(scene.name, step.name),
         desk=titles.desk(step.desk),
-        does=sends(effects),
+        does=sends(effects, titles),
         words=[effect.text.say(titles.language) for effect in effects if effect.to == "buyer"],
         level=str(LEVELS[step.automation]),
     )
 
 
-def sends(effects: Sequence[EffectRule]) -> list[str]:
+def sends(effects: Sequence[EffectRule], titles: Titles) -> list[str]:
     """What effects are, and to whom they go."""
-    return [
-        f"{vocabulary.say(vocabulary.EFFECTS, effect.kind)} → {vocabulary.say(vocabulary.SOURCES, effect.to)}"
-        for effect in effects
-    ]
+    return [f"{vocabulary.say(vocabulary.EFFECTS, each.kind)} → {_receiver(each.to, titles)}" for each in effects]
+
+
+def _receiver(to: str, titles: Titles) -> str:
+    outside = vocabulary.PARTIES | vocabulary.SOURCES
+    return vocabulary.say(outside, to) if to in outside else titles.desk(to)
 
 
 def read(now: RunningValues, form: QueryDict) -> dict[str, str]:
