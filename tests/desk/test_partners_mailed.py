@@ -120,6 +120,20 @@ def test_who_has_the_case_hears_that_the_mail_came_back(
     assert list(Notice.objects.filter(words__say="mail_failed").values_list("member_id", flat=True)) == [mate.pk]
 
 
+def test_who_was_mailed_already_keeps_nobody_waiting(
+    owner: Client, tmall_shop: Shop, mail_server: KeptMail, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many wait for an answer, those asked after them are mailed as well."""
+    monkeypatch.setattr(mailing, "MOST", 1)
+    made(owner, MAILED)
+    for order in ("T-2001", "T-2002"):
+        located(tmall_shop, now, order)
+    go_round(now)
+    assert len(mail_server.letters) == 1
+    go_round(now)
+    assert len({link_in(letter) for letter in mail_server.letters}) == 2
+
+
 def test_without_a_server_nothing_is_made_and_all_goes_by_hand(owner: Client, tmall_shop: Shop, now: datetime) -> None:
     partner = made(owner, MAILED)
     located(tmall_shop, now, "T-2001")

@@ -4,6 +4,7 @@ Where a contact has no address for mail, or the merchant no server, a colleague 
 letter is one of ``mail``, named after what was asked, of whom and which time: so nothing goes out twice.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -64,9 +65,21 @@ def mail_of(merchant_id: int, now: datetime) -> int:
 
 
 def _to_mail(merchant_id: int, now: datetime) -> list[StepToMail]:
-    open_asks = PartnerAsk.objects.filter(merchant_id=merchant_id, answered_at=None, gone=False, due_at__gt=now)
-    asks = list(open_asks.order_by("due_at")[:MOST])
+    """The soonest due first; those that were mailed already keep nobody behind them waiting."""
+    rows = PartnerAsk.objects.filter(merchant_id=merchant_id, answered_at=None, gone=False, due_at__gt=now)
+    asks = list(rows.order_by("due_at", "dossier_id", "case_no", "step"))
     known = {each.id: each for each in Partner.objects.filter(merchant_id=merchant_id, archived_at=None)}
+    found: list[StepToMail] = []
+    for start in range(0, len(asks), MOST):
+        found += _wanted(merchant_id, asks[start : start + MOST], known, now)
+        if len(found) >= MOST:
+            break
+    return found
+
+
+def _wanted(
+    merchant_id: int, asks: Sequence[PartnerAsk], known: Mapping[int, Partner], now: datetime
+) -> list[StepToMail]:
     marks = [mark(ask) for ask in asks]
     sent = MailLetter.objects.filter(merchant_id=merchant_id, once__in=[*marks, *(f"{each}:again" for each in marks)])
     posted = dict(sent.values_list("once", "wanted_at"))
