@@ -1,7 +1,8 @@
 """The frame in a real Chromium: every key it lists works, the palette finds, the line may break, sessions may end."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pytest
@@ -50,6 +51,19 @@ DONE: Final = {"d": "T-1003", "D": "T-1004"}
 """Keys that do a case's next step, each on a case of its own: the step after it may want words first."""
 
 
+@contextmanager
+def tab(visitor: Page) -> Iterator[Page]:
+    """A tab of its own for one key: what the key has on its way ends with the tab, and meets no other page."""
+    page = visitor.context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    said = list(complaints)
+    page.close()
+    assert said == []
+
+
 @pytest.mark.parametrize("address", ["/work/?view=all", "case", "/playbooks/tmall/", "/quarantine/"])
 def test_each_key_of_the_help_sheet_does_something(visitor: Page, stories: Shop, address: str) -> None:
     at = f"/cases/{number(stories, 'T-1001')}/1/" if address == "case" else address
@@ -61,20 +75,20 @@ def test_each_key_of_the_help_sheet_does_something(visitor: Page, stories: Shop,
     tried = [line for line in lines if not line.startswith("g ")]
     tried += [line for line in lines if address.startswith("/work/") and line.startswith("g ")]
     for pressed in [each for line in tried for each in strokes(line)]:
-        if address == "case" and pressed[0] in DONE:
-            visitor.goto(f"/cases/{number(stories, DONE[pressed[0]])}/1/")
-        elif pressed[0] != "g":
-            visitor.goto(at)
-        if pressed in (["k"], ["Enter"], ["o"], ["x"]):
-            press(visitor, "j")
-            press(visitor, "j")
-        before = visitor.evaluate(STATE)
-        for key in pressed:
-            press(visitor, key)
-        try:
-            visitor.wait_for_function(CHANGED, arg=before, timeout=20_000)
-        except PlaywrightTimeoutError:
-            pytest.fail(f"{pressed} does nothing on {at}")
+        kept = address == "case" and pressed[0] in DONE
+        start = f"/cases/{number(stories, DONE[pressed[0]])}/1/" if kept else at
+        with tab(visitor) as page:
+            page.goto(start)
+            if pressed in (["k"], ["Enter"], ["o"], ["x"]):
+                press(page, "j")
+                press(page, "j")
+            before = page.evaluate(STATE)
+            for key in pressed:
+                press(page, key)
+            try:
+                page.wait_for_function(CHANGED, arg=before, timeout=20_000)
+            except PlaywrightTimeoutError:
+                pytest.fail(f"{pressed} does nothing on {start}")
 
 
 def test_keys_stand_on_the_tooltips(visitor: Page, stories: Shop) -> None:
