@@ -46,9 +46,8 @@ def test_finance_reports_the_invoice_and_its_deadline_ends_with_it(owner: Client
     assert 'value="299.00"' in owner.get(invoice).content.decode()
     press(owner, invoice, "issue", form__invoice_number=NUMBER, form__invoice_day="2026-11-16", form__invoice_sum="299")
     assert states() == {"register": "done", "issue": "done", "send": "ready"}
-    assert rows("SELECT payload->'form'->>'invoice_number' FROM casework_signal WHERE kind = 'step.done'")[-1] == (
-        NUMBER,
-    )
+    told = "SELECT payload->'form'->>'invoice_number' FROM casework_signal WHERE payload->>'step' = %s"
+    assert rows(told, "issue") == [(NUMBER,)]
     page = text(owner.get(invoice))
     assert NUMBER in page
     assert "¥299.00" in page
