@@ -99,6 +99,21 @@ def test_a_file_is_narrowed_as_its_page_is(owner: Client, three: Shop) -> None:
     assert [row[0] for row in of_xlsx(owner, "&from=1000")[1:]] == [LONG]
 
 
+@pytest.mark.parametrize("sort", ["stake", "-stake", "order", "-opened"])
+def test_a_file_is_sorted_as_its_page_is(
+    owner: Client, three: Shop, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The link on the page says the sort, and each part of the file goes on behind the one before."""
+    page = owner.get(f"/work/?view=all&sort={sort}").text
+    shown = re.findall(r'class="order-key">([^<]+)<', page)
+    (link,) = re.findall(r'href="(/work\.xlsx\?[^"]+)"', page)
+    assert f"sort={sort}" in link
+    for part in (5_000, 1):
+        monkeypatch.setattr("amends.desk.worklist.export.SORTED_PART", part)
+        asked = link.replace("&amp;", "&").removeprefix("/work.xlsx?view=all")
+        assert [row[0] for row in of_xlsx(owner, asked)[1:]] == shown
+
+
 def test_a_file_is_read_in_parts_and_says_where_it_ends(
     owner: Client, three: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

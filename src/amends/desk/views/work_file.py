@@ -1,4 +1,4 @@
-"""A work list as a file, narrowed as its page is."""
+"""A work list as a file, narrowed and sorted as its page is."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from amends.desk.directory import directory
 from amends.desk.views import work
 from amends.desk.widgets.sheets import sheet
-from amends.desk.worklist import export
+from amends.desk.worklist import export, sorting
 from amends.merchants.access import member_for, require
 from amends.merchants.roles import Permission
 
@@ -20,5 +20,6 @@ def whole(request: HttpRequest, kind: str) -> HttpResponseBase:
     require(member, Permission.VIEW_CASES)
     here, now = directory(member), timezone.now()
     view, filters = work.view_of(request, here), work.narrowed_by(request, member, here, now).filters
-    rows = list(export.lines(member, view=view, filters=filters, told=work.teller(here), now=now))
+    sort = sorting.read(request.GET.get("sort", ""))
+    rows = list(export.lines(member, view=view, filters=filters, sort=sort, told=work.teller(here), now=now))
     return sheet(f"work-{view.value}", export.header(), rows, kind)

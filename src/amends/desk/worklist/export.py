@@ -9,14 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.list_filters import ListFilters
-from amends.casework.queries.work_list import View, work_list
+from amends.casework.queries.work_list import View
 from amends.desk.words import vocabulary
 from amends.desk.words.orders import order_name
+from amends.desk.worklist import listing
 from amends.desk.worklist.rows import RowTeller, WorkRow
+from amends.desk.worklist.sorting import Sort
 from amends.engine.currencies import MINOR_DIGITS
 from amends.merchants.models import Member
 
 PART: Final = 500  # cases read at once
+SORTED_PART: Final = 5_000  # of a sorted list, whose every part sorts it anew
 MOST: Final = 20_000  # rows of a file; a list that holds more says so in its last
 
 
@@ -28,14 +31,25 @@ def header() -> list[str]:
     ]  # fmt: skip
 
 
-def lines(member: Member, *, view: View, filters: ListFilters, told: RowTeller, now: datetime) -> Iterator[list[str]]:
-    """Every case of a view, in its order."""
-    after, count = None, 0
+def lines(
+    member: Member, *, view: View, filters: ListFilters, sort: Sort | None, told: RowTeller, now: datetime
+) -> Iterator[list[str]]:
+    """Every case of a view, in its order or sorted by a column, as its page is."""
+    after, count, part = "", 0, SORTED_PART if sort else PART
     while count < MOST:
-        page = work_list(member, view=view, filters=filters, now=now, after=after, limit=PART)
+        page = listing.page(
+            member,
+            view=view,
+            filters=filters,
+            sort=sort,
+            after=after,
+            told=told,
+            now=now,
+            limit=min(part, MOST - count),
+        )
         yield from (_line(told.row(case, now)) for case in page.rows)
-        count, after = count + len(page.rows), page.next
-        if after is None:
+        count, after = count + len(page.rows), page.after
+        if not after:
             return
     yield [_("There are more than %(count)s: narrow the list for the rest.") % {"count": MOST}]
 

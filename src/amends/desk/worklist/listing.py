@@ -37,15 +37,17 @@ class Heading:
 
 
 def page(
-    member: Member, *, view: View, filters: ListFilters, sort: Sort | None, after: str, told: RowTeller, now: datetime
-) -> ListPage:
-    """One page; a place that makes no sense begins at the top."""
+    member: Member, *, view: View, filters: ListFilters, sort: Sort | None, after: str, told: RowTeller, now: datetime,
+    limit: int | None = None,
+) -> ListPage:  # fmt: skip
+    """One page, of PAGE cases unless ``limit`` says how many; a place that makes no sense begins at the top."""
+    many = limit or PAGE
     if sort is None:
-        found = work_list(member, view=view, filters=filters, now=now, after=PageCursor.read(after))
+        found = work_list(member, view=view, filters=filters, now=now, after=PageCursor.read(after), limit=many)
         return ListPage(rows=found.rows, after=str(found.next or ""))
     order = sorting.order(sort, told)
     begin = SortCursor.read(after, order) if after else None
-    ranked = sorted_list(member, view=view, filters=filters, order=order, now=now, after=begin, limit=PAGE)
+    ranked = sorted_list(member, view=view, filters=filters, order=order, now=now, after=begin, limit=many)
     return ListPage(rows=ranked.rows, after=str(ranked.next or ""))
 
 
