@@ -109,6 +109,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     owner.post(f"{here}task", {"token": str(uuid4()), "kind": "query", "text": "仓库里还有吗？", "desk": "lead"})
     owner.post(f"{here}note", {"token": str(uuid4()), "text": "买家要明天回电 📦"})
     _dock(owner, shop)
+    _pictured(owner)
     _review(shop, now)
     mine = _back_and_partner(owner, shop, now)
     _prepare(owner)
@@ -134,6 +135,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
     papers = _of_papers(shop, batch)
     known |= _told_lately(owner, lead, shop, now)
+    known["product_picture"] = {"mark": _mark()}
     return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **papers, **mine}
 
 
@@ -163,7 +165,8 @@ def _of_papers(shop: Shop, batch: str) -> dict[str, dict[str, Any]]:
 def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
     """The shop's own page, open, and a buyer who has told of something there."""
     logo = {"logo": store.put(shop.merchant_id, picture()), "logo_kind": "image/png"}
-    shop.buyer_page = {"code": new_code(), "on": True, "choice": {**LIMITS}, "since": "2026-11-01"} | logo
+    listed = {"articles": [{"sku": "K1", "title": "灯", "price": 100}]}
+    shop.buyer_page = {"code": new_code(), "on": True, "choice": {**LIMITS}, "since": "2026-11-01"} | logo | listed
     shop.save()
     page, now = page_of(shop), timezone.now()
     at = {"merchant_id": shop.merchant_id, "shop_id": shop.pk, "dossier_id": dossier_id}
@@ -178,6 +181,7 @@ def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
         **mine,
         "buyer_page": {"number": shop.pk},
         "buyer_exchange": {**one, "token": token, "ref": ref},
+        "buyer_picture": {**one, "token": token, "mark": _mark()},
         "buyer_terms": {"number": shop.pk},
         "buyer_articles": {"number": shop.pk},
     }
@@ -212,6 +216,16 @@ def _dock(owner: Client, shop: Shop) -> None:
     """A returned parcel that may be of T-1001, in the pool."""
     label = {"number": "YT404", "phone": "", "name": "", "sku": "K1", "text": "面单撕了"}
     owner.post(reverse("dock_put"), {"token": str(uuid4()), "shop": shop.pk, **label})
+
+
+def _mark() -> str:
+    return str(one("SELECT mark FROM casework_productpicture"))
+
+
+def _pictured(owner: Client) -> None:
+    """What K1 looks like."""
+    file = SimpleUploadedFile("K1.png", picture(), content_type="image/png")
+    owner.post(reverse("products_give"), {"pictures": file, "new_too": "1"})
 
 
 def _care(owner: Client, lead: Member, case: dict[str, int], now: datetime) -> None:

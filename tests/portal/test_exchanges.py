@@ -1,10 +1,12 @@
 """Another article instead, with the difference either way; a coupon taken on the spot: by buyers and by colleagues."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from amends.casework.approval.models import Grant
@@ -13,6 +15,7 @@ from amends.casework.ledger.models import CaseRecord, EffectRecord
 from amends.engine import signals as s
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
+from tests.casework.evidence.test_files import picture as painted
 from tests.casework.law import adds_up
 from tests.casework.stories import drain, feed, one
 from tests.desk.money.conftest import hired
@@ -211,3 +214,26 @@ def test_the_list_of_articles_is_read_line_by_line(
     assert "begins with https" in text(owner.post(at, {"articles": LIST, "pay_link": "javascript:alert(1)"}))
     assert owner.post(at, {"articles": "A-1\t台灯，大号\t12.5", "pay_link": ""}).status_code == 302
     assert "A-1, 台灯,大号, 12.50" in owner.get(at).content.decode()
+
+
+@pytest.mark.mission("B3")
+def test_an_article_is_seen_where_it_is_chosen(
+    phone: Client, owner: Client, outsider: Client, lamp: int, listed: str
+) -> None:
+    """Its picture stands beside it, kept by the browser; one of no article of the list is not to be had there."""
+    files = [SimpleUploadedFile(f"{sku}.png", painted(size=(n, 9))) for n, sku in enumerate(("LAMP-12", "SECRET"), 8)]
+    owner.post("/products/give", {"pictures": files, "new_too": "1"})
+    home, ref = broken(phone, listed)
+    page = phone.get(f"{home}c/{ref}/exchange").text
+    (address,) = re.findall(r'<img class="article" src="([^"]+)"', page)
+    found = phone.get(address)
+    assert (found.status_code, found["Content-Type"], found["Cache-Control"]) == (
+        200, "image/webp", "private, max-age=31536000, immutable",
+    )  # fmt: skip
+    secret, known = (
+        one("SELECT mark FROM casework_productpicture WHERE sku = %s", sku) for sku in ("SECRET", "LAMP-12")
+    )
+    assert phone.get(address.replace(known, secret)).status_code == 404
+    assert phone.get(re.sub(r"/o/[^/]+/", "/o/nobody/", address)).status_code == 410
+    desk = owner.get(f"/orders/{lamp}/exchange").text
+    assert f"/products/{known}.webp" in desk

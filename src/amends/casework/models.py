@@ -25,6 +25,7 @@ from amends.casework.overlay import models as overlay_models
 from amends.casework.partners import models as partners_models
 from amends.casework.payments import models as payments_models
 from amends.casework.people import models as people_models
+from amends.casework.products import models as products_models
 from amends.casework.projections import models as projections_models
 from amends.casework.quality import models as quality_models
 from amends.casework.readiness import models as readiness_models
@@ -58,6 +59,7 @@ ROOMS = (
     payments_models,
     partners_models,
     people_models,
+    products_models,
     projections_models,
     seal_models,
     quality_models,

@@ -39,6 +39,7 @@ PLACES = (
     ),
     replace(PART, order=18, view="dock", icon="package-import", label=_("Dock"), key="d", permission="handle_goods"),
     replace(PART, order=19, view="grading", icon="stack-2", label=_("Graded goods"), permission="handle_goods"),
+    replace(PART, order=19, view="products", icon="photo", label=_("Product pictures"), permission="handle_goods"),
     replace(PART, order=19, view="packs", icon="file-zip", label=_("Evidence packs"), uses=BACK),
     replace(MONEY, home=frozenset({"finance"})),
     replace(LEDGER, order=31, view="grants", icon="receipt", label=_("Grants")),

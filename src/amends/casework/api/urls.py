@@ -1,10 +1,18 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from amends.casework.api import buyer_links, effects, holds, intake, orders, packs, shared
+from amends.casework.api import buyer_links, effects, holds, intake, orders, packs, products, shared
 from amends.casework.api.door import api
 
-PARTS = (orders, effects, holds, packs, buyer_links, shared)  # each adds its addresses to the API as it is imported
+PARTS = (
+    orders,
+    effects,
+    holds,
+    packs,
+    buyer_links,
+    shared,
+    products,
+)  # each adds its addresses to the API as it is imported
 patterns, application, namespace = api.urls
 for pattern in patterns:
     if pattern.callback:

@@ -23,6 +23,10 @@ class NoPicture(Exception):
     """The content can't be drawn: broken, too large, or of a kind that isn't a picture."""
 
 
+class TooManyPixels(NoPicture):
+    """It has more than MOST_PIXELS, and is not unpacked."""
+
+
 def preview(content: bytes, kind: str) -> bytes | None:
     """A PNG, small, upright, with nothing of the original's metadata. None where there is none to draw.
 
@@ -65,12 +69,12 @@ def opened(content: bytes, kind: str, *, small: bool = False) -> Image.Image:
     try:
         with Image.open(io.BytesIO(content), formats=[PICTURES[kind]]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise NoPicture(f"more than {MOST_PIXELS} pixels")
+                raise TooManyPixels(f"more than {MOST_PIXELS} pixels")
             if small:
                 picture.draft("RGB", (PREVIEW * 2, PREVIEW * 2))
             return ImageOps.exif_transpose(picture)
     except _BOMB as error:
-        raise NoPicture(f"more than {MOST_PIXELS} pixels") from error
+        raise TooManyPixels(f"more than {MOST_PIXELS} pixels") from error
     except _BAD as error:
         raise NoPicture("damaged or not whole") from error
 

@@ -1,6 +1,6 @@
 """What the desk's pages say in few words: times elsewhere, promises, answers to why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 from uuid import uuid4
@@ -37,6 +37,15 @@ def posts(name: str, *args: object) -> SafeString:
     return fill(_POSTS, address, address)
 
 
+@register.simple_tag
+def product_picture(marks: Mapping[str, str], sku: str) -> SafeString:
+    """``{% product_picture pictures line.sku %}``: what a SKU looks like; nothing where it has no picture."""
+    if not (mark := marks.get(sku)):
+        return SafeString("")
+    return fill(_PICTURE, reverse("product_picture", args=[mark]))
+
+
+_PICTURE: Final = '<img class="goods-picture" src="{}" alt="" loading="lazy" decoding="async">'
 _POSTS: Final = (
     'method="post" action="{}" hx-post="{}" hx-target="#case" hx-swap="none" hx-sync="this:drop" hx-disinherit="*"'
 )

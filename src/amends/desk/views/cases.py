@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from amends.casework.actions import reveal as revealing
 from amends.casework.people import step_rights
+from amends.casework.products import pictures
 from amends.casework.queries import shared
 from amends.casework.queries.approvals import of_case
 from amends.casework.queries.authority import authority_in
@@ -118,6 +119,7 @@ def draw(
         **_rights(member, page, titles, now),
         **_choices(page, titles, here),
         **(view := _view(member, page, titles, here.people | outside.names(asked, page), now, typed)),
+        "pictures": pictures.marks(member.merchant_id, [line.sku for line in view["view"].order_lines]),
         "lanes": _lanes(page, titles),
         "shared": shared.beside(member, page.dossier_id) if _has_parcel(page) else {},
         "joined": joined.of_case(member, page, here, now),

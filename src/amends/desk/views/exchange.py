@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.buyers import exchanging
 from amends.casework.buyers.exchanging import ExchangeHand, Swap
+from amends.casework.products import pictures
 from amends.casework.queries.case_page import OrderPage, order_page
 from amends.desk.case.page import goods
 from amends.desk.views.payments import keeper
@@ -69,8 +70,10 @@ def _shown(request: HttpRequest, page: OrderPage, *, fault: str = "") -> HttpRes
     titles = {line.sku: line.title or line.sku for line in goods(page)}
     there = exchanging.of_order(page.shop.merchant_id, page.dossier_id)
     ways = exchanging.still_open(page.shop, page.dossier.facts, there)
+    skus = {sku for each in ways for sku in (each.piece.sku, each.article.sku)}
     context: dict[str, Any] = {
         "page": page,
+        "pictures": pictures.marks(page.shop.merchant_id, skus),
         "rows": [(_value(each), titles.get(each.piece.sku, each.piece.sku), each) for each in ways],
         "there": [(each, exchanging.came_in(page.dossier.facts, each)) for each in there],
         "currency": page.currency,

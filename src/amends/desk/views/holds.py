@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.holds import checks
 from amends.casework.holds.models import HoldAnswer, HoldCheck
+from amends.casework.products import pictures
 from amends.casework.queries.holds import Hold, every_hold, holds
 from amends.desk.directory import directory
 from amends.desk.widgets.sheets import CSV, sheet
@@ -70,7 +71,8 @@ def _checked(request: HttpRequest, member: Member) -> dict[str, Any] | None:
     if found is None:
         return None
     goods = checks.goods(member, found.dossier_id) if found.dossier_id else []
-    return {**_asked(found, {}), "goods": goods, "pieces": sum(each.pieces for each in goods)}
+    looks = pictures.marks(member.merchant_id, [each.sku for each in goods])
+    return {**_asked(found, {}), "goods": goods, "pieces": sum(each.pieces for each in goods), "pictures": looks}
 
 
 def _asked(check: HoldCheck, people: dict[str, str]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from amends.casework.dock.rules import Grade
 from amends.casework.evidence import files
 from amends.casework.evidence.files import Proving
 from amends.casework.evidence.uploads import Arrived, Door
+from amends.casework.products import pictures
 from amends.casework.queries.case_page import OrderPage, case_page, order_page
 from amends.desk.case.evidence import FAULTS
 from amends.desk.case.page import goods
@@ -182,6 +183,7 @@ def _page(request: HttpRequest, member: Member, page: OrderPage, *, fault: str =
     context: dict[str, Any] = {
         "page": page,
         "goods": [_shown(n, each, page, grades, typed) for n, each in enumerate(inspections.expected(facts))],
+        "pictures": pictures.marks(member.merchant_id, [each.sku for each in inspections.expected(facts)]),
         "other": _way("other", FoundAs.OTHER, grades, typed),
         "other_sku": typed.get("other", ""),
         "grades": [(each.code, each.name(language)) for each in grades],

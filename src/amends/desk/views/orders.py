@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from amends.casework.products import pictures
 from amends.casework.queries import shared
 from amends.casework.queries.case_page import OrderPage, order_page, timeline
 from amends.desk import session
@@ -33,6 +34,7 @@ def order(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "view": view,
         "page": page,
         "standing": view,
+        "pictures": pictures.marks(member.merchant_id, [line.sku for line in view.order_lines]),
         "cases": [rows.row(case, now) for case in sorted(page.cases, key=lambda case: (not case.is_open, case.no))],
         "lines": view.lines,
         "older": page.older,

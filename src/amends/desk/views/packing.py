@@ -20,6 +20,7 @@ from amends.casework.holds import packing
 from amends.casework.holds.checks import look
 from amends.casework.holds.models import HoldAnswer
 from amends.casework.ledger.models import DossierRecord
+from amends.casework.products import pictures
 from amends.casework.queries.case_page import OrderPage, order_page
 from amends.desk.case.page import goods
 from amends.desk.words import codes, refusals
@@ -101,6 +102,7 @@ def _page(request: HttpRequest, page: OrderPage, code: str, answer: HoldAnswer) 
         "stop": answer if answer not in {HoldAnswer.GO, HoldAnswer.UNKNOWN} else "",
         "stop_words": answer.label,
         "lines": [(sku, titles.get(sku, ""), many) for sku, many in wanted.items()],
+        "pictures": pictures.marks(page.shop.merchant_id, list(wanted)),
         "questions": QUESTIONS.items(),
         "failed": [say(codes.CHECKS, name) for name in page.dossier.facts.failed],
         "token": uuid4(),

@@ -21,6 +21,7 @@ from amends.casework.actions import reveal
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.actions.undo_window import HELD
 from amends.casework.holds.models import HoldAnswer
+from amends.casework.products import pictures
 from amends.casework.queries.case_page import CasePage, case_page, order_page
 from amends.casework.resends import sending, tasks
 from amends.casework.resends.models import ResentParcel
@@ -103,6 +104,7 @@ def _page(request: HttpRequest, member: Member, effect_id: int, *, fault: str = 
         "chip": chips.of_date(task.due_at, now),
         "order": order,
         "private": _masked(order.private.address),
+        "pictures": pictures.marks(member.merchant_id, list(task.pieces)),
         "lines": [(sku, titles.get(sku, ""), many) for sku, many in task.pieces.items()],
         "typed": request.POST,
         "fault": fault,

@@ -92,6 +92,20 @@ def proven(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return entered
 
 
+def lasting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around ``at_page``: what was found lasts as long as its address, which changes with it."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+        answer = view(request, *args, **given)
+        if answer.status_code == HTTPStatus.OK:
+            del answer["Expires"]
+            answer["Cache-Control"] = "private, max-age=31536000, immutable"
+        return answer
+
+    return kept
+
+
 def guest_of(visit: PageVisit, token: str) -> Guest | None:
     """Whom a token lets in."""
     shop = visit.page.shop

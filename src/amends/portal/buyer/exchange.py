@@ -7,25 +7,40 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.buyers import exchanging, swapping
 from amends.casework.buyers.acting import Guest
+from amends.casework.buyers.articles import articles
 from amends.casework.buyers.deposits import DepositWay
 from amends.casework.buyers.exchanging import Swap
 from amends.casework.payments import payees
 from amends.casework.payments.models import PayRoute
+from amends.casework.products import pictures
 from amends.casework.queries.case_page import OrderPage
 from amends.desk.case.page import goods
 from amends.portal.buyer import complaint
 from amends.portal.buyer.complain import mine_or_404
 from amends.portal.buyer.deposit import FAULTS, WAYS, YUAN, account_of
-from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven
+from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, lasting, proven
 from amends.portal.buyer.mine import order_of
 from amends.web import amounts
 
 TOKEN: Final = 40
+
+
+@require_GET
+@lasting
+@at_page
+@proven
+def picture(_request: HttpRequest, visit: PageVisit, _who: Guest, mark: str) -> HttpResponse:
+    """What an article of the shop's list looks like, kept by the buyer's browser."""
+    shop = visit.page.shop
+    found = pictures.content(shop.merchant_id, mark, skus=[each.sku for each in articles(shop)])
+    if found is None:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    return HttpResponse(found, content_type="image/webp", headers={"X-Content-Type-Options": "nosniff"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,12 +106,15 @@ def _shown(  # noqa: PLR0913 - one page
     fault: str = "", said: dict[str, str] | None = None, faults: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     titles = {line.sku: line.title or line.sku for line in goods(page)}
-    rows: dict[str, list[tuple[str, str, str, str]]] = {}
+    rows: dict[str, list[tuple[str, str, str, str, str]]] = {}
+    looks = pictures.marks(page.shop.merchant_id, {each.article.sku for each in ways})
     for each in ways:
         words = difference_in_words(each.difference, page.currency)
         price = amounts.money(each.article.price, page.currency)
+        mark = looks.get(each.article.sku, "")
+        look = visit.to("buyer_picture", mark) if mark else ""
         rows.setdefault(titles.get(each.piece.sku, each.piece.sku), []).append(
-            (_value(each), each.article.title, price, words)
+            (_value(each), each.article.title, price, words, look)
         )
     context = frame(
         visit,

@@ -31,6 +31,7 @@ urlpatterns = [
     path("b/<str:address>/o/<str:token>/c/<str:ref>/settle", complain.settle, name="buyer_settle"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/rate", complain.rate, name="buyer_rate"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/exchange", exchange.exchange, name="buyer_exchange"),
+    path("b/<str:address>/o/<str:token>/goods/<slug:mark>.webp", exchange.picture, name="buyer_picture"),
     path("settings/shops/<int:number>/page/articles", article_list.article_list, name="buyer_articles"),
     path("settings/shops/<int:number>/page/", settings.page, name="buyer_page"),
     path("settings/shops/<int:number>/page/deposits", deposit_terms.terms, name="buyer_terms"),
