@@ -21,6 +21,7 @@ from amends.casework.causes import patrol
 from amends.casework.evidence import store
 from amends.casework.intake import inbox
 from amends.casework.ledger.models import EffectRecord
+from amends.casework.letters import own_scripts
 from amends.casework.links import links
 from amends.casework.links.links import LinkTask
 from amends.casework.links.models import Purpose
@@ -218,6 +219,19 @@ def _dock(owner: Client, shop: Shop) -> None:
     owner.post(reverse("dock_put"), {"token": str(uuid4()), "shop": shop.pk, **label})
 
 
+def _written(lead: Member) -> str:
+    """A script of the merchant's own."""
+    said = {
+        "name": "大促慢发致歉",
+        "stage": "after_sale",
+        "channels": ["chat"],
+        "zh": "订单 {order} 晚发",
+        "en": "",
+        "pt": "",
+    }
+    return own_scripts.write(by=lead, values=said, now=timezone.now())
+
+
 def _mark() -> str:
     return str(one("SELECT mark FROM casework_productpicture"))
 
@@ -296,6 +310,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     drawn = {"id": one("SELECT max(id) FROM casework_qualitycheck")}
     promotion = {"id": Promotion.objects.latest("id").pk}
     ready = {**promotion, "item": one("SELECT max(id) FROM casework_readyitem")}
+    written = {"name": _written(lead)}
     review, theme = {"dossier_id": case["dossier_id"], "ref": "V1"}, {"table": "themes", "name": "size"}
     return {
         "": {**case, "name": "tmall"},
@@ -335,6 +350,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "notice_read": {"number": getattr(Notice.objects.first(), "id", 1)},
         "own_script": {"script": "shipped"},
         "own_version": {"number": 1},
+        **dict.fromkeys(("own_script_change", "own_script_use"), written),
         **{name: {"name": "tmall", "scene": "cancel_made"} for name in ("scene", "scene_bpmn")},
         "record_kind": {"dossier_id": case["dossier_id"], "slug": "partner-reported"},
         "record_anew_kind": {"slug": "problem-reported"},

@@ -11,7 +11,7 @@ class CaseworkConfig(AppConfig):
         from amends.casework.abuse import rules as histories
         from amends.casework.delivery import ways
         from amends.casework.dock import rules
-        from amends.casework.letters import folders
+        from amends.casework.letters import folders, own_scripts
         from amends.casework.mail import server
         from amends.casework.partners import book
         from amends.casework.payments import reading
@@ -24,6 +24,7 @@ class CaseworkConfig(AppConfig):
         book.register()
         server.register()
         folders.register()
+        own_scripts.register()
         histories.register()
         checks.register()
         review_themes.register()

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from amends.desk.views import approvers, levels, older_versions, overlays, ownforms, playbooks, script_folders
+from amends.desk.views import (
+    approvers,
+    levels,
+    older_versions,
+    overlays,
+    own_scripts,
+    ownforms,
+    playbooks,
+    script_folders,
+)
 
 urlpatterns = [
     path("playbooks/", playbooks.packs, name="playbooks"),
@@ -12,6 +21,10 @@ urlpatterns = [
     path("playbooks/<slug:name>/conduct", playbooks.conduct, name="playbook_conduct"),
     path("settings/playbooks/", ownforms.home, name="own_playbooks"),
     path("settings/scripts/", script_folders.page, name="script_folders"),
+    path("settings/scripts/write", own_scripts.write, name="own_script_write"),
+    path("settings/scripts/reads", own_scripts.reads, name="own_written_reads"),
+    path("settings/scripts/own/<slug:name>", own_scripts.change, name="own_script_change"),
+    path("settings/scripts/own/<slug:name>/use", own_scripts.use, name="own_script_use"),
     path("settings/scripts/new", script_folders.make, name="script_folder_make"),
     path("settings/scripts/move", script_folders.move, name="scripts_move"),
     path("settings/scripts/<int:id>", script_folders.change, name="script_folder_change"),

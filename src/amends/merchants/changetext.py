@@ -111,6 +111,10 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "quiet_days": gettext_lazy("Quiet after it was cleared, days"),
     "zh": gettext_lazy("In Chinese"),
     "en": gettext_lazy("In English"),
+    "pt": gettext_lazy("In Portuguese"),
+    "stage": gettext_lazy("What it is for"),
+    "channels": gettext_lazy("Sent by"),
+    "in_use": gettext_lazy("In use"),
     "issue": gettext_lazy("The problem it points at"),
     "phrases": gettext_lazy("Words"),
 }

@@ -41,6 +41,15 @@ CODES: Final[dict[str, dict[str, Any]]] = {
     "muted": dict(NoticeKind.choices),
     "sounding": dict(NoticeKind.choices),
     "popping": dict(NoticeKind.choices),
+    "stage": {
+        "pre_sale": gettext_lazy("Before the sale"),
+        "in_sale": gettext_lazy("Before it arrives"),
+        "after_sale": gettext_lazy("After-sales"),
+        "dispute": gettext_lazy("Dispute"),
+        "review": gettext_lazy("Review"),
+        "overload": gettext_lazy("Rush"),
+    },
+    "channels": {"chat": gettext_lazy("Chat"), "mail": gettext_lazy("Mail"), "sms": gettext_lazy("Text message")},
     "way": {
         "files": gettext_lazy("In a file on this server"),
         "pull": gettext_lazy("Taken by the shop's own system, over the API"),

@@ -32,6 +32,9 @@ def writable(member: Member, keys: Sequence[tuple[int, int]]) -> list[Writable]:
     wanted = visible(member, models.DossierRecord).filter(id__in={key[0] for key in standings}).select_related("shop")
     dossiers = {row.id: row for row in wanted}
     cards: dict[int, ShopCard] = {}
+    shops: dict[int, Shop] = {}
+    for row in dossiers.values():
+        row.shop = shops.setdefault(row.shop_id, row.shop)  # one for all its cases: what is read of it is read once
     found = (_writable(dossiers.get(key[0]), standings[key], cards) for key in keys if key in standings)
     return [each for each in found if each is not None]
 

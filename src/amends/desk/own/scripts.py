@@ -1,6 +1,6 @@
 """A script in the merchant's own words: its gaps, what a buyer would read of it, what is wrong and where."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -89,22 +89,26 @@ def _draft(
         label=say(vocabulary.LANGUAGES, lang),
         text=text,
         shipped=getattr(shipped.text, lang),
-        reads="" if wrong or not text else _reads(now.playbook, template, text, at),
+        reads="" if wrong or not text else reads(now.playbook, template, text, at),
         faults=wrong,
     )
 
 
-def faults(template: Template, text: str, *, needed: bool) -> list[ScriptFault]:
-    """What is wrong with one text: braces that are no gaps, gaps nobody declared, declared gaps that are missing."""
+def faults(template: Template, text: str, *, needed: bool, known: Collection[str] | None = None) -> list[ScriptFault]:
+    """What is wrong with one text: braces that are no gaps, gaps nobody declared, declared gaps that are missing.
+
+    ``known``: the gaps there are, where that is more than the script's own.
+    """
     if not text:
         return [ScriptFault(line=0, column=0, message=_("A text is needed in this language."))] if needed else []
     try:
         found = gaps(text)
     except ValueError:
         return [_at(text, "{", _("This brace is no gap."), _("A gap is written {name}, a brace itself {{ or }}."))]
-    known = [variable.name for variable in template.variables]
-    unknown = [_at(text, f"{{{name}}}", *_unknown(name, known)) for name in found if name not in known]
-    lacking = [_("The gap {%(name)s} is missing.") % {"name": name} for name in known if name not in found]
+    declared = [variable.name for variable in template.variables]
+    may = list(known or declared)
+    unknown = [_at(text, f"{{{name}}}", *_unknown(name, may)) for name in found if name not in may]
+    lacking = [_("The gap {%(name)s} is missing.") % {"name": name} for name in declared if name not in found]
     return [*unknown, *(ScriptFault(line=0, column=0, message=message) for message in lacking)]
 
 
@@ -127,7 +131,7 @@ def gap_rows(playbook: Playbook, template: Template, at: datetime) -> list[Gap]:
             written=f"{{{variable.name}}}",
             type=str(TYPES.get(variable.type, variable.type)),
             field=fields.name(variable.field) if variable.field else "",
-            sample=_reads(playbook, _only(template, variable), f"{{{variable.name}}}", at),
+            sample=reads(playbook, _only(template, variable), f"{{{variable.name}}}", at),
         )
         for variable in template.variables
     ]
@@ -137,7 +141,7 @@ def _only(template: Template, variable: Variable) -> Template:
     return msgspec.structs.replace(template, variables=(variable,))
 
 
-def _reads(playbook: Playbook, template: Template, text: str, at: datetime) -> str:
+def reads(playbook: Playbook, template: Template, text: str, at: datetime) -> str:
     """The text filled for a sample order."""
     values = {variable.name: _sample(variable, at) for variable in template.variables}
     whole = msgspec.structs.replace(template, text=Wording(en=text))

@@ -95,7 +95,7 @@ def _page(
         lines.append((name, title, form, name in own, name in shipped, values.get(COUNTS, True)))
     context = {
         "table": table,
-        "tabs": [(key, reverse("house_rules", args=[key]), each.title) for key, each in TABLES.items()],
+        "tabs": [(key, reverse("house_rules", args=[key]), each.title) for key, each in TABLES.items() if key in FORMS],
         "lines": lines,
         "at": item,
         "may_add": table == "themes",

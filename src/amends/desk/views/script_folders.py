@@ -1,5 +1,6 @@
 """A merchant's own folders for scripts: made, named, ordered, filled, and for whom. Managers do it; all see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,13 +13,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.letters import folders
+from amends.casework.letters import folders, own_scripts
 from amends.casework.letters.folders import Folder, FolderTakenError
+from amends.casework.letters.own_scripts import IN_USE
 from amends.desk.directory import Directory, directory
 from amends.desk.writing.scripts import STAGE_WORDS, sendable
 from amends.engine.playbook import Template
 from amends.merchants import changes
 from amends.merchants.access import allows, member_for, require
+from amends.merchants.changes import Values
 from amends.merchants.changetext import told
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -46,13 +49,17 @@ class MoveForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownScript:
-    """A script as the page shows it. ``pack``: a playbook that has it; ``folder``: where it stands, by name."""
+    """A script as the page shows it. ``pack``: a playbook that has it, empty: the merchant's own; ``folder``: by name.
+
+    ``in_use``: whether agents are offered it.
+    """
 
     name: str
     title: str
     stage: str
     pack: str
     folder: str
+    in_use: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +79,11 @@ def page(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, me: Member, *, fault: str = "", typed: str = "", at: int = 0) -> HttpResponse:
     """``fault``: what is wrong with the name ``typed`` for the folder ``at``, 0 for a new one."""
     here, there = directory(me), folders.folders(me)
-    known, wanted = _known(here, there), request.GET.get("q", "").strip()
+    known, wanted = _known(me, here, there), request.GET.get("q", "").strip()
     context: dict[str, Any] = {
-        "cards": [_card(each, known, here) for each in there],
-        "scripts": [each for each in known.values() if _holds(each, wanted)],
+        "cards": [each for card in there if (each := _card(card, known, here, wanted)).scripts or not wanted],
+        "into": there,
+        "stages": _by_stage(each for each in known.values() if _holds(each, wanted)),
         "wanted": wanted,
         "desks": list(here.desks.items()),
         "may": allows(me, folders.NEEDS),
@@ -89,10 +97,10 @@ def _page(request: HttpRequest, me: Member, *, fault: str = "", typed: str = "",
     return render(request, "desk/script_folders.html", context, status=422 if fault else 200)
 
 
-def _known(here: Directory, there: list[Folder]) -> dict[str, KnownScript]:
-    """Every letter to buyers of the playbooks that shops run on, by name; the first playbook that has it tells it."""
+def _known(me: Member, here: Directory, there: list[Folder]) -> dict[str, KnownScript]:
+    """Every letter to buyers by name: the merchant's own, then those of the playbooks its shops run on."""
     language, stands = get_language() or "en", {name: each.name for each in there for name in each.scripts}
-    found: dict[str, KnownScript] = {}
+    found = {name: _own(name, each, stands.get(name, "")) for name, each in own_scripts.written(me.merchant_id).items()}
     for pack in sorted({shop.playbook for shop in here.shops.values()}):
         for template in filter(sendable, here.books.playbook(pack).templates):
             found.setdefault(template.name, _script(template, pack, language, stands.get(template.name, "")))
@@ -104,9 +112,26 @@ def _script(template: Template, pack: str, language: str, folder: str) -> KnownS
     return KnownScript(name=template.name, title=template.title.say(language), stage=stage, pack=pack, folder=folder)
 
 
-def _card(folder: Folder, known: dict[str, KnownScript], here: Directory) -> FolderCard:
+def _own(name: str, values: Values, folder: str) -> KnownScript:
+    stage = str(STAGE_WORDS[values["stage"]])
+    return KnownScript(
+        name=name, title=values["name"], stage=stage, pack="", folder=folder, in_use=bool(values.get(IN_USE))
+    )
+
+
+def _card(folder: Folder, known: dict[str, KnownScript], here: Directory, wanted: str) -> FolderCard:
+    """With those of its scripts that hold what is looked for."""
     desks = [here.desks.get(code, code) for code in folder.desks]
-    return FolderCard(folder=folder, desks=desks, scripts=[known[name] for name in folder.scripts if name in known])
+    scripts = [known[name] for name in folder.scripts if name in known and _holds(known[name], wanted)]
+    return FolderCard(folder=folder, desks=desks, scripts=scripts)
+
+
+def _by_stage(scripts: Iterable[KnownScript]) -> list[tuple[str, list[KnownScript]]]:
+    """Under what they are for, the merchant's own first."""
+    found: dict[str, list[KnownScript]] = {}
+    for each in scripts:
+        found.setdefault(each.stage if each.pack else _("Written by ourselves"), []).append(each)
+    return sorted(found.items(), key=lambda item: bool(item[1][0].pack))
 
 
 def _holds(script: KnownScript, wanted: str) -> bool:
@@ -167,7 +192,7 @@ def drop(request: HttpRequest, id: int) -> HttpResponse:
 def move(request: HttpRequest) -> HttpResponse:
     """What was ticked, into a folder or out of all."""
     me, form = _manager(request), MoveForm(request.POST)
-    known = _known(directory(me), [])
+    known = _known(me, directory(me), [])
     scripts = {name: known[name].title for name in request.POST.getlist("script") if name in known}
     if not form.is_valid() or not scripts:
         messages.error(request, _("Tick the scripts, and say which folder they go to."))
