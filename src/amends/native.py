@@ -75,6 +75,7 @@ CASEWORK: Final = Group(
         "casework/projections/history_store", "casework/projections/promise_store",
         "casework/projections/review_store", "casework/projections/review_words", "casework/projections/reviews",
         "casework/projections/cost_store", "casework/projections/invoice_store", "casework/projections/facts_store",
+        "casework/projections/fact_changes",
         "casework/projections/step_store", "casework/quarantine/refusals", "casework/search/blind_index",
         "casework/search/store", "merchants/rates", "policy/problem", "policy/waits",
     ),

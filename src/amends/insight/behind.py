@@ -9,8 +9,8 @@ from django.db import connection
 
 from amends.insight import board_sql
 from amends.insight.address import BoardAddress
-from amends.insight.boards import parameters
 from amends.insight.periods import DaySpan
+from amends.insight.question import parameters
 from amends.insight.readers import BoardReader
 
 PAGE: Final = 50

@@ -99,11 +99,15 @@ def chosen(address: BoardAddress) -> dict[str, list[str]]:
     return {f"only_{name}": ["" if each == NONE else each for each in values] for name, values in address.only}
 
 
+def currency(measure: BoardMeasure) -> str:
+    """SQL of what a row's money is in."""
+    return "f.currency" if measure.of is Of.CASES else "x.currency"
+
+
 def value(measure: BoardMeasure) -> str:
     """SQL of one row's value, a sum of money in the home currency."""
     if measure.unit is FigureUnit.MONEY:
-        currency = "f.currency" if measure.of is Of.CASES else "x.currency"
-        return f"({measure.each}) * {RATE.format(currency=currency)}"
+        return f"({measure.each}) * {RATE.format(currency=currency(measure))}"
     return measure.each
 
 
@@ -127,7 +131,7 @@ def parts(address: BoardAddress, *, whose: bool, steady: bool) -> str:
     measure = address.counted
     keys = [raw(each, time_of(measure), steady=steady) for each in address.split]
     if measure.unit is FigureUnit.MONEY:
-        keys.append("f.currency")
+        keys.append(currency(measure))
     counted = f"count(*) FILTER (WHERE {measure.part})" if measure.part else "count(*)"
     total = f"coalesce(sum({measure.each}), 0)::float8" if measure.each else "count(*)"
     return _by(keys, f"{counted}, {total}", address, whose=whose)
@@ -150,6 +154,14 @@ def means(address: BoardAddress, *, whose: bool, steady: bool) -> str:
     part = f"PARTITION BY {', '.join(named)}" if named else ""
     lies = " OR ".join(f"(upto > {share} * (many - 1) AND upto - n <= {share} * (many - 1))" for share in SHARES)
     return MEANS.format(looked=looked, group=group, sets=sets, part=part, lies=lies)
+
+
+def classes(address: BoardAddress, *, whose: bool, steady: bool) -> str:
+    """Of a mean: by what rows say and the class of its figure, how many and their sum."""
+    measure = address.counted
+    keys = [raw(each, time_of(measure), steady=steady) for each in address.split]
+    keys.append(CLASS.format(value=measure.each))
+    return _by(keys, f"count(*), sum({measure.each})::float8", address, whose=whose)
 
 
 def percentiles(address: BoardAddress, *, whose: bool) -> str:

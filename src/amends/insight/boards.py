@@ -1,24 +1,23 @@
 """A board, counted: the figures of each group, with those of the time before, and of everything together."""
 
-import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, NamedTuple
 
 from django.db import connection
 
+from amends.insight import address as addresses
 from amends.insight import board_sql, periods
 from amends.insight.address import BoardAddress
-from amends.insight.counting import Begun, BoardCount, Figures, Key, counted, rough
+from amends.insight.counting import Figures, counted, rough
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
-from amends.insight.measures import BoardMeasure, FigureUnit
+from amends.insight.measures import BoardMeasure
 from amends.insight.periods import DaySpan
+from amends.insight.question import LONG, Begun, BoardCount, Key, asking
 from amends.insight.readers import BoardReader
-
-LONG: Final = 60  # days from which on a board may be read by several processes of the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +29,16 @@ class BoardRow:
     before: Figures | None = None
 
 
+class _Whole(NamedTuple):
+    """The groups of a whole time and everything together."""
+
+    rows: list[BoardRow]
+    total: BoardRow
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedBoard:
-    """``total``: of all; ``compared``: the span it is compared with; ``left``: groups not shown.
+    """``total``: of all; ``compared``: the span it is compared with; ``left``: values not shown.
 
     ``begun``: when each bucket of time begins; ``untold``: the rate can't be told by these dimensions; ``rough``:
     median and p90 are told out of classes.
@@ -61,17 +67,40 @@ def count(address: BoardAddress, reader: BoardReader, *, today: date) -> Counted
     if "hour" in (address.by, address.over) and span.days * 24 > periods.MOST_HOURS:
         address = replace(address, by=_daily(address.by), over=_daily(address.over))
     other = _compared(address, span, reader)
-    asking = _asking(address, span, reader)
-    now, was = _figures(asking, span), _figures(_asking(address, other, reader), other) if other else {}
-    total = BoardRow((), now.pop((), Figures()), was.pop((), Figures()) if other else None)
-    rows = [BoardRow(key, now.get(key, Figures()), was.get(key, Figures()) if other else None) for key in now | was]
-    shown = _arranged(address, rows, asking.begun)
-    left = max(len(rows) - len(shown), 0)
+    few = _few(address, span, other, reader)
+    narrowed, whole = few or (address, None)
+    rows, total = _rows(narrowed, span, other, reader)
+    begun: dict[str, Sequence[datetime]] = {
+        each.name: periods.edges(span, each.name) for each in address.split if each.is_time
+    }
+    shown = _arranged(address, rows, begun)
+    total = whole.total if whole else total
     return CountedBoard(
-        address=address, span=span, rows=shown, total=total, compared=other, left=left, begun=dict(asking.begun),
-        untold=address.counted.orders and _suspect(address) is None,
-        rough=rough(address.counted, total.now.n),
+        address=address, span=span, rows=shown, total=total, compared=other, begun=begun,
+        left=_left(address, whole.rows if whole else rows, shown),
+        untold=address.counted.orders and _suspect(address) is None, rough=rough(address.counted, total.now.n),
     )  # fmt: skip
+
+
+def _rows(
+    address: BoardAddress, span: DaySpan, other: DaySpan | None, reader: BoardReader
+) -> tuple[list[BoardRow], BoardRow]:
+    """All groups, and everything together."""
+    now = _figures(asking(address, span, reader))
+    was = _figures(asking(address, other, reader)) if other else {}
+    total = BoardRow((), now.pop((), Figures()), was.pop((), Figures()) if other else None)
+    keys = now | was
+    return [BoardRow(key, now.get(key, Figures()), was.get(key, Figures()) if other else None) for key in keys], total
+
+
+def _left(address: BoardAddress, rows: Sequence[BoardRow], shown: Sequence[BoardRow]) -> int:
+    """How many values of what is told by its largest figures aren't shown."""
+    left = 0
+    for place, each in enumerate(address.split):
+        if not each.ordered:
+            known = len({row.key[place if len(row.key) > 1 else 0] for row in rows})
+            left += known - len({row.key[place] for row in shown})
+    return left
 
 
 def _daily(name: str) -> str:
@@ -84,38 +113,31 @@ def _compared(address: BoardAddress, span: DaySpan, reader: BoardReader) -> DayS
     return span.before() if address.compare else None
 
 
-def _asking(address: BoardAddress, span: DaySpan, reader: BoardReader) -> BoardCount:
-    begun = {each.name: periods.edges(span, each.name) for each in address.split if each.is_time}
-    values = parameters(address, span, reader) | periods.bins(span)
-    values["edges"] = next(iter(begun.values()), [])
-    return BoardCount(address=address, reader=reader, values=values, begun=begun, steady=periods.steady(span),
-                  long=span.days >= LONG)  # fmt: skip
+def _figures(asked: BoardCount) -> dict[Key, Figures]:
+    found = counted(asked)
+    return _rates(found, asked.address, asked.span, asked.reader) if asked.measure.orders else found
 
 
-def _figures(asking: BoardCount, span: DaySpan) -> dict[Key, Figures]:
-    found = counted(asking)
-    return _rates(found, asking.address, span, asking.reader) if asking.measure.orders else found
+# --- over a long time -------------------------------------------------------------------------------------------------
 
 
-def parameters(address: BoardAddress, span: DaySpan, reader: BoardReader) -> dict[str, Any]:
-    """All that the SQL of a board names."""
-    found: dict[str, Any] = {
-        "merchant": reader.merchant, "begin": span.begin, "end": span.end, "zone": str(span.zone),
-        **board_sql.chosen(address),
-    }  # fmt: skip
-    if reader.whose is not None:
-        found["mine"] = list(reader.whose)
-    names = {each.kind for each in address.split} | {DIMENSIONS[name].kind for name, _values in address.only}
-    if ValueKind.PLATFORM in names:
-        found["platforms"] = json.dumps(reader.platforms)
-    if ValueKind.PARTY in names:
-        found["parties"] = json.dumps(reader.parties)
-    if ValueKind.PHASE in names:
-        phases = periods.phases(span, reader.promotions)
-        found |= {"phases": [name for _at, name in phases], "phase_edges": [at for at, _name in phases]}
-    if address.counted.unit is FigureUnit.MONEY:
-        found["rates"] = json.dumps(reader.factors)
-    return found
+def _few(
+    address: BoardAddress, span: DaySpan, other: DaySpan | None, reader: BoardReader
+) -> tuple[BoardAddress, _Whole] | None:
+    """Over many buckets of time only the values that are shown are counted: first of the whole time, which those are.
+
+    None where all are counted in one go.
+    """
+    by = [each for each in address.split if not each.ordered]
+    if len(by) != 1 or len(address.split) == 1 or span.days < LONG or not address.counted.adds_up:
+        return None
+    rows, total = _rows(replace(address, by=by[0].name, over=""), span, other, reader)
+    first = sorted(rows, key=lambda row: (-_weight(address, row), str(row.key[0])))[: address.most]
+    top = tuple(str(row.key[0]) for row in first)
+    if addresses.NONE in top or not top:  # a value that filters take for none
+        return None
+    kept = tuple(each for each in address.only if each[0] != by[0].name)
+    return replace(address, only=(*kept, (by[0].name, top))), _Whole(rows, total)
 
 
 # --- rates for each order ---------------------------------------------------------------------------------------------

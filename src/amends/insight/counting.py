@@ -7,21 +7,15 @@ each row. Median and p90 of few cases are exact; of more than ``EXACT`` they com
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
-
-from amends.insight import board_sql, spread
-from amends.insight.address import BoardAddress
+from amends.insight import board_sql, parts, spread
 from amends.insight.dimensions import Dimension, ValueKind
 from amends.insight.measures import BoardMeasure, FigureUnit
-from amends.insight.readers import BoardReader
+from amends.insight.question import BoardCount, Key
 
-Key = tuple[Any, ...]
-Begun = Mapping[str, Sequence[datetime]]
 WHOLE: Final[Key] = ()
 EXACT: Final = 20_000  # cases whose median and p90 are found by sorting them
 
@@ -40,43 +34,16 @@ class Figures:
     of: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardCount:
-    """What is asked of the database: ``values`` are all that the SQL names, ``begun`` when each bucket of time begins.
-
-    ``steady``: no clock is changed within its time; ``long``: it may have so many rows that several processes read
-    them.
-    """
-
-    address: BoardAddress
-    reader: BoardReader
-    values: Mapping[str, Any]
-    begun: Begun
-    steady: bool
-    long: bool
-
-    @property
-    def measure(self) -> BoardMeasure:
-        return self.address.counted
-
-    @property
-    def whose(self) -> bool:
-        return self.reader.whose is not None
-
-    def rows(self, text: str) -> list[Key]:
-        with connection.cursor() as cursor:
-            if self.long:
-                cursor.execute(board_sql.SIDE_BY_SIDE)
-            cursor.execute(text, self.values)
-            found: list[Key] = cursor.fetchall()
-        return found
-
-
 def counted(asking: BoardCount) -> dict[Key, Figures]:
     """Figures by key; the whole by the empty one."""
     if not asking.measure.adds_up:
         return _grouped(asking)
-    return _means(asking) if asking.measure.spread else _folded(asking)
+    if parts.worth(asking):
+        return _piled(asking) if asking.measure.spread else _folded(asking, parts.rows(asking), _kept(asking))
+    if asking.measure.spread:
+        return _means(asking)
+    return _folded(asking, asking.rows(board_sql.parts(asking.address, whose=asking.whose, steady=asking.steady)),
+                   _named(asking))  # fmt: skip
 
 
 def _grouped(asking: BoardCount) -> dict[Key, Figures]:
@@ -90,11 +57,13 @@ def _key(parts: Sequence[Any]) -> Key:
     return WHOLE if all(part is None for part in parts) else tuple(parts)
 
 
-def _folded(asking: BoardCount) -> dict[Key, Figures]:
-    named, priced = _named(asking), asking.measure.unit is FigureUnit.MONEY
+def _folded(
+    asking: BoardCount, rows: Iterable[Sequence[Any]], named: Sequence[Callable[[Any], Any]]
+) -> dict[Key, Figures]:
+    priced = asking.measure.unit is FigureUnit.MONEY
     sums: dict[Key, list[float]] = defaultdict(lambda: [0, 0.0])
     whole = sums[WHOLE]
-    for row in asking.rows(board_sql.parts(asking.address, whose=asking.whose, steady=asking.steady)):
+    for row in rows:
         key = tuple(name(part) for name, part in zip(named, row, strict=False))
         worth = asking.reader.factors.get(row[len(named)], 1.0) if priced else 1
         for each in (whole,) if key == WHOLE else (sums[key], whole):
@@ -130,6 +99,19 @@ def _value(asking: BoardCount, dimension: Dimension, *, folded: bool) -> Callabl
     return lambda value: value
 
 
+def _kept(asking: BoardCount) -> list[Callable[[Any], Any]]:
+    """The same of what is kept of parts, where time is told in seconds."""
+    found = _named(asking)
+    for place, each in enumerate(asking.address.split):
+        if each.is_time:
+            found[place] = _bucket([at.timestamp() for at in asking.begun[each.name]])
+    return found
+
+
+def _bucket(begun: Sequence[float]) -> Callable[[Any], int]:
+    return lambda at: max(bisect_right(begun, at), 1)
+
+
 # --- means, with median and p90 ---------------------------------------------------------------------------------------
 
 
@@ -141,10 +123,40 @@ def _means(asking: BoardCount) -> dict[Key, Figures]:
         whole = all(part is None for part in parts)
         found[WHOLE if whole else tuple(name(part) for name, part in zip(named, parts, strict=True))].append(row[wide:])
     told = {key: _mean(rows) for key, rows in found.items()}
+    return _exact(asking, told)
+
+
+def _exact(asking: BoardCount, told: dict[Key, Figures]) -> dict[Key, Figures]:
+    """With median and p90 of the cases themselves, where they are few."""
     if WHOLE in told and not rough(asking.measure, told[WHOLE].n):
         exact = _sorted(asking)
         return {key: _exactly(each, exact.get(key, (None, None))) for key, each in told.items()}
     return told
+
+
+def _piled(asking: BoardCount) -> dict[Key, Figures]:
+    """Means out of parts: classes of each key piled up, and those of all."""
+    named, wide = _kept(asking), len(asking.address.split)
+    sums: dict[Key, list[float]] = defaultdict(lambda: [0, 0.0])
+    piles: dict[Key, dict[int, int]] = defaultdict(dict)
+    for row in parts.rows(asking):
+        key = tuple(name(part) for name, part in zip(named, row, strict=False))
+        sums[key][0] += row[wide]
+        sums[key][1] += row[wide + 1]
+        parts.pile(piles[key], row[-2], row[-1])
+    if wide:
+        _add_up(sums, piles)
+    told = {key: Figures(int(n), total / n, *(spread.shares(piles[key]) or ())) for key, (n, total) in sums.items()}
+    return _exact(asking, told)
+
+
+def _add_up(sums: dict[Key, list[float]], piles: dict[Key, dict[int, int]]) -> None:
+    """Of all keys together."""
+    whole: list[float] = [sum(n for n, _total in sums.values()), sum(total for _n, total in sums.values())]
+    for each in list(piles.values()):
+        parts.pile(piles[WHOLE], list(each), list(each.values()))
+    if whole[0]:
+        sums[WHOLE] = whole
 
 
 def rough(measure: BoardMeasure, many: int) -> bool:

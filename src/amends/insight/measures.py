@@ -69,8 +69,11 @@ class BoardMeasure:
 
     @property
     def adds_up(self) -> bool:
-        """Whether the figures of its groups make up that of their whole; orders and cases behind other rows may not."""
-        return self.of is Of.CASES and not self.orders
+        """Whether the figures of its groups make up that of their whole; orders and cases behind other rows may not.
+
+        What an order cost is one row, of one case.
+        """
+        return self.of in {Of.CASES, Of.COSTS} and not self.orders
 
     @property
     def spread(self) -> bool:

@@ -21,6 +21,7 @@ from amends.casework.ledger.rows import (
 from amends.casework.projections import (
     cost_store,
     costs,
+    fact_changes,
     facts,
     facts_store,
     history,
@@ -133,6 +134,8 @@ def _put_history(connection: Connection, batch: Batch, bulk: bool) -> None:  # n
 
 
 def _put_facts(connection: Connection, batch: Batch, bulk: bool) -> None:  # noqa: FBT001
+    if batch.facts or batch.costs:
+        fact_changes.note(connection, batch.facts, [row[:2] for row in batch.costs])
     store.put(connection, facts_store.PUT, batch.facts, facts_store.CaseFactRow, bulk=bulk)
 
 

@@ -27,7 +27,7 @@ from amends.casework.ledger.models import (
     SignalRecord,
 )
 from amends.casework.letters.models import Letter
-from amends.casework.projections import facts_store, history_store
+from amends.casework.projections import fact_changes, facts_store, history_store
 from amends.engine import dossier as dossiers
 from amends.engine.signals import ActionUndone
 from amends.engine.words import Source
@@ -119,6 +119,7 @@ def _decide(member: Member, kept: Undo, case_action: SignalRecord, held: HeldDos
     write(batch, guarded(batch))
     history_store.take_back(joined(), entry.place, kept.signal_id)
     left = len(dossiers.decode(batch.changed[0].state).cases)
+    fact_changes.note(joined(), (), [entry.place[:2]])
     facts_store.retell(joined(), entry.place, left)
     CaseRecord.objects.filter(merchant_id=entry.card.merchant_id, dossier_id=entry.id, no__gt=left).delete()
 

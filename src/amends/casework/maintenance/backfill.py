@@ -20,6 +20,7 @@ from amends.casework.ledger.rows import Decided
 from amends.casework.maintenance import sql
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.projections import cases as projections
+from amends.casework.projections import fact_changes
 from amends.casework.projections.history import HeardSignal
 from amends.casework.projections.promises import Heard
 from amends.casework.search import store as text_store
@@ -99,6 +100,7 @@ def _fill(
     closed = set(connection.execute(sql.CLOSED, of).fetchall())
     cards, batch = cards_of(connection, {(merchant, row[2]) for row in rows}), Batch()
     known = [number for row in rows if (number := _gather(batch, wanted, row, cards, log, closed, now))]
+    fact_changes.note(connection, (), [(merchant, number) for number in known])
     for projection in wanted:
         if projection.owned:  # a dossier that can't be read keeps the rows it has
             connection.execute(sql.TAKE_AWAY.format(table=projection.table), [merchant, known])

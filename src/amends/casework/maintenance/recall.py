@@ -35,7 +35,7 @@ from amends.casework.losses.models import Loss, LossState
 from amends.casework.maintenance import backfill, sql
 from amends.casework.maintenance.proof import Policies
 from amends.casework.overlay.policies import DAYS, card_of
-from amends.casework.projections import promises, tallies
+from amends.casework.projections import fact_changes, promises, tallies
 from amends.casework.projections.models import ReviewRecord
 from amends.engine import dossier as dossiers
 from amends.engine.dossier import Dossier
@@ -186,6 +186,7 @@ def _remove(record: DossierRecord) -> None:
     _uncount(record, dossiers.decode(bytes(record.state)), None)
     if alerts := list(Alert.objects.filter(merchant_id=merchant_id, dossier_id=number).values_list("id", flat=True)):
         Notice.objects.filter(merchant_id=merchant_id, alert__in=alerts).delete()
+    fact_changes.note(joined(), (), [(merchant_id, number)])
     for model in _made():
         model._default_manager.filter(merchant_id=merchant_id, dossier_id=number).delete()
     DossierRecord.objects.filter(merchant_id=merchant_id, id=number).delete()

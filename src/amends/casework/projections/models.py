@@ -212,3 +212,47 @@ class CaseFactRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id}/{self.no} {self.issue}"
+
+
+class FactChange(models.Model):
+    """Something was written of cases that were opened or closed on ``day`` (UTC); ``n`` times, ``stamp`` tells which.
+
+    Stamps are drawn by lot and put together by XOR, so that a day's say whether anything came since they were looked
+    at; see ``fact_changes``.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "day", "stamp")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    day = models.DateField()
+    stamp = models.BigIntegerField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        db_table = "casework_factchange"
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.n}"
+
+
+class BoardPart(models.Model):
+    """The groups of a board over ``days`` days from ``first``, as they were counted when changes said ``stamp``, ``n``.
+
+    ``cut``: what is counted, by what, of which cases and whose clock. ``rows``: msgpack, see ``insight.parts``.
+    ``asked_on``: the last day on which a board was made of it.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "cut", "first", "days")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    cut = models.UUIDField()
+    first = models.DateField()
+    days = models.SmallIntegerField()
+    stamp = models.BigIntegerField()
+    n = models.BigIntegerField()
+    rows = models.BinaryField()
+    asked_on = models.DateField()
+
+    class Meta:
+        db_table = "casework_boardpart"
+
+    def __str__(self) -> str:
+        return f"{self.cut} {self.first} {self.days}"

@@ -20,6 +20,38 @@ WHERE f.merchant_id = %s AND f.dossier_id = %s AND f.no = h.case_no
 """
 FACTS_GONE: Final = "DELETE FROM casework_casefact WHERE merchant_id = %s AND dossier_id = %s AND no > %s"
 
+# --- fact_changes ---
+
+CHANGED: Final = """
+INSERT INTO casework_factchange (merchant_id, day, stamp, n)
+SELECT t.merchant_id, t.day, (random() * 4611686018427387904)::bigint, 1 FROM (
+    SELECT * FROM unnest(%s::bigint[], %s::date[]) new (merchant_id, day)
+    UNION
+    SELECT f.merchant_id, d.day FROM unnest(%s::bigint[], %s::bigint[]) k (merchant_id, dossier_id)
+    JOIN casework_casefact f ON f.merchant_id = k.merchant_id AND f.dossier_id = k.dossier_id
+    CROSS JOIN LATERAL (
+        SELECT (f.opened_at AT TIME ZONE 'UTC')::date UNION ALL SELECT (f.closed_at AT TIME ZONE 'UTC')::date) d (day)
+    WHERE d.day IS NOT NULL
+) t
+"""
+CHANGES_TOGETHER: Final = """
+WITH many AS (
+    SELECT day FROM casework_factchange WHERE merchant_id = %(merchant)s GROUP BY day HAVING count(*) > %(most)s),
+gone AS (
+    DELETE FROM casework_factchange WHERE merchant_id = %(merchant)s AND day IN (SELECT day FROM many)
+    RETURNING day, stamp, n)
+INSERT INTO casework_factchange (merchant_id, day, stamp, n)
+SELECT %(merchant)s, day, bit_xor(stamp), sum(n) FROM gone GROUP BY day
+"""
+PARTS_GONE: Final = """
+DELETE FROM casework_boardpart p USING (
+    SELECT cut, first, days, asked_on,
+        sum(length(rows)) OVER (ORDER BY asked_on DESC, cut, first, days) AS bytes
+    FROM casework_boardpart WHERE merchant_id = %(merchant)s) old
+WHERE p.merchant_id = %(merchant)s AND (old.asked_on < %(unasked)s OR old.bytes > %(most)s)
+    AND p.cut = old.cut AND p.first = old.first AND p.days = old.days
+"""
+
 # --- promise_store ---
 
 COLUMNS: Final = ", ".join(PromiseRow._fields)

@@ -23,7 +23,7 @@ from amends.casework.intake import inbox
 from amends.casework.ledger import audit, sweeps
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.letters import replies
-from amends.casework.maintenance import evidence_sweep
+from amends.casework.maintenance import board_sweep, evidence_sweep
 from amends.casework.maintenance.calendars import follow_days
 from amends.casework.maintenance.ranking import rerank_due
 from amends.casework.notices import work
@@ -58,6 +58,7 @@ def round_once(*, now: datetime) -> None:
         _tell_due,
         replies.send_due,
         evidence_sweep.sweep_due,
+        board_sweep.sweep_due,
         retention.round_due,
         readiness_items.remind_due,
         bookings.settle_due,
