@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from amends.casework.buyers import waiting
 from amends.casework.buyers.rules import rules_at
-from amends.engine.signals import MessageReceived
+from amends.engine.signals import MessageReceived, MessageSent
 from amends.merchants.models import Member, Promotion, Shop
 from tests.casework.stories import HOUR, feed, placed
 from tests.desk.pages import text
@@ -46,3 +47,39 @@ def test_a_crowd_is_told_how_long_and_nobody_is_lost(
     assert ORDER not in text(phone.get(third))
     complain(phone, third, trouble="OTHER")  # nor does it to say what is wrong after asking
     assert re.findall(r"Your place in the row: (\d+)", text(phone.get(third))) == ["3"]
+
+
+@pytest.mark.mission("L3")
+def test_in_a_long_row_everybody_has_their_own_place_though_it_is_counted_once_for_all(
+    phone: Client, tmall_shop: Shop, lamp: int, open_page: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LONG", 3)
+    monkeypatch.setattr(waiting, "_counted", {})
+    home = enter(phone, open_page)
+    assert "Your place in the row" not in text(phone.get(home))
+    wrote = {f"Q-{n}": now - (5 - n) * HOUR for n in range(4)}
+    for key, at in wrote.items():
+        feed(tmall_shop, placed(key, at=at - HOUR), _asked(key, at), now=now)
+    places = [_place(phone, enter(phone, open_page, order=key)) for key in wrote]
+    assert places == [1, 2, 3, 4]
+    seen = waiting.waiting(tmall_shop, now=timezone.now())
+    complain(phone, home)
+    assert _place(phone, home) == 5  # at once, though the row was counted before
+    feed(tmall_shop, _answer("Q-1", now), now=now)
+    assert _place(phone, enter(phone, open_page, order="Q-1")) == 0  # nor is anybody told to wait who was answered
+    later = waiting.waiting(tmall_shop, now=timezone.now() + waiting.LASTS)
+    assert (seen.many, later.many) == (4, 4)
+    assert waiting.place(tmall_shop, later, lamp, now=now) == 4
+
+
+def _asked(key: str, at: datetime) -> MessageReceived:
+    return MessageReceived(id=f"asked-{key}", at=at, order=key, text="在吗")
+
+
+def _answer(key: str, at: datetime) -> MessageSent:
+    return MessageSent(id=f"answered-{key}", at=at, order=key, text="在的")
+
+
+def _place(phone: Client, home: str) -> int:
+    found = re.findall(r"Your place in the row: (\d+)", text(phone.get(home)))
+    return int(found[0]) if found else 0

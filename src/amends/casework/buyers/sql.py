@@ -23,9 +23,10 @@ WHERE merchant_id = %s AND shop_id = %s AND taken_at >= %s
 # --- waiting ---
 
 # Who asked first and said later what is wrong keeps the place of the asking, unless that was answered.
-WAITING: Final = """
+_WAITING: Final = """
 SELECT k.dossier_id, k.opened_at FROM casework_case k
 WHERE k.merchant_id = %(merchant)s AND k.shop_id = %(shop)s AND k.state = 'open' AND k.scene = ANY(%(conversations)s)
+    {case}
 UNION ALL
 SELECT c.dossier_id, LEAST(c.at, (
     SELECT min(s.at) FROM casework_signal s
@@ -36,10 +37,13 @@ SELECT c.dossier_id, LEAST(c.at, (
 FROM casework_buyercomplaint c
 JOIN casework_case k ON k.merchant_id = %(merchant)s AND k.dossier_id = c.dossier_id AND k.no = c.case_no
 WHERE c.merchant_id = %(merchant)s AND c.shop_id = %(shop)s AND c.at >= %(since)s AND c.taken = '' AND k.state = 'open'
+    {complaint}
     AND NOT EXISTS (SELECT 1 FROM casework_signal s WHERE s.merchant_id = %(merchant)s AND s.dossier_id = c.dossier_id
         AND s.kind = 'message.sent' AND s.at >= c.at)
 ORDER BY 2
 """
+WAITING: Final = _WAITING.format(case="", complaint="")
+WAITS: Final = _WAITING.format(case="AND k.dossier_id = %(dossier)s", complaint="AND c.dossier_id = %(dossier)s")
 
 # --- settled ---
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.buyers import acting, choices, complaints, deposit_rules, deposits, invoicing, sending_back, tries
 from amends.casework.buyers.acting import Guest
-from amends.casework.buyers.waiting import waiting
+from amends.casework.buyers.waiting import place, waiting
 from amends.casework.queries.case_page import OrderPage, order_page
 from amends.desk.case.page import goods
 from amends.portal.buyer import complaint
@@ -90,8 +90,9 @@ def _context(visit: PageVisit, who: Guest, **more: Any) -> dict[str, Any]:
 
 def queue(visit: PageVisit, who: Guest) -> dict[str, Any]:
     """Their place in the row of those who wait for an answer; 0: they don't wait."""
-    found = waiting(visit.page.shop, now=visit.now)
-    waits = found.places.get(who.dossier_id, 0) if found.longest >= MINUTE else 0
+    shop = visit.page.shop
+    found = waiting(shop, now=visit.now)
+    waits = place(shop, found, who.dossier_id, now=visit.now) if found.longest >= MINUTE else 0
     return {"place": waits, "longest": found.longest}
 
 
