@@ -1,6 +1,7 @@
 """The web application: ``application`` for any WSGI server, ``front`` as `amends web` serves it."""
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
@@ -13,5 +14,10 @@ from amends.web.front.front import Front  # noqa: E402 - same
 
 front = Front(application)
 
+
+def _scenes_page(pack: str) -> None:
+    import_module("amends.desk.own.preview").ready(pack)
+
+
 end_with_parent()
-warm_up.aside()
+warm_up.aside(also=_scenes_page)

@@ -7,6 +7,7 @@ sources, so that neither can know of a change which the other doesn't.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import cache, lru_cache
 from typing import Any, Final, cast
 
 import msgspec
@@ -25,6 +26,7 @@ SKIPPED: Final = StepState.SKIPPED
 READY: Final = StepState.READY
 BLOCKED: Final = StepState.BLOCKED
 WHEN: Final = Skip.WHEN
+MOST_MADE: Final = 6_000
 NOT_THERE: Final = (None, "", 0, False, ())
 ClockTest = Callable[[Dossier, Facts, Subject, Case, Clock, datetime], bool]
 When = Callable[[Dossier, Facts, Subject, Case], datetime | None]
@@ -68,7 +70,7 @@ class Sources:
 
     def __init__(self, *, interpret: bool = False) -> None:
         self.interpret = interpret
-        self.space: dict[str, Any] = {"to_do": _to_do, "gone": _gone, "free": _free, **NAMES}
+        self.space = _space()
 
     def condition(self, condition: Condition) -> str:
         if not self.interpret:
@@ -85,6 +87,8 @@ class Sources:
 
     def named(self, value: object) -> str:
         name = f"x{len(self.space)}"
+        if self.space is _space():
+            self.space = dict(self.space)
         self.space[name] = value
         return name
 
@@ -97,8 +101,26 @@ class Sources:
         return self._made(" and ".join(f"not ({part.source})" for part in parts) or "True", given)
 
     def _made(self, source: str, given: str) -> Callable[..., bool]:
-        made = eval(f"lambda {given}: {source}", self.space)  # noqa: S307 - our own source; words were checked on load
-        return cast("Callable[..., bool]", made)
+        if self.space is _space():
+            return made(source, given)
+        return _made(source, given, self.space)
+
+
+@cache
+def _space() -> dict[str, Any]:
+    """What the sources of parts that bring no names of their own are made of. Not changed."""
+    return {"to_do": _to_do, "gone": _gone, "free": _free, **NAMES}
+
+
+@lru_cache(maxsize=MOST_MADE)
+def made(source: str, given: str) -> Callable[..., bool]:
+    """A source as a function of what is ``given``: once, since many scenes and most versions ask the same."""
+    return _made(source, given, _space())
+
+
+def _made(source: str, given: str, space: dict[str, Any]) -> Callable[..., bool]:
+    made = eval(f"lambda {given}: {source}", space)  # noqa: S307 - our own source; words were checked on load
+    return cast("Callable[..., bool]", made)
 
 
 def of_clock(rule: ClockRule, sources: Sources, *, shift: timedelta, until: When | None = None) -> list[ChangePart]:

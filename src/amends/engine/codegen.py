@@ -18,12 +18,12 @@ def mark(rule: Rule) -> str:
     return f"{rule.name}//0" if isinstance(rule, ClockRule) else f"{rule.name}/"
 
 
-def read_trigger(rules: list[Rule]) -> Trigger:
+def read_trigger(*rules: Rule) -> Trigger:
     """The rules that apply, interpreted."""
     return lambda d, f, r, c: [rule for rule in rules if holds(rule.when, d, f, r, c)]
 
 
-def trigger(rules: list[Rule]) -> Trigger:
+def trigger(*rules: Rule) -> Trigger:
     """The rules that apply, in one function, without those of the order itself that have applied for good."""
     lines = ["def trigger(d, f, r, c):", "    hits, marks, kind = None, d.marks, r.__class__"]
     for number, rule in enumerate(rules):

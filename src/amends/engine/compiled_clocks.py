@@ -11,7 +11,6 @@ from amends.engine.calendar import Span
 from amends.engine.changes import ChangePart, ClockPart, ClockTest, Sources, When
 from amends.engine.codegen import mark
 from amends.engine.conditions import Predicate, moment, moment_of
-from amends.engine.fields import NAMES
 from amends.engine.playbook import ClockRule, Condition
 
 WORK: Final = timedelta(minutes=10)
@@ -47,7 +46,7 @@ class CompiledClock(msgspec.Struct, frozen=True):
 
 
 def _get_moment(word: str) -> When:
-    return cast("When", eval(f"lambda d, f, r, c: {moment(word)}", dict(NAMES)))  # noqa: S307 - a source of FIELDS
+    return cast("When", changes.made(moment(word), changes.CASE))
 
 
 def _read_moment(word: str) -> When:

@@ -16,7 +16,7 @@ from amends.engine.codegen import Rule, Trigger
 from amends.engine.compiled_clocks import CompiledClock, Predicates, compiled_clock
 from amends.engine.compiled_steps import CompiledStep, compiled_steps
 from amends.engine.conditions import Getter, Predicate, holds, python, read, words
-from amends.engine.fields import FIELDS, NAMES
+from amends.engine.fields import FIELDS
 from amends.engine.playbook import (
     ClockRule,
     Condition,
@@ -25,6 +25,7 @@ from amends.engine.playbook import (
     Scene,
 )
 from amends.engine.reasons import by_wording
+from amends.engine.remembered import remembered
 from amends.engine.words import Party
 
 NOW: Final = "d.now"  # as generated conditions have it
@@ -88,7 +89,7 @@ class Policy:
         predicate = _interpreted if interpret else _generated
         getter = _read if interpret else _get
         self.scenes = {s.name: _scene(s, predicate, getter) for s in playbook.scenes}
-        self.clocks = {c.name: compiled_clock(c, predicate, interpret=interpret) for c in playbook.clocks}
+        self.clocks = {c.name: _clock(c, predicate) for c in playbook.clocks}
         self.clocks |= _step_clocks(self.scenes)
         self.triggers: dict[str, Trigger] = _triggers(playbook, interpret=interpret)
         self.moves: dict[str, tuple[CompiledMove, ...]] = _moves(playbook, predicate)
@@ -148,8 +149,7 @@ def compile_playbook(playbook: Playbook, *, version: str = "") -> Policy:
 
 
 def _generated(condition: Condition) -> Predicate:
-    source = f"lambda d, f, r, c: {python(condition)}"
-    return cast("Predicate", eval(source, dict(NAMES)))  # noqa: S307 - our own source; words were checked on load
+    return cast("Predicate", changes.made(python(condition), changes.CASE))
 
 
 def _interpreted(condition: Condition) -> Predicate:
@@ -157,13 +157,14 @@ def _interpreted(condition: Condition) -> Predicate:
 
 
 def _get(word: str) -> Getter:
-    return cast("Getter", eval(f"lambda d, f, r, c: {FIELDS[word].source}", dict(NAMES)))  # noqa: S307 - a source of FIELDS
+    return cast("Getter", changes.made(FIELDS[word].source, changes.CASE))
 
 
 def _read(word: str) -> Getter:
     return lambda d, f, r, c: read(word, d, f, r, c)
 
 
+@remembered
 def _scene(scene: Scene, predicate: Predicates, getter: Callable[[str], Getter]) -> CompiledScene:
     sources = Sources(interpret=predicate is _interpreted)
     parts = changes.of_case(scene, sources)
@@ -177,6 +178,11 @@ def _scene(scene: Scene, predicate: Predicates, getter: Callable[[str], Getter])
         quiet=sources.quiet(parts, changes.CASE),
         timed=sources.interpret or any(NOW in part.source for part in parts),
     )
+
+
+@remembered
+def _clock(rule: ClockRule, predicate: Predicates) -> CompiledClock:
+    return compiled_clock(rule, predicate, interpret=predicate is _interpreted)
 
 
 def _not_understood(scene: Scene) -> tuple[str, ...]:
@@ -201,6 +207,7 @@ def _moves(playbook: Playbook, predicate: Predicates) -> dict[str, tuple[Compile
     return {trigger: tuple(moves) for trigger, moves in found.items()}
 
 
+@remembered
 def _bearings(scene: Scene, predicate: Predicates) -> tuple[tuple[Predicate, Liability], ...]:
     return tuple((predicate(rule.when), rule) for rule in scene.liability)
 
@@ -212,8 +219,11 @@ def _triggers(playbook: Playbook, *, interpret: bool) -> dict[str, Trigger]:
     for rule in sorted(every, key=_turn):
         for trigger in rule.on:
             rules.setdefault(trigger, []).append(rule)
-    make = codegen.read_trigger if interpret else codegen.trigger
-    return {trigger: make(of) for trigger, of in rules.items()}
+    make = codegen.read_trigger if interpret else _trigger
+    return {trigger: make(*of) for trigger, of in rules.items()}
+
+
+_trigger: Final = remembered(codegen.trigger)
 
 
 def _turn(rule: Rule) -> int:

@@ -5,6 +5,7 @@ from typing import Final
 
 from amends.engine.playbook import All, Any, Condition, EffectRule, Not, Op, Test
 from amends.engine.words import Automation
+from amends.policy import words
 from amends.policy.item import Item
 
 ENGINE: Final = "engine"
@@ -18,9 +19,9 @@ def by_itself(item: Item, scene: Item) -> str:
     """How far the engine does a step by itself: as its scene says for all of them, else as it says; empty: never."""
     if item.one("by", (ENGINE,), what="doer") != ENGINE:
         return ""
-    own = item.one("automation", [*Automation], what="level", default=Automation.ON)
+    own = item.one("automation", words.LEVELS, what="level", default=Automation.ON)
     said = scene.string("automation")  # looked at with the scene
-    return said if said in [*Automation] else own
+    return said if said in words.LEVELS else own
 
 
 def by_hand(effects: Sequence[EffectRule], said: Condition | None) -> Condition | None:

@@ -128,7 +128,7 @@ def _missed(item: Item, known: Known) -> Consequence:
     missed = Item(node, item.report, what="consequence", words=words.CONSEQUENCE)
     return Consequence(
         does=missed.text("does", needed=True),
-        acts=Party(missed.one("acts", [*Party], what="party", default=Party.MERCHANT)),
+        acts=Party(missed.one("acts", words.PARTIES, what="party", default=Party.MERCHANT)),
         money=money.amounts(missed, "money", known),
         points=missed.number("points"),
         per=missed.span("per"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -174,5 +175,7 @@ class _Events:
         return node.value
 
 
+@cache
 def _fields(shape: type[Signal]) -> dict[str, str]:
+    """Read once: looking a type's hints up takes longer than an example does."""
     return {field.name: str(field.type) for field in msgspec.structs.fields(shape)}

@@ -42,7 +42,7 @@ def run(example: Example, policy: Policy) -> list[Problem]:
     report = ProblemReport()
     try:
         happened = play(example, policy)
-        plain = play(example, _interpreted(policy))
+        plain = play(example, interpreted(policy))
     except Misdirected as error:
         report.say(
             example.node.file,
@@ -62,7 +62,7 @@ def run(example: Example, policy: Policy) -> list[Problem]:
 
 
 @lru_cache(maxsize=8)
-def _interpreted(policy: Policy) -> Policy:
+def interpreted(policy: Policy) -> Policy:
     """Made once for all examples of a playbook: making it takes thirty times as long as playing one."""
     return policy.interpreted()
 

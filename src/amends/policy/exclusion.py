@@ -6,6 +6,7 @@ from typing import assert_never
 
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import All, Any, Condition, Not, Op, Test
+from amends.engine.remembered import remembered
 
 MOST_TERMS = 200
 _SWAPPED = {Op.BEFORE: Op.AFTER, Op.AFTER: Op.BEFORE}
@@ -15,6 +16,7 @@ Literal = tuple[Test, bool]
 Term = tuple[Literal, ...]
 
 
+@remembered
 def exclude(first: Condition, second: Condition) -> bool:
     """True only where it is certain; conditions with too many alternatives count as compatible."""
     left, right = _terms(first), _terms(second)

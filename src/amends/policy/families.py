@@ -12,6 +12,7 @@ import msgspec
 from amends.engine.fields import FIELDS
 from amends.engine.fold import family
 from amends.engine.playbook import Amount, ClockRule, EffectRule, Op, Playbook, Scene, Template, Test, Wording
+from amends.engine.remembered import remembered
 from amends.engine.signals import KINDS
 from amends.policy.nodes import Node
 from amends.policy.pack import PlaybookPack
@@ -36,8 +37,8 @@ def check_families(playbook: Playbook, pack: PlaybookPack, report: ProblemReport
             _check_scene(scene, node, texts, found, report)
     for clock in playbook.clocks:
         if node := pack.clocks.get(clock.name):
-            for part in OF_CLOCK:
-                _check(clock, node, part, _words(getattr(clock, part)), found.clocks[clock.name], report)
+            for part, words in _read_in(clock, *OF_CLOCK):
+                _check(clock, node, part, words, found.clocks[clock.name], report)
 
 
 def _check_scene(
@@ -45,9 +46,10 @@ def _check_scene(
 ) -> None:
     about = found.cases[scene.name]
     if any(trigger not in KINDS for trigger in scene.on):  # of signals alone see ``threads``
-        _check(scene, node, "when", _words(scene.when), found.scenes[scene.name], report)
-    for part in OF_CASE:
-        _check(scene, node, part, _words(getattr(scene, part)), about, report)
+        for part, words in _read_in(scene, "when"):
+            _check(scene, node, part, words, found.scenes[scene.name], report)
+    for part, words in _read_in(scene, *OF_CASE):
+        _check(scene, node, part, words, about, report)
     said = [texts[name] for name in scene.scripts if name in texts]
     _check(scene, node, "scripts", _gaps(said), about, report)
     said = [texts[remedy.script] for remedy in scene.remedies if remedy.script in texts]
@@ -108,29 +110,43 @@ class Families:
         return FAMILIES
 
 
+@remembered
+def _read_in(rule: Scene | ClockRule, *parts: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The field words that these parts of a rule read of families, for each part that reads any."""
+    read = ((part, frozenset(_words(getattr(rule, part)))) for part in parts)
+    of_families = ((part, frozenset(word for word in words if _family(word) in FAMILIES)) for part, words in read)
+    return tuple((part, words) for part, words in of_families if words)
+
+
+def _family(word: str) -> str:
+    return word.partition(".")[0]
+
+
 def _words(value: Any) -> Iterator[str]:
     """The field words anywhere in a part of a rule."""
-    match value:
-        case str():
-            yield from (value,) if value in FIELDS else ()
-        case Wording() | Test(op=Op.KNOWN, value=False):
-            return  # that there is none is asked as well of what can have none
-        case Test():
-            yield value.field
-            yield from _words(value.value)
-        case Amount():
-            yield value.of
-        case EffectRule():
-            yield from (word for _, word in value.values)
-            yield from _words(value.money)
-        case tuple():
-            for each in value:
-                yield from _words(each)
-        case msgspec.Struct():
-            for field in value.__struct_fields__:
-                yield from _words(getattr(value, field))
-        case _:
-            return
+    ahead = [value]
+    while ahead:
+        part = ahead.pop()
+        match part:
+            case str():
+                if part in FIELDS:
+                    yield part
+            case tuple():
+                ahead.extend(part)
+            case Wording() | Test(op=Op.KNOWN, value=False):
+                pass  # that there is none is asked as well of what can have none
+            case Test():
+                yield part.field
+                ahead.append(part.value)
+            case Amount():
+                yield part.of
+            case EffectRule():
+                yield from (word for _, word in part.values)
+                ahead.append(part.money)
+            case msgspec.Struct():
+                ahead.extend(getattr(part, field) for field in part.__struct_fields__)
+            case _:
+                pass
 
 
 def _check(
@@ -138,10 +154,10 @@ def _check(
 ) -> None:
     if not about:
         return  # nothing sets it off: that is told elsewhere, where it matters
-    never = {word for word in read if (own := word.partition(".")[0]) in FAMILIES and own not in about}
+    never = {word for word in read if (own := _family(word)) in FAMILIES and own not in about}
     there = node.map.get(part, node)
     for word in sorted(never):
-        own = word.partition(".")[0]
+        own = _family(word)
         message = phrase(
             "{name!r} reads {word} in {part}:, but is never about a {about}",
             name=rule.name, word=word, part=part, about=own,

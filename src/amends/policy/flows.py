@@ -56,7 +56,7 @@ def _stage(name: str, node: Node, about: str, stages: dict[str, Node], report: P
     return Stage(
         name=name,
         title=item.text("title", needed=True),
-        actor=Party(item.one("actor", [*Party], what="party", default=Party.UNDETERMINED)),
+        actor=Party(item.one("actor", words.PARTIES, what="party", default=Party.UNDETERMINED)),
         moves=_moves(item, "moves", about, stages, known),
         clock=item.one("clock", known.clocks),
         timeout=item.text("timeout"),

@@ -27,7 +27,7 @@ def own_field(name: str, node: Node, report: ProblemReport, currency: str) -> Ow
     if not name.isidentifier() or not name.isascii() or name.startswith("_"):
         item.say(node, phrase("{word!r} is no name", word=name), "use letters, digits and _, a letter first")
     item.need("type", phrase("known: {words}", words=", ".join(FieldType)))
-    kind = FieldType(item.one("type", [*FieldType], default=FieldType.TEXT))
+    kind = FieldType(item.one("type", words.FIELD_TYPES, default=FieldType.TEXT))
     found = OwnField(
         name=name,
         title=item.text("title", needed=True),

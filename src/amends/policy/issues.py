@@ -9,6 +9,7 @@ from amends.engine.playbook import Wording
 from amends.engine.words import Goods, Party
 from amends.policy import words
 from amends.policy.item import Item
+from amends.policy.known import Known
 from amends.policy.nodes import Node
 from amends.policy.pack import folder_of, gather
 from amends.policy.problem import (
@@ -54,29 +55,33 @@ def issues() -> dict[str, IssueCode]:
     """The shipped codes by code; PlaybookError where the file is wrong."""
     report = ProblemReport()
     pack = gather(folder_of("common"), report)
-    found = {code: issue(node, report, frozenset(pack.sources)) for code, node in pack.issues.items()}
+    found = {code: _code(node, report, frozenset(pack.sources)) for code, node in pack.issues.items()}
     if problems := tuple(report):
         raise PlaybookError(problems)
     return found
 
 
-def issue(node: Node, report: ProblemReport, sources: frozenset[str]) -> IssueCode:
+def issue(node: Node, report: ProblemReport, known: Known) -> IssueCode:
     """One code; what is wrong goes into the report."""
+    return _code(node, report, known.sources)
+
+
+def _code(node: Node, report: ProblemReport, sources: frozenset[str]) -> IssueCode:
     item = Item(node, report, what="issue", words=words.ISSUE)
     item.need("party", phrase("known: {words}", words=", ".join(Party)))
     item.need("remedy", phrase("known: {words}", words=", ".join(REMEDIES)))
-    liable = item.one("liable_to_buyer", [*Party], what="party")
+    liable = item.one("liable_to_buyer", words.PARTIES, what="party")
     return IssueCode(
         code=item.name("code"),
         title=item.text("title", needed=True),
-        party=Party(item.one("party", [*Party], default=Party.UNDETERMINED)),
+        party=Party(item.one("party", words.PARTIES, default=Party.UNDETERMINED)),
         remedy=item.one("remedy", REMEDIES, default="escalate"),
-        goods=tuple(map(Goods, item.several("goods", [*Goods], what="goods state"))),
+        goods=tuple(map(Goods, item.several("goods", words.GOODS, what="goods state"))),
         liable=Party(liable) if liable else None,
         alternatives=item.several("alternatives", REMEDIES, what="remedy"),
         evidence=item.strings("evidence"),
         freight=item.one("freight", FREIGHT),
-        claim=item.one("claim", [*Party], what="party"),
+        claim=item.one("claim", words.PARTIES, what="party"),
         burden=item.one("burden", BURDEN),
         promise=item.flag("promise"),
         at_once=item.flag("at_once"),

@@ -1,34 +1,42 @@
 """Reading one mapping of a playbook: typed values out, and every mistake into the report with its line."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 from amends.engine.calendar import Span
 from amends.engine.playbook import Wording
-from amends.policy.nodes import Node
+from amends.policy.nodes import NESTED, Node
 from amends.policy.problem import (
     ProblemReport,
     nearest,
     phrase,
 )
 
+_LANGUAGES = ("zh", "en", "pt")
+_NEEDED = frozenset(("zh", "en"))
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 class Item:
     """A mapping being read. ``what`` names it in messages, ``words`` are the keys it may have."""
 
+    __slots__ = ("get", "node", "report", "what")
+    get: Callable[[str], Node | None]
+    """The value under a key as it stands; None when absent or null."""
+
     def __init__(self, node: Node, report: ProblemReport, *, what: str, words: Collection[str]) -> None:
         self.node, self.report, self.what = node, report, what
-        self._map = node.map
+        written = node.map
+        nothing = [word for word, child in written.items() if child.value is None]
+        self.get = {word: written[word] for word in written if word not in nothing}.get if nothing else written.get
         if not isinstance(node.value, dict):
             self.say(
                 node,
                 phrase("{what} must be a mapping", what=what),
                 phrase("write its keys: {words}", words=", ".join(sorted(words))),
             )
-        for word, child in self._map.items():
+        for word, child in written.items():
             if word not in words:
                 self.say(child, phrase("unknown word {word!r} in {what}", word=word, what=what), nearest(word, words))
 
@@ -36,11 +44,6 @@ class Item:
         """Report a problem at ``node``, or at the item itself."""
         at = node or self.node
         self.report.say(at.file, at.line, message, cure)
-
-    def get(self, key: str) -> Node | None:
-        """The value under ``key`` as it stands; None when absent or null."""
-        node = self._map.get(key)
-        return None if node is None or node.value is None else node
 
     def need(self, key: str, cure: str) -> Node | None:
         """Like ``get``; its absence is a problem."""
@@ -51,7 +54,7 @@ class Item:
     def string(self, key: str, default: str = "") -> str:
         """A piece of text as written."""
         node = self.get(key)
-        if node and isinstance(node.value, tuple | dict):
+        if node and isinstance(node.value, NESTED):
             self.say(node, phrase("{key!r} must be text", key=key), "write one value")
         return node.word if node else default
 
@@ -132,7 +135,10 @@ class Item:
 
 def text(node: Node, report: ProblemReport) -> Wording:
     """``{zh: …, en: …, pt: …}``; zh and en are needed, since desks work in both."""
-    item = Item(node, report, what="text", words=("zh", "en", "pt"))
+    said = [node.map[language].word for language in node.map if language in _LANGUAGES]
+    if len(said) == len(node.map) and all(said) and node.map.keys() >= _NEEDED:
+        return Wording(**{language: child.word for language, child in node.map.items()})
+    item = Item(node, report, what="text", words=_LANGUAGES)
     for language in ("zh", "en"):
         if isinstance(node.value, dict) and not item.string(language):
             item.say(

@@ -29,7 +29,7 @@ class Known:
     penalties: frozenset[str] = frozenset()
     templates: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
-    own: dict[str, Field] = field(default_factory=dict)
+    own: dict[str, Field] = field(default_factory=dict, compare=False)  # made of ``fields``
     fields: dict[str, OwnField] = field(default_factory=dict)
 
     @cached_property

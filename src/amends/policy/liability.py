@@ -37,18 +37,18 @@ def _shares(item: Item) -> tuple[tuple[Party, int], ...]:
         return ()
     found = [(name, money.percent(child, item.report)) for name, child in node.map.items()]
     for name, child in node.map.items():
-        if name not in [*Party]:
-            item.say(child, phrase("unknown party {name!r}", name=name), nearest(name, [*Party]))
+        if name not in words.PARTIES:
+            item.say(child, phrase("unknown party {name!r}", name=name), nearest(name, words.PARTIES))
     if (total := sum(points for _, points in found)) != money.WHOLE:
         item.say(node, phrase("the shares come to {percent:g} %", percent=total / 100), "make them add up to 100 %")
-    return tuple((Party(name), points) for name, points in found if name in [*Party])
+    return tuple((Party(name), points) for name, points in found if name in words.PARTIES)
 
 
 def _claim(item: Item, evidence: list[str], known: Known) -> ClaimRule:
     item.need("party", phrase("known: {words}", words=", ".join(Party)))
     item.need("money", "say how much: money: order.amount")
     return ClaimRule(
-        party=Party(item.one("party", [*Party], default=Party.UNDETERMINED)),
+        party=Party(item.one("party", words.PARTIES, default=Party.UNDETERMINED)),
         title=item.text("title", needed=True),
         money=money.amounts(item, "money", known),
         within=item.span("within"),

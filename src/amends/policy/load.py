@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from amends.engine.playbook import OwnField, Playbook
-from amends.engine.words import Platform
-from amends.policy import head, known
+from amends.policy import head, known, words
 from amends.policy.clocks import clock
 from amends.policy.families import check_families
 from amends.policy.flows import check_stages, flow
@@ -15,6 +14,7 @@ from amends.policy.issues import as_default, issue
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.money import minor_units, percent
+from amends.policy.once import ItemsRead
 from amends.policy.pack import (
     PlaybookPack,
     folder_of,
@@ -93,6 +93,7 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
     calendars = head.named_calendars(pack, report, zone)
     fields = {name: own_field(name, node, report, currency) for name, node in pack.fields.items()}
     names = _known(pack, currency, frozenset(calendars), fields)
+    items = ItemsRead(report, names)
     return Playbook(
         name=item.string("name"),
         version=item.string("version"),
@@ -101,8 +102,8 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
         zone=zone,
         currency=currency,
         effective_from=head.effective_from(item),
-        scenes=tuple(scene(node, report, names) for node in pack.scenes.values()),
-        clocks=tuple(clock(node, report, names) for node in pack.clocks.values()),
+        scenes=items.each(scene, pack.scenes),
+        clocks=items.each(clock, pack.clocks),
         calendars=calendars,
         desks=head.desks(pack, report),
         sources=head.sources(pack, report),
@@ -110,22 +111,22 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
         price_of_point=_price(item, currency),
         freeze_share=_freeze(item, pack),
         reasons=_reasons(pack, names, report),
-        issues={code: as_default(issue(node, report, names.sources)) for code, node in pack.issues.items()},
+        issues={code: as_default(each) for code, each in zip(pack.issues, items.each(issue, pack.issues), strict=True)},
         authority=limits(pack.authority, report, names),
-        templates=tuple(template(name, node, report, names) for name, node in pack.templates.items()),
-        conduct=tuple(conduct(name, node, report, names) for name, node in pack.conduct.items()),
-        flows=tuple(flow(name, node, report, names) for name, node in pack.flows.items()),
+        templates=tuple(items.named(template, pack.templates).values()),
+        conduct=tuple(items.named(conduct, pack.conduct).values()),
+        flows=tuple(items.named(flow, pack.flows).values()),
         batch=batch(item, names),
         habits=habits(pack.habits, report),
-        penalties={name: penalty(name, node, report, names) for name, node in pack.penalties.items()},
+        penalties=items.named(penalty, pack.penalties),
         fields=fields,
-        approvers={name: approver(name, node, report, names) for name, node in pack.approvers.items()},
-        thresholds={name: threshold(name, node, report, names) for name, node in pack.thresholds.items()},
+        approvers=items.named(approver, pack.approvers),
+        thresholds=items.named(threshold, pack.thresholds),
     )
 
 
 def _platforms(item: Item) -> tuple[str, ...]:
-    return item.several("platforms", [*Platform], what="platform")
+    return item.several("platforms", words.PLATFORMS, what="platform")
 
 
 def _price(item: Item, currency: str) -> int:

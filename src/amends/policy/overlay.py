@@ -129,7 +129,7 @@ def laid_on(overlay: OverlayDocument, report: ProblemReport, *, number: int) -> 
 
 def lay_over(pack: PlaybookPack, overlay: OverlayDocument, report: ProblemReport) -> PlaybookPack:
     """The pack with what the overlay sets; paths that lead nowhere go into the report."""
-    pack = replace(pack, head=replace(pack.head, value=dict(pack.head.map)))
+    pack = replace(pack, head=pack.head.saying(dict(pack.head.map)))
     shared, others = _parted(overlay.changes)
     _lay(pack, shared, report)
     write_out(pack, report)  # what is set for one scene holds there alone
@@ -190,7 +190,7 @@ def _item_called(name: str, value: Node, key: str) -> Node:
     """An item that comes in whole, new or in another's place; it need not say again what the path calls it."""
     if not key or key in value.map:
         return value
-    return replace(value, value={key: Node(value.file, value.line, name), **value.map})
+    return value.saying({key: Node(value.file, value.line, name), **value.map})
 
 
 def _off(scene: Node, value: Node) -> Node:
@@ -198,7 +198,7 @@ def _off(scene: Node, value: Node) -> Node:
     if not isinstance(value.value, bool):
         raise _WrongPathError("off must be true or false", ("true", "false"), value.word)
     never = Node(value.file, value.line, {"any": Node(value.file, value.line, ())})
-    return replace(scene, value=scene.map | {"when": never}) if value.value else scene
+    return scene.saying(scene.map | {"when": never}) if value.value else scene
 
 
 def _longest(path: list[str], known: dict[str, Node]) -> tuple[str, list[str]]:
@@ -224,17 +224,17 @@ def _put(node: Node, path: list[str], value: Node) -> Node:
         raise _WrongPathError(phrase("there is no {word!r} here", word=path[0]), (*node.value, *_KEYS), path[0])
     key, rest = (key, rest) if key else (path[0], path[1:])
     under = node.value.get(key) or Node(value.file, value.line, {})
-    return replace(node, value=node.value | {key: _put(under, rest, value)})
+    return node.saying(node.value | {key: _put(under, rest, value)})
 
 
 def _put_in_list(node: Node, items: tuple[Node, ...], path: list[str], value: Node) -> Node:
     names = [_name(item, number) for number, item in enumerate(items, 1)]
     if path[0] not in names and len(path) == 1 and value.map and items and "name" in items[0].map:
-        return replace(node, value=(*items, _item_called(path[0], value, "name")))
+        return node.saying((*items, _item_called(path[0], value, "name")))
     if path[0] not in names:
         raise _WrongPathError(phrase("there is no {word!r} in the list", word=path[0]), tuple(names), path[0])
     place = names.index(path[0])
-    return replace(node, value=(*items[:place], _put(items[place], path[1:], value), *items[place + 1 :]))
+    return node.saying((*items[:place], _put(items[place], path[1:], value), *items[place + 1 :]))
 
 
 def _name(item: Node, number: int) -> str:

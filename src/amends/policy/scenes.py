@@ -3,7 +3,6 @@
 import re
 
 from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene
-from amends.engine.words import Automation, Party
 from amends.policy import money, words
 from amends.policy.clocks import effects, when
 from amends.policy.item import Item, once
@@ -36,7 +35,7 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
         stake=money.amounts(item, "stake", known),
         points=item.number("points"),
         why=item.text("why"),
-        bearer=item.one("bearer", [*Party], what="party"),
+        bearer=item.one("bearer", words.PARTIES, what="party"),
         clocks=item.several("clocks", known.clocks, what="clock"),
         steps=steps(item, known),
         effects=effects(item, "effects", known),
@@ -55,7 +54,7 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
         timeout=item.text("timeout"),
         penalty=item.one("penalty", known.penalties, what="penalty"),
         otherwise=item.flag("otherwise"),
-        automation=item.one("automation", [*Automation], what="level"),
+        automation=item.one("automation", words.LEVELS, what="level"),
     )
 
 

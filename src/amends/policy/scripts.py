@@ -8,7 +8,6 @@ from pathlib import Path
 from amends.engine.fields import Type
 from amends.engine.playbook import Conduct, Template, Variable
 from amends.engine.templates import gaps
-from amends.engine.words import Season
 from amends.policy import words
 from amends.policy.item import Item
 from amends.policy.known import Known
@@ -45,7 +44,7 @@ def template(name: str, node: Node, report: ProblemReport, known: Known) -> Temp
         channels=item.several("channels", words.CHANNELS, what="channel") or ("chat",),
         scenes=item.several("scenes", known.scenes | shipped_scenes(), what="scene") if item.list("scenes") else (),
         variables=variables,
-        seasons=item.several("seasons", [*Season], what="season"),
+        seasons=item.several("seasons", words.SEASONS, what="season"),
         source=item.one("source", known.sources),
         origin=node.origin,
     )

@@ -5,9 +5,10 @@ says its own ``name``: one name may mean different sums in different scenes. A p
 the same key in what the pack extends, in every scene that names it.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Final
 
+from amends.engine.remembered import remembered
 from amends.policy.nodes import Node
 from amends.policy.pack import PlaybookPack
 from amends.policy.problem import ProblemReport, nearest, phrase
@@ -19,31 +20,40 @@ SHARED: Final = {"remedies": "remedy", "evidence": "evidence"}
 def write_out(pack: PlaybookPack, report: ProblemReport) -> None:
     """Put the items that scenes name where they are named; a name that leads nowhere goes into the report."""
     for name, scene in pack.scenes.items():
-        named = {part: scene.map[part] for part in SHARED if _names(scene.map.get(part))}
-        whole = {part: _whole(items, getattr(pack, part), SHARED[part], report) for part, items in named.items()}
-        if whole:
-            pack.scenes[name] = replace(scene, value=scene.map | whole)
+        named = [(item, part) for part in SHARED if part in scene.map for item in scene.map[part].list if _names(item)]
+        if named:
+            _check(named, pack, report)
+            meant = [getattr(pack, part).get(item.word) for item, part in named]
+            pack.scenes[name] = _written_out(scene, *meant)
 
 
-def _names(items: Node | None) -> bool:
-    return items is not None and any(item.word for item in items.list)
+def _names(item: Node) -> bool:
+    return bool(item.word) and not item.map
 
 
-def _whole(items: Node, known: dict[str, Node], what: str, report: ProblemReport) -> Node:
-    found = []
-    for item in items.list:
-        if item.map or not item.word:
-            found.append(item)
-        elif item.word in known:
-            found.append(_named(item, known[item.word]))
-        else:
-            unknown = phrase("unknown {what} {word!r}", what=what, word=item.word)
+def _check(named: list[tuple[Node, str]], pack: PlaybookPack, report: ProblemReport) -> None:
+    for item, part in named:
+        known = getattr(pack, part)
+        if item.word not in known:
+            unknown = phrase("unknown {what} {word!r}", what=SHARED[part], word=item.word)
             report.say(item.file, item.line, unknown, nearest(item.word, known))
-    return replace(items, value=tuple(found))
+
+
+@remembered
+def _written_out(scene: Node, *meant: Node | None) -> Node:
+    """The scene with what its names mean, in their order; None: left out. Remembered, so it stays the same scene."""
+    left = iter(meant)
+    parts = {part: scene.map[part] for part in SHARED if any(map(_names, scene.map.get(part, ())))}
+    return scene.saying(scene.map | {part: _whole(items, left) for part, items in parts.items()})
+
+
+def _whole(items: Node, meant: Iterator[Node | None]) -> Node:
+    found = ((item, next(meant) if _names(item) else item) for item in items.list)
+    return items.saying(tuple(_named(item, whole) for item, whole in found if whole is not None))
 
 
 def _named(item: Node, shared: Node) -> Node:
     """The shared item under its name, standing where it is written."""
-    if "name" in shared.map:
+    if shared is item or "name" in shared.map:
         return shared
-    return replace(shared, value={"name": replace(item, file=shared.file, line=shared.line), **shared.map})
+    return shared.saying({"name": Node(shared.file, shared.line, item.value), **shared.map})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from amends.engine.playbook import All, Any, Condition, FormEntry, Op, StepOutcome, StepRepeat, StepRule, Test
-from amends.engine.words import Automation, Party
+from amends.engine.words import Automation
 from amends.policy import money, words
 from amends.policy.automation import by_hand, by_itself
 from amends.policy.clocks import effects, when
@@ -29,7 +29,7 @@ def steps(scene: Item, known: Known) -> tuple[StepRule, ...]:
 
 
 def _step(item: Item, scene: Item, known: Known) -> StepRule:
-    party = item.one("party", [*Party], what="party")
+    party = item.one("party", words.PARTIES, what="party")
     level = by_itself(item, scene)
     engine = level == Automation.ON
     if not (party or level):

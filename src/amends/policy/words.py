@@ -1,7 +1,8 @@
 """The words a playbook may use beyond its own names: keys of each kind of item, effects, receivers, triggers."""
 
+from amends.engine.playbook import FieldType
 from amends.engine.signals import KINDS
-from amends.engine.words import Party, Source
+from amends.engine.words import Automation, Goods, Party, Platform, Season, Source
 
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
@@ -73,3 +74,6 @@ FLOW_FAMILIES = ("dispute", "refund")
 TEMPLATE_STAGES = ("pre_sale", "in_sale", "after_sale", "dispute", "review", "overload", "status")
 CHANNELS = ("chat", "sms", "mail", "page", "status")
 VARIABLES = ("text", "money", "time", "day", "number")
+LEVELS, PARTIES, FIELD_TYPES, GOODS, PLATFORMS, SEASONS = (
+    frozenset(map(str, words)) for words in (Automation, Party, FieldType, Goods, Platform, Season)
+)

@@ -4,8 +4,10 @@ import pytest
 
 from amends.casework.overlay import compiled, policies
 from amends.casework.worker import warm_up
+from amends.desk.own import preview
 from amends.engine.compiler import Policy
 from amends.merchants.models import Shop
+from amends.policy.examples import interpreted
 from amends.policy.problem import PlaybookError
 from tests.casework.stories import NOON, feed, ledger, placed
 
@@ -38,3 +40,27 @@ def test_a_web_process_warms_in_a_subject_of_its_own(tmall_shop: Shop) -> None:
     compiled.forget()
     warm_up.aside().join(30)
     assert compiled._compiled.cache_info().currsize >= 1
+
+
+def test_a_web_process_has_what_a_scenes_page_needs_before_it_is_asked_for(tmall_shop: Shop) -> None:
+    compiled.forget()
+    preview.examples.cache_clear()
+    interpreted.cache_clear()
+    warm_up.aside(also=preview.ready).join(30)
+    read, made = preview.examples.cache_info().misses, interpreted.cache_info().misses
+    found = compiled.policy("tmall")
+    assert preview.examples("tmall")
+    assert preview.examples("common")
+    interpreted(found)
+    assert (preview.examples.cache_info().misses, interpreted.cache_info().misses) == (read, made)
+
+
+def test_what_one_playbook_lacks_keeps_no_other_from_being_ready(tmall_shop: Shop, olist_shop: Shop) -> None:
+    asked: list[str] = []
+
+    def ready(pack: str) -> None:
+        asked.append(pack)
+        raise PlaybookError([])
+
+    warm_up.aside(also=ready).join(30)
+    assert {"tmall", "aliexpress-brazil"} <= set(asked)

@@ -4,6 +4,7 @@ from typing import Final
 
 # --- warm_up ---
 
+PACKS: Final = "SELECT DISTINCT playbook FROM merchants_shop ORDER BY playbook"
 SHOPS: Final = """
 SELECT DISTINCT ON (merchant_id, playbook) merchant_id, id FROM merchants_shop ORDER BY merchant_id, playbook LIMIT %s
 """

@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from collections.abc import Callable
 from importlib import import_module
 
 import psycopg
@@ -43,14 +44,17 @@ def settle() -> None:
     gc.freeze()
 
 
-def aside() -> threading.Thread:
-    """Warm in a thread of its own, with all the pages' code: a web process answers meanwhile."""
-    thread = threading.Thread(target=_aside, name="amends-warming", daemon=True)
+def aside(also: Callable[[str], None] | None = None) -> threading.Thread:
+    """Warm in a thread of its own, with all the pages' code: a web process answers meanwhile.
+
+    ``also``: made ready for each playbook that shops run on, once deciding is.
+    """
+    thread = threading.Thread(target=_aside, args=(also,), name="amends-warming", daemon=True)
     thread.start()
     return thread
 
 
-def _aside() -> None:
+def _aside(also: Callable[[str], None] | None) -> None:
     import_module(settings.ROOT_URLCONF)
     try:
         data_keys.look(now=timezone.now())
@@ -58,6 +62,17 @@ def _aside() -> None:
         django_connection.close()
         with connect() as connection:
             warm(connection)
+            packs = [pack for (pack,) in connection.execute(sql.PACKS).fetchall()]
+        if also is not None:
+            _each(packs, also)
         settle()
     except (psycopg.Error, DatabaseError) as error:
         log.warning("not warmed", error=type(error).__name__)
+
+
+def _each(packs: list[str], also: Callable[[str], None]) -> None:
+    for pack in packs:
+        try:
+            also(pack)
+        except PlaybookError as error:
+            log.warning("playbook_does_not_hold", playbook=pack, problems=len(error.problems))

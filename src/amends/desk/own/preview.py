@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from amends.casework.overlay.compiled import policy
 from amends.desk.words.limits import LIMITS
 from amends.desk.words.titles import Titles
 from amends.engine.actions import Misdirected
@@ -13,8 +14,10 @@ from amends.merchants.roles import Role
 from amends.policy import overlay
 from amends.policy.difference import PolicyChange, difference
 from amends.policy.example import Example
-from amends.policy.examples import play, shipped_examples
+from amends.policy.examples import examples as read
+from amends.policy.examples import interpreted, play
 from amends.policy.expect import compare
+from amends.policy.pack import bases, folder_of
 from amends.policy.problem import Problem, ProblemReport
 
 
@@ -128,7 +131,14 @@ def _problems(example: Example, policy: Policy) -> tuple[Problem, ...]:
     return tuple(report)
 
 
+def ready(pack: str) -> None:
+    """Read and make what the first page of a scene needs besides its playbook, before anybody asks for it."""
+    interpreted(policy(pack))
+    for each in (pack, *bases(pack)):
+        examples(each)
+
+
 @lru_cache(maxsize=16)
 def examples(pack: str) -> tuple[Example, ...]:
     """The examples that come with a pack, read once: a new version is taken up at the next start."""
-    return tuple(shipped_examples(pack)[1])
+    return tuple(read(folder_of(pack), policy(pack).playbook))
