@@ -19,6 +19,9 @@ __all__ = ["Misdirected", "check_form", "do", "keep_form"]
 
 
 PAGE: Final = "page"  # the platform's own, of the refund or the dispute
+_WORDS: Final = frozenset(
+    {"message", "notify", "page_message", "sms"}
+)  # the engine's own: only what people do binds them
 
 
 def check_form(work: Work, signal: s.Signal) -> None:
@@ -199,7 +202,8 @@ def _delivered(work: Work, sig: s.EffectDone) -> None:
     if sig.effect in grants.ON_TOP:
         work.f.compensated += sig.amount
     if sig.case and (case := work.d.case(sig.case)) is not None:
-        case.acted_at = case.acted_at or work.at
+        if sig.effect not in _WORDS:
+            case.acted_at = case.acted_at or work.at
         if sig.effect == answers.NOTE:
             case.noted_at = work.at
             for name in step_reports.telling(work, case):

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.engine import signals as s
-from amends.engine.words import Phase, RefundType
+from amends.engine.words import Phase, RefundType, Scan
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop, ShopPlatform
 from tests.casework.api.test_effects import carry, pulls, reader, send
@@ -85,8 +85,10 @@ def test_a_return_is_agreed_to_with_who_pays_the_freight(owner: Client, tmall_sh
     assert (effect["order"], effect["currency"]) == (ORDER, "CNY")
     done(platform, effect, lease)
     tell(platform, s.RefundAgreed(id="a", at=timezone.now(), order=ORDER, ref="R-77"))
-    states = dict(rows("SELECT step, state FROM casework_step"))
-    assert (states["agree"], states["inspect"]) == ("done", "ready")
+    steps = "SELECT step, state, party FROM casework_step WHERE step IN ('agree', 'inspect') ORDER BY step"
+    assert rows(steps) == [("agree", "done", ""), ("inspect", "blocked", "buyer")]  # they have the goods
+    tell(platform, s.ReturnShipped(id="b", at=timezone.now(), order=ORDER, ref="R-77", waybill="SF9"))
+    assert rows(steps) == [("agree", "done", ""), ("inspect", "ready", "")]
     assert rows("SELECT state FROM casework_effect WHERE kind = 'agree_return'") == [("sent",)]
 
 
@@ -198,3 +200,14 @@ def test_a_dispute_is_answered_with_a_counter_proposal(bluebird: Merchant, owner
     assert (effect["amount"], effect["currency"], effect["values"]["dispute"]) == (3_000, "BRL", "D-1")
     assert effect["values"]["solution"] == "refund"
     done(platform, effect, lease)
+
+
+@pytest.mark.mission("T5", "B2")
+def test_a_late_scan_closes_a_case_in_which_only_the_engine_wrote(tmall_shop: Shop, platform: Client) -> None:
+    now = timezone.now()
+    tell(platform, placed(ORDER, at=now - 3 * DAY))
+    assert rows("SELECT scene, state FROM casework_case") == [("late_shipment", "open")]
+    done(platform, *taken(platform, "message"))  # the apology is out, and nobody of the house did anything
+    scanned = s.ParcelScanned(id="c", at=now - DAY - HOUR, order=ORDER, scan=Scan.COLLECTED, waybill="ZT1")
+    tell(platform, scanned)
+    assert rows("SELECT scene, state, outcome FROM casework_case") == [("late_shipment", "closed", "void")]
