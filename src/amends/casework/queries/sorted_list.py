@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, Self
 
-from django.db import connection
+from django.db import connection, transaction
 
 from amends.casework.ledger import order_sql
 from amends.casework.queries import list_filters, list_views, listed_case, sorted_sql
@@ -122,9 +122,11 @@ def sorted_list(
         values |= {"key": after.key, "score": after.score, "dossier_id": after.dossier_id, "no": after.no}
     empty = after is not None and after.key is None
     asked = sorted_sql.page(view, filters, order.column, down=order.down, more=after is not None, empty=empty)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join(sorted_sql.planned(view, order.column)))
         cursor.execute(asked, values)
         found = cursor.fetchall()
+        cursor.execute("; ".join(sorted_sql.PLANNED_AS_EVER))
     rows = [listed_case.read(row[:-2]) for row in found[:limit]]
     if len(found) <= limit:
         return SortedPage(rows=rows, next=None)
