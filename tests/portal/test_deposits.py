@@ -14,6 +14,7 @@ from amends.casework.approval.models import Grant
 from amends.casework.buyers import deposits
 from amends.casework.buyers.models import DepositRequest
 from amends.casework.ledger.models import CaseRecord, EffectRecord
+from amends.casework.payments.models import BatchState, PaymentBatch
 from amends.engine.signals import PaymentCleared, RefundPaid
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
@@ -256,3 +257,24 @@ def test_above_what_goes_out_alone_it_is_finances_own_step(
     case = CaseRecord.objects.get(scene="deposit_back_to_account")
     assert (case.state, case.desk) == ("open", "finance")
     assert deposits.numbers(tmall_shop).alone == 0
+
+
+@pytest.mark.mission("B4", "X6")
+def test_what_the_platform_gave_back_meanwhile_does_not_go_out_again(
+    phone: Client, finance: Client, second: Client, tmall_shop: Shop, ordered: int, open_page: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(timezone, "now", lambda: at(8, 2))
+    assert "Your money goes back" in register(phone, enter(phone, open_page, order="P-1"), **ALIPAY)
+    carried()
+    waits = EffectRecord.objects.get(kind="pay_buyer").id
+    batch = make(finance, waits).redirect_chain[-1][0]
+    monkeypatch.setattr(timezone, "now", lambda: at(8, 9))
+    feed(tmall_shop, RefundPaid(id="r", at=at(8, 9), order="P-1", ref="R", amount=1), now=at(8, 9))
+    refused = text(second.post(f"{batch}release", follow=True))
+    assert "given back another way meanwhile" in refused
+    assert PaymentBatch.objects.get().state == BatchState.MADE
+    finance.post(f"{batch}drop", {"text": "平台已退"})
+    assert "given back another way meanwhile" in text(make(finance, waits))
+    finance.post(f"/payments/{waits}/give-up", {"text": "平台已退"})
+    assert EffectRecord.objects.get(id=waits).state == "dead"

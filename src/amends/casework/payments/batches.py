@@ -23,7 +23,7 @@ from amends.casework.ledger.audit import note
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.merchant_lock import lock
 from amends.casework.ledger.models import EffectRecord
-from amends.casework.payments import limits, payees, sql
+from amends.casework.payments import limits, payees, remaining, sql
 from amends.casework.payments.models import (
     BatchState,
     Payee,
@@ -59,7 +59,7 @@ def make(hand: PaymentHand, ids: Sequence[int], *, route: PayRoute, currency: st
     """Put waiting payments into a batch; what somebody else has just taken is left out.
 
     Raises Http404, RefusedError (``field``: ``payments`` where none is left, ``payee`` where none has an account of
-    this way, ``limit`` where nobody may release it).
+    this way, ``left`` where more would go back than is left of what was paid, ``limit`` where nobody may release it).
     """
     require(hand.member, NEEDS)
     merchant = hand.member.merchant_id
@@ -93,6 +93,17 @@ def _with_payee(member: Member, ids: list[int], route: PayRoute) -> list[int]:
     found = [each for each in ids if wanted.get(each) in of]
     if not found:
         raise RefusedError("no account is known", field="payee")
+    return _with_money(member, found)
+
+
+def _with_money(member: Member, ids: list[int]) -> list[int]:
+    """Those of orders that have as much left as is to go back."""
+    rows = list(visible(member, EffectRecord).filter(id__in=ids).values_list("id", "dossier_id", "kind", "amount"))
+    over = remaining.beyond(member.merchant_id, (row[1:] for row in rows))
+    gone = {number for number, dossier_id, kind, _ in rows if kind == remaining.BACK and dossier_id in over}
+    found = [each for each in ids if each not in gone]
+    if not found:
+        raise RefusedError("more than is left", field="left")
     return found
 
 
@@ -125,7 +136,10 @@ def number_of(effect: int) -> str:
 
 @transaction.atomic
 def release(hand: PaymentHand, batch_id: int) -> PaymentBatch:
-    """A second person lets it go: only then is there a file. Raises Http404, RefusedError."""
+    """A second person lets it go: only then is there a file. Raises Http404, RefusedError.
+
+    Refused as well (``left``) where the platform has given back meanwhile what one of them would give back again.
+    """
     require(hand.member, NEEDS)
     batch = _locked(hand.member, batch_id)
     if batch.state != BatchState.MADE:
@@ -138,6 +152,8 @@ def release(hand: PaymentHand, batch_id: int) -> PaymentBatch:
         raise RefusedError("the batch is above the limit", field="limit", amount=most.batch)
     if largest > most.payment:
         raise RefusedError("a payment is above the limit", field="limit", amount=most.payment)
+    if remaining.beyond(batch.merchant_id, _payments(batch).values_list("dossier_id", "kind", "amount")):
+        raise RefusedError("more than is left", field="left")
     _write(batch, state=BatchState.RELEASED, released_by=hand.member.pk, released_at=hand.now)
     _note(hand, batch, "payment.batch_released")
     return get(hand.member, batch_id)

@@ -18,6 +18,10 @@ FAULTS: Final[dict[PayeeFault, Promise]] = {
 }
 _REFUSED: Final[dict[str, Promise]] = {
     "none of these waits": _("None of these waits any more: a colleague has just taken them."),
+    "more than is left": _(
+        "More would go back than is left of what a buyer paid: it was given back another way meanwhile. Take the batch"
+        " apart: the next one leaves that payment out, and you can give it up."
+    ),
     "no account is known": _("None of these has an account of this way yet: type it first."),
     "it is released or taken apart already": _("It is released or taken apart already."),
     "nobody releases their own": _("You made this batch: somebody else releases it."),
