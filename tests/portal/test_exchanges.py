@@ -178,7 +178,7 @@ def test_a_colleague_does_it_too_within_their_own_limits(
 
 @pytest.mark.mission("A10", "B3")
 def test_a_coupon_is_an_offer_and_its_code_comes_back(
-    phone: Client, tmall_shop: Shop, lamp: int, open_page: str, now: datetime
+    phone: Client, owner: Client, tmall_shop: Shop, lamp: int, open_page: str, now: datetime
 ) -> None:
     home = enter(phone, open_page)
     ref = complain(phone, home, "NOT_AS_DESCRIBED", text="和页面写的不一样", wanted="keep")
@@ -199,6 +199,8 @@ def test_a_coupon_is_an_offer_and_its_code_comes_back(
     feed(tmall_shop, done, now=now)
     assert one("SELECT compensated FROM casework_cost") == 800
     assert money() == (10_000, 0)  # a coupon is no refund
+    board = owner.get("/boards.csv?measure=compensated&by=product&days=30").getvalue().decode("utf-8-sig")
+    assert board.splitlines()[1].split(",")[:2] == ["LAMP-9", "8.00"]
     adds_up()
 
 

@@ -26,3 +26,10 @@ def test_a_buyers_rating_stands_with_its_reason_and_its_case(
     (line,) = table(owner, "/quality/ratings.csv")
     assert (line["Order"], line["Stars"], line["Reason"]) == (ORDER, "4", "It was quick")
     assert ORDER not in text(outsider.get("/quality/ratings/"))
+    board = "/boards/?measure=rated&by=product&days=30&chart=table"
+    told = owner.get(board.replace("/boards/", "/boards.csv")).getvalue().decode("utf-8-sig").splitlines()
+    assert told[1].split(",")[:4] == ["LAMP-9", "4", "1", "4"]
+    assert "How buyers rate us" in text(owner.get(board))
+    opened = text(owner.get(board.replace("/boards/", "/boards/cases/")))
+    assert "1 case" in opened
+    assert ORDER in opened

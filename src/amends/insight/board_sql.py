@@ -17,6 +17,8 @@ _JOINED: Final = {
     " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
     Of.COSTS: "casework_cost x JOIN casework_casefact f ON f.merchant_id = %(merchant)s"
     " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
+    Of.RATINGS: "casework_buyercomplaint x JOIN casework_casefact f ON f.merchant_id = %(merchant)s"
+    " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
     Of.EFFECTS: "casework_effect x JOIN casework_casefact f ON f.merchant_id = %(merchant)s"
     " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
 }
@@ -207,7 +209,7 @@ def behind(address: BoardAddress, *, whose: bool, more: bool) -> str:
     if more:
         found.append(f"({at}, f.dossier_id, f.no) < (%(at)s, %(d)s, %(n)s)")
     figure = value(measure) if measure.each else "NULL"
-    figure = f"sum({figure})" if measure.of is not Of.CASES else figure
+    figure = f"{'avg' if measure.spread else 'sum'}({figure})" if measure.of is not Of.CASES else figure
     grouped = f" GROUP BY {', '.join(COLUMNS)}" if measure.of is not Of.CASES else ""
     return (
         f"SELECT {', '.join(COLUMNS)}, ({figure})::float8 FROM {source(measure)}"  # noqa: S608 - what is declared

@@ -29,12 +29,13 @@ class FigureUnit(StrEnum):
 
 
 class Of(StrEnum):
-    """Whose rows are counted: cases, what others owe of them, what was wanted outside, or what they cost."""
+    """Whose rows are counted: cases, what others owe of them, what was wanted outside, what they cost, how rated."""
 
     CASES = "cases"
     LOSSES = "losses"
     EFFECTS = "effects"
     COSTS = "costs"
+    RATINGS = "ratings"
 
 
 class When(StrEnum):
@@ -71,9 +72,14 @@ class BoardMeasure:
     def adds_up(self) -> bool:
         """Whether the figures of its groups make up that of their whole; orders and cases behind other rows may not.
 
-        What an order cost is one row, of one case.
+        What an order cost is one row, of one case; a rating is of one case.
         """
-        return self.of in {Of.CASES, Of.COSTS} and not self.orders
+        return self.of in {Of.CASES, Of.COSTS, Of.RATINGS} and not self.orders
+
+    @property
+    def stays(self) -> bool:
+        """Whether who writes its rows tells of it, so that parts of boards may stay counted."""
+        return self.adds_up and self.of is not Of.RATINGS
 
     @property
     def spread(self) -> bool:
@@ -141,6 +147,9 @@ for _each in (
                  where="f.points > 0"),
     BoardMeasure(name="stars", title=_("Stars of reviews"), unit=FigureUnit.STARS, each="f.stars", where="f.stars > 0",
                  less=False, about=_("of the reviews that became a case")),
+    BoardMeasure(name="rated", title=_("How buyers rate us"), unit=FigureUnit.STARS, each="x.stars", less=False,
+                 where="x.stars IS NOT NULL", of=Of.RATINGS,
+                 about=_("stars that buyers gave on the shop's page for how their complaint was handled")),
     _count("reviews", _("Reviews to look after"), where="f.about = 'review'"),
     _rate("refund_rate", _("Refunds per 100 orders"), _REFUND,
           _("orders with a refund asked in the time, for each 100 placed in it")),
@@ -151,7 +160,9 @@ for _each in (
     _rate("case_rate", _("Orders with cases per 100 orders"), "f.issue <> ''",
           _("orders with a case opened in the time, for each 100 placed in it")),
     _money("refunded", _("Refunded"), Of.CASES, "f.refunded", "f.refunded > 0"),
-    _money("compensated", _("Compensated"), Of.EFFECTS, "x.amount", "x.kind = 'compensate' AND x.state <> 'dead'"),
+    _money("compensated", _("Compensated"), Of.EFFECTS, "x.amount",
+           "x.kind IN ('compensate', 'coupon') AND x.state <> 'dead'",
+           about=_("paid on top, and coupons at their full worth, whether they are used or not")),
     _money("lost", _("Losses others bear"), Of.LOSSES, "x.amount"),
     _money("claimed", _("Claimed"), Of.LOSSES, "x.amount", "x.claimed_at IS NOT NULL"),
     _money("recovered", _("Recovered"), Of.LOSSES, "x.recovered", "x.recovered > 0", less=False),

@@ -37,7 +37,7 @@ _ROWS: Final = msgspec.msgpack.Decoder(list[Row])
 
 def worth(asked: BoardCount) -> bool:
     """Whether parts are kept of it: of long spans with many cases."""
-    if asked.span.days < LONG or not asked.measure.adds_up:
+    if asked.span.days < LONG or not asked.measure.stays:
         return False
     at = board_sql.time_of(asked.measure)
     with connection.cursor() as cursor:
