@@ -34,6 +34,7 @@ from amends.engine.authority import FINANCE, AuthorityVerdict
 from amends.engine.playbook import Limit, Playbook
 from amends.engine.signals import AnySignal, RemedyChosen, StepDone
 from amends.merchants.access import get_or_404, visible
+from amends.merchants.actors import Actor
 from amends.merchants.models import Member, Shop
 from amends.merchants.rates import rates_of
 
@@ -73,35 +74,47 @@ def standing_in_for(member: Member, *, now: datetime) -> tuple[Member, ...]:
 
 
 @transaction.atomic
-def grant(*, member: Member, id: int, reason: str = "", now: datetime) -> Answered:
-    """Agree, and do the action that was asked for. Raises RefusedError, Http404 for what isn't theirs to answer."""
+def grant(*, member: Member, id: int, reason: str = "", now: datetime, actor: Actor | None = None) -> Answered:
+    """Agree, and do the action that was asked for. Raises RefusedError, Http404 for what isn't theirs to answer.
+
+    ``actor``: whose hand it was, where it is not the member's own: a key's.
+    """
     approval, playbook, role = _open(member, id, now)
     if approval.asked_by == member.pk:
         raise RefusedError("nobody approves their own", field="own")
     wish = _wish(approval, playbook)
     grants.serialise(member, wish.buyer)
-    signing = signatures.Signing(member=member, approval=approval, wish=wish, playbook=playbook, reason=reason, now=now)
+    signing = signatures.Signing(
+        member=member, approval=approval, wish=wish, playbook=playbook, reason=reason, now=now, actor=actor
+    )
     if (rule := signatures.rule_of(signing)) is not None:
         if left := signatures.sign(signing, rule, standing_in_for(member, now=now), fits=may_answer):
             return Answered(passed_to=left[0])
     elif not (verdict := _again(member, approval, wish, playbook, role, now)).granted:
-        return _pass_on(member, approval, verdict, playbook, now)
+        return _pass_on(member, approval, verdict, playbook, now, actor)
     allowed = Allowed(approval=approval.id, asked_by=approval.asked_by, amount=approval.amount, scene=approval.scene)
     # the row says granted before the action is done: both or neither
-    _settle(member, approval, RequestState.GRANTED, reason, now)
-    acted = act(member=member, dossier_id=approval.dossier_id, signal=_action(approval, now), now=now, allowed=allowed)
+    _settle(member, approval, RequestState.GRANTED, reason, now, actor)
+    acted = act(
+        member=member,
+        dossier_id=approval.dossier_id,
+        signal=_action(approval, now),
+        now=now,
+        allowed=allowed,
+        actor=actor,
+    )
     if not acted.applied:
         raise RefusedError("this was done already", field="twice")
     return Answered(acted=acted)
 
 
 @transaction.atomic
-def refuse(*, member: Member, id: int, reason: str, now: datetime) -> None:
+def refuse(*, member: Member, id: int, reason: str, now: datetime, actor: Actor | None = None) -> None:
     """Say no, and why. Raises RefusedError, Http404."""
     approval, _, _ = _open(member, id, now)
     if approval.asked_by == member.pk:
         raise RefusedError("nobody answers their own", field="own")
-    _settle(member, approval, RequestState.REFUSED, reason, now)
+    _settle(member, approval, RequestState.REFUSED, reason, now, actor)
 
 
 @transaction.atomic
@@ -180,7 +193,12 @@ def _again(
 
 
 def _pass_on(
-    member: Member, approval: Approval, verdict: AuthorityVerdict, playbook: Playbook, now: datetime
+    member: Member,
+    approval: Approval,
+    verdict: AuthorityVerdict,
+    playbook: Playbook,
+    now: datetime,
+    actor: Actor | None = None,
 ) -> Answered:
     """More has been granted meanwhile, or the pool has run low: one more has to agree."""
     if verdict.goes_to == approval.goes_to == FINANCE:
@@ -192,25 +210,27 @@ def _pass_on(
     visible(member, Approval).filter(id=approval.id).update(
         goes_to=approval.goes_to, due_at=approval.due_at, bound=approval.bound, bound_limit=approval.bound_limit
     )
-    _note(member, approval, "passed_on", now)
+    _note(member, approval, "passed_on", now, actor)
     notices.passed_on(approval=approval, limits=playbook.authority, by=member.pk, now=now)
     return Answered(passed_to=verdict.goes_to)
 
 
-def _settle(member: Member, approval: Approval, state: RequestState, reason: str, now: datetime) -> None:
+def _settle(
+    member: Member, approval: Approval, state: RequestState, reason: str, now: datetime, actor: Actor | None = None
+) -> None:
     visible(member, Approval).filter(id=approval.id, state=RequestState.ASKED).update(
         state=state, decided_by=member.pk, decided_at=now, reason=reason
     )
-    _note(member, approval, state.value, now)
+    _note(member, approval, state.value, now, actor)
     if state is not RequestState.WITHDRAWN:
         granted = state is RequestState.GRANTED
         notices.answered(approval=approval, by=member.pk, granted=granted, reason=reason, now=now)
 
 
-def _note(member: Member, approval: Approval, verb: str, now: datetime) -> None:
+def _note(member: Member, approval: Approval, verb: str, now: datetime, actor: Actor | None = None) -> None:
     about = f"case:{approval.dossier_id}/{approval.case_no}"
     detail = {"approval": approval.id, "amount": approval.amount, "goes_to": approval.goes_to}
-    note(member=member, verb=f"approval.{verb}", about=about, detail=detail, now=now)
+    note(member=member, verb=f"approval.{verb}", about=about, detail=detail, now=now, actor=actor)
 
 
 def _action(approval: Approval, now: datetime) -> AnySignal:

@@ -12,6 +12,7 @@ from amends.casework.approval.requests import answer_by
 from amends.casework.ledger.audit import note
 from amends.engine.playbook import ApproverRule, Playbook
 from amends.merchants.access import get_or_404, visible
+from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 from amends.merchants.rates import rates_of
 
@@ -28,6 +29,7 @@ class Signing:
     playbook: Playbook
     reason: str
     now: datetime
+    actor: Actor | None = None
 
 
 def roles_of(approval: Approval) -> tuple[str, ...]:
@@ -104,4 +106,11 @@ def _note(signing: Signing, role: str, left: tuple[str, ...], stood_for: int) ->
     detail = {"approval": approval.id, "amount": approval.amount, "role": role, "left": list(left)}
     more = {"stands_for": stood_for} if stood_for else {}
     about = f"case:{approval.dossier_id}/{approval.case_no}"
-    note(member=signing.member, verb="approval.signed", about=about, detail=detail | more, now=signing.now)
+    note(
+        member=signing.member,
+        verb="approval.signed",
+        about=about,
+        detail=detail | more,
+        now=signing.now,
+        actor=signing.actor,
+    )

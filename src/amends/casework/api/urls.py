@@ -1,10 +1,12 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from amends.casework.api import buyer_links, effects, holds, intake, orders, packs, products, shared
+from amends.casework.api import approvals, buyer_links, effects, holds, intake, orders, packs, products, shared
 from amends.casework.api.door import api
 
 PARTS = (
+    approvals,
+    approvals,
     orders,
     effects,
     holds,
