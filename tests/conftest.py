@@ -1,9 +1,10 @@
 """What every test stands on: no network but this machine, and Chromium for tests that ask for `browser`."""
 
+import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,18 @@ def pytest_configure() -> None:
     # too_slow measures how busy the machine is while examples are drawn, nothing of the program
     settings.register_profile("amends", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("amends")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays until the end: look for waste in it once, not again and again while it grows."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 def chromium_path() -> str | None:

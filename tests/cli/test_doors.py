@@ -9,23 +9,26 @@ from amends.cli.doors import lines, table
 from amends.cli.signal_makers import made_by
 from amends.desk.record.kinds import BY_SLUG
 from amends.desk.views import case_actions, record, search
+from amends.engine.playbook import Playbook
 from amends.engine.signals import KINDS
 from amends.policy.gives import kinds_giving
 from amends.policy.pack import shipped
 from tests.packs import book
 
-BOOKS = [book(name) for name in shipped()]
+
+def books() -> list[Playbook]:
+    return [book(name) for name in shipped()]
 
 
 @pytest.mark.mission("X5")
 def test_every_kind_that_somebody_listens_to_has_a_door_and_every_clock_can_be_ended() -> None:
-    assert table(BOOKS).empty == ()
+    assert table(books()).empty == ()
 
 
 def test_a_door_that_is_taken_out_is_gone_from_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert table(BOOKS).kinds["partner.asked"].person == ("page record",)
+    assert table(books()).kinds["partner.asked"].person == ("page record",)
     monkeypatch.delitem(BY_SLUG, "partner-asked")
-    found = table(BOOKS)
+    found = table(books())
     assert found.kinds["partner.asked"].person == ()
     assert "partner.asked" in found.empty
     assert any(line.startswith("partner.asked ") and line.endswith("<- no door") for line in lines(found))
@@ -40,7 +43,7 @@ def test_what_an_address_makes_is_read_from_its_code() -> None:
 
 
 def test_who_stands_before_which_door() -> None:
-    rows = table(BOOKS).kinds
+    rows = table(books()).kinds
     assert set(rows) == set(KINDS)
     assert (rows["refund.asked"].platform, rows["refund.asked"].partner) == (("API",), ())
     assert (rows["parcel.scanned"].platform, rows["parcel.scanned"].partner) == ((), ("API",))

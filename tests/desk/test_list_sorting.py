@@ -134,14 +134,17 @@ def test_every_column_sorts_all_of_a_list_over_its_pages(
         assert len(walked(lead, View.ALL, column, many, down=True)) > PAGE * 3
 
 
-@pytest.mark.parametrize("after", ["%00", "x" * 300, "W10", "bnVsbA", quote("[1,2]"), "WyJvcmRlciIsMSwyLDMsNCw1XQ",
-                                   "WyJkdWUiLDEsMWU5OTksMyw0LDVd", "WyJkdWUiLDEsIngiLDMsNCw1XQ"])  # fmt: skip
-def test_a_page_that_makes_no_sense_begins_at_the_top(owner: Client, many: datetime, after: str) -> None:
-    whole = owner.get("/work/?view=all&sort=due").text
-    page = owner.get(f"/work/?view=all&sort=due&after={after}")
-    assert page.status_code == 200
+SENSELESS = ("%00", "x" * 300, "W10", "bnVsbA", quote("[1,2]"), "WyJvcmRlciIsMSwyLDMsNCw1XQ",
+             "WyJkdWUiLDEsMWU5OTksMyw0LDVd", "WyJkdWUiLDEsIngiLDMsNCw1XQ")  # fmt: skip
+
+
+def test_a_page_that_makes_no_sense_begins_at_the_top(owner: Client, many: datetime) -> None:
     row = re.compile(r'id="(case-\d+-\d+)"')
-    assert row.findall(page.text) == row.findall(whole)
+    whole = row.findall(owner.get("/work/?view=all&sort=due").text)
+    pages = {after: owner.get(f"/work/?view=all&sort=due&after={after}") for after in SENSELESS}
+    assert {after: (page.status_code, row.findall(page.text)) for after, page in pages.items()} == dict.fromkeys(
+        SENSELESS, (200, whole)
+    )
 
 
 def test_a_place_of_one_order_is_none_of_another(

@@ -29,13 +29,19 @@ def looker(bluebird: Merchant) -> Client:
     return signed_in(LOOKER)
 
 
-@pytest.mark.parametrize(
-    "page", ["/work/", "/cases/{refund}/1/", "/work/promises/", "/holds/", "/causes/", "/playbooks/", "/approvals/"]
-)
-def test_pages_offer_nothing_to_do(looker: Client, refund: int, page: str) -> None:
-    answer = looker.get(page.format(refund=refund))
-    assert answer.status_code == 200
-    assert [to for to in POSTS.findall(answer.content.decode()) if not OWN.match(to)] == []
+def test_pages_offer_nothing_to_do(looker: Client, refund: int) -> None:
+    for page in (
+        "/work/",
+        f"/cases/{refund}/1/",
+        "/work/promises/",
+        "/holds/",
+        "/causes/",
+        "/playbooks/",
+        "/approvals/",
+    ):
+        answer = looker.get(page)
+        assert answer.status_code == 200, page
+        assert [to for to in POSTS.findall(answer.content.decode()) if not OWN.match(to)] == [], page
 
 
 @pytest.mark.parametrize(

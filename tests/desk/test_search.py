@@ -78,9 +78,9 @@ def test_others_find_nothing_of_it(outsider: Client, talk: Shop) -> None:
         assert "Nothing found" in text(outsider.get("/search", {"q": wanted}))
 
 
-@pytest.mark.parametrize("wanted", ["", "%", "_", "a", "漏", "\\", "'; --", "x" * 500, "\x00ab", "🙂🙂"])
-def test_odd_words_break_nothing(owner: Client, talk: Shop, wanted: str) -> None:
-    assert owner.get("/search", {"q": wanted}).status_code == 200
+def test_odd_words_break_nothing(owner: Client, talk: Shop) -> None:
+    odd = ("", "%", "_", "a", "漏", "\\", "'; --", "x" * 500, "\x00ab", "🙂🙂")
+    assert {wanted: owner.get("/search", {"q": wanted}).status_code for wanted in odd} == dict.fromkeys(odd, 200)
 
 
 def test_orders_are_turned_page_by_page(owner: Client, tmall_shop: Shop, now: datetime) -> None:

@@ -9,13 +9,16 @@ import pytest
 from amends.engine.playbook import Playbook, Scene
 from amends.policy.bpmn import BOUNDS, DRAWING, LINES, MODEL, draw
 from amends.policy.lanes import lay_out
-from amends.policy.load import load
 from amends.policy.pack import shipped
+from tests.packs import book
 from tests.policy.test_commands import amends
 
 NODES = {"startEvent", "endEvent", "userTask", "receiveTask", "serviceTask", "exclusiveGateway", "parallelGateway"}
-SCENES = [(book, scene) for book in map(load, shipped()) for scene in book.scenes]
 Tree = ET.Element
+
+
+def scenes() -> list[tuple[Playbook, Scene]]:
+    return [(each, scene) for each in map(book, shipped()) for scene in each.scenes]
 
 
 def read(text: str) -> Tree:
@@ -84,26 +87,26 @@ def _outside(root: Tree, nodes: dict[str, Tree]) -> list[str]:
 @pytest.mark.mission("B1")
 def test_every_shipped_scene_opens_elsewhere() -> None:
     bad = {
-        f"{book.name}:{scene.name}": faults
-        for book, scene in SCENES
-        if (faults := wrong(read(draw(scene, book, language="zh"))))
+        f"{pack.name}:{scene.name}": faults
+        for pack, scene in scenes()
+        if (faults := wrong(read(draw(scene, pack, language="zh"))))
     }
     assert bad == {}
-    assert len(SCENES) > 100
+    assert len(scenes()) > 100
 
 
-def lanes_of(book: Playbook, scene: Scene) -> set[str]:
-    root = read(draw(scene, book, language="en"))
+def lanes_of(pack: Playbook, scene: Scene) -> set[str]:
+    root = read(draw(scene, pack, language="en"))
     return {str(each.get("name")) for each in of(root, "lane")}
 
 
 def test_lanes_are_desks_and_parties_and_ways_part_at_a_gateway() -> None:
-    (found,) = [(b, s) for b, s in SCENES if b.name == "tmall" and s.name == "supplier_out_of_stock"]
+    (found,) = [(b, s) for b, s in scenes() if b.name == "tmall" and s.name == "supplier_out_of_stock"]
     assert "supplier" in lanes_of(*found)
-    chosen = [(b, s) for b, s in SCENES if any(len(e.outcome) for e in lay_out(s).edges)]
+    chosen = [(b, s) for b, s in scenes() if any(len(e.outcome) for e in lay_out(s).edges)]
     assert chosen
-    for book, scene in chosen:
-        root = read(draw(scene, book, language="en"))
+    for pack, scene in chosen:
+        root = read(draw(scene, pack, language="en"))
         named = {flow.get("name") for flow in of(root, "sequenceFlow") if flow.get("name")}
         ways = {w.title.say("en") for step in scene.steps for w in step.outcomes if w.then}
         assert ways <= named

@@ -9,20 +9,26 @@ from amends.policy.example import Example
 from amends.policy.examples import run
 from amends.policy.load import check, names
 from amends.policy.pack import SHIPPED
-from tests.packs import book, examples_of, policy
+from tests.packs import book, example_of, examples_of, policy, written_examples
 
 NAMES = names()
 
 
 def cases() -> Iterator[object]:
     for name in NAMES:
-        for example in examples_of(name):
-            yield pytest.param(name, example, id=example.id, marks=pytest.mark.mission(*example.mission, "X5"))
+        for example, mission in written_examples(name):
+            yield pytest.param(name, example, id=f"{name}:{example}", marks=pytest.mark.mission(*mission, "X5"))
 
 
 @pytest.mark.parametrize(("name", "example"), tuple(cases()))
-def test_example(name: str, example: Example) -> None:
-    assert run(example, policy(name)) == []
+def test_example(name: str, example: str) -> None:
+    assert run(example_of(name)[example], policy(name)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_example_is_left_out(name: str) -> None:
+    """Those tried above are all that the pack has, each for the rows it names."""
+    assert list(written_examples(name)) == [(example.name, example.mission) for example in examples_of(name)]
 
 
 @pytest.mark.parametrize("name", NAMES)
