@@ -154,6 +154,20 @@ def test_the_war_room_shows_where_it_jams_and_whom_to_call(walk: Walk, rival_sho
     assert "No step waits anywhere" in outside
 
 
+@pytest.mark.mission("T6", "T9")
+def test_an_order_is_in_the_war_room_once_with_all_its_alarms(walk: Walk) -> None:
+    money: dict[str, Any] = {"amount": 29_900, "currency": "CNY", "country": "CN", "language": "zh"}
+    walk.tell("order.placed", "11-11 00:04", "T-7", **money)
+    walk.tell("refund.asked", "11-11 09:00", "T-7", ref="R1", type="refund_only", amount=29_900)
+    walk.tell("parcel.scanned", "11-11 14:50", "T-7", scan="collected", waybill="ZT1")
+    walk.at("11-11 17:30")  # the carrier has said nothing, so it has climbed
+    assert one("SELECT count(*) FROM casework_alert WHERE ended_at IS NULL AND order_key = 'T-7'") > 1
+    page = seat("zhou").get("/war-room/").content.decode()
+    alarms = page.split('id="room-alarms"')[1].split("</section>")[0]
+    assert alarms.count(">T-7</a>") == 1
+    assert alarms.count('class="room-alert"') > 1
+
+
 @pytest.mark.mission("T6")
 def test_the_tree_counts_by_family_opens_its_cases_and_carries_over(walk: Walk) -> None:
     now, later = planned(walk, "双11", sale="11-11"), planned(walk, "12.12", sale="12-12")

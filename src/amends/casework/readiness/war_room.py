@@ -23,14 +23,22 @@ NEEDS: Final = Permission.ASSIGN_CASES
 
 @dataclass(frozen=True, slots=True)
 class RoomAlarm:
+    """An order whose alarm is open. ``case_no``: of what climbed highest, 0 for the order itself.
+
+    ``kinds`` and ``recipients``: of each of its alarms, side by side, what climbed highest first.
+    """
+
     dossier_id: int
     case_no: int
     order_key: str
-    kind: str
-    recipient: str
     wanted_at: datetime
-    stage: int
-    text: str | None
+    kinds: list[str]
+    recipients: list[str]
+
+    @property
+    def alerts(self) -> list[tuple[str, str]]:
+        """What is told whom, each once."""
+        return list(dict.fromkeys(zip(self.kinds, self.recipients, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

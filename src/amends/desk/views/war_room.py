@@ -53,7 +53,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "room": found,
         "stations": [(each, bars.filled(each.tally.todo / most)) for each in teller.cards(found.stations)],
         "alarms": [
-            (each, TELL.get(each.kind, "bell"), say(vocabulary.EFFECTS, each.kind), teller.desk(each.recipient))
+            (
+                each,
+                [(TELL.get(kind, "bell"), say(vocabulary.EFFECTS, kind), teller.desk(to)) for kind, to in each.alerts],
+            )
             for each in found.alarms[:ALARMS]
         ],
         "more_alarms": max(len(found.alarms) - ALARMS, 0),
