@@ -41,7 +41,6 @@ NOTHING_TO_CHOOSE = {
     "order_failed": "the order has to be entered",
     "abusive_review": "contested, not settled",
     "deposit_back_to_account": "the rule has decided, finance pays it",
-    "exchange_for_another": "chosen already: the difference is to come or go",
     "buyer_unreachable": "the buyer's number is wanted, nothing else",
 }
 

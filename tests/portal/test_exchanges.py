@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from amends.casework.approval.models import Grant
+from amends.casework.approval.models import Approval, Grant
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.ledger.models import CaseRecord, EffectRecord
 from amends.engine import signals as s
@@ -140,9 +140,12 @@ def test_something_cheaper_leaves_at_once_and_the_difference_goes_back(
     assert EffectRecord.objects.get(kind="reship").payload["values"]["sku"] == "LAMP-3"
     back = EffectRecord.objects.get(kind="pay_buyer")
     assert back.amount == 3_000
-    grant = Grant.objects.get()
-    assert (grant.amount, grant.rule[:13]) == (3_000, "buyers_choice")
-    assert f"buyer's choice under {grant.rule}" in text(owner.get("/grants/"))
+    grants = Grant.objects.order_by("name")
+    assert [(each.name, each.amount, each.rule[:13]) for each in grants] == [
+        ("difference_out", 3_000, "buyers_choice"),
+        ("send", 10_000, "buyers_choice"),
+    ]
+    assert f"buyer's choice under {grants[0].rule}" in text(owner.get("/grants/"))
     assert one("SELECT actor FROM casework_audit WHERE verb = 'exchange.chosen'") == f"buyer:{lamp}"
     assert BuyerComplaint.objects.get().amount == 3_000  # counts towards the shop's day
     assert "finance pays ¥30.00 back" in text(phone.get(home))
@@ -156,24 +159,106 @@ def test_something_cheaper_leaves_at_once_and_the_difference_goes_back(
     adds_up()
 
 
+def asked_for(agent: Client, lamp: int, other: str = "LAMP-3", difference: int = -3_000, token: str = "a" * 32) -> Any:
+    return agent.post(
+        f"/orders/{lamp}/exchange", {"swap": f"LAMP-9\t{other}\t{difference}", "token": token}, follow=True
+    )
+
+
+def left() -> int:
+    """How much has left the house, or is on its way out."""
+    return EffectRecord.objects.filter(kind__in=("reship", "pay_buyer", "refund")).count()
+
+
+def asked() -> tuple[int, int]:
+    """(the request that waits, what it is about)."""
+    (row,) = Approval.objects.filter(state="asked").values_list("id", "amount")
+    return row
+
+
 @pytest.mark.mission("A10", "T4")
-def test_a_colleague_does_it_too_within_their_own_limits(
-    agent: Client, outsider: Client, tmall_shop: Shop, lamp: int, listed: str
+def test_a_colleague_asks_for_what_is_above_their_limits_and_nothing_leaves_until_it_is_granted(
+    agent: Client, owner: Client, finance: Client, phone: Client, outsider: Client, lamp: int, listed: str
 ) -> None:
-    at = f"/orders/{lamp}/exchange"
+    at, home = f"/orders/{lamp}/exchange", enter(phone, listed)
     assert outsider.get(at).status_code == 404
     assert "Exchange" in text(agent.get(f"/orders/{lamp}/"))
-    page = agent.get(at)
-    assert "¥30.00 back to the buyer" in text(page)
+    assert "¥20.00 from the buyer" in text(agent.get(at))
     assert agent.post(at, {"swap": "LAMP-9\tLAMP-3\t-1", "token": "a"}).status_code == 422
-    done = agent.post(at, {"swap": "LAMP-9\tLAMP-3\t-3000", "token": "a" * 32}, follow=True)
-    assert "Exchange for another article" in text(done)
+    assert "Nothing leaves before somebody agrees" in text(asked_for(agent, lamp, "LAMP-12", 2_000))
+    request, amount = asked()
+    assert amount == 10_000  # what was paid for the piece
+    assert "waits for somebody to agree" in text(agent.get(at))
+    assert "You pay nothing until then" in text(phone.get(home))
+    assert "Differences to come in" not in text(finance.get("/payments/"))
+    assert asked_for(agent, lamp, token="b" * 32).status_code == 422  # there was one piece
+    assert left() == 0
+    for _ in range(2):  # pressed twice is once
+        owner.post(f"/approvals/{request}/grant", {"reason": "换"})
+    assert [(each.name, each.amount) for each in Grant.objects.all()] == [("send", 10_000)]
+    assert "You add ¥20.00." in text(phone.get(home))
+    take = {"dossier": lamp, "ref": one("SELECT ref FROM casework_buyerexchange"), "text": "流水 77"}
+    assert not EffectRecord.objects.filter(kind="reship").exists()
+    finance.post("/payments/in", {**take, "amount": "20", "token": uuid4()})
+    assert EffectRecord.objects.get(kind="reship").payload["values"]["sku"] == "LAMP-12"
+    assert "left, or on its way" in text(agent.get(at))
+    gone = agent.post(f"{at}/{take['ref']}/back")
+    assert (gone.status_code, "it has gone out already" in text(gone)) == (422, True)
+    adds_up()
+
+
+@pytest.mark.mission("A10", "T4")
+def test_what_is_refused_or_taken_back_leaves_nothing_and_gives_its_piece_back(
+    agent: Client, owner: Client, outsider: Client, lamp: int, listed: str
+) -> None:
+    at = f"/orders/{lamp}/exchange"
+    asked_for(agent, lamp)
+    request, _ = asked()
+    owner.post(f"/approvals/{request}/refuse", {"reason": "太贵"})
+    case = CaseRecord.objects.get(scene="exchange_for_another")
+    assert (case.state, left(), Grant.objects.count()) == ("open", 0, 0)
+    ref = one("SELECT ref FROM casework_buyerexchange")
+    assert outsider.post(f"{at}/{ref}/back").status_code == 404
+    assert agent.post(f"{at}/X-0/back").status_code == 404
+    for _ in range(2):
+        assert "Taken back" in text(agent.post(f"{at}/{ref}/back", follow=True))
+    case.refresh_from_db()
+    assert (case.state, case.outcome, left()) == ("closed", "settled", 0)
+    page = text(agent.get(at))
+    assert "not exchanged" in page
+    assert "¥30.00 back to the buyer" in page  # the piece can be exchanged again
+    asked_for(agent, lamp, token="b" * 32)
+    request, _ = asked()
+    owner.post(f"/approvals/{request}/grant", {"reason": "换"})
     assert EffectRecord.objects.get(kind="reship").payload["values"]["sku"] == "LAMP-3"
-    # ¥30 is above what an agent may give: it waits for who may, and nothing goes out until then
-    assert not EffectRecord.objects.filter(kind="pay_buyer").exists()
-    assert one("SELECT amount FROM casework_approval WHERE state = 'asked'") == 3_000
-    again = agent.post(at, {"swap": "LAMP-9\tLAMP-12\t2000", "token": "b" * 32})
-    assert again.status_code == 422  # there was one piece
+    assert not EffectRecord.objects.filter(kind="pay_buyer").exists()  # finance's own step, with its own limits
+    assert one("SELECT state FROM casework_step WHERE step = 'difference_out' AND state <> 'skipped'") == "ready"
+    adds_up()
+
+
+@pytest.mark.mission("A10", "T4")
+def test_an_exchange_told_by_another_door_sends_nothing_before_somebody_entitled_has_granted_it(
+    agent: Client, owner: Client, tmall_shop: Shop, lamp: int, now: datetime
+) -> None:
+    """However it is told and paid, and whatever it is said to be worth."""
+    said: dict[str, Any] = {"ref": "P-1", "issue": "SIZE_COLOR_STYLE", "sku": "GOLD", "amount": 1, "quantity": 2}
+    told = s.ProblemReported(id="p", at=now, order=ORDER, traits=("exchange_other", "buyer_adds"), **said)
+    feed(tmall_shop, told, s.PaymentCleared(id="pc", at=now, order=ORDER, ref="P-1", amount=1), now=now)
+    case = CaseRecord.objects.get(scene="exchange_for_another")
+    assert (case.state, left()) == ("open", 0)
+    at = f"/cases/{lamp}/{case.no}/"
+    step = agent.post(f"{at}step", {"step": "send", "text": "发", "token": str(uuid4())})
+    assert (step.status_code, "The engine does this step itself" in text(step)) == (422, True)
+    agent.post(f"{at}remedy", {"remedy": "send", "token": str(uuid4())})
+    request, amount = asked()
+    assert (amount, left()) == (20_000, 0)  # no piece is named: twice the whole order
+    more = dict(said, quantity=1, amount=0)
+    feed(tmall_shop, s.ProblemReported(id="p2", at=now, order=ORDER, traits=("exchange_other",), **more), now=now)
+    refused = owner.post(f"/approvals/{request}/grant", {"reason": "换"})
+    assert refused.status_code == 422  # it is told otherwise since: a lead looks
+    assert left() == 0
+    assert one("SELECT state FROM casework_step WHERE step = 'told_otherwise'") == "ready"
+    adds_up()
 
 
 @pytest.mark.mission("A10", "B3")

@@ -46,6 +46,7 @@ urlpatterns = [
     path("payments/limit", payment_rules.limit, name="payments_limit"),
     path("payments/in", exchange.came_in, name="payments_in"),
     path("orders/<int:dossier_id>/exchange", exchange.exchange, name="exchange"),
+    path("orders/<int:dossier_id>/exchange/<str:ref>/back", exchange.take_back, name="exchange_back"),
     path("payments/<int:effect>/give-up", payment_results.give_up, name="payment_give_up"),
     path("payments/batches/<int:number>/", payment_batch.batch, name="payment_batch"),
     path("payments/batches/<int:number>.csv", payment_batch.batch_file, name="payment_batch_csv"),

@@ -9,6 +9,7 @@ import msgspec
 
 from amends.engine.currencies import converted
 from amends.engine.dossier import Case, Dossier, Facts
+from amends.engine.pieces import exchanged
 from amends.engine.subjects import FAMILIES, FAMILY_OF, S, Subject
 
 
@@ -51,7 +52,7 @@ def as_number(value: object) -> int | None:
 
 NAMES: Final[dict[str, object]] = {
     **{kind.__name__: kind for kind in FAMILIES.values()},
-    **{function.__name__: function for function in (own_fact, as_moment, as_number, converted)},
+    **{function.__name__: function for function in (own_fact, as_moment, as_number, converted, exchanged)},
 }
 """What ``source`` and conditions name besides their four things."""
 
@@ -127,6 +128,11 @@ def of_subject(of: type[S], word: str, kind: Kind, look: Callable[[S], object]) 
         return look(r) if isinstance(r, of) else nothing
 
     return Field(word, type_, source, read, choices, family, f"{family}.{name}")
+
+
+def of_exchange(word: str) -> Field:
+    """What leaves in an exchange that the case is about."""
+    return Field(word, Type.MONEY, "exchanged(f, r)", lambda _d, f, r, _c: exchanged(f, r))
 
 
 def of_form(word: str, name: str) -> Field:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from amends.engine import clocks, late_scenes, otherwise, steps
+from amends.engine import clocks, late_scenes, otherwise, step_acts, steps
 from amends.engine.changes import ChangeKind, bearer
 from amends.engine.compiler import CompiledScene
 from amends.engine.dossier import Case, Sighting
@@ -253,8 +253,10 @@ def reopen(work: Work, case: Case) -> None:
 
 def open_again(work: Work, case: Case) -> None:
     """A person opens a closed case again: what was so already doesn't end it before a step is over."""
-    reopen(work, case)
     compiled = work.policy.scenes.get(case.scene)
+    if compiled is not None:
+        step_acts.choose_anew(case, compiled)
+    reopen(work, case)
     if compiled is None:
         return
     if case.steps_done:

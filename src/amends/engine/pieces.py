@@ -10,7 +10,7 @@ from amends.engine.apportion import Bought
 from amends.engine.facts import Facts, Ordered
 from amends.engine.payouts import AT_ONCE
 from amends.engine.signals import Line, Piece, ReturnReceived
-from amends.engine.subjects import CameBack, RefundFacts
+from amends.engine.subjects import CameBack, ProblemFacts, RefundFacts, Subject
 
 MOST_LINES: Final = 40
 Pieces = tuple[tuple[str, int], ...]
@@ -107,3 +107,13 @@ def worth(f: Facts, pieces: Pieces) -> int:
         bought.append(Bought(line.quantity, line.price, back, line.gift))
     total = sum(line.list_price for line in bought if not line.gift)
     return apportion.refund(tuple(bought), min(total, max(f.amount - f.freight, 0)))
+
+
+def exchanged(f: Facts, r: Subject) -> int:
+    """What leaves the house in an exchange: what was paid for the piece it is instead of; the order where none is told.
+
+    Whatever the other article costs: what the buyer adds has come in before, what they get back is granted besides.
+    """
+    if not isinstance(r, ProblemFacts):
+        return 0
+    return (worth(f, ((r.instead_of, 1),)) or f.amount) * max(r.quantity, 1)

@@ -4,6 +4,7 @@ import msgspec
 
 from amends.engine import signals as s
 from amends.engine import step_reports, steps
+from amends.engine.compiler import CompiledScene
 from amends.engine.dossier import Case, Step
 from amends.engine.misdirection import Misdirected
 from amends.engine.outcome import Verb
@@ -93,3 +94,17 @@ def _delegate(case: Case, step: Step, *, to: str, desk: str, by: str) -> None:
 def _take_home(case: Case, step: Step, *, back: str) -> None:
     """It is its own desk's again. ``back``: who gave it back with a question."""
     steps.put(case, msgspec.structs.replace(step, desk=step.own_desk, home="", to="", lent_by="", back=back))
+
+
+def choose_anew(case: Case, compiled: CompiledScene) -> None:
+    """What was granted and has led nowhere was free again when the case ended: it is chosen, and granted, anew."""
+    granting = {remedy.name for remedy in compiled.scene.remedies if remedy.grants}
+    done = {step.name for step in case.steps if step.state is StepState.DONE}
+    for each in compiled.steps:
+        step = next((s for s in case.steps if s.name == each.rule.name), None)
+        if step is None or step.state is not StepState.DONE or not each.rule.choice or step.choice not in granting:
+            continue
+        if not any([after.rule.name in done and step.name in after.rule.after for after in compiled.steps]):  # noqa: C419
+            fresh = Step(step.name, step.own_desk, after=step.after, round=step.round + 1, optional=step.optional)
+            steps.put(case, fresh)
+            case.remedy = ""

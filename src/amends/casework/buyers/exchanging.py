@@ -1,29 +1,33 @@
 """A piece exchanged for another article, chosen by the buyer alone or by a colleague, with the difference either way.
 
-What the other costs more comes in first, by the shop's own way of paying, and is told as a payment; then it leaves.
-What it costs less goes back through finance's batch. Each is a case of its own: of whom it waits for, and of what.
+What leaves for it is granted as any sum is: within the limits of whose authority it is, else it is asked for, and
+nothing is sent before somebody has agreed. What the other costs more comes in first, by the shop's own way of paying,
+and is told as a payment; then it leaves. What it costs less goes back through finance's batch. Each is a case of its
+own: of whom it waits for, and of what.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.http import Http404
 
 from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.held_dossier import HeldDossier, hold
 from amends.casework.actions.transaction import RefusedError, act
+from amends.casework.buyers import exchanged
 from amends.casework.buyers.articles import Article, ExchangePiece, articles, pieces
 from amends.casework.buyers.complaints import case_no
+from amends.casework.buyers.exchanged import ExchangeState
 from amends.casework.buyers.models import BuyerExchange
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.merchant_lock import lock
 from amends.casework.ledger.models import DossierRecord
 from amends.engine import signals as s
-from amends.engine.dossier import decode
+from amends.engine.dossier import Dossier, decode
 from amends.engine.facts import ADDS, Facts
 from amends.merchants.access import require, visible
 from amends.merchants.actors import Actor
@@ -34,8 +38,9 @@ BY_EXCHANGE: Final = "X-"  # begins the number of an exchange
 TAKEN: Final = "exchange_other"
 GETS: Final = "buyer_gets"
 ISSUE: Final = "SIZE_COLOR_STYLE"
-OUT: Final = "difference_out"
 CHOSE: Final = "exchange.chosen"
+BACK: Final = "exchange.taken_back"
+WITHDRAWN: Final = "withdrawn"
 MOST: Final = 200
 
 
@@ -84,14 +89,15 @@ def swaps(shop: Shop, facts: Facts) -> list[Swap]:
     return [Swap(piece=piece, article=each) for piece in pieces(facts) for each in others if each.sku != piece.sku]
 
 
-def still_open(shop: Shop, facts: Facts, there: list[BuyerExchange]) -> list[Swap]:
-    """Those of pieces that were not exchanged before."""
+def still_open(shop: Shop, dossier: Dossier, there: list[BuyerExchange]) -> list[Swap]:
+    """Those of pieces that are not exchanged: what ended before anything left gives its piece back."""
     bought: dict[str, int] = {}
-    for line in facts.lines:
+    for line in dossier.facts.lines:
         bought[line.sku] = bought.get(line.sku, 0) + (0 if line.gift else line.quantity)
     for each in there:
-        bought[each.sku] = bought.get(each.sku, 0) - 1
-    return [each for each in swaps(shop, facts) if bought.get(each.piece.sku, 0) > 0]
+        if exchanged.state_of(dossier, each) is not ExchangeState.ENDED:
+            bought[each.sku] = bought.get(each.sku, 0) - 1
+    return [each for each in swaps(shop, dossier.facts) if bought.get(each.piece.sku, 0) > 0]
 
 
 def of_order(merchant_id: int, dossier_id: int) -> list[BuyerExchange]:
@@ -103,6 +109,7 @@ def of_order(merchant_id: int, dossier_id: int) -> list[BuyerExchange]:
 def agree(hand: ExchangeHand, *, sku: str, other: str, difference: int, complaint: str = "") -> BuyerExchange:
     """Exchange a piece as it was shown: ``difference`` is what stood on the page. The same token again is the same.
 
+    What is above a colleague's limits is asked for, and waits (see ``exchanged.state_of``); a buyer's choice is not.
     Raises Http404; RefusedError (``field``: ``offer``) where it isn't offered so any more, or all pieces are exchanged.
     """
     require(hand.member, Permission.DECIDE_MONEY)
@@ -113,7 +120,7 @@ def agree(hand: ExchangeHand, *, sku: str, other: str, difference: int, complain
         return same
     swap = _offered(held, there, sku=sku, other=other, difference=difference)
     case = _tell(hand, swap)
-    if swap.difference < 0:
+    if _let_go(hand, case) and swap.difference < 0:
         _pay_back(hand, case)
     made = BuyerExchange.objects.create(
         merchant_id=hand.member.merchant_id, dossier_id=hand.dossier_id, ref=hand.ref, shop_id=held.shop.pk,
@@ -128,7 +135,7 @@ def agree(hand: ExchangeHand, *, sku: str, other: str, difference: int, complain
 
 
 def _offered(held: HeldDossier, there: list[BuyerExchange], *, sku: str, other: str, difference: int) -> Swap:
-    ways = still_open(held.shop, held.dossier.facts, there)
+    ways = still_open(held.shop, held.dossier, there)
     found = [each for each in ways if (each.piece.sku, each.article.sku) == (sku, other)]
     if not found or found[0].difference != difference:
         raise RefusedError("this is not offered any more", field="offer")
@@ -139,12 +146,29 @@ def _tell(hand: ExchangeHand, swap: Swap) -> int:
     """Its case's number."""
     way = (ADDS,) if swap.difference > 0 else (GETS,) if swap.difference < 0 else ()
     said: dict[str, Any] = {
-        "ref": hand.ref, "issue": ISSUE, "sku": swap.article.sku, "amount": abs(swap.difference),
-        "traits": (TAKEN, *way), "text": f"{swap.piece.sku} → {swap.article.sku} {swap.article.title}",
+        "ref": hand.ref, "issue": ISSUE, "sku": swap.article.sku, "instead_of": swap.piece.sku,
+        "amount": abs(swap.difference), "traits": (TAKEN, *way),
+        "text": f"{swap.piece.sku} → {swap.article.sku} {swap.article.title}",
     }  # fmt: skip
     signal = s.ProblemReported(id=f"exchange:{hand.token}", at=hand.now, order="-", **said)
     act(member=hand.member, dossier_id=hand.dossier_id, signal=signal, now=hand.now, actor=hand.actor)
     return case_no(hold(hand.member, hand.dossier_id).dossier, hand.ref)
+
+
+def _action(hand: ExchangeHand, case: int, what: str) -> Action:
+    return Action(
+        member=hand.member, dossier_id=hand.dossier_id, no=case, token=f"{hand.token}:{what}", now=hand.now,
+        actor=hand.actor,
+    )  # fmt: skip
+
+
+def _let_go(hand: ExchangeHand, case: int) -> bool:
+    """Whether it may leave now; else it is asked for. What a buyer chooses is offered no more where it would be."""
+    rule = hand.actor.rule if hand.actor else ""
+    acted = case_actions.choose_remedy(_action(hand, case, "send"), remedy=exchanged.SEND, text=rule)
+    if acted.asked is not None and hand.actor is not None and hand.actor.is_outside:
+        raise RefusedError("this is not offered any more", field="offer")
+    return acted.asked is None
 
 
 def _pay_back(hand: ExchangeHand, case: int) -> None:
@@ -154,13 +178,31 @@ def _pay_back(hand: ExchangeHand, case: int) -> None:
     """
     try:
         with transaction.atomic():
-            action = Action(
-                member=hand.member, dossier_id=hand.dossier_id, no=case, token=f"{hand.token}:out", now=hand.now,
-                actor=hand.actor,
-            )  # fmt: skip
-            case_actions.do_step(action, step=OUT, text=hand.actor.rule if hand.actor else "")
+            rule = hand.actor.rule if hand.actor else ""
+            case_actions.do_step(_action(hand, case, "out"), step=exchanged.OUT, text=rule)
     except RefusedError:
         return
+
+
+@transaction.atomic
+def take_back(hand: ExchangeHand, ref: str) -> None:
+    """It is not wanted any more: its case ends and its piece can be exchanged again. Twice is once.
+
+    Raises Http404; RefusedError (``field``: ``gone``) where the other article, or the difference, has left.
+    """
+    require(hand.member, Permission.DECIDE_MONEY)
+    held = hold(hand.member, hand.dossier_id)
+    found = next((each for each in of_order(hand.member.merchant_id, hand.dossier_id) if each.ref == ref), None)
+    if found is None:
+        raise Http404
+    if exchanged.state_of(held.dossier, found) is ExchangeState.ENDED:
+        return
+    if exchanged.left(held.dossier, found):
+        raise RefusedError("it has left", field="gone")
+    told = s.ProblemSettled(id=f"exchange:{ref}:back", at=hand.now, order="-", ref=ref, how=WITHDRAWN)
+    act(member=hand.member, dossier_id=hand.dossier_id, signal=told, now=hand.now)
+    about = f"case:{hand.dossier_id}/{found.case_no}"
+    note(member=hand.member, verb=BACK, about=about, detail={"order": found.order_key, "exchange": ref}, now=hand.now)
 
 
 def came_in(facts: Facts, exchange: BuyerExchange) -> int:
@@ -203,12 +245,12 @@ def to_come_in(member: Member, *, shop_id: int | None = None) -> list[DueDiffere
     rows = rows.filter(shop_id=shop_id) if shop_id else rows
     found = list(rows.order_by("-at", "ref")[:MOST])
     states = visible(member, DossierRecord).filter(id__in={each.dossier_id for each in found})
-    of = {row.id: decode(bytes(row.state)).facts for row in states.only("id", "state")}
-    due = [DueDifference(exchange=e, due=e.difference - came_in(of[e.dossier_id], e)) for e in found if open_(of, e)]
+    of = {row.id: decode(bytes(row.state)) for row in states.only("id", "state")}
+    stand = [each for each in found if each.dossier_id in of and _waits_for_money(of[each.dossier_id], each)]
+    due = [DueDifference(exchange=e, due=e.difference - came_in(of[e.dossier_id].facts, e)) for e in stand]
     return sorted((each for each in due if each.due > 0), key=lambda each: each.exchange.at)
 
 
-def open_(of: Mapping[int, Facts], exchange: BuyerExchange) -> bool:
-    """Whether it still stands: nobody has taken it back."""
-    problem = of[exchange.dossier_id].subjects.get(f"problem:{exchange.ref}") if exchange.dossier_id in of else None
-    return problem is not None and getattr(problem, "settled_at", None) is None
+def _waits_for_money(dossier: Dossier, exchange: BuyerExchange) -> bool:
+    """Agreed to, and not taken back."""
+    return exchanged.state_of(dossier, exchange) is ExchangeState.AGREED

@@ -21,10 +21,11 @@ ANSWERED: Final[Words] = {**codes.REPLIES, "pending": _("not yet known")}
 KINDS: Final[tuple[Telling, ...]] = (
     Telling(
         signal=s.ProblemReported, title=_("A problem"), icon="alert-circle",
-        fields=("issue", "sku", "quantity", "amount", "traits", "text"),
+        fields=("issue", "sku", "quantity", "amount", "traits", "instead_of", "text"),
         names={
             "issue": _("Which problem"), "sku": _("Goods"), "quantity": _("Pieces"), "amount": _("Sum asked for"),
-            "traits": _("What else is known"), "text": _("In the buyer's words"),
+            "traits": _("What else is known"), "instead_of": _("In exchange for which ordered article"),
+            "text": _("In the buyer's words"),
         },
         words={"traits": codes.TRAITS},
     ),

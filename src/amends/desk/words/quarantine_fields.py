@@ -46,6 +46,7 @@ NAMES: Final[Words] = {
     "how": _("how"),
     "id": _("signal's id"),
     "into": _("the case it goes into"),
+    "instead_of": _("article it is exchanged for"),
     "invoice": _("invoice"),
     "issue": _("issue code"),
     "item": _("checklist item"),

@@ -105,6 +105,8 @@ def _inspected(f: Facts, _t: Subject, sig: s.GoodsInspected) -> None:
 
 def _problem(f: Facts, t: ProblemFacts, sig: s.ProblemReported) -> None:
     """Reported, or told again. What was added since, though told before, stays."""
+    of = (sig.sku, sig.quantity, sig.instead_of)
+    t.restated = t.restated or (t.told and of != (t.sku, t.quantity, t.instead_of))
     if stale(t, sig.at):
         return
     again = t.goods is not None
@@ -112,7 +114,7 @@ def _problem(f: Facts, t: ProblemFacts, sig: s.ProblemReported) -> None:
     t.traits = tuple(dict.fromkeys((*sig.traits, *added)))
     if unchanged(f, f"problem:{sig.ref}.amount", sig.at):
         t.amount = sig.amount
-    t.at, t.issue, t.quantity, t.sku = sig.at, sig.issue, sig.quantity, sig.sku
+    t.at, t.issue, t.quantity, t.sku, t.instead_of = sig.at, sig.issue, sig.quantity, sig.sku, sig.instead_of
     t.goods = whereabouts.goods_at(f, (), sig.at)
 
 

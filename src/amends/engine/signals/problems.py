@@ -7,6 +7,8 @@ from amends.engine.words import Source
 class ProblemReported(Signal, frozen=True, kw_only=True, tag="problem.reported"):
     """A problem somebody registered, by issue code (``QUALITY_VISIBLE``). ``ref``: its id. ``amount``: what is asked.
 
+    ``instead_of``: of an exchange for another article (``sku``), the ordered one that comes back for it.
+
     ``traits`` tell what matters to the playbook: box_damaged, resaleable, opened, installed, merged_parcel …
     """
 
@@ -17,6 +19,7 @@ class ProblemReported(Signal, frozen=True, kw_only=True, tag="problem.reported")
     amount: int = 0
     traits: tuple[str, ...] = ()
     text: str = ""
+    instead_of: str = ""
 
 
 class ProblemChanged(Signal, frozen=True, kw_only=True, tag="problem.changed"):

@@ -33,7 +33,10 @@ class PromiseFacts(Subject, tag="promise", tag_field="family"):
 
 
 class ProblemFacts(Subject, tag="problem", tag_field="family"):
-    """``goods``: where they were when it was told."""
+    """``goods``: where they were when it was told. ``instead_of``: what comes back for ``sku``, of an exchange.
+
+    ``restated``: it was told again, of other goods than before.
+    """
 
     issue: str = ""
     amount: int = 0
@@ -43,6 +46,8 @@ class ProblemFacts(Subject, tag="problem", tag_field="family"):
     sku: str = ""
     settled_at: datetime | None = None
     how: str = ""
+    instead_of: str = ""
+    restated: bool = False
 
     @property
     def told(self) -> bool:

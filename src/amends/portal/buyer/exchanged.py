@@ -5,8 +5,9 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from amends.casework.buyers import exchanging
+from amends.casework.buyers import exchanged, exchanging
 from amends.casework.buyers.acting import Guest
+from amends.casework.buyers.exchanged import ExchangeState
 from amends.casework.buyers.models import BuyerExchange
 from amends.casework.payments import reading
 from amends.casework.queries.case_page import OrderPage
@@ -15,7 +16,10 @@ from amends.web import amounts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeShown:
-    """``due``: what is still to come in; ``pay``: where; ``words``: where the buyer's own money stands."""
+    """``due``: what is still to come in; ``pay``: where; ``words``: where the buyer's own money stands.
+
+    ``done``: nothing more is to come of the buyer.
+    """
 
     title: str
     words: str
@@ -31,19 +35,29 @@ def exchanges(who: Guest, page: OrderPage) -> list[ExchangeShown]:
 
 
 def _of(each: BuyerExchange, page: OrderPage) -> ExchangeShown:
-    came = exchanging.came_in(page.dossier.facts, each)
-    due = max(each.difference - came, 0)
+    came, state = exchanging.came_in(page.dossier.facts, each), exchanged.state_of(page.dossier, each)
+    due = max(each.difference - came, 0) if state is ExchangeState.AGREED else 0
     return ExchangeShown(
         title=each.title,
-        words=_words(each, page, due),
+        words=_words(each, page, state, due),
         due=amounts.money(due, each.currency) if due else "",
         came=amounts.money(came, each.currency) if came and due else "",
         pay=pay_link(page, each, due) if due else "",
-        done=not due,
+        done=not due and state is not ExchangeState.ASKED,
     )
 
 
-def _words(each: BuyerExchange, page: OrderPage, due: int) -> str:
+def _words(each: BuyerExchange, page: OrderPage, state: ExchangeState, due: int) -> str:
+    match state:
+        case ExchangeState.ASKED:
+            return _("The shop has still to agree to it. You pay nothing until then.")
+        case ExchangeState.ENDED:
+            return _("It is not exchanged after all.")
+        case ExchangeState.AGREED | ExchangeState.SENT:
+            return _on_its_way(each, page, due)
+
+
+def _on_its_way(each: BuyerExchange, page: OrderPage, due: int) -> str:
     if due:
         return _("It leaves as soon as the difference has come in.")
     if each.difference >= 0:
