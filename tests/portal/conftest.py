@@ -21,7 +21,8 @@ ORDER = "T-3001"
 LAMP = (Line(sku="LAMP-9", title="台灯", price=10_000),)
 SET = {
     "on": "on", "title": "暖屋灯饰", "colour": "#1f6f54", "origins": "https://chat.example.com", "choice": "on",
-    "share": "30", "money": "50", "per_buyer": "100", "per_day": "1000", "goods": "200", "words.en": "Hello! 👋",
+    "share": "30", "money": "50", "per_buyer": "100", "per_day": "1000", "goods": "200",
+    "goods_per_buyer": "400", "goods_per_day": "2000", "words.en": "Hello! 👋",
 }  # fmt: skip
 
 

@@ -23,7 +23,8 @@ class BuyerComplaint(models.Model):
     """A complaint that came by the page. ``ref``: of its problem; ``wanted``: what would make it good, a code.
 
     ``promised_at``: by when a first answer was promised on the page. ``taken``: the remedy the buyer chose by
-    themselves, ``amount`` of it in minor units, ``rule``: what allowed it. ``stars`` (1 to 5) and ``why`` (a code): how
+    themselves, ``amount`` of it and ``goods``: what the goods it is about are worth, in minor units, ``rule``: what
+    allowed it, ``buyer``: a keyed mark of who (``grants.buyer_mark``). ``stars`` (1 to 5) and ``why`` (a code): how
     they say it was handled.
     """
 
@@ -40,6 +41,8 @@ class BuyerComplaint(models.Model):
     taken = models.TextField(default="")
     taken_at = models.DateTimeField(null=True)
     amount = models.BigIntegerField(default=0)
+    goods = models.BigIntegerField(default=0, db_default=0)
+    buyer = models.TextField(default="", db_default="")
     currency = models.TextField(default="")
     rule = models.TextField(default="")
     withdrawn_at = models.DateTimeField(null=True)
@@ -48,10 +51,13 @@ class BuyerComplaint(models.Model):
     rated_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [Index(name="complaint_at", fields=["merchant", "shop_id", "at"])]
+        indexes = [
+            Index(name="complaint_at", fields=["merchant", "shop_id", "at"]),
+            Index(name="complaint_goods", fields=["merchant", "buyer"], condition=Q(goods__gt=0)),
+        ]
         constraints = [
             CheckConstraint(name="complaint_stars", condition=Q(stars=None) | Q(stars__range=(1, 5))),
-            CheckConstraint(name="complaint_amount", condition=Q(amount__gte=0)),
+            CheckConstraint(name="complaint_amount", condition=Q(amount__gte=0, goods__gte=0)),
             CheckConstraint(name="complaint_taken", condition=Q(taken="", taken_at=None) | ~Q(taken="")),
         ]
 

@@ -6,6 +6,7 @@ grant and the audit name the rule. One order has one choice: a second try is tol
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -14,7 +15,7 @@ from amends.casework.actions.held_dossier import hold
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval import grants
 from amends.casework.approval.models import Grant
-from amends.casework.buyers import choices, complaints, sql
+from amends.casework.buyers import choices, complaints, exchanged, sql
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.buyers.rules import ChoiceLimits
@@ -36,11 +37,12 @@ MONEY, GOODS, BACK = "money", "goods", "back"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuyerOffer:
-    """``amount``: minor units that the buyer gets, by this or once the goods are back."""
+    """``amount``: minor units that the buyer gets, by this or once the goods are back; ``goods``: their worth."""
 
     remedy: str
     kind: str
     amount: int
+    goods: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +104,11 @@ def _offer(work: Work, case: Case, rule: RemedyRule, room: Room) -> BuyerOffer |
     if words.kind == MONEY:
         amount = min(most, room.money)
         return BuyerOffer(remedy=rule.name, kind=MONEY, amount=amount) if amount > 0 else None
-    if max(most, cost, getattr(about, "amount", 0)) > room.goods:
+    goods = max(most, cost, getattr(about, "amount", 0), 0)
+    if goods > room.goods:
         return None
     back = engine.of_remedy(rule, say) if words.kind == BACK else 0
-    return BuyerOffer(remedy=rule.name, kind=words.kind, amount=back)
+    return BuyerOffer(remedy=rule.name, kind=words.kind, amount=back, goods=goods)
 
 
 def room_of(who: Guest, held: OrderStanding, limits: ChoiceLimits, now: datetime) -> Room:
@@ -115,11 +118,20 @@ def room_of(who: Guest, held: OrderStanding, limits: ChoiceLimits, now: datetime
     of = {"merchant_id": shop.merchant_id}
     mark = held.mark
     given = Grant.objects.filter(**of, dossier_id=who.dossier_id)
-    to_buyer = sum(Grant.objects.filter(**of, buyer=mark, currency=held.currency).values_list("amount", flat=True))
+    money = Grant.objects.filter(**of, buyer=mark, currency=held.currency)
+    money = money.exclude(scene=exchanged.SCENE, name=exchanged.SEND)  # goods, which have their own limits
+    to_buyer = sum(money.values_list("amount", flat=True))
     with connection.cursor() as cursor:
         day = grants.day_began(now, held.policy.playbook.zone)
-        cursor.execute(sql.CHOSEN, [shop.merchant_id, shop.pk, day])
-        (today,) = cursor.fetchone()
+        asked: dict[str, Any] = {
+            "merchant": shop.merchant_id,
+            "shop": shop.pk,
+            "day": day,
+            "buyer": mark,
+            "currency": held.currency,
+        }
+        cursor.execute(sql.CHOSEN, asked)
+        today, goods_today, goods_to_buyer = cursor.fetchone()
     caps = (
         limits.money,
         facts.amount * limits.share // SHARE,
@@ -129,7 +141,7 @@ def room_of(who: Guest, held: OrderStanding, limits: ChoiceLimits, now: datetime
     )
     return Room(
         money=max(min(caps), 0),
-        goods=limits.goods,
+        goods=max(min(limits.goods, limits.goods_per_day - goods_today, limits.goods_per_buyer - goods_to_buyer), 0),
         taken=given.exists() or any(c.taken for c in complaints.complaints_of(who)),
     )
 
@@ -150,27 +162,33 @@ def take(who: Guest, complaint: BuyerComplaint, *, remedy: str, amount: int, tok
     )
     if not acted.applied or acted.asked is not None:
         raise RefusedError("this is not offered any more", field="offer")
-    keep(who, complaint, chosen, now)
+    keep(who, complaint, chosen, standing.mark, now)
     return chosen
 
 
 def one_at_a_time(who: Guest) -> OrderStanding:
-    """The order as it stands, while nobody else at the shop's page chooses anything."""
+    """The order as it stands, while nobody else at the shop's page, and not its buyer at another, chooses anything."""
     with connection.cursor() as cursor:
         lock(cursor, merchant_id=who.page.shop.merchant_id, keys=[f"buyers choose at {who.page.shop.pk}"])
     held = hold(who.vouching, who.dossier_id)
     private = readable(held.entry.private) or Private()
     mark = grants.buyer_mark(who.page.shop.merchant_id, private)
+    if mark:
+        with connection.cursor() as cursor:
+            lock(cursor, merchant_id=who.page.shop.merchant_id, keys=[f"chooses as {mark}"])
     return OrderStanding(dossier=held.dossier, policy=held.policy, currency=held.currency, mark=mark)
 
 
-def keep(who: Guest, complaint: BuyerComplaint, chosen: BuyerOffer, now: datetime) -> None:
-    """What they chose, with the limits it was within."""
+def keep(who: Guest, complaint: BuyerComplaint, chosen: BuyerOffer, mark: str, now: datetime) -> None:
+    """What they chose, with the limits it was within. ``mark``: of the buyer, empty where nobody is known."""
     rows = BuyerComplaint.objects.filter(merchant_id=complaint.merchant_id, dossier_id=complaint.dossier_id)
-    rows.filter(ref=complaint.ref).update(taken=chosen.remedy, taken_at=now, amount=chosen.amount, rule=who.page.rule)
+    rows.filter(ref=complaint.ref).update(
+        taken=chosen.remedy, taken_at=now, amount=chosen.amount, goods=chosen.goods, buyer=mark, rule=who.page.rule
+    )
     limits = who.page.choice
     detail = {
         "order": who.key, "rule": who.page.rule, "remedy": chosen.remedy, "amount": chosen.amount,
+        "goods": chosen.goods,
         "limits": {name: getattr(limits, name) for name in ChoiceLimits.__dataclass_fields__} if limits else {},
     }  # fmt: skip
     about = f"case:{who.dossier_id}/{complaint.case_no}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from amends.casework.buyers.rules import ChoiceLimits
+from amends.casework.buyers.rules import ChoiceLimits, set_by
 from amends.casework.links import links
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Role
@@ -67,7 +67,7 @@ def page_of(shop: Shop) -> BuyerPage:
         logo=raw.get("logo", ""),
         logo_kind=raw.get("logo_kind", ""),
         origins=tuple(raw.get("origins", ())),
-        choice=ChoiceLimits(**choice) if choice else None,
+        choice=set_by(choice, date.fromisoformat(since) if since else None) if choice else None,
         since=date.fromisoformat(since) if since else None,
         by=int(raw.get("by", 0)),
         returns_to=raw.get("returns_to", ""),

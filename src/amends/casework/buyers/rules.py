@@ -1,10 +1,11 @@
 """The dated numbers that the page for buyers goes by, ``door.yaml``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -14,7 +15,7 @@ class ChoiceLimits:
     """What a buyer may take on the spot. ``share``: percent of the order; the others minor units of the shop's money.
 
     ``money``: of one order; ``per_buyer``, ``per_day``: of one buyer in all, of the shop in a day; ``goods``: what
-    sending again, exchanging or taking back may be about.
+    sending again, exchanging or taking back may be about, ``goods_per_buyer``, ``goods_per_day``: all of it.
     """
 
     share: int
@@ -22,6 +23,8 @@ class ChoiceLimits:
     per_buyer: int
     per_day: int
     goods: int
+    goods_per_buyer: int
+    goods_per_day: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,4 +60,17 @@ def _read(raw: dict[str, Any]) -> DoorRules:
 
 def rules_at(now: datetime) -> DoorRules:
     """What holds on that day; before the first day, the first."""
-    return next((rules for rules in reversed(_all()) if rules.since <= now.date()), _all()[0])
+    return _of(now.date())
+
+
+def _of(day: date) -> DoorRules:
+    return next((rules for rules in reversed(_all()) if rules.since <= day), _all()[0])
+
+
+def set_by(shop: Mapping[str, int], since: date | None) -> ChoiceLimits:
+    """A shop's own limits; one that it never set is that of the rules of the day its own hold from."""
+    shipped = _of(since) if since else _all()[-1]
+    return ChoiceLimits(**{name: shop.get(name, getattr(shipped.choice, name)) for name in LIMITS})
+
+
+LIMITS: Final = tuple(ChoiceLimits.__dataclass_fields__)

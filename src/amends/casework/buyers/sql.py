@@ -16,9 +16,15 @@ FORGET: Final = "DELETE FROM casework_doortry WHERE merchant_id = %s AND hour < 
 # --- offers ---
 
 CHOSEN: Final = """
-SELECT coalesce(sum(amount), 0)::bigint FROM casework_buyercomplaint
-WHERE merchant_id = %s AND shop_id = %s AND taken_at >= %s
+SELECT
+    coalesce(sum(amount) FILTER (WHERE shop_id = %(shop)s AND taken_at >= %(day)s), 0)::bigint,
+    coalesce(sum(goods) FILTER (WHERE shop_id = %(shop)s AND taken_at >= %(day)s), 0)::bigint,
+    coalesce(sum(goods) FILTER (WHERE buyer = %(buyer)s AND buyer <> '' AND currency = %(currency)s), 0)::bigint
+FROM casework_buyercomplaint
+WHERE merchant_id = %(merchant)s
+    AND ((shop_id = %(shop)s AND taken_at >= %(day)s) OR (buyer = %(buyer)s AND buyer <> '' AND goods > 0))
 """
+"""Money and goods chosen at the shop that day; goods that one buyer chose in all, at any of the merchant's shops."""
 
 # --- waiting ---
 

@@ -22,7 +22,8 @@ def offered(who: Guest, complaint: BuyerComplaint, standing: OrderStanding, *, n
     if limits is None or complaint.ref.startswith(REQUESTED) or not any(each.remedy == EXCHANGE for each in ways):
         return []
     room = offers.room_of(who, standing, limits, now)
-    found = exchanging.swaps(who.page.shop, standing.dossier.facts)
+    there = exchanging.of_order(who.page.shop.merchant_id, who.dossier_id)
+    found = exchanging.still_open(who.page.shop, standing.dossier, there)
     fits = [each for each in found if -each.difference <= room.money and each.piece.worth <= room.goods]
     return sorted(fits, key=lambda each: (abs(each.difference), each.article.title))
 
@@ -43,5 +44,6 @@ def choose(
         raise RefusedError("this is not offered any more", field="offer")
     made = exchanging.agree(hand, sku=sku, other=other, difference=difference, complaint=complaint.ref)
     complaints.settle(who, complaint, how=TAKEN, token=token, now=now)
-    offers.keep(who, complaint, BuyerOffer(remedy=TAKEN, kind=offers.GOODS, amount=max(-difference, 0)), now)
+    chosen = BuyerOffer(remedy=TAKEN, kind=offers.GOODS, amount=max(-difference, 0), goods=made.worth)
+    offers.keep(who, complaint, chosen, standing.mark, now)
     return made

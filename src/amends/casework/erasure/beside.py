@@ -12,7 +12,7 @@ from amends.casework.abuse.models import AbuseFinding
 from amends.casework.actions.models import Draft, Undo
 from amends.casework.alerts.models import Alert
 from amends.casework.approval.models import Approval, ApprovalSignature, Grant, PoolMovement
-from amends.casework.buyers.models import DepositRequest
+from amends.casework.buyers.models import BuyerComplaint, DepositRequest
 from amends.casework.dock.models import DockParcel
 from amends.casework.erasure.blanks import BLANK, promised
 from amends.casework.holds.models import HoldCheck
@@ -44,7 +44,7 @@ WRITTEN: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (CaseRecord, ("tone_why",)),
 )
 """Columns with words. What stood there is a dash, so that nobody takes it for never told."""
-MARKS: Final[tuple[type[Model], ...]] = (Approval, Grant, CaseRecord, DepositRequest)
+MARKS: Final[tuple[type[Model], ...]] = (Approval, Grant, CaseRecord, DepositRequest, BuyerComplaint)
 """Whose ``buyer`` marks or masks who it was; who has the key could try phone numbers against a mark."""
 _CODE: Final = re.compile(r"[A-Za-z0-9_.:/+#@-]{0,120}")
 Leaks = Callable[[str], bool]

@@ -61,7 +61,10 @@ class PaymentBatch(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [Index("merchant", F("made_at").desc(), "id", name="paymentbatch_made")]
+        indexes = [
+            Index("merchant", F("made_at").desc(), "id", name="paymentbatch_made"),
+            Index(name="paymentbatch_released_at", fields=["merchant", "released_at"]),
+        ]
         constraints = [
             UniqueConstraint(name="paymentbatch_once", fields=["merchant", "token"]),
             CheckConstraint(name="paymentbatch_state", condition=Q(state__in=BatchState.values)),
@@ -121,6 +124,27 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_key} {self.amount}"
+
+
+class ReleaseDay(models.Model):
+    """How much may be released in a day, minor units: by each person, and by all of them. None: as much as comes."""
+
+    pk = models.CompositePrimaryKey("merchant_id", "currency")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    currency = models.TextField()
+    each_most = models.BigIntegerField(null=True)
+    all_most = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="releaseday_sums",
+                condition=(Q(each_most=None) | Q(each_most__gte=0)) & (Q(all_most=None) | Q(all_most__gte=0)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.each_most} {self.all_most}"
 
 
 class ReleaseLimit(models.Model):

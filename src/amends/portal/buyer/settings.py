@@ -29,7 +29,7 @@ from amends.web import amounts
 
 LOGO: Final = 200 * 1024
 PICTURES: Final = ("image/png", "image/jpeg", "image/webp")
-MONEY: Final = ("money", "per_buyer", "per_day", "goods")
+MONEY: Final = ("money", "per_buyer", "per_day", "goods", "goods_per_buyer", "goods_per_day")
 LONGEST: Final = 300
 MOST_ORIGINS: Final = 5
 
@@ -48,6 +48,12 @@ class PageForm(forms.Form):
     per_buyer = forms.DecimalField(min_value=0, max_digits=12, label=gettext_lazy("Most for one buyer in all"))
     per_day = forms.DecimalField(min_value=0, max_digits=12, label=gettext_lazy("Most for all buyers in a day"))
     goods = forms.DecimalField(min_value=0, max_digits=12, label=gettext_lazy("Sending again or taking back, up to"))
+    goods_per_buyer = forms.DecimalField(
+        min_value=0, max_digits=12, label=gettext_lazy("Such goods for one buyer in all")
+    )
+    goods_per_day = forms.DecimalField(
+        min_value=0, max_digits=12, label=gettext_lazy("Such goods for all buyers in a day")
+    )
     logo = forms.FileField(required=False)
     no_logo = forms.BooleanField(required=False)
 
