@@ -94,6 +94,21 @@ def test_settled_here_is_counted_when_it_is_known(
     assert (later.known, later.settled, later.disputed) == (1, 0, 1)
 
 
+@pytest.mark.mission("B3")
+def test_an_order_counts_once_as_settled_here_however_often_its_buyer_complained(
+    phone: Client, owner: Client, tmall_shop: Shop, lamp: int, open_page: str, now: datetime
+) -> None:
+    home = enter(phone, open_page)
+    refs = [complain(phone, home), complain(phone, home, "NOT_AS_DESCRIBED", text="颜色也不对")]
+    for ref, closed in zip(refs, (0, 1), strict=True):
+        phone.post(f"{home}c/{ref}/settle", {"how": "agreed", "token": uuid4().hex})
+        phone.post(f"{home}c/{ref}/rate", {"stars": str(3 + closed), "why": "quick"})
+        later = settled.settled_here(tmall_shop, now=now + 16 * DAY)
+        assert (later.told, later.known, later.settled, later.disputed) == (1, 1, closed, 0)  # settled once all are
+    assert (later.rated, later.stars) == (2, 35)
+    assert "Orders of the last year: 1." in text(owner.get(f"/settings/shops/{tmall_shop.pk}/page/"))
+
+
 @pytest.mark.mission("N7", "T11")
 def test_the_page_tells_where_everything_stands_and_nothing_else(
     phone: Client, tmall_shop: Shop, lamp: int, open_page: str, now: datetime

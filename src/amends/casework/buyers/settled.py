@@ -1,4 +1,4 @@
-"""How many complaints were settled at the shop's own page: said only of those old enough to know."""
+"""How many orders complained of were settled at the shop's own page: said only of those old enough to know."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +15,11 @@ LOOKED_BACK = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledHere:
-    """``told``: all; ``known``: old enough to know; ``settled``: of these, closed and without a dispute on the order.
+    """Orders, each once however often its buyer complained. ``told``: all; ``known``: old enough to know.
 
-    ``disputed``: of these, those the platform was called in on after all. ``alone``: taken by the buyer, no person
-    having touched it. ``rated``: how many said how it was handled, ``stars``: on average in tenths.
+    ``settled``: of these, all closed and without a dispute; ``disputed``: those the platform was called in on after
+    all. ``alone``: taken by the buyer, no person having touched it. ``rated``: of the complaints, how many said how it
+    was handled, ``stars``: on average in tenths.
     """
 
     told: int
@@ -48,14 +49,14 @@ def settled_here(shop: Shop, *, now: datetime) -> SettledHere:
         cursor.execute(sql.SETTLED, asked)
         rows = cursor.fetchall()
     known = [row for row in rows if row[0] <= now - timedelta(days)]
-    stars = [row[1] for row in rows if row[1]]
+    rated, stars = sum(row[4] for row in rows), sum(row[5] for row in rows)
     return SettledHere(
         told=len(rows),
         known=len(known),
-        settled=sum(1 for row in known if row[4] and not row[3]),
-        disputed=sum(1 for row in known if row[3]),
-        alone=sum(1 for row in rows if row[2]),
-        rated=len(stars),
-        stars=round(sum(stars) * 10 / len(stars)) if stars else 0,
+        settled=sum(1 for row in known if row[3] and not row[2]),
+        disputed=sum(1 for row in known if row[2]),
+        alone=sum(1 for row in rows if row[1]),
+        rated=rated,
+        stars=round(stars * 10 / rated) if rated else 0,
         days=days,
     )

@@ -54,16 +54,19 @@ WAITS: Final = _WAITING.format(case="AND k.dossier_id = %(dossier)s", complaint=
 # --- settled ---
 
 SETTLED: Final = """
-SELECT c.at, c.stars,
+SELECT max(at), bool_and(alone), bool_or(disputed), bool_and(closed), count(stars), coalesce(sum(stars), 0) FROM (
+SELECT c.dossier_id, c.at, c.stars,
     c.taken <> '' AND NOT EXISTS (SELECT 1 FROM casework_audit a WHERE a.merchant_id = %(merchant)s
-        AND a.object = 'case:' || c.dossier_id || '/' || c.case_no AND a.actor LIKE 'member:%%'),
+        AND a.object = 'case:' || c.dossier_id || '/' || c.case_no AND a.actor LIKE 'member:%%') AS alone,
     EXISTS (SELECT 1 FROM casework_signal s WHERE s.merchant_id = %(merchant)s AND s.dossier_id = c.dossier_id
-        AND s.kind = 'dispute.opened' AND s.at >= c.at AND s.at < c.at + %(days)s),
+        AND s.kind = 'dispute.opened' AND s.at >= c.at AND s.at < c.at + %(days)s) AS disputed,
     EXISTS (SELECT 1 FROM casework_case k WHERE k.merchant_id = %(merchant)s AND k.dossier_id = c.dossier_id
-        AND k.no = c.case_no AND k.state = 'closed')
+        AND k.no = c.case_no AND k.state = 'closed') AS closed
 FROM casework_buyercomplaint c
 WHERE c.merchant_id = %(merchant)s AND c.shop_id = %(shop)s AND c.at >= %(since)s
+) each GROUP BY dossier_id
 """
+"""A row for each order: its last complaint; whether all of them, any, all; how many were rated, and their stars."""
 
 # --- invoicing ---
 
