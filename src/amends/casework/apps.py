@@ -14,12 +14,13 @@ class CaseworkConfig(AppConfig):
         from amends.casework.letters import folders, own_scripts
         from amends.casework.mail import server
         from amends.casework.partners import book
-        from amends.casework.payments import reading
+        from amends.casework.payments import days, reading
         from amends.casework.projections import review_themes
         from amends.casework.quality import checks
 
         ways.register()
         reading.register()
+        days.register()
         rules.register()
         book.register()
         server.register()

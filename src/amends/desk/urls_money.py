@@ -43,6 +43,7 @@ urlpatterns = [
     path("payments/make", payment_batch.make, name="payments_make"),
     path("payments/payee", payments.payee, name="payments_payee"),
     path("payments/choose", payment_rules.choose, name="payments_choose"),
+    path("payments/day", payment_rules.day, name="payments_day"),
     path("payments/limit", payment_rules.limit, name="payments_limit"),
     path("payments/in", exchange.came_in, name="payments_in"),
     path("orders/<int:dossier_id>/exchange", exchange.exchange, name="exchange"),

@@ -23,6 +23,8 @@ FOR_GOOD: Final[dict[str, str | Promise]] = {
 }
 FIELDS: Final[dict[str, str | Promise]] = {
     "name": gettext_lazy("Name"),
+    "each_most": gettext_lazy("By each person"),
+    "all_most": gettext_lazy("By all together"),
     "roles": gettext_lazy("Roles"),
     "desks": gettext_lazy("Seats"),
     "assignment": gettext_lazy("How its work is given out"),

@@ -212,6 +212,68 @@ def test_who_may_release_how_much_is_the_merchants_to_say(
     assert "Released:" in text(owner.post(f"{here}release", follow=True))
 
 
+@pytest.mark.mission("X6", "T4")
+def test_a_day_s_limit_holds_for_each_person_and_for_all_and_says_what_is_left(
+    owner: Client, finance: Client, second: Client, two: tuple[int, int]
+) -> None:
+    for dossier in two:
+        know(finance, dossier)
+    first, other = (make(finance, id).redirect_chain[-1][0] for id in effects())  # of 18 and 25
+    assert text(owner.get("/payments/")).count("no limit") >= 2  # as shipped
+    limit = {"currency": "CNY", "each": "40", "together": ""}
+    assert second.post("/payments/day", limit).status_code == 404
+    for wrong in ({"each": "-1"}, {"each": "x"}, {"currency": "XXX"}):
+        assert "A sum is needed" in text(owner.post("/payments/day", limit | wrong, follow=True))
+    owner.post("/payments/day", limit)
+    assert "Released:" in text(second.post(f"{first}release", follow=True))
+    page = text(second.get("/payments/"))
+    assert "¥40.00 no limit ¥18.00 ¥18.00 ¥22.00" in page
+    assert "Left of what may be released today: ¥22.00" in text(second.get(other))
+    assert "Of what may be released today ¥22.00 is left" in text(second.post(f"{other}release", follow=True))
+    owner.post("/payments/day", limit | {"together": "42.99"})
+    assert "Of what may be released today ¥24.99 is left" in text(owner.post(f"{other}release", follow=True))
+    owner.post("/payments/day", limit | {"together": "43"})
+    assert "Released:" in text(owner.post(f"{other}release", follow=True))
+    second.post(f"{other}{effects()[1]}/failed", {"text": "户名不符"})
+    assert "¥0.00 ¥18.00 " in text(owner.get("/payments/"))  # what failed has not left
+    history = text(owner.get("/payments/"))
+    assert "By all together 42.99 → 43" in history
+    assert "By all together" not in text(second.get("/payments/")).partition("Changes")[2]
+
+
+@pytest.mark.mission("X6", "T4")
+def test_released_at_the_same_time_a_day_s_limit_holds(
+    owner: Client, finance: Client, second: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    """Batches of several hands, on connections of their own: what is released never comes to more."""
+    pay_here(owner, tmall_shop)
+    for n in range(5):
+        know(finance, owed(owner, tmall_shop, f"T-{n}", now, 1_000))
+    carried()
+    for n in range(5):
+        know(finance, int(one("SELECT id FROM casework_dossier WHERE key = %s", f"T-{n}")))
+    made = [batches.make(hand("money@bluebird.test"), [id], route=PayRoute.ALIPAY, currency="CNY") for id in effects()]
+    owner.post("/payments/day", {"currency": "CNY", "each": "20", "together": "30"})
+    who = ("second@bluebird.test", "owner@bluebird.test")
+
+    def release(n: int) -> Any:
+        try:
+            return batches.release(hand(who[n % 2]), made[n].id)
+        except RefusedError as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        answers = list(pool.map(release, range(5)))
+    assert (
+        sorted(str(each) for each in answers if isinstance(each, RefusedError)) == ["more than is left of the day"] * 2
+    )
+    assert rows("SELECT sum(amount) FROM casework_paymentbatch WHERE state = 'released'") == [(3_000,)]
+    by = rows("SELECT released_by, sum(amount) FROM casework_paymentbatch WHERE state = 'released' GROUP BY 1")
+    assert all(total <= 2_000 for _who, total in by)
+
+
 @pytest.mark.mission("B4", "X6")
 def test_a_prepaid_balance_goes_back_without_an_order_and_never_above_what_came_in(
     owner: Client, finance: Client, tmall_shop: Shop, now: datetime

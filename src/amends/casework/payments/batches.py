@@ -23,7 +23,7 @@ from amends.casework.ledger.audit import note
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.merchant_lock import lock
 from amends.casework.ledger.models import EffectRecord
-from amends.casework.payments import limits, payees, remaining, sql
+from amends.casework.payments import days, limits, payees, remaining, sql
 from amends.casework.payments.models import (
     BatchState,
     Payee,
@@ -136,11 +136,13 @@ def number_of(effect: int) -> str:
 
 @transaction.atomic
 def release(hand: PaymentHand, batch_id: int) -> PaymentBatch:
-    """A second person lets it go: only then is there a file. Raises Http404, RefusedError.
+    """A second person lets it go: only then is there a file.
 
-    Refused as well (``left``) where the platform has given back meanwhile what one of them would give back again.
+    Raises Http404, RefusedError (``field``: ``limit``; ``day`` where it is more than is left of a day's; ``left`` where
+    the platform has given back meanwhile what one of them would give back again).
     """
     require(hand.member, NEEDS)
+    days.one_at_a_time(hand.member)
     batch = _locked(hand.member, batch_id)
     if batch.state != BatchState.MADE:
         raise RefusedError("it is released or taken apart already", field="state")
@@ -154,6 +156,9 @@ def release(hand: PaymentHand, batch_id: int) -> PaymentBatch:
         raise RefusedError("a payment is above the limit", field="limit", amount=most.payment)
     if remaining.beyond(batch.merchant_id, _payments(batch).values_list("dossier_id", "kind", "amount")):
         raise RefusedError("more than is left", field="left")
+    left = days.room_of(hand.member, batch.currency, hand.now).left
+    if left is not None and batch.amount > left:
+        raise RefusedError("more than is left of the day", field="day", amount=left)
     _write(batch, state=BatchState.RELEASED, released_by=hand.member.pk, released_at=hand.now)
     _note(hand, batch, "payment.batch_released")
     return get(hand.member, batch_id)

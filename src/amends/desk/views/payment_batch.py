@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger.audit import note
-from amends.casework.payments import batches, limits, payees, reading
+from amends.casework.payments import batches, days, limits, payees, reading
 from amends.casework.payments.batches import PaymentHand
 from amends.casework.payments.models import BatchState, Payment, PaymentBatch, PaymentState, PayRoute
 from amends.casework.payments.payees import PayeeAccount
@@ -69,6 +69,7 @@ def _batch_page(
     here = directory(member)
     state, route, made, released = hands(found, here.people)
     most = limits.of_member(member, found.currency, timezone.now().date())
+    left = days.room_of(member, found.currency, timezone.now()).left
     rows = reading.payments(member, found.id)
     context = {
         "batch": found,
@@ -88,6 +89,7 @@ def _batch_page(
         ],
         "own": found.made_by == member.pk,
         "above": most.batch if found.amount > most.batch else 0,
+        "left": left if left is not None and found.amount > left else None,
         "file": bank_files.titles()
         .get(found.route, {})
         .get("zh" if (get_language() or "").startswith("zh") else "en", ""),

@@ -1,6 +1,7 @@
 """Which shops' compensation finance pays, and how much each role may release: an owner's or manager's to say."""
 
 from decimal import Decimal
+from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from amends.casework.payments import limits, reading
+from amends.casework.payments import days, limits, reading
 from amends.desk.views.payments import keeper
 from amends.engine.currencies import MINOR_DIGITS
 from amends.merchants import changes
@@ -20,12 +21,37 @@ from amends.merchants.models import Shop
 from amends.merchants.roles import Permission, Role
 from amends.web import amounts
 
+CURRENCIES: Final = frozenset(MINOR_DIGITS) | {"CNY", "USD", "BRL", "EUR", "GBP"}
+
 
 class LimitForm(forms.Form):
     role = forms.ChoiceField(choices=[(role.value, role.value) for role in limits.RELEASING])
     currency = forms.CharField(max_length=3)
     batch = forms.DecimalField(min_value=Decimal(0), max_digits=14, decimal_places=2)
     payment = forms.DecimalField(min_value=Decimal(0), max_digits=14, decimal_places=2)
+
+
+class DayForm(forms.Form):
+    """Empty: no limit."""
+
+    currency = forms.CharField(max_length=3)
+    each = forms.DecimalField(min_value=Decimal(0), max_digits=14, decimal_places=2, required=False)
+    together = forms.DecimalField(min_value=Decimal(0), max_digits=14, decimal_places=2, required=False)
+
+
+@require_POST
+def day(request: HttpRequest) -> HttpResponse:
+    """How much may be released in a day, by each and by all."""
+    member, form = keeper(request), DayForm(request.POST)
+    require(member, Permission.MANAGE_MERCHANT)
+    if not form.is_valid() or form.cleaned_data["currency"] not in CURRENCIES:
+        messages.error(request, _("A sum is needed."))
+        return redirect("payments")
+    said, currency = form.cleaned_data, form.cleaned_data["currency"]
+    sums = {name: None if said[name] is None else amounts.minor(said[name], currency) for name in ("each", "together")}
+    days.put(member, currency=currency, now=timezone.now(), **sums)
+    messages.success(request, _("Saved"))
+    return redirect(f"{reverse('payments')}#limits")
 
 
 @require_POST
@@ -46,13 +72,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def limit(request: HttpRequest) -> HttpResponse:
     member, form = keeper(request), LimitForm(request.POST)
     require(member, Permission.MANAGE_MERCHANT)
-    if not form.is_valid() or form.cleaned_data["currency"] not in MINOR_DIGITS | {
-        "CNY": 2,
-        "USD": 2,
-        "BRL": 2,
-        "EUR": 2,
-        "GBP": 2,
-    }:
+    if not form.is_valid() or form.cleaned_data["currency"] not in CURRENCIES:
         messages.error(request, _("A sum is needed."))
         return redirect("payments")
     values, currency = form.cleaned_data, form.cleaned_data["currency"]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.buyers import exchanging
 from amends.casework.ledger.audit import note
-from amends.casework.payments import batches, limits, payees, reading
+from amends.casework.payments import batches, days, limits, payees, reading
 from amends.casework.payments.models import BatchState, Payee, PaymentBatch, PayRoute
 from amends.casework.payments.payees import PayeeAccount
 from amends.desk.case.grants import typed
@@ -21,7 +21,9 @@ from amends.desk.directory import directory
 from amends.desk.words import payments as words
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
+from amends.merchants import changes
 from amends.merchants.access import allows, member_for, require, shop_in_view
+from amends.merchants.changetext import told
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
@@ -73,6 +75,8 @@ def _page(request: HttpRequest, member: Member, faults: dict[str, Any] | None = 
         "limits": [
             (c, [(role, limits.of_role(member, role, c, today)) for role in limits.RELEASING]) for c in currencies
         ],
+        "days": [(c, days.room_of(member, c, timezone.now())) for c in currencies],
+        "changes": told(changes.history(member, area=days.AREA, most=10)) if mine else [],
         "faults": faults or {},
         "typed": request.POST,
     }

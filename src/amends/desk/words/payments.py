@@ -27,6 +27,9 @@ _REFUSED: Final[dict[str, Promise]] = {
     "nobody releases their own": _("You made this batch: somebody else releases it."),
     "the batch is above the limit": _("You may release batches up to %(sum)s. Ask who may release more."),
     "a payment is above the limit": _("A payment in it is above %(sum)s, the most you may release at once."),
+    "more than is left of the day": _(
+        "Of what may be released today %(sum)s is left. Release it tomorrow, or ask an owner."
+    ),
     "it isn't released": _("Nothing is paid before a second person has released the batch."),
     "it isn't held by this batch": _("This payment isn't this batch's any more."),
     "it failed, and waits for another batch": _("It failed and waits for another batch."),
