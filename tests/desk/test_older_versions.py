@@ -1,5 +1,6 @@
 """Cases on an earlier version of their playbook go over to the newest: looked at for each, done, taken back, proved."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -53,8 +54,14 @@ def versions() -> list[str]:
     return [policy for (policy,) in found]
 
 
-def moved(client: Client, cases: list[str], token: str = "") -> Any:
-    fields = {"action": "move", "selected": [key(case) for case in cases], "token": token or str(uuid4())}
+def looked(client: Client, cases: list[str]) -> dict[str, list[str]]:
+    """What the page that shows the change sends when it is let go."""
+    page = client.post("/work/look", {"action": "move", "selected": [key(case) for case in cases]}).text
+    return {name: re.findall(f'name="{name}" value="([^"]+)"', page) for name in ("selected", "seen")}
+
+
+def moved(client: Client, cases: list[str], token: str = "", seen: dict[str, list[str]] | None = None) -> Any:
+    fields = {"action": "move", "token": token or str(uuid4()), **(looked(client, cases) if seen is None else seen)}
     return client.post("/work/do", fields, follow=True)
 
 
@@ -79,6 +86,28 @@ def test_what_changes_is_seen_for_each_before_it_is_done(walk: Walk, cases: list
     assert one("SELECT count(*) FROM casework_audit WHERE verb = 'case.moved'") == 2
     reads(lin, cases[1], "Goes on by", "Ring them")
     assert "All cases run on the newest version" in text(wang.get(OLDER))
+
+
+def test_what_was_looked_at_on_another_version_is_not_done_but_shown_anew(walk: Walk, cases: list[str]) -> None:
+    wang, before = seat("wang"), versions()
+    first = looked(wang, cases)
+    assert first["seen"] == [f"{each} {first['seen'][0].partition(' ')[2]}" for each in first["selected"]]
+    twice = BODY.replace("打电话", "打两次电话").replace("Ring them", "Ring them twice")
+    seat("qian").post("/playbooks/tmall/own/put", {"body": twice, "on": 1})
+    stale = moved(wang, cases, seen=first)
+    assert stale.status_code == 409
+    said = text(stale)
+    assert "Another version of the playbook holds since you looked" in said
+    assert "Nothing has happened yet: 2 of 2 can be done." in said
+    assert "new step: Ring them twice" in said
+    assert versions() == before
+    part = wang.post("/work/do", {"action": "move", "token": str(uuid4()), **first}, headers={"X-Part": "1"})
+    assert (part.status_code, versions()) == (409, before)  # the script then sends the form as it is
+    unseen = moved(wang, cases, seen={"selected": first["selected"], "seen": []})
+    assert (unseen.status_code, versions()) == (409, before)  # what nobody has looked at isn't done either
+    again = {name: re.findall(f'name="{name}" value="([^"]+)"', stale.text) for name in ("selected", "seen")}
+    assert "Done for 2 cases" in text(moved(wang, cases, seen=again))
+    assert [each.partition("+")[2] for each in versions()] == ["m2", "m2"]
 
 
 def test_it_is_taken_back_and_the_log_adds_up(walk: Walk, cases: list[str], tmall_shop: Shop) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from amends.casework.actions.held_dossier import HeldDossier, hold
-from amends.casework.actions.transaction import ActionResult, act
+from amends.casework.actions.transaction import ActionResult, RefusedError, act
 from amends.casework.people.pull import next_case
 from amends.engine import signals as s
 from amends.engine.forms import Form
@@ -147,9 +147,15 @@ def merge(action: Action, *, into: int, text: str = "") -> ActionResult:
     return _do(action, s.CaseMerged, case=action.no, into=into, text=text)
 
 
-def move(action: Action) -> ActionResult:
-    """It goes on by the newest version of its playbook, as its merchant runs it now."""
+def move(action: Action, *, version: str | None = None) -> ActionResult:
+    """It goes on by the newest version of its playbook, as its merchant runs it now.
+
+    ``version``: the one that was looked at; None: whichever holds. Raises RefusedError (``field``: ``seen``) where
+    another holds by now.
+    """
     held = action.held or hold(action.member, action.dossier_id)
+    if version is not None and version != held.policy.version:
+        raise RefusedError("another version holds than was looked at", field="seen")
     return _do(replace(action, held=held), s.CaseMoved, case=action.no, version=held.policy.version)
 
 

@@ -125,7 +125,7 @@ def _done(case_action: Action, wanted: BulkRequest, case: ListedCase) -> ActionR
 def _fields(wanted: BulkRequest, case: ListedCase) -> dict[str, Any]:
     """What the action takes; each case has its own next step."""
     own = wanted.said(case) if wanted.said is not None else {}
-    return {"step": case.next_step, **own, **wanted.fields} if wanted.action == "step" else wanted.fields
+    return {"step": case.next_step, **own, **wanted.fields} if wanted.action == "step" else {**own, **wanted.fields}
 
 
 def _idle(member: Member, case: ListedCase, wanted: BulkRequest) -> bool:

@@ -1,5 +1,7 @@
 """More of the work list: the same action for many cases with a look first."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +19,7 @@ from amends.casework.actions.undo_window import HELD
 from amends.casework.bulk import bulk_actions
 from amends.casework.bulk.bulk_actions import BulkOutcome, BulkRequest
 from amends.casework.ledger.rows import EffectRow
+from amends.casework.queries.listed_case import ListedCase
 from amends.desk import session
 from amends.desk.case import many_steps
 from amends.desk.directory import Directory, directory
@@ -80,6 +83,13 @@ def preview(request: HttpRequest) -> HttpResponse:
     if wanted is None or not keys:
         messages.error(request, _("Nothing was changed: choose cases, and say what is to be done in full."))
         return redirect("work")
+    return _looked(request, member, here, wanted, keys)
+
+
+def _looked(
+    request: HttpRequest, member: Member, here: Directory, wanted: BulkRequest, keys: list[bulk_actions.Key],
+    *, fault: str = "",
+) -> HttpResponse:  # fmt: skip
     now = timezone.now()
     answers = bulk_actions.preview(member, keys, wanted, now=now)
     told = _teller(here)
@@ -97,23 +107,34 @@ def preview(request: HttpRequest) -> HttpResponse:
         "of": len(answers),
         "words": _words(wanted, here),
         "wanted": wanted,
+        "seen": [(each.case.key, each.stands.version) for each in ready if each.stands is not None],
+        "fault": fault,
         "back": request.headers.get("Referer", "") and reverse("work"),
     }
-    return render(request, "desk/bulk.html", context)
+    return render(request, "desk/bulk.html", context, status=409 if fault else 200)
 
 
 @require_POST
 def do(request: HttpRequest) -> HttpResponse:
-    """Do it to those that were looked at; what is refused stays as it is."""
+    """Do it to those that were looked at; what is refused stays as it is.
+
+    What would go over to another version than was looked at stays, too, and is shown anew.
+    """
     member, here = _worker(request)
     wanted = _wanted(request, member, here)
     if wanted is None:
         raise Http404
     now = timezone.now()
-    answers = bulk_actions.do(member, keys_of(request.POST.getlist("selected")), wanted, now=now)
+    as_seen = replace(wanted, said=_seen(request)) if wanted.action == bulk_actions.MOVE else wanted
+    answers = bulk_actions.do(member, keys_of(request.POST.getlist("selected")), as_seen, now=now)
     done = sum(each.done and not each.idle for each in answers)
     tally = (done + earlier(request, "done"), len(answers) - done + earlier(request, "left"))
     _remember(request, wanted, bulk_actions.before(wanted, answers))
+    if unseen := [(each.case.dossier_id, each.case.no) for each in answers if _is_unseen(each)]:
+        words = _("Another version of the playbook holds since you looked. Nothing was done to these: look again.")
+        if done:
+            words += " " + _done(done)
+        return _looked(request, member, here, replace(wanted, token=str(uuid4())), unseen, fault=words)
     if request.headers.get("X-Part"):
         return JsonResponse({"done": tally[0], "left": tally[1]})
     _tell(request, *tally)
@@ -121,6 +142,16 @@ def do(request: HttpRequest) -> HttpResponse:
         fields = {"token": wanted.token}
         session.offer_at(request, reverse("bulk_undo"), fields, _done(len(kept)), now)
     return redirect("work")
+
+
+def _seen(request: HttpRequest) -> Callable[[ListedCase], dict[str, Any]]:
+    """Of each case, the version that the page showed it on."""
+    seen = dict(each.partition(" ")[::2] for each in request.POST.getlist("seen"))
+    return lambda case: {"version": seen.get(case.key, "")}
+
+
+def _is_unseen(answer: BulkOutcome) -> bool:
+    return answer.refused is not None and answer.refused.field == "seen"
 
 
 @require_POST

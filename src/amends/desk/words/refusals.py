@@ -28,6 +28,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     ),
     "desk": gettext_lazy("This step is another desk's work: who sits there does it, or a lead. Hand the case over."),
     "lead": gettext_lazy("This is a lead's to choose, by the playbook. Ask one of them, or hand the case over."),
+    "seen": gettext_lazy("Another version of the playbook holds since you looked. Nothing was done: look again."),
     "settle": gettext_lazy("How a case is settled is decided by who answers buyers, or by a lead."),
     **dict.fromkeys(("step", "remedy", "clock", "case", "closed"), _MOVED_ON),
     "amount": gettext_lazy("Not sent: the sum is more than may be granted here."),
