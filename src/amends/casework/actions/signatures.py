@@ -54,13 +54,16 @@ def rule_of(signing: Signing) -> ApproverRule | None:
 def sign(signing: Signing, rule: ApproverRule, stands_in: tuple[Member, ...], *, fits: Fits) -> tuple[str, ...]:
     """Write the member's word down. Returns the roles that are still asked; empty: all that is needed is there.
 
+    Where the rule asks fewer meanwhile and all of them have agreed, whoever presses lets it go.
     Raises RefusedError for who has agreed already, or whose role isn't asked any more.
     """
     member, approval = signing.member, signing.approval
     given = list(visible(member, ApprovalSignature).filter(approval_id=approval.id))
+    slots = together.still_asked(approval, rule, given)
+    if not slots:
+        return ()
     if any(member.pk == each.member_id for each in given):
         raise RefusedError("you have agreed already", field="signed")
-    slots = together.still_asked(approval, rule, given)
     place, stood_for = _place(signing, slots, stands_in, fits)
     ApprovalSignature.objects.create(
         merchant_id=member.merchant_id, approval_id=approval.id, member_id=member.pk, role=slots[place],

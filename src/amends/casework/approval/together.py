@@ -42,14 +42,23 @@ def open_roles(approval: Approval) -> tuple[str, ...]:
 
 
 def still_asked(approval: Approval, rule: ApproverRule, signatures: Iterable[ApprovalSignature]) -> tuple[str, ...]:
-    """The roles whose word is open as the rule stands now: as it was asked, unless another rule holds meanwhile."""
-    if approval.rule == rule.cited:
+    """The roles whose word is open as the rule stands now: as it was asked, unless it says otherwise meanwhile."""
+    given = [signature.role for signature in signatures]
+    if _as_asked(approval, rule, given):
         return open_roles(approval)
     left = list(rule.who)
-    for signature in signatures:
-        if signature.role in left:
-            left.remove(signature.role)
+    for role in given:
+        if role in left:
+            left.remove(role)
     return tuple(left)
+
+
+def _as_asked(approval: Approval, rule: ApproverRule, given: list[str]) -> bool:
+    """Whether the rule still asks what it asked. Silence puts higher roles in the place of those it names."""
+    if (approval.rule, approval.every) != (rule.cited, rule.every):
+        return False
+    roles = [*open_roles(approval), *given]
+    return len(roles) == len(rule.who) if approval.rises else sorted(roles) == sorted(rule.who)
 
 
 def left_of(slots: Sequence[str], place: int, rule: ApproverRule) -> tuple[str, ...]:
