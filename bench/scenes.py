@@ -27,10 +27,11 @@ def measure(scale: Scale) -> list[Figure]:
     """Milliseconds and packed kB."""
     with installation() as place:
         from amends.casework.worker import warm_up
+        from amends.desk.own import preview
 
         fill(place, cases=min(scale.cases, 20_000), log=min(scale.log, 100_000), now=datetime.now(UTC))
         browser, _member = sign_in(place)
-        warm_up.aside().join()  # as a web process does when it starts
+        warm_up.aside(also=preview.ready).join()  # as a web process does when it starts
         return [*_figures("case", _looks(browser, _cases())), *_figures("scene", _looks(browser, _scenes()))]
 
 
