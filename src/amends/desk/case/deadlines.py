@@ -17,7 +17,7 @@ from amends.engine.clocks import act_at, binding
 from amends.engine.compiled_clocks import CompiledClock
 from amends.engine.dossier import Case, Clock
 from amends.engine.urgency import loss, moved_on, points_worth
-from amends.engine.words import CaseState, ClockState, Party
+from amends.engine.words import CaseState, ClockState, Party, StepState
 from amends.engine.work import Work
 from amends.web import moments
 
@@ -108,7 +108,7 @@ def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case
         level=_level(clock, clock.paused_at or now),
         marks=[_level(clock, alarm) for alarm in clock.alarms],
         does=missed.does.say(titles.language) if missed else "",
-        acts=say(vocabulary.ACTS, missed.acts.value) if missed else "",
+        acts=_blocked_on(clock, own) or (say(vocabulary.ACTS, missed.acts.value) if missed else ""),
         cost=cost,
         points=points,
         per=str(missed.per) if missed and missed.per else "",
@@ -124,6 +124,15 @@ def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case
         left=_left(page, clock),
         held=clock.held,
     )
+
+
+def _blocked_on(clock: Clock, case: Case | None) -> str:
+    """Whom the step of this clock waits for, which is not ours to do; empty where it is."""
+    named = clock.name.removeprefix("step:") if clock.name.startswith("step:") and case else ""
+    step = next((each for each in case.steps if each.name == named), None) if case else None
+    if step is None or step.state is not StepState.BLOCKED or not step.on:
+        return ""
+    return _("Waits for %(who)s") % {"who": say(vocabulary.WAITING, step.on)}
 
 
 def _left(page: OrderPage, clock: Clock) -> str:
