@@ -166,3 +166,27 @@ def test_a_folder_is_chosen_in_the_picker(visitor: Page, owner: Client, case: st
     expect(visitor.locator("#box-reply")).not_to_have_value("")
     visitor.goto("/settings/scripts/")
     picture(visitor, "folders-en")
+
+
+@pytest.mark.mission("B1")
+def test_a_step_is_asked_of_somebody_and_taken_back_in_place(visitor: Page, case: str, picture: Picture) -> None:
+    opened(visitor, case)
+    press(visitor, "c")
+    visitor.locator("#box-note").fill("half a thought")
+    visitor.keyboard.press("Escape")
+    visitor.locator(".step-lend summary").first.click()
+    whom = visitor.get_by_label("Who is to do this step").first
+    value = whom.locator("option[value^='desk:']").first.get_attribute("value")
+    whom.select_option(value)
+    visitor.locator(".step-lend [name=text]").first.fill("you packed it")
+    picture(visitor, "in-place-lend")
+    visitor.get_by_role("button", name="Ask them").first.click()
+    expect(visitor.locator(".step-lent").first).to_contain_text("to do it")
+    expect(visitor.locator("#timeline .line").first).to_contain_text("you packed it")
+    same_page(visitor)
+    picture(visitor, "in-place-lent")
+    visitor.get_by_role("button", name="Take it back").first.click()
+    expect(visitor.locator(".step-lent")).to_have_count(0)
+    expect(visitor.get_by_text("Ask somebody else").first).to_be_visible()
+    expect(visitor.locator("#box-note")).to_have_value("half a thought")
+    same_page(visitor)
