@@ -63,6 +63,11 @@ def of_shop(shop: Shop) -> tuple[Template, ...]:
     return found
 
 
+def has_none(shop: Shop) -> None:
+    """It is known that the shop's merchant has written none: nobody need ask."""
+    vars(shop)[_READ] = ()
+
+
 def in_use(merchant_id: int) -> list[Template]:
     """Those in use, as playbooks have theirs."""
     return [template(name, each) for name, each in written(merchant_id).items() if each.get(IN_USE)]

@@ -6,11 +6,15 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from amends.casework.ledger import models, privacy
 from amends.casework.ledger.privacy import Private
 from amends.casework.ledger.rows import Decided
+from amends.casework.letters import own_scripts
+from amends.casework.overlay.models import HouseRule
 from amends.casework.overlay.policies import card_of
+from amends.casework.products.models import ProductPicture
 from amends.casework.queries import listed_case, sql
 from amends.casework.queries.case_effects import WantedEffect, wanted
 from amends.casework.queries.listed_case import ListedCase
@@ -53,6 +57,7 @@ class OrderPage:
     """An order, or what stands for one. ``buyer``: their name, masked; ``cases``: by number.
 
     ``policy``: the version that a case runs under, on its page; ``newest``: what new ones run on.
+    ``pictured``: the merchant has product pictures.
     ``entries``: newest first; ``older``: the id to ask older ones with, 0: no more; ``story``: oldest first.
     """
 
@@ -70,6 +75,7 @@ class OrderPage:
     story: list[LogEntry]
     effects: list[WantedEffect]
     version: int
+    pictured: bool
 
     @property
     def currency(self) -> str:
@@ -110,7 +116,15 @@ def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | No
 
 
 def _found(member: Member, dossier_id: int) -> models.DossierRecord | None:
-    return visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").first()
+    """With its shop, and whether the merchant has what only some have, which is asked for then."""
+    mine = {"merchant_id": OuterRef("merchant_id")}
+    written = Exists(HouseRule.objects.filter(part=own_scripts.TABLE, **mine))
+    asked = {"pictured": Exists(ProductPicture.objects.filter(**mine)), "writes": written}
+    rows = visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").annotate(**asked)
+    found = rows.first()
+    if found is not None and not getattr(found, "writes"):  # noqa: B009
+        own_scripts.has_none(found.shop)
+    return found
 
 
 def version_of(member: Member, *, dossier_id: int) -> str:
@@ -138,6 +152,7 @@ def _read(member: Member, found: models.DossierRecord, dossier: Dossier, cases: 
         "story": _story(member, dossier_id=found.id) if older else _told(entries),
         "effects": wanted(member, dossier_id=found.id),
         "version": found.version,
+        "pictured": getattr(found, "pictured"),  # noqa: B009 - as ``_found`` asks
     }
 
 

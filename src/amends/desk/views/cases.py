@@ -111,15 +111,24 @@ def draw(
 
     ``typed``: what couldn't be done, see ``case_actions``; ``more``: for its context.
     """
+    context = {**_context(request, member, page, typed), **(more or {})}
+    name = template or (PARTS if session.in_place(request) else PAGE)
+    response = render(request, name, context, status=422 if typed else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _context(request: HttpRequest, member: Member, page: CasePage, typed: Typed | None) -> Typed:
+    """All that the page's templates ask for; each part of the page says what it needs by itself."""
     here, now = directory(member), timezone.now()
     titles = titles_of(page, here)
     asked = outside.of_case(member, page, titles, now)
-    context = {
+    return {
         **_standing(member, page, titles, now),
         **_rights(member, page, titles, now),
         **_choices(page, titles, here),
         **(view := _view(member, page, titles, here.people | outside.names(asked, page), now, typed)),
-        "pictures": pictures.marks(member.merchant_id, [line.sku for line in view["view"].order_lines]),
+        "pictures": _looks(page, [line.sku for line in view["view"].order_lines]),
         "lanes": _lanes(page, titles),
         "shared": shared.beside(member, page.dossier_id) if _has_parcel(page) else {},
         "joined": joined.of_case(member, page, here, now),
@@ -130,12 +139,12 @@ def draw(
         "partner": partner.asked(member, page),
         **outside.context(page, asked, session.new_link(request, page.dossier_id, page.case.no)),
         **composer.context(request, member, page, titles, now, here),
-        **(more or {}),
     }
-    name = template or (PARTS if session.in_place(request) else PAGE)
-    response = render(request, name, context, status=422 if typed else 200)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+
+
+def _looks(page: CasePage, skus: list[str]) -> dict[str, str]:
+    """The marks of its goods' pictures."""
+    return pictures.marks(page.shop.merchant_id, skus) if page.pictured else {}
 
 
 def _has_parcel(page: CasePage) -> bool:
