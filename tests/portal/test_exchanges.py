@@ -249,7 +249,9 @@ def test_an_exchange_told_by_another_door_sends_nothing_before_somebody_entitled
     at = f"/cases/{lamp}/{case.no}/"
     step = agent.post(f"{at}step", {"step": "send", "text": "发", "token": str(uuid4())})
     assert (step.status_code, "The engine does this step itself" in text(step)) == (422, True)
-    agent.post(f"{at}remedy", {"remedy": "send", "token": str(uuid4())})
+    (form,) = re.findall(r'name="remedy" value="send".*?</form>', agent.get(at).text, re.DOTALL)
+    assert 'name="amount"' not in form  # nobody types its worth
+    agent.post(f"{at}remedy", {"remedy": "send", "amount": "0.01", "token": str(uuid4())})
     request, amount = asked()
     assert (amount, left()) == (20_000, 0)  # no piece is named: twice the whole order
     more = dict(said, quantity=1, amount=0)

@@ -53,7 +53,7 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
         "case.acted_at", "case.awaits_since", "case.closed_at", "case.evidence", "case.noted_at", "case.opened_at",
         "case.remedy", "case.steps_done",
         "checks.failed", "checks.passed", "customs", "customs.official", "dispute.answered_at",
-        "dispute.evidence_sent_at", "problem.traits", "handed_over_at", "inspected_at", "intercept",
+        "dispute.evidence_sent_at", "problem.restated", "problem.traits", "handed_over_at", "inspected_at", "intercept",
         "invoice.issued_at", "invoice_excess",
         "invoice.sent_at", "invoice.voided_at", "invoiced_at", "last_reply_at", "loss.kept", "order.refunded",
         "order.all_back", "order.overpaid", "refund.matched",

@@ -39,6 +39,7 @@ from amends.merchants.roles import Role
 
 LADDER: Final = (Role.FRONT_LINE, Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.OWNER)
 UNSHIPPED: Final = "unshipped"  # of Limit.passes
+GOODS_WORTH: Final = "exchange.worth"  # the field word
 BEYOND: Final = 10**18  # more than any limit
 PURSE_KEEPERS: Final = frozenset({Role.FINANCE.value, Role.OWNER.value})
 
@@ -111,10 +112,16 @@ def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> Concession | N
     if rule is None:
         return None
     sum_ = _sum(rule, lambda part: work.amount(part, subject, case))
-    amount = (getattr(signal, "amount", 0) or sum_) if sum_ else 0
+    chosen = 0 if in_goods(rule) else getattr(signal, "amount", 0)
+    amount = (chosen or sum_) if sum_ else 0
     if not amount:
         return None
     return Concession(kind=kind, name=name, amount=amount, passes=engine.passes(rule, dossier.facts, amount))
+
+
+def in_goods(rule: RemedyRule | StepRule) -> bool:
+    """Whether goods leave by it, whose worth is nobody's to choose."""
+    return isinstance(rule, RemedyRule) and any(part.of == GOODS_WORTH for part in rule.grants)
 
 
 def _rule(scene: Scene, kind: Kind, name: str) -> RemedyRule | StepRule | None:

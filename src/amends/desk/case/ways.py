@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from amends.casework.approval.grants import in_goods
 from amends.casework.queries.authority import Grantable, MyAuthority
 from amends.casework.queries.case_page import CasePage
 from amends.desk.case import grants, shares, step_form
@@ -96,7 +97,7 @@ def _way(
         penalty=_penalty(page, rule, titles, currency),
         closes=bool(rule.closes),
         will=will(page, rule.effects),
-        field=field(grant, currency) if grant else None,
+        field=field(grant, currency) if grant and not in_goods(rule) else None,
         limit=_limit(grant, currency) if grant and mine and mine.limited else "",
         say=in_words(scripts.filled(page, rule.script, reads, known) or "") if rule.script else "",
         meaning=scripts.meaning(page, rule.script, language=reads, reader=spoken) if rule.script else "",
