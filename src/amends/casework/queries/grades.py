@@ -68,10 +68,15 @@ def _fits(each: GradedPieces, wanted: GradeFilters) -> bool:
 def coming(
     member: Member, steps: set[tuple[str, str]], *, shop_id: int | None = None
 ) -> list[tuple[CaseRecord, StepRecord]]:
-    """Open cases whose goods are to be received or inspected, those due first; ``steps``: (scene, step) that say so."""
-    rows = visible(member, StepRecord).filter(state="ready", step__in={step for _scene, step in steps})
+    """Open cases whose goods are to be received or inspected, those due first; ``steps``: (scene, step) that say so.
+
+    Those that a buyer or a carrier still has are among them: a parcel may stand at the dock before anybody told of it.
+    """
+    rows = visible(member, StepRecord).filter(state__in=["ready", "blocked"], step__in={step for _, step in steps})
     rows = rows.filter(shop_id=shop_id) if shop_id else rows
-    found = [row for row in rows.order_by("due_at")[: COMING * 4] if (row.scene, row.step) in steps][:COMING]
+    found = [
+        row for row in rows.order_by("due_at", "dossier_id", "case_no")[: COMING * 4] if (row.scene, row.step) in steps
+    ][:COMING]
     cases = visible(member, CaseRecord).filter(dossier_id__in={row.dossier_id for row in found})
     by_place = {(case.dossier_id, case.no): case for case in cases}
     return [(by_place[place], row) for row in found if (place := (row.dossier_id, row.case_no)) in by_place]
