@@ -1,10 +1,12 @@
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
 from amends.merchants import rls
 
 
-def _merchant() -> models.ForeignKey:
+def _merchant() -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(
         db_constraint=False,
         db_index=False,

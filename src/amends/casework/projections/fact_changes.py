@@ -34,7 +34,7 @@ def note(connection: Connection, rows: Iterable[CaseFactRow], places: Iterable[P
     if known:
         merchants, dossiers = zip(*known, strict=True)
         of, days = [merchant for merchant, _ in new], [day for _, day in new]
-        connection.execute(sql.CHANGED, [of, days, list(merchants), list(dossiers)])
+        connection.execute(sql.CHANGED, [of, days, list(merchants), list(dossiers), sorted(set(merchants))])
 
 
 def _day(at: datetime) -> date:

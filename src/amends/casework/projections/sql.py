@@ -31,7 +31,7 @@ SELECT t.merchant_id, t.day, (random() * 4611686018427387904)::bigint, 1 FROM (
     JOIN casework_casefact f ON f.merchant_id = k.merchant_id AND f.dossier_id = k.dossier_id
     CROSS JOIN LATERAL (
         SELECT (f.opened_at AT TIME ZONE 'UTC')::date UNION ALL SELECT (f.closed_at AT TIME ZONE 'UTC')::date) d (day)
-    WHERE d.day IS NOT NULL
+    WHERE f.merchant_id = ANY(%s::bigint[]) AND d.day IS NOT NULL
 ) t
 """
 CHANGES_TOGETHER: Final = """

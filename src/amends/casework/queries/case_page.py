@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 
 from amends.casework.ledger import models, privacy
 from amends.casework.ledger.privacy import Private
@@ -117,7 +117,7 @@ def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | No
 
 def _found(member: Member, dossier_id: int) -> models.DossierRecord | None:
     """With its shop, and whether the merchant has what only some have, which is asked for then."""
-    mine = {"merchant_id": OuterRef("merchant_id")}
+    mine = {"merchant_id": member.merchant_id}
     written = Exists(HouseRule.objects.filter(part=own_scripts.TABLE, **mine))
     asked = {"pictured": Exists(ProductPicture.objects.filter(**mine)), "writes": written}
     rows = visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").annotate(**asked)
