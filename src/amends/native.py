@@ -63,7 +63,8 @@ CASEWORK: Final = Group(
     "casework",
     (
         "casework/decide/decision_run", "casework/decide/dossiers", "casework/projections/cases",
-        "casework/projections/costs", "casework/projections/facts", "casework/projections/history",
+        "casework/projections/costs", "casework/projections/fact_changes", "casework/projections/facts",
+        "casework/projections/history",
         "casework/projections/invoices", "casework/projections/losses",
         "casework/projections/promises", "casework/projections/steps", "casework/projections/tallies",
         "casework/projections/tone", "casework/projections/waits", "casework/search/texts",
@@ -75,7 +76,7 @@ CASEWORK: Final = Group(
         "casework/projections/history_store", "casework/projections/promise_store",
         "casework/projections/review_store", "casework/projections/review_words", "casework/projections/reviews",
         "casework/projections/cost_store", "casework/projections/invoice_store", "casework/projections/facts_store",
-        "casework/projections/fact_changes",
+        "casework/projections/sql",
         "casework/projections/step_store", "casework/quarantine/refusals", "casework/search/blind_index",
         "casework/search/store", "merchants/rates", "policy/problem", "policy/waits",
     ),

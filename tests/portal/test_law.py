@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval.models import Grant
-from amends.casework.buyers import exchanging
+from amends.casework.buyers import exchanged, exchanging
 from amends.casework.buyers.exchanging import ExchangeHand
 from amends.casework.ledger.models import DossierRecord, EffectRecord
 from amends.casework.payments import batches, payees
@@ -135,7 +135,11 @@ def test_no_cent_is_made_or_lost_by_an_exchange(
     assert 0 <= facts.refunded <= facts.paid
     of: dict[str, Any] = {"merchant_id": bluebird.pk, "dossier_id": till.dossier}
     for effect in EffectRecord.objects.filter(**of, kind="pay_buyer").exclude(state="dead"):
-        granted = Grant.objects.filter(**of, case_no=effect.case_no).values_list("amount", flat=True)
-        assert sum(granted) == effect.amount  # nothing goes to a buyer that nobody granted
+        granted = Grant.objects.filter(**of, case_no=effect.case_no, name=exchanged.OUT)
+        assert sum(each.amount for each in granted) == effect.amount  # nothing goes to a buyer that nobody granted
+    sent = EffectRecord.objects.filter(**of, kind="reship").exclude(state="dead").values_list("case_no", flat=True)
+    agreed = Grant.objects.filter(**of, name=exchanged.SEND).values_list("case_no", flat=True)
+    assert len(set(sent)) == len(sent)
+    assert set(sent) <= set(agreed)  # and no goods
     assert EffectRecord.objects.filter(**of, kind="pay_buyer", state="sent").count() <= 3
     adds_up()
