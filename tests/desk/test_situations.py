@@ -170,7 +170,10 @@ def test_cannot_told_after_stopped_leaves_the_parcel_stopped(owner: Client, tmal
     start = (placed(at - 4 * DAY, "L-3"), handed_over(at - 3 * DAY, "L-3"), asked(at, "L-3", reason="不想要了"))
     send(tmall_shop, *start, *answers, now=now)
     assert open_scenes("L-3") == ["intercept_request"]
-    assert "Can't be stopped" not in page(owner, tmall_shop, "L-3").split("Next step")[0]
+    shown = page(owner, tmall_shop, "L-3")
+    assert "Nothing to do now. What comes next: Inspect the goods when they are back (waits for" in shown
+    step = shown.partition("The carrier says whether it can stop it")[2]
+    assert step.startswith(" Parcel followers · done · Stopped · today")
 
 
 def test_numbers_are_trimmed_and_a_rounded_one_is_refused_with_the_reason(tmall_shop: Shop, now: datetime) -> None:
