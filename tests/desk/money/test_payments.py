@@ -274,6 +274,23 @@ def test_released_at_the_same_time_a_day_s_limit_holds(
     assert all(total <= 2_000 for _who, total in by)
 
 
+def test_who_comes_to_their_turn_late_finds_what_was_released_meanwhile(
+    owner: Client, finance: Client, second: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    pay_here(owner, tmall_shop)
+    for n in range(2):
+        know(finance, owed(owner, tmall_shop, f"T-{n}", now, 1_000))
+    carried()
+    for n in range(2):
+        know(finance, int(one("SELECT id FROM casework_dossier WHERE key = %s", f"T-{n}")))
+    made = [batches.make(hand("money@bluebird.test"), [id], route=PayRoute.ALIPAY, currency="CNY") for id in effects()]
+    owner.post("/payments/day", {"currency": "CNY", "each": "", "together": "10"})
+    pressed_first = hand("owner@bluebird.test")
+    batches.release(hand("second@bluebird.test"), made[0].id)
+    with pytest.raises(RefusedError, match="more than is left of the day"):
+        batches.release(pressed_first, made[1].id)
+
+
 @pytest.mark.mission("B4", "X6")
 def test_a_prepaid_balance_goes_back_without_an_order_and_never_above_what_came_in(
     owner: Client, finance: Client, tmall_shop: Shop, now: datetime

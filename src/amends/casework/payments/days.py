@@ -55,9 +55,9 @@ def limits_of(member: Member, currency: str) -> DayLimits:
 
 
 def room_of(member: Member, currency: str, now: datetime) -> DayRoom:
-    """What is left of today's."""
+    """What is left of today's. What others released counts, however late this hand's ``now`` comes to its turn."""
     began = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    released = visible(member, PaymentBatch).filter(currency=currency, released_at__gte=began, released_at__lte=now)
+    released = visible(member, PaymentBatch).filter(currency=currency, released_at__gte=began)
     by = dict(released.values_list("id", "released_by"))
     under_way = Q(state__in=[PaymentState.HELD, PaymentState.PAID])
     sums = visible(member, Payment).filter(under_way, batch_id__in=list(by)).order_by().values_list("batch_id")
