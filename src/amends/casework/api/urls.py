@@ -4,17 +4,8 @@ from django.urls import path
 from amends.casework.api import approvals, buyer_links, effects, holds, intake, orders, packs, products, shared
 from amends.casework.api.door import api
 
-PARTS = (
-    approvals,
-    approvals,
-    orders,
-    effects,
-    holds,
-    packs,
-    buyer_links,
-    shared,
-    products,
-)  # each adds its addresses to the API as it is imported
+# each adds its addresses to the API as it is imported
+PARTS = (approvals, orders, effects, holds, packs, buyer_links, shared, products)
 patterns, application, namespace = api.urls
 for pattern in patterns:
     if pattern.callback:

@@ -2,11 +2,14 @@
 
 from typing import Final
 
-# --- backfill ---
+# --- board_sweep ---
 
 BOARDS_KEPT: Final = """
 SELECT merchant_id FROM casework_factchange UNION SELECT merchant_id FROM casework_boardpart
 """
+
+# --- backfill ---
+
 TAKE_AWAY: Final = "DELETE FROM {table} WHERE merchant_id = %s AND dossier_id = ANY(%s)"
 SOME: Final = """
 SELECT merchant_id, id, shop_id, version, buyer, state, sample FROM casework_dossier
