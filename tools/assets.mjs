@@ -1,5 +1,5 @@
 // Makes what browsers fetch of npm packages: Tabler's style sheet without the rules that no page can use,
-// what boards need of ECharts in one script, and everything
+// what boards need of ECharts and what a camera needs of ZXing in one script each, and everything
 // packed with gzip and brotli beside it, as WhiteNoise sends it. Written into build/assets, by `make setup`.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -57,6 +57,20 @@ const charts = () => {
   return made.outputFiles[0].text;
 };
 
+const codes = () => {
+  const made = buildSync({
+    entryPoints: ["tools/codes.mjs"],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    globalName: "codes",
+    target: "es2020",
+    legalComments: "inline",
+    write: false,
+  });
+  return made.outputFiles[0].text;
+};
+
 const put = (name, text) => {
   const path = join(OUT, name);
   mkdirSync(dirname(path), { recursive: true });
@@ -70,3 +84,4 @@ rmSync(OUT, { recursive: true, force: true });
 put("tabler/css/tabler.min.css", await trimmed());
 for (const [name, from] of Object.entries(SCRIPTS)) put(name, readFileSync(from, "utf8").replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
 put("echarts/echarts.min.js", charts());
+put("zxing/codes.min.js", codes());

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 TABLER = "vendor/tabler/css/tabler.min.css"
-VENDORS = (TABLER, "vendor/tabler/js/tabler.min.js", "vendor/htmx/htmx.min.js")
+VENDORS = (TABLER, "vendor/tabler/js/tabler.min.js", "vendor/htmx/htmx.min.js", "vendor/zxing/codes.min.js")
 MOST = 100_000  # bytes of one answer over the wire
 CLASS = re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
 

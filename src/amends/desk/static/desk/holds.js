@@ -1,4 +1,4 @@
-// Checking parcels: each answer has a sound of its own, and where the browser can read codes the camera types them.
+// Checking parcels: each answer has a sound of its own.
 (() => {
   "use strict";
   // --- sounds: high and short may go, low and twice must not, in between is to be asked ---------------------------
@@ -12,8 +12,12 @@
     unknown: [[330, 0.4]],
   };
   let audio = null;
-  const sound = (answer) => {
+  const heard = () => {
     audio ||= new AudioContext();
+    if (audio.state === "suspended") audio.resume();
+  };
+  const sound = (answer) => {
+    heard();
     let at = audio.currentTime;
     for (const [pitch, long] of TONES[answer] || []) {
       const tone = audio.createOscillator();
@@ -26,40 +30,13 @@
     }
   };
 
-  // --- camera ---------------------------------------------------------------------------------------------------
-  let stream = null;
-  const stop = () => {
-    stream?.getTracks().forEach((track) => track.stop());
-    stream = null;
-  };
-  const read = async (form) => {
-    const video = form.querySelector("video");
-    const codes = new BarcodeDetector();
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    Object.assign(video, { srcObject: stream, hidden: false });
-    await video.play();
-    while (stream && video.isConnected) {
-      const [found] = await codes.detect(video);
-      if (found) {
-        form.elements.code.value = found.rawValue;
-        stop();
-        return form.requestSubmit();
-      }
-      await new Promise((next) => setTimeout(next, 200));
-    }
-  };
-  const ready = () => {
-    const button = document.querySelector("[data-camera]");
-    if (!button || !("BarcodeDetector" in window) || !navigator.mediaDevices) return;
-    button.hidden = false;
-    button.onclick = () => (stream ? stop() : read(button.form).catch(stop));
-  };
-  ready();
+  document.addEventListener("click", heard); // phones let a page sound once somebody has touched it
   document.addEventListener("htmx:afterSettle", () => {
-    ready();
     const answer = document.querySelector("[data-sound]");
     if (answer && !answer.dataset.played) sound(answer.dataset.sound);
     if (answer) answer.dataset.played = "1";
-    document.getElementById("hold-code")?.focus();
+    const field = document.getElementById("hold-code");
+    if (document.querySelector(".camera-view")) field?.blur(); // a phone's keyboard would cover the camera
+    else field?.focus();
   });
 })();

@@ -19,6 +19,9 @@
     count();
   });
   form.addEventListener("input", count);
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-scan-into]")) event.preventDefault(); // a scanner ends each code so
+  });
   form.elements.photo.addEventListener("change", (event) => {
     const said = form.querySelector("[data-photos]");
     said.textContent = said.dataset.words.replace("{n}", event.target.files.length);

@@ -23,12 +23,16 @@
   };
   if (form) {
     const box = form.querySelector("[data-scan]");
+    const take = () => {
+      if (box.value.trim()) count(box.value);
+      box.value = "";
+    };
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault(); // a scanner ends each code so: the parcel isn't closed by it
-      if (box.value.trim()) count(box.value);
-      box.value = "";
+      take();
     });
+    box.addEventListener("amends:read", take);
     form.querySelectorAll("[data-scan-into]").forEach((field) =>
       field.addEventListener("keydown", (event) => {
         if (event.key !== "Enter") return;
@@ -36,47 +40,8 @@
         form.querySelector("button.btn-primary").focus();
       }),
     );
-    form.addEventListener("submit", () => { if (box.value.trim()) count(box.value); });
+    form.addEventListener("submit", take);
     form.querySelector("[data-scans]").addEventListener("input", draw);
     draw();
   }
-
-  // --- camera, where the browser reads codes ------------------------------------------------------------------------
-  let stream = null;
-  const stop = (video) => {
-    stream?.getTracks().forEach((track) => track.stop());
-    stream = null;
-    if (video) video.hidden = true;
-  };
-  const read = async (button) => {
-    const video = button.closest("form").querySelector("video");
-    const codes = new BarcodeDetector();
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    Object.assign(video, { srcObject: stream, hidden: false });
-    await video.play();
-    let last = "";
-    while (stream && video.isConnected) {
-      const [found] = await codes.detect(video);
-      if (found && found.rawValue !== last) {
-        const field = document.getElementById(button.dataset.packCamera);
-        if (!form?.contains(field)) {
-          field.value = found.rawValue;
-          stop(video);
-          return field.form.requestSubmit();
-        }
-        if (!field.matches("[data-scan]")) {
-          field.value = found.rawValue;
-          return stop(video);
-        }
-        count(found.rawValue);
-      }
-      last = found ? found.rawValue : ""; // the same code counts again once it has been out of sight
-      await new Promise((next) => setTimeout(next, 250));
-    }
-  };
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return;
-  document.querySelectorAll("[data-pack-camera]").forEach((button) => {
-    button.hidden = false;
-    button.onclick = () => (stream ? stop(button.closest("form").querySelector("video")) : read(button).catch(() => stop()));
-  });
 })();
