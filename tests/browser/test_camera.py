@@ -39,8 +39,10 @@ OscillatorNode.prototype.start = function (at) {
 
 def label(code: str) -> Image.Image:
     """A parcel's label with a bar code, as it is stuck on a brown box."""
-    made = Code128(code)
-    made.validate(), made.encode(), made.decompose()
+    made: Any = Code128(code)
+    made.validate()
+    made.encode()
+    made.decompose()
     picture = Image.new("RGB", SIZE, (176, 141, 98))
     draw, left = ImageDraw.Draw(picture), 60
     draw.rectangle((20, 120, 620, 360), fill="white")
@@ -112,7 +114,7 @@ def parcels(stage: Stage, tmall_shop: Shop) -> Shop:
     for order in ("T-2005", "T-2006", "T-2007"):
         stage.send(tmall_shop, "order.placed", "11-10 10:00", order, amount=26_000, currency="CNY", lines=[LAMP])
     stage.send(tmall_shop, "parcel.handed_over", "11-10 18:00", "T-2007", waybill="SF7001", carrier="SF")
-    wish = {"ref": "R1", "type": "refund_only", "amount": 26_000}
+    wish: dict[str, Any] = {"ref": "R1", "type": "refund_only", "amount": 26_000}
     stage.send(tmall_shop, "refund.asked", "11-11 10:00", "T-2005", **wish)
     stage.send(tmall_shop, "parcel.delivered", "11-12 18:00", "T-2007")
     stage.at("11-12 19:00")
@@ -126,7 +128,7 @@ def open_camera(page: Page, field: str) -> None:
 def test_parcels_held_before_the_camera_are_answered_one_after_the_other(
     stage: Stage, camera: Camera, parcels: Shop, clerk: str, picture: Picture
 ) -> None:
-    """A bar code and a QR code, each answered with its sound; the camera stays open, and its reader came only with it."""
+    """A bar code and a QR code, each answered with its sound; the camera stays open, its reader came only with it."""
     camera.sees(label("T-2005"), nothing(), square("T-2006"), nothing())
     with stage.seat(clerk, width=390) as (phone,):
         asked: list[str] = []
