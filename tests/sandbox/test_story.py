@@ -18,6 +18,7 @@ from amends.casework.ledger.models import (
 )
 from amends.casework.letters.models import Task
 from amends.casework.overlay.models import Overlay
+from amends.casework.products.models import ProductPicture
 from amends.merchants import duty, setup
 from amends.merchants.models import (
     Absence,
@@ -30,8 +31,9 @@ from amends.merchants.models import (
     Shift,
     Shop,
 )
-from amends.sandbox import demo, fresh, story
+from amends.sandbox import demo, fresh, story, wares
 from amends.sandbox.life import _post, _send
+from amends.world import brazil, china
 from tests.casework.law import adds_up
 from tests.casework.stories import drain
 
@@ -80,3 +82,11 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
     assert SignalRecord.objects.filter(kind="promise.made", source="colleague").count() >= 3
     assert Notice.objects.filter(kind="mention").count() == 2
     assert CaseRecord.objects.filter(state="open").exclude(owner="").count() > 5
+    assert set(ProductPicture.objects.values_list("sku", flat=True)) == set(wares.WARES)
+    assert ProductPicture.objects.get(sku="NW-HD12-RD").by.startswith("member:")
+
+
+def test_all_goods_of_the_demo_have_a_picture_of_their_own() -> None:
+    sold = {each.sku for place in (china, brazil) for each in (*place.PRODUCTS, place.GIFT)}
+    assert set(wares.WARES) == sold | {sku for sku, _title, _price in fresh.GOODS}
+    assert wares.drawn("NW-HD12-RD") == wares.drawn("NW-HD12-RD") != wares.drawn("NW-HT20-WH")

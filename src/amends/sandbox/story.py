@@ -23,7 +23,7 @@ from amends.merchants.own_days import (
     DayEntry,
     plain,
 )
-from amends.sandbox import pictures
+from amends.sandbox import pictures, wares
 from amends.sandbox.cast import PASSWORD
 from amends.sandbox.visitor import Visitor
 
@@ -228,7 +228,14 @@ def evidence(stage: StoryStage) -> None:
         agent.post(_at(case, "pack"), {"marked": "1"})
 
 
+def product_pictures(stage: StoryStage) -> None:
+    """The warehouse gives the pictures of all goods at once."""
+    stage.seat("warehouse").upload(
+        "/products/give", {"new_too": "1"}, [("pictures.zip", wares.packed())], named="pictures"
+    )
+
+
 BEATS: Final[tuple[Callable[[StoryStage], None], ...]] = (
-    promotion, roster, mentor, lent_hands, own_values, stocktaking, absences,
+    promotion, roster, product_pictures, mentor, lent_hands, own_values, stocktaking, absences,
     approvals, promises, tasks, mentions, evidence, work_in_hand,
 )  # fmt: skip

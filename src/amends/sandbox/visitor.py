@@ -41,12 +41,12 @@ class Visitor:
         """Send a form that does something to a case, with a number of its own."""
         self.post(path, {"token": str(uuid4()), **fields})
 
-    def upload(self, path: str, fields: dict[str, str], files: Files) -> None:
-        """Send files, with a number of their own."""
+    def upload(self, path: str, fields: dict[str, str], files: Files, *, named: str = "file") -> None:
+        """Send files, with a number of their own; ``named``: the field they are chosen in."""
         line = uuid4().hex
         fields = {"csrfmiddlewaretoken": self._token, "token": str(uuid4()), **fields}
         parts = [_part(line, f'name="{name}"', value.encode()) for name, value in fields.items()]
-        parts += [_part(line, f'name="file"; filename="{name}"', content) for name, content in files]
+        parts += [_part(line, f'name="{named}"; filename="{name}"', content) for name, content in files]
         body = b"".join(parts) + f"--{line}--\r\n".encode()
         self._send(path, body, f"multipart/form-data; boundary={line}")
 
