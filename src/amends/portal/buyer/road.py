@@ -67,7 +67,9 @@ _SCANNED: Final = {
     Scan.FAILED: lambda: _(
         "The carrier did not meet anybody. They usually come again; the number of your parcel is below."
     ),
-    Scan.REFUSED: lambda: _("It was refused at the door and goes back. Your money comes when it is back."),
+    Scan.REFUSED: lambda: _(
+        "It was refused at the door and goes back. Tell us below why, and what you would like; the shop answers you."
+    ),
     Scan.RETURNING: lambda: _("It is on its way back to the shop."),
     Scan.DAMAGED: lambda: _(
         "The carrier says that it was damaged. You need not wait: tell us below what you would like."
