@@ -8,6 +8,7 @@ from amends.desk.own import preview
 from amends.engine.compiler import Policy
 from amends.merchants.models import Shop
 from amends.policy.examples import interpreted
+from amends.policy.pack import shipped
 from amends.policy.problem import PlaybookError
 from tests.casework.stories import NOON, feed, ledger, placed
 
@@ -64,3 +65,10 @@ def test_what_one_playbook_lacks_keeps_no_other_from_being_ready(tmall_shop: Sho
 
     warm_up.aside(also=ready).join(30)
     assert {"tmall", "aliexpress-brazil"} <= set(asked)
+
+
+def test_playbooks_that_no_shop_is_on_are_ready_after_those_that_are(tmall_shop: Shop) -> None:
+    asked: list[str] = []
+    warm_up.aside(also=asked.append).join(30)
+    assert asked[0] == "tmall"
+    assert sorted(asked) == list(shipped())

@@ -19,6 +19,7 @@ from amends.casework.maintenance import refills
 from amends.casework.overlay.compiled import MOST_LAID
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.worker import sql
+from amends.policy.pack import shipped
 from amends.policy.problem import PlaybookError
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ def settle() -> None:
 def aside(also: Callable[[str], None] | None = None) -> threading.Thread:
     """Warm in a thread of its own, with all the pages' code: a web process answers meanwhile.
 
-    ``also``: made ready for each playbook that shops run on, once deciding is.
+    ``also``: made ready for each playbook that shops run on, once deciding is, and then for those none is on yet.
     """
     thread = threading.Thread(target=_aside, args=(also,), name="amends-warming", daemon=True)
     thread.start()
@@ -64,7 +65,7 @@ def _aside(also: Callable[[str], None] | None) -> None:
             warm(connection)
             packs = [pack for (pack,) in connection.execute(sql.PACKS).fetchall()]
         if also is not None:
-            _each(packs, also)
+            _each([*packs, *(pack for pack in shipped() if pack not in packs)], also)
         settle()
     except (psycopg.Error, DatabaseError) as error:
         log.warning("not warmed", error=type(error).__name__)
