@@ -95,7 +95,7 @@ def test_many_at_once_and_what_became_of_each(clerk: Client, order: int) -> None
         "3 new pictures · 0 replaced · 0 as they were",
         "1 is named by no SKU known here and was not kept 图片/NEW-1.png",
         "3 can't be kept",
-        "图片/page.png : no picture: taken are JPEG, PNG, WebP and HEIC",
+        "图片/page.png : no picture: taken are JPEG, PNG, WebP and HEIC, told by the content",
         "图片/half.jpg : damaged, or not whole",
         "图片/bomb.png : more than 60 million pixels",
         "1 came again under the same SKU: the last one counts GIFT-1.png",

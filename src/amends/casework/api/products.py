@@ -8,17 +8,10 @@ from amends.casework.api.described import file_of
 from amends.casework.api.door import api, key_of
 from amends.casework.api.problems import ApiProblem
 from amends.casework.products import pictures
-from amends.casework.products.pictures import PictureFault, PictureFlaw
+from amends.casework.products.pictures import WHY_NOT, PictureFault
 from amends.merchants.actors import Actor
 from amends.merchants.rls import tenant
 
-WHY = {
-    PictureFlaw.SKU: "A SKU has 1 to 80 characters, none of them unprintable.",
-    PictureFlaw.KIND: "Taken are JPEG, PNG, WebP and HEIC, told by the content.",
-    PictureFlaw.LARGE: "A picture has 20 MB at most.",
-    PictureFlaw.PIXELS: "A picture has 60 million pixels at most.",
-    PictureFlaw.BROKEN: "The picture is damaged, or not whole.",
-}
 _BODY = {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("image/*",)}}
 _PUT = {"requestBody": {"required": True, **_BODY}}
 
@@ -41,7 +34,7 @@ def put(request: HttpRequest, sku: str) -> PictureOut:
     try:
         kept, small = pictures.fitting(sku), pictures.drawn(request.body)
     except PictureFault as error:
-        raise ApiProblem(422, error.fault.value, WHY[error.fault]) from error
+        raise ApiProblem(422, error.fault.value, f"It can't be kept: {WHY_NOT[error.fault]}.") from error
     with tenant(key.merchant_id):
         given = pictures.keep(Actor.of_key(key), {kept: small}, now=timezone.now())
     change = "new" if given.fresh else "changed" if given.changed else "same"

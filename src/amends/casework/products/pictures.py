@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop
 from PIL import Image
 
 from amends.casework.evidence.kinds import PICTURES, media_type
@@ -36,6 +37,16 @@ class PictureFlaw(StrEnum):
     LARGE = "large"
     PIXELS = "pixels"
     BROKEN = "broken"
+
+
+WHY_NOT: Final[dict[PictureFlaw, str]] = {
+    PictureFlaw.SKU: gettext_noop("no SKU: 1 to 80 characters, none of them unprintable"),
+    PictureFlaw.KIND: gettext_noop("no picture: taken are JPEG, PNG, WebP and HEIC, told by the content"),
+    PictureFlaw.LARGE: gettext_noop("larger than 20 MB"),
+    PictureFlaw.PIXELS: gettext_noop("more than 60 million pixels"),
+    PictureFlaw.BROKEN: gettext_noop("damaged, or not whole"),
+}
+"""In words: pages say it in the reader's language, the API in English."""
 
 
 class PictureFault(Exception):

@@ -9,28 +9,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.evidence.uploads import MOST
 from amends.casework.products import incoming, listing, pictures
 from amends.casework.products.incoming import PictureReport, TooManyPictures
-from amends.casework.products.pictures import PictureFault, PictureFlaw
+from amends.casework.products.pictures import WHY_NOT, PictureFault
 from amends.desk.directory import directory
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
-FLAWS: Final[dict[PictureFlaw, str | Promise]] = {
-    PictureFlaw.SKU: gettext_lazy("its name is no SKU: 1 to 80 characters"),
-    PictureFlaw.KIND: gettext_lazy("no picture: taken are JPEG, PNG, WebP and HEIC"),
-    PictureFlaw.LARGE: gettext_lazy("larger than 20 MB"),
-    PictureFlaw.PIXELS: gettext_lazy("more than 60 million pixels"),
-    PictureFlaw.BROKEN: gettext_lazy("damaged, or not whole"),
-}
 TABS: Final = {"": None, "with": True, "without": False}
 LONGEST: Final = 80
 LASTING: Final = "private, max-age=31536000, immutable"  # its address changes with it
@@ -74,7 +65,7 @@ def _page(
         "may": allows(member, Permission.HANDLE_GOODS),
         "at_once": incoming.AT_ONCE,
         "report": report,
-        "bad": [(name, FLAWS[flaw]) for name, flaw in report.bad] if report else [],
+        "bad": [(name, _(WHY_NOT[flaw])) for name, flaw in report.bad] if report else [],
         "fault": fault,
         "back": urlencode({**kept, "after": asked["after"]}),
     }
@@ -113,7 +104,7 @@ def change(request: HttpRequest) -> HttpResponse:
         small = pictures.drawn(file.read(MOST + 1))
         pictures.keep(Actor.of_member(member), {pictures.fitting(sku): small}, now=timezone.now())
     except PictureFault as error:
-        messages.error(request, f"{file.name}: {FLAWS[error.fault]}")
+        messages.error(request, f"{file.name}: {_(WHY_NOT[error.fault])}")
     else:
         messages.success(request, _("Kept: the picture of %(sku)s") % {"sku": sku})
     return _back(request)
