@@ -18,8 +18,7 @@ from amends.casework.buyers.deposits import DepositWay, Registration
 from amends.casework.buyers.models import DepositRequest
 from amends.casework.buyers.pages import page_of
 from amends.casework.ledger.models import DossierRecord, EffectRecord
-from amends.casework.payments import batches, payees
-from amends.casework.payments.batches import PaymentHand
+from amends.casework.payments import payees
 from amends.casework.payments.models import PayRoute
 from amends.casework.payments.payees import PayeeAccount
 from amends.engine.dossier import Facts, decode
@@ -28,10 +27,10 @@ from amends.engine.signals import RefundPaid
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.casework.law import adds_up
-from tests.casework.stories import drain, feed, placed
+from tests.casework.stories import feed, placed
 from tests.cast import OWNER
 from tests.desk.money.conftest import hired
-from tests.desk.money.test_payments import carried
+from tests.portal import payouts
 from tests.portal.test_deposits import at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +57,7 @@ class Purse:
         self.dossier = feed(shop, told, now=at(1, 14))
         self.account = PayeeAccount(name="王", account=phone)
         self.owner, self.second = (
-            Member.objects.select_related("user").get(user__email=email) for email in (OWNER, "second@bluebird.test")
+            Member.objects.select_related("user").get(user__email=email) for email in (OWNER, payouts.SECOND)
         )
 
     @property
@@ -70,9 +69,6 @@ class Purse:
         found = acting.guest(page_of(self.shop), dossier_id=self.dossier, key=self.order, name="王*")
         assert found is not None
         return found
-
-    def hand(self, member: Member) -> PaymentHand:
-        return PaymentHand(member=member, token=str(uuid4()), now=timezone.now())
 
     def clock(self) -> datetime:
         return self.now
@@ -95,7 +91,7 @@ class Purse:
                 deposits.account_changed(self.who, way=DepositWay.ALIPAY, account=mark, now=self.now)
                 self._keep()
             case _:
-                self._settle(what)
+                self.went += payouts.settle(self.dossier, what, self.now)
 
     def _register(self, way: DepositWay) -> None:
         mark = payees.mark(self.shop.merchant_id, self.account) if way is DepositWay.ALIPAY else ""
@@ -110,26 +106,6 @@ class Purse:
             told_by="", now=self.now,
         )  # fmt: skip
 
-    def _settle(self, how: str) -> None:
-        """What waits in finance is paid, failed or given up: as a batch's, with its second person."""
-        carried()
-        waits = EffectRecord.objects.filter(dossier_id=self.dossier, kind="pay_buyer", state__in=["pending", "failed"])
-        effect = waits.order_by("id").first()
-        if effect is None:
-            return
-        if how == "give_up":
-            batches.give_up(self.hand(self.owner), effect.id, why="买家不要了")
-        else:
-            batch = batches.make(self.hand(self.owner), [effect.id], route=PayRoute.ALIPAY, currency="CNY")
-            batches.release(self.hand(self.second), batch.id)
-            if how == "pay":
-                assert batches.paid(self.hand(self.owner), batch.id, effect.id, reference="1")
-                assert not batches.paid(self.hand(self.owner), batch.id, effect.id, reference="2")
-                self.went += effect.amount
-            else:
-                batches.failed(self.hand(self.owner), batch.id, effect.id, why="户名不符")
-        drain(self.now)
-
 
 @pytest.mark.mission("B4", "T4", "X6")
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -141,7 +117,7 @@ def test_no_cent_paid_ahead_is_made_or_lost(
     story: list[tuple[str, int]], prepaid: bool, owner: Client, bluebird: Merchant, tmall_shop: Shop, open_page: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    if not Member.objects.filter(user__email="second@bluebird.test").exists():
+    if not Member.objects.filter(user__email=payouts.SECOND).exists():
         hired(bluebird, "second", Role.OWNER)
     purse = Purse(tmall_shop, prepaid=prepaid)
     monkeypatch.setattr(timezone, "now", purse.clock)

@@ -15,8 +15,7 @@ from amends.casework.approval.models import Grant
 from amends.casework.buyers import exchanged, exchanging
 from amends.casework.buyers.exchanging import ExchangeHand
 from amends.casework.ledger.models import DossierRecord, EffectRecord
-from amends.casework.payments import batches, payees
-from amends.casework.payments.batches import PaymentHand
+from amends.casework.payments import payees
 from amends.casework.payments.models import PayRoute
 from amends.casework.payments.payees import PayeeAccount
 from amends.engine import signals as s
@@ -25,10 +24,10 @@ from amends.engine.grants import left
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.casework.law import adds_up
-from tests.casework.stories import DAY, drain, feed, placed
+from tests.casework.stories import DAY, feed, placed
 from tests.cast import OWNER
 from tests.desk.money.conftest import hired
-from tests.desk.money.test_payments import carried
+from tests.portal import payouts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LAMPS = (s.Line(sku="LAMP-9", title="台灯", quantity=3, price=30_000),)
@@ -49,7 +48,7 @@ class Till:
     def __init__(self, shop: Shop, order: str, now: datetime) -> None:
         self.shop, self.order, self.now = shop, order, now
         self.owner, self.second = (
-            Member.objects.select_related("user").get(user__email=email) for email in (OWNER, "second@bluebird.test")
+            Member.objects.select_related("user").get(user__email=email) for email in (OWNER, payouts.SECOND)
         )
         self.came, self.went = 30_000, 0
         self.dossier = feed(shop, placed(order, at=now - DAY, amount=30_000, lines=LAMPS), now=now)
@@ -62,9 +61,6 @@ class Till:
     @property
     def facts(self) -> Facts:
         return decode(bytes(DossierRecord.objects.get(id=self.dossier).state)).facts
-
-    def hand(self, member: Member) -> PaymentHand:
-        return PaymentHand(member=member, token=str(uuid4()), now=timezone.now())
 
     def do(self, what: str, n: int) -> None:
         hand = ExchangeHand(member=self.owner, dossier_id=self.dossier, token=uuid4().hex, now=timezone.now())
@@ -89,27 +85,7 @@ class Till:
                     )
                     self.went += amount
             case _:
-                self.settle(what)
-
-    def settle(self, how: str) -> None:
-        """What waits is paid, failed or given up: as a batch's, with its second person."""
-        carried()
-        waits = EffectRecord.objects.filter(dossier_id=self.dossier, kind="pay_buyer", state__in=["pending", "failed"])
-        effect = waits.order_by("id").first()
-        if effect is None:
-            return
-        if how == "give_up":
-            batches.give_up(self.hand(self.owner), effect.id, why="买家不要了")
-        else:
-            batch = batches.make(self.hand(self.owner), [effect.id], route=PayRoute.ALIPAY, currency="CNY")
-            batches.release(self.hand(self.second), batch.id)
-            if how == "pay":
-                assert batches.paid(self.hand(self.owner), batch.id, effect.id, reference="1")
-                assert not batches.paid(self.hand(self.owner), batch.id, effect.id, reference="2")
-                self.went += effect.amount
-            else:
-                batches.failed(self.hand(self.owner), batch.id, effect.id, why="户名不符")
-        drain(timezone.now())
+                self.went += payouts.settle(self.dossier, what, timezone.now())
 
 
 @pytest.mark.mission("X6", "T4", "A10")
@@ -120,7 +96,7 @@ class Till:
 def test_no_cent_is_made_or_lost_by_an_exchange(
     story: list[tuple[str, int]], owner: Client, bluebird: Merchant, tmall_shop: Shop
 ) -> None:
-    if not Member.objects.filter(user__email="second@bluebird.test").exists():
+    if not Member.objects.filter(user__email=payouts.SECOND).exists():
         hired(bluebird, "second", Role.OWNER)
         kept = [{"sku": sku, "title": sku, "price": price} for sku, price in ARTICLES]
         Shop.objects.filter(pk=tmall_shop.pk).update(buyer_page={"articles": kept})

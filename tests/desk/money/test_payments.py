@@ -16,7 +16,7 @@ from django.utils import timezone
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.payments import batches
 from amends.casework.payments.batches import PaymentHand
-from amends.casework.payments.models import PayRoute
+from amends.casework.payments.models import PaymentBatch, PayRoute
 from amends.engine import signals as s
 from amends.merchants.models import Member, Shop
 from tests.casework.deliveries import deliver_once
@@ -69,6 +69,16 @@ def hand(email: str) -> PaymentHand:
     return PaymentHand(
         member=Member.objects.select_related("user").get(user__email=email), token=str(uuid4()), now=timezone.now()
     )
+
+
+def batches_of_ten(owner: Client, finance: Client, shop: Shop, count: int, now: datetime) -> list[PaymentBatch]:
+    """That many batches of ¥10 each, to accounts that are known, which finance has made and somebody is to release."""
+    pay_here(owner, shop)
+    dossiers = [owed(owner, shop, f"T-{n}", now, 1_000) for n in range(count)]
+    carried()
+    for dossier in dossiers:
+        know(finance, dossier)
+    return [batches.make(hand("money@bluebird.test"), [id], route=PayRoute.ALIPAY, currency="CNY") for id in effects()]
 
 
 @pytest.fixture
@@ -246,13 +256,7 @@ def test_released_at_the_same_time_a_day_s_limit_holds(
     owner: Client, finance: Client, second: Client, tmall_shop: Shop, now: datetime
 ) -> None:
     """Batches of several hands, on connections of their own: what is released never comes to more."""
-    pay_here(owner, tmall_shop)
-    for n in range(5):
-        know(finance, owed(owner, tmall_shop, f"T-{n}", now, 1_000))
-    carried()
-    for n in range(5):
-        know(finance, int(one("SELECT id FROM casework_dossier WHERE key = %s", f"T-{n}")))
-    made = [batches.make(hand("money@bluebird.test"), [id], route=PayRoute.ALIPAY, currency="CNY") for id in effects()]
+    made = batches_of_ten(owner, finance, tmall_shop, 5, now)
     owner.post("/payments/day", {"currency": "CNY", "each": "20", "together": "30"})
     who = ("second@bluebird.test", "owner@bluebird.test")
 
@@ -277,13 +281,7 @@ def test_released_at_the_same_time_a_day_s_limit_holds(
 def test_who_comes_to_their_turn_late_finds_what_was_released_meanwhile(
     owner: Client, finance: Client, second: Client, tmall_shop: Shop, now: datetime
 ) -> None:
-    pay_here(owner, tmall_shop)
-    for n in range(2):
-        know(finance, owed(owner, tmall_shop, f"T-{n}", now, 1_000))
-    carried()
-    for n in range(2):
-        know(finance, int(one("SELECT id FROM casework_dossier WHERE key = %s", f"T-{n}")))
-    made = [batches.make(hand("money@bluebird.test"), [id], route=PayRoute.ALIPAY, currency="CNY") for id in effects()]
+    made = batches_of_ten(owner, finance, tmall_shop, 2, now)
     owner.post("/payments/day", {"currency": "CNY", "each": "", "together": "10"})
     pressed_first = hand("owner@bluebird.test")
     batches.release(hand("second@bluebird.test"), made[0].id)
