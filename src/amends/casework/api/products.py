@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import override
 from ninja import Schema
 
 from amends.casework.api.described import file_of
@@ -34,7 +35,9 @@ def put(request: HttpRequest, sku: str) -> PictureOut:
     try:
         kept, small = pictures.fitting(sku), pictures.drawn(request.body)
     except PictureFault as error:
-        raise ApiProblem(422, error.fault.value, f"It can't be kept: {WHY_NOT[error.fault]}.") from error
+        with override("en"):
+            why = f"It can't be kept: {WHY_NOT[error.fault]}."
+        raise ApiProblem(422, error.fault.value, why) from error
     with tenant(key.merchant_id):
         given = pictures.keep(Actor.of_key(key), {kept: small}, now=timezone.now())
     change = "new" if given.fresh else "changed" if given.changed else "same"

@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_noop
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from PIL import Image
 
 from amends.casework.evidence.kinds import PICTURES, media_type
@@ -39,12 +40,12 @@ class PictureFlaw(StrEnum):
     BROKEN = "broken"
 
 
-WHY_NOT: Final[dict[PictureFlaw, str]] = {
-    PictureFlaw.SKU: gettext_noop("no SKU: 1 to 80 characters, none of them unprintable"),
-    PictureFlaw.KIND: gettext_noop("no picture: taken are JPEG, PNG, WebP and HEIC, told by the content"),
-    PictureFlaw.LARGE: gettext_noop("larger than 20 MB"),
-    PictureFlaw.PIXELS: gettext_noop("more than 60 million pixels"),
-    PictureFlaw.BROKEN: gettext_noop("damaged, or not whole"),
+WHY_NOT: Final[dict[PictureFlaw, str | Promise]] = {
+    PictureFlaw.SKU: gettext_lazy("no SKU: 1 to 80 characters, none of them unprintable"),
+    PictureFlaw.KIND: gettext_lazy("no picture: taken are JPEG, PNG, WebP and HEIC, told by the content"),
+    PictureFlaw.LARGE: gettext_lazy("larger than 20 MB"),
+    PictureFlaw.PIXELS: gettext_lazy("more than 60 million pixels"),
+    PictureFlaw.BROKEN: gettext_lazy("damaged, or not whole"),
 }
 """In words: pages say it in the reader's language, the API in English."""
 

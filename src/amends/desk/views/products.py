@@ -65,7 +65,7 @@ def _page(
         "may": allows(member, Permission.HANDLE_GOODS),
         "at_once": incoming.AT_ONCE,
         "report": report,
-        "bad": [(name, _(WHY_NOT[flaw])) for name, flaw in report.bad] if report else [],
+        "bad": [(name, WHY_NOT[flaw]) for name, flaw in report.bad] if report else [],
         "fault": fault,
         "back": urlencode({**kept, "after": asked["after"]}),
     }
@@ -104,7 +104,7 @@ def change(request: HttpRequest) -> HttpResponse:
         small = pictures.drawn(file.read(MOST + 1))
         pictures.keep(Actor.of_member(member), {pictures.fitting(sku): small}, now=timezone.now())
     except PictureFault as error:
-        messages.error(request, f"{file.name}: {_(WHY_NOT[error.fault])}")
+        messages.error(request, f"{file.name}: {WHY_NOT[error.fault]}")
     else:
         messages.success(request, _("Kept: the picture of %(sku)s") % {"sku": sku})
     return _back(request)
