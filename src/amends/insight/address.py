@@ -87,17 +87,19 @@ class BoardAddress:
 def read(given: Mapping[str, Iterable[str]], *, shop: int | None = None) -> BoardAddress:
     """What an address asks for. ``shop``: the one the person looks at, unless the address names one."""
     one = {name: next(iter(values), "").replace("\x00", "")[:LONGEST] for name, values in given.items()}
+    measure = one["measure"] if one.get("measure") in MEASURES else "cases"
+    there = {name for name, each in DIMENSIONS.items() if each.tells(MEASURES[measure])}
     by = one.get("by", "day")
     over = one.get("over", "")
     since, until = _span(one.get("from", ""), one.get("to", ""))
-    only = _only(given)
+    only = tuple(each for each in _only(given) if each[0] in there)
     if shop and not any(name == "shop" for name, _values in only):
         only = (*only, ("shop", (str(shop),)))
-    by = by if by in DIMENSIONS or by == TOTAL else "day"
+    by = by if by in there or by == TOTAL else "day"
     return BoardAddress(
-        measure=one["measure"] if one.get("measure") in MEASURES else "cases",
+        measure=measure,
         by=by,
-        over=over if over in DIMENSIONS and by not in {over, TOTAL} and not _both_times(by, over) else "",
+        over=over if over in there and by not in {over, TOTAL} and not _both_times(by, over) else "",
         days=_whole(one.get("days", ""), DAYS, MOST_DAYS),
         since=since,
         until=until,

@@ -209,7 +209,8 @@ def behind(address: BoardAddress, *, whose: bool, more: bool) -> str:
     if more:
         found.append(f"({at}, f.dossier_id, f.no) < (%(at)s, %(d)s, %(n)s)")
     figure = value(measure) if measure.each else "NULL"
-    figure = f"{'avg' if measure.spread else 'sum'}({figure})" if measure.of is not Of.CASES else figure
+    if measure.of is not Of.CASES and measure.each:
+        figure = f"{'avg' if measure.spread else 'sum'}({figure})"
     grouped = f" GROUP BY {', '.join(COLUMNS)}" if measure.of is not Of.CASES else ""
     return (
         f"SELECT {', '.join(COLUMNS)}, ({figure})::float8 FROM {source(measure)}"  # noqa: S608 - what is declared

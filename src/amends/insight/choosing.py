@@ -50,10 +50,11 @@ def choosing(address: BoardAddress, looking: BoardReader, language: str) -> dict
     """``measures``, ``dimensions`` with their titles; ``spans``, ``charts``, ``filters``: with the addresses."""
     two = len(address.split) > 1
     charts = [chart for chart in CHARTS if (chart == "heat") <= two and (chart == "bars") <= (not two)]
+    there = [(each.name, each.title) for each in looking.dimensions if each.tells(address.counted)]
     return {
         "measures": [(each.name, each.title) for each in looking.measures],
-        "dimensions": [(TOTAL, _("all together")), *((each.name, each.title) for each in looking.dimensions)],
-        "others": [("", _("nothing else")), *((each.name, each.title) for each in looking.dimensions)],
+        "dimensions": [(TOTAL, _("all together")), *there],
+        "others": [("", _("nothing else")), *there],
         "spans": [(days, address.query(days=days, **{"from": None, "to": None})) for days in SPANS],
         "charts": [(chart, CHART_NAMES[chart], address.query(chart=chart)) for chart in charts],
         "compares": [(word, text, address.query(compare=word)) for word, text in _compares(looking)],

@@ -7,6 +7,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from amends.insight.measures import BoardMeasure, Of
+
 
 class ValueKind(StrEnum):
     """What its values are, so that pages can name them."""
@@ -27,6 +29,7 @@ class ValueKind(StrEnum):
     WEEKDAY = "weekday"
     HOUR = "hour"
     STARS = "stars"
+    RATED_WHY = "rated_why"
     STATE = "state"
     OUTCOME = "outcome"
     TEXT = "text"
@@ -37,7 +40,7 @@ class Dimension:
     """``column``: SQL of its value, ``{at}`` the time a measure counts by. ``suspect``: as orders are tallied by it.
 
     ``steady``: the same, quicker, while clocks aren't changed, ``%(offset)s`` from UTC.
-    ``platforms``, ``parties``: what a shop and an issue belong to, as JSON.
+    ``platforms``, ``parties``: what a shop and an issue belong to, as JSON. ``of``: only of such rows it is told.
     """
 
     name: str
@@ -46,7 +49,12 @@ class Dimension:
     column: str = ""
     steady: str = ""
     suspect: str = ""
+    of: Of | None = None
     ordered: bool = False  # its values have an order of their own, and are shown in it
+
+    def tells(self, measure: BoardMeasure) -> bool:
+        """Whether the rows that a measure counts have it."""
+        return self.of in {None, measure.of}
 
     @property
     def is_time(self) -> bool:
@@ -93,6 +101,10 @@ for _each in (
     Dimension(name="language", title=_("Language"), kind=ValueKind.LANGUAGE, column="f.language"),
     Dimension(name="tone", title=_("Tone"), kind=ValueKind.TONE, column="f.tone", ordered=True),
     Dimension(name="stars", title=_("Stars"), kind=ValueKind.STARS, column="f.stars", ordered=True),
+    Dimension(name="rated_stars", title=_("Stars a buyer gave us"), kind=ValueKind.STARS, column="x.stars",
+              ordered=True, of=Of.RATINGS),
+    Dimension(name="rated_why", title=_("Why a buyer rated so"), kind=ValueKind.RATED_WHY, column="x.why",
+              of=Of.RATINGS),
     Dimension(name="state", title=_("State"), kind=ValueKind.STATE,
               column="CASE WHEN f.closed_at IS NULL THEN 'open' ELSE 'closed' END"),
     Dimension(name="outcome", title=_("How it ended"), kind=ValueKind.OUTCOME, column="f.outcome"),
