@@ -2,8 +2,17 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from tests.desk.pages import text
+from amends.casework.buyers.models import BuyerComplaint
+from amends.casework.erasure.erase import Wish, erase
+from amends.casework.erasure.models import ErasedWhy
+from amends.casework.ledger.models import EffectRecord
+from amends.merchants.actors import Actor
+from amends.merchants.models import Member
+from tests.casework.stories import PHONE
+from tests.cast import OWNER
+from tests.desk.pages import do, text
 from tests.desk.test_reviews import table
 from tests.portal.conftest import ORDER, complain, enter
 
@@ -33,3 +42,76 @@ def test_a_buyers_rating_stands_with_its_reason_and_its_case(
     opened = text(owner.get(board.replace("/boards/", "/boards/cases/")))
     assert "1 case" in opened
     assert ORDER in opened
+
+
+TOKEN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
+
+def rated(phone: Client, page: str, case: str = "", owner: Client | None = None, **said: str) -> str:
+    """A complaint that is over, and how its buyer found it. Returns the address of the buyer's order.
+
+    ``case``: which ``owner`` took before it was over.
+    """
+    home = enter(phone, page)
+    ref = complain(phone, home)
+    if owner is not None:
+        do(owner, case, "take")
+    phone.post(f"{home}c/{ref}/settle", {"how": "agreed", "token": TOKEN})
+    phone.post(f"{home}c/{ref}/rate", {"stars": "2", "why": "slow", **said})
+    return home
+
+
+@pytest.mark.mission("N6", "X5")
+def test_a_low_rating_stands_on_its_case_with_reason_and_words_that_name_nobody(
+    owner: Client, outsider: Client, phone: Client, lamp: int, open_page: str
+) -> None:
+    home = rated(phone, open_page, said=f"等了两天才回，我电话{PHONE}，邮箱 wang@example.com")
+    masked = "等了两天才回，我电话···1234，邮箱 ***@***"
+    assert BuyerComplaint.objects.get().said == masked  # their number is kept nowhere beside the log
+    assert masked in text(phone.get(home))
+    for page in (f"/cases/{lamp}/1/", f"/orders/{lamp}/", "/quality/ratings/"):
+        said = text(owner.get(page))
+        assert all(each in said for each in ("★★☆☆☆", "It took too long", masked)), page
+    assert "1 low rating: why It took too long 1" in text(owner.get("/quality/ratings/"))
+    (line,) = table(owner, "/quality/ratings.csv")
+    assert (line["Reason"], line["In their words"]) == ("It took too long", masked)
+    assert outsider.get(f"/cases/{lamp}/1/").status_code == 404
+
+
+def test_low_ratings_are_counted_by_their_reason(owner: Client, phone: Client, lamp: int, open_page: str) -> None:
+    rated(phone, open_page)
+    board = "/boards/?measure=rated_low&by=rated_why&days=30&chart=table"
+    told = owner.get(board.replace("/boards/", "/boards.csv")).getvalue().decode("utf-8-sig").splitlines()
+    assert told[1].split(",")[:2] == ["It took too long", "1"]
+    assert ORDER in text(owner.get("/boards/cases/?measure=rated_low&by=rated_why&days=30&rated_why=slow"))
+    assert ORDER not in text(owner.get("/boards/cases/?measure=rated_low&by=rated_why&days=30&rated_why=rude"))
+    assert "Stars a buyer gave us" in text(owner.get(board))
+    others = text(owner.get("/boards/?measure=cases&by=rated_why&rated_why=slow&days=30&chart=table"))
+    assert "Cases by Day" in others  # what isn't rated has no reason: the board says what it counts
+    assert "Why a buyer rated so" not in others
+
+
+def test_who_looked_after_a_case_reads_kindly_how_its_buyer_found_it(
+    owner: Client, agent: Client, phone: Client, lamp: int, open_page: str
+) -> None:
+    assert "How buyers found it" not in text(owner.get("/quality/mine/"))
+    rated(phone, open_page, f"/cases/{lamp}/1/", owner)
+    mine = text(owner.get("/quality/mine/"))
+    assert all(each in mine for each in ("How buyers found it", "★★☆☆☆", "about the case, not about you"))
+    assert "How buyers found it" not in text(agent.get("/quality/mine/"))  # it is the other person's
+    (line,) = table(owner, "/quality/ratings.csv")
+    assert line["Handled by"] == Member.objects.get(user__email=OWNER).user.name
+
+
+def test_what_was_said_with_a_rating_is_erased_with_its_buyer(
+    owner: Client, phone: Client, lamp: int, open_page: str
+) -> None:
+    rated(phone, open_page, said="壶嘴歪了")
+    EffectRecord.objects.filter(state="pending").update(state="sent", next_at=None, sent_at=timezone.now())
+    boss = Member.objects.get(user__email=OWNER)
+    erase(
+        merchant_id=boss.merchant_id, numbers=[lamp], by=Actor.of_member(boss), now=timezone.now(),
+        wish=Wish(why=ErasedWhy.REQUEST, reason="asked for by mail", forced=True),
+    )  # fmt: skip
+    (row,) = BuyerComplaint.objects.values_list("said", "stars", "why", "buyer")
+    assert row == ("—", 2, "slow", "")

@@ -16,6 +16,8 @@ from amends.casework.buyers import acting
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.choices import Trouble
 from amends.casework.buyers.models import BuyerComplaint
+from amends.casework.evidence.redaction import Masker
+from amends.casework.ledger.privacy import Private
 from amends.engine import signals as s
 from amends.engine.dossier import Dossier
 from amends.engine.words import CaseState, ClockState
@@ -23,6 +25,7 @@ from amends.engine.words import CaseState, ClockState
 ANSWER: Final = "first_answer"
 AGAIN: Final = timedelta(minutes=10)  # the same trouble told again so soon is the same press of a button
 TEXT: Final = 2000
+RATING: Final = 300  # characters of what is said with a rating
 REQUESTED: Final = "R-"  # begins the number of a return that was asked for
 AT_THE_DOOR: Final = "buyers_door"
 
@@ -37,6 +40,15 @@ class ComplaintTold:
     traits: tuple[str, ...]
     amount: int
     language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingTold:
+    """``stars``: 1 to 5; ``why``: a code, or nothing; ``text``: in the buyer's words, if they like."""
+
+    stars: int
+    why: str
+    text: str
 
 
 @transaction.atomic
@@ -107,9 +119,13 @@ def settle(who: Guest, complaint: BuyerComplaint, *, how: str, token: str, now: 
         _row(complaint).filter(withdrawn_at=None).update(withdrawn_at=now)
 
 
-def rate(complaint: BuyerComplaint, *, stars: int, why: str, now: datetime) -> None:
-    """How they say it was handled; said anew it is what counts."""
-    _row(complaint).update(stars=stars, why=why, rated_at=now)
+def rate(complaint: BuyerComplaint, telling: RatingTold, *, private: Private, now: datetime) -> None:
+    """How they say it was handled; said anew it is what counts. Of their words nothing is kept that says who they are.
+
+    ``private``: what is known of the buyer.
+    """
+    said = Masker(private).of(telling.text.strip()[:RATING])
+    _row(complaint).update(stars=telling.stars, why=telling.why, said=said, rated_at=now)
 
 
 def is_open(dossier: Dossier, complaint: BuyerComplaint) -> bool:

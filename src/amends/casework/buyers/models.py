@@ -24,8 +24,8 @@ class BuyerComplaint(models.Model):
 
     ``promised_at``: by when a first answer was promised on the page. ``taken``: the remedy the buyer chose by
     themselves, ``amount`` of it and ``goods``: what the goods it is about are worth, in minor units, ``rule``: what
-    allowed it, ``buyer``: a keyed mark of who (``grants.buyer_mark``). ``stars`` (1 to 5) and ``why`` (a code): how
-    they say it was handled.
+    allowed it, ``buyer``: a keyed mark of who (``grants.buyer_mark``). ``stars`` (1 to 5), ``why`` (a code),
+    ``said`` (in their words, masked): how they say it was handled.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "dossier_id", "ref")
@@ -48,6 +48,7 @@ class BuyerComplaint(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     stars = models.SmallIntegerField(null=True)
     why = models.TextField(default="")
+    said = models.TextField(default="", db_default="")
     rated_at = models.DateTimeField(null=True)
 
     class Meta:

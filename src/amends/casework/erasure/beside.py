@@ -35,6 +35,7 @@ WRITTEN: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (Approval, ("text", "reason")),
     (Letter, ("text", "refused")),
     (ReviewRecord, ("said",)),
+    (BuyerComplaint, ("said",)),
     (QualityCheck, ("praise", "wish")),
     (Loss, ("answer",)),
     (OutsideLink, ("name",)),

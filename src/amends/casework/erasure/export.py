@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 
 from amends.casework.approval.models import Approval
+from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.evidence import store
 from amends.casework.evidence.models import File
 from amends.casework.ledger import audit
@@ -27,6 +28,7 @@ BESIDE: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "letters": (Letter, ("text", "channel", "language", "written_at", "sent_at", "promises")),
     "tasks": (Task, ("kind", "text", "answer", "asked_at", "answered_at")),
     "approvals": (Approval, ("amount", "currency", "text", "reason", "state", "form", "asked_at", "decided_at")),
+    "ratings": (BuyerComplaint, ("ref", "stars", "why", "said", "rated_at")),
     "effects": (EffectRecord, ("kind", "recipient", "amount", "currency", "payload", "state", "wanted_at", "sent_at")),
     "files": (File, ("id", "name", "media_type", "size", "sha256", "note", "source", "at")),
 }

@@ -7,7 +7,8 @@ rule. Each change is a setting's, with its history, and can be taken back.
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from functools import cached_property
+from typing import Final
 from uuid import uuid4
 
 from django.db import transaction
@@ -22,7 +23,7 @@ from amends.engine.templates import gaps
 from amends.merchants import changes
 from amends.merchants.access import require
 from amends.merchants.changes import Values
-from amends.merchants.models import Member, Shop
+from amends.merchants.models import Member
 
 TABLE: Final = "scripts"
 IN_USE: Final = "in_use"
@@ -31,7 +32,6 @@ STAGES: Final = ("pre_sale", "in_sale", "after_sale", "dispute", "review", "over
 MOST: Final = 300
 PREFIX: Final = "own_"
 NAME: Final = re.compile(r"own_[0-9a-f]{12}")
-_READ: Final = "_own_scripts"
 GAPS: Final = {
     each.name: each
     for each in (
@@ -54,18 +54,15 @@ def written(merchant_id: int) -> dict[str, Values]:
     return house_rules.own(merchant_id, TABLE)
 
 
-def of_shop(shop: Shop) -> tuple[Template, ...]:
-    """Those in use. Read once for each shop that a request looks at, however many cases of it there are."""
-    seen: dict[str, Any] = vars(shop)
-    if _READ not in seen:
-        seen[_READ] = tuple(in_use(shop.merchant_id))
-    found: tuple[Template, ...] = seen[_READ]
-    return found
+class OwnScripts:
+    """Those of a merchant that are in use, read when first asked for, once. ``none``: it is known to have none."""
 
+    def __init__(self, merchant_id: int, *, none: bool = False) -> None:
+        self._merchant_id, self._none = merchant_id, none
 
-def has_none(shop: Shop) -> None:
-    """It is known that the shop's merchant has written none: nobody need ask."""
-    vars(shop)[_READ] = ()
+    @cached_property
+    def in_use(self) -> tuple[Template, ...]:
+        return () if self._none else tuple(in_use(self._merchant_id))
 
 
 def in_use(merchant_id: int) -> list[Template]:

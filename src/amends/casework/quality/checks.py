@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 import yaml
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,6 @@ from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger.audit import note
 from amends.casework.overlay import house_rules
 from amends.casework.overlay.house_rules import COUNTS, FROM, HouseTable, Items
-from amends.casework.quality import sql
 from amends.casework.quality.models import QualityCheck, QualityPoint
 from amends.casework.search.models import Text
 from amends.merchants.access import get_or_404, require, visible
@@ -160,23 +159,3 @@ def _counted(rows: list[QualityCheck]) -> dict[str, Counter[str]]:
         for code, mark in row.marks.items():
             found.setdefault(code, Counter())[mark] += 1
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class RatedCase:
-    """How a buyer found their complaint was handled."""
-
-    dossier_id: int
-    case_no: int
-    order_key: str
-    issue: str
-    stars: int
-    why: str
-    rated_at: datetime
-
-
-def rated(member: Member, *, since: datetime, shop_id: int | None, most: int = SHOWN) -> list[RatedCase]:
-    values: dict[str, Any] = {"merchant": member.merchant_id, "since": since, "shop": shop_id, "most": most}
-    with connection.cursor() as cursor:
-        cursor.execute(sql.RATED, values)
-        return [RatedCase(*row) for row in cursor.fetchall()]

@@ -12,9 +12,12 @@ from amends.casework.ledger import models, privacy
 from amends.casework.ledger.privacy import Private
 from amends.casework.ledger.rows import Decided
 from amends.casework.letters import own_scripts
+from amends.casework.letters.own_scripts import OwnScripts
 from amends.casework.overlay.models import HouseRule
 from amends.casework.overlay.policies import card_of
 from amends.casework.products.models import ProductPicture
+from amends.casework.quality import ratings
+from amends.casework.quality.ratings import OrderRating
 from amends.casework.queries import listed_case, sql
 from amends.casework.queries.case_effects import WantedEffect, wanted
 from amends.casework.queries.listed_case import ListedCase
@@ -57,7 +60,7 @@ class OrderPage:
     """An order, or what stands for one. ``buyer``: their name, masked; ``cases``: by number.
 
     ``policy``: the version that a case runs under, on its page; ``newest``: what new ones run on.
-    ``pictured``: the merchant has product pictures.
+    ``pictured``: the merchant has product pictures. ``ratings``: how its buyer found what was done, earliest first.
     ``entries``: newest first; ``older``: the id to ask older ones with, 0: no more; ``story``: oldest first.
     """
 
@@ -76,6 +79,8 @@ class OrderPage:
     effects: list[WantedEffect]
     version: int
     pictured: bool
+    own_scripts: OwnScripts
+    ratings: tuple[OrderRating, ...]
 
     @property
     def currency(self) -> str:
@@ -96,7 +101,9 @@ def order_page(member: Member, *, dossier_id: int) -> OrderPage | None:
     found = _found(member, dossier_id)
     if found is None:
         return None
-    return OrderPage(**_read(member, found, engine.decode(bytes(found.state)), cases_of(member, dossier_id=dossier_id)))
+    return OrderPage(
+        **_read(member, found, engine.decode(bytes(found.record.state)), cases_of(member, dossier_id=dossier_id))
+    )
 
 
 def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | None = None) -> CasePage | None:
@@ -104,7 +111,7 @@ def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | No
     found = _found(member, dossier_id)
     if found is None:
         return None
-    dossier = dossier or engine.decode(bytes(found.state))
+    dossier = dossier or engine.decode(bytes(found.record.state))
     case = dossier.case(no)
     standings = cases_of(member, dossier_id=dossier_id)
     mine = next((each for each in standings if each.no == no), None)
@@ -115,16 +122,34 @@ def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | No
     return CasePage(case=case, standing=mine, others=others, **read | {"policy": read["newest"].of(case.policy)})
 
 
-def _found(member: Member, dossier_id: int) -> models.DossierRecord | None:
-    """With its shop, and whether the merchant has what only some have, which is asked for then."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOrder:
+    """An order's row with its shop, and what is asked in the same question; see ``OrderPage``."""
+
+    record: models.DossierRecord
+    pictured: bool
+    own_scripts: OwnScripts
+    ratings: tuple[OrderRating, ...]
+
+
+def _found(member: Member, dossier_id: int) -> FoundOrder | None:
     mine = {"merchant_id": member.merchant_id}
-    written = Exists(HouseRule.objects.filter(part=own_scripts.TABLE, **mine))
-    asked = {"pictured": Exists(ProductPicture.objects.filter(**mine)), "writes": written}
+    asked = {
+        "pictured": Exists(ProductPicture.objects.filter(**mine)),
+        "writes": Exists(HouseRule.objects.filter(part=own_scripts.TABLE, **mine)),
+        "rated": ratings.asked_with(member.merchant_id),
+    }
     rows = visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").annotate(**asked)
-    found = rows.first()
-    if found is not None and not getattr(found, "writes"):  # noqa: B009
-        own_scripts.has_none(found.shop)
-    return found
+    row = rows.first()
+    if row is None:
+        return None
+    told = vars(row)  # what was asked besides its own columns
+    return FoundOrder(
+        record=row,
+        pictured=told["pictured"],
+        own_scripts=OwnScripts(member.merchant_id, none=not told["writes"]),
+        ratings=ratings.read(told["rated"]),
+    )
 
 
 def version_of(member: Member, *, dossier_id: int) -> str:
@@ -133,26 +158,29 @@ def version_of(member: Member, *, dossier_id: int) -> str:
     return "" if found is None else str(found)
 
 
-def _read(member: Member, found: models.DossierRecord, dossier: Dossier, cases: list[ListedCase]) -> dict[str, Any]:
+def _read(member: Member, found: FoundOrder, dossier: Dossier, cases: list[ListedCase]) -> dict[str, Any]:
     """What the pages of the order and of its cases have in common; see ``OrderPage``."""
-    entries, older = timeline(member, dossier_id=found.id)
-    newest = card_of(found.shop).policy_for(dossier)
+    row = found.record
+    entries, older = timeline(member, dossier_id=row.id)
+    newest = card_of(row.shop).policy_for(dossier)
     return {
-        "dossier_id": found.id,
-        "key": found.key,
-        "shop": found.shop,
+        "dossier_id": row.id,
+        "key": row.key,
+        "shop": row.shop,
         "policy": newest,
         "newest": newest,
         "dossier": dossier,
-        "buyer": found.buyer,
+        "buyer": row.buyer,
         "cases": cases,
-        "private": privacy.readable(bytes(found.private) if found.private else None) or Private(),
+        "private": privacy.readable(bytes(row.private) if row.private else None) or Private(),
         "entries": entries,
         "older": older,
-        "story": _story(member, dossier_id=found.id) if older else _told(entries),
-        "effects": wanted(member, dossier_id=found.id),
-        "version": found.version,
-        "pictured": getattr(found, "pictured"),  # noqa: B009 - as ``_found`` asks
+        "story": _story(member, dossier_id=row.id) if older else _told(entries),
+        "effects": wanted(member, dossier_id=row.id),
+        "version": row.version,
+        "pictured": found.pictured,
+        "own_scripts": found.own_scripts,
+        "ratings": found.ratings,
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from amends.casework.ledger import models
+from amends.casework.letters.own_scripts import OwnScripts
 from amends.casework.overlay.policies import ShopCard, card_of
 from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
@@ -19,6 +20,7 @@ class Writable:
     """``buyers``: marks that are the same for the same buyer (and the same order); nothing can be read from them."""
 
     shop: Shop
+    own_scripts: OwnScripts
     policy: Policy
     dossier: Dossier
     case: Case
@@ -32,14 +34,14 @@ def writable(member: Member, keys: Sequence[tuple[int, int]]) -> list[Writable]:
     wanted = visible(member, models.DossierRecord).filter(id__in={key[0] for key in standings}).select_related("shop")
     dossiers = {row.id: row for row in wanted}
     cards: dict[int, ShopCard] = {}
-    shops: dict[int, Shop] = {}
-    for row in dossiers.values():
-        row.shop = shops.setdefault(row.shop_id, row.shop)  # one for all its cases: what is read of it is read once
-    found = (_writable(dossiers.get(key[0]), standings[key], cards) for key in keys if key in standings)
+    own = OwnScripts(member.merchant_id)  # the same for all: read once
+    found = (_writable(dossiers.get(key[0]), standings[key], cards, own) for key in keys if key in standings)
     return [each for each in found if each is not None]
 
 
-def _writable(row: models.DossierRecord | None, standing: ListedCase, cards: dict[int, ShopCard]) -> Writable | None:
+def _writable(
+    row: models.DossierRecord | None, standing: ListedCase, cards: dict[int, ShopCard], own: OwnScripts
+) -> Writable | None:
     if row is None:
         return None
     dossier = engine.decode(bytes(row.state))
@@ -51,6 +53,7 @@ def _writable(row: models.DossierRecord | None, standing: ListedCase, cards: dic
     marks = {"order": row.id, "phone": row.phone_mark, "name": row.buyer_mark}
     return Writable(
         shop=row.shop,
+        own_scripts=own,
         policy=cards[row.shop_id].policy_for(dossier).of(case.policy),
         dossier=dossier,
         case=case,

@@ -21,7 +21,7 @@ from amends.casework.queries.authority import authority_in
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
 from amends.desk import session
-from amends.desk.case import evidence, grants, joined, lines, outside, partner
+from amends.desk.case import evidence, grants, joined, lines, outside, partner, ratings
 from amends.desk.case import page as casepage
 from amends.desk.case.step_form import FAULTS
 from amends.desk.directory import Directory, directory
@@ -168,6 +168,7 @@ def _standing(member: Member, page: CasePage, titles: Titles, now: datetime) -> 
         "now": now,
         "why_here": _why_here(member, page, titles, now),
         "mine": page.case.owner == str(member.id),
+        "rated": ratings.shown(page, no=page.case.no),
         "of_score": _score_of(page),
         "me": str(member.id),
     }

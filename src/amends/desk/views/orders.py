@@ -13,6 +13,7 @@ from amends.casework.queries.case_page import OrderPage, order_page, timeline
 from amends.desk import session
 from amends.desk.case import order as orderpage
 from amends.desk.case import page as casepage
+from amends.desk.case import ratings
 from amends.desk.directory import Directory, directory
 from amends.desk.words.titles import Titles
 from amends.desk.worklist.rows import RowTeller
@@ -36,6 +37,7 @@ def order(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "standing": view,
         "pictures": pictures.marks(member.merchant_id, [line.sku for line in view.order_lines]),
         "cases": [rows.row(case, now) for case in sorted(page.cases, key=lambda case: (not case.is_open, case.no))],
+        "rated": ratings.shown(page),
         "lines": view.lines,
         "older": page.older,
         "older_url": reverse("order_older", args=[dossier_id]),

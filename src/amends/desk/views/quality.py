@@ -1,5 +1,6 @@
 """The quality check of conversations: draw a sample, check it by a short form, results per person, buyers' ratings."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from random import SystemRandom
@@ -17,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.buyers import choices
-from amends.casework.quality import checks, sample
+from amends.casework.quality import checks, ratings, sample
 from amends.casework.quality.models import QualityCheck
+from amends.casework.quality.ratings import RatedCase
+from amends.desk.case.ratings import why
 from amends.desk.directory import directory
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words.causes import CauseNames
@@ -32,6 +34,7 @@ from amends.web import moments
 LONGEST: Final = 500
 HIGHEST: Final = 10**9
 RATED: Final = timedelta(days=90)
+LOW: Final = 3  # fewer stars than this
 MARKS: Final[dict[str, str | Promise]] = {
     "good": gettext_lazy("good"),
     "mixed": gettext_lazy("so-so"),
@@ -162,10 +165,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rows": [(row, [(points.get(c, c), MARKS[m], m) for c, m in row.marks.items() if m != "none"]) for row in rows],
         "shares": _person(whole[0], points, "")["shares"] if whole else [],
         "fresh": [row.id for row in rows if row.read_at is None],
+        "rated": _rated_mine(member),
     }
     response = render(request, "desk/quality_mine.html", context)
     checks.read(member, now=timezone.now())
     return response
+
+
+def _rated_mine(member: Member) -> list[tuple[RatedCase, str, str]]:
+    """How buyers found what this person looked after, the best first."""
+    found = ratings.rated(member, since=timezone.now() - RATED, owner=str(member.pk))
+    return [(each, stars(each.stars), why(each.why)) for each in sorted(found, key=lambda each: -each.stars)]
 
 
 @require_GET
@@ -199,15 +209,21 @@ def _lines(member: Member, points: dict[str, str]) -> Iterator[list[str]]:
 def satisfaction(request: HttpRequest) -> HttpResponse:
     """How buyers found their complaints were handled, with their reasons."""
     member, language = _lead(request), get_language() or "en"
-    names = CauseNames(directory(member), language)
-    found = checks.rated(member, since=timezone.now() - RATED, shop_id=shop_in_view(request))
-    count, whys = len(found), dict(choices.whys(language))
+    here = directory(member)
+    names = CauseNames(here, language)
+    found = ratings.rated(member, since=timezone.now() - RATED, shop_id=shop_in_view(request))
+    count = len(found)
     context = {
-        "rows": [(each, names.issue(each.issue), stars(each.stars), whys.get(each.why, each.why)) for each in found],
+        "rows": [
+            (each, names.issue(each.issue), stars(each.stars), why(each.why), here.people.get(each.owner, ""))
+            for each in found
+        ],
         "count": count,
         "mean": f"{sum(each.stars for each in found) / count:.1f}" if count else "",
         "happy": round(100 * sum(each.stars > 3 for each in found) / count) if count else 0,  # noqa: PLR2004 - of five
         "bars": [(n, sum(each.stars == n for each in found)) for n in range(5, 0, -1)],
+        "whys": [(why(code), n) for code, n in Counter(each.why for each in found if each.stars < LOW).most_common()],
+        "low": sum(each.stars < LOW for each in found),
     }
     return render(request, "desk/satisfaction.html", context)
 
@@ -215,12 +231,15 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
 @require_GET
 def satisfaction_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member, language = _lead(request), get_language() or "en"
-    names = CauseNames(directory(member), language)
-    found = checks.rated(member, since=timezone.now() - RATED, shop_id=shop_in_view(request), most=10_000)
-    header = [_("Order"), _("Issue"), _("Stars"), _("Reason"), _("Rated")]
-    whys = dict(choices.whys(language))
+    here = directory(member)
+    names = CauseNames(here, language)
+    found = ratings.rated(member, since=timezone.now() - RATED, shop_id=shop_in_view(request), most=10_000)
+    header = [_("Order"), _("Issue"), _("Stars"), _("Reason"), _("In their words"), _("Handled by"), _("Rated")]
     lines = (
-        [e.order_key, names.issue(e.issue), str(e.stars), whys.get(e.why, e.why), moments.exact(e.rated_at)]
+        [
+            e.order_key, names.issue(e.issue), str(e.stars), why(e.why), e.said, here.people.get(e.owner, ""),
+            moments.exact(e.rated_at),
+        ]
         for e in found
-    )
+    )  # fmt: skip
     return sheet("satisfaction", header, lines, kind)

@@ -13,7 +13,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.bulk import bulk_letters
 from amends.casework.bulk.bulk_letters import Key
-from amends.casework.letters import own_scripts, replies
+from amends.casework.letters import replies
 from amends.casework.letters.replies import (
     CHANNELS,
     LetterPromise,
@@ -105,7 +105,7 @@ def choices(abouts: Iterable[Writable], language: str) -> list[ScriptChoice]:
     cases = list(abouts)
     known: dict[str, Template] = {}
     for about in cases:
-        there = (*about.policy.playbook.templates, *own_scripts.of_shop(about.shop))
+        there = (*about.policy.playbook.templates, *about.own_scripts.in_use)
         known |= {t.name: t for t in there if scripts.sendable(t) and t.name not in known}
     made = [_choice(template, cases, language) for template in known.values()]
     stages = [str(word) for word in STAGE_WORDS.values()]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from amends.casework.letters import folders, own_scripts
+from amends.casework.letters.own_scripts import OwnScripts
 from amends.casework.letters.replies import CHANNELS
 from amends.casework.queries.case_page import CasePage
 from amends.desk.directory import Directory
@@ -38,6 +39,8 @@ class ScriptCase(Protocol):
 
     @property
     def shop(self) -> Shop: ...
+    @property
+    def own_scripts(self) -> OwnScripts: ...
     @property
     def policy(self) -> Policy: ...
     @property
@@ -81,7 +84,7 @@ def scripts(page: CasePage, titles: Titles, sorted_by: ScriptOrder | None = None
     order = sorted_by or ScriptOrder()
     fitting = [
         each
-        for each in (*titles.playbook.templates, *own_scripts.of_shop(page.shop))
+        for each in (*titles.playbook.templates, *page.own_scripts.in_use)
         if sendable(each) and fits(each, page.case.scene) and each.name not in order.kept_from
     ]
     made = [_script(each, page, titles, order.folder.get(each.name, "")) for each in fitting]
@@ -150,7 +153,7 @@ def meaning(
 
 
 def template_of(page: ScriptCase, name: str) -> Template | None:
-    of = own_scripts.of_shop(page.shop) if name.startswith(own_scripts.PREFIX) else page.policy.playbook.templates
+    of = page.own_scripts.in_use if name.startswith(own_scripts.PREFIX) else page.policy.playbook.templates
     return next((each for each in of if each.name == name), None)
 
 

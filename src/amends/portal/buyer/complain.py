@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.buyers import choices, complaints, offers
 from amends.casework.buyers.acting import Guest
-from amends.casework.buyers.complaints import ComplaintTold
+from amends.casework.buyers.complaints import ComplaintTold, RatingTold
 from amends.casework.buyers.deposits import ISSUE
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.evidence import files as evidence
@@ -174,13 +174,14 @@ def settle(request: HttpRequest, visit: PageVisit, who: Guest, ref: str) -> Http
 @at_page
 @proven
 def rate(request: HttpRequest, visit: PageVisit, who: Guest, ref: str) -> HttpResponse:
-    """How it was handled, one star to five, with a reason."""
+    """How it was handled, one star to five, with a reason and what they like to add."""
     mine, said = mine_or_404(who, ref), form_of(request)
     stars, why = said.get("stars", ""), said.get("why", "")
     if stars not in {"1", "2", "3", "4", "5"}:
         return redirect(_back(visit, mine))
     known = {name for name, _words in choices.whys(visit.language)}
-    complaints.rate(mine, stars=int(stars), why=why if why in known else "", now=visit.now)
+    told = RatingTold(stars=int(stars), why=why if why in known else "", text=said.get("said", ""))
+    complaints.rate(mine, told, private=order_of(who).private, now=visit.now)
     return redirect(_back(visit, mine))
 
 

@@ -51,6 +51,7 @@ class ComplaintShown:
     left: int
     stars: int | None
     why: str
+    said: str
     take_to: str
     settle_to: str
     rate_to: str
@@ -97,6 +98,7 @@ def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) 
         left=max(visit.rules.most_photos - files, 0),
         stars=mine.stars,
         why=dict(choices.whys(visit.language)).get(mine.why, ""),
+        said=mine.said,
         take_to=visit.to("buyer_take", mine.ref),
         settle_to=visit.to("buyer_settle", mine.ref),
         rate_to=visit.to("buyer_rate", mine.ref),
