@@ -65,6 +65,7 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(20_000, 20, 20)  # tests leave little that only this finds, and looking took a twelfth of them
 
 
 def chromium_path() -> str | None:

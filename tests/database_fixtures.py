@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from django.db import connection
@@ -26,7 +27,7 @@ from amends.database.server import DATABASE
 from tests.database_template import lay
 
 OWN = pytest.StashKey[Path]()
-_AGAIN = "RESET session_replication_role"
+_KNOWS: WeakSet[Any] = WeakSet()  # connections that have what is to be asked of them after each test
 _TABLES = """
 SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
     AND c.relnamespace = 'public'::regnamespace
@@ -111,19 +112,34 @@ def _listed_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_quickly() -> Iterator[None]:
-    """After a test that commits, empty the tables it filled; Django truncates all of them and makes its own anew."""
+    """After a test that commits, empty the tables it filled and stay connected.
+
+    Django truncates all of them, makes its own anew and connects again for the next, which is read all tables anew.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", _empty)
+        patch.setattr(TransactionTestCase, "_should_reload_connections", _is_worn)
         yield
 
 
 def _empty(_case: TransactionTestCase) -> None:
     """Delete every row but those of migrations; no trigger runs, for history may not be deleted otherwise."""
     with connection.cursor() as cursor:
-        cursor.execute(_filled(connection.settings_dict["NAME"]))
-        if filled := [name for (name,) in cursor.fetchall()]:
-            deletes = "; ".join([f'DELETE FROM "{name}"' for name in filled])  # noqa: S608 - names of tables
-            cursor.execute(f"SET session_replication_role = replica; {deletes}; {_AGAIN}")
+        if connection.connection not in _KNOWS:
+            cursor.execute(f"PREPARE filled AS {_filled(connection.settings_dict['NAME'])}")
+            _KNOWS.add(connection.connection)
+        cursor.execute("EXECUTE filled")  # planned once: that takes as long as a page
+        filled = [name for (name,) in cursor.fetchall()]
+        deletes = "".join([f'DELETE FROM "{name}"; ' for name in filled])  # noqa: S608 - names of tables
+        cursor.execute(f"SET session_replication_role = replica; {deletes}RESET ALL")
+
+
+def _is_worn(_case: TransactionTestCase) -> bool:
+    """Whether a test leaves the connection other than new, so that the next has to have another."""
+    if connection.connection is None or connection.in_atomic_block or getattr(connection, "tenant", None) is not None:
+        return True
+    connection.init_connection_state()  # the time zone is among what was reset
+    return False
 
 
 @cache

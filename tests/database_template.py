@@ -22,7 +22,16 @@ ROOT: Final = Path(__file__).parents[1]
 SOURCE: Final = ROOT / "src" / "amends"
 KEPT: Final = ROOT / ".pytest_cache" / "databases"
 MOST_KEPT: Final = 2
-RASH: Final = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_buffers = '128MB'\n"
+RASH: Final = "".join(
+    f"{setting}\n"
+    for setting in (
+        *("fsync = off", "synchronous_commit = off", "full_page_writes = off", "shared_buffers = '128MB'"),
+        *("wal_level = minimal", "max_wal_senders = 0", "wal_init_zero = off"),  # nobody follows, nobody recovers
+        "autovacuum_naptime = '1min'",  # each look at a database is a process that begins and ends
+        "io_method = sync",  # all is in memory
+        "update_process_title = off",
+    )
+)
 """For tables that live as long as a test run: nothing of them has to outlive this machine."""
 
 
