@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from amends.casework.approval.models import Approval
+from amends.casework.dock.models import DockParcel
 from amends.casework.evidence.models import File, Pack
 from amends.casework.ledger.models import (
     CaseRecord,
@@ -82,6 +83,9 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
     assert SignalRecord.objects.filter(kind="promise.made", source="colleague").count() >= 3
     assert Notice.objects.filter(kind="mention").count() == 2
     assert CaseRecord.objects.filter(state="open").exclude(owner="").count() > 5
+    scenes = {"evidence_not_received", "regulator_complaint", "conversation"}
+    assert set(CaseRecord.objects.filter(state="open", scene__in=scenes).values_list("scene", flat=True)) == scenes
+    assert DockParcel.objects.get(matched_to=None).number == "YT0000000000418"
     assert set(ProductPicture.objects.values_list("sku", flat=True)) == set(wares.WARES)
     assert ProductPicture.objects.get(sku="NW-HD12-RD").by.startswith("member:")
 

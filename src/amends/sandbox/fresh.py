@@ -1,4 +1,4 @@
-"""What the marketplaces send the demo as it opens: refunds before shipping, angry buyers, and one broken message."""
+"""What reaches the demo as it opens: trouble with orders not shipped, with the platform and the authorities."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,7 +6,18 @@ from typing import Any, Final
 
 import msgspec
 
-from amends.engine.signals import AnySignal, Line, MessageReceived, OrderPlaced, RefundAsked
+from amends.engine.signals import (
+    AnySignal,
+    DisputeOpened,
+    EvidenceAsked,
+    Line,
+    MessageReceived,
+    OrderPlaced,
+    ParcelDelivered,
+    ParcelHandedOver,
+    ProblemReported,
+    RefundAsked,
+)
 from amends.engine.words import RefundType
 
 GOODS: Final = (("K-21", "恒温电热水壶", 29_900), ("B-07", "羊绒毯 150×200", 45_900), ("L-13", "床头阅读灯", 16_800))
@@ -18,8 +29,12 @@ ANGRY: Final = (
 
 
 def signals(*, now: datetime, mark: str) -> list[AnySignal]:
-    """Three unshipped orders whose buyers want their money back and say so. ``mark``: makes the numbers this run's."""
-    return [signal for number, goods in enumerate(GOODS) for signal in _order(number, goods, now, mark)]
+    """Three unshipped orders whose buyers want their money back and say so; two delivered ones that went further.
+
+    ``mark``: makes the numbers this run's.
+    """
+    asked = [signal for number, goods in enumerate(GOODS) for signal in _order(number, goods, now, mark)]
+    return [*asked, *_disputed(now, mark), *_complained_of(now, mark)]
 
 
 def _order(number: int, goods: tuple[str, str, int], now: datetime, mark: str) -> Iterator[AnySignal]:
@@ -35,6 +50,42 @@ def _order(number: int, goods: tuple[str, str, int], now: datetime, mark: str) -
         type=RefundType.REFUND_ONLY, amount=price, version="v1",
     )  # fmt: skip
     yield MessageReceived(id=f"{key}:said", at=now - timedelta(minutes=9 - number), order=key, text=ANGRY[number])
+
+
+def _delivered(number: int, now: datetime, mark: str) -> Iterator[AnySignal]:
+    key, (sku, title, price) = f"2{mark}{number:04d}", GOODS[number % len(GOODS)]
+    yield OrderPlaced(
+        id=f"{key}:placed", at=now - timedelta(days=9), order=key, amount=price, currency="CNY", country="CN",
+        language="zh", ship_by=now - timedelta(days=7), buyer=("钱进", "孙悦")[number % 2],
+        lines=(Line(sku=sku, title=title, price=price),),
+    )  # fmt: skip
+    yield ParcelHandedOver(
+        id=f"{key}:handed", at=now - timedelta(days=8), order=key, waybill=f"SF{mark}{number:03d}", carrier="顺丰"
+    )
+    yield ParcelDelivered(id=f"{key}:delivered", at=now - timedelta(days=5), order=key)
+
+
+def _disputed(now: datetime, mark: str) -> Iterator[AnySignal]:
+    """The platform has stepped in and wants proof that the parcel was handed to its buyer."""
+    key, ref = f"2{mark}0003", f"D2{mark}0003"
+    yield from _delivered(3, now, mark)
+    yield DisputeOpened(
+        id=f"{key}:dispute", at=now - timedelta(hours=23), order=key, ref=ref, reason="signed_not_received",
+        amount=GOODS[0][2], text="显示签收了，可我没收到，驿站也说没有",
+    )  # fmt: skip
+    yield EvidenceAsked(
+        id=f"{key}:evidence", at=now - timedelta(hours=6), order=key, ref=ref, deadline=now + timedelta(hours=42)
+    )
+
+
+def _complained_of(now: datetime, mark: str) -> Iterator[AnySignal]:
+    """A letter of the authorities."""
+    key = f"2{mark}0004"
+    yield from _delivered(4, now, mark)
+    yield ProblemReported(
+        id=f"{key}:letter", at=now - timedelta(hours=3), order=key, ref=f"P2{mark}0004", issue="REGULATOR_COMPLAINT",
+        amount=GOODS[1][2], text="12315 转来投诉单：称羊绒含量与页面不符，要求退一赔三，限期答复",
+    )  # fmt: skip
 
 
 def broken(*, mark: str) -> bytes:

@@ -228,6 +228,13 @@ def evidence(stage: StoryStage) -> None:
         agent.post(_at(case, "pack"), {"marked": "1"})
 
 
+def lone_parcel(stage: StoryStage) -> None:
+    """One that came back without its label: nobody can say whose it is."""
+    tmall = Shop.objects.get(merchant=stage.merchant, platform="tmall")
+    label: dict[str, str | list[str]] = {"number": "YT0000000000418", "sku": "围巾", "shop": str(tmall.pk)}
+    stage.seat("warehouse").action("/dock/put", label | {"text": "面单泡水，只看得清单号；一条红围巾，吊牌还在"})
+
+
 def product_pictures(stage: StoryStage) -> None:
     """The warehouse gives the pictures of all goods at once."""
     stage.seat("warehouse").upload(
@@ -237,5 +244,5 @@ def product_pictures(stage: StoryStage) -> None:
 
 BEATS: Final[tuple[Callable[[StoryStage], None], ...]] = (
     promotion, roster, product_pictures, mentor, lent_hands, own_values, stocktaking, absences,
-    approvals, promises, tasks, mentions, evidence, work_in_hand,
+    lone_parcel, approvals, promises, tasks, mentions, evidence, work_in_hand,
 )  # fmt: skip
