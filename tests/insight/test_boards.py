@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from amends.casework.lanes.history import load
 from amends.casework.maintenance.backfill import backfill
 from amends.engine import dossier as dossiers
-from amends.engine.signals import AnySignal
+from amends.engine.signals import AnySignal, Line
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop
 from amends.world import TMALL, live
@@ -217,3 +217,16 @@ def test_filled_anew_it_is_the_same(owner: Client, busy: tuple[int, ...], tmall_
     assert (number(tmall_shop, "T-1001"), 1, 1, True) in {row[:4] for row in kept}
     backfill(names=["facts"], now=timezone.now())
     assert rows(every) == kept
+
+
+def test_goods_called_by_a_dash_are_told_from_those_not_known(owner: Client, tmall_shop: Shop) -> None:
+    """Each opens its own case, from a file with a dash in the place of a SKU as well."""
+    now = timezone.now().replace(microsecond=0)
+    bought = {"dash": (Line(sku="-", title="-", price=29_900),), "dashes": (Line(sku="--", price=29_900),), "none": ()}
+    for order, lines in bought.items():
+        feed(tmall_shop, placed(order, at=now - HOUR, lines=lines), refund_asked(order, at=now - HOUR / 2), now=now)
+    board = owner.get("/boards/?measure=cases&by=product&days=3&chart=table").text
+    links = [url.replace("&amp;", "&") for url in re.findall(r'<a href="(/boards/cases/[^"]+)">1</a>', board)]
+    opened = [text(owner.get(url)) for url in links]
+    assert sorted(next(order for order in bought if f" {order} " in page) for page in opened) == sorted(bought)
+    assert all(": 1 case" in page for page in opened)

@@ -23,7 +23,7 @@ ROWS: Final = (10, 25, 50, 100)
 CHARTS: Final = ("bars", "lines", "heat", "table")
 COMPARED: Final = ("before", "promotion")
 TOTAL: Final = "all"  # in the place of a dimension: everything in one number
-NONE: Final = "-"  # the value of a filter: those that have none
+DASH: Final = "-"  # the value of a filter: those that have none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +108,16 @@ def read(given: Mapping[str, Iterable[str]], *, shop: int | None = None) -> Boar
         compare=one["compare"] if one.get("compare") in COMPARED else "",
         most=_whole(one.get("most", ""), ROWS[1], ROWS[-1]),
     )
+
+
+def spoken(value: str) -> str:
+    """A value as an address says it: a dash for none, so that what is called by dashes alone has one more."""
+    return value if value.strip(DASH) else value + DASH
+
+
+def meant(said: str) -> str:
+    """The value an address says, empty for none."""
+    return said if said.strip(DASH) else said[: -len(DASH)]
 
 
 def _both_times(by: str, over: str) -> bool:

@@ -5,7 +5,7 @@ Nothing of an address gets into the text: only names of declared things do, and 
 
 from typing import Final
 
-from amends.insight.address import NONE, BoardAddress
+from amends.insight.address import BoardAddress, meant
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
 from amends.insight.measures import BoardMeasure, FigureUnit, Of
 from amends.insight.spread import CLASS, SHARES
@@ -97,8 +97,8 @@ def conditions(address: BoardAddress, measure: BoardMeasure, *, whose: bool) -> 
 
 
 def chosen(address: BoardAddress) -> dict[str, list[str]]:
-    """The values of the filters; NONE stands for what has no value."""
-    return {f"only_{name}": ["" if each == NONE else each for each in values] for name, values in address.only}
+    """The values of the filters, empty for what has none."""
+    return {f"only_{name}": [meant(each) for each in values] for name, values in address.only}
 
 
 def currency(measure: BoardMeasure) -> str:

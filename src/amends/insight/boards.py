@@ -133,8 +133,8 @@ def _few(
         return None
     rows, total = _rows(replace(address, by=by[0].name, over=""), span, other, reader)
     first = sorted(rows, key=lambda row: (-_weight(address, row), str(row.key[0])))[: address.most]
-    top = tuple(str(row.key[0]) for row in first)
-    if addresses.NONE in top or not top:  # a value that filters take for none
+    top = tuple(addresses.spoken(str(row.key[0])) for row in first)
+    if not top:
         return None
     kept = tuple(each for each in address.only if each[0] != by[0].name)
     return replace(address, only=(*kept, (by[0].name, top))), _Whole(rows, total)
@@ -150,7 +150,8 @@ def _suspect(address: BoardAddress) -> tuple[str, Sequence[str]] | None:
     named = [kind for kind in kinds if kind] or ["shop"]
     if "" in kinds or len(named) != 1:
         return None
-    return named[0], next((values for name, values in address.only if DIMENSIONS[name].suspect == named[0]), ())
+    said = next((values for name, values in address.only if DIMENSIONS[name].suspect == named[0]), ())
+    return named[0], [addresses.meant(value) for value in said]
 
 
 def _rates(

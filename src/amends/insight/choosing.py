@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.insight.address import CHARTS, NONE, ROWS, TOTAL, BoardAddress
+from amends.insight.address import CHARTS, ROWS, TOTAL, BoardAddress, meant
 from amends.insight.dimensions import DIMENSIONS, Dimension
 from amends.insight.readers import BoardReader
 from amends.insight.words import UNTOLD, Names
@@ -76,6 +76,6 @@ def narrowed(address: BoardAddress, names: Names) -> list[Narrowed]:
     found = []
     for name, values in address.only:
         rest = replace(address, only=tuple(each for each in address.only if each[0] != name))
-        told = ", ".join(str(UNTOLD) if value == NONE else names.of(DIMENSIONS[name], value) for value in values)
+        told = ", ".join(names.of(DIMENSIONS[name], meant(value)) if meant(value) else str(UNTOLD) for value in values)
         found.append(Narrowed(title=str(DIMENSIONS[name].title), value=told, without=rest.query()))
     return found

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amends.insight import words
-from amends.insight.address import NONE, BoardAddress
+from amends.insight.address import BoardAddress, spoken
 from amends.insight.boards import BoardRow, CountedBoard
 from amends.insight.counting import Figures
 from amends.insight.dimensions import Dimension
@@ -208,7 +208,7 @@ class BoardDrawing:
 
 
 def _of(address: BoardAddress, dimension: Dimension, part: Any) -> BoardAddress:
-    return address.narrowed(dimension.name, NONE if part == "" else str(part))
+    return address.narrowed(dimension.name, spoken(str(part)))
 
 
 def _shade(figures: Figures, most: float) -> int:
