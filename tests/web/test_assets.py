@@ -32,3 +32,11 @@ def test_tabler_holds_every_class_of_a_page_and_little_else() -> None:
     }
     assert (used & set(CLASS.findall(whole))) - set(CLASS.findall(trimmed)) == set()
     assert len(trimmed) < len(whole) / 5
+
+
+@pytest.mark.parametrize("ending", ["br", "gz"])
+def test_nothing_a_page_fetches_is_heavy(ending: str) -> None:
+    """Charts too, which come in several files."""
+    made = {path.name: path.stat().st_size for path in Path(settings.ASSETS).rglob(f"*.{ending}")}
+    assert len(made) > len(VENDORS)
+    assert {name: size for name, size in made.items() if size > MOST} == {}
