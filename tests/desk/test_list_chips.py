@@ -44,3 +44,9 @@ def test_a_late_step_only_counts_where_the_case_would_look_calm(
     look, at = chips.with_step(chip, now + HOUR, now - HOUR if late else None)
     assert look == shown
     assert at == (now - HOUR if shown == "costing" else now + HOUR)
+
+
+def test_a_patrol_that_nobody_makes_hides_no_late_step(now: datetime) -> None:
+    """Its next round always comes within the hour: what is late for a day would never look so."""
+    assert chips.with_step("now", now + HOUR, now - HOUR, rounds=52) == ("costing", now - HOUR)
+    assert chips.with_step("now", now + HOUR, None, rounds=52) == ("now", now + HOUR)

@@ -2,6 +2,7 @@ import gzip
 import io
 import json
 import logging
+import re
 import secrets
 import stat
 import sys
@@ -219,3 +220,9 @@ def test_times_are_told_by_the_clock_one_chose(agent: Client, tmall_shop: Shop) 
     assert saved.status_code == 302
     assert "2026-11-13 01:00 (UTC-03:00)" in agent.get(case).content.decode()
     assert agent.post("/profile", {"name": "Agent", "language": "en", "zone": "Mars/Base"}).status_code == 422
+
+
+def test_the_frames_search_holds_only_what_was_searched_for_there(owner: Client) -> None:
+    pages = [owner.get(f"{page}?q=NW").text for page in ("/products/", "/search")]
+    boxes = [re.findall(r"<input[^>]*data-search[^>]*>", page) for page in pages]
+    assert [['value="NW"' in box for box in found] for found in boxes] == [[False], [True]]

@@ -178,7 +178,7 @@ def view(
 def _countdown(standing: ListedCase, following: StepView | None, now: datetime) -> tuple[str, datetime | None]:
     """The case's chip and its moment: late as soon as its next step is."""
     late = following.due_at if following is not None and following.chip == "costing" else None
-    return chips.with_step(chips.of_case(standing, now), standing.due_at, late)
+    return chips.with_step(chips.of_case(standing, now), standing.due_at, late, rounds=standing.rounds)
 
 
 def teller(page: OrderPage, titles: Titles, people: dict[str, str]) -> Teller:

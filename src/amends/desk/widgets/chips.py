@@ -30,12 +30,18 @@ def listed(case: ListedCase, now: datetime) -> tuple[str, datetime | None]:
     """The chip of a row and its moment, as the case's page has them."""
     step = case.step_due_at
     late = step is not None and step <= now and case.is_open and not case.waits_for
-    return with_step(of_case(case, now), case.due_at, step if late else None)
+    return with_step(of_case(case, now), case.due_at, step if late else None, rounds=case.rounds)
 
 
-def with_step(chip: str, due_at: datetime | None, late_since: datetime | None) -> tuple[str, datetime | None]:
-    """A case's chip and its moment: late as soon as its next step is. ``late_since``: when that was due, if late."""
-    return ("costing", late_since) if late_since is not None and chip in CALM else (chip, due_at)
+def with_step(
+    chip: str, due_at: datetime | None, late_since: datetime | None, *, rounds: int = 0
+) -> tuple[str, datetime | None]:
+    """A case's chip and its moment: late as soon as its next step is. ``late_since``: when that was due, if late.
+
+    What can still be saved now comes first, unless it is the next of ``rounds`` that nobody made: it changes nothing.
+    """
+    hides = chip in CALM or (chip == "now" and rounds > 0)
+    return ("costing", late_since) if late_since is not None and hides else (chip, due_at)
 
 
 def of_time(due_at: datetime | None, act_at: datetime | None, now: datetime) -> str:

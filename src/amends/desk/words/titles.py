@@ -59,12 +59,16 @@ class Titles:
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
     def outcome(self, scene: str, step: str, name: str) -> str:
-        """A way a step can end; of a step that is done by a remedy, the remedy."""
+        """A way a step can end; of a step that is done by a remedy, the remedy. Else as in whichever scene has it."""
+        scenes = sorted((each for each, called in self._named.steps if called == step), key=lambda each: each != scene)
+        return next(filter(None, (self._ends(each, step, name) for each in scenes)), "") or _spoken(name)
+
+    def _ends(self, scene: str, step: str, name: str) -> str:
         rule = self.step_of(scene, step)
         if rule is not None and name in rule.choice:
             return self.remedy(scene, name)
         found = next((each for each in rule.outcomes if each.name == name), None) if rule else None
-        return (found.title.say(self.language) if found else "") or _spoken(name)
+        return found.title.say(self.language) if found else ""
 
     def stage(self, name: str) -> str:
         """A stage of a platform's procedure."""
