@@ -48,7 +48,12 @@ def test_an_owner_lands_on_the_overview(owner: Client, tmall_shop: object) -> No
 @pytest.mark.parametrize(
     ("role", "lands", "uses", "has_no_use_for"),
     (
-        (Role.FINANCE, "/pool/", {"pool", "losses", "approvals"}, {"holds", "promises", "dock", "quarantine"}),
+        (
+            Role.FINANCE,
+            "/reconcile/",
+            {"pool", "reconcile", "losses", "approvals"},
+            {"holds", "promises", "dock", "quarantine"},
+        ),
         (Role.WAREHOUSE, "/holds/", {"holds", "dock", "tasks"}, {"promises", "pool", "causes", "quarantine"}),
         (Role.SUPERVISOR, "/work/?view=risk", {"approvals", "holds", "dock", "team", "packs"}, set()),
         (Role.AGENT, "/work/", {"promises", "packs", "holds", "quarantine"}, {"pool", "dock", "team"}),

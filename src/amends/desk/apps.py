@@ -41,9 +41,11 @@ PLACES = (
     replace(PART, order=19, view="grading", icon="stack-2", label=_("Graded goods"), permission="handle_goods"),
     replace(PART, order=19, view="products", icon="photo", label=_("Product pictures"), permission="handle_goods"),
     replace(PART, order=19, view="packs", icon="file-zip", label=_("Evidence packs"), uses=BACK),
-    replace(MONEY, home=frozenset({"finance"})),
+    MONEY,
     replace(LEDGER, order=31, view="grants", icon="receipt", label=_("Grants")),
-    replace(LEDGER, order=32, view="reconcile", icon="arrows-diff", label=_("Reconciliation")),
+    replace(
+        LEDGER, order=32, view="reconcile", icon="arrows-diff", label=_("Reconciliation"), home=frozenset({"finance"})
+    ),
     replace(LEDGER, order=33, view="losses", icon="scale", label=_("Losses"), key="l"),
     replace(LEDGER, order=34, view="points", icon="alert-octagon", label=_("Points")),
     replace(LEDGER, order=35, view="invoices", icon="receipt-tax", label=_("Invoices")),
