@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
@@ -23,11 +23,13 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from amends import database
 from amends.database import cluster
+from amends.database.home import url
 from amends.database.server import DATABASE
 from tests.database_template import lay
 
 OWN = pytest.StashKey[Path]()
-_KNOWS: WeakSet[Any] = WeakSet()  # connections that have what is to be asked of them after each test
+_KEPT = {"open": True}
+_SWEEPERS: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
 _TABLES = """
 SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
     AND c.relnamespace = 'public'::regnamespace
@@ -89,6 +91,9 @@ def pytest_sessionfinish() -> None:
 
 
 def _leave() -> None:
+    _KEPT["open"] = False  # the last test is emptied after it
+    while _SWEEPERS:
+        _SWEEPERS.popitem()[1].close()
     if (stories := sys.modules.get("tests.casework.stories")) is not None:
         stories.leave()
 
@@ -124,21 +129,41 @@ def _emptied_quickly() -> Iterator[None]:
 
 def _empty(_case: TransactionTestCase) -> None:
     """Delete every row but those of migrations; no trigger runs, for history may not be deleted otherwise."""
-    with connection.cursor() as cursor:
-        if connection.connection not in _KNOWS:
-            cursor.execute(f"PREPARE filled AS {_filled(connection.settings_dict['NAME'])}")
-            _KNOWS.add(connection.connection)
-        cursor.execute("EXECUTE filled")  # planned once: that takes as long as a page
-        filled = [name for (name,) in cursor.fetchall()]
-        deletes = "".join([f'DELETE FROM "{name}"; ' for name in filled])  # noqa: S608 - names of tables
-        cursor.execute(f"SET session_replication_role = replica; {deletes}RESET ALL")
+    if connection.in_atomic_block or not connection.get_autocommit():
+        connection.close()  # what it holds would be waited for
+    name = connection.settings_dict["NAME"]
+    with _sweeper(name) as sweeper:
+        filled = sweeper.execute(_filled(name)).fetchall()
+        with sweeper.pipeline():
+            for (table,) in filled:
+                sweeper.execute(f'DELETE FROM "{table}"')  # noqa: S608 - names of tables
+
+
+@contextmanager
+def _sweeper(name: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A connection that does this alone: planning it takes as long as a page, and triggers switched off are forgotten.
+
+    A connection that switches them off and on again plans all anew, what the product asks among it.
+    """
+    found = _SWEEPERS.pop(name, None)
+    if found is None or found.closed:
+        options = "-c session_replication_role=replica -c lock_timeout=60s"
+        found = psycopg.connect(url(), dbname=name, autocommit=True, prepare_threshold=0, options=options)
+        found.prepared_max = None
+    yield found
+    if _KEPT["open"]:
+        _SWEEPERS[name] = found
+    else:
+        found.close()
 
 
 def _is_worn(_case: TransactionTestCase) -> bool:
-    """Whether a test leaves the connection other than new, so that the next has to have another."""
-    if connection.connection is None or connection.in_atomic_block or getattr(connection, "tenant", None) is not None:
+    """Whether the next test has to have another connection; what this one has set of it is reset."""
+    if connection.connection is None or getattr(connection, "tenant", None) is not None:
         return True
-    connection.init_connection_state()  # the time zone is among what was reset
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ALL")
+    connection.init_connection_state()  # the time zone is among it
     return False
 
 
