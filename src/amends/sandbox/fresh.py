@@ -20,6 +20,7 @@ from amends.engine.signals import (
 )
 from amends.engine.words import RefundType
 
+SCENES: Final = frozenset({"evidence_not_received", "regulator_complaint"})  # what two of the orders come to
 GOODS: Final = (("K-21", "恒温电热水壶", 29_900), ("B-07", "羊绒毯 150×200", 45_900), ("L-13", "床头阅读灯", 16_800))
 ANGRY: Final = (
     "到底还发不发货？！没人回我，我要投诉12315！！！",
@@ -70,7 +71,7 @@ def _disputed(now: datetime, mark: str) -> Iterator[AnySignal]:
     key, ref = f"2{mark}0003", f"D2{mark}0003"
     yield from _delivered(3, now, mark)
     yield DisputeOpened(
-        id=f"{key}:dispute", at=now - timedelta(hours=23), order=key, ref=ref, reason="signed_not_received",
+        id=f"{key}:dispute", at=now - timedelta(hours=23), order=key, ref=ref, reason="签收未收到",
         amount=GOODS[0][2], text="显示签收了，可我没收到，驿站也说没有",
     )  # fmt: skip
     yield EvidenceAsked(
