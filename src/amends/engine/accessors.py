@@ -9,6 +9,7 @@ import msgspec
 
 from amends.engine.currencies import converted
 from amends.engine.dossier import Case, Dossier, Facts
+from amends.engine.leaving import given_along, sent_again
 from amends.engine.pieces import exchanged
 from amends.engine.subjects import FAMILIES, FAMILY_OF, S, Subject
 
@@ -52,7 +53,10 @@ def as_number(value: object) -> int | None:
 
 NAMES: Final[dict[str, object]] = {
     **{kind.__name__: kind for kind in FAMILIES.values()},
-    **{function.__name__: function for function in (own_fact, as_moment, as_number, converted, exchanged)},
+    **{
+        function.__name__: function
+        for function in (own_fact, as_moment, as_number, converted, exchanged, sent_again, given_along)
+    },
 }
 """What ``source`` and conditions name besides their four things."""
 
@@ -130,9 +134,18 @@ def of_subject(of: type[S], word: str, kind: Kind, look: Callable[[S], object]) 
     return Field(word, type_, source, read, choices, family, f"{family}.{name}")
 
 
-def of_exchange(word: str) -> Field:
-    """What leaves in an exchange that the case is about."""
-    return Field(word, Type.MONEY, "exchanged(f, r)", lambda _d, f, r, _c: exchanged(f, r))
+def _of_goods(word: str, worth: Callable[[Facts, Subject], int]) -> Field:
+    """What goods that leave are worth, by what the case is about."""
+    return Field(word, Type.MONEY, f"{worth.__name__}(f, r)", lambda _d, f, r, _c: worth(f, r))
+
+
+WORTHS: Final = (
+    _of_goods("exchange.worth", exchanged),
+    _of_goods("goods.worth", sent_again),
+    _of_goods("gift.worth", given_along),
+    Field("part.worth", Type.MONEY, "0", lambda _d, _f, _r, _c: 0),  # nobody tells: worth what the head says
+)
+"""What goods that leave are worth."""
 
 
 def of_form(word: str, name: str) -> Field:

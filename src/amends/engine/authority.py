@@ -1,4 +1,8 @@
-"""Authority: who may grant how much, in money and in share of the order, counting what was granted before (授权)."""
+"""Authority: who may grant how much, in money and in share of the order, counting what was granted before (授权).
+
+Goods that leave have limits of their own, by what they are worth: sent again, a single piece is all of most orders, and
+is no smaller matter for being cheap. Where no role's limit says ``goods`` they count as money, with it.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -49,6 +53,22 @@ class AuthorityVerdict(msgspec.Struct, frozen=True):
 
 
 FINANCE = "finance"
+
+
+def apart(limits: Iterable[Limit]) -> bool:
+    """Whether goods are judged apart from money."""
+    return any(limit.goods is not None for limit in limits)
+
+
+def of_goods(limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    """The limits that goods are judged by, said as those of money are."""
+    return tuple(map(goods_limit, limits)) if apart(limits) else limits
+
+
+def goods_limit(limit: Limit) -> Limit:
+    """What a limit says of goods, said as it would be of money."""
+    sums = {"money": limit.goods, "per_day": limit.goods_per_day, "per_buyer": limit.goods_per_buyer, "share": None}
+    return msgspec.structs.replace(limit, **sums)
 
 
 def decide(ask: Ask, limits: tuple[Limit, ...]) -> AuthorityVerdict:

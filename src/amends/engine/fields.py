@@ -5,7 +5,7 @@ on (of another thing it says nothing), the case, or the dossier. Compiled rules 
 ``d`` (dossier), ``f`` (its facts), ``r`` (the subject of the signal or clock) and ``c`` (the case).
 """
 
-from amends.engine.accessors import NAMES, Field, Type, of_case, of_dossier, of_exchange, of_form, of_order, of_subject
+from amends.engine.accessors import NAMES, WORTHS, Field, Type, of_case, of_dossier, of_form, of_order, of_subject
 from amends.engine.subjects import (
     ClaimFacts,
     DisputeFacts,
@@ -189,7 +189,7 @@ _FIELDS: tuple[Field, ...] = (
     of_subject(ProblemFacts, "problem.quantity", Type.NUMBER, lambda r: r.quantity),
     of_subject(ProblemFacts, "problem.instead_of", Type.TEXT, lambda r: r.instead_of),
     of_subject(ProblemFacts, "problem.restated", Type.FLAG, lambda r: r.restated),
-    of_exchange("exchange.worth"),
+    *WORTHS,
     of_subject(ProblemFacts, "problem.traits", Type.TAGS, lambda r: r.traits),
     of_subject(ProblemFacts, "problem.settled_at", Type.TIME, lambda r: r.settled_at),
     of_subject(ReportFacts, "report.at", Type.TIME, lambda r: r.at),

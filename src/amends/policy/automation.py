@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from amends.engine.playbook import All, Any, Condition, EffectRule, Not, Op, Test
+from amends.engine.playbook import All, Amount, Any, Condition, EffectRule, Not, Op, Test
 from amends.engine.words import Automation
 from amends.policy import words
 from amends.policy.item import Item
@@ -24,9 +24,10 @@ def by_itself(item: Item, scene: Item) -> str:
     return said if said in words.LEVELS else own
 
 
-def by_hand(effects: Sequence[EffectRule], said: Condition | None) -> Condition | None:
-    """When a person does it: what the rule says, and where a fixed text would miss the buyer."""
+def by_hand(effects: Sequence[EffectRule], said: Condition | None, grants: Sequence[Amount] = ()) -> Condition | None:
+    """When a person does it: what the rule says, where goods are given away, and where a fixed text would miss."""
     parts = [said] if said is not None else []
+    parts += [Test(part.of, Op.GT, 0) for part in grants if part.of]
     texts = [effect.text for effect in effects if effect.to == BUYER]
     if texts:
         parts += [Test("buyer.tone", Op.GE, ANGRY), *_unspoken(portuguese=all(text.pt for text in texts))]

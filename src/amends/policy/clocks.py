@@ -12,6 +12,7 @@ from amends.engine.playbook import (
 from amends.engine.words import Party
 from amends.policy import money, words
 from amends.policy.conditions import condition
+from amends.policy.goods_checks import check_effects
 from amends.policy.item import Item, span
 from amends.policy.known import Known
 from amends.policy.nodes import Node
@@ -58,7 +59,9 @@ def when(item: Item, key: str, known: Known) -> Condition | None:
 
 def effects(item: Item, key: str, known: Known) -> tuple[EffectRule, ...]:
     """The effects listed under ``key``."""
-    return tuple(_effect(each, known) for each in item.items(key, what="effect", words=words.EFFECT))
+    found = tuple(_effect(each, known) for each in item.items(key, what="effect", words=words.EFFECT))
+    check_effects(item, key, found)
+    return found
 
 
 def _effect(item: Item, known: Known) -> EffectRule:

@@ -12,7 +12,7 @@ from amends.engine.playbook import All, Amount, Any, ApproverRule, Limit, Not, P
 from amends.policy import phrases
 
 Tree = dict[str, Anything]
-_SUMS = ("money", "per_day", "per_buyer")
+_SUMS = ("money", "per_day", "per_buyer", "goods", "goods_per_day", "goods_per_buyer")
 _NAMES = ("name", "role", "code")
 
 

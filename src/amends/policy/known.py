@@ -16,7 +16,10 @@ NUMBERS = frozenset(word for word, each in FIELDS.items() if each.type is Type.N
 
 @dataclass(frozen=True)
 class Known:
-    """Names by kind, the currency in which sums are written, and the playbook's own fields by word (``form.NAME``)."""
+    """Names by kind, the currency in which sums are written, and the playbook's own fields by word (``form.NAME``).
+
+    ``least``: what a sum comes to at least, by its word, minor units.
+    """
 
     currency: str
     clocks: frozenset[str]
@@ -31,6 +34,7 @@ class Known:
     stages: frozenset[str] = frozenset()
     own: dict[str, Field] = field(default_factory=dict, compare=False)  # made of ``fields``
     fields: dict[str, OwnField] = field(default_factory=dict)
+    least: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def triggers(self) -> frozenset[str]:

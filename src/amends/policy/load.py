@@ -1,5 +1,6 @@
 """From a folder of YAML to an ``engine.playbook.Playbook``; all that is wrong is told at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from amends.engine.playbook import OwnField, Playbook
@@ -92,7 +93,7 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
     zone, currency = head.zone(item), head.currency(item)
     calendars = head.named_calendars(pack, report, zone)
     fields = {name: own_field(name, node, report, currency) for name, node in pack.fields.items()}
-    names = _known(pack, currency, frozenset(calendars), fields)
+    names = replace(_known(pack, currency, frozenset(calendars), fields), least=_least(item, currency))
     items = ItemsRead(report, names)
     return Playbook(
         name=item.string("name"),
@@ -108,7 +109,7 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
         desks=head.desks(pack, report),
         sources=head.sources(pack, report),
         look_ahead=item.span("look_ahead"),
-        price_of_point=_price(item, currency),
+        price_of_point=_head_sum(item, "price_of_point", currency),
         freeze_share=_freeze(item, pack),
         reasons=_reasons(pack, names, report),
         issues={code: as_default(each) for code, each in zip(pack.issues, items.each(issue, pack.issues), strict=True)},
@@ -122,6 +123,8 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
         fields=fields,
         approvers=items.named(approver, pack.approvers),
         thresholds=items.named(threshold, pack.thresholds),
+        gift_worth=names.least.get("gift.worth", 0),
+        part_worth=names.least.get("part.worth", 0),
     )
 
 
@@ -129,9 +132,15 @@ def _platforms(item: Item) -> tuple[str, ...]:
     return item.several("platforms", words.PLATFORMS, what="platform")
 
 
-def _price(item: Item, currency: str) -> int:
-    node = item.get("price_of_point")
+def _head_sum(item: Item, key: str, currency: str) -> int:
+    node = item.get(key)
     return (minor_units(node, item.report, currency) or 0) if node else 0
+
+
+def _least(item: Item, currency: str) -> dict[str, int]:
+    """What gifts and spare parts count as, whatever is told of them."""
+    found = {f"{what}.worth": _head_sum(item, f"{what}_worth", currency) for what in ("gift", "part")}
+    return {word: worth for word, worth in found.items() if worth}
 
 
 def _freeze(item: Item, pack: PlaybookPack) -> int:

@@ -56,7 +56,7 @@ def amount(node: Node, report: ProblemReport, known: Known) -> Amount:
     if isinstance(node.value, dict):
         return _composed(Item(node, report, what="amount", words=_WORDS), known)
     if node.word in known.sums:
-        return Amount(of=node.word)
+        return Amount(of=node.word, floor=known.least.get(node.word))
     if node.word and not node.word[0].isdigit():
         report.say(node.file, node.line, phrase("unknown sum {word!r}", word=node.word), nearest(node.word, known.sums))
         return Amount()
@@ -77,11 +77,12 @@ def _composed(item: Item, known: Known) -> Amount:
         for key in ("fixed", "floor", "cap")
         if (node := item.get(key))
     }
+    word = item.one("of", known.sums, what="sum")
     return Amount(
-        of=item.one("of", known.sums, what="sum"),
+        of=word,
         share=_share(item),
         fixed=sums.get("fixed") or 0,
-        floor=sums.get("floor"),
+        floor=sums.get("floor", known.least.get(word)),
         cap=sums.get("cap"),
     )
 

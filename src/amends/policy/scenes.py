@@ -5,6 +5,7 @@ import re
 from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene
 from amends.policy import money, words
 from amends.policy.clocks import effects, when
+from amends.policy.goods_checks import check_goods
 from amends.policy.item import Item, once
 from amends.policy.known import Known
 from amends.policy.liability import claims, liabilities
@@ -20,7 +21,7 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
     item = Item(node, report, what="scene", words=words.SCENE)
     _needs(item)
     name = item.name()
-    return Scene(
+    made = Scene(
         name=name,
         title=item.text("title", needed=True),
         issue=item.one("issue", known.issues, what="issue code"),
@@ -56,6 +57,8 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
         otherwise=item.flag("otherwise"),
         automation=item.one("automation", words.LEVELS, what="level"),
     )
+    check_goods(item, made)
+    return made
 
 
 def _needs(item: Item) -> None:

@@ -225,6 +225,8 @@ def _head() -> Schema:
         approvers=_named(_approver()),
         thresholds=_named(_item(words.THRESHOLD, ("title", "points"), points=_WHOLE)),
         price_of_point=_SUM,
+        gift_worth=_SUM,
+        part_worth=_SUM,
         freeze_share=_PERCENT,
         batch=_item(words.BATCH, ("most", "money"), most=_WHOLE, money=_SUM),
     )
@@ -249,7 +251,7 @@ def _items() -> dict[str, Schema]:
         ),
         "authority": _item(
             words.LIMIT, ("role",), role=_enum(words.ROLES), money=_SUM, per_day=_SUM, per_buyer=_SUM,
-            passes=_enum(words.PASSES),
+            goods=_SUM, goods_per_day=_SUM, goods_per_buyer=_SUM, passes=_enum(words.PASSES),
         ),
         "penalties": _item(words.PENALTY, ("title",)),
         "flows": _flow(),

@@ -38,6 +38,7 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
     needs = item.strings("needs")
     tells = item.one("tells", (BUYER,), what="receiver") == BUYER
     caused, collects = () if level == Automation.OFF else effects(item, "effects", known), item.strings("collects")
+    given = money.amounts(item, "grants", known)
     done_when = when(item, "done_when", known) or _collected(collects, scene, item)
     if engine and done_when is not None:
         party = party or whom(facts_of(done_when)) or "platform"
@@ -69,7 +70,8 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         excused=item.one("without", (LEAD,), what="who may") == LEAD,
         automation=level,
         offered=item.flag("offered"),
-        by_hand=by_hand(caused, when(item, "by_hand", known)) if level else None,
+        by_hand=by_hand(caused, when(item, "by_hand", known), given) if level else None,
+        grants=given,
     )
 
 

@@ -7,7 +7,7 @@ from amends.engine.words import Automation, Goods, Party, Platform, Season, Sour
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
     "sources", "look_ahead", "price_of_point", "freeze_share", "reasons", "batch", "habits", "thresholds",
-    "approvers",
+    "approvers", "gift_worth", "part_worth",
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
@@ -24,7 +24,7 @@ SCENE = (
 STEP = (
     "name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark", "when",
     "optional", "party", "by", "repeat", "form", "yields", "outcomes", "choice", "tells",
-    "collects", "without", "automation", "by_hand", "offered",
+    "collects", "without", "automation", "by_hand", "offered", "grants",
 )  # fmt: skip
 JOIN = ("all", "any")
 REPEAT = ("until", "most")
@@ -36,7 +36,10 @@ REMEDY = (
 EVIDENCE = ("name", "title", "choice", "when", "stage")
 LIABILITY = ("when", "shares", "why", "source")
 CLAIM = ("party", "title", "money", "within", "proof", "when", "source")
-LIMIT = ("role", "money", "share", "per_day", "per_buyer", "passes", "within", "calendar", "source", "assumption")
+LIMIT = (
+    "role", "money", "share", "per_day", "per_buyer", "goods", "goods_per_day", "goods_per_buyer", "passes", "within",
+    "calendar", "source", "assumption",
+)  # fmt: skip
 PASSES = ("unshipped", "nothing")
 BATCH = ("most", "money", "source", "assumption")
 PENALTY = ("title", "points", "money", "freeze", "source", "assumption")

@@ -176,6 +176,7 @@ def _wish(approval: Approval, playbook: Playbook) -> GrantWish:
         buyer=approval.buyer,
         signal_id=approval.signal_id,
         text=approval.text,
+        goods=approval.goods,
     )
 
 

@@ -35,7 +35,7 @@ from amends.casework.people import lent_steps, step_rights
 from amends.engine.authority import AuthorityVerdict, Bound
 from amends.engine.grants import PAYING, outside_at
 from amends.engine.outcome import Reason, Verb
-from amends.engine.playbook import ApproverRule, Playbook
+from amends.engine.playbook import ApproverRule, Limit, Playbook
 from amends.engine.signals import AnySignal, CaseClosed, CaseTaken, ClockCancelled, StepDone, StepReturned
 from amends.engine.words import CaseState, Source
 from amends.merchants.access import allows, require
@@ -182,6 +182,9 @@ def _wish(
     case = dossier.case(getattr(signal, "case", 0))
     if case is None or case.state is CaseState.CLOSED:
         raise RefusedError("the case is closed", field="closed")
+    if not given.amount:
+        _of_any_worth(member, ours(entry.card.policy).authority)
+        return None
     return GrantWish(
         dossier_id=entry.id,
         shop_id=entry.card.id,
@@ -201,7 +204,14 @@ def _wish(
         outside_at=outside_at(dossier, policy, case.no),
         form=dict(signal.form),
         rule=rule,
+        goods=given.goods,
     )
+
+
+def _of_any_worth(member: Member, limits: tuple[Limit, ...]) -> None:
+    """Goods leave, and nobody can tell what they are worth. Raises RefusedError for who may not let any go."""
+    if not grants.any_worth(member, limits):
+        raise RefusedError("nobody can tell what these goods are worth", field="worth")
 
 
 def _grant(

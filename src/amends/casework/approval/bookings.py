@@ -1,8 +1,8 @@
 """What is granted is reserved; it is booked when money or goods leave, and free again when an offer is not taken.
 
-A refund, a compensation or goods leave when their effect is delivered. What was only offered, or is done on the
-platform's own pages, has left when the platform tells that the request was paid. Else it is free once the case ends or
-is settled another way. A case that ended by the grant itself is waited for.
+A refund, a compensation or goods leave when their effect is delivered, goods also when their new parcel is told of.
+What was only offered, or is done on the platform's own pages, has left when the platform tells that the request was
+paid. Else it is free once the case ends or is settled another way. A case that ended by the grant itself is waited for.
 """
 
 from collections.abc import Iterable
@@ -17,13 +17,13 @@ from amends.casework.approval.returns import GrantPlace, SqlCursor
 from amends.casework.ledger import sweeps
 from amends.engine import dossier as dossiers
 from amends.engine.dossier import Case, Dossier
-from amends.engine.grants import PAYING
+from amends.engine.grants import PAYING, SENDING
+from amends.engine.parcels import parcels
 from amends.engine.payouts import paid_out
 from amends.engine.subjects import RefundFacts
-from amends.engine.words import CaseState
+from amends.engine.words import CaseState, Direction
 
-GOODS: Final = frozenset({"reship"})
-LEAVING: Final = PAYING | GOODS
+LEAVING: Final = PAYING | SENDING
 """Kinds of effects by which what was granted leaves."""
 MOST: Final = 200
 AT_ONCE: Final = timedelta(seconds=2)
@@ -42,7 +42,7 @@ def gone(cursor: SqlCursor, place: GrantPlace, *, most: int | None, now: datetim
 class Reserve(NamedTuple):
     """Granted money that has not left. ``leaves``: an effect by which it will is on its way.
 
-    ``others``: what has left since of other grants of the order, minor units.
+    ``others``: what has left since of other grants of the order, minor units; ``sent``: how many of these were goods.
     """
 
     grant: int
@@ -57,6 +57,8 @@ class Reserve(NamedTuple):
     state: bytes
     leaves: bool
     others: int
+    goods: bool
+    sent: int
 
 
 def settle_due(*, now: datetime) -> int:
@@ -76,11 +78,14 @@ def _settle(merchant: int, now: datetime) -> int:
 
 
 def _look_at(cursor: Any, merchant: int, reserve: Reserve, now: datetime) -> None:
+    dossier = dossiers.decode(bytes(reserve.state))
+    if reserve.goods and _sent_again(dossier, reserve.at) > reserve.sent:
+        cursor.execute(sql.GONE, {"merchant": merchant, "grant": reserve.grant, "most": None, "now": now})
+        return
     if reserve.leaves:
         return
-    dossier = dossiers.decode(bytes(reserve.state))
     case = dossier.case(reserve.case)
-    paid = _paid(dossier, case, reserve.at) - reserve.others if case else 0
+    paid = _paid(dossier, case, reserve.at) - reserve.others if case and not reserve.goods else 0
     if case is None or _otherwise(case, reserve) or (paid <= 0 and _over(case, reserve)):
         place = GrantPlace(merchant, reserve.dossier, reserve.case, reserve.scene, reserve.name)
         key, why = f"grant:{reserve.grant}", BackWhy.DECLINED
@@ -88,6 +93,13 @@ def _look_at(cursor: Any, merchant: int, reserve: Reserve, now: datetime) -> Non
     elif paid > 0:
         cursor.execute(sql.GONE, {"merchant": merchant, "grant": reserve.grant, "most": paid, "now": now})
     cursor.execute(sql.SEEN, [reserve.version, merchant, reserve.grant])
+
+
+def _sent_again(dossier: Dossier, since: datetime) -> int:
+    """How many parcels went out again since."""
+    after = since.replace(microsecond=0)
+    again = [each for each in parcels(dossier.facts) if each.way is Direction.AGAIN]
+    return sum(each.at is not None and each.at >= after for each in again)
 
 
 def _paid(dossier: Dossier, case: Case, since: datetime) -> int:

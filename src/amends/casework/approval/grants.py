@@ -1,7 +1,8 @@
 """Granting: how much an action gives away, whether who does it may, and the book of what was granted (授权).
 
 The limits are the playbook's (``authority``); a playbook without any limits nobody. What was granted before counts:
-on the order, to the buyer, by the same person that day (the shop's), and against the merchant's fund pool.
+on the order, to the buyer, by the same person that day (the shop's), and against the merchant's fund pool. Goods that
+leave are granted by what they are worth, within limits of their own; the pool pays for either.
 """
 
 import json
@@ -15,6 +16,7 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from amends.casework.approval import pool, sql
+from amends.casework.approval.granted import Before, Granted
 from amends.casework.approval.models import Kind
 from amends.casework.ledger.merchant_lock import lock
 from amends.casework.ledger.privacy import Private
@@ -39,14 +41,16 @@ from amends.merchants.roles import Role
 
 LADDER: Final = (Role.FRONT_LINE, Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.OWNER)
 UNSHIPPED: Final = "unshipped"  # of Limit.passes
-GOODS_WORTH: Final = "exchange.worth"  # the field word
+SUMS: Final = ("money", "per_day", "per_buyer", "goods", "goods_per_day", "goods_per_buyer")
 BEYOND: Final = 10**18  # more than any limit
 PURSE_KEEPERS: Final = frozenset({Role.FINANCE.value, Role.OWNER.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantWish:
-    """Money an action would let go. ``amount``: minor units; ``chosen``: what somebody typed, 0: the rule's sum.
+    """Money an action would let go, or with ``goods`` what those are worth. ``amount``: minor units.
+
+    ``chosen``: what somebody typed, 0: the rule's sum.
 
     ``outside_at``: by when somebody outside decides it without us. ``form``: what the action tells besides. ``rule``:
     what allows somebody outside to choose it, empty where a member does.
@@ -70,31 +74,21 @@ class GrantWish:
     outside_at: datetime | None = None
     form: dict[str, str | int | bool] = field(default_factory=dict)
     rule: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    """What was granted before, in minor units of the order's currency, whichever it was granted in.
-
-    ``pool``: what is left there, None where the merchant has none. ``unpriced``: part of it is in a currency whose rate
-    nobody knows, so that it can't be said to lie below a limit.
-    """
-
-    on_order: int = 0
-    to_buyer: int = 0
-    by_agent_today: int = 0
-    pool: int | None = None
-    unpriced: bool = False
+    goods: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concession:
-    """What an action gives away. ``passes``: a limit may let it pass unjudged, see ``engine.grants.passes``."""
+    """What an action gives away. ``passes``: a limit may let it pass unjudged, see ``engine.grants.passes``.
+
+    ``goods``: goods leave, worth ``amount``; 0: nobody can tell what they are worth.
+    """
 
     kind: Kind
     name: str
     amount: int
     passes: bool
+    goods: bool = False
 
 
 def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> Concession | None:
@@ -109,28 +103,20 @@ def given(dossier: Dossier, policy: Policy, signal: AnySignal) -> Concession | N
     subject = work.about(case.subject)
     kind, name = (Kind.REMEDY, signal.remedy) if isinstance(signal, RemedyChosen) else (Kind.STEP, signal.step)
     rule = _rule(compiled.scene, kind, name)
-    if rule is None:
+    if rule is None or (isinstance(rule, StepRule) and engine.by_remedy(compiled.scene, rule)):
         return None
-    sum_ = _sum(rule, lambda part: work.amount(part, subject, case))
-    chosen = 0 if in_goods(rule) else getattr(signal, "amount", 0)
+    sum_, goods = engine.of_rule(rule, lambda part: work.amount(part, subject, case)), engine.in_goods(rule)
+    chosen = 0 if goods else getattr(signal, "amount", 0)
     amount = (chosen or sum_) if sum_ else 0
-    if not amount:
+    if not amount and not engine.unpriced(rule, dossier.facts, subject, amount):
         return None
-    return Concession(kind=kind, name=name, amount=amount, passes=engine.passes(rule, dossier.facts, amount))
-
-
-def in_goods(rule: RemedyRule | StepRule) -> bool:
-    """Whether goods leave by it, whose worth is nobody's to choose."""
-    return isinstance(rule, RemedyRule) and any(part.of == GOODS_WORTH for part in rule.grants)
+    passes = engine.passes(rule, dossier.facts, amount)
+    return Concession(kind=kind, name=name, amount=amount, passes=passes, goods=goods)
 
 
 def _rule(scene: Scene, kind: Kind, name: str) -> RemedyRule | StepRule | None:
     rules: tuple[RemedyRule | StepRule, ...] = scene.remedies if kind is Kind.REMEDY else scene.steps
     return next((rule for rule in rules if rule.name == name), None)
-
-
-def _sum(rule: RemedyRule | StepRule, say: engine.Say) -> int:
-    return engine.of_remedy(rule, say) if isinstance(rule, RemedyRule) else engine.of_step(rule, say)
 
 
 def lets_pass(member: Member, limits: tuple[Limit, ...]) -> bool:
@@ -158,7 +144,7 @@ def limits_in(playbook: Playbook, currency: str, rates: Rates) -> tuple[Limit, .
 
 
 def _priced(limit: Limit, rate: int) -> Limit:
-    found = {name: getattr(limit, name) for name in ("money", "per_day", "per_buyer")}
+    found = {name: getattr(limit, name) for name in SUMS}
     known = {name: converted(sum_, rate) for name, sum_ in found.items() if sum_ is not None}
     return msgspec.structs.replace(limit, **known)
 
@@ -179,17 +165,27 @@ def decide(
     if not limits:
         return _unlimited(wish, before)
     more = BEYOND if before.unpriced else 0
+    apart = authority.apart(limits)
+    sofar = before.all if not apart else before.goods if wish.goods else before.money
     ask = Ask(
         role=standing(member, limits) if role is None else role,
         amount=wish.amount,
         order_amount=wish.order_amount,
-        on_order=before.on_order,
-        by_agent_today=before.by_agent_today + more,
-        to_buyer=before.to_buyer + more,
+        on_order=sofar.on_order,
+        by_agent_today=sofar.by_agent_today + more,
+        to_buyer=sofar.to_buyer + more,
         pool=before.pool,
         asked_by_self=own,
     )
-    return authority.decide(ask, limits)
+    return authority.decide(ask, authority.of_goods(limits) if wish.goods else limits)
+
+
+def any_worth(member: Member, limits: tuple[Limit, ...]) -> bool:
+    """Whether the member may let goods go whatever they are worth: nobody can tell of some."""
+    role = standing(member, limits)
+    mine = [limit for limit in authority.of_goods(limits) if limit.role == role]
+    sums = [(limit.money, limit.share, limit.per_day, limit.per_buyer) for limit in mine]
+    return not limits or any(all(each is None for each in limit) for limit in sums)
 
 
 def _unlimited(wish: GrantWish, before: Before) -> AuthorityVerdict:
@@ -210,11 +206,14 @@ def before(member: Member, wish: GrantWish, *, rates: Rates, now: datetime) -> B
     }
     with connection.cursor() as cursor:
         cursor.execute(sql.BEFORE, values)
-        on_order, to_buyer, today, left = cursor.fetchone()
-    in_all = [_in_all(json.loads(told), wish.currency, rates) for told in (to_buyer, today)]
-    (to_buyer, unpriced), (today, unpriced_today) = in_all
+        on_order, goods_on_order, *told, left = cursor.fetchone()
+    sums, unpriced = zip(*(_in_all(json.loads(each), wish.currency, rates) for each in told), strict=True)
+    to_buyer, goods_to_buyer, today, goods_today = sums
     return Before(
-        on_order=on_order, to_buyer=to_buyer, by_agent_today=today, pool=left, unpriced=unpriced or unpriced_today
+        all=Granted(on_order=on_order, to_buyer=to_buyer, by_agent_today=today),
+        goods=Granted(on_order=goods_on_order, to_buyer=goods_to_buyer, by_agent_today=goods_today),
+        pool=left,
+        unpriced=any(unpriced),
     )
 
 
@@ -260,6 +259,7 @@ def record(
         "order_key": wish.order_key, "case_no": wish.case_no, "scene": wish.scene, "kind": wish.kind.value,
         "name": wish.name, "amount": wish.amount, "currency": wish.currency, "buyer": wish.buyer,
         "member_id": asked_by, "granted_by": granted_by, "approval_id": approval, "at": now, "rule": wish.rule,
+        "goods": wish.goods,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql.AGAIN, row)

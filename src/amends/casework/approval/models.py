@@ -28,11 +28,12 @@ class RequestState(models.TextChoices):
 
 
 class Grant(models.Model):
-    """Money let go to a buyer. ``granted_by`` used their authority for it: who did it, or who approved it.
+    """Money let go to a buyer, or with ``goods`` what goods that left are worth.
 
-    ``buyer``: a keyed mark of who got it (``grants.buyer_mark``), empty where the buyer isn't known. ``again``: how
-    often the same had been granted before and came back whole (see ``ReturnedGrant``). ``rule``: what let the buyer
-    choose it by themselves, such as ``buyers_choice@2026-11-01``; empty: a member did.
+    ``granted_by`` used their authority for it: who did it, or who approved it. ``buyer``: a keyed mark of who got it
+    (``grants.buyer_mark``), empty where the buyer isn't known. ``again``: how often the same had been granted before
+    and came back whole (see ``ReturnedGrant``). ``rule``: what let the buyer choose it by themselves, such as
+    ``buyers_choice@2026-11-01``; empty: a member did.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -53,6 +54,7 @@ class Grant(models.Model):
     approval_id = models.BigIntegerField(null=True)
     again = models.SmallIntegerField(db_default=0)
     rule = models.TextField(db_default="")
+    goods = models.BooleanField(db_default=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -142,7 +144,8 @@ class Approval(models.Model):
     ``bound``, ``bound_limit``: what stood in the way (``engine.authority.Bound``). ``rises``: how often nobody
     answered in time and it went to the next role. ``due_at`` None: no time is set for the answer.
     ``form``: what the action told besides. ``rule``: the rule that asks several, such as ``large@2026-11-01``; then one
-    of ``goes_to`` and each of ``also`` has still to agree, or with ``every`` false any one of them.
+    of ``goes_to`` and each of ``also`` has still to agree, or with ``every`` false any one of them. ``goods``: see
+    ``Grant``.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -177,6 +180,7 @@ class Approval(models.Model):
     also = models.JSONField(default=list, db_default=[])
     every = models.BooleanField(db_default=True)
     rule = models.TextField(db_default="")
+    goods = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = [

@@ -33,6 +33,7 @@ class PendingRequest:
     again: bool = False
     also: tuple[str, ...] = ()
     every: bool = True
+    goods: bool = False
 
 
 AHEAD: Final = timedelta(hours=2)
@@ -62,7 +63,7 @@ def ask(
         member.merchant_id, wish.shop_id, wish.dossier_id, wish.order_key, wish.case_no, wish.scene, wish.kind.value,
         wish.name, wish.amount, wish.chosen, wish.order_amount, wish.currency, wish.buyer, wish.text, wish.signal_id,
         member.pk, now, verdict.goes_to, due_at, bound, verdict.limit, json.dumps(wish.form),
-        json.dumps(also), every, cited,
+        json.dumps(also), every, cited, wish.goods,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql.INSERT_REQUEST, row)
@@ -75,7 +76,7 @@ def ask(
     notices.asked(approval=approval, limits=playbook.authority, now=now)
     return PendingRequest(
         id=added[0], goes_to=verdict.goes_to, due_at=due_at, amount=wish.amount, bound=bound, limit=verdict.limit,
-        also=also, every=every,
+        also=also, every=every, goods=wish.goods,
     )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _same(member: Member, wish: GrantWish) -> PendingRequest:
     id, goes_to, due_at, amount, bound, limit, also, every = found
     return PendingRequest(
         id=id, goes_to=goes_to, due_at=due_at, amount=amount, bound=bound, limit=limit, again=True,
-        also=tuple(json.loads(also)), every=every,
+        also=tuple(json.loads(also)), every=every, goods=wish.goods,
     )  # fmt: skip
 
 

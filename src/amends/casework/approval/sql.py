@@ -28,11 +28,16 @@ STANDS: Final = """sum(g.amount - coalesce(b.amount, 0))::bigint AS amount FROM 
     WHERE g.merchant_id = %(merchant)s"""  # what was granted, without what came back
 BY_CURRENCY: Final = f"""(SELECT coalesce(jsonb_object_agg(s.currency, s.amount), jsonb_build_object())::text FROM (
     SELECT g.currency, {STANDS} AND {{which}} GROUP BY g.currency) s)"""  # noqa: S608
+TO_BUYER: Final = "g.buyer = %(buyer)s AND g.buyer <> ''"
+BY_MEMBER: Final = "g.granted_by = %(member)s AND g.at >= %(day)s"
 BEFORE: Final = f"""
 SELECT
     (SELECT coalesce(sum(t.amount), 0)::bigint FROM (SELECT {STANDS} AND g.dossier_id = %(dossier)s) t),
-    {BY_CURRENCY.replace("{which}", "g.buyer = %(buyer)s AND g.buyer <> ''")},
-    {BY_CURRENCY.replace("{which}", "g.granted_by = %(member)s AND g.at >= %(day)s")},
+    (SELECT coalesce(sum(t.amount), 0)::bigint FROM (SELECT {STANDS} AND g.dossier_id = %(dossier)s AND g.goods) t),
+    {BY_CURRENCY.replace("{which}", TO_BUYER)},
+    {BY_CURRENCY.replace("{which}", f"{TO_BUYER} AND g.goods")},
+    {BY_CURRENCY.replace("{which}", BY_MEMBER)},
+    {BY_CURRENCY.replace("{which}", f"{BY_MEMBER} AND g.goods")},
     (SELECT p.balance FROM casework_pool p WHERE p.merchant_id = %(merchant)s AND p.currency = %(currency)s)
 """  # noqa: S608
 AGAIN: Final = """
@@ -45,6 +50,7 @@ WHERE g.merchant_id = %(merchant_id)s AND g.dossier_id = %(dossier_id)s AND g.ca
 COLUMNS: Final = (
     "merchant_id", "shop_id", "dossier_id", "order_key", "case_no", "scene", "kind", "name", "amount", "currency",
     "buyer", "member_id", "granted_by", "approval_id", "at", "again", "rule",
+    "goods",
 )  # fmt: skip
 INSERT_GRANT: Final = f"""
 INSERT INTO casework_grant ({", ".join(COLUMNS)}) VALUES ({", ".join(f"%({name})s" for name in COLUMNS)})
@@ -72,7 +78,12 @@ SELECT b.grant_id, b.reserved, g.dossier_id, g.case_no, g.scene, g.kind, g.name,
     EXISTS (SELECT 1 FROM casework_effect e WHERE e.merchant_id = b.merchant_id AND e.dossier_id = b.dossier_id
         AND e.case_no = b.case_no AND e.state IN ('pending', 'failed') AND e.kind = ANY(%(leaving)s::text[])),
     (SELECT coalesce(sum(o.gone), 0)::bigint FROM casework_grantbooking o WHERE o.merchant_id = b.merchant_id
-        AND o.dossier_id = b.dossier_id AND o.grant_id <> b.grant_id AND o.gone_at >= g.at)
+        AND o.dossier_id = b.dossier_id AND o.grant_id <> b.grant_id AND o.gone_at >= g.at),
+    g.goods,
+    (SELECT count(*) FROM casework_grantbooking o
+        JOIN casework_grant x ON x.merchant_id = o.merchant_id AND x.id = o.grant_id
+        WHERE o.merchant_id = b.merchant_id AND o.dossier_id = b.dossier_id AND o.grant_id <> b.grant_id
+        AND o.gone_at >= g.at AND x.goods)
 FROM casework_grantbooking b
 JOIN casework_grant g ON g.merchant_id = b.merchant_id AND g.id = b.grant_id
 JOIN casework_dossier d ON d.merchant_id = b.merchant_id AND d.id = b.dossier_id
@@ -101,9 +112,9 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 INSERT_REQUEST: Final = """
 INSERT INTO casework_approval (merchant_id, shop_id, dossier_id, order_key, case_no, scene, kind, name, amount, chosen,
     order_amount, currency, buyer, text, signal_id, asked_by, asked_at, goes_to, due_at, rises, bound, bound_limit,
-    form, also, every, rule, state, reason)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s, %s, %s, 'asked',
-    '')
+    form, also, every, rule, goods, state, reason)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s, %s, %s, %s,
+    'asked', '')
 ON CONFLICT DO NOTHING RETURNING id
 """
 SAME: Final = """

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from amends.casework.approval.grants import Before, GrantWish
+from amends.casework.approval.granted import Before
+from amends.casework.approval.grants import GrantWish
 from amends.casework.approval.models import Approval, ApprovalSignature
 from amends.engine import authority
 from amends.engine.authority import AuthorityVerdict, Bound
@@ -22,7 +23,7 @@ def rule_for(
     rate = rates.priced(wish.currency, of=playbook.currency)
     rules = [_priced(rule, rate) if rate else rule for rule in playbook.approvers.values()]
     on = now.astimezone(ZoneInfo(wish.zone)).date()
-    return authority.together(rules, before.on_order + wish.amount, on)
+    return authority.together(rules, before.all.on_order + wish.amount, on)
 
 
 def _priced(rule: ApproverRule, rate: int) -> ApproverRule:

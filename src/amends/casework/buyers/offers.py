@@ -105,9 +105,9 @@ def _offer(work: Work, case: Case, rule: RemedyRule, room: Room) -> BuyerOffer |
         amount = min(most, room.money)
         return BuyerOffer(remedy=rule.name, kind=MONEY, amount=amount) if amount > 0 else None
     goods = max(most, cost, getattr(about, "amount", 0), 0)
-    if goods > room.goods:
+    if goods > room.goods or engine.unpriced(rule, work.f, about, most):
         return None
-    back = engine.of_remedy(rule, say) if words.kind == BACK else 0
+    back = engine.of_rule(rule, say) if words.kind == BACK else 0
     return BuyerOffer(remedy=rule.name, kind=words.kind, amount=back, goods=goods)
 
 
@@ -118,8 +118,8 @@ def room_of(who: Guest, held: OrderStanding, limits: ChoiceLimits, now: datetime
     of = {"merchant_id": shop.merchant_id}
     mark = held.mark
     given = Grant.objects.filter(**of, dossier_id=who.dossier_id)
-    money = Grant.objects.filter(**of, buyer=mark, currency=held.currency)
-    money = money.exclude(scene=exchanged.SCENE, name=exchanged.SEND)  # goods, which have their own limits
+    money = Grant.objects.filter(**of, buyer=mark, currency=held.currency, goods=False)  # those have their own limits
+    money = money.exclude(scene=exchanged.SCENE, name=exchanged.SEND)  # goods, from before grants said so
     to_buyer = sum(money.values_list("amount", flat=True))
     with connection.cursor() as cursor:
         day = grants.day_began(now, held.policy.playbook.zone)

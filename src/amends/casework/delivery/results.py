@@ -15,7 +15,7 @@ from amends.casework.ledger import store
 from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.identity import dossier_id
 from amends.casework.ledger.rows import InboxRow
-from amends.engine.grants import PAYING
+from amends.engine.grants import PAYING, SENDING
 from amends.engine.signals import EffectDone, EffectFailed, GrantBack, RefundPaid
 
 Result = tuple[DeliveryOutcome, Delivery]
@@ -76,12 +76,13 @@ def _place(delivery: Delivery) -> returns.GrantPlace:
 
 
 def _brought_back(connection: Connection, delivery: Delivery, now: datetime) -> InboxRow | None:
-    """Granted money that couldn't be paid out isn't granted any more; the case's time line says so."""
-    if delivery.kind not in PAYING or not delivery.amount:
+    """What was granted and couldn't be paid out or sent isn't granted any more; the case's time line says so."""
+    if delivery.kind not in bookings.LEAVING or not (delivery.amount or delivery.kind in SENDING):
         return None
     place = _place(delivery)
     key, why = f"effect:{delivery.id}", BackWhy.GIVEN_UP
-    amount = returns.back(connection.cursor(), place, key=key, most=delivery.amount, why=why, now=now)
+    most = None if delivery.kind in SENDING else delivery.amount
+    amount = returns.back(connection.cursor(), place, key=key, most=most, why=why, now=now)
     if not amount:
         return None
     told = GrantBack(

@@ -17,7 +17,7 @@ from amends.casework.links import sql
 from amends.casework.links.models import OutsideLink, Purpose
 from amends.casework.people import step_rights
 from amends.engine.dossier import Case
-from amends.engine.grants import PAYING
+from amends.engine.grants import PAYING, SENDING
 from amends.engine.playbook import Wording
 from amends.engine.words import CaseState, Party, StepState
 from amends.merchants.access import digest, get_or_404, require, visible
@@ -25,6 +25,7 @@ from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission, Role
 
+NOT_OUTSIDE: Final = PAYING | SENDING
 LASTS: Final = timedelta(days=3)
 OPENED_LASTS: Final = timedelta(hours=12)  # a task opened from a partner's list
 LONGEST: Final = 120  # characters of a link; a longer one is none of ours
@@ -166,7 +167,7 @@ def _is_outsiders(held: HeldDossier, case: Case, name: str) -> bool:
     """Whether a step waits for somebody outside and lets no money go: only then is it theirs to answer."""
     scene = held.policy.of(case.policy).scene(case.scene)
     rule = next((each.rule for each in scene.steps if each.rule.name == name), None) if scene else None
-    return rule is not None and bool(rule.party) and not any(effect.kind in PAYING for effect in rule.effects)
+    return rule is not None and bool(rule.party) and not any(effect.kind in NOT_OUTSIDE for effect in rule.effects)
 
 
 def of_case(member: Member, *, dossier_id: int, no: int) -> list[OutsideLink]:

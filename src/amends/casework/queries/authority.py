@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.casework.approval import grants, together
-from amends.casework.approval.grants import Before, GrantWish
+from amends.casework.approval.granted import Before
+from amends.casework.approval.grants import GrantWish
 from amends.casework.approval.models import Kind
 from amends.casework.approval.requests import limit_of
 from amends.casework.queries.case_page import CasePage
+from amends.engine import authority
 from amends.engine import grants as engine
 from amends.engine.authority import AuthorityVerdict
 from amends.engine.playbook import Limit, RemedyRule
@@ -21,13 +23,15 @@ from amends.merchants.rates import rates_of
 class Grantable:
     """What one remedy may let go, minor units. ``most``: by its rule and what is left; ``verdict``: of granting that.
 
-    ``free``: how much of it the reader may grant alone.
+    ``free``: how much of it the reader may grant alone. ``goods``: that is what goods are worth, all of them or none;
+    0: nobody can tell.
     """
 
     remedy: str
     most: int
     free: int
     verdict: AuthorityVerdict
+    goods: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class MyAuthority:
     """What the reader may grant in a case. ``limit``: their rule, None where nobody is limited or they have none.
 
     ``currency``: what its sums are in; ``here``: the same in the order's own, nothing where no rate is known.
+    ``goods``: that of goods, said as one of money; None where these are judged with it.
     """
 
     limited: bool
@@ -43,6 +48,7 @@ class MyAuthority:
     currency: str
     before: Before
     remedies: dict[str, Grantable]
+    goods: Limit | None = None
 
 
 def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthority | None:
@@ -55,15 +61,16 @@ def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthorit
         rule.name: engine.ceiling(rule, page.dossier.facts, lambda part: work.amount(part, subject, page.case))
         for rule in rules
     }
-    if not any(most.values()):
+    open_ended = {rule.name for rule in rules if engine.unpriced(rule, page.dossier.facts, subject, most[rule.name])}
+    if not any(most.values()) and not open_ended:
         return None
     wish, rates, book = _wish(member, page, 1), rates_of(member.merchant), page.newest.playbook
     limits = grants.limits_in(book, wish.currency, rates)
     sofar = grants.before(member, wish, rates=rates, now=now)
     role = grants.standing(member, limits)
 
-    def judged(amount: int) -> AuthorityVerdict:
-        asked = _wish(member, page, amount)
+    def judged(amount: int, *, goods: bool) -> AuthorityVerdict:
+        asked = _wish(member, page, amount, goods=goods)
         rule = together.rule_for(book, asked, sofar, rates=rates, now=now)
         return together.asked(grants.decide(member, limits, asked, sofar), rule)
 
@@ -73,12 +80,21 @@ def authority_in(member: Member, page: CasePage, *, now: datetime) -> MyAuthorit
         here=limit_of(limits, role),
         currency=book.currency,
         before=sofar,
-        remedies={rule.name: _grantable(rule, most[rule.name], judged) for rule in rules if most[rule.name]},
+        remedies={
+            rule.name: _grantable(rule, most[rule.name], judged)
+            for rule in rules
+            if most[rule.name] or rule.name in open_ended
+        },
+        goods=limit_of(authority.of_goods(book.authority), role) if authority.apart(book.authority) else None,
     )
 
 
-def _grantable(rule: RemedyRule, most: int, judged: Callable[[int], AuthorityVerdict]) -> Grantable:
-    return Grantable(remedy=rule.name, most=most, free=_free(most, judged), verdict=judged(most))
+def _grantable(rule: RemedyRule, most: int, judged: Callable[..., AuthorityVerdict]) -> Grantable:
+    """Goods leave whole or not at all."""
+    goods = engine.in_goods(rule)
+    verdict = judged(most, goods=goods)
+    free = (most if verdict.granted else 0) if goods else _free(most, lambda amount: judged(amount, goods=False))
+    return Grantable(remedy=rule.name, most=most, free=free, verdict=verdict, goods=goods)
 
 
 def _free(most: int, judged: Callable[[int], AuthorityVerdict]) -> int:
@@ -93,7 +109,7 @@ def _free(most: int, judged: Callable[[int], AuthorityVerdict]) -> int:
     return low
 
 
-def _wish(member: Member, page: CasePage, amount: int) -> GrantWish:
+def _wish(member: Member, page: CasePage, amount: int, *, goods: bool = False) -> GrantWish:
     facts = page.dossier.facts
     return GrantWish(
         dossier_id=page.standing.dossier_id,
@@ -111,4 +127,5 @@ def _wish(member: Member, page: CasePage, amount: int) -> GrantWish:
         buyer=grants.buyer_mark(member.merchant_id, page.private),
         signal_id="",
         text="",
+        goods=goods,
     )

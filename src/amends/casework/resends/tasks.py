@@ -14,14 +14,16 @@ from amends.casework.ledger.models import DossierRecord, EffectRecord, EffectSta
 from amends.casework.resends.models import ResentParcel
 from amends.engine.dossier import Dossier, decode
 from amends.engine.facts import Facts
+from amends.engine.leaving import pieces_of
 from amends.engine.parcels import parcels
-from amends.engine.subjects import ProblemFacts, RefundFacts, Subject
+from amends.engine.subjects import RefundFacts, Subject
 from amends.engine.words import Direction
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.models import Member
 
 RESHIP: Final = "reship"
 GIFT: Final = "gift"
+PART: Final = "part"
 MOST: Final = 200
 
 
@@ -37,7 +39,7 @@ class ResendTask:
 
     @property
     def gift(self) -> bool:
-        return GIFT in str(self.effect.payload.get("rule", ""))
+        return _small(self.effect) == GIFT
 
 
 @cache
@@ -95,21 +97,29 @@ def _task(effect: EffectRecord, dossier: Dossier) -> ResendTask:
     return ResendTask(
         effect=effect,
         facts=dossier.facts,
-        pieces=wanted(dossier.facts, about, gift=GIFT in rule),
+        pieces=wanted(dossier.facts, about, small=_small(effect)),
         exchange="exchange" in rule or isinstance(about, RefundFacts),
         due_at=effect.wanted_at + timedelta(hours=int(shipped()["within_hours"])),
     )
 
 
-def wanted(facts: Facts, about: Subject | None, *, gift: bool) -> dict[str, int]:
-    """What is to be in the parcel: what the case is about, where it is told, else all that was ordered."""
-    if gift and (gifts := {line.sku: line.quantity for line in facts.lines if line.gift}):
-        return gifts
-    if isinstance(about, ProblemFacts) and about.sku:
-        return {about.sku: max(about.quantity, 1)}
-    if isinstance(about, RefundFacts) and about.pieces:
-        return dict(about.pieces)
-    return packing.ordered(facts)
+def _small(effect: EffectRecord) -> str:
+    """A gift or a spare part goes out, by what the effect says; empty: goods that were bought."""
+    said = str(effect.payload.get("values", {}).get("what", ""))
+    return said or (GIFT if GIFT in str(effect.payload.get("rule", "")) else "")
+
+
+def wanted(facts: Facts, about: Subject | None, *, small: str) -> dict[str, int]:
+    """What is to be in the parcel: what was granted. What the case is about, where that is told, else all of the order.
+
+    Of a spare part, and of a gift that the order doesn't tell of, nobody knows a code.
+    """
+    told = dict(pieces_of(about)) if about is not None else {}
+    if small == PART:
+        return {}
+    if small == GIFT:
+        return {line.sku: line.quantity for line in facts.lines if line.gift} or told
+    return told or packing.ordered(facts)
 
 
 def sent_lately(member: Member, *, now: datetime) -> list[ResentParcel]:

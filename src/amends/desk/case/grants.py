@@ -15,8 +15,9 @@ from amends.casework.queries.approvals import ApprovalRequest
 from amends.casework.queries.authority import Grantable, MyAuthority
 from amends.desk.widgets import chips
 from amends.desk.words.titles import Titles
+from amends.engine import authority
 from amends.engine.authority import Bound
-from amends.engine.playbook import Limit
+from amends.engine.playbook import Limit, Playbook
 from amends.merchants.roles import Role
 from amends.web import amounts
 from amends.web.amounts import MINOR_DIGITS
@@ -62,6 +63,19 @@ def limit_words(limit: Limit, currency: str) -> str:
     return words or _("any sum")
 
 
+def both_words(limit: Limit, book: Playbook) -> str:
+    """The same with what may be let go in goods, where that has limits of its own."""
+    words = limit_words(limit, book.currency)
+    if not authority.apart(book.authority):
+        return words
+    goods = limit_words(authority.goods_limit(limit), book.currency)
+    return f"{words}; " + _("in goods %(limit)s") % {"limit": goods}
+
+
+def given_in(*, goods: bool) -> str:
+    return str(_("in goods") if goods else _("in money"))
+
+
 def authority_words(mine: MyAuthority, currency: str) -> str:
     """What the reader may grant in this case, in one line."""
     if not mine.limited:
@@ -69,19 +83,29 @@ def authority_words(mine: MyAuthority, currency: str) -> str:
     if mine.limit is None:
         return _("You grant nothing by yourself: whatever you choose is asked for.")
     words = _("You may grant %(limit)s.") % {"limit": limit_words(mine.limit, mine.currency)}
+    sofar = mine.before.money if mine.goods else mine.before.all
     so_far = [
         _in_order(mine, currency),
-        _("on this order %(sum)s so far") % {"sum": amounts.money(mine.before.on_order, currency)}
-        if mine.before.on_order
+        _("on this order %(sum)s so far") % {"sum": amounts.money(sofar.on_order, currency)} if sofar.on_order else "",
+        _("today %(sum)s") % {"sum": amounts.money(sofar.by_agent_today, currency)}
+        if sofar.by_agent_today and mine.limit.per_day is not None
         else "",
-        _("today %(sum)s") % {"sum": amounts.money(mine.before.by_agent_today, currency)}
-        if mine.before.by_agent_today and mine.limit.per_day is not None
-        else "",
+        _goods_so_far(mine, currency),
         _("the pool holds %(sum)s") % {"sum": amounts.money(mine.before.pool, currency)}
         if mine.before.pool is not None
         else "",
     ]
     return " · ".join(filter(None, [words, *so_far]))
+
+
+def _goods_so_far(mine: MyAuthority, currency: str) -> str:
+    """What the reader may let go in goods, where these have limits of their own."""
+    if mine.goods is None:
+        return ""
+    words = _("in goods %(limit)s") % {"limit": limit_words(mine.goods, mine.currency)}
+    before = mine.before.goods.on_order
+    sofar = _("on this order %(sum)s so far") % {"sum": amounts.money(before, currency)}
+    return f"{words} ({sofar})" if before else words
 
 
 def _in_order(mine: MyAuthority, currency: str) -> str:

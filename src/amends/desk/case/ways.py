@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from amends.casework.approval.grants import in_goods
 from amends.casework.queries.authority import Grantable, MyAuthority
 from amends.casework.queries.case_page import CasePage
 from amends.desk.case import grants, shares, step_form
@@ -21,6 +20,7 @@ from amends.desk.writing import scripts
 from amends.engine import urgency
 from amends.engine.conditions import holds
 from amends.engine.dossier import Case
+from amends.engine.grants import in_goods
 from amends.engine.playbook import RemedyRule
 from amends.engine.work import Work
 from amends.web import amounts
@@ -127,6 +127,8 @@ def _asks(page: CasePage, rule: RemedyRule, titles: Titles, typed: Mapping[str, 
 
 def _limit(grant: Grantable, currency: str) -> str:
     """How much of it the reader may grant alone, and whom more is asked of."""
+    if grant.goods:
+        return _goods(grant, currency)
     if grant.verdict.granted:
         return _("within what you may grant")
     who = grants.role_title(grant.verdict.goes_to) if grant.verdict.goes_to else ""
@@ -136,6 +138,16 @@ def _limit(grant: Grantable, currency: str) -> str:
         return _("asked of %(role)s") % {"role": who}
     alone = {"sum": amounts.money(grant.free, currency), "role": who}
     return _("%(sum)s by yourself; more is asked of %(role)s") % alone
+
+
+def _goods(grant: Grantable, currency: str) -> str:
+    """What goods that leave are worth, and whom they are asked of."""
+    if not grant.most:
+        return _("nobody can tell what these goods are worth: they are let go by whoever may grant any sum")
+    worth = _("goods worth %(sum)s") % {"sum": amounts.money(grant.most, currency)}
+    who = grants.role_title(grant.verdict.goes_to) if grant.verdict.goes_to else ""
+    asked = _("asked of %(role)s") % {"role": who} if who else _("nobody may grant all of it")
+    return f"{worth} · {_('within what you may grant') if grant.verdict.granted else asked}"
 
 
 def _penalty(page: CasePage, rule: RemedyRule, titles: Titles, currency: str) -> str:

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from amends.desk.own import values
 from amends.desk.own.values import RunningValues
-from amends.desk.words.limits import LIMITS, PASSES
+from amends.desk.words.limits import LIMITS, PASSES, WORTHS
 from amends.merchants.roles import Role
 from amends.policy.overlay import check
 from amends.policy.problem import Problem
@@ -50,12 +50,21 @@ def rows(
     ]
 
 
-def _cell(now: RunningValues, path: str, key: str, typed: dict[str, str], wrong: dict[str, Problem]) -> Cell:
+def worths(
+    now: RunningValues, typed: dict[str, str] | None = None, wrong: dict[str, Problem] | None = None
+) -> list[Cell]:
+    """What counts of goods nobody tells the worth of."""
+    return [_cell(now, path, path, typed or {}, wrong or {}, label) for path, label in WORTHS.items()]
+
+
+def _cell(
+    now: RunningValues, path: str, key: str, typed: dict[str, str], wrong: dict[str, Problem], label: object = ""
+) -> Cell:
     value, shipped = values.find(now.playbook, path), values.find(now.shipped, path)
     standing, base = value.text if value else "", shipped.text if shipped else ""
     return Cell(
         path=path,
-        label=str(LIMITS[key]),
+        label=str(label or LIMITS[key]),
         kind=value.kind if value else "",
         text=typed.get(path, standing),
         shipped=str(PASSES.get(base, base)),
@@ -68,11 +77,11 @@ def _cell(now: RunningValues, path: str, key: str, typed: dict[str, str], wrong:
 def read(now: RunningValues, form: QueryDict) -> dict[str, str]:
     """What was typed, by path, as playbooks write it."""
     found: dict[str, str] = {}
-    for limit in now.playbook.authority:
-        for path in (f"authority.{limit.role}.{key}" for key in LIMITS):
-            value = values.find(now.playbook, path)
-            if value is not None and path in form:
-                found[path] = values.tidy(value, form.get(path, "")[:80], now.playbook.currency)
+    of_roles = [f"authority.{limit.role}.{key}" for limit in now.playbook.authority for key in LIMITS]
+    for path in (*of_roles, *WORTHS):
+        value = values.find(now.playbook, path)
+        if value is not None and path in form:
+            found[path] = values.tidy(value, form.get(path, "")[:80], now.playbook.currency)
     return found
 
 

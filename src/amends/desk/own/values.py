@@ -21,7 +21,8 @@ from amends.policy.adaptation import LeftOff
 
 NEVER: Final = Any(())
 LANGUAGES: Final = ("zh", "en", "pt")
-SUMS: Final = ("money", "per_day", "per_buyer")
+SUMS: Final = ("money", "per_day", "per_buyer", "goods", "goods_per_day", "goods_per_buyer")
+WORTHS: Final = ("gift_worth", "part_worth")  # of the head
 _PLAIN: Final = re.compile(r"[0-9][\w .%]*|true|false")
 
 
@@ -100,7 +101,12 @@ def find(playbook: Playbook, path: str) -> Value | None:
             texts = [getattr(each.text, language) for each in playbook.templates if each.name == name]
             return _value(path, name, language, "text", texts[0]) if texts else None
         case _:
-            return None
+            return _worth(playbook, path) if path in WORTHS else None
+
+
+def _worth(playbook: Playbook, path: str) -> Value:
+    worth = getattr(playbook, path)
+    return _value(path, path, path, "sum", phrases.sum_of(worth, playbook.currency) if worth else "")
 
 
 def is_off(scene: Scene) -> bool:

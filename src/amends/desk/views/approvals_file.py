@@ -27,7 +27,8 @@ def approvals_file(asked: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     require(member, Permission.VIEW_CASES)
     header = [
         _("Asked at"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Scene"), _("Amount"), _("Currency"),
-        _("Share of the order"), _("Why it is asked"), _("Asked by"), _("Answer due"), _("State"), _("Waits for"),
+        _("Goods or money"), _("Share of the order"), _("Why it is asked"), _("Asked by"), _("Answer due"),
+        _("State"), _("Waits for"),
         _("Answered by"), _("Answered on"), _("Words"), _("Reason"),
     ]  # fmt: skip
     return sheet("approvals", header, _rows(member, directory(member), box_of(asked, member), timezone.now()), kind)
@@ -47,7 +48,8 @@ def _row(told: RequestCard) -> list[str]:
     waits = told.waits_for if told.request.waits else ""
     return [
         moments.second(row.asked_at), row.order_key, str(row.case_no), told.request.shop, told.title, told.scene,
-        grants.typed(row.amount, row.currency), row.currency, told.share, told.why, told.asked_by, _at(row.due_at),
+        grants.typed(row.amount, row.currency), row.currency, grants.given_in(goods=row.goods), told.share, told.why,
+        told.asked_by, _at(row.due_at),
         told.state, waits, told.decided_by, _at(row.decided_at), row.text, row.reason,
     ]  # fmt: skip
 

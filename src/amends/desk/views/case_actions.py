@@ -247,7 +247,8 @@ def take_back(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
 
 
 def _asked(asked: PendingRequest, currency: str) -> str:
-    words = _("Asked for %(sum)s: %(why)s, so it goes to %(role)s.") % {
+    goods = _("Asked for goods worth %(sum)s: %(why)s, so it goes to %(role)s.")
+    words = (goods if asked.goods else _("Asked for %(sum)s: %(why)s, so it goes to %(role)s.")) % {
         "sum": amounts.money(asked.amount, currency),
         "why": grants.bound_words(asked.bound, asked.limit, currency),
         "role": grants.role_title(asked.goes_to),

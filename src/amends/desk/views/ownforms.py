@@ -79,6 +79,7 @@ def _authority(
         **context_of(member, now),
         "rows": ownauthority.rows(now, typed, wrong),
         "columns": LIMITS.values(),
+        "worths": ownauthority.worths(now, typed, wrong),
         "currency": now.playbook.currency,
         "note": note,
         "others": others,

@@ -163,7 +163,7 @@ def grants_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = _lead(request)
     header = [
         _("At what time"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
-        _("Approved by"), _("Has left"), _("Left at"), _("Reserved"), _("Came back"), _("Why"),
+        _("Approved by"), _("Goods or money"), _("Has left"), _("Left at"), _("Reserved"), _("Came back"), _("Why"),
     ]  # fmt: skip
     return sheet("grants", header, _lines(member, directory(member)), kind)
 
@@ -177,7 +177,7 @@ def _lines(member: Member, here: Directory) -> Iterator[list[str]]:
             yield [
                 moments.second(row.at), row.order_key, str(row.case_no), shop.name if shop else "", _name(row, here),
                 granting.typed(row.amount, row.currency), row.currency, _who(row, here),
-                _by(row, here), granting.typed(left["gone"], row.currency),
+                _by(row, here), granting.given_in(goods=row.goods), granting.typed(left["gone"], row.currency),
                 moments.second(left["at"]) if left["at"] else "", granting.typed(left["reserved"], row.currency),
                 granting.typed(returned["amount"], row.currency) if returned else "",
                 returned["why"] if returned else "",
@@ -209,7 +209,7 @@ def _limits(book: Playbook, reader: Reader) -> list[tuple[str, str, str, str, bo
     return [
         (
             granting.role_title(limit.role),
-            granting.limit_words(limit, book.currency),
+            granting.both_words(limit, book),
             _within(limit, reader),
             reader.titles.source(limit.source) if limit.source else "—",
             limit.assumption,

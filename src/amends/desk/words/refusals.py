@@ -54,6 +54,10 @@ WORDS: Final[dict[str, str | Promise]] = {
     "answered": gettext_lazy("Somebody has answered it already."),
     "changed": gettext_lazy("The case has changed since it was asked: the sum is another now. Have it asked again."),
     "limit": gettext_lazy("It is above what you may grant, and nobody is above you."),
+    "worth": gettext_lazy(
+        "Not sent: nobody can tell what these goods are worth. Whoever may grant any sum lets them go; or tell the "
+        "order with its sum first."
+    ),
     "nobody": gettext_lazy("Nobody may grant this by the playbook."),
     "late": gettext_lazy("Not taken back: the ten seconds are over. What went out stays out."),
     "moved": gettext_lazy("Not taken back: something else has happened to this order since."),

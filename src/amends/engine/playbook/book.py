@@ -19,6 +19,7 @@ class Playbook(msgspec.Struct, frozen=True):
 
     ``reasons``: a platform's own wording of a refund or dispute reason to an issue code. ``fields``: own fields.
     ``freeze_share``: basis points of what is at stake that a shop is reckoned to lose once more while it is frozen.
+    ``gift_worth``, ``part_worth``: what a gift of which nobody tells, and a spare part, count as when they leave.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Playbook(msgspec.Struct, frozen=True):
     fields: dict[str, OwnField] = {}
     thresholds: dict[str, Threshold] = {}
     approvers: dict[str, ApproverRule] = {}
+    gift_worth: int = 0
+    part_worth: int = 0
 
     @property
     def reference(self) -> str:

@@ -14,6 +14,7 @@ class Limit(msgspec.Struct, frozen=True):
     """What a role may grant by itself; None: no such limit. ``within``: how soon it answers what comes up to it.
 
     ``money`` and ``share`` (basis points of the order) both hold for one order, counting what was granted before.
+    ``goods``, ``goods_per_day``, ``goods_per_buyer``: the same three for goods that leave (see ``engine.authority``).
     ``passes``: ``unshipped`` where the role agrees alone to what a buyer asks back of an order that has not left, if it
     is the whole sum and no more than was paid; empty: every sum is judged.
     """
@@ -28,6 +29,9 @@ class Limit(msgspec.Struct, frozen=True):
     calendar: str = "always"
     source: str = ""
     assumption: bool = False
+    goods: int | None = None
+    goods_per_day: int | None = None
+    goods_per_buyer: int | None = None
 
 
 class ApproverRule(msgspec.Struct, frozen=True):

@@ -13,9 +13,9 @@ from amends.engine.words import Party
 class RemedyRule(msgspec.Struct, frozen=True):
     """A way to settle the case with its expected ``cost``; ``closes``: choosing it ends the case with this outcome.
 
-    ``grants``: money that goes to the buyer and needs authority. ``when``: offered only then. ``penalty``: the penalty
-    rule that choosing it sets off, warned of beforehand. ``script``: the template that tells the buyer. ``form``: what
-    whoever chooses it is asked for, such as the platform's own reason.
+    ``grants``: money that goes to the buyer, or what goods that leave are worth, which needs authority. ``when``:
+    offered only then. ``penalty``: the penalty rule that choosing it sets off, warned of beforehand. ``script``: the
+    template that tells the buyer. ``form``: what whoever chooses it is asked for, such as the platform's own reason.
     """
 
     name: str

@@ -65,6 +65,7 @@ class StepRule(msgspec.Struct, frozen=True):
     does, asks first, or not at all. ``choice``: it is done by choosing one of these remedies. ``tells``: it is done by
     writing to the buyer; whoever reached them otherwise says how.
     ``collects``: it is done by adding this evidence; ``excused``: without it, a lead may, who says why.
+    ``grants``: what goods that leave by it are worth, which needs authority.
     """
 
     name: str
@@ -95,6 +96,7 @@ class StepRule(msgspec.Struct, frozen=True):
     by_hand: Condition | None = None
     automation: str = ""
     offered: bool = False
+    grants: tuple[Amount, ...] = ()
 
     @property
     def ways(self) -> tuple[StepOutcome, ...]:
