@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ ASKED = re.compile(r"""(?:GET|POST)(?:\.get\(|\.getlist\(|\[)"(\w+)\"""")
 FIELD = re.compile(r"^    (\w+) = forms\.", re.MULTILINE)
 
 
+@cache
 def words() -> list[str]:
     """The names that views and forms of ours ask for."""
     sources = [path.read_text(encoding="utf-8") for path in Path(amends.__file__).parent.rglob("*.py")]

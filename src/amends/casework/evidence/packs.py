@@ -17,7 +17,6 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.evidence import paper as packs_paper
 from amends.casework.evidence import sql, store
 from amends.casework.evidence.kinds import PICTURES
 from amends.casework.evidence.models import (
@@ -25,8 +24,8 @@ from amends.casework.evidence.models import (
     FileSource,
     Pack,
 )
-from amends.casework.evidence.paper import Paper
 from amends.casework.evidence.pictures import NoPicture
+from amends.casework.evidence.printed import Paper
 from amends.casework.evidence.redaction import Masker
 from amends.casework.ledger import privacy
 from amends.casework.ledger.audit import note, note_of
@@ -86,7 +85,9 @@ def make(member: Member, order: PackContents, *, now: datetime) -> int:
     if not order.files:
         raise RefusedError("nothing to pack", field="files")
     parts = [_part(order, number, file) for number, file in enumerate(order.files, 1)]
-    document = packs_paper.draw(order.paper, [_row(order, n, part) for n, part in enumerate(parts, 1)], mark=order.mark)
+    from amends.casework.evidence.paper import draw
+
+    document = draw(order.paper, [_row(order, n, part) for n, part in enumerate(parts, 1)], mark=order.mark)
     paper = store.put(member.merchant_id, document)
     manifest = _manifest(order, parts)
     content = content_of(manifest)
@@ -114,9 +115,11 @@ def _part(order: PackContents, number: int, file: File) -> PackFile:
         return PackFile("", "", 0, file, why=_("it can't be read here"))
     if not order.mark or file.media_type not in PICTURES:
         return PackFile(path, file.sha256, file.size, file)
+    from amends.casework.evidence.paper import marked
+
     picture = store.content(file.merchant_id, file.sha256)
     try:
-        copy = packs_paper.marked(picture, file.media_type, order.mark)
+        copy = marked(picture, file.media_type, order.mark)
     except NoPicture as error:
         return PackFile("", "", 0, file, why=str(error))
     return PackFile(f"{path}.pdf", store.put(file.merchant_id, copy), len(copy), file)

@@ -4,8 +4,6 @@ The font is STSong-Light, one of Adobe's that every PDF reader brings or replace
 """
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -20,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from amends.casework.evidence.pictures import opened
+from amends.casework.evidence.printed import Paper, PaperLine
 
 FONT: Final = "STSong-Light"
 GREY, LINE = HexColor("#5b6573"), HexColor("#cfd6de")
@@ -32,33 +31,6 @@ _BODY: Final = ParagraphStyle("body", fontName=FONT, fontSize=9, leading=13, wor
 _SMALL: Final = ParagraphStyle("small", parent=_BODY, fontSize=7.5, leading=10.5, textColor=GREY)
 _HEAD: Final = ParagraphStyle("head", parent=_BODY, fontSize=12, leading=17, spaceBefore=10, spaceAfter=4)
 _TITLE: Final = ParagraphStyle("title", parent=_BODY, fontSize=17, leading=24)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperLine:
-    """A line of the time line; ``decided``: what was decided on it, each with its rule."""
-
-    at: str
-    who: str
-    text: str
-    quote: str = ""
-    decided: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """All that is printed, in the reader's language, masked already. ``facts``, tables: rows of cells.
-
-    ``words``: headings by what they stand over: checklist, files, story, foot.
-    """
-
-    title: str
-    subtitle: str
-    facts: list[tuple[str, str]]
-    words: dict[str, str]
-    checklist: list[tuple[str, str, str]] = field(default_factory=list)
-    heads: tuple[str, ...] = ()
-    story: list[PaperLine] = field(default_factory=list)
 
 
 def draw(paper: Paper, files: list[tuple[str, ...]], *, mark: str = "") -> bytes:

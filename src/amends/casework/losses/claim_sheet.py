@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from reportlab.lib.pagesizes import A4
@@ -11,22 +10,12 @@ from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from amends.casework.evidence import paper
+from amends.casework.losses.sheets import Sheet
 
 _BODY: Final = ParagraphStyle("claim", fontName=paper.FONT, fontSize=8.5, leading=12, wordWrap="CJK")
 _SMALL: Final = ParagraphStyle("claim-small", parent=_BODY, fontSize=7.5, textColor=paper.GREY)
 _TITLE: Final = ParagraphStyle("claim-title", parent=_BODY, fontSize=16, leading=22)
 _WIDTHS: Final = [38 * mm, 28 * mm, 48 * mm, 34 * mm, 26 * mm]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """All that is printed for one partner, in the reader's language. ``heads``, each of ``rows``: five cells."""
-
-    title: str
-    subtitle: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    total: str
 
 
 def draw(sheets: Sequence[Sheet]) -> bytes:

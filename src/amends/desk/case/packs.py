@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from amends.casework.evidence import files
 from amends.casework.evidence.models import File
 from amends.casework.evidence.packs import PackContents
-from amends.casework.evidence.paper import Paper, PaperLine
+from amends.casework.evidence.printed import Paper, PaperLine
 from amends.casework.evidence.redaction import Masker
 from amends.casework.queries.case_page import (
     CasePage,

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from amends.casework.losses import claim_sheet
-from amends.casework.losses.claim_sheet import Sheet
 from amends.casework.losses.models import LossState
+from amends.casework.losses.sheets import Sheet
 from amends.casework.queries import losses as asked
 from amends.desk.case.grants import typed
 from amends.desk.forms import PeriodForm
@@ -168,7 +167,9 @@ def statement_pdf(request: HttpRequest) -> HttpResponse:
         rows=[_printed(told) for told in rows],
         total=" + ".join(amounts.money(each["open"], each["currency"]) for each in _sums(rows)),
     )
-    response = HttpResponse(claim_sheet.draw([made]), content_type="application/pdf")
+    from amends.casework.losses.claim_sheet import draw
+
+    response = HttpResponse(draw([made]), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="statement-{timezone.localdate():%Y-%m-%d}.pdf"'
     return response
 

@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.losses import claim_sheet, recovery
-from amends.casework.losses.claim_sheet import Sheet
+from amends.casework.losses import recovery
 from amends.casework.losses.models import (
     OPEN,
     Loss,
     LossState,
 )
 from amends.casework.losses.recovery import RecoveryAction
+from amends.casework.losses.sheets import Sheet
 from amends.casework.queries import losses as asked
 from amends.casework.queries.losses import LossFilters
 from amends.desk.case import grants
@@ -165,7 +165,9 @@ def sheet_csv(request: HttpRequest, token: UUID, kind: str = CSV) -> HttpRespons
 def sheet_pdf(request: HttpRequest, token: UUID) -> HttpResponse:
     rows = _of_sheet(keeper(request), token)
     pages = [_paper(party, list(mine)) for party, mine in groupby(rows, key=lambda told: told.party)]
-    response = HttpResponse(claim_sheet.draw(pages), content_type="application/pdf")
+    from amends.casework.losses.claim_sheet import draw
+
+    response = HttpResponse(draw(pages), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="claim-{timezone.localdate():%Y-%m-%d}.pdf"'
     return response
 
