@@ -16,7 +16,8 @@ from tests.web.test_messages import translation as said
 PT = PO.parents[2] / "pt" / "LC_MESSAGES" / "django.po"
 SHOWN = ("portal/buyer/", "portal/templates/portal/buyer/")
 OWNERS = (
-    "portal/buyer/settings.py", "portal/templates/portal/buyer/settings.html", "portal/buyer/deposit_terms.py",
+    "portal/buyer/page_words.py", "portal/buyer/settings.py", "portal/templates/portal/buyer/settings.html",
+    "portal/buyer/deposit_terms.py",
     "portal/templates/portal/buyer/terms.html", "portal/buyer/article_list.py",
     "portal/templates/portal/buyer/articles.html",
 )  # fmt: skip

@@ -29,6 +29,7 @@ class Area:
 
     ``drop(member, key)``: take away what was made; raises NotUndone where something hangs on it. None: it stays.
     ``about(language, key, values)``: what a thing is called; None: as ``changewords`` knows.
+    ``said(merchant_id, key, field, value)``: a value in words, None for one that ``changewords`` knows.
     """
 
     title: str | Promise
@@ -36,6 +37,7 @@ class Area:
     write: Callable[[Member, str, Values], None]
     drop: Callable[[Member, str], None] | None = None
     about: Callable[[str, str, Values], str] | None = None
+    said: Callable[[int, str, str, Any], str | None] | None = None
 
 
 AREAS: dict[str, Area] = {}

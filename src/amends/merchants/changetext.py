@@ -93,6 +93,9 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "origins": gettext_lazy("In the chat window"),
     "returns_to": gettext_lazy("Address that goods are sent back to"),
     "choice": gettext_lazy("What buyers may choose by themselves"),
+    "by": gettext_lazy("Held to the limits of"),
+    "articles": gettext_lazy("Articles to exchange for"),
+    "pay_link": gettext_lazy("Where a difference is paid"),
     "since": gettext_lazy("Holds from"),
     "count": gettext_lazy("How many"),
     "host": gettext_lazy("Server"),
@@ -174,9 +177,15 @@ def _lines(change: Change, house: SettingNames) -> Iterator[tuple[str, str, str]
     before, after = change.before or {}, change.after or {}
     for name in {**before, **after}:
         was, now = _only_different(before.get(name), after.get(name))
-        said = house.value(name, was), house.value(name, now)
+        said = _value(change, house, name, was), _value(change, house, name, now)
         if said[0] != said[1]:
             yield str(FIELDS.get(name, name)), *said
+
+
+def _value(change: Change, house: SettingNames, name: str, value: Any) -> str:
+    area = AREAS.get(change.area)
+    told = area.said(change.merchant_id, change.key, name, value) if area is not None and area.said else None
+    return house.value(name, value) if told is None else told
 
 
 def _only_different(before: Any, after: Any) -> tuple[Any, Any]:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.casework.buyers import deposits, invoicing, pages
@@ -25,6 +24,7 @@ from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 from amends.portal.buyer import colours
 from amends.portal.buyer.entering import NAMES
+from amends.portal.buyer.page_words import LIMITS
 from amends.web import amounts
 
 LOGO: Final = 200 * 1024
@@ -44,16 +44,12 @@ class PageForm(forms.Form):
     returns_to = forms.CharField(max_length=LONGEST, required=False)
     choice = forms.BooleanField(required=False)
     share = forms.IntegerField(min_value=1, max_value=100)
-    money = forms.DecimalField(min_value=0, max_digits=12, label=gettext_lazy("Most for one order"))
-    per_buyer = forms.DecimalField(min_value=0, max_digits=12, label=gettext_lazy("Most for one buyer in all"))
-    per_day = forms.DecimalField(min_value=0, max_digits=12, label=gettext_lazy("Most for all buyers in a day"))
-    goods = forms.DecimalField(min_value=0, max_digits=12, label=gettext_lazy("Sending again or taking back, up to"))
-    goods_per_buyer = forms.DecimalField(
-        min_value=0, max_digits=12, label=gettext_lazy("Such goods for one buyer in all")
-    )
-    goods_per_day = forms.DecimalField(
-        min_value=0, max_digits=12, label=gettext_lazy("Such goods for all buyers in a day")
-    )
+    money = forms.DecimalField(min_value=0, max_digits=12, label=LIMITS["money"])
+    per_buyer = forms.DecimalField(min_value=0, max_digits=12, label=LIMITS["per_buyer"])
+    per_day = forms.DecimalField(min_value=0, max_digits=12, label=LIMITS["per_day"])
+    goods = forms.DecimalField(min_value=0, max_digits=12, label=LIMITS["goods"])
+    goods_per_buyer = forms.DecimalField(min_value=0, max_digits=12, label=LIMITS["goods_per_buyer"])
+    goods_per_day = forms.DecimalField(min_value=0, max_digits=12, label=LIMITS["goods_per_day"])
     logo = forms.FileField(required=False)
     no_logo = forms.BooleanField(required=False)
 
