@@ -121,11 +121,20 @@ def _pinned(page: Page, place: str, name: str) -> None:
     expect(page.locator("#toasts")).to_contain_text("Pinned")
 
 
+FITS = """() => {
+    const places = [...document.querySelectorAll("[data-chart]")];
+    const off = (place) => Math.abs(place.querySelector("canvas").clientWidth - place.clientWidth);
+    return places.length > 0 && places.every((place) => off(place) <= 1);
+}"""
+"""Each chart is as wide as its place."""
+
+
 def _wall(page: Page, picture: Picture) -> None:
     page.get_by_role("link", name="Open those on the wall").press("Enter")
     expect(page.locator(".board-tile")).to_have_count(1)
     page.locator("[data-wall]").press("Enter")
     page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function(FITS)
     picture(page, "board-wall")
     page.evaluate("document.exitFullscreen()")
     clean(page)

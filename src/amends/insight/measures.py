@@ -150,7 +150,7 @@ for _each in (
     BoardMeasure(name="rated", title=_("How buyers rate us"), unit=FigureUnit.STARS, each="x.stars", less=False,
                  where="x.stars IS NOT NULL", of=Of.RATINGS,
                  about=_("stars that buyers gave on the shop's page for how their complaint was handled")),
-    _count("rated_low", _("Low ratings by buyers"), _("one or two stars for how a complaint was handled"),
+    _count("rated_low", _("Low ratings"), _("one or two stars for how a complaint was handled"),
            where="x.stars <= 2", of=Of.RATINGS),
     _count("reviews", _("Reviews to look after"), where="f.about = 'review'"),
     _rate("refund_rate", _("Refunds per 100 orders"), _REFUND,

@@ -15,6 +15,7 @@ TRAITS: Final[Words] = {
     "buyer_damaged": gettext_lazy("damaged by the buyer"),
     "buyer_proved": gettext_lazy("proved by the buyer"),
     "buyer_reason": gettext_lazy("the buyer's own reason"),
+    "buyers_door": gettext_lazy("told on the shop's page for buyers"),
     "buyer_signed": gettext_lazy("signed by the buyer"),
     "carrier_misrouted": gettext_lazy("misrouted by the carrier"),
     "data_leaked": gettext_lazy("data leaked"),

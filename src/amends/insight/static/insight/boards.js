@@ -3,6 +3,9 @@
   "use strict";
   const CHOSEN = "boards.chosen"; // the select somebody changed last
   const drawn = new Map(); // element → chart
+  // Whatever makes its place larger or smaller: the window, the rail that folds, a display that was the whole screen before.
+  const sizes = new ResizeObserver((found) => found.forEach((each) => drawn.has(each.target) && drawn.get(each.target).resize()));
+  const fontSize = () => (document.fullscreenElement ? 17 : 12); // across a room
   // A canvas turns whatever a style sheet calls a colour into numbers that ECharts understands.
   const dot = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   const colour = (name, usual) => {
@@ -37,7 +40,7 @@
       name: each.name,
       type: line || each.points ? "line" : "bar",
       data: each.values,
-      showSymbol: Boolean(each.points && !line) || data.axis.length < 40,
+      showSymbol: Boolean(each.points && !line) || each.values.filter((value) => value !== null).length < 40, // one alone has no line
       symbolSize: quiet ? 4 : 6,
       barMaxWidth: 28,
       connectNulls: false,
@@ -51,16 +54,16 @@
 
   const options = (data) => {
     const words = (document.documentElement.dataset.units || "d|h|min").split("|");
-    const text = colour("--tblr-body-color", "#333"), faint = colour("--tblr-border-color", "#ddd");
-    const axis = { type: "category", data: data.axis, axisLabel: { color: text, hideOverlap: true, width: 150, overflow: "truncate" }, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
-    const value = { type: "value", axisLabel: { color: text, formatter: short(words, data.unit) }, splitLine: { lineStyle: { color: faint } }, min: data.range ? data.range[0] : data.kind === "lines" && data.unit === "stars" ? "dataMin" : 0, max: data.range ? data.range[1] : undefined, minInterval: data.unit === "count" || data.unit === "points" ? 1 : undefined };
+    const text = colour("--tblr-body-color", "#333"), faint = colour("--tblr-border-color", "#ddd"), size = fontSize();
+    const axis = { type: "category", data: data.axis, axisLabel: { color: text, fontSize: size, hideOverlap: true, width: 150, overflow: "truncate" }, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
+    const value = { type: "value", axisLabel: { color: text, fontSize: size, hideOverlap: true, formatter: short(words, data.unit) }, splitLine: { lineStyle: { color: faint } }, min: data.range ? data.range[0] : data.kind === "lines" && data.unit === "stars" ? "dataMin" : 0, max: data.range ? data.range[1] : undefined, minInterval: data.unit === "count" || data.unit === "points" ? 1 : undefined };
     const bars = data.kind === "bars";
     return {
       animation: false,
       color: palette(),
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: 8, right: 16, top: data.series.length > 1 ? 34 : 12, bottom: 4, containLabel: true },
-      legend: { show: data.series.length > 1, top: 0, type: "scroll", textStyle: { color: text }, pageTextStyle: { color: text } },
+      legend: { show: data.series.length > 1, top: 0, type: "scroll", textStyle: { color: text, fontSize: size }, pageTextStyle: { color: text } },
       tooltip: {
         trigger: "axis", renderMode: "richText", confine: true, backgroundColor: colour("--tblr-bg-surface", "#fff"), borderColor: faint, textStyle: { color: text, fontSize: 12 },
         formatter: (found) => [found[0].name, ...found.map((each) => `${each.seriesName}: ${data.series[each.seriesIndex].told[each.dataIndex]}`)].join("\n"),
@@ -102,11 +105,13 @@
     });
     keys(place, chart, data);
     drawn.set(place, chart);
+    sizes.observe(place);
   };
 
   const all = () => {
     for (const [place, chart] of drawn) {
       if (!document.contains(place)) {
+        sizes.unobserve(place);
         chart.dispose();
         drawn.delete(place);
       }
@@ -123,8 +128,9 @@
   });
   addEventListener("DOMContentLoaded", all);
   document.addEventListener("htmx:afterSettle", all);
-  addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
-  new MutationObserver(() => drawn.forEach((chart, place) => chart.setOption(options(JSON.parse(place.dataset.chart)), true))).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+  const anew = () => drawn.forEach((chart, place) => chart.setOption(options(JSON.parse(place.dataset.chart)), true));
+  document.addEventListener("fullscreenchange", anew);
+  new MutationObserver(anew).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-board-form]");
     if (!form || event.target.tagName !== "SELECT") return;
