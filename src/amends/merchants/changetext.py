@@ -175,11 +175,20 @@ def _about(change: Change, house: SettingNames) -> str:
 
 def _lines(change: Change, house: SettingNames) -> Iterator[tuple[str, str, str]]:
     before, after = change.before or {}, change.after or {}
+    area = AREAS.get(change.area)
+    parts = area is not None and area.said is not None  # which tells each part of a value by its name
     for name in {**before, **after}:
         was, now = _only_different(before.get(name), after.get(name))
+        if parts and isinstance(was, dict) and isinstance(now, dict):
+            was, now = _without(was, now), _without(now, was)
         said = _value(change, house, name, was), _value(change, house, name, now)
         if said[0] != said[1]:
             yield str(FIELDS.get(name, name)), *said
+
+
+def _without(value: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The parts that the other has otherwise."""
+    return {name: each for name, each in value.items() if other.get(name) != each}
 
 
 def _value(change: Change, house: SettingNames, name: str, value: Any) -> str:
