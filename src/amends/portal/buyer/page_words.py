@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from amends.portal.buyer.entering import NAMES
 from amends.web import amounts
 
 AREA: Final = "buyer_page"
-LIMITS: Final[dict[str, str | Promise]] = {
+LIMITS: Final = {
     "share": gettext_lazy("Most of an order, percent"),
     "money": gettext_lazy("Most for one order"),
     "per_buyer": gettext_lazy("Most for one buyer in all"),
