@@ -8,12 +8,17 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from amends.casework.lanes.history import load
+from amends.engine.signals import AnySignal, Line, MessageReceived, RefundAsked
+from amends.engine.words import RefundType
+from amends.insight import watching
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Promotion, Shop
 from amends.merchants.roles import Role
 from tests.browser.stages import Stage, email, hired, reads
 from tests.casework.evidence.test_files import picture as painted
 from tests.casework.law import adds_up
+from tests.casework.stories import placed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]
@@ -65,6 +70,11 @@ def test_s19_a_promotion_prepared_steered_and_closed(
     stage.at("11-11 10:00")
     with stage.seat(email("zhou"), email("lin")) as (zhou, lin):
         _steered(zhou, lin, picture)
+    stage.at("11-13 09:00")
+    usual_weeks(stage, tmall_shop)
+    watching.look(merchant_id=bluebird.pk, now=stage.now)
+    with stage.seat(email("zhou"), email("lin")) as (zhou, lin):
+        _warned(zhou, lin, picture)
     stage.at("11-26 09:00")
     with stage.seat(email("zhou"), email("lin")) as (zhou, lin):
         _closed(zhou, lin, now, later, picture)
@@ -111,6 +121,37 @@ def _steered(zhou: Page, lin: Page, picture: Picture) -> None:
     picture(zhou, "s19-wall")
     lin.goto("/war-room/")
     expect(lin.get_by_text("Write down a contact")).to_have_count(0)  # a lead's to write
+
+
+def usual_weeks(stage: Stage, shop: Shop) -> None:
+    """Nine weeks of the lamp: every ninth order is refunded, in the last week every second."""
+    end, told = stage.moment("11-13 08:00"), list[AnySignal]()
+    for n in range(63 * 3):
+        order, at = f"U-{n}", end - timedelta(hours=8 * n)
+        told.append(placed(order, at=at, amount=20_000, lines=(Line(sku="LAMP-9", title="落地灯", price=20_000),)))
+        if n % (2 if n < 21 else 9) == 0:
+            told.append(
+                RefundAsked(
+                    id=f"{order}:r", at=at + timedelta(minutes=30), order=order, ref=f"R-{order}", amount=20_000,
+                    type=RefundType.REFUND_ONLY, version="1", reason="尺寸与描述不符",
+                )
+            )  # fmt: skip
+            told.append(
+                MessageReceived(id=f"{order}:m", at=at + timedelta(minutes=31), order=order, text="比图上小很多")
+            )
+    load(shop=shop, signals=iter(sorted(told, key=lambda each: each.at)), source="usual", now=stage.now)
+
+
+def _warned(zhou: Page, lin: Page, picture: Picture) -> None:
+    """The refund rate of the lamp is far from its own normal: told before anybody asks, with buyers' own words."""
+    zhou.goto("/war-room/")
+    reads(zhou, "main", "What slides", "LAMP-9: it slides")
+    picture(zhou, "s19-warned")
+    zhou.locator("#room-slides + ul a").first.click()
+    reads(zhou, "main", "What drives it", "比图上小很多")
+    picture(zhou, "s19-curve")
+    lin.goto("/war-room/")
+    expect(lin.locator("#room-slides")).to_have_count(0)  # rates are for those who see all of them
 
 
 def _closed(zhou: Page, lin: Page, now: Promotion, later: Promotion, picture: Picture) -> None:

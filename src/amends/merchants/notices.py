@@ -78,3 +78,12 @@ def opened(member: Member, about: str, *, now: datetime) -> None:
     """The member looks at what these are about: they are read."""
     mine = Notice.objects.filter(merchant_id=member.merchant_id, member_id=member.pk, about=about, read_at=None)
     mine.update(read_at=now)
+
+
+def told_lately(member: Member, *, say: str, since: datetime, most: int) -> list[Notice]:
+    """What of one sort this member was told since then, the latest first; what it is about once."""
+    found = Notice.objects.filter(merchant_id=member.merchant_id, member_id=member.pk, words__say=say, at__gte=since)
+    latest: dict[str, Notice] = {}
+    for each in found.order_by("-id"):
+        latest.setdefault(each.about, each)
+    return list(latest.values())[:most]

@@ -1,5 +1,6 @@
 """The war room: stations, alarms, carriers, pool and contacts at a glance, on a desk or on a wall."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from django import forms
@@ -11,18 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.readiness import war_room
+from amends.desk.addresses import address
 from amends.desk.directory import directory
 from amends.desk.pipeline.stations import StationTeller
 from amends.desk.widgets import bars
 from amends.desk.words import vocabulary
+from amends.desk.words.notices import sentence
 from amends.desk.words.vocabulary import say
 from amends.merchants import duty
 from amends.merchants.access import allows, member_for, require, shop_in_view, visible
 from amends.merchants.models import Member, Promotion
+from amends.merchants.notices import told_lately
 from amends.merchants.roles import Permission
 from amends.web import amounts
 
 SHORT: Final = 120
+SLIDING: Final = 6  # shown
+LATELY: Final = timedelta(days=7)  # what slides is told once a week
 ALARMS: Final = 12  # shown; the rest is counted
 TELL: Final = {
     "notify": "info-circle",
@@ -60,6 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
             for each in found.alarms[:ALARMS]
         ],
         "more_alarms": max(len(found.alarms) - ALARMS, 0),
+        "slides": _slides(member, now),
         "pools": [(amounts.money(held or 0, currency), not held) for currency, held in found.pools.items()],
         "standing": standing,
         "promotion": visible(member, Promotion).filter(id=standing.promotion).first() if standing.promotion else None,
@@ -71,6 +78,12 @@ def page(request: HttpRequest) -> HttpResponse:
     }
     template = "desk/war_room_wall.html" if "wall" in request.GET else "desk/war_room.html"
     return render(request, template, context)
+
+
+def _slides(member: Member, now: datetime) -> list[tuple[str, str, datetime]]:
+    """Rates that were told to slide: in words, where their curve is, and when it was told."""
+    found = told_lately(member, say="score_slides", since=now - LATELY, most=SLIDING)
+    return [(sentence(each.words), address(each.about), each.at) for each in found]
 
 
 @require_POST
