@@ -159,10 +159,25 @@ def books(stage: Stage, moment: str, typed: dict[str, str]) -> None:
         expect(jin.locator(".toasts")).not_to_be_empty()
 
 
+def off_sale(stage: Stage, shop: Shop, picture: Picture) -> None:
+    """Operations' own step on the goods: set to 0 in the shop's back office, and said so."""
+    with stage.seat(email("zhou")) as (zhou,):
+        zhou.goto(stage.case(shop, "stock:LAMP-3", "sold_out"))
+        reads(zhou, "h1", "None to be had: sell no more")
+        reads(zhou, "main", "Have the listing set to 0", "12-20 00:00")
+        picture(zhou, "s14-listing")
+        zhou.get_by_role("button", name="The listing is at 0, none is sold any more").click()
+        expect(zhou.locator(".undo").first).to_be_visible()
+        zhou.reload()
+        reads(zhou, "main", "when the listing went to 0")
+    assert rows("SELECT state, outcome FROM casework_case WHERE scene = 'sold_out'") == [("closed", "corrected")]
+
+
 @pytest.mark.mission("M6", "M7", "B7")
 def test_s14_out_of_stock(
-    stage: Stage, tmall_shop: Shop, owner: Client, agent_member: Member, picture: Picture
+    stage: Stage, bluebird: Merchant, tmall_shop: Shop, owner: Client, agent_member: Member, picture: Picture
 ) -> None:
+    hired(bluebird, zhou=Role.SUPERVISOR, jin=Role.FINANCE)
     path = linked(owner, made(owner, SUPPLIER), "陈厂长")
     bought: dict[str, Any] = {"amount": 29_900, "currency": "CNY", "lines": [LAMP], "language": "zh"}
     for n in range(4):
@@ -174,8 +189,11 @@ def test_s14_out_of_stock(
         phone.get_by_label("哪个货（SKU）").fill("LAMP-3")
         phone.get_by_label("哪天能有货").fill("2026-12-20")
         phone.get_by_role("button", name="看看是哪些订单").click()
+        picture(phone, "s14-supplier")
         phone.get_by_role("button", name="确认 4 个订单都发不了").click()
         reads(phone, "main", "已登记 4 个订单，谢谢！")
+        # no more is to be sold: operations' step, done in the shop's back office and said so
+        off_sale(stage, tmall_shop, picture)
         # one script to all buyers, read before it goes, taken back once, then sent
         for turn in range(2):
             agent.goto("/work/?view=all")

@@ -17,6 +17,7 @@ from amends.engine.dossier import Dossier
 from amends.engine.signals import Signal
 from amends.engine.step import steps
 from amends.engine.words import CaseState, ClockState, Phase, RefundType, Scan
+from amends.policy import overlay
 from amends.policy.load import load, names
 from tests.engine.histories import ORDER, START, Life, answered, changes, timed
 
@@ -100,6 +101,7 @@ def of_a_part(type_: RefundType) -> list[Life]:
         [PLACED, whole, less, (s.RefundPaid, ABOUT)],
         [PLACED, whole, (s.RefundClosed, ABOUT), later],
         [PLACED, part, (s.ParcelHandedOver, {}), (s.RefundPaid, ABOUT)],
+        [later, whole, (s.RefundAgreed, ABOUT), (s.RefundPaid, ABOUT)],
     ]
 
 
@@ -114,3 +116,52 @@ def test_each_of_all_the_orders_in_which_a_request_can_be_told_ends_the_same(nam
         right = owed(name, told(name, history))
         wrong = [each for each in permutations(history) if owed(name, told(name, list(each))) != right]
         assert not wrong, [each.id for each in wrong[0]]
+
+
+@pytest.mark.mission("T3")
+@pytest.mark.parametrize("name", names())
+def test_an_order_that_was_never_told_as_placed_is_not_to_be_shipped_once_it_is_refunded(name: str) -> None:
+    """Once it is told after all, and more was paid for it, the rest is still to be shipped."""
+    later: tuple[type[Signal], dict[str, object]] = (s.OrderChanged, {"ship_by": START + timedelta(days=31)})
+    asked_ = asked(RefundType.REFUND_ONLY, Phase.ONSALE)
+    paid: tuple[type[Signal], dict[str, object]] = (s.RefundPaid, ABOUT)
+    whole = (asked_[0], {**asked_[1], "amount": 100})
+    if "ship" in running(name, [PLACED, later, whole, paid]):
+        return  # there a refund alone takes nothing off the list of what is to be shipped
+    lives_told: tuple[tuple[Life, bool], ...] = (
+        ([later], True),
+        ([later, asked_, paid], False),
+        ([later, asked_, paid, PLACED], True),
+    )
+    for life, ships in lives_told:
+        assert ("ship" in running(name, life)) is (ships and "ship" in policy(name).clocks), life
+
+
+def running(name: str, life: Life) -> set[str]:
+    """The clocks that run after it."""
+    history = [
+        msgspec.structs.replace(each, at=START + timedelta(seconds=20 * number))
+        for number, each in enumerate(timed([life]))
+    ]
+    return {clock for kind, clock, *_rest in owed(name, told(name, history)) if kind == "clock"}
+
+
+@pytest.mark.mission("X6")
+@pytest.mark.parametrize(
+    ("said", "apart", "refunded"), [("", 5, 40), ("", 15, 80), ("1 min", 5, 80), ("1 h", 15, 40), ("1 h", 90, 80)]
+)
+def test_how_far_apart_a_payout_told_twice_may_lie_is_the_playbooks_to_say(
+    said: str, apart: int, refunded: int
+) -> None:
+    """Ten minutes as it comes, a merchant's own span over it; told in either order."""
+    text = f"base: tmall\nset:\n  same_within: {said}\n"
+    own = compile_playbook(overlay.load(text, number=1)) if said else policy("tmall")
+    asked_: tuple[type[Signal], dict[str, object]] = asked(RefundType.REFUND_ONLY, Phase.ONSALE)
+    first, again = (
+        s.RefundPaid(id=f"p{n}", at=START + timedelta(hours=1, minutes=apart * n), order=ORDER, ref="R", amount=40)
+        for n in range(2)
+    )
+    history = timed([[PLACED, asked_]])
+    for payouts in ([first, again], [again, first]):
+        dossier = dossiers.new(key=ORDER, platform="tmall", policy=own.reference)
+        assert steps(dossier, [*history, *payouts], own)[-1].dossier.facts.refunded == refunded

@@ -236,6 +236,50 @@ def test_what_is_refused_or_taken_back_leaves_nothing_and_gives_its_piece_back(
     adds_up()
 
 
+@pytest.mark.mission("A10", "B3", "X6", "T4")
+def test_what_was_added_for_an_exchange_that_is_taken_back_goes_back_once_and_never_more(
+    agent: Client, finance: Client, second: Client, owner: Client, tmall_shop: Shop, lamp: int, listed: str,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Part of it was in; the rest comes too late: each goes back by finance's batch, and nothing is sent."""
+    at = f"/orders/{lamp}/exchange"
+    asked_for(agent, lamp, "LAMP-12", 2_000)
+    owner.post(f"/approvals/{asked()[0]}/grant", {"reason": "换"})
+    ref = one("SELECT ref FROM casework_buyerexchange")
+    take = {"dossier": lamp, "ref": ref, "text": "流水 77", "amount": "12.50", "token": str(uuid4())}
+    finance.post("/payments/in", take)
+    for _ in range(2):
+        assert "Taken back" in text(agent.post(f"{at}/{ref}/back", follow=True))
+    paid_back(finance, second, owner, 1_250, now)
+    assert (money(), len(EffectRecord.objects.filter(kind="reship"))) == ((11_250, 1_250), 0)
+    for n in range(2):  # the rest, told twice by the shop's own system: what came in for it in all
+        feed(tmall_shop, s.PaymentCleared(id=f"p{n}", at=now, order=ORDER, ref=ref, amount=2_000), now=now)
+    paid_back(finance, second, owner, 750, now)
+    feed(tmall_shop, s.PaymentCleared(id="p3", at=now, order=ORDER, ref=ref, amount=2_000), now=now)
+    assert money() == (12_000, 2_000)
+    assert CaseRecord.objects.filter(scene="difference_back", state="open").count() == 0
+    adds_up()
+
+
+def paid_back(finance: Client, second: Client, owner: Client, amount: int, now: datetime) -> None:
+    """What is due back stands with finance, with a clock; done twice it is one payment, which two people let go."""
+    case = CaseRecord.objects.get(scene="difference_back", state="open")
+    assert (case.desk, case.due_at is not None) == ("finance", True)
+    for _ in range(2):
+        finance.post(f"/cases/{case.dossier_id}/{case.no}/step", {"step": "pay_back", "token": str(uuid4())})
+    assert owner.post(f"/approvals/{asked()[0]}/grant", {"reason": "买家的钱"}).status_code == 302
+    due = EffectRecord.objects.get(kind="pay_buyer", case_no=case.no)
+    assert due.amount == amount
+    carried()
+    finance.post("/payments/payee", {"dossier": case.dossier_id, "route": "alipay", **ALIPAY})
+    batch = make(finance, due.id).redirect_chain[-1][0]
+    second.post(f"{batch}release")
+    finance.post(f"{batch}{due.id}/paid", {"reference": "1"})
+    drain(now)
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("closed", "refunded")
+
+
 @pytest.mark.mission("A10", "T4")
 def test_an_exchange_told_by_another_door_sends_nothing_before_somebody_entitled_has_granted_it(
     agent: Client, owner: Client, tmall_shop: Shop, lamp: int, now: datetime

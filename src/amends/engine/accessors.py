@@ -10,7 +10,7 @@ import msgspec
 from amends.engine.currencies import converted
 from amends.engine.dossier import Case, Dossier, Facts
 from amends.engine.leaving import given_along, sent_again
-from amends.engine.pieces import exchanged
+from amends.engine.pieces import exchanged, in_vain
 from amends.engine.subjects import FAMILIES, FAMILY_OF, S, Subject
 
 
@@ -55,7 +55,7 @@ NAMES: Final[dict[str, object]] = {
     **{kind.__name__: kind for kind in FAMILIES.values()},
     **{
         function.__name__: function
-        for function in (own_fact, as_moment, as_number, converted, exchanged, sent_again, given_along)
+        for function in (own_fact, as_moment, as_number, converted, exchanged, sent_again, given_along, in_vain)
     },
 }
 """What ``source`` and conditions name besides their four things."""
@@ -146,6 +146,11 @@ WORTHS: Final = (
     Field("part.worth", Type.MONEY, "0", lambda _d, _f, _r, _c: 0),  # nobody tells: worth what the head says
 )
 """What goods that leave are worth."""
+
+
+def of_added(word: str) -> Field:
+    """What was added for an exchange that came to nothing."""
+    return Field(word, Type.MONEY, "in_vain(d, f, r)", lambda d, f, r, _c: in_vain(d, f, r))
 
 
 def of_form(word: str, name: str) -> Field:

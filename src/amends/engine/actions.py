@@ -12,12 +12,14 @@ from amends.engine.dossier import Case, Clock
 from amends.engine.misdirection import Misdirected
 from amends.engine.outcome import Effect, Verb
 from amends.engine.playbook import EffectRule, Playbook, RemedyRule
+from amends.engine.subjects import ProblemFacts
 from amends.engine.words import CaseState, ClockState, StepState
 from amends.engine.work import Value, Work
 
 __all__ = ["Misdirected", "check_form", "do", "keep_form"]
 
 
+BY_US: Final = "pay_buyer"  # money of the buyer's own that no platform gives back
 PAGE: Final = "page"  # the platform's own, of the refund or the dispute
 _WORDS: Final = frozenset(
     {"message", "notify", "page_message", "sms"}
@@ -202,12 +204,20 @@ def _delivered(work: Work, sig: s.EffectDone) -> None:
     if sig.effect in grants.ON_TOP:
         work.f.compensated += sig.amount
     if sig.case and (case := work.d.case(sig.case)) is not None:
+        _gave_back(work, case.subject, sig)
         if sig.effect not in _WORDS:
             case.acted_at = case.acted_at or work.at
         if sig.effect == answers.NOTE:
             case.noted_at = work.at
             for name in step_reports.telling(work, case):
                 steps.finish(work, case, name, by="", effects=False)
+
+
+def _gave_back(work: Work, about: str, sig: s.EffectDone) -> None:
+    """We paid the buyer for what the case is about."""
+    r = work.about(about)
+    if sig.effect == BY_US and isinstance(r, ProblemFacts):
+        r.returned += sig.amount
 
 
 def _given_up(work: Work, sig: s.EffectFailed) -> None:

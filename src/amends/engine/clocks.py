@@ -251,6 +251,8 @@ def _change(work: Work, clock: Clock, compiled: CompiledClock, change: ChangeKin
         _done(work, clock, compiled)
     elif change is VOID:
         end(work, clock, ClockState.VOID, at=work.at)
+        if work.f.placed_at is None and not clock.subject and compiled.rule.on:
+            work.d.marks.discard(mark(clock.rule, "", NO_CASE))  # the order, once it is told, may show it isn't void
     elif change is PAUSE:
         pause(work, clock, waiting_for=compiled.rule.waiting_for)
     elif change is RESUME:

@@ -31,13 +31,14 @@ __all__ = [
 ]
 
 LAYOUT = 3
-ENGINE: Final = 1  # raised when the same log, under the same policy, comes to another dossier than before
+ENGINE: Final = 2  # raised when the same log, under the same policy, comes to another dossier than before
 ADDED: Final = {
     1: (
         "Case.links", "Case.awaits", "Case.awaits_since", "Facts.compensated", "RefundFacts.most", "ReviewFacts.sku",
         "ReviewFacts.flagged", "ReviewFacts.flagged_at", "InvoiceFacts.number", "InvoiceFacts.issued",
         "InvoiceFacts.dated", "InvoiceFacts.waybill", "InvoiceFacts.red_number", "InvoiceFacts.voids",
     ),
+    2: ("ProblemFacts.returned",),
 }  # fmt: skip
 """What dossiers know since an ``ENGINE``: one begun under an earlier one was told of it in vain."""
 # Named once: to look a member of an enum up takes longer than to compare with it.

@@ -136,6 +136,11 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
         return remains.all_back(self)
 
     @property
+    def back_untold(self) -> bool:
+        """Whether goods were refunded of an order that was never told as placed."""
+        return remains.back_untold(self)
+
+    @property
     def asked_back_at(self) -> datetime | None:
         """When all its goods were first refunded or asked back."""
         return remains.asked_back_at(self)

@@ -5,7 +5,18 @@ on (of another thing it says nothing), the case, or the dossier. Compiled rules 
 ``d`` (dossier), ``f`` (its facts), ``r`` (the subject of the signal or clock) and ``c`` (the case).
 """
 
-from amends.engine.accessors import NAMES, WORTHS, Field, Type, of_case, of_dossier, of_form, of_order, of_subject
+from amends.engine.accessors import (
+    NAMES,
+    WORTHS,
+    Field,
+    Type,
+    of_added,
+    of_case,
+    of_dossier,
+    of_form,
+    of_order,
+    of_subject,
+)
 from amends.engine.subjects import (
     ClaimFacts,
     DisputeFacts,
@@ -24,6 +35,7 @@ from amends.engine.subjects import (
     ReviewFacts,
     ScoreFacts,
     StockFacts,
+    SupplyFacts,
     TaskFacts,
 )
 from amends.engine.words import (
@@ -117,6 +129,7 @@ _FIELDS: tuple[Field, ...] = (
     of_order("order.overpaid", Type.MONEY, lambda f: f.overpaid),
     of_order("difference_due", Type.MONEY, lambda f: f.difference_due),
     of_order("order.all_back", Type.FLAG, lambda f: f.all_back),
+    of_order("order.back_untold", Type.FLAG, lambda f: f.back_untold),
     of_order("order.asked_back_at", Type.TIME, lambda f: f.asked_back_at),
     of_order("refunded_at", Type.TIME, lambda f: f.refunded_at),
     of_subject(RefundFacts, "refund.twin", Type.TEXT, lambda r: r.twin),
@@ -190,6 +203,7 @@ _FIELDS: tuple[Field, ...] = (
     of_subject(ProblemFacts, "problem.instead_of", Type.TEXT, lambda r: r.instead_of),
     of_subject(ProblemFacts, "problem.restated", Type.FLAG, lambda r: r.restated),
     *WORTHS,
+    of_added("exchange.back"),
     of_subject(ProblemFacts, "problem.traits", Type.TAGS, lambda r: r.traits),
     of_subject(ProblemFacts, "problem.settled_at", Type.TIME, lambda r: r.settled_at),
     of_subject(ReportFacts, "report.at", Type.TIME, lambda r: r.at),
@@ -234,6 +248,12 @@ _FIELDS: tuple[Field, ...] = (
     of_subject(GradeFacts, "grade.found", Type.TEXT, lambda r: r.found),
     of_subject(StockFacts, "stock.listed", Type.NUMBER, lambda r: r.listed),
     of_subject(StockFacts, "stock.real", Type.NUMBER, lambda r: r.real),
+    of_subject(SupplyFacts, "supply.sku", Type.TEXT, lambda r: r.sku),
+    of_subject(SupplyFacts, "supply.ended_at", Type.TIME, lambda r: r.ended_at),
+    of_subject(SupplyFacts, "supply.until", Type.TIME, lambda r: r.until),
+    of_subject(SupplyFacts, "supply.listed", Type.NUMBER, lambda r: r.listed),
+    of_subject(SupplyFacts, "supply.off_sale_at", Type.TIME, lambda r: r.off_sale_at),
+    of_subject(SupplyFacts, "supply.on_sale_at", Type.TIME, lambda r: r.on_sale_at),
     of_subject(QueueFacts, "queue.waiting", Type.NUMBER, lambda r: r.waiting),
     of_subject(QueueFacts, "queue.agents", Type.NUMBER, lambda r: r.agents),
     of_subject(QueueFacts, "queue.longest", Type.NUMBER, lambda r: r.longest),

@@ -91,6 +91,7 @@ _SAME: Final = {
     "score": "line",
     "parcel": "",
     "grade": "",
+    "supply": "",
     "other": "",
 }
 _RENAMED: Final[dict[str, dict[str, str]]] = {

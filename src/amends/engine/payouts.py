@@ -10,7 +10,7 @@ from typing import Final
 
 from amends.engine.subjects import SAME, PaidSum, RefundFacts
 
-AT_ONCE: Final = timedelta(minutes=10)  # an answer and the webhook of one payout lie seconds apart, minutes at most
+BEFORE: Final = 600  # seconds, of what was told before playbooks said (``same_within``) how far apart it may lie
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -45,7 +45,12 @@ def _one(refund: RefundFacts, each: PaidSum, other: PaidSum, *, whenever: bool) 
         return False
     if whenever and not (each.ref or other.ref):
         return True
-    return each.at is not None and other.at is not None and abs(each.at - other.at) <= AT_ONCE
+    return each.at is not None and other.at is not None and abs(each.at - other.at) <= window(refund)
+
+
+def window(refund: RefundFacts) -> timedelta:
+    """How far apart the same thing may lie that is told twice without an id."""
+    return timedelta(seconds=refund.within or BEFORE)
 
 
 def _sum(refund: RefundFacts, payout: PaidSum) -> int:

@@ -2,17 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from amends.engine import apportion
 from amends.engine.apportion import Bought
-from amends.engine.facts import Facts, Ordered
-from amends.engine.payouts import AT_ONCE
+from amends.engine.dossier import Dossier
+from amends.engine.facts import ADDS, Facts, Ordered
+from amends.engine.payouts import window
 from amends.engine.signals import Line, Piece, ReturnReceived
 from amends.engine.subjects import CameBack, ProblemFacts, RefundFacts, Subject
+from amends.engine.words import CaseState
 
 MOST_LINES: Final = 40
+CLOSED: Final = CaseState.CLOSED
+GIVEN_UP: Final = frozenset({"no_case", "refused", "withdrawn"})  # outcomes of an exchange without anything sent
+WITHDRAWN: Final = "withdrawn"  # how a problem ended that the buyer no longer wants anything done about
 Pieces = tuple[tuple[str, int], ...]
 
 
@@ -44,18 +49,18 @@ def came_back(refund: RefundFacts, sig: ReturnReceived) -> None:
         refund.returns = (CameBack(refund.came, refund.returned_at),)
     kept = {*refund.returns, CameBack(counted(sig.pieces), sig.at, sig.waybill)}
     refund.returns = tuple(sorted(kept, key=_moment))
-    refund.came = _together(refund.returns)
+    refund.came = _together(refund.returns, window(refund))
 
 
 def _moment(came: CameBack) -> tuple[datetime, str, Pieces]:
     return came.at, came.parcel, came.pieces
 
 
-def _together(returns: Iterable[CameBack]) -> Pieces:
+def _together(returns: Iterable[CameBack], apart: timedelta) -> Pieces:
     """All that came, in order of time. Of a parcel told again, the most pieces of each of the goods."""
     found: list[CameBack] = []
     for each in returns:
-        same = next((n for n, other in enumerate(found) if _one(each, other)), None)
+        same = next((n for n, other in enumerate(found) if _one(each, other, apart)), None)
         if same is None:
             found.append(each)
         else:
@@ -66,10 +71,10 @@ def _together(returns: Iterable[CameBack]) -> Pieces:
     return tuple(sorted(total.items()))
 
 
-def _one(each: CameBack, other: CameBack) -> bool:
+def _one(each: CameBack, other: CameBack, apart: timedelta) -> bool:
     if each.parcel and other.parcel:
         return each.parcel == other.parcel
-    return sorted(each.pieces) == sorted(other.pieces) and each.at - other.at <= AT_ONCE
+    return sorted(each.pieces) == sorted(other.pieces) and each.at - other.at <= apart
 
 
 def _most(one: Pieces, other: Pieces) -> Pieces:
@@ -107,6 +112,18 @@ def worth(f: Facts, pieces: Pieces) -> int:
         bought.append(Bought(line.quantity, line.price, back, line.gift))
     total = sum(line.list_price for line in bought if not line.gift)
     return apportion.refund(tuple(bought), min(total, max(f.amount - f.freight, 0)))
+
+
+def in_vain(d: Dossier, f: Facts, r: Subject) -> int:
+    """What the buyer added for an exchange that came to nothing, and has not got back yet."""
+    if not isinstance(r, ProblemFacts) or ADDS not in r.traits or not (r.how == WITHDRAWN or _given_up(d, r)):
+        return 0
+    return max(f.payments.get(r.ref, 0) - r.returned, 0)
+
+
+def _given_up(d: Dossier, r: ProblemFacts) -> bool:
+    about = f"problem:{r.ref}"
+    return any(case.subject == about and case.state is CLOSED and case.outcome in GIVEN_UP for case in d.cases)
 
 
 def exchanged(f: Facts, r: Subject) -> int:

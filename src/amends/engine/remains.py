@@ -62,6 +62,11 @@ def asked_back_at(f: Remains) -> datetime | None:
     return None
 
 
+def back_untold(f: Remains) -> bool:
+    """Whether goods were refunded of an order that was never told as placed: for all we know that is all of it."""
+    return f.placed_at is None and any(each.counts and each.what in _GOODS for each in _refunds(f))
+
+
 def _refunds(f: Remains) -> list[RefundFacts]:
     if f.refund_asked_at is None and f.refunded_at is None:
         return []

@@ -30,11 +30,17 @@ from amends.engine.dossier import Dossier
 from amends.engine.facts import Facts
 from amends.engine.fold import fold, subject
 from amends.engine.outcome import Outcome
+from amends.engine.payouts import BEFORE
 from amends.engine.reasons import plain
 from amends.engine.signals import (
     KIND_OF,
+    CaseClosed,
     OrderPlaced,
     ParcelCorrected,
+    PaymentCleared,
+    RefundPaid,
+    RemedyChosen,
+    ReturnReceived,
     Signal,
 )
 from amends.engine.subjects import Demand, RefundFacts
@@ -112,7 +118,7 @@ def _apply(work: Work, signal: Signal) -> None:
     late = work.d.now is not None and signal.at < work.d.now
     odd = disorder.out_of_order(work, signal, about) if late or kind in disorder.BEGINS else None
     fold(work.f, signal)
-    _price(work, kind)
+    _by_the_book(work, kind, about)
     if signal.form:
         actions.keep_form(work, signal, about)
     gone = rerequests.taken_back(before, work.about(about)) if before is not None else NOTHING
@@ -128,7 +134,7 @@ def _apply(work: Work, signal: Signal) -> None:
     if gone:
         anew.rerequest(work, KIND_OF[kind], about, gone)
     else:
-        disorder.let_hear(work, signal, about, odd=odd is not None)
+        disorder.let_hear(work, signal, about or _concerned(work, signal), odd=odd is not None)
     if odd is not None:
         disorder.put_in_order(work, signal, about, odd)
     if late or kind in rerequests.ANSWERS:
@@ -139,11 +145,28 @@ def _apply(work: Work, signal: Signal) -> None:
         ringing.review(work)
 
 
-def _price(work: Work, kind: type[Signal]) -> None:
-    """Whether the playbook's sums mean something in the order's currency, where nobody noted a rate."""
+def _concerned(work: Work, signal: Signal) -> str:
+    """What rules hear it of that is told of the order: a payment of the problem it is for, an end of what ended."""
+    if isinstance(signal, PaymentCleared):
+        key = f"problem:{signal.ref}"
+        return key if key in work.f.subjects else ""
+    return work.case_or_none(signal.case).subject if isinstance(signal, CaseClosed | RemedyChosen) else ""
+
+
+def _by_the_book(work: Work, kind: type[Signal], about: str) -> None:
+    """Note what the playbook says of facts: its span for what is told twice, its money where nobody noted a rate."""
+    if kind is RefundPaid or kind is ReturnReceived:
+        _same_within(work, about)
     f = work.f
     if kind is OrderPlaced and not f.rate and f.currency != work.newest.playbook.currency:
         f.rate = UNKNOWN
+
+
+def _same_within(work: Work, about: str) -> None:
+    """Note how far apart the playbook takes what is told twice to be the same, where it says another span."""
+    refund, said = work.about(about), work.newest.playbook.same_within
+    if isinstance(refund, RefundFacts) and said and (refund.within or said != BEFORE):
+        refund.within = said
 
 
 def _follow(work: Work) -> None:

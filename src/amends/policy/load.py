@@ -125,6 +125,7 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
         thresholds=items.named(threshold, pack.thresholds),
         gift_worth=names.least.get("gift.worth", 0),
         part_worth=names.least.get("part.worth", 0),
+        same_within=_same_within(item),
     )
 
 
@@ -141,6 +142,12 @@ def _least(item: Item, currency: str) -> dict[str, int]:
     """What gifts and spare parts count as, whatever is told of them."""
     found = {f"{what}.worth": _head_sum(item, f"{what}_worth", currency) for what in ("gift", "part")}
     return {word: worth for word, worth in found.items() if worth}
+
+
+def _same_within(item: Item) -> int:
+    """Seconds."""
+    found = item.span("same_within")
+    return int(found.elapsed.total_seconds()) if found is not None else 0
 
 
 def _freeze(item: Item, pack: PlaybookPack) -> int:

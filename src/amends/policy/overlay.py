@@ -43,7 +43,7 @@ from amends.policy.shared import SHARED, write_out
 
 FILE = "overlay"
 WORDS = ("base", "note", "set")
-OF_OWN_HEAD = ("look_ahead", "price_of_point", "freeze_share", "title", "gift_worth", "part_worth")
+OF_OWN_HEAD = ("look_ahead", "same_within", "price_of_point", "freeze_share", "title", "gift_worth", "part_worth")
 _NAMES = ("name", "role", "code", "party")
 _OFF = "off"
 _KEYS = frozenset(

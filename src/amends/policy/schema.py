@@ -66,7 +66,9 @@ _KEYS: dict[str, Schema] = {
     **dict.fromkeys(("name", "code"), _NAME),
     **dict.fromkeys(("title", "text", "why", "cure", "risk", "timeout", "does"), _ref("text")),
     **dict.fromkeys(("when", "void", "pause", "done_when", "by_hand"), _ref("condition")),
-    **dict.fromkeys(("within", "every", "work", "after", "minus", "plus", "per", "freeze", "look_ahead"), _SPAN),
+    **dict.fromkeys(
+        ("within", "every", "work", "after", "minus", "plus", "per", "freeze", "look_ahead", "same_within"), _SPAN
+    ),
     **dict.fromkeys(
         (
             "again",

@@ -52,13 +52,14 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
     MERCHANT: (
         "case.acted_at", "case.awaits_since", "case.closed_at", "case.evidence", "case.noted_at", "case.opened_at",
         "case.remedy", "case.steps_done",
-        "checks.failed", "checks.passed", "customs", "customs.official", "dispute.answered_at",
+        "checks.failed", "checks.passed", "customs", "customs.official", "dispute.answered_at", "exchange.back",
         "dispute.evidence_sent_at", "problem.restated", "problem.traits", "handed_over_at", "inspected_at", "intercept",
         "invoice.issued_at", "invoice_excess",
         "invoice.sent_at", "invoice.voided_at", "invoiced_at", "last_reply_at", "loss.kept", "order.refunded",
-        "order.all_back", "order.overpaid", "refund.matched",
+        "order.all_back", "order.back_untold", "order.overpaid", "refund.matched",
         "problem.settled_at", "promise.kept_at", "refund.paid_at", "refund.settled_at", "refund.state", "refunds_open",
-        "replied_at", "review.answered_at", "review.flagged", "review.flagged_at", "talks", "terms", "unavailable_at",
+        "replied_at", "review.answered_at", "review.flagged", "review.flagged_at", "supply.off_sale_at",
+        "supply.on_sale_at", "talks", "terms", "unavailable_at",
     ),
 }  # fmt: skip
 WHOM: Final[dict[str, str]] = {fact: whom for whom, facts in _FACTS.items() for fact in facts}

@@ -6,8 +6,8 @@ from amends.engine.words import Automation, Goods, Party, Platform, Season, Sour
 
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
-    "sources", "look_ahead", "price_of_point", "freeze_share", "reasons", "batch", "habits", "thresholds",
-    "approvers", "gift_worth", "part_worth",
+    "sources", "look_ahead", "same_within", "price_of_point", "freeze_share", "reasons", "batch", "habits",
+    "thresholds", "approvers", "gift_worth", "part_worth",
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
@@ -66,7 +66,7 @@ EFFECTS = (
     "agree_exchange", "agree_return", "alarm", "ask_intercept", "ask_release", "claim", "compensate",
     "contest_review", "coupon", "escalate", "explain_review", "extend_receipt", "hold_shipment", "message", "notify",
     "page_message", "pay_buyer", "propose", "refund", "refuse_dispute", "refuse_exchange", "refuse_refund",
-    "release_shipment", "reship", "resume_shipment", "send_evidence", "sms", "warn",
+    "release_shipment", "reship", "resume_shipment", "send_evidence", "set_stock", "sms", "warn",
 )  # fmt: skip
 RECEIVERS = frozenset({*Party, *Source}) - {Source.ENGINE, Party.UNDETERMINED, Party.FORCE_MAJEURE}
 KIND_WORDS = tuple(KINDS)

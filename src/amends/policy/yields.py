@@ -26,7 +26,7 @@ KINDS: Final = tuple(
             s.DisputeAnswered, s.ReviewAnswered, s.PartnerReported, s.PartnerAsked, s.PartnerAnswered, s.VisitAgreed,
             s.VisitDone, s.GoodsInspected, s.GoodsGraded, s.ProblemChanged, s.ProblemSettled, s.InvoiceIssued,
             s.InvoiceSent, s.InvoiceVoided, s.TaskAnswered, s.LossConfirmed, s.OrderUnavailable, s.StockShort,
-            s.RefundMatched,
+            s.RefundMatched, s.StockListed,
         )
     )
 )  # fmt: skip

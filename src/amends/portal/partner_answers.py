@@ -3,12 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
+from amends.casework.actions.held_dossier import begin
 from amends.casework.actions.transaction import act
 from amends.casework.ledger.audit import note_of
 from amends.casework.partners.shortages import OpenOrder
-from amends.engine.signals import StockShort
+from amends.engine.signals import StockEnded, StockShort
 from amends.merchants.actors import Actor
+from amends.merchants.models import Shop
 from amends.portal.partner_door import PartnerSeat
+from amends.web import moments
 
 
 def actor(seat: PartnerSeat, dossiers: frozenset[int]) -> Actor:
@@ -33,3 +38,16 @@ def short(seat: PartnerSeat, order: OpenOrder, given: dict[str, Any], *, now: da
     detail = {"sku": signal.sku, "until": until.isoformat() if until else "", "order": order.key}
     note_of(who, verb="partner.short", about=f"dossier:{order.dossier_id}", detail=detail, now=now)
     return int(acted.applied)
+
+
+@transaction.atomic
+def ended(seat: PartnerSeat, shop: Shop, sku: str, given: dict[str, Any], *, now: datetime) -> None:
+    """There are none of these goods: what the shop offers is to be set to 0."""
+    held = begin(seat.vouching, shop, f"stock:{sku}")
+    until = moments.midnight(given["until"]) if given["until"] is not None else None
+    signal = StockEnded(
+        id=f"partner:{given['token']}:{held.dossier_id}", at=now, order="-", ref=sku, sku=sku, until=until,
+        text=str(given["text"]).strip(),
+    )  # fmt: skip
+    who = actor(seat, frozenset({held.dossier_id}))
+    act(member=seat.vouching, dossier_id=held.dossier_id, signal=signal, now=now, actor=who, held=held)

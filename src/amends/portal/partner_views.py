@@ -159,7 +159,16 @@ def _tell(seat: PartnerSeat, found: list[shortages.OpenOrder], given: dict[str, 
             done += partner_answers.short(seat, order, given, now=now)
         except RefusedError:
             continue
+    if done:
+        _end_sale(seat, found, given, now)
     return done
+
+
+def _end_sale(seat: PartnerSeat, found: list[shortages.OpenOrder], given: dict[str, Any], now: datetime) -> None:
+    """Each shop that sold them is to sell no more."""
+    shops = {order.shop_id: order.sku for order in found}
+    for shop in visible(seat.vouching, Shop).filter(id__in=shops).order_by("id"):
+        partner_answers.ended(seat, shop, shops[shop.pk], given, now=now)
 
 
 def _page(

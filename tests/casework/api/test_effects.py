@@ -11,6 +11,7 @@ from amends.casework.api.rate import PerKey
 from amends.casework.delivery import lease_alarms
 from amends.casework.delivery.models import ConnectedAccount
 from amends.casework.worker.watches import watch
+from amends.engine import signals as s
 from amends.merchants import setup
 from amends.merchants.models import Shop
 from tests.casework.deliveries import deliver_once
@@ -217,3 +218,24 @@ def test_the_whole_api_says_its_rate(held: Shop, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(PerKey, "allows", lambda *_: False)
     answer = reader(held).get("/api/v1/effects")
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
+
+
+@pytest.mark.mission("M6", "L2")
+def test_a_listing_set_by_the_shops_own_system_is_a_fact_that_does_the_step(tmall_shop: Shop) -> None:
+    """The supplier has none; the shop's system takes the listing to 0 and says so: nobody has to look after it."""
+    pulls(tmall_shop)
+    now = timezone.now()
+    gone = s.StockEnded(id="e", at=now - HOUR, order="stock:CUP", ref="CUP", sku="CUP", until=now + timedelta(days=9))
+    feed(tmall_shop, gone, now=now)
+    carry()
+    client = reader(tmall_shop)
+    taken = send(client, "lease", kinds=["set_stock"]).json()
+    (effect,) = taken["effects"]
+    assert effect["values"] == {"sku": "CUP", "pieces": "0"}
+    open_case = "SELECT state, outcome FROM casework_case WHERE scene = 'sold_out'"
+    assert rows(open_case) == [("open", "")]
+    for _twice in range(2):
+        send(client, f"{effect['id']}/result", lease=taken["lease"], outcome="done")
+        drain(timezone.now())
+    assert rows(open_case) == [("closed", "corrected")]
+    assert one("SELECT count(*) FROM casework_signal WHERE kind = 'stock.listed'") == 1

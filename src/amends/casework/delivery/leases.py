@@ -23,6 +23,7 @@ from amends.casework.delivery.pull_rules import rules_on
 from amends.casework.ledger.connections import Connection
 
 LONGEST: Final = 200  # characters of a reference
+SET_STOCK: Final = "set_stock"  # how many the shop offers: done, it is a fact
 
 
 class LeaseRefusal(StrEnum):
@@ -162,6 +163,8 @@ def tell(connection: Connection, who: Puller, *, number: int, token: str, told: 
         )
     settled = _settled(delivery, told, now)
     results.note(connection, who.merchant_id, [(settled, delivery)], holder=standing.holder, now=now, bulk=False)
+    if told.done and delivery.kind == SET_STOCK:
+        results.listed(connection, delivery, now=now)
     return True
 
 

@@ -16,7 +16,7 @@ from amends.casework.ledger.connections import Connection
 from amends.casework.ledger.identity import dossier_id
 from amends.casework.ledger.rows import InboxRow
 from amends.engine.grants import PAYING, SENDING
-from amends.engine.signals import EffectDone, EffectFailed, GrantBack, RefundPaid
+from amends.engine.signals import EffectDone, EffectFailed, GrantBack, RefundPaid, StockListed
 
 Result = tuple[DeliveryOutcome, Delivery]
 
@@ -124,6 +124,18 @@ def _went_back(delivery: Delivery, now: datetime) -> InboxRow:
         amount=delivery.amount, payout=delivery.key[:80], by="finance",
     )  # fmt: skip
     return inbox_row(_Shop(delivery.shop_id, delivery.merchant_id), told, now=now)
+
+
+def listed(connection: Connection, delivery: Delivery, *, now: datetime) -> None:
+    """The shop's own system has set the listing: from now on that is a fact, as if it had told it."""
+    values = delivery.content.get("values") or {}
+    sku, pieces = str(values.get("sku", "")), str(values.get("pieces", ""))
+    if not sku or not pieces.isdecimal():
+        return
+    told = StockListed(
+        id=f"effect:{delivery.id}:listed", at=now, order=delivery.order_key, ref=sku, sku=sku, listed=int(pieces)
+    )
+    store.enqueue(connection, [inbox_row(_Shop(delivery.shop_id, delivery.merchant_id), told, now=now)], bulk=False)
 
 
 def _given_up(delivery: Delivery, now: datetime, settled: DeliveryOutcome) -> EffectFailed:

@@ -22,9 +22,11 @@ AHEAD: Final = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenOrder:
-    """An order that has not left and waits for these goods. ``pieces``: of them."""
+    """An order that has not left and waits for these goods. ``sku``: as it calls them; ``pieces``: of them."""
 
     dossier_id: int
+    shop_id: int
+    sku: str
     key: str
     placed_at: datetime
     pieces: int
@@ -42,11 +44,15 @@ def open_orders(member: Member, partner: Partner, sku: str, *, now: datetime) ->
 def _waiting(member: Member, partner: Partner, sku: str, now: datetime) -> Iterator[OpenOrder]:
     rows = visible(member, DossierRecord).filter(sample=False, now_at__gte=now - LOOK_BACK)
     rows = rows.filter(shop_id__in=partner.shops) if partner.shops else rows
-    for row in rows.only("id", "key", "state").order_by("-now_at")[:LOOKED_AT].iterator(chunk_size=1000):
+    for row in rows.only("id", "key", "state", "shop_id").order_by("-now_at")[:LOOKED_AT].iterator(chunk_size=1000):
         facts = decode(bytes(row.state)).facts
         if _waits(facts) and sku in {each.upper() for each in facts.skus} and facts.placed_at is not None:
-            pieces = sum(line.quantity for line in facts.lines if line.sku.upper() == sku)
-            yield OpenOrder(dossier_id=row.id, key=row.key, placed_at=facts.placed_at, pieces=max(pieces, 1))
+            lines = [line for line in facts.lines if line.sku.upper() == sku]
+            yield OpenOrder(
+                dossier_id=row.id, shop_id=row.shop_id, key=row.key, placed_at=facts.placed_at,
+                sku=next(each for each in facts.skus if each.upper() == sku),
+                pieces=max(sum(line.quantity for line in lines), 1),
+            )  # fmt: skip
 
 
 def _waits(facts: Facts) -> bool:

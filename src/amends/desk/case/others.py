@@ -23,6 +23,7 @@ TITLES: Final[dict[str, str | Promise]] = {
     "loss": gettext_lazy("Loss"),
     "claim": gettext_lazy("Claim"),
     "stock": gettext_lazy("Stock"),
+    "supply": gettext_lazy("Goods that can't be had"),
     "queue": gettext_lazy("Waiting buyers"),
     "parcel": gettext_lazy("Parcel"),
     "phase": gettext_lazy("Phase"),

@@ -14,6 +14,15 @@ SHOP: Final[tuple[Telling, ...]] = (
         words={}, about="sku",
     ),
     Telling(
+        signal=s.StockEnded, title=_("Goods that can't be had any more"), icon="package-off",
+        fields=("sku", "until", "text"),
+        names={"sku": _("Goods"), "until": _("When there are some again"), "text": _("Remark")}, words={}, about="sku",
+    ),
+    Telling(
+        signal=s.StockListed, title=_("The listing's stock"), icon="building-store", fields=("sku", "listed"),
+        names={"sku": _("Goods"), "listed": _("Pieces listed in the shop")}, words={}, about="sku",
+    ),
+    Telling(
         signal=s.ScoreMeasured, title=_("A score or rate"), icon="gauge",
         fields=("measure", "value", "trend", "line", "higher_is_better"),
         names={

@@ -79,6 +79,7 @@ NAMES: Final[Words] = {
     "order.overpaid": gettext_lazy("refunded above what was paid"),
     "difference_due": gettext_lazy("what the buyer has still to add"),
     "order.all_back": gettext_lazy("all of it refunded or asked back"),
+    "order.back_untold": gettext_lazy("refunded, and never told as placed"),
     "order.asked_back_at": gettext_lazy("all of it first asked back"),
     "refund.twin": gettext_lazy("another payout of the same sum"),
     "refund.matched": gettext_lazy("what comparing the payouts showed"),

@@ -19,5 +19,7 @@ def who(people: Mapping[str, str], by: str) -> str:
             return _("Shop's system")
         case ActorKind.IMPORT:
             return _("From a table")
+        case ActorKind.CONTACT:
+            return _("A partner's contact")
         case _:
             return by

@@ -35,6 +35,8 @@ MORE: Final[dict[str, str | Promise]] = {
     "claim.raised": gettext_lazy("Claim raised"),
     "claim.settled": gettext_lazy("Claim settled"),
     "stock.counted": gettext_lazy("Stock counted"),
+    "stock.ended": gettext_lazy("None to be had any more"),
+    "stock.listed": gettext_lazy("The shop's listing was set"),
     "queue.measured": gettext_lazy("Queue measured"),
     "phase.changed": gettext_lazy("The promotion entered another phase"),
     "score.measured": gettext_lazy("Shop scores measured"),

@@ -204,6 +204,7 @@ EFFECTS: Final[Words] = {
     "ask_intercept": _("Ask the carrier to stop the parcel"),
     "ask_release": _("Ask the buyer to confirm receipt"),
     "send_evidence": _("Submit evidence"),
+    "set_stock": _("Set the listing's stock"),
     "extend_receipt": _("Extend the receipt period"),
     "compensate": _("Compensation"),
     "pay_buyer": _("Payment to the buyer"),

@@ -23,6 +23,7 @@ from amends.engine.subjects import (
     ScoreFacts,
     StockFacts,
     Subject,
+    SupplyFacts,
     TaskFacts,
 )
 
@@ -218,6 +219,16 @@ def _stock(_f: Facts, t: StockFacts, sig: s.StockCounted) -> None:
     t.at, t.listed, t.real = sig.at, sig.listed, sig.real
 
 
+def _ended(_f: Facts, t: SupplyFacts, sig: s.StockEnded) -> None:
+    if not before(sig.at, t.ended_at):
+        t.ended_at, t.until, t.sku = sig.at, sig.until, sig.sku
+
+
+def _listed(_f: Facts, t: SupplyFacts, sig: s.StockListed) -> None:
+    if not before(sig.at, t.listed_at):
+        t.listed_at, t.listed, t.sku = sig.at, sig.listed, sig.sku
+
+
 def _queue(_f: Facts, t: QueueFacts, sig: s.QueueMeasured) -> None:
     if before(sig.at, t.at):
         return
@@ -261,5 +272,6 @@ MORE: dict[type[s.Signal], tuple[type[Subject] | None, Fold]] = {
     s.ClaimSettled: (ClaimFacts, _claim_settled),
     s.GoodsGraded: (GradeFacts, _graded),
     s.StockCounted: (StockFacts, _stock), s.QueueMeasured: (QueueFacts, _queue), s.PhaseChanged: (PhaseFacts, _season),
+    s.StockEnded: (SupplyFacts, _ended), s.StockListed: (SupplyFacts, _listed),
     s.ScoreMeasured: (ScoreFacts, _score), s.Other: (OtherFacts, _other),
 }  # fmt: skip

@@ -18,6 +18,7 @@ class Playbook(msgspec.Struct, frozen=True):
     """A whole policy, flat: what it extends has been merged in by the loader.
 
     ``reasons``: a platform's own wording of a refund or dispute reason to an issue code. ``fields``: own fields.
+    ``same_within``: seconds in which a payout or return told twice without an id is the same one; 0: not said.
     ``freeze_share``: basis points of what is at stake that a shop is reckoned to lose once more while it is frozen.
     ``gift_worth``, ``part_worth``: what a gift of which nobody tells, and a spare part, count as when they leave.
     """
@@ -51,6 +52,7 @@ class Playbook(msgspec.Struct, frozen=True):
     approvers: dict[str, ApproverRule] = {}
     gift_worth: int = 0
     part_worth: int = 0
+    same_within: int = 0
 
     @property
     def reference(self) -> str:

@@ -97,7 +97,7 @@ from amends.engine.signals.refunds import (
     ReturnShipped,
 )
 from amends.engine.signals.results import EffectDone, EffectFailed, GrantBack, Other
-from amends.engine.signals.shop import PhaseChanged, QueueMeasured, ScoreMeasured, StockCounted
+from amends.engine.signals.shop import PhaseChanged, QueueMeasured, ScoreMeasured, StockCounted, StockEnded, StockListed
 from amends.engine.signals.talk import (
     MessageReceived,
     MessageSent,
@@ -178,6 +178,8 @@ AnySignal = (
     | ClaimRaised
     | ClaimSettled
     | StockCounted
+    | StockEnded
+    | StockListed
     | QueueMeasured
     | PhaseChanged
     | ScoreMeasured
@@ -317,6 +319,8 @@ __all__ = [
     "StepReturned",
     "StepSkipped",
     "StockCounted",
+    "StockEnded",
+    "StockListed",
     "StockShort",
     "TaskAnswered",
     "TaskAsked",

@@ -15,6 +15,23 @@ class StockCounted(Signal, frozen=True, kw_only=True, tag="stock.counted"):
     real: int
 
 
+class StockEnded(Signal, frozen=True, kw_only=True, tag="stock.ended"):
+    """``order``: ``stock:SKU``. Whoever supplies these goods has none. ``until``: when they are back, if known."""
+
+    SOURCE = Source.SUPPLIER
+    sku: str
+    until: datetime | None = None
+    text: str = ""
+
+
+class StockListed(Signal, frozen=True, kw_only=True, tag="stock.listed"):
+    """``order``: ``stock:SKU``. How many the shop offers from now on; 0: none is sold any more."""
+
+    SOURCE = Source.MARKETPLACE
+    sku: str
+    listed: int
+
+
 class QueueMeasured(Signal, frozen=True, kw_only=True, tag="queue.measured"):
     """``order``: ``shop``. Buyers waiting in the chat, agents on duty, the longest wait in seconds."""
 

@@ -17,6 +17,7 @@ from amends.engine.subjects.house import (
     QueueFacts,
     ScoreFacts,
     StockFacts,
+    SupplyFacts,
     TaskFacts,
 )
 from amends.engine.subjects.partners import ClaimFacts, LossFacts, ParcelFacts, ReportFacts, RequestFacts
@@ -50,6 +51,7 @@ __all__ = [
     "ScoreFacts",
     "StockFacts",
     "Subject",
+    "SupplyFacts",
     "TaskFacts",
     "is_buyers",
 ]
@@ -68,6 +70,7 @@ AnySubject = (
     | LossFacts
     | ClaimFacts
     | StockFacts
+    | SupplyFacts
     | QueueFacts
     | PhaseFacts
     | ScoreFacts

@@ -35,7 +35,7 @@ class PromiseFacts(Subject, tag="promise", tag_field="family"):
 class ProblemFacts(Subject, tag="problem", tag_field="family"):
     """``goods``: where they were when it was told. ``instead_of``: what comes back for ``sku``, of an exchange.
 
-    ``restated``: it was told again, of other goods than before.
+    ``restated``: it was told again, of other goods than before. ``returned``: what went back to the buyer for it.
     """
 
     issue: str = ""
@@ -48,6 +48,7 @@ class ProblemFacts(Subject, tag="problem", tag_field="family"):
     how: str = ""
     instead_of: str = ""
     restated: bool = False
+    returned: int = 0
 
     @property
     def told(self) -> bool:

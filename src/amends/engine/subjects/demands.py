@@ -38,7 +38,8 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     deadline was told. ``twin``: another one paid with the same sum, where nobody had asked for one of the two, or its
     own id, where one sum went out twice and more than was asked; ``matched``: what came of looking at them.
 
-    ``most``: the highest sum ever asked.
+    ``most``: the highest sum ever asked. ``within``: seconds in which what is told twice is the same, where that is
+    not as it always was (``payouts.BEFORE``).
 
     ``what``: what it is for; ``pieces``: that it is about, ``came``: that came back, ``back``: what of the order's
     money these are worth, 0 where that can't be told; ``owed``: what the buyer has to add.
@@ -67,6 +68,7 @@ class RefundFacts(Demand, tag="refund", tag_field="family"):
     owed: int = 0
     returns: tuple[CameBack, ...] = ()
     most: int = 0
+    within: int = 0
 
     @property
     def told(self) -> bool:

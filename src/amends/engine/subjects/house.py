@@ -41,6 +41,30 @@ class StockFacts(Subject, tag="stock", tag_field="family"):
     real: int = 0
 
 
+class SupplyFacts(Subject, tag="supply", tag_field="family"):
+    """Goods that can't be had. ``ended_at``: since when, ``until`` when, if known; ``listed``: as was told."""
+
+    sku: str = ""
+    ended_at: datetime | None = None
+    until: datetime | None = None
+    listed: int = 0
+    listed_at: datetime | None = None
+
+    @property
+    def off_sale_at(self) -> datetime | None:
+        """When the shop offered none of them any more, since there are none."""
+        return None if self.listed else self._since()
+
+    @property
+    def on_sale_at(self) -> datetime | None:
+        """When the shop offered some of them, since there were none."""
+        return self._since() if self.listed else None
+
+    def _since(self) -> datetime | None:
+        told, ended = self.listed_at, self.ended_at
+        return told if told is not None and (ended is None or told >= ended) else None
+
+
 class QueueFacts(Subject, tag="queue", tag_field="family"):
     waiting: int = 0
     agents: int = 0
