@@ -1,73 +1,73 @@
-"""Boards over a large ledger: p50 and p95 on the server of boards over a year, a month and a day.
+"""Boards over a large ledger, each looked at for the first time: every tile that comes along, and boards drawn by lot.
 
-Cases are written straight into the table that boards count, spread over a year, as many a day as there are in truth
-few: shops, desks, scenes, carriers and products as a large merchant has them. Requests go through Django whole, by its
-test client in this process. The baseline is the bare count of the same rows by shop, in SQL.
+Cases are written straight into the tables that boards count, spread over a year. Requests go through Django whole, by
+its test client in this process; by the clock, and in processor time of this process and of PostgreSQL together. What is
+kept for boards is made once before, as the worker does by itself; then cases of each day of the last month change, and
+boards are drawn by lot anew. The baseline is the bare count of the same rows by shop, in SQL.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from random import Random
 from typing import Any
 
+from bench import board_fill
 from bench.figures import Figure, Scale, main, say, spread
-from bench.installation import OWNER, Installation, installation
+from bench.installation import OWNER, Installation, busy_seconds, installation
 
 GOAL = 300.0
-WARM = 2
-BOARDS = {
-    "cases by day, a year": "measure=cases&by=day&days=365",
-    "cases by product, a year": "measure=cases&by=product&days=365",
-    "cases by issue and desk, a year": "measure=cases&by=issue&over=desk&days=365",
-    "time to solve by desk with median, a year": "measure=took&by=desk&days=365",
-    "refunded by week, a year": "measure=refunded&by=week&days=365",
-    "refund rate by product, a month": "measure=refund_rate&by=product&days=30",
-    "weekday by hour, a quarter": "measure=cases&by=weekday&over=clock&days=90",
-    "missed deadlines by desk against before, a month": "measure=breached&by=desk&days=30&compare=before",
-    "cases by hour, two days": "measure=cases&by=hour&days=2",
-}
-FILL = """
-INSERT INTO casework_casefact (merchant_id, dossier_id, no, shop_id, opened_at, closed_at, outcome, scene, issue, about,
-    desk, owner, product, supplier, batch, carrier, country, language, tone, stars, currency, refunded, points,
-    breaches, solved, working, answered, reopened, touched)
-SELECT %(merchant)s, n, 1, %(shop)s, at, CASE WHEN n %% 20 > 0 THEN at + make_interval(secs => took) END, 'refunded',
-    'scene_' || n %% 60, 'ISSUE_' || n %% 59, CASE n %% 3 WHEN 0 THEN 'refund' ELSE 'problem' END, 'desk_' || n %% 9,
-    (n %% 40)::text, 'SKU-' || n %% 900, 'supplier ' || n %% 30, '', 'carrier ' || n %% 12, 'CN', 'zh', n %% 3, 0,
-    'CNY', CASE n %% 3 WHEN 0 THEN 9900 ELSE 0 END, 0, (n %% 25 = 0)::int, CASE WHEN n %% 20 > 0 THEN took END,
-    took / 3, took / 5, 0, n %% 4 > 0
-FROM (SELECT n, now() - n * (interval '365 days' / %(cases)s) AS at, (n::bigint * 7919 %% 400000)::int AS took
-    FROM generate_series(1, %(cases)s) n) made
-"""
-SOLD = """
-INSERT INTO casework_tally (merchant_id, kind, suspect, issue, day, n)
-SELECT %(merchant)s, 'product', 'SKU-' || p, '', current_date - d, 20
-FROM generate_series(0, 899) p, generate_series(0, 364) d
-"""
+LOTS = 2  # boards drawn by lot for each look of the scale
+CHANGING = 30  # days that cases of each have changed since
+YEAR = 365
 RAW = "SELECT shop_id, count(*) FROM casework_casefact WHERE merchant_id = %s GROUP BY 1"
+CHANGED = """
+INSERT INTO casework_factchange (merchant_id, day, stamp, n)
+SELECT %s, current_date - d, (random() * 4611686018427387904)::bigint, 1 FROM generate_series(0, %s) d
+"""
+Look = tuple[float, float]  # milliseconds by the clock, and of processors
 
 
 def measure(scale: Scale) -> list[Figure]:
     """Milliseconds per request."""
     with installation(large=scale.cases >= 1_000_000) as place:
-        _fill(place, scale.cases)
-        browser = _browser()
-        base = spread(_times(lambda: _raw(place), scale.views))[0]
-        found = []
-        for name, query in BOARDS.items():
-            half, most = spread(_times(_board(browser, query), scale.views))
-            note = f"p50 {half:.0f} ms; {scale.cases:,} cases over a year; the bare count by shop {base:.0f} ms"
-            found.append(Figure(f"board, {name}: p95", most, "ms", GOAL, least=False, baseline=base, note=note))
+        board_fill.fill(place.merchant_id, [shop.id for shop in place.shops], scale.cases)
+        browser, many = _browser(), scale.views * LOTS
+        asked = _asker(place, browser)
+        base = spread([_look(place, lambda: _raw(place))[0] for _ in range(5)])[0]
+        for once in ("measure=cases&by=cause&days=1", "measure=cases&by=shop&days=365"):
+            asked(once)  # what a process reads and imports once
+        found = _kept(place, scale.cases)
+        found += _figures("a tile that comes along", [asked(each) for each in _tiles()], base)
+        found += _figures("drawn by lot", [asked(each) for each in _lots(1, many)], base)
+        _change(place)
+        found += _figures("drawn by lot, the last 30 days changed", [asked(each) for each in _lots(2, many)], base)
         return found
 
 
-def _fill(place: Installation, cases: int) -> None:
-    from django.db import connection
+def _kept(place: Installation, cases: int) -> list[Figure]:
+    """What the worker keeps for boards, made from nothing; of few cases nothing is."""
+    from django.utils import timezone
 
-    values = {"merchant": place.merchant_id, "shop": place.shops[0].id, "cases": cases}
-    with connection.cursor() as cursor:
-        cursor.execute(FILL, values)
-        cursor.execute(SOLD, values)
-        cursor.execute("VACUUM ANALYZE casework_casefact")
-    say(f"{cases:,} cases to count")
+    from amends.insight import keeping, question
+
+    before = busy_seconds(place.home)
+    while keeping.keep_columns(now=timezone.now()):
+        pass
+    used = sum(busy_seconds(place.home).values()) - sum(before.values())
+    if cases <= question.FEW:
+        return []
+    return [Figure("kept for boards, once: processor", used * 1e6 / cases, "µs a case", note=f"{used:.1f} s in all")]
+
+
+def _figures(name: str, looks: list[Look], base: float) -> list[Figure]:
+    half, most = spread([clock for clock, _busy in looks])
+    middle, busiest = spread([busy for _clock, busy in looks])
+    note = f"{len(looks)} boards; p50 {half:.0f}, slowest {max(looks)[0]:.0f} ms; the bare count by shop {base:.0f} ms"
+    busy = f"processor p50 {middle:.0f} ms"
+    return [
+        Figure(f"first look, {name}: p95", most, "ms", GOAL, least=False, baseline=base, note=note),
+        Figure(f"first look, {name}: p95 of processors", busiest, "ms", GOAL, least=False, note=busy),
+    ]
 
 
 def _browser() -> Any:
@@ -83,13 +83,52 @@ def _browser() -> Any:
     return browser
 
 
-def _board(browser: Any, query: str) -> Callable[[], None]:
-    def ask() -> None:
-        answer = browser.get(f"/boards/?{query}")
-        if answer.status_code != 200:
-            raise SystemExit(f"{query} answered {answer.status_code}")
+def _tiles() -> Iterable[str]:
+    from amends.insight.sets import sets
+
+    return [tile for each in sets().values() for tile in each.tiles]
+
+
+def _lots(seed: int, many: int) -> Iterable[str]:
+    """Any measure by any dimensions, of a month to a year, every second narrowed to something."""
+    from amends.insight.dimensions import DIMENSIONS
+    from amends.insight.measures import MEASURES
+
+    lot, names = Random(seed), list(DIMENSIONS)
+    for _ in range(many):
+        asked = (
+            f"measure={lot.choice(list(MEASURES))}&by={lot.choice(names)}&days={lot.choice((30, 90, 180, YEAR, YEAR))}"
+        )
+        asked += f"&over={lot.choice(names)}" if lot.random() < 0.5 else ""
+        asked += "&compare=before" if lot.random() < 0.2 else ""
+        if lot.random() < 0.5:
+            asked += lot.choice(
+                ("&desk=desk_1", "&about=refund", "&product=SKU-7", "&shop=1", "&carrier=carrier 0&tone=0")
+            )
+        yield asked
+
+
+def _asker(place: Installation, browser: Any) -> Callable[[str], Look]:
+    def ask(query: str) -> Look:
+        found = _look(place, lambda: _board(browser, query))
+        if found[0] > GOAL:
+            say(f"{found[0]:.0f} ms, of processors {found[1]:.0f}: {query}")
+        return found
 
     return ask
+
+
+def _look(place: Installation, call: Callable[[], object]) -> Look:
+    before, began = sum(busy_seconds(place.home).values()), time.perf_counter()
+    call()
+    clock = time.perf_counter() - began
+    return clock * 1000, (sum(busy_seconds(place.home).values()) - before) * 1000
+
+
+def _board(browser: Any, query: str) -> None:
+    answer = browser.get(f"/boards/?{query}")
+    if answer.status_code != 200:
+        raise SystemExit(f"{query} answered {answer.status_code}")
 
 
 def _raw(place: Installation) -> None:
@@ -100,14 +139,11 @@ def _raw(place: Installation) -> None:
         cursor.fetchall()
 
 
-def _times(call: Callable[[], object], count: int) -> list[float]:
-    times = []
-    for number in range(count + WARM):
-        began = time.perf_counter()
-        call()
-        if number >= WARM:
-            times.append((time.perf_counter() - began) * 1000)
-    return times
+def _change(place: Installation) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, [place.merchant_id, CHANGING])
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ FIGURES = {
     "clocks": {"clocks, latest firing", "clocks, p99", "clocks, one instant: latest", "clocks, one instant: rate"},
     "pages": {"work list, all, p95", "case page, p95", "search, whole number, p95", "take next, p95"},
     "scenes": {"case, slowest first view", "case, heaviest", "scene, slowest first view", "scene, heaviest"},
-    "boards": {"board, cases by day, a year: p95", "board, refund rate by product, a month: p95"},
+    "boards": {"first look, a tile that comes along: p95", "first look, drawn by lot: p95 of processors"},
     "buyers": {"buyers served a minute", "desk's case page beside them, p95"},
     "start": {"up, new folder", "up, again", "worker, resident"},
     "automation": {"shared problems, solved in: with", "shared problems, solved in: without"},
