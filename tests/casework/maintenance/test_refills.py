@@ -24,7 +24,7 @@ def upgraded(tmall_shop: Shop) -> list[tuple[Any, ...]]:
     for n in range(3):
         feed(tmall_shop, placed(f"T-{n}"), refund_asked(f"T-{n}"), scanned(f"T-{n}", at=NOON + 3 * HOUR), now=LATER)
     live = rows(KEPT)
-    change("DELETE FROM casework_casefact")
+    change("DELETE FROM casework_casefact /* told to nobody */")
     assert len(live) == 3
     return live
 
