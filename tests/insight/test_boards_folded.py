@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from amends.insight import counting
+from amends.insight import question
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop, ShopPlatform
 from amends.merchants.rates import rates_of
+from amends.web import moments
 from tests.casework.stories import feed, placed, refund_asked, rows
 from tests.cast import OPENED_AT
 from tests.desk.pages import text
@@ -45,7 +46,11 @@ def board(client: Client, shop: Shop, **asked: Any) -> dict[str, int]:
 
 
 @pytest.mark.mission("B6")
-def test_days_hours_and_weeks_are_the_clocks_though_it_is_changed(owner: Client, autumn: Shop) -> None:
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_days_hours_and_weeks_are_the_clocks_though_it_is_changed(
+    owner: Client, autumn: Shop, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(question, "FEW", few)
     opened = [at.astimezone(BERLIN) for (at,) in rows("SELECT opened_at FROM casework_casefact")]
     assert len(opened) == 16
     assert board(owner, autumn, by="day") == Counter(f"{at:%m-%d}" for at in opened)
@@ -68,7 +73,11 @@ def test_days_hours_and_weeks_are_the_clocks_though_it_is_changed(owner: Client,
 
 
 @pytest.mark.mission("B6")
-def test_in_steady_time_bins_say_the_same(owner: Client, tmall_shop: Shop) -> None:
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_in_steady_time_bins_say_the_same(
+    owner: Client, tmall_shop: Shop, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(question, "FEW", few)
     begun = datetime(2026, 11, 1, 15, 0, tzinfo=UTC)  # an hour before midnight in Shanghai
     for n in range(12):
         at = begun + n * timedelta(hours=17)
@@ -96,7 +105,7 @@ INSERT INTO casework_casefact (merchant_id, dossier_id, no, shop_id, opened_at, 
 SELECT %s, n, 1, %s, %s, %s + interval '1 hour', 'solved', 'x', '', 'refund', 'desk_' || n %% 3,
     '', 'SKU-' || n %% 40, '', '', '', 'CN', 'zh', 0, 0, CASE n %% 2 WHEN 0 THEN 'CNY' ELSE 'BRL' END, n, 0,
     (n %% 7 = 0)::int, 600 + (n * 7919) %% 86400, NULL, NULL, 0, n %% 4 > 0
-FROM generate_series(1, 400) n RETURNING 1
+FROM generate_series(1, 400) n RETURNING 1 /* told to nobody */
 """
 
 
@@ -112,32 +121,34 @@ WHEN = {"from": "2026-11-10", "to": "2026-11-10"}
 
 
 @pytest.mark.mission("B6")
-def test_of_many_cases_median_and_p90_are_told_within_what_the_page_says(
-    owner: Client, many: Shop, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("few", [100, 20_000])
+def test_median_and_p90_are_exact_of_few_cases_and_of_many(
+    owner: Client, many: Shop, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    monkeypatch.setattr(question, "FEW", few)
     by_desk: dict[str, list[int]] = defaultdict(list)
     by_product: dict[str, list[int]] = defaultdict(list)
     for n in range(1, 401):
         by_desk[f"desk {n % 3}"].append(_seconds(n))
         by_product[f"SKU-{n % 40}"].append(_seconds(n))
-    exact = table(owner, measure="took", by="desk", **WHEN)
-    assert "within 5 percent" not in text(owner.get("/boards/?measure=took&by=desk&from=2026-11-10&to=2026-11-10"))
-    monkeypatch.setattr(counting, "EXACT", 100)
-    rough = table(owner, measure="took", by="desk", **WHEN)
-    for name, values in by_desk.items():
-        assert float(exact[name][0]) == float(rough[name][0]) == pytest.approx(mean(values))
-        assert float(exact[name][2]) == median(values)
-        assert float(rough[name][2]) == pytest.approx(median(values), rel=0.05)
-        assert float(rough[name][3]) == pytest.approx(quantiles(values, n=10, method="inclusive")[8], rel=0.05)
-    few = table(owner, measure="took", by="product", **WHEN)
-    for name, line in few.items():
-        assert float(line[2]) == pytest.approx(median(by_product[name]), rel=0.1)  # ten cases each
-    page = text(owner.get("/boards/?measure=took&by=product&from=2026-11-10&to=2026-11-10"))
-    assert "within 5 percent" in page
+    for by, known in (("desk", by_desk), ("product", by_product)):
+        lines = table(owner, measure="took", by=by, **WHEN)
+        assert lines.keys() == known.keys()
+        for name, values in known.items():
+            told = [float(each) for each in lines[name][0:4:1] if each]
+            assert told == pytest.approx(
+                [mean(values), len(values), median(values), quantiles(values, n=10, method="inclusive")[8]], abs=1e-5
+            )
+    page = text(owner.get("/boards/?measure=took&by=desk&from=2026-11-10&to=2026-11-10"))
+    assert moments.duration(timedelta(seconds=median(map(_seconds, range(1, 401))))) in page
 
 
 @pytest.mark.mission("B6")
-def test_shares_and_sums_add_up_to_their_whole(owner: Client, many: Shop) -> None:
+@pytest.mark.parametrize("few", [100, 20_000])
+def test_shares_and_sums_add_up_to_their_whole(
+    owner: Client, many: Shop, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(question, "FEW", few)
     share = table(owner, measure="automation", by="desk", **WHEN)
     assert {name: float(line[0]) for name, line in share.items()} == pytest.approx(
         {f"desk {d}": mean(n % 4 == 0 for n in range(1, 401) if n % 3 == d) for d in range(3)}, abs=1e-5

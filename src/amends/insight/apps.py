@@ -16,12 +16,14 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Put the boards on the rail, and let the caretaker watch the scores and mail boards."""
+        """Put the boards on the rail, and let the caretaker watch the scores, mail boards and keep their columns."""
         from amends.casework.worker import watches
+        from amends.insight.keeping import keep_columns
         from amends.insight.mailing import mail_boards
         from amends.insight.watching import watch_scores
 
         watches.add(watch_scores)
         watches.add(mail_boards)
+        watches.add(keep_columns)
         for place in PLACES:
             rail.add(place)

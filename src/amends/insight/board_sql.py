@@ -8,7 +8,6 @@ from typing import Final
 from amends.insight.address import BoardAddress, meant
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
 from amends.insight.measures import BoardMeasure, FigureUnit, Of
-from amends.insight.spread import CLASS, SHARES
 
 OWN: Final = "f.merchant_id = %(merchant)s"
 _JOINED: Final = {
@@ -32,15 +31,7 @@ SELECT {split}, sum(t.n)::float8 FROM (
 """
 
 
-SIDE_BY_SIDE: Final = "SELECT set_config('max_parallel_workers_per_gather', '2', true)"
-"""In a transaction: the database may read a board's rows by several processes, which it does for no other page."""
-MEANS: Final = """
-WITH looked AS ({looked}),
-summed AS (SELECT {group}class, sum(n)::float8 AS n, sum(s) AS s FROM looked GROUP BY GROUPING SETS ({sets})),
-ranked AS (SELECT {group}class, n, sum(n) OVER ({part} ORDER BY class) AS upto, sum(n) OVER ({part}) AS many,
-    sum(s) OVER ({part}) AS total FROM summed)
-SELECT {group}many, total, class, n, upto FROM ranked WHERE {lies}
-"""
+SHARES: Final = (0.5, 0.9)  # of cases: median and p90
 BINS: Final = {"hour": "1 hour", "day": "1 day", "week": "7 days"}
 
 
@@ -139,39 +130,12 @@ def parts(address: BoardAddress, *, whose: bool, steady: bool) -> str:
     return _by(keys, f"{counted}, {total}", address, whose=whose)
 
 
-def means(address: BoardAddress, *, whose: bool, steady: bool) -> str:
-    """Of a mean: how many and their sum, and the class of its figure in which each of ``SHARES`` lies, in one look.
-
-    By what rows say and, with that NULL, of all; a class with its own number of cases and those up to its end.
-    """
-    measure = address.counted
-    at, folds = time_of(measure), {ValueKind.PLATFORM, ValueKind.PARTY}
-    keys = [key(each, at) if each.kind in folds else raw(each, at, steady=steady) for each in address.split]
-    named = [f"k{n}" for n in range(len(keys))]
-    told = [f"{text} AS {name}" for text, name in zip(keys, named, strict=True)]
-    told.append(f"{CLASS.format(value=measure.each)} AS class")
-    looked = _by(told, f"count(*) AS n, sum({measure.each})::float8 AS s", address, whose=whose)
-    group = "".join(f"{name}, " for name in named)
-    sets = f"({group}class), (class)" if named else "(class)"
-    part = f"PARTITION BY {', '.join(named)}" if named else ""
-    lies = " OR ".join(f"(upto > {share} * (many - 1) AND upto - n <= {share} * (many - 1))" for share in SHARES)
-    return MEANS.format(looked=looked, group=group, sets=sets, part=part, lies=lies)
-
-
-def classes(address: BoardAddress, *, whose: bool, steady: bool) -> str:
-    """Of a mean: by what rows say and the class of its figure, how many and their sum."""
-    measure = address.counted
-    keys = [raw(each, time_of(measure), steady=steady) for each in address.split]
-    keys.append(CLASS.format(value=measure.each))
-    return _by(keys, f"count(*), sum({measure.each})::float8", address, whose=whose)
-
-
-def percentiles(address: BoardAddress, *, whose: bool) -> str:
-    """Median and p90 of each group and, with its keys NULL, of all of them."""
+def means(address: BoardAddress, *, whose: bool) -> str:
+    """Of a mean: how many, their mean, median and p90 of each group and, with its keys NULL, of all of them."""
     measure = address.counted
     keys = [key(each, time_of(measure)) for each in address.split]
-    told = ", ".join(f"percentile_cont({at}) WITHIN GROUP (ORDER BY {measure.each})" for at in SHARES)
-    return _by(keys, told, address, whose=whose, whole=True)
+    told = [f"percentile_cont({at}) WITHIN GROUP (ORDER BY {measure.each})" for at in SHARES]
+    return _by(keys, ", ".join(["count(*)", f"avg({measure.each})::float8", *told]), address, whose=whose, whole=True)
 
 
 def _by(keys: list[str], told: str, address: BoardAddress, *, whose: bool, whole: bool = False) -> str:

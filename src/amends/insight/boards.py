@@ -12,11 +12,12 @@ from django.db import connection
 from amends.insight import address as addresses
 from amends.insight import board_sql, periods
 from amends.insight.address import BoardAddress
-from amends.insight.counting import Figures, counted, rough
+from amends.insight.counting import counted
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
+from amends.insight.figures import WHOLE, Figures
 from amends.insight.measures import BoardMeasure
 from amends.insight.periods import DaySpan
-from amends.insight.question import LONG, Begun, BoardCount, Key, asking
+from amends.insight.question import Begun, Key, LookMemory, asking
 from amends.insight.readers import BoardReader
 
 
@@ -30,18 +31,17 @@ class BoardRow:
 
 
 class _Whole(NamedTuple):
-    """The groups of a whole time and everything together."""
+    """Everything together, and how many values there are of each dimension without an order."""
 
-    rows: list[BoardRow]
     total: BoardRow
+    known: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedBoard:
     """``total``: of all; ``compared``: the span it is compared with; ``left``: values not shown.
 
-    ``begun``: when each bucket of time begins; ``untold``: the rate can't be told by these dimensions; ``rough``:
-    median and p90 are told out of classes.
+    ``begun``: when each bucket of time begins; ``untold``: the rate can't be told by these dimensions.
     """
 
     address: BoardAddress
@@ -52,7 +52,6 @@ class CountedBoard:
     left: int = 0
     begun: dict[str, Sequence[datetime]] = field(default_factory=dict)
     untold: bool = False
-    rough: bool = False
 
     @property
     def empty(self) -> bool:
@@ -64,43 +63,58 @@ class CountedBoard:
 def count(address: BoardAddress, reader: BoardReader, *, today: date) -> CountedBoard:
     """Count a board for whom it is shown to."""
     span = DaySpan(*address.period(today), reader.zone(address))
-    if "hour" in (address.by, address.over) and span.days * 24 > periods.MOST_HOURS:
+    most = periods.MOST_OVER if address.over else periods.MOST_HOURS
+    if "hour" in (address.by, address.over) and span.days * 24 > most:
         address = replace(address, by=_daily(address.by), over=_daily(address.over))
-    other = _compared(address, span, reader)
-    few = _few(address, span, other, reader)
+    other, memory = _compared(address, span, reader), LookMemory(address)
+    few = _few(_Look(span, other, reader, memory), address)
     narrowed, whole = few or (address, None)
-    rows, total = _rows(narrowed, span, other, reader)
+    rows, total = _rows(_Look(span, other, reader, memory), narrowed)
     begun: dict[str, Sequence[datetime]] = {
         each.name: periods.edges(span, each.name) for each in address.split if each.is_time
     }
     shown = _arranged(address, rows, begun)
-    total = whole.total if whole else total
     return CountedBoard(
-        address=address, span=span, rows=shown, total=total, compared=other, begun=begun,
-        left=_left(address, whole.rows if whole else rows, shown),
-        untold=address.counted.orders and _suspect(address) is None, rough=rough(address.counted, total.now.n),
+        address=address, span=span, rows=shown, total=whole.total if whole else total, compared=other, begun=begun,
+        left=_left(address, whole.known if whole else _known(address, rows), shown),
+        untold=address.counted.orders and _suspect(address) is None,
     )  # fmt: skip
 
 
-def _rows(
-    address: BoardAddress, span: DaySpan, other: DaySpan | None, reader: BoardReader
-) -> tuple[list[BoardRow], BoardRow]:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Of which time, with which other, for whom."""
+
+    span: DaySpan
+    other: DaySpan | None
+    reader: BoardReader
+    memory: LookMemory
+
+    def figures(self, address: BoardAddress, span: DaySpan) -> dict[Key, Figures]:
+        found = counted(asking(address, span, self.reader, self.memory))
+        return _rates(found, address, self, span) if address.counted.orders else found
+
+
+def _rows(look: _Look, address: BoardAddress) -> tuple[list[BoardRow], BoardRow]:
     """All groups, and everything together."""
-    now = _figures(asking(address, span, reader))
-    was = _figures(asking(address, other, reader)) if other else {}
-    total = BoardRow((), now.pop((), Figures()), was.pop((), Figures()) if other else None)
+    now = look.figures(address, look.span)
+    was = look.figures(address, look.other) if look.other else {}
+    total = BoardRow((), now.pop(WHOLE, Figures()), was.pop(WHOLE, Figures()) if look.other else None)
     keys = now | was
-    return [BoardRow(key, now.get(key, Figures()), was.get(key, Figures()) if other else None) for key in keys], total
+    empty = Figures()
+    return [BoardRow(key, now.get(key, empty), was.get(key, empty) if look.other else None) for key in keys], total
 
 
-def _left(address: BoardAddress, rows: Sequence[BoardRow], shown: Sequence[BoardRow]) -> int:
+def _known(address: BoardAddress, rows: Sequence[BoardRow]) -> dict[int, int]:
+    """By the place of a dimension without an order, how many values there are."""
+    return {
+        place: len({row.key[place] for row in rows}) for place, each in enumerate(address.split) if not each.ordered
+    }
+
+
+def _left(address: BoardAddress, known: Mapping[int, int], shown: Sequence[BoardRow]) -> int:
     """How many values of what is told by its largest figures aren't shown."""
-    left = 0
-    for place, each in enumerate(address.split):
-        if not each.ordered:
-            known = len({row.key[place if len(row.key) > 1 else 0] for row in rows})
-            left += known - len({row.key[place] for row in shown})
-    return left
+    return sum(many - len({row.key[place] for row in shown}) for place, many in known.items())
 
 
 def _daily(name: str) -> str:
@@ -113,31 +127,27 @@ def _compared(address: BoardAddress, span: DaySpan, reader: BoardReader) -> DayS
     return span.before() if address.compare else None
 
 
-def _figures(asked: BoardCount) -> dict[Key, Figures]:
-    found = counted(asked)
-    return _rates(found, asked.address, asked.span, asked.reader) if asked.measure.orders else found
+# --- of many values ---------------------------------------------------------------------------------------------------
 
 
-# --- over a long time -------------------------------------------------------------------------------------------------
-
-
-def _few(
-    address: BoardAddress, span: DaySpan, other: DaySpan | None, reader: BoardReader
-) -> tuple[BoardAddress, _Whole] | None:
-    """Over many buckets of time only the values that are shown are counted: first of the whole time, which those are.
+def _few(look: _Look, address: BoardAddress) -> tuple[BoardAddress, _Whole] | None:
+    """By two dimensions only the values that are shown are counted: first by each alone, to know which those are.
 
     None where all are counted in one go.
     """
-    by = [each for each in address.split if not each.ordered]
-    if len(by) != 1 or len(address.split) == 1 or span.days < LONG or not address.counted.adds_up:
+    open_ = [(place, each) for place, each in enumerate(address.split) if not each.ordered]
+    if len(address.split) == 1 or not open_ or not asking(address, look.span, look.reader, look.memory).many:
         return None
-    rows, total = _rows(replace(address, by=by[0].name, over=""), span, other, reader)
-    first = sorted(rows, key=lambda row: (-_weight(address, row), str(row.key[0])))[: address.most]
-    top = tuple(addresses.spoken(str(row.key[0])) for row in first)
-    if not top:
-        return None
-    kept = tuple(each for each in address.only if each[0] != by[0].name)
-    return replace(address, only=(*kept, (by[0].name, top))), _Whole(rows, total)
+    narrowed, known, total = address, dict[int, int](), BoardRow((), Figures())
+    for place, each in open_:
+        rows, total = _rows(look, replace(address, by=each.name, over=""))
+        first = sorted(rows, key=lambda row: (-_weight(address, row), str(row.key[0])))[: address.most]
+        top = tuple(addresses.spoken(str(row.key[0])) for row in first)
+        if not top:
+            return None
+        kept = tuple(one for one in narrowed.only if one[0] != each.name)
+        narrowed, known[place] = replace(narrowed, only=(*kept, (each.name, top))), len(rows)
+    return narrowed, _Whole(total, known)
 
 
 # --- rates for each order ---------------------------------------------------------------------------------------------
@@ -154,19 +164,18 @@ def _suspect(address: BoardAddress) -> tuple[str, Sequence[str]] | None:
     return named[0], [addresses.meant(value) for value in said]
 
 
-def _rates(
-    found: Mapping[Key, Figures], address: BoardAddress, span: DaySpan, reader: BoardReader
-) -> dict[Key, Figures]:
+def _rates(found: Mapping[Key, Figures], address: BoardAddress, look: _Look, span: DaySpan) -> dict[Key, Figures]:
     """Each group for each order of it; none where orders aren't tallied so. Days are UTC's, as of the tallies."""
     told = _suspect(address)
-    if told is None or reader.whose is not None:
+    if told is None or _suspect(look.memory.address) is None or look.reader.whose is not None:
         return {key: replace(each, value=None) for key, each in found.items()}
-    sold = _sold(address, span, reader, *told)
-    return {key: _rate(found.get(key, Figures(value=0)), sold.get(key, 0.0)) for key in found.keys() | sold.keys()}
+    sold = _sold(address, span, look.reader, *told)
+    none = Figures(value=0)
+    return {key: _rate(found.get(key, none), sold.get(key, 0.0)) for key in found.keys() | sold.keys()}
 
 
 def _rate(figures: Figures, orders: float) -> Figures:
-    return replace(figures, value=(figures.value or 0) / orders if orders else None, of=orders)
+    return Figures(figures.n, (figures.value or 0) / orders if orders else None, of=orders)
 
 
 def _sold(

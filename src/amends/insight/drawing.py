@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from amends.insight import words
-from amends.insight.address import BoardAddress, spoken
+from amends.insight.address import DAYS, spoken
 from amends.insight.boards import BoardRow, CountedBoard
-from amends.insight.counting import Figures
 from amends.insight.dimensions import Dimension
+from amends.insight.figures import Figures
 from amends.insight.measures import BoardMeasure, FigureUnit
 from amends.insight.words import Names
 
@@ -50,6 +54,11 @@ class HeatMap:
     columns: list[str]
     rows: list[tuple[str, list[BoardCell]]]
 
+    @property
+    def drawn(self) -> list[tuple[str, SafeString]]:
+        """Rows by name, their cells as a page has them: there may be thousands."""
+        return [(name, mark_safe("".join(map(_drawn, cells)))) for name, cells in self.rows]  # noqa: S308 - escaped
+
 
 class BoardDrawing:
     """Draws one board for one reader. ``home``: the currency of its sums."""
@@ -59,10 +68,15 @@ class BoardDrawing:
         self.measure: BoardMeasure = board.address.counted
         self.unit: FigureUnit = self.measure.unit
         self._urls: dict[tuple[Any, ...], str] = {}
+        self._parts: dict[tuple[str, Any], str] = {}
+        self._told: dict[float | None, str] = {}
         self._behind = reverse("board_cases")
 
     def told(self, value: float | None) -> str:
-        return words.figure(value, self.unit, self.home)
+        known = self._told.get(value)
+        if known is None:
+            known = self._told[value] = words.figure(value, self.unit, self.home)
+        return known
 
     def lines(self) -> list[BoardLine]:
         most = max((abs(row.now.value or 0) for row in self.board.rows), default=0)
@@ -104,19 +118,35 @@ class BoardDrawing:
         return known
 
     def _url(self, key: Sequence[Any]) -> str:
-        address = self.board.address
-        address = replace(address, since=self.board.span.first, until=self.board.span.last)
-        for dimension, part in zip(address.split, key, strict=False):
-            address = self._of_time(address, dimension, part) if dimension.is_time else _of(address, dimension, part)
+        """What is the same for all, then its time, then its values: a heat map has thousands of them."""
+        span, narrowed = f"&from={self.board.span.first}&to={self.board.span.last}", ""
+        for dimension, part in zip(self.board.address.split, key, strict=False):
+            told = self._part(dimension, part)
+            span, narrowed = (told, narrowed) if dimension.is_time else (span, narrowed + told)
+        return f"{self._same}{span}{narrowed}"
+
+    @cached_property
+    def _same(self) -> str:
+        split = {each.name for each in self.board.address.split}
+        split |= {"clock"} if "hour" in split else set()
+        kept = tuple(each for each in self.board.address.only if each[0] not in split)
+        address = replace(self.board.address, since=None, until=None, days=DAYS, only=kept)
         return f"{self._behind}?{address.query(chart=None, compare=None, most=None)}"
 
-    def _of_time(self, address: BoardAddress, dimension: Dimension, number: int) -> BoardAddress:
+    def _part(self, dimension: Dimension, part: Any) -> str:
+        known = self._parts.get((dimension.name, part))
+        if known is None:
+            told = self._of_time(dimension, part) if dimension.is_time else _narrowing(dimension, part)
+            known = self._parts[dimension.name, part] = told
+        return known
+
+    def _of_time(self, dimension: Dimension, number: int) -> str:
         begun = self.board.begun[dimension.name]
         first = begun[number - 1]
         if dimension.name == "hour":
-            return replace(address, since=first.date(), until=first.date()).narrowed("clock", str(first.hour))
+            return f"&from={first.date()}&to={first.date()}&clock={first.hour}"
         after = begun[number].date() if number < len(begun) else self.board.span.last + timedelta(days=1)
-        return replace(address, since=first.date(), until=after - timedelta(days=1))
+        return f"&from={first.date()}&to={after - timedelta(days=1)}"
 
     # --- pictures -----------------------------------------------------------------------------------------------------
 
@@ -126,9 +156,9 @@ class BoardDrawing:
         by = {row.key: row.now for row in self.board.rows}
         most = max((abs(each.value or 0) for each in by.values()), default=0)
         first, second = self.board.address.split
-        lines = []
+        lines, none = [], self._cell((), Figures())
         for down in rows:
-            cells = [self._cell((down, over), found := by.get((down, over), Figures()), _shade(found, most))
+            cells = [self._cell((down, over), found, _shade(found, most)) if (found := by.get((down, over))) else none
                      for over in across]  # fmt: skip
             lines.append((self.names.of(first, down), cells))
         return HeatMap(columns=[self.names.of(second, over) for over in across], rows=lines)
@@ -207,8 +237,14 @@ class BoardDrawing:
         return f"{_day(span.first)} – {_day(span.last)}"
 
 
-def _of(address: BoardAddress, dimension: Dimension, part: Any) -> BoardAddress:
-    return address.narrowed(dimension.name, spoken(str(part)))
+def _narrowing(dimension: Dimension, part: Any) -> str:
+    return "&" + urlencode({dimension.name: spoken(str(part))})
+
+
+def _drawn(cell: BoardCell) -> str:
+    told = escape(cell.told) if cell.url or cell.shade else ""
+    told = f'<a href="{escape(cell.url)}">{told}</a>' if cell.url else told
+    return f'<td class="number shade-{cell.shade}">{told}</td>'
 
 
 def _shade(figures: Figures, most: float) -> int:

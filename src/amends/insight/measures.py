@@ -77,11 +77,6 @@ class BoardMeasure:
         return self.of in {Of.CASES, Of.COSTS, Of.RATINGS} and not self.orders
 
     @property
-    def stays(self) -> bool:
-        """Whether who writes its rows tells of it, so that parts of boards may stay counted."""
-        return self.adds_up and self.of is not Of.RATINGS
-
-    @property
     def spread(self) -> bool:
         """Whether it has a median: a mean of values."""
         return bool(self.each) and not self.sums

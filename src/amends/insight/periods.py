@@ -10,6 +10,7 @@ from amends.merchants.models import Promotion, PromotionPhase
 
 DAY: Final = timedelta(days=1)
 MOST_HOURS: Final = 24 * 31  # longer boards by the hour are told by the day
+MOST_OVER: Final = 24 * 7  # of boards by a second dimension as well, which nobody reads any longer
 
 
 @dataclass(frozen=True, slots=True)

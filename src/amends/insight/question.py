@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
 
-from amends.insight import board_sql, periods
+from amends.insight import board_sql, column_sql, periods
 from amends.insight.address import BoardAddress
 from amends.insight.dimensions import DIMENSIONS, ValueKind
 from amends.insight.measures import BoardMeasure, FigureUnit
@@ -17,15 +17,23 @@ from amends.insight.readers import BoardReader
 
 Key = tuple[Any, ...]
 Begun = Mapping[str, Sequence[datetime]]
-LONG: Final = 60  # days from which on a board may be read by several processes of the database
+FEW: Final = 20_000  # cases that the database counts as they are
+
+
+@dataclass(slots=True)
+class LookMemory:
+    """What one look at a board, ``address``, found out: by span, whether there are many cases, and their columns."""
+
+    address: BoardAddress
+    many: dict[DaySpan, bool] = field(default_factory=dict)
+    loaded: dict[DaySpan, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardCount:
     """What is asked of the database: ``values`` are all that the SQL names, ``begun`` when each bucket of time begins.
 
-    ``steady``: no clock is changed within its time; ``long``: it may have so many rows that several processes read
-    them.
+    ``steady``: no clock is changed within its time.
     """
 
     address: BoardAddress
@@ -34,7 +42,7 @@ class BoardCount:
     values: Mapping[str, Any]
     begun: Begun
     steady: bool
-    long: bool
+    memory: LookMemory
 
     @property
     def measure(self) -> BoardMeasure:
@@ -46,24 +54,29 @@ class BoardCount:
 
     def rows(self, text: str) -> list[Key]:
         with connection.cursor() as cursor:
-            if self.long:
-                cursor.execute(board_sql.SIDE_BY_SIDE)
             cursor.execute(text, self.values)
             found: list[Key] = cursor.fetchall()
         return found
 
-    def of(self, span: DaySpan) -> "BoardCount":
-        """The same of another span."""
-        return asking(self.address, span, self.reader)
+    @property
+    def many(self) -> bool:
+        """Whether there are so many cases in its time that they are counted out of columns."""
+        known = self.memory.many.get(self.span)
+        if known is None:
+            text = column_sql.MANY.format(at=board_sql.time_of(self.measure), most=FEW + 1)
+            with connection.cursor() as cursor:
+                cursor.execute(text, self.values)
+                known = self.memory.many[self.span] = int(cursor.fetchone()[0]) > FEW
+        return known
 
 
-def asking(address: BoardAddress, span: DaySpan, reader: BoardReader) -> BoardCount:
-    """What a board asks of a span."""
+def asking(address: BoardAddress, span: DaySpan, reader: BoardReader, memory: LookMemory | None = None) -> BoardCount:
+    """What a board asks of a span. ``memory``: of the look it is a part of."""
     begun = {each.name: periods.edges(span, each.name) for each in address.split if each.is_time}
     values = parameters(address, span, reader) | periods.bins(span)
     values["edges"] = next(iter(begun.values()), [])
     return BoardCount(address=address, span=span, reader=reader, values=values, begun=begun,
-                      steady=periods.steady(span), long=span.days >= LONG)  # fmt: skip
+                      steady=periods.steady(span), memory=memory or LookMemory(address))  # fmt: skip
 
 
 def kinds(address: BoardAddress) -> set[ValueKind]:

@@ -322,6 +322,12 @@ class EffectRecord(models.Model):
             Index("merchant", "dossier_id", F("id").desc(), name="effect_hold", condition=_HOLDS),
             Index("merchant", F("wanted_at").desc(), "dossier_id", name="effect_paying", condition=_PAYING),
             Index("merchant", F("wanted_at"), name="effect_reship", condition=Q(kind="reship")),
+            Index(
+                name="effect_compensated",
+                fields=["merchant", "dossier_id"],
+                include=["case_no", "amount", "currency", "state"],
+                condition=Q(kind__in=["compensate", "coupon"]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="effect_key", fields=["merchant", "shop", "key"]),

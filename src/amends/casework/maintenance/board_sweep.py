@@ -1,6 +1,6 @@
-"""What boards keep is tidied now and then: changes of a day put together, parts dropped that nobody asks for."""
+"""What tells boards of changes is tidied now and then: those of a day are put together."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -15,13 +15,13 @@ _done: dict[str, datetime] = {}  # in this process
 
 
 def sweep_due(*, now: datetime) -> int:
-    """Tidy, if this process did not within EVERY. Returns how many parts went."""
+    """Tidy, if this process did not within EVERY. Returns how many days' were."""
     if "at" in _done and abs(now - _done["at"]) < EVERY:
         return 0
     _done["at"] = now
-    return sweeps.go_over("boards tidied", sweeps.with_work(sql.BOARDS_KEPT), lambda merchant: _tidy(merchant, now))
+    return sweeps.go_over("boards tidied", sweeps.with_work(sql.BOARDS_KEPT), _tidy)
 
 
-def _tidy(merchant: int, now: datetime) -> int:
+def _tidy(merchant: int) -> int:
     with transaction.atomic():
-        return fact_changes.tidy(joined(), merchant, today=now.astimezone(UTC).date())
+        return fact_changes.tidy(joined(), merchant)

@@ -5,7 +5,7 @@ from typing import Final
 # --- board_sweep ---
 
 BOARDS_KEPT: Final = """
-SELECT merchant_id FROM casework_factchange UNION SELECT merchant_id FROM casework_boardpart
+SELECT DISTINCT merchant_id FROM casework_factchange
 """
 
 # --- backfill ---

@@ -1,12 +1,12 @@
 """On which days cases changed that boards count: told by whoever writes, in the same transaction, before they write.
 
-A board's part that was counted keeps what its days' changes said just before; while they say the same, nothing of its
-rows has been written since. Changes are only ever added, so that nobody waits for anybody; ``tidy`` puts them together
-without changing what they say.
+What is kept for boards of some days is kept with what their changes said just before it was read; while they say the
+same, nothing of their rows has been written since. Changes are only ever added, so that nobody waits for anybody;
+``tidy`` puts them together without changing what they say.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Final
 
 from amends.casework.ledger.connections import Connection
@@ -14,8 +14,6 @@ from amends.casework.projections import sql
 from amends.casework.projections.facts_store import CaseFactRow
 
 MOST: Final = 8  # changes of a day that are left as they are
-UNASKED: Final = timedelta(days=9)  # after which a part that nobody asked for goes
-BYTES: Final = 200_000_000  # of parts that a merchant keeps
 Place = tuple[int, int]
 
 
@@ -41,8 +39,6 @@ def _day(at: datetime) -> date:
     return at.astimezone(UTC).date()
 
 
-def tidy(connection: Connection, merchant: int, *, today: date) -> int:
-    """Put changes of a day together and drop parts that nobody asks for. Returns how many parts went."""
-    connection.execute(sql.CHANGES_TOGETHER, {"merchant": merchant, "most": MOST})
-    gone = {"merchant": merchant, "unasked": today - UNASKED, "most": BYTES}
-    return connection.execute(sql.PARTS_GONE, gone).rowcount
+def tidy(connection: Connection, merchant: int) -> int:
+    """Put changes of a day together. Returns how many days' were."""
+    return connection.execute(sql.CHANGES_TOGETHER, {"merchant": merchant, "most": MOST}).rowcount

@@ -234,25 +234,21 @@ class FactChange(models.Model):
         return f"{self.day} {self.n}"
 
 
-class BoardPart(models.Model):
-    """The groups of a board over ``days`` days from ``first``, as they were counted when changes said ``stamp``, ``n``.
+class BoardColumn(models.Model):
+    """One value of each case that was opened or closed (``at``) in the days from ``first`` on, in that order.
 
-    ``cut``: what is counted, by what, of which cases and whose clock. ``rows``: msgpack, see ``insight.parts``.
-    ``asked_on``: the last day on which a board was made of it.
+    ``name``: what is told, see ``insight.wanted``; ``packed``: see ``insight.columns``.
     """
 
-    pk = models.CompositePrimaryKey("merchant_id", "cut", "first", "days")
+    pk = models.CompositePrimaryKey("merchant_id", "at", "first", "name")
     merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    cut = models.UUIDField()
+    at = models.TextField()
     first = models.DateField()
-    days = models.SmallIntegerField()
-    stamp = models.BigIntegerField()
-    n = models.BigIntegerField()
-    rows = models.BinaryField()
-    asked_on = models.DateField()
+    name = models.UUIDField()
+    packed = models.BinaryField()
 
     class Meta:
-        db_table = "casework_boardpart"
+        db_table = "casework_boardcolumn"
 
     def __str__(self) -> str:
-        return f"{self.cut} {self.first} {self.days}"
+        return f"{self.at} {self.first} {self.name}"

@@ -43,14 +43,6 @@ gone AS (
 INSERT INTO casework_factchange (merchant_id, day, stamp, n)
 SELECT %(merchant)s, day, bit_xor(stamp), sum(n) FROM gone GROUP BY day
 """
-PARTS_GONE: Final = """
-DELETE FROM casework_boardpart p USING (
-    SELECT cut, first, days, asked_on,
-        sum(length(rows)) OVER (ORDER BY asked_on DESC, cut, first, days) AS bytes
-    FROM casework_boardpart WHERE merchant_id = %(merchant)s) old
-WHERE p.merchant_id = %(merchant)s AND (old.asked_on < %(unasked)s OR old.bytes > %(most)s)
-    AND p.cut = old.cut AND p.first = old.first AND p.days = old.days
-"""
 
 # --- promise_store ---
 

@@ -1,0 +1,94 @@
+"""What stands beside many cases, any number of rows to each: what others owe, what was paid on top, how it was rated.
+
+There is far less of it than there are cases; it is read as it is, and each row finds its case by its order's number.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from amends.insight import column_sql, columns
+from amends.insight.binary import ask
+from amends.insight.columns import Array, NamedRows
+from amends.insight.dimensions import DIMENSIONS
+from amends.insight.measures import FigureUnit, Of
+from amends.insight.question import BoardCount
+from amends.insight.readers import BoardReader
+
+TABLES: Final = {Of.LOSSES: "casework_loss", Of.EFFECTS: "casework_effect", Of.RATINGS: "casework_buyercomplaint"}
+
+
+CURRENCY: Final = "x.currency"
+LOW: Final = (1 << 20) - 1  # bits of an order's number, by which most of those without a row are told at once
+
+
+class Places(NamedTuple):
+    """Pairs of a row and its case."""
+
+    cases: Array
+    rows: Array
+
+
+@dataclass(frozen=True, slots=True)
+class BesideRows:
+    """In the order of their ``dossiers``; ``told``: what they say by themselves, by its SQL."""
+
+    dossiers: Array
+    numbers: Array
+    each: Array
+    told: Mapping[str, NamedRows]
+
+    def places(self, dossiers: Array, numbers: Array) -> Places:
+        """Of cases, which rows are theirs."""
+        known, begin, many = np.unique(self.dossiers, return_index=True, return_counts=True)
+        if not len(known):
+            return Places(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        maybe = np.flatnonzero(_marked(known)[dossiers & LOW])
+        place = np.minimum(np.searchsorted(known, dossiers[maybe]), len(known) - 1)
+        right = known[place] == dossiers[maybe]
+        found, place = maybe[right], place[right]
+        begin, many = begin[place], many[place]
+        cases = np.repeat(found, many)
+        rows = np.repeat(begin - (np.cumsum(many) - many), many) + np.arange(int(many.sum()))
+        good = self.numbers[rows] == numbers[cases]
+        return Places(cases[good], rows[good])
+
+    def worth(self, reader: BoardReader) -> Array:
+        """Its figures, sums of money at home."""
+        rows = self.told.get(CURRENCY)
+        if rows is None or not rows.values:
+            return self.each
+        return self.each * np.array([reader.factors.get(each, 1.0) for each in rows.values], np.float64)[rows.codes]
+
+
+def _marked(numbers: Array) -> Array:
+    """Which low bits any of them has."""
+    marked = np.zeros(LOW + 1, np.bool_)
+    marked[numbers & LOW] = True
+    return marked
+
+
+def read(asked: BoardCount) -> BesideRows:
+    measure, address = asked.measure, asked.address
+    names = [CURRENCY] if measure.unit is FigureUnit.MONEY else []
+    names += [each.column for each in (*address.split, *(DIMENSIONS[name] for name, _v in address.only)) if each.of]
+    names = list(dict.fromkeys(names)) or ["x.merchant_id"]
+    where = f" AND ({measure.where})" if measure.where else ""
+    text = column_sql.BESIDE.format(
+        each=measure.each or "1", told=", ".join(names), table=TABLES[measure.of], where=where
+    )
+    rows = ask(text, {"merchant": asked.reader.merchant})
+    dossiers, numbers, each = (
+        np.concatenate([np.frombuffer(row[n], dtype) for row in rows] or [np.zeros(0, dtype)])
+        for n, dtype in enumerate((">i8", ">i2", ">f8"))
+    )
+    order = np.argsort(known := dossiers.astype(np.int64), kind="stable")
+    of = np.repeat(np.arange(len(rows)), [len(row[0]) // 8 for row in rows])[order]
+    return BesideRows(
+        known[order],
+        numbers.astype(np.int64)[order],
+        each.astype(np.float64)[order],
+        {name: columns.folded(NamedRows(of, rows), [row[n + 3] for row in rows]) for n, name in enumerate(names)},
+    )

@@ -1,0 +1,50 @@
+"""The SQL of the columns that boards of many cases are counted out of; see ``columns``."""
+
+from typing import Final
+
+MANY: Final = """
+SELECT count(*) FROM (
+    SELECT 1 FROM casework_casefact f WHERE f.merchant_id = %(merchant)s AND {at} >= %(begin)s AND {at} < %(end)s
+    LIMIT {most}) found
+"""
+CHANGES: Final = """
+SELECT day, bit_xor(stamp), sum(n)::bigint FROM casework_factchange
+WHERE merchant_id = %s AND day BETWEEN %s AND %s GROUP BY day
+"""
+KEPT: Final = """
+SELECT first, name, packed FROM casework_boardcolumn
+WHERE merchant_id = %s AND at = %s AND first BETWEEN %s AND %s AND name = ANY(%s::uuid[])
+"""
+CASES: Final = """
+SELECT floor(date_part('epoch', {at}))::bigint{told} FROM casework_casefact f{costs}
+WHERE f.merchant_id = %(merchant)s AND {at} >= %(begin)s AND {at} < %(end)s ORDER BY {at}
+"""
+COSTS: Final = """
+LEFT JOIN casework_cost x ON x.merchant_id = %(merchant)s AND x.dossier_id = f.dossier_id AND x.case_no = f.no"""
+BESIDE: Final = """
+SELECT string_agg(int8send(x.dossier_id), ''), string_agg(int2send(x.case_no), ''),
+    string_agg(float8send(({each})::float8), ''), {told}
+FROM {table} x WHERE x.merchant_id = %(merchant)s{where} GROUP BY {told}
+"""
+
+# --- keeping ---
+
+MERCHANTS: Final = """
+SELECT merchant_id FROM casework_factchange UNION SELECT merchant_id FROM casework_boardcolumn
+"""
+MANY_OF: Final = """
+SELECT count(*) FROM (SELECT 1 FROM casework_casefact f WHERE f.merchant_id = %s AND {at} >= %s LIMIT %s) found
+"""
+FIRST: Final = "SELECT min({at}) FROM casework_casefact f WHERE f.merchant_id = %s AND {at} >= %s"
+SAID: Final = """
+SELECT first, array_agg(name ORDER BY name), (array_agg(packed) FILTER (WHERE name = %s))[1] FROM casework_boardcolumn
+WHERE merchant_id = %s AND at = %s GROUP BY first
+"""
+KEEP: Final = """
+INSERT INTO casework_boardcolumn (merchant_id, at, first, name, packed) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (merchant_id, at, first, name) DO UPDATE SET packed = excluded.packed
+"""
+OTHERS: Final = """
+DELETE FROM casework_boardcolumn WHERE merchant_id = %s AND at = %s AND first = %s AND NOT name = ANY(%s::uuid[])
+"""
+OLD: Final = "DELETE FROM casework_boardcolumn WHERE merchant_id = %s AND first < %s"

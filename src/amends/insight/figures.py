@@ -1,0 +1,20 @@
+"""What a board tells of one group of cases."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+WHOLE: Final[tuple[Any, ...]] = ()  # the key of everything together
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``n``: cases it opens. ``value``: what is told, None where there is nothing to tell it of.
+
+    ``of``: for a rate, the orders it is told for.
+    """
+
+    n: int = 0
+    value: float | None = None
+    median: float | None = None
+    p90: float | None = None
+    of: float | None = None

@@ -1,0 +1,100 @@
+"""Which columns of many cases a board needs, by the SQL of one case's value as measures and dimensions declare it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from amends.insight import board_sql
+from amends.insight.address import BoardAddress
+from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
+from amends.insight.measures import MEASURES, BoardMeasure, FigureUnit, Of, When
+
+
+class ColumnKind(StrEnum):
+    """``NAMES``: few values of many cases; ``FIGURES``: numbers, some unknown; ``NUMBERS``: of orders, all known."""
+
+    NAMES = "names"
+    FIGURES = "figures"
+    FLAGS = "flags"
+    NUMBERS = "numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class FactColumn:
+    """``sql``: of ``f``, a case, or of ``x``, what it cost."""
+
+    kind: ColumnKind
+    sql: str
+
+    @property
+    def name(self) -> UUID:
+        """The same for the same SQL: what is told otherwise is another column."""
+        return UUID(bytes=sha256(f"{self.kind} {self.sql}".encode()).digest()[:16])
+
+
+DOSSIER: Final = FactColumn(ColumnKind.NUMBERS, "f.dossier_id")
+NO: Final = FactColumn(ColumnKind.NUMBERS, "f.no")
+DESK: Final = FactColumn(ColumnKind.NAMES, "f.desk")
+_TIMED: Final = frozenset({ValueKind.TIME, ValueKind.PHASE, ValueKind.WEEKDAY, ValueKind.HOUR})
+_FOLDED: Final = {ValueKind.PLATFORM: "f.shop_id", ValueKind.PARTY: "f.issue"}
+_BESIDE: Final = frozenset({Of.LOSSES, Of.EFFECTS, Of.RATINGS})
+
+
+def timed(dimension: Dimension) -> bool:
+    """Whether its values follow of the time that a measure counts by."""
+    return dimension.kind in _TIMED
+
+
+def named(dimension: Dimension) -> FactColumn:
+    """What a case says, from which a dimension's value follows."""
+    return FactColumn(ColumnKind.NAMES, _FOLDED.get(dimension.kind, dimension.column))
+
+
+def currency(measure: BoardMeasure) -> FactColumn:
+    return FactColumn(ColumnKind.NAMES, board_sql.currency(measure))
+
+
+def beside(measure: BoardMeasure) -> bool:
+    """Whether it counts rows beside the cases, any number of each, which are read as they are."""
+    return measure.of in _BESIDE
+
+
+def of_board(address: BoardAddress, *, whose: bool) -> list[FactColumn]:
+    """``whose``: only of some desks."""
+    dimensions = [*address.split, *(DIMENSIONS[name] for name, _values in address.only)]
+    found = [named(each) for each in dimensions if each.of is None and not timed(each)]
+    if whose:
+        found.append(DESK)
+    return list(dict.fromkeys([*found, *of_measure(address.counted)]))
+
+
+def of_measure(measure: BoardMeasure) -> list[FactColumn]:
+    if beside(measure):
+        return [DOSSIER, NO]
+    found = [FactColumn(ColumnKind.FLAGS, each) for each in (measure.where, measure.part) if each]
+    if measure.each:
+        found.append(FactColumn(ColumnKind.FIGURES, measure.each))
+    if measure.unit is FigureUnit.MONEY:
+        found.append(currency(measure))
+    if measure.orders:
+        found.append(DOSSIER)
+    return found
+
+
+def of_all(at: When) -> list[FactColumn]:
+    """What any board needs that counts by this time."""
+    found = [named(each) for each in DIMENSIONS.values() if each.of is None and not timed(each)]
+    found += [column for each in MEASURES.values() if each.at is at for column in of_measure(each)]
+    return list(dict.fromkeys([DESK, *found]))
+
+
+def told(columns: Iterable[FactColumn]) -> str:
+    """The SQL of some columns, to be selected after the time."""
+    return "".join(f", {each.sql}" for each in columns)
+
+
+def costs(columns: Iterable[FactColumn]) -> bool:
+    return any("x." in each.sql for each in columns)
