@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from amends.engine.signals import AnySignal
 from amends.merchants.models import Shop
+from tests.browser.seats import cookies, heard
 from tests.browser.stages import Stage
 from tests.casework.stories import HOUR, feed, placed, refund_asked, scanned
 
@@ -52,25 +53,6 @@ def language(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def visitor(browser: Browser, live_server: LiveServer, owner: Client, language: str) -> Iterator[Page]:
     """The owner's browser; ``language`` is what pages are in."""
-    context = browser.new_context(
-        base_url=live_server.url,
-        color_scheme="light",
-        reduced_motion="reduce",  # who clicks waits until a thing stands still
-        viewport={"width": 1440, "height": 900},
-        locale="en-GB",
-    )
-    session = owner.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies(
-        [
-            {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url},
-            {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
-        ]
-    )
-    complaints: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    said = list(complaints)  # closing ends what is on its way, and the page says so
-    context.close()
-    assert said == []
+    view: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
+    with heard(browser, live_server.url, cookies(owner, language), **view) as page:
+        yield page

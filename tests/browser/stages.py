@@ -68,8 +68,11 @@ class Stage:
         with ExitStack() as stack:
             for email in emails:
                 page = stack.enter_context(
-                    visit(self.browser, self.address, email=email, language=language, width=width, allowed=REFUSED)
-                )
+                    visit(
+                        self.browser, self.address, email=email, language=language, width=width, allowed=REFUSED,
+                        clocked=True,
+                    )
+                )  # fmt: skip
                 page.clock.set_fixed_time(self.now)
                 self.pages.append(page)
             try:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
 from tests.browser.keys import press
+from tests.browser.seats import cookies, heard
 from tests.desk.case.test_grants import depot, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,21 +22,9 @@ Picture = Callable[[Page, str], None]
 
 @contextmanager
 def run(browser: Browser, server: LiveServer, client: Client, language: str, width: int) -> Iterator[Page]:
-    context = browser.new_context(base_url=server.url, viewport={"width": width, "height": 900}, locale="en-GB")
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies(
-        [
-            {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url},
-            {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": server.url},
-        ]
-    )
-    complaints: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
+    view: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "locale": "en-GB"}
+    with heard(browser, server.url, cookies(client, language), **view) as page:
+        yield page
 
 
 @pytest.mark.mission("T4")

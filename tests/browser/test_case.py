@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -14,9 +13,12 @@ from pytest_django.live_server_helper import LiveServer
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.browser.keys import press
+from tests.browser.seats import visit
+from tests.browser.stages import REFUSED
 from tests.browser.test_approvals import run
 from tests.casework.evidence.test_files import picture as png
 from tests.casework.stories import number, one, rows
+from tests.cast import MATE
 from tests.desk.case.test_grants import depot, person
 from tests.desk.test_case_states import filled
 
@@ -146,22 +148,18 @@ def test_the_bell_rings_for_the_approver_and_for_who_asked(
 def test_a_lead_takes_the_pen_and_both_see_it(
     visitor: Page, browser: Browser, live_server: LiveServer, mate: Client, mate_member: Member, case: str
 ) -> None:
-    context = browser.new_context(base_url=live_server.url, locale="en-GB")
-    cookie = mate.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    theirs = context.new_page()
-    theirs.goto(case)
-    theirs.locator("#tab-reply").click()
-    with theirs.expect_response(lambda answer: "writing=1" in (answer.request.post_data or "")):
-        theirs.locator("#box-reply").press_sequentially("您好")
-    visitor.goto(case)
-    visitor.locator("#tab-reply").click()
-    visitor.locator(".here-pen button").click()
-    expect(visitor.locator(".here-pen")).to_have_count(0)
-    theirs.evaluate("htmx.trigger('#presence', 'here')")
-    expect(theirs.locator(".here-pen")).to_contain_text("is writing to the buyer")
-    expect(theirs.locator("#box-reply")).to_have_value("您好")
-    theirs.locator("[data-send]").click()
-    expect(theirs.locator(".alert-danger")).to_contain_text("a colleague is writing to this buyer just now")
-    expect(theirs.locator("#box-reply")).to_have_value("您好")
-    context.close()
+    with visit(browser, live_server.url, email=MATE, allowed=REFUSED) as theirs:
+        theirs.goto(case)
+        theirs.locator("#tab-reply").click()
+        with theirs.expect_response(lambda answer: "writing=1" in (answer.request.post_data or "")):
+            theirs.locator("#box-reply").press_sequentially("您好")
+        visitor.goto(case)
+        visitor.locator("#tab-reply").click()
+        visitor.locator(".here-pen button").click()
+        expect(visitor.locator(".here-pen")).to_have_count(0)
+        theirs.evaluate("htmx.trigger('#presence', 'here')")
+        expect(theirs.locator(".here-pen")).to_contain_text("is writing to the buyer")
+        expect(theirs.locator("#box-reply")).to_have_value("您好")
+        theirs.locator("[data-send]").click()
+        expect(theirs.locator(".alert-danger")).to_contain_text("a colleague is writing to this buyer just now")
+        expect(theirs.locator("#box-reply")).to_have_value("您好")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,8 +11,9 @@ from amends.casework.causes import patrol
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
+from tests.browser.seats import visit
 from tests.casework.stories import HOUR, feed
-from tests.cast import OPENED_AT, PASSWORD, signed_in
+from tests.cast import OPENED_AT, PASSWORD
 from tests.desk.test_causes import BAD, SALES, broken, sold
 from tests.desk.test_losses import damaged
 
@@ -29,12 +29,8 @@ def phone(browser: Browser, live_server: LiveServer, bluebird: Merchant, languag
     email = "clerk@bluebird.test"
     roles = [Role.WAREHOUSE]
     setup.add_member(merchant=bluebird, email=email, name="仓库老陈", password=PASSWORD, roles=roles, now=OPENED_AT)
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844}, locale="en-GB")
-    session = signed_in(email).cookies[settings.SESSION_COOKIE_NAME].value
-    cookies = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language}
-    context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
-    yield context.new_page()
-    context.close()
+    with visit(browser, live_server.url, email=email, language=language, width=390) as page:
+        yield page
 
 
 @pytest.mark.mission("T9")

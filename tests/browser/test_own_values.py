@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from amends.merchants.models import Shop
 from tests.browser.keys import press
+from tests.browser.seats import visit
 from tests.browser.test_playbooks import BOTH, fits
+from tests.cast import MATE
 from tests.desk.case.test_grants import depot
 from tests.desk.test_ownforms import ADDRESS, LIMITS, OWN, SCRIPT
 
@@ -23,12 +24,8 @@ PAGES = {"home": "/settings/playbooks/", "limits": LIMITS, "script": ADDRESS, "c
 @pytest.fixture
 def front_line(browser: Browser, live_server: LiveServer, mate: Client, language: str) -> Iterator[Page]:
     """Somebody of the front line in a browser of her own."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    session = mate.cookies[settings.SESSION_COOKIE_NAME].value
-    cookies = ((settings.SESSION_COOKIE_NAME, session), (settings.LANGUAGE_COOKIE_NAME, language))
-    context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies])
-    yield context.new_page()
-    context.close()
+    with visit(browser, live_server.url, email=MATE, language=language) as page:
+        yield page
 
 
 @pytest.mark.mission("T4")

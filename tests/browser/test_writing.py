@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
@@ -12,8 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from amends.merchants.models import Member, Shop
 from tests.browser.keys import press
+from tests.browser.seats import visit
 from tests.casework.stories import number, rows
-from tests.cast import OWNER, PASSWORD
+from tests.cast import MATE, OWNER, PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]
@@ -102,21 +102,17 @@ def test_a_session_that_ends_while_typing_loses_nothing(visitor: Page, case: str
 def test_two_people_on_one_case_see_each_other(
     visitor: Page, browser: Browser, live_server: LiveServer, mate: Client, mate_member: Member, case: str
 ) -> None:
-    context = browser.new_context(base_url=live_server.url, locale="en-GB")
-    cookie = mate.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    theirs = context.new_page()
-    theirs.goto(case)
-    theirs.locator("#tab-reply").click()
-    with theirs.expect_response(lambda answer: "writing=1" in (answer.request.post_data or "")):
-        theirs.locator("#box-reply").press_sequentially("您好")
-    visitor.goto(case)
-    visitor.locator("#tab-reply").click()
-    pen = visitor.locator(".here-pen")
-    expect(pen).to_contain_text("Mate is writing to the buyer")
-    pen.locator("button").click()
-    expect(pen).to_have_count(0)
-    context.close()
+    with visit(browser, live_server.url, email=MATE) as theirs:
+        theirs.goto(case)
+        theirs.locator("#tab-reply").click()
+        with theirs.expect_response(lambda answer: "writing=1" in (answer.request.post_data or "")):
+            theirs.locator("#box-reply").press_sequentially("您好")
+        visitor.goto(case)
+        visitor.locator("#tab-reply").click()
+        pen = visitor.locator(".here-pen")
+        expect(pen).to_contain_text("Mate is writing to the buyer")
+        pen.locator("button").click()
+        expect(pen).to_have_count(0)
 
 
 def test_many_at_once_after_a_look_and_the_palette(visitor: Page, case: str, picture: Picture) -> None:
