@@ -5,7 +5,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from amends.casework.overlay.policies import Books
-from amends.merchants import duty
+from amends.merchants import desk_names, duty
 from amends.merchants.access import visible
 from amends.merchants.models import Desk, Member, Shop
 
@@ -24,7 +24,7 @@ class Directory:
     @cached_property
     def desks(self) -> dict[str, str]:
         """Names by code."""
-        return dict(visible(self._member, Desk).order_by("name").values_list("code", "name"))
+        return desk_names.by_code(visible(self._member, Desk).values_list("code", "name"))
 
     @cached_property
     def mine(self) -> tuple[str, ...]:

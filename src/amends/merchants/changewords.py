@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.merchants import own_days
+from amends.merchants import desk_names, own_days
 from amends.merchants.models import (
     Assignment,
     Desk,
@@ -70,7 +70,7 @@ class SettingNames:
         people = Member.objects.filter(merchant_id=merchant_id).values_list("id", "user__name")
         shops = Shop.objects.filter(merchant_id=merchant_id).values_list("id", "name")
         return cls(
-            desks=dict(Desk.objects.filter(merchant_id=merchant_id).values_list("code", "name")),
+            desks=desk_names.by_code(Desk.objects.filter(merchant_id=merchant_id).values_list("code", "name")),
             people={str(number): name for number, name in people},
             shops={str(number): name for number, name in shops},
         )

@@ -13,6 +13,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from amends.merchants import desk_names
 from amends.merchants.models import (
     Loan,
     Member,
@@ -87,7 +88,7 @@ def lent(member: Member, *, now: datetime) -> list[Lent]:
 def _lent(loan: dict[str, Any]) -> Lent:
     left = None if loan["most"] is None else max(loan["most"] - loan["used"], 0)
     until_at = datetime.fromisoformat(loan["until"])
-    return Lent(role=loan["role"], desk=loan["desk"], until_at=until_at, left=left)
+    return Lent(role=loan["role"], desk=desk_names.said(loan["desk"]), until_at=until_at, left=left)
 
 
 def lent_roles(member: Member, *, now: datetime) -> list[str]:

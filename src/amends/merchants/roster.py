@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from amends.merchants import desk_names
 from amends.merchants.access import visible
 from amends.merchants.models import ClosedDesk, Desk, Member, Shift
 
@@ -45,14 +46,14 @@ def roster(member: Member, *, phase: str) -> list[DeskRoster]:
     for shift in shifts:
         by_desk.setdefault(shift.desk_id, []).append(shift)
     desks = visible(member, Desk).order_by("name")
-    return [_desk(desk, by_desk.get(desk.pk, []), str(closed.get(desk.pk, ""))) for desk in desks]
+    return [_desk(desk, by_desk.get(desk.pk, []), desk_names.said(str(closed.get(desk.pk, "")))) for desk in desks]
 
 
 def _desk(desk: Desk, shifts: list[Shift], stand_in: str) -> DeskRoster:
     days = [DeskDay(weekday=day, hours=[_hour(shifts, day, hour) for hour in range(OPENS, SHUTS)]) for day in WEEK]
     empty = sum(hour.people == 0 for day in days for hour in day.hours)
     return DeskRoster(
-        code=desk.code, name=desk.name, stand_in=stand_in, days=days, shifts=shifts, gaps=0 if stand_in else empty
+        code=desk.code, name=desk_names.said(desk.name), stand_in=stand_in, days=days, shifts=shifts, gaps=0 if stand_in else empty
     )
 
 

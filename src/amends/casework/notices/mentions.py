@@ -15,11 +15,12 @@ MENTION: Final = re.compile(r"[@＠](\S+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mentionable:
-    """``id``: the member's, or the desk's."""
+    """``id``: the member's, or the desk's; ``stored``: a desk's name that isn't told in the language of the page."""
 
     id: int
     name: str
     desk: bool
+    stored: str = ""
 
 
 def all_of(member: Member) -> list[Mentionable]:
@@ -29,7 +30,7 @@ def all_of(member: Member) -> list[Mentionable]:
     desks = visible(member, Desk).order_by("name")
     return [
         *(Mentionable(id=each.pk, name=each.user.name, desk=False) for each in people if _sees(each)),
-        *(Mentionable(id=each.pk, name=each.name, desk=True) for each in desks),
+        *(Mentionable(id=each.pk, name=each.said, desk=True, stored=each.name) for each in desks),
     ]
 
 
@@ -37,7 +38,7 @@ def told(member: Member, text: str) -> list[int]:
     """Ids of the members a text mentions, by name or by their desk; not its writer."""
     if not MENTION.search(text):
         return []
-    named = [each for each in all_of(member) if names(text, each.name)]
+    named = [each for each in all_of(member) if names(text, each.name) or (each.stored and names(text, each.stored))]
     desks = [each.id for each in named if each.desk]
     seats = visible(member, DeskSeat).filter(desk_id__in=desks).exclude(member=member).select_related("member")
     seated = [each.member_id for each in seats if each.member.is_active and _sees(each.member)] if desks else []

@@ -13,7 +13,7 @@ from amends.engine.calendar import Calendar, Description, describe
 from amends.engine.compiled_clocks import CompiledClock
 from amends.engine.compiler import Policy
 from amends.engine.words import Party
-from amends.merchants import own_days
+from amends.merchants import desk_names, own_days
 from amends.merchants.access import visible
 from amends.merchants.models import Desk, Member, Shop
 
@@ -114,7 +114,7 @@ def _is_ours(clock: CompiledClock) -> bool:
 
 
 def _own(member: Member, shops: list[Shop]) -> list[OwnEntry]:
-    desks = dict(visible(member, Desk).values_list("code", "name"))
+    desks = desk_names.by_code(visible(member, Desk).values_list("code", "name"))
     layers = [(None, "", own_days.kept(member, None)), *((shop.pk, shop.name, shop.own_days) for shop in shops)]
     return [
         OwnEntry(scope=scope, shop=name, desk=desks.get(scope.desk, scope.desk), entry=entry)

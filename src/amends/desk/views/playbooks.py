@@ -22,6 +22,7 @@ from amends.desk.widgets import lanes
 from amends.desk.words.limits import LIMITS
 from amends.desk.words.titles import Titles
 from amends.engine.playbook import Playbook
+from amends.merchants import desk_names
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Desk, Member, Shop
 from amends.merchants.roles import Permission
@@ -185,7 +186,7 @@ def _reader_of(request: HttpRequest) -> Member:
 
 
 def _desks(member: Member) -> dict[str, str]:
-    return dict(visible(member, Desk).values_list("code", "name"))
+    return desk_names.by_code(visible(member, Desk).values_list("code", "name"))
 
 
 def _read(playbook: Playbook, desks: dict[str, str]) -> Reader:

@@ -18,7 +18,7 @@ from amends.casework.people import assignment
 from amends.casework.staffing import levelling
 from amends.engine.assignment.levelling import Reassignment
 from amends.engine.assignment.rest import Worn
-from amends.merchants import duty
+from amends.merchants import desk_names, duty
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Absence, Desk, Member
 from amends.merchants.roles import Permission
@@ -88,7 +88,7 @@ def _mates(me: Member, now: datetime) -> list[Mate]:
     loads = assignment.loads(me.merchant_id, [person.pk for person in people])
     angry = _angry(me)
     away = {a.member_id: a for a in visible(me, Absence).filter(from_at__lte=now, until_at__gt=now)}
-    names = dict(visible(me, Desk).values_list("code", "name"))
+    names = desk_names.by_code(visible(me, Desk).values_list("code", "name"))
     heaviest = max([1, *loads.values()])
     return [
         Mate(

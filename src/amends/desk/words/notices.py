@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from amends.casework.readiness import library
 from amends.casework.readiness.library import problems
 from amends.desk.words.orders import order_name
+from amends.merchants import desk_names
 from amends.web import amounts, moments
 
 SENTENCES: Final[dict[str, str | Promise]] = {
@@ -84,6 +85,8 @@ def sentence(words: dict[str, Any]) -> str:
     named["what"] = named.get(f"what_{(get_language() or 'en')[:2]}", named.get("what_en", ""))
     if (problem := problems().get(named.get("problem", ""))) is not None:
         named["text"] = library.said(problem.title, get_language() or "en")
+    if "desk" in named:
+        named["desk"] = desk_names.said(named["desk"])
     if "sum" in named:
         named["sum"] = amounts.money(int(named["sum"]), named["currency"])
     if "at" in named:

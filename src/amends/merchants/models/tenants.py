@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from amends.merchants import desk_names
 from amends.merchants.roles import Role
 
 
@@ -199,6 +200,11 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def said(self) -> str:
+        """What it is called in the language of the page."""
+        return desk_names.said(self.name)
 
 
 class DeskSeat(models.Model):

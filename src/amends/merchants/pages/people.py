@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.merchants import (
+    desk_names,
     changes,
     duty,
     invites,
@@ -42,7 +43,7 @@ def _people(me: Member, form: InviteForm, link: str) -> dict[str, Any]:
     now = timezone.now()
     seats: dict[int, list[str]] = {}
     for member_id, name in visible(me, DeskSeat).order_by("desk__name").values_list("member_id", "desk__name"):
-        seats.setdefault(member_id, []).append(name)
+        seats.setdefault(member_id, []).append(desk_names.said(name))
     lent: dict[int, list[Loan]] = {}
     for loan in duty.active_loans(now).filter(merchant_id=me.merchant_id).select_related("desk"):
         lent.setdefault(loan.member_id, []).append(loan)

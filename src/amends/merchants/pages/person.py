@@ -15,7 +15,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.merchants import changes
+from amends.merchants import changes, desk_names
 from amends.merchants.access import get_or_404, member_for, require, visible
 from amends.merchants.changetext import told
 from amends.merchants.models import Absence, Change, Desk, DeskSeat, Loan, Member, TwoStep
@@ -178,7 +178,7 @@ def them_of(me: Member, number: int) -> Member:
 
 def desk_choices(me: Member) -> Choices:
     """The merchant's desks: code and name."""
-    return list(visible(me, Desk).order_by("name").values_list("code", "name"))
+    return list(desk_names.by_code(visible(me, Desk).values_list("code", "name")).items())
 
 
 def others_of(me: Member, them: Member) -> Choices:

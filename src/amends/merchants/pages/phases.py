@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.merchants import (
+    desk_names,
     changes,
     duty,
     phases,
@@ -176,7 +177,7 @@ def _lead(request: HttpRequest) -> Member:
 
 
 def _desks(me: Member) -> list[tuple[str, str]]:
-    return list(visible(me, Desk).order_by("name").values_list("code", "name"))
+    return list(desk_names.by_code(visible(me, Desk).values_list("code", "name")).items())
 
 
 def _people(me: Member) -> list[tuple[str, str]]:

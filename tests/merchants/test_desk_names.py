@@ -1,0 +1,46 @@
+"""What desks are called: as the product named them, in each reader's language, and otherwise as the merchant does."""
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from amends.casework.notices import mentions
+from amends.casework.people.desks import open_desks, shipped_desks
+from amends.merchants import desk_names
+from amends.merchants.models import Desk, Member, Merchant
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pages_call_desks_as_the_shipped_playbooks_title_them() -> None:
+    titles = shipped_desks()
+    assert titles.keys() == desk_names.SHIPPED.keys()
+    for language, short in (("zh-hans", "zh"), ("en", "en")):
+        with override(language):
+            assert {code: str(name) for code, name in desk_names.SHIPPED.items()} == {
+                code: title.say(short) for code, title in titles.items()
+            }
+
+
+def test_each_reads_desks_in_their_own_language_whoever_opened_them(
+    bluebird: Merchant, owner: Client, owner_member: Member
+) -> None:
+    open_desks(merchant=bluebird, language="zh", members=[owner_member])
+    Desk.objects.filter(merchant=bluebird, code="reviews").update(name="Stars 星星")
+    seen = {}
+    for language in ("en", "zh-hans"):
+        owner.cookies["amends_language"] = language
+        owner.post("/language", {"language": language, "next": "/"})
+        seen[language] = owner.get("/work/").content.decode()
+    assert "Parcel followers" in seen["en"]
+    assert "物流跟单" not in seen["en"]
+    assert "物流跟单" in seen["zh-hans"]
+    assert all("Stars 星星" in page for page in seen.values())
+
+
+def test_a_desk_is_mentioned_by_either_name(bluebird: Merchant, owner_member: Member, agent_member: Member) -> None:
+    open_desks(merchant=bluebird, language="zh", members=[agent_member])
+    with override("en"):
+        assert "Warehouse" in {each.name for each in mentions.all_of(owner_member)}
+        for text in ("@Warehouse please look", "@仓库 请看一下"):
+            assert mentions.told(owner_member, text) == [agent_member.pk]
