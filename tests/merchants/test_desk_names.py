@@ -1,13 +1,15 @@
 """What desks are called: as the product named them, in each reader's language, and otherwise as the merchant does."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
 from amends.casework.notices import mentions
 from amends.casework.people.desks import open_desks, shipped_desks
 from amends.merchants import desk_names
-from amends.merchants.models import Desk, Member, Merchant
+from amends.merchants.models import Desk, Member, Merchant, Shop
+from tests.cast import OWNER
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +25,13 @@ def test_pages_call_desks_as_the_shipped_playbooks_title_them() -> None:
 
 
 def test_each_reads_desks_in_their_own_language_whoever_opened_them(
-    bluebird: Merchant, owner: Client, owner_member: Member
+    bluebird: Merchant, owner: Client, tmall_shop: Shop
 ) -> None:
-    open_desks(merchant=bluebird, language="zh", members=[owner_member])
+    open_desks(merchant=bluebird, language="zh", members=Member.objects.filter(merchant=bluebird))
     Desk.objects.filter(merchant=bluebird, code="reviews").update(name="Stars 星星")
     seen = {}
     for language in ("en", "zh-hans"):
-        owner.cookies["amends_language"] = language
-        owner.post("/language", {"language": language, "next": "/"})
+        owner.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         seen[language] = owner.get("/work/").content.decode()
     assert "Parcel followers" in seen["en"]
     assert "物流跟单" not in seen["en"]
@@ -38,9 +39,10 @@ def test_each_reads_desks_in_their_own_language_whoever_opened_them(
     assert all("Stars 星星" in page for page in seen.values())
 
 
-def test_a_desk_is_mentioned_by_either_name(bluebird: Merchant, owner_member: Member, agent_member: Member) -> None:
+def test_a_desk_is_mentioned_by_either_name(bluebird: Merchant, agent_member: Member) -> None:
+    owner = Member.objects.get(merchant=bluebird, user__email=OWNER)
     open_desks(merchant=bluebird, language="zh", members=[agent_member])
     with override("en"):
-        assert "Warehouse" in {each.name for each in mentions.all_of(owner_member)}
+        assert "Warehouse" in {each.name for each in mentions.all_of(owner)}
         for text in ("@Warehouse please look", "@仓库 请看一下"):
-            assert mentions.told(owner_member, text) == [agent_member.pk]
+            assert mentions.told(owner, text) == [agent_member.pk]
