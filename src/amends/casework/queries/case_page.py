@@ -123,7 +123,7 @@ def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | No
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundOrder:
+class ShownOrder:
     """An order's row with its shop, and what is asked in the same question; see ``OrderPage``."""
 
     record: models.DossierRecord
@@ -132,7 +132,7 @@ class FoundOrder:
     ratings: tuple[OrderRating, ...]
 
 
-def _found(member: Member, dossier_id: int) -> FoundOrder | None:
+def _found(member: Member, dossier_id: int) -> ShownOrder | None:
     mine = {"merchant_id": member.merchant_id}
     asked = {
         "pictured": Exists(ProductPicture.objects.filter(**mine)),
@@ -144,7 +144,7 @@ def _found(member: Member, dossier_id: int) -> FoundOrder | None:
     if row is None:
         return None
     told = vars(row)  # what was asked besides its own columns
-    return FoundOrder(
+    return ShownOrder(
         record=row,
         pictured=told["pictured"],
         own_scripts=OwnScripts(member.merchant_id, none=not told["writes"]),
@@ -158,7 +158,7 @@ def version_of(member: Member, *, dossier_id: int) -> str:
     return "" if found is None else str(found)
 
 
-def _read(member: Member, found: FoundOrder, dossier: Dossier, cases: list[ListedCase]) -> dict[str, Any]:
+def _read(member: Member, found: ShownOrder, dossier: Dossier, cases: list[ListedCase]) -> dict[str, Any]:
     """What the pages of the order and of its cases have in common; see ``OrderPage``."""
     row = found.record
     entries, older = timeline(member, dossier_id=row.id)
