@@ -53,7 +53,12 @@ def _desk(desk: Desk, shifts: list[Shift], stand_in: str) -> DeskRoster:
     days = [DeskDay(weekday=day, hours=[_hour(shifts, day, hour) for hour in range(OPENS, SHUTS)]) for day in WEEK]
     empty = sum(hour.people == 0 for day in days for hour in day.hours)
     return DeskRoster(
-        code=desk.code, name=desk_names.said(desk.name), stand_in=stand_in, days=days, shifts=shifts, gaps=0 if stand_in else empty
+        code=desk.code,
+        name=desk_names.said(desk.name),
+        stand_in=stand_in,
+        days=days,
+        shifts=shifts,
+        gaps=0 if stand_in else empty,
     )
 
 

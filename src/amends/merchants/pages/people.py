@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.merchants import (
-    desk_names,
     changes,
+    desk_names,
     duty,
     invites,
 )
