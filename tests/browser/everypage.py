@@ -312,6 +312,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     ready = {**promotion, "item": one("SELECT max(id) FROM casework_readyitem")}
     written = {"name": _written(lead)}
     review, theme = {"dossier_id": case["dossier_id"], "ref": "V1"}, {"table": "themes", "name": "size"}
+    clear_case = {"name": "tmall--cancel_changed_mind--before_shipping"}
     return {
         "": {**case, "name": "tmall"},
         **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_xlsx", "loss_sheet_pdf"), sheet),
@@ -340,6 +341,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         "house_rules": {"table": "themes"},
         **dict.fromkeys(("house_rule_keep", "house_rule_shipped", "house_rule_add"), theme),
         "abuse_of": {"dossier_id": case["dossier_id"]},
+        **dict.fromkeys(("deciding_off", "deciding_tried"), clear_case),
         "dock_parcel": {"place": one("SELECT max(dossier_id) FROM casework_dockparcel")},
         "shop": {"number": shop.pk},
         "outgoing": {"number": shop.pk},

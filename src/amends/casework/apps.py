@@ -9,6 +9,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from amends.casework.abuse import rules as histories
+        from amends.casework.deciding import rules as clear_cases
         from amends.casework.delivery import ways
         from amends.casework.dock import rules
         from amends.casework.letters import folders, own_scripts
@@ -27,5 +28,6 @@ class CaseworkConfig(AppConfig):
         folders.register()
         own_scripts.register()
         histories.register()
+        clear_cases.register()
         checks.register()
         review_themes.register()

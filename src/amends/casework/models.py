@@ -7,6 +7,7 @@ from amends.casework.approval import models as approval_models
 from amends.casework.buyers import models as buyers_models
 from amends.casework.causes import models as causes_models
 from amends.casework.costs import models as costs_models
+from amends.casework.deciding import models as deciding_models
 from amends.casework.delivery import models as delivery_models
 from amends.casework.dock import models as dock_models
 from amends.casework.erasure import models as erasure_models
@@ -40,6 +41,7 @@ ROOMS = (
     buyers_models,
     causes_models,
     costs_models,
+    deciding_models,
     delivery_models,
     dock_models,
     erasure_models,

@@ -66,6 +66,7 @@ def lines(report: "AutomationReport") -> Iterator[str]:
     yield f"{report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} (UTC)"
     yield f"{'':30} {'steps':>7} {'no hand':>8} {'cases':>7} {'no one':>7} {'hours':>7} {'ours':>7} {'waits':>7}"
     yield _line("all", report.all)
+    yield f"steps done by: {', '.join(f'{who} {n}' for who, n in sorted(report.all.who.items(), key=_most))}"
     tables = (
         ("scene", [(f"{scene} (shop {shop})", share) for (shop, scene), share in report.scenes.items()]),
         ("desk", list(report.desks.items())),
@@ -74,6 +75,10 @@ def lines(report: "AutomationReport") -> Iterator[str]:
     for title, shares in tables:
         yield f"by {title}"
         yield from (_line(f"  {name}", share) for name, share in sorted(shares, key=lambda each: -each[1].steps))
+
+
+def _most(each: tuple[str, int]) -> tuple[int, str]:
+    return -each[1], each[0]
 
 
 def _line(name: str, share: "AutoShare") -> str:

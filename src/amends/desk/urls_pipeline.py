@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.views import automation, joins, stations
+from amends.desk.views import automation, deciding, joins, stations
 
 urlpatterns = [
     path("stations/", stations.stations, name="stations"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("automation/", automation.automation, name="automation"),
     path("automation.csv", automation.automation_file, {"kind": "csv"}, name="automation_csv"),
     path("automation.xlsx", automation.automation_file, {"kind": "xlsx"}, name="automation_xlsx"),
+    path("automation/rules/<slug:name>/off", deciding.switch_off, name="deciding_off"),
+    path("automation/rules/<slug:name>/tried", deciding.tried, name="deciding_tried"),
+    path("cases/<int:dossier_id>/<int:no>/decided", deciding.of_case, name="deciding_of"),
+    path("cases/<int:dossier_id>/<int:no>/decided/back", deciding.take_back, name="deciding_take_back"),
     path("cases/<int:dossier_id>/<int:no>/links/add", joins.link, name="case_link"),
     path("cases/<int:dossier_id>/<int:no>/links/remove", joins.unlink, name="case_unlink"),
     path("orders/<int:dossier_id>/parcels/share", joins.share, name="parcel_share"),

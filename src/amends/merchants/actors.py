@@ -1,6 +1,7 @@
 """Actors: whoever does or reports something, by kind, number and name, and how far their hand reaches."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Self
 
@@ -8,7 +9,10 @@ from amends.merchants.models import ApiKey, Member
 
 
 class ActorKind(StrEnum):
-    """What an actor is. ``KEY``: a shop's key, bound to a member's authority or not; ``IMPORT``: an imported table."""
+    """What an actor is. ``KEY``: a shop's key, bound to a member's authority or not; ``IMPORT``: an imported table.
+
+    ``RULE``: a rule that a merchant lets decide clear cases.
+    """
 
     MEMBER = "member"
     KEY = "key"
@@ -17,6 +21,7 @@ class ActorKind(StrEnum):
     CONNECTOR = "connector"
     IMPORT = "import"
     ENGINE = "engine"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,8 @@ KINDS: Final = frozenset(kind.value for kind in ActorKind)
 class Actor:
     """``id``: the member's, key's, contact's, …; empty for the engine. ``name``: as people read it.
 
-    ``rule``: what allows somebody outside to choose by themselves, as what it grants is kept with.
+    ``rule``: what allows somebody outside to choose by themselves, as what it grants is kept with. ``waits``:
+    for how long what it asks for is held, to be taken back.
     """
 
     kind: ActorKind
@@ -44,6 +50,7 @@ class Actor:
     name: str
     scope: Scope = EVERYTHING
     rule: str = ""
+    waits: timedelta = timedelta()
 
     @property
     def ref(self) -> str:
@@ -52,8 +59,8 @@ class Actor:
 
     @property
     def is_outside(self) -> bool:
-        """Whether it is no colleague's hand: a buyer's, or a partner's."""
-        return self.kind in (ActorKind.BUYER, ActorKind.CONTACT)
+        """Whether it is no colleague's hand: a buyer's, a partner's, or a rule's."""
+        return self.kind in (ActorKind.BUYER, ActorKind.CONTACT, ActorKind.RULE)
 
     @property
     def by(self) -> str:
@@ -88,6 +95,11 @@ class Actor:
         """A buyer, who reaches one order."""
         scope = Scope(dossiers=frozenset({dossier}))
         return cls(kind=ActorKind.BUYER, id=str(dossier), merchant_id=merchant_id, name=name, scope=scope, rule=rule)
+
+    @classmethod
+    def of_rule(cls, *, merchant_id: int, name: str, rule: str, waits: timedelta) -> Self:
+        """A rule that decides clear cases. ``rule``: it, with its day, as grants are kept with."""
+        return cls(kind=ActorKind.RULE, id=name, merchant_id=merchant_id, name=name, rule=rule, waits=waits)
 
 
 def read(by: str) -> tuple[ActorKind, str]:

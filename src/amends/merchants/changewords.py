@@ -197,6 +197,7 @@ _SPECIAL: Final[dict[str, Callable[[SettingNames, Any], str]]] = {
     "desk": lambda house, code: house.desk(code),
     "mentor_id": lambda house, number: house.person(number),
     "stand_in": lambda house, number: house.person(number),
+    "by": lambda house, number: house.person(number),
     "closed": _closed,
     "shifts": _shifts,
     "days": _days,

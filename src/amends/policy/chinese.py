@@ -28,6 +28,7 @@ ITEMS: Final = {
     "task": "任务", "invoice": "发票", "exchange": "换货", "order": "订单", "message": "消息", "case": "工单",
     "remedies offered": "可选的处理方案", "case scenes": "工单的场景",
     "money at stake": "涉及金额", "points at stake": "涉及扣分",
+    "rule of deciding": "自动决定规则", "rules that decide": "自动决定的规则", "rule": "规则",
     "no such step": "没有这个步骤", "is not UTF-8 text": "不是 UTF-8 文本", "cannot be read": "无法读取",
 }  # fmt: skip
 
@@ -321,6 +322,15 @@ SENTENCES: Final = {
     "{word!r} has nothing below it that could be {path!r}": "“{word}”下面没有“{path}”",
     "there is no {word!r} here": "这里没有“{word}”",
     "there is no {word!r} in the list": "列表里没有“{word}”",
+    # deciding
+    "say on which facts the case is clear": "写明哪些事实说明情况清楚",
+    "say up to what sum": "写明金额上限",
+    "a rule does one step or chooses one remedy": "一条规则只做一个步骤或选一个方案",
+    "write step: or remedy:": "写 step: 或 remedy:",
+    "only a step that is nothing but a press can be decided": "只有点一下就完成的步骤才能自动决定",
+    "name a remedy, or another": "改写一个方案，或别的步骤",
+    "it asks for {word!r}, which nothing says": "它要填“{word}”，规则没有写填什么",
+    "add it to says:": "写进 says:",
     # examples
     "two examples are called {name!r}": "有两个样例都叫“{name}”",
     "{word!r} is no time": "“{word}”不是时间",

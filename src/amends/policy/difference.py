@@ -8,7 +8,7 @@ from typing import Any as Anything
 import msgspec
 
 from amends.engine.calendar import Span
-from amends.engine.playbook import All, Amount, Any, ApproverRule, Limit, Not, Playbook, Test, Warn
+from amends.engine.playbook import All, Amount, Any, ApproverRule, DecideRule, Limit, Not, Playbook, Test, Warn
 from amends.policy import phrases
 
 Tree = dict[str, Anything]
@@ -80,7 +80,7 @@ def _tree(value: Anything, currency: str) -> Anything:
     match value:
         case Test() | All() | Any() | Not() | Amount() | Warn() | Span() | date() | frozenset():
             return _phrase(value, currency)
-        case Limit() | ApproverRule():
+        case Limit() | ApproverRule() | DecideRule():
             sums = {key: phrases.sum_of(minor, currency) for key in _SUMS if (minor := getattr(value, key, None))}
             part = getattr(value, "share", None)
             share = {"share": f"{part / 100:g} %"} if part is not None else {}

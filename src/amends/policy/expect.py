@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from amends.engine.compiler import Policy
 from amends.engine.conditions import holds
+from amends.engine.deciding import clear
 from amends.engine.dossier import Case, Clock, Dossier
 from amends.engine.fold import subject_of
 from amends.engine.outcome import Effect, Reason
@@ -21,7 +22,7 @@ from amends.policy.problem import ProblemReport, phrase
 THEN = ("scenes", "not_scenes", "cases", "clocks", "no_clocks", "effects", "no_effects", "reasons")
 CASE = (
     "scene", "issue", "desk", "state", "owner", "bearer", "outcome", "remedy", "asks", "scenes", "steps", "stake",
-    "remedies",
+    "remedies", "decides",
 )  # fmt: skip
 CLOCK = ("name", "due", "state", "given", "round", "voided", "case")
 EFFECT = ("kind", "to", "amount", "values", "rule")
@@ -122,6 +123,9 @@ class _Comparison:
                     self._stake(Item(node, self.then.report, what="stake", words=STAKE), case)
                 case "remedies":
                     self._same(node, "remedies offered", [n.word for n in node], self._offered(case))
+                case "decides":
+                    fits = [fit.rule.name for fit in clear(self.dossier, self.policy, case)]
+                    self._same(node, "rules that decide", [n.word for n in node], fits)
                 case "scenes":
                     self._same(node, "case scenes", [n.word for n in node], list(case.scenes))
                 case _ if hasattr(case, key):

@@ -22,6 +22,7 @@ from amends.policy.words import CLOSED, MISSED, SEEN, STEP_CLOCK, WARNED
 FAMILIES: Final = frozenset(family(kind) for kind in KINDS.values()) - {"", "phase"}
 OF_CASE: Final = (
     "stake", "effects", "remedies", "closes", "steps", "evidence", "liability", "freight", "burden", "claims",
+    "decides",
 )  # fmt: skip
 OF_CLOCK: Final = ("due", "until", "void", "pause", "effects", "missed")
 ORDER: Final = frozenset({""})  # of no family: the order itself

@@ -49,8 +49,8 @@ _OFF = "off"
 _KEYS = frozenset(
     (
         *words.CLOCK, *words.SCENE, *words.DUE, *words.CONSEQUENCE, *words.STEP, *words.REMEDY, *words.EVIDENCE,
-        *words.LIMIT, *words.APPROVERS, *words.PENALTY, *words.TEMPLATE, *words.EFFECT, *words.CLAIM, *words.LIABILITY,
-        *words.STAGE, *words.ISSUE, *words.CONDUCT, *words.OWN_FIELD,
+        *words.LIMIT, *words.DECIDE, *words.APPROVERS, *words.PENALTY, *words.TEMPLATE, *words.EFFECT, *words.CLAIM,
+        *words.LIABILITY, *words.STAGE, *words.ISSUE, *words.CONDUCT, *words.OWN_FIELD,
         *words.JOIN, *words.REPEAT, *words.FORM_ENTRY, *words.OUTCOME, "share", "fixed", "floor",
         "cap", "of", "zh", "en", "pt",
     )

@@ -5,6 +5,7 @@ import re
 from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene
 from amends.policy import money, words
 from amends.policy.clocks import effects, when
+from amends.policy.deciding import decides
 from amends.policy.goods_checks import check_goods
 from amends.policy.item import Item, once
 from amends.policy.known import Known
@@ -20,7 +21,7 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
     """One scene; what is wrong goes into the report."""
     item = Item(node, report, what="scene", words=words.SCENE)
     _needs(item)
-    name = item.name()
+    name, tasks, ways = item.name(), steps(item, known), _remedies(item, known)
     made = Scene(
         name=name,
         title=item.text("title", needed=True),
@@ -38,9 +39,9 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
         why=item.text("why"),
         bearer=item.one("bearer", words.PARTIES, what="party"),
         clocks=item.several("clocks", known.clocks, what="clock"),
-        steps=steps(item, known),
+        steps=tasks,
         effects=effects(item, "effects", known),
-        remedies=_remedies(item, known),
+        remedies=ways,
         evidence=_evidence(item, known),
         closes=_closes(item, known),
         source=item.one("source", known.sources),
@@ -56,6 +57,7 @@ def scene(node: Node, report: ProblemReport, known: Known) -> Scene:
         penalty=item.one("penalty", known.penalties, what="penalty"),
         otherwise=item.flag("otherwise"),
         automation=item.one("automation", words.LEVELS, what="level"),
+        decides=decides(item, known, tasks, ways),
     )
     check_goods(item, made)
     return made

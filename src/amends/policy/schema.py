@@ -294,6 +294,13 @@ def _scene() -> Schema:
     remedy = {"anyOf": [_NAME, _item(words.REMEDY, ("name", "title"), form=_form())]}
     evidence = {"anyOf": [_NAME, _item(words.EVIDENCE, ("name", "title"))]}
     close = _item(words.CLOSE, ("when", "outcome"))
+    decide = _item(
+        words.DECIDE,
+        ("name", "title", "when", "why", "source"),
+        says=_named(_TEXT),
+        waits=_SPAN,
+        **dict.fromkeys(("money", "per_buyer", "per_day"), _SUM),
+    )
     claim = _item(words.CLAIM, ("party", "title", "money"), party=_enum(Party))
     return _item(
         words.SCENE,
@@ -305,6 +312,7 @@ def _scene() -> Schema:
         evidence=_list(evidence),
         closes=_list(close),
         claims=_list(claim),
+        decides=_list(decide),
         **dict.fromkeys(("liability", "freight", "burden"), _some(_ref("liability"))),
     )
 

@@ -20,6 +20,11 @@ SCENE = (
     "name", "title", "issue", "on", "group", "desk", "when", "rank", "per_thread", "again", "case", "stake", "points",
     "why", "bearer", "clocks", "steps", "effects", "remedies", "evidence", "closes", "source", "mission", "work",
     "liability", "freight", "burden", "claims", "scripts", "timeout", "penalty", "otherwise", "automation",
+    "decides",
+)  # fmt: skip
+DECIDE = (
+    "name", "title", "step", "remedy", "when", "why", "says", "money", "per_buyer", "per_day", "waits", "source",
+    "assumption",
 )  # fmt: skip
 STEP = (
     "name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark", "when",

@@ -70,6 +70,10 @@ class Staff:
                 return
             for action in self._actions(dossier, at, random, asked):
                 heappush(ahead, (action.at, next(number), action))
+                self._follow(ahead, dossier, action)
+
+    def _follow(self, ahead: list[Event], dossier: Dossier, action: s.AnySignal) -> None:
+        """What the world does otherwise because of an action; here nothing."""
 
     def _actions(self, dossier: Dossier, now: datetime, random: Random, asked: set[str]) -> Iterator[s.AnySignal]:
         for case in dossier.cases:

@@ -1,7 +1,7 @@
 """A colleague's actions: each is a signal decided at once, with cases, effects and audit row, in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from django.db import transaction
@@ -121,13 +121,18 @@ def act(
         if asked is not None:
             return ActionResult(version=entry.version, applied=False, asked=asked)
     if acted.applied:
-        write(batch, undo_window.held(acted.effects, now) if undoable else acted.effects)
+        write(batch, undo_window.held(acted.effects, now + _waits(actor, undoable=undoable)))
         if undoable:
             undo_window.keep(member, entry, mine, version=acted.version, now=now)
         note_action(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now, actor=actor)
         if isinstance(mine, work.HEARD):
             work.of_action(member=member, dossier_id=dossier_id, order=entry.key, signal=mine, now=now)
     return acted
+
+
+def _waits(actor: Actor | None, *, undoable: bool) -> timedelta:
+    """For how long what it asks for is held."""
+    return undo_window.HELD if undoable else actor.waits if actor is not None else timedelta()
 
 
 def _source(signal: AnySignal, actor: Actor | None) -> Source:

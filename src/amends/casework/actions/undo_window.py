@@ -13,9 +13,8 @@ from amends.merchants.models import Member
 HELD: Final = timedelta(seconds=10)
 
 
-def held(effects: Iterable[EffectRow], now: datetime) -> tuple[EffectRow, ...]:
+def held(effects: Iterable[EffectRow], until: datetime) -> tuple[EffectRow, ...]:
     """The effects, none of which goes out before the action can't be taken back any more."""
-    until = now + HELD
     return tuple(e._replace(next_at=max(e.next_at, until)) if e.next_at else e for e in effects)
 
 

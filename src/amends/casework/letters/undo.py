@@ -83,6 +83,26 @@ def withdraw(*, member: Member, dossier_id: int, signal_id: str, now: datetime) 
     _tell(member, kept, told, now)
 
 
+def withdraw_decision(*, member: Member, dossier_id: int, no: int, signal_id: str, now: datetime) -> None:
+    """Take back what a rule decided of a case, with what it granted, while it is the last that happened to the order.
+
+    In the caller's transaction. Raises Http404, RefusedError with ``field`` ``moved`` or ``gone``.
+    """
+    held = hold(member, dossier_id)
+    told = visible(member, SignalRecord).filter(dossier_id=dossier_id, external_id=signal_id).first()
+    if told is None or held.dossier.latest != signal_id:
+        raise RefusedError("something else has happened since", field="moved")
+    kept = Undo(
+        merchant_id=member.merchant_id, member_id=member.pk, dossier_id=dossier_id, case_no=no, signal_id=signal_id,
+        version=held.entry.version, until=now,
+    )  # fmt: skip
+    _recall(member, held.entry, (told.outcome or {}).get("effects", []))
+    granted = _granted(held, told)
+    _decide(member, kept, told, held, now)
+    _refund(granted, told, now)
+    _tell(member, kept, told, now)
+
+
 def _recall(member: Member, entry: DossierEntry, keys: Iterable[str]) -> None:
     """What the action asked for is not asked for. Raises RefusedError if any of it may be out."""
     asked = visible(member, EffectRecord).filter(shop_id=entry.card.id, key__in=list(keys))

@@ -1,6 +1,7 @@
 """How much happens by itself, and where the hours go from a case's opening to its end: by scene, desk and party.
 
-*A step without a hand*: the engine did it, a fact showed it to be done, or somebody outside did it on a page of theirs.
+*A step without a hand*: the engine or a rule did it, a fact showed it to be done, or somebody outside did it on a page
+of theirs. What only our own people can have done (deciding, paying, inspecting) is by hand, though a fact tells it.
 *A case without a person*: closed, and no colleague did or skipped a step, chose how to settle it, wrote to the buyer,
 noted anything or closed it. *Ours*: time in which a step of our own desks could be done. *Waiting for X*: time in
 which none could, and X had something to do. *Neither*: time in which nobody had a step: for time to pass, or a fact.
@@ -16,9 +17,12 @@ from django.db import connection
 
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.queries import automation_sql
-from amends.engine.playbook import Playbook
+from amends.engine.grants import PAYING
+from amends.engine.playbook import Playbook, StepRule
 
 HOUR: Final = 3600.0
+HAND, FACT = "hand", "fact"
+RECEIVED: Final = "return.received"
 Books = dict[int, Playbook]  # by shop
 
 
@@ -27,7 +31,7 @@ class StepsDone(NamedTuple):
     scene: str
     step: str
     desk: str
-    by_hand: bool
+    who: str
     n: int
 
 
@@ -43,6 +47,7 @@ class AutoShare:
     ours: float = 0
     neither: float = 0
     waits: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    who: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @property
     def steps_rate(self) -> float | None:
@@ -70,6 +75,7 @@ class AutoShare:
             "cases": self.cases, "cases_without_a_person": self.untouched, "cases_rate": rounded(self.cases_rate),
             "hours_to_solve": rounded(self.mean), "hours_ours": rounded(self.ours / each),
             "hours_neither": rounded(self.neither / each),
+            "steps_done_by": dict(sorted(self.who.items())),
             "hours_waiting": {party: rounded(hours / each) for party, hours in sorted(self.waits.items())},
         }  # fmt: skip
 
@@ -107,7 +113,7 @@ def measure(
     merchant_id: int, books: Books, *, since: datetime, until: datetime, shop_id: int | None = None
 ) -> AutomationReport:
     """What was done and closed from ``since`` until before ``until``."""
-    parties = _parties(books)
+    parties, theirs = _parties(books), _peoples(books)
     values = {"merchant": merchant_id, "since": since, "until": until, "shop_id": shop_id} | _columns(parties)
     shop = shop_id is not None
     report = AutomationReport(
@@ -115,7 +121,7 @@ def measure(
         half=_hours(_rows(automation_sql.half(shop=shop), values)[0][0]),
     )  # fmt: skip
     for row in _rows(automation_sql.steps(shop=shop), values):
-        _add_steps(report, StepsDone(*row), parties)
+        _add_steps(report, StepsDone(*row), parties, theirs)
     for shop_of, scene, desk, *counts in _rows(automation_sql.cases(shop=shop), values):
         for share in _shares(report, shop_of, scene, desk):
             _add_cases(share, counts)
@@ -145,6 +151,23 @@ def _parties(books: Books) -> dict[tuple[int, str, str], str]:
     }
 
 
+def ours(rule: StepRule) -> bool:
+    """Whether people of the house decide, pay or inspect in it: whoever tells it, they have done it."""
+    looks = rule.yields is not None and rule.yields.kind == RECEIVED
+    return bool(rule.choice) or looks or any(each.kind in PAYING for each in rule.effects)
+
+
+def _peoples(books: Books) -> frozenset[tuple[int, str, str]]:
+    """Steps that only our own people can have done, by shop, scene and step."""
+    return frozenset(
+        (shop, scene.name, step.name)
+        for shop, book in books.items()
+        for scene in book.scenes
+        for step in scene.steps
+        if ours(step)
+    )
+
+
 def _columns(parties: dict[tuple[int, str, str], str]) -> dict[str, list[Any]]:
     shops, scenes, steps = (list(each) for each in zip(*parties, strict=True)) if parties else ([], [], [])
     return {"shops": shops, "scenes": scenes, "steps": steps, "parties": list(parties.values())}
@@ -169,11 +192,19 @@ def _shares(report: AutomationReport, shop: int, scene: str, desk: str) -> tuple
     )
 
 
-def _add_steps(report: AutomationReport, row: StepsDone, parties: dict[tuple[int, str, str], str]) -> None:
-    party = parties.get((row.shop_id, row.scene, row.step), "")
-    for share in (*_shares(report, row.shop_id, row.scene, row.desk), report.parties.setdefault(party, AutoShare())):
+def _add_steps(
+    report: AutomationReport,
+    row: StepsDone,
+    parties: dict[tuple[int, str, str], str],
+    theirs: frozenset[tuple[int, str, str]],
+) -> None:
+    place = (row.shop_id, row.scene, row.step)
+    who = HAND if row.who == FACT and place in theirs else row.who
+    party = report.parties.setdefault(parties.get(place, ""), AutoShare())
+    for share in (*_shares(report, row.shop_id, row.scene, row.desk), party):
         share.steps += row.n
-        share.by_rule += 0 if row.by_hand else row.n
+        share.by_rule += 0 if who == HAND else row.n
+        share.who[who] += row.n
 
 
 def _add_cases(share: AutoShare, counts: list[Any]) -> None:

@@ -11,11 +11,14 @@ WHERE c.merchant_id = %(merchant)s AND c.state = 'closed' AND c.closed_at >= %(s
 """
 # By a colleague: not by the engine or a fact, nor by somebody outside on a page of their own.
 HAND: Final = "({of}how = 'hand' AND {of}done_by ~ '^[0-9]+$')"
+# Who did it: ``fact`` (nobody said so, a fact showed it), ``hand``, or what else a signal names: ``engine``, ``rule`` …
+WHO: Final = """CASE WHEN done_by ~ '^[0-9]+$' THEN 'hand' WHEN done_by = '' THEN 'fact'
+    ELSE split_part(done_by, ':', 1) END"""
 _OF_SHOP: Final = " AND {of}shop_id = %(shop_id)s"
 _STEPS: Final = """
-SELECT shop_id, scene, step, desk, {hand}, count(*) FROM casework_step
+SELECT shop_id, scene, step, desk, {who}, count(*) FROM casework_step
 WHERE merchant_id = %(merchant)s AND state = 'done' AND done_at >= %(since)s AND done_at < %(until)s{shop}
-GROUP BY shop_id, scene, step, desk, {hand}
+GROUP BY shop_id, scene, step, desk, {who}
 """
 # Whom each step of somebody outside is of, by shop, scene and step: the playbooks know, the rows don't.
 _PARTIES: Final = """
@@ -37,8 +40,8 @@ _LENGTH: Final = "coalesce((SELECT sum(extract(epoch FROM upper(r) - lower(r))) 
 
 
 def steps(*, shop: bool) -> str:
-    """Steps done in the period, by shop, scene, step, desk, and whether by a colleague's hand."""
-    return _STEPS.format(shop=_OF_SHOP.format(of="") if shop else "", hand=HAND.format(of=""))
+    """Steps done in the period, by shop, scene, step, desk, and who or what did them."""
+    return _STEPS.format(shop=_OF_SHOP.format(of="") if shop else "", who=WHO)
 
 
 def cases(*, shop: bool) -> str:
@@ -49,7 +52,8 @@ def cases(*, shop: bool) -> str:
     untouched = f"""NOT EXISTS (SELECT 1 FROM casework_step s WHERE s.merchant_id = %(merchant)s
             AND s.dossier_id = k.dossier_id AND s.case_no = k.no AND {HAND.format(of="s.")})
         AND NOT EXISTS (SELECT 1 FROM casework_audit a WHERE a.merchant_id = %(merchant)s
-            AND a.object = 'case:' || k.dossier_id || '/' || k.no AND a.verb IN {_ACTS})
+            AND a.object = 'case:' || k.dossier_id || '/' || k.no AND a.verb IN {_ACTS}
+            AND a.actor ~ '^(member|key|import):')
         AND NOT EXISTS (SELECT 1 FROM casework_history h WHERE h.merchant_id = %(merchant)s
             AND h.dossier_id = k.dossier_id AND h.case_no = k.no
             AND h.what IN ('closed', 'answered') AND h.by ~ '^[0-9]+$')"""  # noqa: S608

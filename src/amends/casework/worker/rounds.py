@@ -18,6 +18,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.alerts.causes import THE_SHOP
 from amends.casework.approval import bookings
+from amends.casework.deciding import rounds as clear_cases
 from amends.casework.erasure import retention
 from amends.casework.intake import inbox
 from amends.casework.ledger import audit, sweeps
@@ -62,6 +63,7 @@ def round_once(*, now: datetime) -> None:
         retention.round_due,
         readiness_items.remind_due,
         bookings.settle_due,
+        clear_cases.decide_due,
     )
     for duty in duties:
         _try(duty, now)

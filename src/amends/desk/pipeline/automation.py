@@ -2,11 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from amends.casework.queries.automation import AutomationReport, AutoShare
 from amends.desk.pipeline.stations import TALL, StationTeller
 from amends.desk.words import vocabulary
 
+DOERS: Final[dict[str, str | Promise]] = {
+    "engine": gettext_lazy("the engine"),
+    "rule": gettext_lazy("a rule that decides clear cases"),
+    "fact": gettext_lazy("a fact that came in"),
+    "buyer": gettext_lazy("the buyer, on their page"),
+    "contact": gettext_lazy("a partner, by their link"),
+    "key": gettext_lazy("the shop's system"),
+    "import": gettext_lazy("a table that was read in"),
+    "hand": gettext_lazy("a colleague's hand"),
+}
 OURS, NEITHER = "ours", "neither"
 
 
@@ -97,6 +111,12 @@ def by_party(report: AutomationReport, own: str) -> list[ShareLine]:
     return _lines(
         {vocabulary.say(vocabulary.WAITING, party) if party else own: share for party, share in report.parties.items()}
     )
+
+
+def doers(share: AutoShare) -> list[tuple[str, int, str]]:
+    """Who or what did the steps: in words, how many, of all of them; the most first."""
+    found = sorted(share.who.items(), key=lambda each: (-each[1], each[0]))
+    return [(str(DOERS.get(who, who)), n, percent(n / share.steps)) for who, n in found]
 
 
 def _lines(found: dict[str, AutoShare]) -> list[ShareLine]:

@@ -22,7 +22,8 @@ from amends.desk.pipeline import automation as told
 from amends.desk.pipeline.automation import ShareLine
 from amends.desk.pipeline.stations import StationTeller
 from amends.desk.widgets.sheets import sheet
-from amends.merchants.access import member_for, require, shop_in_view
+from amends.desk.words import deciding
+from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.roles import Permission
 from amends.web import moments
 from amends.web.whole import whole
@@ -46,11 +47,15 @@ class PeriodAsked:
 @require_GET
 def automation(request: HttpRequest) -> HttpResponse:
     here, period, report, teller = _measured(request)
+    me = member_for(request)
     today = timezone.localdate()
     context = {
         "period": period,
         "all": told.line("", report.all),
         "half": told.hours(report.half),
+        "doers": told.doers(report.all),
+        "rules": deciding.lines(me, get_language() or "en"),
+        "may_stop": allows(me, Permission.ASSIGN_CASES),
         "tables": _tables(report, teller),
         "periods": [
             (days, urlencode({"since": today - timedelta(days=days - 1), "until": today, "shop": period.shop or ""}))

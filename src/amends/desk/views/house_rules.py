@@ -1,6 +1,7 @@
 """A merchant's own values over tables that come along: when to look at a buyer's history, points of quality, words."""
 
 import re
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from amends.casework.deciding import rules as deciding
 from amends.casework.overlay import house_rules
 from amends.casework.overlay.house_rules import COUNTS, FROM, TABLES
 from amends.desk.directory import directory
@@ -27,6 +29,7 @@ CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,29}")
 LONGEST: Final = 60
 MOST_WORDS: Final = 100
 DAYS: Final = 3650
+SUM: Final[dict[str, Any]] = {"min_value": 0, "max_digits": 12, "decimal_places": 2}
 SINCE: Final[dict[str, Any]] = {"label": gettext_lazy("Holds from"), "widget": forms.DateInput(attrs={"type": "date"})}
 
 
@@ -75,7 +78,25 @@ class ThemeForm(ItemForm):
         return found
 
 
-FORMS: Final[dict[str, type[ItemForm]]] = {"histories": HistoryForm, "points": QualityPointForm, "themes": ThemeForm}
+class DecidingForm(ItemForm):
+    """A rule of deciding: sums as people write them."""
+
+    counts = forms.BooleanField(required=False, label=gettext_lazy("Decides by itself"))
+    money = forms.DecimalField(**SUM, label=gettext_lazy("On one order at most"))
+    per_buyer = forms.DecimalField(**SUM, label=gettext_lazy("For one buyer in all"))
+    per_day = forms.DecimalField(**SUM, label=gettext_lazy("In a shop in a day"))
+    since = forms.DateField(**SINCE)
+
+    def values(self) -> dict[str, Any]:
+        return {name: str(each) if isinstance(each, Decimal) else each for name, each in super().values().items()}
+
+
+FORMS: Final[dict[str, type[ItemForm]]] = {
+    "histories": HistoryForm,
+    "points": QualityPointForm,
+    "themes": ThemeForm,
+    deciding.TABLE: DecidingForm,
+}
 
 
 @require_GET
@@ -89,7 +110,7 @@ def _page(
     """``fault``: what was typed of an ``item`` and can't be kept."""
     own, shipped = house_rules.own(me.merchant_id, table), TABLES[table].shipped()
     lines = []
-    for name, values in house_rules.items(me, table).items():
+    for name, values in _items(me, table).items():
         form = fault if fault is not None and item == name else _form(me, table, name, values)
         title = TABLES[table].called(get_language() or "en", name, values)
         lines.append((name, title, form, name in own, name in shipped, values.get(COUNTS, True)))
@@ -104,6 +125,15 @@ def _page(
         "changes": told(changes.history(me, area=table, most=20)),
     }
     return render(request, "desk/house_rules.html", context, status=422 if fault is not None else 200)
+
+
+def _items(me: Member, table: str) -> house_rules.Items:
+    """Those that concern the merchant: rules of deciding belong to a playbook, which one of its shops may run on."""
+    found = house_rules.items(me, table)
+    if table != deciding.TABLE:
+        return found
+    packs = {shop.playbook for shop in directory(me).shops.values()}
+    return {name: each for name, each in found.items() if name.split(deciding.BETWEEN)[0] in packs}
 
 
 def _form(me: Member, table: str, name: str, values: dict[str, Any], given: Any = None) -> ItemForm:
@@ -166,6 +196,8 @@ def as_shipped(request: HttpRequest, table: str, name: str) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, me: Member, table: str, name: str, values: dict[str, Any]) -> HttpResponse:
+    if table == deciding.TABLE:
+        values = values | {deciding.BY: me.pk}  # within whose authority it decides
     changes.change(by=me, area=table, key=name, after=values, now=timezone.now())
     messages.success(request, _("Saved"))
     return redirect("house_rules", table)

@@ -21,5 +21,7 @@ def who(people: Mapping[str, str], by: str) -> str:
             return _("From a table")
         case ActorKind.CONTACT:
             return _("A partner's contact")
+        case ActorKind.RULE:
+            return _("A rule")
         case _:
             return by

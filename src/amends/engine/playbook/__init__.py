@@ -24,7 +24,7 @@ from amends.engine.playbook.procedures import (
     Stage,
     Threshold,
 )
-from amends.engine.playbook.scenes import ClaimRule, Close, EvidenceItem, Liability, RemedyRule, Scene
+from amends.engine.playbook.scenes import ClaimRule, Close, DecideRule, EvidenceItem, Liability, RemedyRule, Scene
 from amends.engine.playbook.scripts import Conduct, Template, Variable
 from amends.engine.playbook.steps import (
     FormEntry,
@@ -49,6 +49,7 @@ __all__ = [
     "Condition",
     "Conduct",
     "Consequence",
+    "DecideRule",
     "DueRule",
     "EffectRule",
     "EvidenceItem",

@@ -71,13 +71,38 @@ class ClaimRule(msgspec.Struct, frozen=True):
     source: str = ""
 
 
+class DecideRule(msgspec.Struct, frozen=True):
+    """A clear case that is decided without a colleague where the merchant has switched it on.
+
+    ``step``: that is done, or ``remedy``: that is chosen, as soon as a colleague could and ``when`` holds; ``says``:
+    what its form is filled in with. ``why``: as the case says it afterwards. ``money`` (of one order), ``per_buyer``
+    and ``per_day`` (of a shop): what it may give away, minor units, unless the merchant says otherwise. ``waits``: for
+    how long what it sends is held, to be taken back.
+    """
+
+    name: str
+    title: Wording
+    step: str = ""
+    remedy: str = ""
+    when: Condition = ALWAYS
+    why: Wording = Wording()
+    says: tuple[tuple[str, str], ...] = ()
+    money: int = 0
+    per_buyer: int = 0
+    per_day: int = 0
+    waits: Span | None = None
+    source: str = ""
+    assumption: bool = False
+
+
 class Scene(msgspec.Struct, frozen=True):
     """A situation the playbook recognises and what to do about it.
 
     ``group``: scenes of one group about one subject are one case, that gets worse or better. ``rank``: a higher one
     takes over the case. ``case`` false: the scene is noticed and counted but needs nobody. ``otherwise``: only where no
     other scene has what was told, nor an open case of the same subject. ``automation``: how far the engine does
-    what it could by itself (``words.Automation``), for all its steps; empty: as each step says.
+    what it could by itself (``words.Automation``), for all its steps; empty: as each step says. ``decides``: what may
+    be decided without a colleague.
     """
 
     name: str
@@ -114,3 +139,4 @@ class Scene(msgspec.Struct, frozen=True):
     penalty: str = ""
     otherwise: bool = False
     automation: str = ""
+    decides: tuple[DecideRule, ...] = ()

@@ -1,0 +1,1 @@
+"""Clear cases decided by rules that the merchant switched on, each within limits of its own."""
