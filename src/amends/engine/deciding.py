@@ -44,7 +44,7 @@ def clear(dossier: Dossier, policy: Policy, case: Case) -> Iterator[Clear]:
         if not holds(rule.when, dossier, dossier.facts, about, case):
             continue
         say: grants.Say = lambda part: work.amount(part, about, case)  # noqa: E731
-        amount = grants.of_remedy(done, say) if isinstance(done, RemedyRule) else grants.of_step(done, say)
+        amount = grants.of_rule(done, say)
         if amount <= _most(done, dossier):
             yield Clear(rule, amount)
 

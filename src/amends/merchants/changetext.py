@@ -109,7 +109,6 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "scripts": gettext_lazy("Scripts"),
     "offered_to": gettext_lazy("Offered to"),
     "order": gettext_lazy("Order of the folders"),
-    "by": gettext_lazy("Within whose limits"),
     "money": gettext_lazy("On one order at most"),
     "per_buyer": gettext_lazy("For one buyer in all"),
     "per_day": gettext_lazy("In a shop in a day"),
