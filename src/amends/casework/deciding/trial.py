@@ -25,6 +25,7 @@ from amends.engine.deciding import clear, doubtful
 from amends.engine.dossier import Case, Dossier
 from amends.engine.signals import AnySignal, Signal
 from amends.engine.step import step
+from amends.engine.subjects import RefundFacts
 from amends.engine.words import CaseState, StepState
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
@@ -136,7 +137,10 @@ def _became(dossier: Dossier, no: int, policy: Policy, of: tuple[str, str]) -> t
     done = _done(case, rule.step, rule.remedy)
     if done is not None:
         return SAME, done
-    return (WAITING if case.state is CaseState.OPEN and not case.remedy else OTHERWISE), None
+    asked = dossier.facts.subjects.get(case.subject)
+    refused = isinstance(asked, RefundFacts) and asked.refused_at is not None
+    waits = case.state is CaseState.OPEN and not case.remedy and not refused
+    return (WAITING if waits else OTHERWISE), None
 
 
 def _done(case: Case, name: str, remedy: str) -> datetime | None:
