@@ -1,11 +1,21 @@
 """Who did something, by name, from what a signal's ``by`` says."""
 
 from collections.abc import Mapping
+from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amends.engine.words import Source
 from amends.merchants.actors import ActorKind, read
+
+OTHERS: Final[dict[ActorKind, str | Promise]] = {
+    ActorKind.KEY: gettext_lazy("Shop's system"),
+    ActorKind.IMPORT: gettext_lazy("From a table"),
+    ActorKind.CONTACT: gettext_lazy("A partner's contact"),
+    ActorKind.RULE: gettext_lazy("A rule"),
+}
 
 
 def who(people: Mapping[str, str], by: str) -> str:
@@ -14,14 +24,5 @@ def who(people: Mapping[str, str], by: str) -> str:
         return people[by]
     if by == Source.ENGINE:
         return _("Engine")
-    match read(by)[0] if by else ActorKind.MEMBER:
-        case ActorKind.KEY:
-            return _("Shop's system")
-        case ActorKind.IMPORT:
-            return _("From a table")
-        case ActorKind.CONTACT:
-            return _("A partner's contact")
-        case ActorKind.RULE:
-            return _("A rule")
-        case _:
-            return by
+    kind = read(by)[0] if by else ActorKind.MEMBER
+    return str(OTHERS[kind]) if kind in OTHERS else by
