@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -16,7 +17,11 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).parents[2] / "src" / "amends"
 PO = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
+MEANT = {"pgettext": (1, 2), "pgettext_lazy": (1, 2)}  # with what is meant by it
+PLAIN = {name: parts for name, parts in DEFAULT_KEYWORDS.items() if name not in MEANT} | {
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+}
 NAMES = re.compile(r"%\(\w+\)|\{\w+\}")
 CURE = """
 These texts have no Chinese translation. For each add two lines to {po}:
@@ -29,20 +34,32 @@ Missing:
 {missing}"""
 
 
+class Said(NamedTuple):
+    """``context``: what tells one meaning of a text from another, mostly empty."""
+
+    where: str
+    text: str
+    context: str = ""
+
+
 @cache
-def texts() -> tuple[tuple[str, str], ...]:
-    """Each (where, English text) in our Python and templates; read once."""
+def texts() -> tuple[Said, ...]:
+    """Each English text in our Python and templates; read once."""
     return tuple(_texts())
 
 
-def _texts() -> Iterator[tuple[str, str]]:
+def _texts() -> Iterator[Said]:
     files = [path for suffix in ("py", "html", "txt") for path in SOURCE.rglob(f"*.{suffix}")]
     for path in sorted(files):
         source = path.read_text()
         code = source if path.suffix == ".py" else templatize(source, origin=str(path))
-        for line, message, _, _ in extract("python", BytesIO(code.encode()), KEYWORDS):
-            # a text with a plural is known by its singular
-            yield f"{path.relative_to(SOURCE)}:{line}", message[0] if isinstance(message, tuple) else message
+        where = path.relative_to(SOURCE)
+        for name, keywords in (("plain", PLAIN), ("meant", MEANT)):
+            for line, message, _, _ in extract("python", BytesIO(code.encode()), keywords):
+                # a text with a plural is known by its singular
+                parts = message if isinstance(message, tuple) else (message,)
+                context, text = (parts[0], parts[1]) if name == "meant" else ("", parts[0])
+                yield Said(f"{where}:{line}", text, context)
 
 
 @pytest.fixture(scope="module")
@@ -51,34 +68,36 @@ def chinese() -> Catalog:
         return read_po(file, locale="zh_Hans", abort_invalid=True)
 
 
-def translation(catalog: Catalog, text: str) -> str:
-    message = catalog.get(text)
+def translation(catalog: Catalog, said: Said) -> str:
+    message = catalog.get(said.text, said.context or None)
     if message is None or message.fuzzy:
         return ""
     return message.string if isinstance(message.string, str) else "".join(message.string or ())
 
 
 def test_every_text_has_a_chinese_translation(chinese: Catalog) -> None:
-    missing = [f"{where}  {text}" for where, text in texts() if text and not translation(chinese, text)]
+    missing = [f"{each.where}  {each.text}" for each in texts() if each.text and not translation(chinese, each)]
     assert not missing, CURE.format(po=PO.relative_to(SOURCE.parents[1]), missing="\n".join(missing))
 
 
 def test_translations_use_the_same_names(chinese: Catalog) -> None:
-    for _, text in texts():
-        if chinese_text := translation(chinese, text):
-            assert set(NAMES.findall(chinese_text)) == set(NAMES.findall(text)), text
+    for each in texts():
+        if chinese_text := translation(chinese, each):
+            assert set(NAMES.findall(chinese_text)) == set(NAMES.findall(each.text)), each.text
 
 
 def test_nothing_is_translated_that_nobody_says(chinese: Catalog) -> None:
-    said = {text for _, text in texts()}
-    keys = [message.id if isinstance(message.id, str) else message.id[0] for message in chinese]
-    stale = [key for key in keys if key and key not in said]
+    said = {(each.text, each.context) for each in texts()}
+    keys = [
+        (message.id if isinstance(message.id, str) else message.id[0], message.context or "") for message in chinese
+    ]
+    stale = [key for key in keys if key[0] and key not in said]
     assert not stale, f"Take these out of {PO.name}: {stale}"
 
 
 def test_every_text_stands_in_the_catalogue_once() -> None:
-    """Of two entries of one text the later would count, wherever the text stands: two meanings need two texts."""
-    entries = re.findall(r'^msgid ((?:".*"\n)+)', PO.read_text(encoding="utf-8"), re.MULTILINE)
+    """Of two entries of one text the later would count, wherever it stands: two meanings need two texts or contexts."""
+    entries = re.findall(r'^((?:msgctxt ".*"\n)?msgid (?:".*"\n)+)', PO.read_text(encoding="utf-8"), re.MULTILINE)
     assert [text for text, times in Counter(entries).items() if times > 1] == []
 
 
