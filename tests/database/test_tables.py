@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from amends.database import cluster, tables
 from tests.database_template import RASH, lay
+from tests.told_changes import TELLING
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE, STEP_BY_STEP = "at-once", "step-by-step"
@@ -67,6 +68,8 @@ def main(how: str) -> None:
     django.setup()
     if how == STEP_BY_STEP:
         call_command("migrate", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute(TELLING)  # the other has it, as all tests' tables have
     json.dump(sorted(catalogue()), sys.stdout)
 
 

@@ -36,7 +36,7 @@ def by_code(desks: Iterable[tuple[str, str]]) -> dict[str, str]:
 @cache
 def _given() -> dict[str, str]:
     """Codes by what the product itself calls them, in any language."""
-    names = {}
+    names: dict[str, str] = {}
     for language, _ in settings.LANGUAGES:
         with override(language):
             names |= {str(name): code for code, name in SHIPPED.items()}
