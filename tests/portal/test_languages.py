@@ -10,7 +10,7 @@ from amends.casework.overlay.compiled import policy
 from amends.desk.case.evidence import FAULTS
 from amends.desk.words.vocabulary import STOPS, WAYS
 from amends.engine.words import Goods
-from tests.web.test_messages import NAMES, PO, texts
+from tests.web.test_messages import NAMES, PO, Said, texts
 from tests.web.test_messages import translation as said
 
 PT = PO.parents[2] / "pt" / "LC_MESSAGES" / "django.po"
@@ -29,17 +29,20 @@ def portuguese() -> Catalog:
         return read_po(file, locale="pt", abort_invalid=True)
 
 
-def wanted() -> set[str]:
-    own = {text for where, text in texts() if where.startswith(SHOWN) and not where.startswith(OWNERS) and text}
+def wanted() -> set[Said]:
+    """Where nothing is told of: wherever it stands."""
+    own = {(each.text, each.context) for each in texts() if each.where.startswith(SHOWN) and each.text
+           and not each.where.startswith(OWNERS)}  # fmt: skip
     with translation.override("en"):
-        return own | {str(words) for each in (STOPS, WAYS, FAULTS) for words in each.values()}
+        named = {(str(words), "") for each in (STOPS, WAYS, FAULTS) for words in each.values()}
+    return {Said("", text, context) for text, context in own | named}
 
 
 @pytest.mark.mission("B3")
 def test_buyers_read_everything_in_portuguese(portuguese: Catalog) -> None:
-    assert {text for text in wanted() if not said(portuguese, text)} == set()
-    for text in wanted():
-        assert set(NAMES.findall(said(portuguese, text))) == set(NAMES.findall(text)), text
+    assert {each.text for each in wanted() if not said(portuguese, each)} == set()
+    for each in wanted():
+        assert set(NAMES.findall(said(portuguese, each))) == set(NAMES.findall(each.text)), each.text
 
 
 def test_what_can_be_wrong_is_an_issue_and_said_in_every_language() -> None:
