@@ -61,7 +61,9 @@ DRAWN: Final = """(frame) => [...new Set([...document.querySelectorAll(frame.fla
 FOLDED: Final = (
     "details:not([open])::details-content { content-visibility: visible !important; display: none !important }"
 )
+# Two frames on, the page has been told of its new width and colours, and shows itself in them.
 RUN: Final = """async ([runOnly, exclude = [], folded = ""]) => {
+  await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(folded);
   document.adoptedStyleSheets = [sheet];
@@ -207,6 +209,27 @@ def test_pages_of_errors_too(browser: Browser, live_server: LiveServer, owner: C
             page.route("**/drawn", partial(_fulfil, drawn))
             assert complaints(page, "/drawn", set()) == [], status
             page.unroute("**/drawn")
+
+
+# Beside what is wrong everywhere (#pale, #bare), what is so in the dark alone, on a phone alone and where one unfolds.
+FLAWS: Final = """<style>
+  .odd { background: #fff; color: #000 } [data-bs-theme=dark] #dark { background: #222; color: #333 }
+  @media (max-width: 500px) { #phone { color: #ddd } #button span { display: none } }
+</style>
+<p class="odd" id="dark">Dark</p><p class="odd" id="phone">Phone</p><button id="button"><span>Button</span></button>
+<p id="pale" style="background: #fff; color: #ccc">Pale</p><input id="bare" style="height: 3em">
+<details><summary>Fold</summary><input><p style="background: #fff; color: #ccc">Folded</p></details>"""
+
+
+def test_what_is_wrong_in_one_look_alone_is_found(browser: Browser, live_server: LiveServer, owner: Client) -> None:
+    with looking(browser, live_server, owner, "en") as page:
+        page.route("**/drawn", partial(_fulfil, render_to_string("404.html").replace("</main>", f"{FLAWS}</main>")))
+        said = {line.partition(" <")[0].removeprefix("/drawn: ") for line in complaints(page, "/drawn", set())}
+    assert said == {
+        *("1440 light: color-contrast: #pale", "1440 light: label: #bare"),
+        *("390 dark: color-contrast: #pale", "390 dark: label: #bare"),
+        *("390 dark: color-contrast: #dark", "390 dark: color-contrast: #phone", "390 dark: button-name: #button"),
+    }
 
 
 def _fulfil(drawn: str, route: Route) -> None:
