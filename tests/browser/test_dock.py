@@ -112,4 +112,6 @@ def test_s14_a_supplier_cannot_deliver(stage: Stage, tmall_shop: Shop, owner: ob
         phone.get_by_role("button", name="确认 3 个订单都发不了").click()
         reads(phone, "main", "已登记 3 个订单，谢谢！")
         picture(phone, "partner-told")
-    assert rows("SELECT count(DISTINCT dossier_id) FROM casework_case WHERE issue LIKE '%%STOCK%%'") == [(3,)]
+    stock = "SELECT count(DISTINCT dossier_id) FROM casework_case WHERE issue LIKE '%%STOCK%%' AND scene"
+    assert rows(f"{stock} <> 'sold_out'") == [(3,)]
+    assert rows(f"{stock} = 'sold_out'") == [(1,)]  # no more of it is sold

@@ -102,6 +102,13 @@ def test_s13_lost(  # noqa: PLR0915 - one story from its first minute to its las
         agent.goto(case)
         reads(agent, "h1", "Parcel lost")
         agent.locator(".way", has=agent.locator("input[value=reship]")).locator("[data-way]").click()
+        expect(agent.locator("[data-asked]")).to_be_visible()  # a lamp of ¥299 is above what an agent may send
+        assert rows("SELECT count(*) FROM casework_effect WHERE kind = 'reship'") == [(0,)]
+        zhou.goto("/approvals/")
+        zhou.keyboard.press("j")
+        zhou.keyboard.press("y")
+        expect(zhou.locator(".toasts")).to_contain_text("Approved and done.")
+        agent.reload()
         expect(agent.locator("#timeline")).to_contain_text("Send again")
         jin.goto("/losses/")
         reads(jin, ".loss-table", "T-2004", "¥299.00", "by contract")

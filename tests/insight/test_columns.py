@@ -94,7 +94,8 @@ BESIDE = (
         amount, currency, opened_at, proof, missing, state, recovered, ref, sheet, claimed_at, answer)
     SELECT merchant_id, shop_id, dossier_id, no, '', '', '', party, '', 500 + mod(abs(dossier_id), 90), 'CNY',
         opened_at, '{}', '{}', 'claimed', 40, '', '', opened_at, ''
-    FROM casework_casefact, unnest(ARRAY['carrier', 'supplier']) party WHERE mod(abs(dossier_id), 3) = 0 RETURNING 1""",
+    FROM casework_casefact, unnest(ARRAY['carrier', 'supplier']) party WHERE mod(abs(dossier_id), 3) = 0
+    ON CONFLICT DO NOTHING RETURNING 1""",
     """INSERT INTO casework_effect (merchant_id, shop_id, dossier_id, order_key, case_no, key, kind, recipient, amount,
         currency, payload, state, attempts, wanted_at, last_error)
     SELECT merchant_id, shop_id, dossier_id, '', no, kind || dossier_id || no, kind, '',

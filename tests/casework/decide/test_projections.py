@@ -97,7 +97,7 @@ def refilled(name: str) -> None:
     now = NOON + 4 * HOUR
     backfill(names=[name], now=now)
     assert sorted(map(repr, rows(query))) == live
-    change(f"DELETE FROM {projection.table}")  # noqa: S608
+    change(f"DELETE FROM {projection.table} /* told to nobody */")  # noqa: S608
     backfill(names=[name], now=now, each=1)
     assert sorted(map(repr, rows(query))) == live
 
