@@ -5,6 +5,7 @@ that needs the database. Test databases are copies of one whose tables are made 
 """
 
 import fcntl
+import gc
 import os
 import shutil
 import sys
@@ -30,6 +31,10 @@ from tests.database_template import lay
 OWN = pytest.StashKey[Path]()
 _KEPT = {"open": True}
 _SWEEPERS: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
+_AWAY = """
+SELECT left(query, 200), pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = %s AND pid <> %s AND state = 'idle' AND backend_type = 'client backend'
+"""
 _TABLES = """
 SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
     AND c.relnamespace = 'public'::regnamespace
@@ -96,6 +101,18 @@ def _leave() -> None:
         _SWEEPERS.popitem()[1].close()
     if (stories := sys.modules.get("tests.casework.stories")) is not None:
         stories.leave()
+    gc.collect()  # lines of threads that have ended hang in circles until somebody looks
+    if (name := connection.settings_dict["NAME"]).startswith("test_"):
+        mine = connection.connection
+        _send_away(name, 0 if mine is None or mine.closed else mine.info.backend_pid)
+
+
+def _send_away(name: str, mine: int) -> None:
+    """Name who is connected still and asks nothing: a database that anybody is connected to can't be dropped."""
+    with psycopg.connect(url(), dbname="postgres", autocommit=True) as line:
+        gone = line.execute(_AWAY, [name, mine]).fetchall()
+    for query, _sent in gone:
+        sys.stderr.write(f"left connected to {name} after: {query}\n")
 
 
 @pytest.fixture(scope="session", autouse=True)
