@@ -32,9 +32,10 @@ OWN = pytest.StashKey[Path]()
 _KEPT = {"open": True}
 _SWEEPERS: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
 _AWAY = """
-SELECT left(query, 200), pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = %s AND pid <> %s AND state = 'idle' AND backend_type = 'client backend'
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = %s AND state = 'idle' AND backend_type = 'client backend'
 """
+"""Lines that were kept and ask nothing: while a browser is driven, Django has another than before and after."""
 _TABLES = """
 SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
     AND c.relnamespace = 'public'::regnamespace
@@ -103,16 +104,10 @@ def _leave() -> None:
         stories.leave()
     gc.collect()  # lines of threads that have ended hang in circles until somebody looks
     if (name := connection.settings_dict["NAME"]).startswith("test_"):
-        mine = connection.connection
-        _send_away(name, 0 if mine is None or mine.closed else mine.info.backend_pid)
-
-
-def _send_away(name: str, mine: int) -> None:
-    """Name who is connected still and asks nothing: a database that anybody is connected to can't be dropped."""
-    with psycopg.connect(url(), dbname="postgres", autocommit=True) as line:
-        gone = line.execute(_AWAY, [name, mine]).fetchall()
-    for query, _sent in gone:
-        sys.stderr.write(f"left connected to {name} after: {query}\n")
+        if not connection.in_atomic_block:
+            connection.close()
+        with psycopg.connect(url(), dbname="postgres", autocommit=True) as line:
+            line.execute(_AWAY, [name])
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -176,7 +171,7 @@ def _sweeper(name: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
 
 def _is_worn(_case: TransactionTestCase) -> bool:
     """Whether the next test has to have another connection; what this one has set of it is reset."""
-    if connection.connection is None or getattr(connection, "tenant", None) is not None:
+    if connection.connection is None or getattr(connection, "tenant", None) is not None or not _KEPT["open"]:
         return True
     with connection.cursor() as cursor:
         cursor.execute("RESET ALL")

@@ -120,7 +120,8 @@ def grant(page: Page, case: str, amount: str, remedy: str = "part_refund") -> No
     page.goto(case)
     way = page.locator(".way", has=page.locator(f"input[value={remedy}]"))
     way.locator("input[name=amount]").fill(amount)
-    way.locator("[data-way]").click()
+    with page.expect_response(re.compile("/remedy$")):
+        way.locator("[data-way]").click()
     page.wait_for_load_state()
 
 

@@ -33,7 +33,8 @@ def ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 @pytest.mark.django_db
 def test_every_table_keeps_the_contract() -> None:
-    assert contract.breaches(ask) == []
+    own = {"casework_casefact.told", "casework_cost.told"}  # of tests alone, see tests/told_changes.py
+    assert {each.what for each in contract.breaches(ask)} == own
 
 
 BROKEN = (
