@@ -31,7 +31,7 @@ from typing import Final, cast
 import msgspec
 
 from amends.casework.projections.waits import waits_for
-from amends.casework.queries.automation import ours
+from amends.casework.queries.by_people import ours
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
 from amends.engine.actions import Misdirected

@@ -17,12 +17,11 @@ from django.db import connection
 
 from amends.casework.overlay.policies import ShopCard
 from amends.casework.queries import automation_sql
-from amends.engine.grants import PAYING
-from amends.engine.playbook import Playbook, StepRule
+from amends.casework.queries.by_people import ours
+from amends.engine.playbook import Playbook
 
 HOUR: Final = 3600.0
 HAND, FACT = "hand", "fact"
-RECEIVED: Final = "return.received"
 Books = dict[int, Playbook]  # by shop
 
 
@@ -149,12 +148,6 @@ def _parties(books: Books) -> dict[tuple[int, str, str], str]:
         for step in scene.steps
         if step.party
     }
-
-
-def ours(rule: StepRule) -> bool:
-    """Whether people of the house decide, pay or inspect in it: whoever tells it, they have done it."""
-    looks = rule.yields is not None and rule.yields.kind == RECEIVED
-    return bool(rule.choice) or looks or any(each.kind in PAYING for each in rule.effects)
 
 
 def _peoples(books: Books) -> frozenset[tuple[int, str, str]]:
