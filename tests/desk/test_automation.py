@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from amends.casework.ledger.models import DossierRecord
-from amends.casework.queries.automation import ours
+from amends.casework.queries.by_people import ours
 from amends.cli import parser
 from amends.engine.dossier import Case, decode
 from amends.engine.words import StepState
