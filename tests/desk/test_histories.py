@@ -94,7 +94,9 @@ def test_every_rule_has_its_border(walk: Walk) -> None:
         return PastOrder(dossier_id=n, key=f"K{n}", shop_id=1, placed_at=at, **said)
 
     def found(*history: PastOrder) -> set[str]:
-        return {reason.rule.name for reason in rules.reasons(history, now=now)}
+        told = list(rules.reasons(history, now=now))
+        assert told == list(rules.reasons(history[::-1], now=now))  # whichever order they were found in
+        return {reason.rule.name for reason in told}
 
     assert found(*(past(n, days=10, back=True) for n in range(5))) == {"serial_returns"}
     assert found(*(past(n, days=10, back=True) for n in range(4))) == set()

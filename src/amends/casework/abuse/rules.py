@@ -152,7 +152,8 @@ def reasons(
     history: Sequence[PastOrder], *, now: datetime, rules: Sequence[AbuseRule] | None = None
 ) -> Iterator[AbuseReason]:
     """What a person should look at, by these rules; None: the shipped ones of that day."""
-    newest = sorted(history, key=lambda order: order.placed_at, reverse=True)
+    by_number = sorted(history, key=lambda order: order.key)  # placed in one moment, they still stand in one order
+    newest = sorted(by_number, key=lambda order: order.placed_at, reverse=True)
     for rule in table_on(now.date()).rules if rules is None else rules:
         there = [order for order in newest if now - order.placed_at <= timedelta(days=rule.days)]
         found = tuple(order for order in there if _SPEAKS[rule.name](order))
