@@ -2,8 +2,9 @@
 
 Cases are written straight into the tables that boards count, spread over a year. Requests go through Django whole, by
 its test client in this process; by the clock, and in processor time of this process and of PostgreSQL together. What is
-kept for boards is made once before, as the worker does by itself; then cases of each day of the last month change, and
-boards are drawn by lot anew. The baseline is the bare count of the same rows by shop, in SQL.
+kept for boards is made once before, as the worker does by itself; the page of what poor quality costs is counted out of
+the same. Then cases of each day of the last month change, and boards are drawn by lot anew. The baseline is the bare
+count of the same rows by shop, in SQL.
 """
 
 import time
@@ -39,6 +40,7 @@ def measure(scale: Scale) -> list[Figure]:
         found = _kept(place, scale.cases)
         found += _figures("a tile that comes along", [asked(each) for each in _tiles()], base)
         found += _figures("drawn by lot", [asked(each) for each in _lots(1, many)], base)
+        found += _figures("what poor quality costs", [asked(each, "costs") for each in _costs()], base)
         _change(place)
         found += _figures("drawn by lot, the last 30 days changed", [asked(each) for each in _lots(2, many)], base)
         return found
@@ -108,9 +110,19 @@ def _lots(seed: int, many: int) -> Iterable[str]:
         yield asked
 
 
-def _asker(place: Installation, browser: Any) -> Callable[[str], Look]:
-    def ask(query: str) -> Look:
-        found = _look(place, lambda: _board(browser, query))
+def _costs() -> Iterable[str]:
+    """The page by each dimension, of the usual three months and of a year."""
+    from datetime import date, timedelta
+
+    from amends.casework.costs.reading import DIMENSIONS
+
+    year = f"&since={date.today() - timedelta(days=YEAR)}"  # noqa: DTZ011 - a day more or less
+    return [f"by={each}{since}" for since in ("", year) for each in DIMENSIONS]
+
+
+def _asker(place: Installation, browser: Any) -> Callable[..., Look]:
+    def ask(query: str, page: str = "boards") -> Look:
+        found = _look(place, lambda: _board(browser, query, page))
         if found[0] > GOAL:
             say(f"{found[0]:.0f} ms, of processors {found[1]:.0f}: {query}")
         return found
@@ -125,8 +137,8 @@ def _look(place: Installation, call: Callable[[], object]) -> Look:
     return clock * 1000, (sum(busy_seconds(place.home).values()) - before) * 1000
 
 
-def _board(browser: Any, query: str) -> None:
-    answer = browser.get(f"/boards/?{query}")
+def _board(browser: Any, query: str, page: str) -> None:
+    answer = browser.get(f"/{page}/?{query}")
     if answer.status_code != 200:
         raise SystemExit(f"{query} answered {answer.status_code}")
 

@@ -16,8 +16,13 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Put the boards on the rail, and let the caretaker watch the scores, mail boards and keep their columns."""
+        """Put the boards on the rail, and let the caretaker watch the scores, mail boards and keep their columns.
+
+        Of many orders what poor quality costs is told out of the same columns.
+        """
+        from amends.casework.costs import reading
         from amends.casework.worker import watches
+        from amends.insight import many_costs
         from amends.insight.keeping import keep_columns
         from amends.insight.mailing import mail_boards
         from amends.insight.watching import watch_scores
@@ -25,5 +30,6 @@ class InsightConfig(AppConfig):
         watches.add(watch_scores)
         watches.add(mail_boards)
         watches.add(keep_columns)
+        reading.tell_many_by(many_costs)
         for place in PLACES:
             rail.add(place)

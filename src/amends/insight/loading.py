@@ -61,11 +61,33 @@ def load(merchant: int, at: When, span: DaySpan, asked: Sequence[FactColumn]) ->
     first, last = span.begin.astimezone(UTC).date(), (span.end - timedelta(microseconds=1)).astimezone(UTC).date()
     said = changes(merchant, first, last)  # before anything else: what is read then is at least as new
     kept = _kept(merchant, at, first, last, asked)
-    pieces = [
-        piece
-        for stretch in _stretches(first, last)
-        for piece in _pieces(merchant, at, kept.get(stretch, {}), stretch, (first, last), said, asked)
-    ]
+    return _together(
+        [
+            piece
+            for stretch in _stretches(first, last)
+            for piece in _pieces(merchant, at, kept.get(stretch, {}), stretch, (first, last), said, asked)
+        ],
+        asked,
+    )
+
+
+def load_kept(merchant: int, at: When, span: DaySpan, asked: Sequence[FactColumn]) -> tuple[CaseColumns, list[date]]:
+    """Of the days of a span, UTC's, that are as they were kept; and the other days, nothing of which is read."""
+    said = changes(merchant, span.first, span.last)
+    kept = _kept(merchant, at, span.first, span.last, asked)
+    pieces: list[CaseColumns] = []
+    others: list[date] = []
+    for stretch in _stretches(span.first, span.last):
+        its = kept.get(stretch, {})
+        for is_good, days in _runs(its, stretch, (span.first, span.last), said, len(asked)):
+            if is_good:
+                pieces.append(_cut(its, stretch, days[0], days[-1], asked))
+            else:
+                others += days
+    return _together(pieces, asked), others
+
+
+def _together(pieces: Sequence[CaseColumns], asked: Sequence[FactColumn]) -> CaseColumns:
     times = [piece.at for piece in pieces]
     return CaseColumns(
         at=np.concatenate(times) if times else np.zeros(0, np.int64),
@@ -101,18 +123,25 @@ def _pieces(
     asked: Sequence[FactColumn],
 ) -> Iterator[CaseColumns]:
     """Runs of days that are as they were kept, and of days that aren't."""
-    known = said_of(kept[SAID]) if len(kept) == len(asked) + 2 else None
+    for is_good, days in _runs(kept, stretch, ends, said, len(asked)):
+        if is_good:
+            yield _cut(kept, stretch, days[0], days[-1], asked)
+        else:
+            yield read(merchant, at, days[0], days[-1], asked)
+
+
+def _runs(
+    kept: Mapping[UUID, bytes], stretch: date, ends: tuple[date, date], said: Mapping[date, Said], asked: int
+) -> Iterator[tuple[bool, list[date]]]:
+    """Days one after the other that are all as they were kept, or all aren't. ``asked``: how many columns there are."""
+    known = said_of(kept[SAID]) if len(kept) == asked + 2 else None
     days = [day for n in range(STRETCH) if ends[0] <= (day := stretch + n * DAY) <= ends[1]]
 
     def good(day: date) -> bool:
         return known is not None and known[(day - stretch).days] == said.get(day, NOTHING)
 
     for is_good, run in groupby(days, good):
-        listed = list(run)
-        if is_good:
-            yield _cut(kept, stretch, listed[0], listed[-1], asked)
-        else:
-            yield read(merchant, at, listed[0], listed[-1], asked)
+        yield is_good, list(run)
 
 
 def _cut(

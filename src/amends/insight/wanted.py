@@ -40,6 +40,18 @@ NO: Final = FactColumn(ColumnKind.NUMBERS, "f.no")
 DESK: Final = FactColumn(ColumnKind.NAMES, "f.desk")
 _TIMED: Final = frozenset({ValueKind.TIME, ValueKind.PHASE, ValueKind.WEEKDAY, ValueKind.HOUR})
 _FOLDED: Final = {ValueKind.PLATFORM: "f.shop_id", ValueKind.PARTY: "f.issue"}
+COST_NAMES: Final = {
+    name: FactColumn(ColumnKind.NAMES, f"x.{name}")
+    for name in ("sku", "shop_id", "batch", "supplier", "carrier", "country", "issue", "currency")
+}
+COST_FIGURES: Final = {
+    name: FactColumn(ColumnKind.FIGURES, sql)
+    for name, sql in {
+        "refund": "x.refund", "freight": "x.freight", "compensated": "x.compensated",
+        "penalties": "x.penalty + x.points", "lost": "x.lost", "recovered": "x.recovered", "steps": "x.steps",
+    }.items()
+}  # fmt: skip
+"""What an order cost, for the page of poor quality (``poor_quality``)."""
 _BESIDE: Final = frozenset({Of.LOSSES, Of.EFFECTS, Of.RATINGS})
 
 
@@ -85,9 +97,11 @@ def of_measure(measure: BoardMeasure) -> list[FactColumn]:
 
 
 def of_all(at: When) -> list[FactColumn]:
-    """What any board needs that counts by this time."""
+    """What any board, or the page of what poor quality costs, needs that counts by this time."""
     found = [named(each) for each in DIMENSIONS.values() if each.of is None and not timed(each)]
     found += [column for each in MEASURES.values() if each.at is at for column in of_measure(each)]
+    if at is When.OPENED:  # which is how costs are dated
+        found += [*COST_NAMES.values(), *COST_FIGURES.values()]
     return list(dict.fromkeys([DESK, *found]))
 
 

@@ -14,10 +14,12 @@ DIMENSIONS: Final = {
     "week": "day - (day - DATE '2001-01-01') %% 7",  # its Monday
 }
 """How each dimension is read from a row."""
-HANDS: Final = "steps * (%(prices)s::bigint[])[width_bucket(day, %(days)s::date[])] / 1000"
+HANDS: Final = "steps * (%(prices)s::bigint[])[greatest(width_bucket(day, %(days)s::date[]), 1)] / 1000"
+"""Before the first price that is known, that one."""
 NET: Final = f"refund + freight + compensated + penalty + points + lost - recovered + {HANDS}"
 _WHERE: Final = """merchant_id = %(merchant)s AND day >= %(since)s AND day < %(until)s AND currency = %(currency)s
-    AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)"""
+    AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)
+    AND (%(only)s::date[] IS NULL OR day = ANY (%(only)s))"""
 
 
 def by(dimension: str, *, of: str = "") -> str:
@@ -63,7 +65,8 @@ FROM casework_cost WHERE {_WHERE}{narrowed} ORDER BY {NET} DESC, dossier_id LIMI
 
 
 CURRENCIES: Final = """
-SELECT DISTINCT currency FROM casework_cost WHERE merchant_id = %s AND day >= %s AND currency <> '' ORDER BY 1
+SELECT DISTINCT currency FROM casework_cost WHERE merchant_id = %(merchant)s AND day >= %(since)s AND day < %(until)s
+    AND currency <> '' AND (%(only)s::date[] IS NULL OR day = ANY (%(only)s))
 """
 WORDS: Final = """
 SELECT t.dossier_id, t.said FROM casework_text t

@@ -56,7 +56,8 @@ def _reader(request: HttpRequest) -> Member:
 
 
 def _currencies(request: HttpRequest, member: Member) -> list[str]:
-    return reading.currencies(member, since=PeriodForm(request.GET).days(USUAL)[0])
+    since, until = PeriodForm(request.GET).days(USUAL)
+    return reading.currencies(member, since=since, until=until + timedelta(days=1))
 
 
 def _question(request: HttpRequest, member: Member, known: list[str] | None = None) -> CostQuestion:
