@@ -20,7 +20,7 @@ from amends.casework.buyers.pages import new_code, page_of
 from amends.casework.causes import patrol
 from amends.casework.evidence import store
 from amends.casework.intake import inbox
-from amends.casework.ledger.models import EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.letters import own_scripts
 from amends.casework.links import links
 from amends.casework.links.links import LinkTask

@@ -9,7 +9,8 @@ import pytest
 
 from amends import cli
 from amends.casework.erasure.models import Erasure
-from amends.casework.ledger.models import DossierRecord, EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import DossierRecord
 from amends.cli.errors import CliError
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up

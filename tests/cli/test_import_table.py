@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from amends.casework.ledger.models import DossierRecord, Quarantine
+from amends.casework.ledger.models import DossierRecord
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.cli.errors import CliError
 from amends.cli.imports import register, run
 from amends.desk.start import taking_back

@@ -7,12 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from amends.casework.ledger.models import (
-    CaseRecord,
-    DossierRecord,
-    Quarantine,
-    SignalRecord,
-)
+from amends.casework.ledger.models import CaseRecord, DossierRecord, SignalRecord
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.cli.frame import join_demo
 from amends.cli.imports import register, run
 from amends.merchants.models import Shop

@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.erasure.models import Erasure
-from amends.casework.ledger.models import Audit, EffectRecord
+from amends.casework.ledger.audit_models import Audit
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.merchants.models import Merchant, Shop
 from tests.casework.evidence.test_files import picture
 from tests.casework.stories import HOUR, PHONE, STREET, feed, placed, refund_asked, rows

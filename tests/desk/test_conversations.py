@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.ledger.models import Audit, CaseRecord, EffectRecord
+from amends.casework.ledger.audit_models import Audit
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord
 from amends.casework.letters import replies
 from amends.merchants import setup
 from amends.merchants.models import Shop

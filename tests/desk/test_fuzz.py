@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from amends.casework.intake import inbox
-from amends.casework.ledger.models import Quarantine
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.channels.files.lines import read_signals
 from amends.merchants import setup
 from amends.merchants.models import Member, Shop

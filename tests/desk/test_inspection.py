@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.evidence.models import File
-from amends.casework.ledger.models import Audit
+from amends.casework.ledger.audit_models import Audit
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role

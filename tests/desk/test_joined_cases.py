@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from amends.casework.ledger.models import Audit, CaseRecord, DossierRecord
+from amends.casework.ledger.audit_models import Audit
+from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.engine.dossier import Case, decode
 from amends.merchants import setup
 from amends.merchants.models import Member, Shop

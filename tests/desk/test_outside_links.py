@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.evidence.models import File
-from amends.casework.ledger.models import Audit
+from amends.casework.ledger.audit_models import Audit
 from amends.casework.links.models import OutsideLink
 from amends.engine.signals import PartnerAsked
 from amends.engine.words import Party, Request

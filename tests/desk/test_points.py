@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.alerts.models import Alert
-from amends.casework.ledger.models import CaseRecord, EffectRecord, SignalRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord, SignalRecord
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop, ShopPlatform
 from amends.merchants.roles import Role

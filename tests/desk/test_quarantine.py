@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from amends.casework.intake import inbox
-from amends.casework.ledger.models import Quarantine
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.desk.words.form_errors import fault
 from amends.merchants.models import Shop
 from tests.casework.stories import drain, rows

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.ledger.models import Audit, CaseRecord, SignalRecord
+from amends.casework.ledger.audit_models import Audit
+from amends.casework.ledger.models import CaseRecord, SignalRecord
 from amends.desk.record.kinds import BY_SLUG, KINDS
 from amends.engine.signals import (
     KIND_OF,

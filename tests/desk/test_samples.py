@@ -8,11 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.ledger.models import (
-    CaseRecord,
-    DossierRecord,
-    EffectRecord,
-)
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.engine.signals import AnySignal, PartnerReported
 from amends.engine.words import Party, Report, Source
 from amends.merchants import setup

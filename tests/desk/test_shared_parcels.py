@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from amends.casework.ledger.models import Audit, DossierRecord
+from amends.casework.ledger.audit_models import Audit
+from amends.casework.ledger.models import DossierRecord
 from amends.engine import signals as s
 from amends.engine.dossier import decode
 from amends.engine.facts import Facts

@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.alerts.models import Alert
-from amends.casework.ledger.models import CaseRecord, EffectRecord, SignalRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord, SignalRecord
 from amends.casework.letters import replies
 from amends.merchants.models import Shop
 from tests.casework.evidence.test_files import picture

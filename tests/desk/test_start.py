@@ -13,12 +13,8 @@ from django.utils import timezone
 
 from amends.casework.approval.models import Grant
 from amends.casework.causes.models import Mishap
-from amends.casework.ledger.models import (
-    CaseRecord,
-    DossierRecord,
-    EffectRecord,
-    SignalRecord,
-)
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord, DossierRecord, SignalRecord
 from amends.casework.people.assignment import loads
 from amends.casework.worker.rounds import assign_due
 from amends.desk.start import imports

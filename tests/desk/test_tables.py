@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.ledger.models import CaseRecord, DossierRecord, EffectRecord, Quarantine, SignalRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord, DossierRecord, SignalRecord
 from amends.casework.ledger.privacy import unseal_private
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.casework.maintenance.proof import ProofVerdict, prove
 from amends.engine import dossier as dossiers
 from amends.engine.dossier import Dossier

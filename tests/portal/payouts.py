@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from amends.casework.ledger.models import EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.payments import batches
 from amends.casework.payments.batches import PaymentHand
 from amends.casework.payments.models import PayRoute

@@ -12,7 +12,9 @@ from amends.casework.approval.models import Grant
 from amends.casework.buyers import settled
 from amends.casework.buyers.models import BuyerComplaint, DoorTry
 from amends.casework.evidence.models import File
-from amends.casework.ledger.models import Audit, CaseRecord, EffectRecord
+from amends.casework.ledger.audit_models import Audit
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord
 from amends.engine.signals import DisputeOpened, RefundPaid
 from amends.merchants import setup
 from amends.merchants.models import Shop

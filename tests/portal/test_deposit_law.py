@@ -17,7 +17,8 @@ from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.deposits import DepositWay, Registration
 from amends.casework.buyers.models import DepositRequest
 from amends.casework.buyers.pages import page_of
-from amends.casework.ledger.models import DossierRecord, EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import DossierRecord
 from amends.casework.payments import payees
 from amends.casework.payments.models import PayRoute
 from amends.casework.payments.payees import PayeeAccount

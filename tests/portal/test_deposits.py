@@ -13,7 +13,8 @@ from django.utils import timezone
 from amends.casework.approval.models import Grant
 from amends.casework.buyers import deposits
 from amends.casework.buyers.models import DepositRequest
-from amends.casework.ledger.models import CaseRecord, EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord
 from amends.casework.payments.models import BatchState, PaymentBatch
 from amends.engine.signals import PaymentCleared, RefundPaid
 from amends.merchants.models import Merchant, Shop

@@ -11,7 +11,8 @@ from django.test import Client
 
 from amends.casework.approval.models import Approval, Grant
 from amends.casework.buyers.models import BuyerComplaint
-from amends.casework.ledger.models import CaseRecord, EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord
 from amends.engine import signals as s
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from amends.casework.buyers.models import BuyerComplaint
-from amends.casework.ledger.models import EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.engine.signals import ParcelDelivered
 from amends.merchants.models import Shop
 from tests.casework.stories import DAY, HOUR, feed, placed

@@ -14,7 +14,8 @@ from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval.models import Grant
 from amends.casework.buyers import exchanged, exchanging
 from amends.casework.buyers.exchanging import ExchangeHand
-from amends.casework.ledger.models import DossierRecord, EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import DossierRecord
 from amends.casework.payments import payees
 from amends.casework.payments.models import PayRoute
 from amends.casework.payments.payees import PayeeAccount

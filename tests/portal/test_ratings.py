@@ -7,7 +7,7 @@ from django.utils import timezone
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.erasure.erase import Wish, erase
 from amends.casework.erasure.models import ErasedWhy
-from amends.casework.ledger.models import EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 from tests.casework.stories import PHONE

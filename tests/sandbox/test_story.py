@@ -11,12 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 from amends.casework.approval.models import Approval
 from amends.casework.dock.models import DockParcel
 from amends.casework.evidence.models import File, Pack
-from amends.casework.ledger.models import (
-    CaseRecord,
-    EffectRecord,
-    Quarantine,
-    SignalRecord,
-)
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord, SignalRecord
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.casework.letters.models import Task
 from amends.casework.overlay.models import Overlay
 from amends.casework.products.models import ProductPicture

@@ -14,7 +14,7 @@ from amends.casework.erasure import models as erasure_models
 from amends.casework.evidence import models as evidence_models
 from amends.casework.holds import models as holds_models
 from amends.casework.invoices import models as invoices_models
-from amends.casework.ledger import key_models, lease_models, seal_models
+from amends.casework.ledger import audit_models, effect_models, key_models, lease_models, quarantine_models, seal_models
 from amends.casework.ledger import models as ledger_models
 from amends.casework.letters import models as letters_models
 from amends.casework.links import models as links_models
@@ -38,12 +38,14 @@ ROOMS = (
     actions_models,
     alerts_models,
     approval_models,
+    audit_models,
     buyers_models,
     causes_models,
     costs_models,
     deciding_models,
     delivery_models,
     dock_models,
+    effect_models,
     erasure_models,
     evidence_models,
     holds_models,
@@ -65,6 +67,7 @@ ROOMS = (
     projections_models,
     seal_models,
     quality_models,
+    quarantine_models,
     readiness_models,
     resends_models,
     search_models,

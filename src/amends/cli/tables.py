@@ -103,7 +103,7 @@ def _show(console: Console, sheet: Any, layout: Any, shop: Any) -> int:
 
 
 def _import(console: Console, file: Path, sheet: Any, layout: Any, shop: Any) -> int:
-    from amends.casework.ledger.models import Quarantine
+    from amends.casework.ledger.quarantine_models import Quarantine
     from amends.desk.start import tables
 
     now = datetime.now(UTC)

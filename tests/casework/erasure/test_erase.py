@@ -21,7 +21,9 @@ from amends.casework.erasure.erase import NotErased, Wish, erase
 from amends.casework.erasure.holds import EraseHold
 from amends.casework.erasure.models import ErasedWhy, Erasure
 from amends.casework.ledger import privacy
-from amends.casework.ledger.models import Audit, DossierRecord, EffectRecord
+from amends.casework.ledger.audit_models import Audit
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import DossierRecord
 from amends.casework.letters import replies
 from amends.casework.maintenance import audit_proof, audit_seals, evidence_sweep
 from amends.casework.search import blind_index

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from amends.casework.erasure.outbox_file import NAME, clear_lines
-from amends.casework.ledger.models import DossierRecord, EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import DossierRecord
 from amends.merchants.models import Shop
 from tests.casework.stories import HOUR, NOON, feed, placed, refund_asked
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from amends.casework.evidence.models import File, Pack
 from amends.casework.ledger import data_keys, privacy
-from amends.casework.ledger.models import Quarantine
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.casework.letters.models import Letter
 from amends.casework.maintenance import evidence_sweep
 from amends.casework.search import blind_index

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from amends.casework.ledger import audit
-from amends.casework.ledger.models import Audit
+from amends.casework.ledger.audit_models import Audit
 from amends.casework.ledger.seal_models import AuditSeal
 from amends.casework.maintenance.audit_proof import prove
 from amends.casework.maintenance.audit_seals import SETTLED, seal_due

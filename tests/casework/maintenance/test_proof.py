@@ -13,12 +13,8 @@ from amends.casework.actions.transaction import RefusedError
 from amends.casework.intake.inbox import receive
 from amends.casework.intake.resend import mend_and_resend
 from amends.casework.lanes import history
-from amends.casework.ledger.models import (
-    CaseRecord,
-    DossierRecord,
-    Quarantine,
-    SignalRecord,
-)
+from amends.casework.ledger.models import CaseRecord, DossierRecord, SignalRecord
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.casework.letters import undo
 from amends.casework.maintenance import proof
 from amends.casework.maintenance.proof import ProofVerdict, difference

@@ -3,7 +3,7 @@ import pytest
 from django.http import Http404
 
 from amends.casework.intake import inbox, resend
-from amends.casework.ledger.models import Quarantine
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.merchants.models import Member, Shop
 from amends.merchants.rls import tenant
 from tests.casework.stories import DAY, NOON, body, drain, one, placed, rows

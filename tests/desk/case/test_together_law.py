@@ -21,7 +21,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval.escalation import escalate_due
 from amends.casework.approval.models import Approval, ApprovalSignature, Delegation, Grant
-from amends.casework.ledger.models import EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.overlay import overlays
 from amends.merchants import setup
 from amends.merchants.models import Language, Member, Merchant, Shop

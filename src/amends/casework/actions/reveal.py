@@ -13,8 +13,9 @@ from django.http import Http404
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger.audit import note
+from amends.casework.ledger.audit_models import Audit
 from amends.casework.ledger.audit_verbs import REVEALED
-from amends.casework.ledger.models import Audit, DossierRecord
+from amends.casework.ledger.models import DossierRecord
 from amends.casework.ledger.privacy import readable
 from amends.merchants import about, notices
 from amends.merchants.access import require, visible

@@ -16,7 +16,7 @@ from amends.casework.delivery import leases
 from amends.casework.delivery.connectors import Delivery
 from amends.casework.delivery.leases import EffectResult, Leased, LeaseRefusal, NotTaken, Puller
 from amends.casework.ledger.connections import joined
-from amends.casework.ledger.models import EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.merchants import reach
 from amends.merchants.access import reachable
 from amends.merchants.actors import Actor

@@ -11,7 +11,8 @@ from ninja import Query, Schema
 from amends.casework.api import sql
 from amends.casework.api.door import MOST, api, key_of
 from amends.casework.holds.checks import look, over
-from amends.casework.ledger.models import DossierRecord, EffectState
+from amends.casework.ledger.effect_models import EffectState
+from amends.casework.ledger.models import DossierRecord
 from amends.engine.dossier import decode
 from amends.merchants import reach
 from amends.merchants.access import reachable

@@ -17,8 +17,10 @@ from amends.casework.dock.models import DockParcel
 from amends.casework.erasure.blanks import BLANK, promised
 from amends.casework.holds.models import HoldCheck
 from amends.casework.invoices.models import Invoice
-from amends.casework.ledger.models import CaseRecord, DossierRecord, EffectRecord, Quarantine
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord, DossierRecord
 from amends.casework.ledger.privacy import opened
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.casework.letters.models import Letter, Presence, Task
 from amends.casework.links.models import OutsideLink
 from amends.casework.losses.models import Loss, LossEntry

@@ -16,7 +16,8 @@ from amends.casework.evidence import store
 from amends.casework.evidence.models import File
 from amends.casework.ledger import audit
 from amends.casework.ledger.audit_verbs import BUYER_EXPORTED
-from amends.casework.ledger.models import CaseRecord, DossierRecord, EffectRecord, SignalRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord, DossierRecord, SignalRecord
 from amends.casework.ledger.privacy import readable
 from amends.casework.letters.models import Letter, Task
 from amends.merchants.actors import Actor

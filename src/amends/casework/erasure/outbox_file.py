@@ -13,7 +13,8 @@ import msgspec
 from django.conf import settings
 
 from amends.casework.erasure.beside import words_out
-from amends.casework.ledger.models import DossierRecord, EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import DossierRecord
 
 NAME: Final = "effects.ndjson"
 

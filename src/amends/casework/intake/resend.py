@@ -10,7 +10,7 @@ from amends.casework.intake.inbox import check, inbox_row
 from amends.casework.ledger import store
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.connections import joined
-from amends.casework.ledger.models import Quarantine, QuarantineState
+from amends.casework.ledger.quarantine_models import Quarantine, QuarantineState
 from amends.engine.wire import Refused
 from amends.merchants.access import require, visible
 from amends.merchants.models import Member

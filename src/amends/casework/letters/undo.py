@@ -21,11 +21,8 @@ from amends.casework.approval.returns import GrantPlace
 from amends.casework.decide.batch import Batch, DossierEntry
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.connections import joined
-from amends.casework.ledger.models import (
-    CaseRecord,
-    EffectRecord,
-    SignalRecord,
-)
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import CaseRecord, SignalRecord
 from amends.casework.letters.models import Letter
 from amends.casework.projections import fact_changes, facts_store, history_store
 from amends.engine import dossier as dossiers

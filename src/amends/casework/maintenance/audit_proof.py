@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from amends.casework.ledger.models import Audit
+from amends.casework.ledger.audit_models import Audit
 from amends.casework.ledger.seal_models import AuditSeal
 from amends.casework.maintenance.audit_seals import FIRST, digest, rows, signatures
 

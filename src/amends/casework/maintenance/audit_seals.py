@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from amends.casework.ledger import privacy, sweeps
-from amends.casework.ledger.models import Audit
+from amends.casework.ledger.audit_models import Audit
 from amends.casework.ledger.seal_models import AuditSeal
 from amends.casework.maintenance import sql
 

@@ -11,11 +11,7 @@ import msgspec
 from amends.casework.decide import journal
 from amends.casework.decide.journal import JournalLine, signal_of
 from amends.casework.ledger.connections import joined
-from amends.casework.ledger.models import (
-    DaysDecidedBy,
-    DossierRecord,
-    SignalRecord,
-)
+from amends.casework.ledger.models import DaysDecidedBy, DossierRecord, SignalRecord
 from amends.casework.ledger.rows import CLOCK
 from amends.casework.overlay import compiled, kept
 from amends.casework.overlay.models import Overlay

@@ -28,8 +28,9 @@ from amends.casework.decide.writer import write
 from amends.casework.invoices.models import Invoice
 from amends.casework.ledger import store
 from amends.casework.ledger.connections import joined
+from amends.casework.ledger.effect_models import EffectRecord, EffectState
 from amends.casework.ledger.lease_models import ImportedOrder
-from amends.casework.ledger.models import CaseRecord, DossierRecord, EffectRecord, EffectState, SignalRecord
+from amends.casework.ledger.models import CaseRecord, DossierRecord, SignalRecord
 from amends.casework.ledger.rows import CLOCK
 from amends.casework.losses.models import Loss, LossState
 from amends.casework.maintenance import backfill, sql

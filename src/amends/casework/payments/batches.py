@@ -21,8 +21,8 @@ from amends.casework.delivery.connectors import HELD_FOR_PAYMENT, Delivery
 from amends.casework.delivery.outbox import DeliveryOutcome
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.connections import joined
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.ledger.merchant_lock import lock
-from amends.casework.ledger.models import EffectRecord
 from amends.casework.payments import days, limits, payees, remaining, sql
 from amends.casework.payments.models import (
     BatchState,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.casework.delivery.connectors import HELD_FOR_PAYMENT, PAID_BY_US, PAYMENTS
 from amends.casework.delivery.models import AccountState, ConnectedAccount
-from amends.casework.ledger.models import EffectRecord, EffectState
+from amends.casework.ledger.effect_models import EffectRecord, EffectState
 from amends.casework.payments.models import BatchState, Payee, Payment, PaymentBatch, PaymentState
 from amends.merchants.access import require, visible
 from amends.merchants.changes import AREAS, Area, Values

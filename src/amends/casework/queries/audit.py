@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from amends.casework.ledger.audit_models import Audit
 from amends.casework.ledger.audit_verbs import SHOWN
-from amends.casework.ledger.models import Audit
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 

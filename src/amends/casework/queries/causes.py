@@ -14,7 +14,7 @@ from amends.casework.causes.models import (
     Cause,
     CauseState,
 )
-from amends.casework.ledger.models import Audit
+from amends.casework.ledger.audit_models import Audit
 from amends.casework.queries import sql
 from amends.casework.queries.listed_case import (
     ListedCase,

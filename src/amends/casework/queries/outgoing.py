@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from amends.casework.ledger.models import EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 

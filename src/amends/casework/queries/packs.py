@@ -8,8 +8,9 @@ from typing import Any, Final
 from django.db import connection
 
 from amends.casework.evidence.models import Pack
+from amends.casework.ledger.audit_models import Audit
 from amends.casework.ledger.audit_verbs import PACK_DOWNLOADED
-from amends.casework.ledger.models import RULED, Audit
+from amends.casework.ledger.models import RULED
 from amends.casework.queries import sql
 from amends.engine.dossier import decode
 from amends.engine.subjects import DisputeFacts

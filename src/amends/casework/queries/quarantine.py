@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from amends.casework.ledger import models, privacy
-from amends.casework.ledger.models import QuarantineState
+from amends.casework.ledger import privacy
+from amends.casework.ledger.quarantine_models import Quarantine, QuarantineState
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
@@ -33,7 +33,7 @@ def waiting(
     member: Member, *, shop_id: int | None = None, before: int = 0, limit: int = PAGE
 ) -> tuple[list[QuarantinedItem], int]:
     """A page of what waits to be mended, latest first, and the id to go on from (0: that was all)."""
-    rows = visible(member, models.Quarantine).filter(state=QuarantineState.WAITING).select_related("shop")
+    rows = visible(member, Quarantine).filter(state=QuarantineState.WAITING).select_related("shop")
     rows = rows.filter(shop_id=shop_id) if shop_id else rows
     rows = rows.filter(id__lt=before) if before else rows
     found = [_refused(row) for row in rows.defer("raw").order_by("-id")[: limit + 1]]
@@ -42,14 +42,14 @@ def waiting(
 
 def refused(member: Member, *, id: int) -> QuarantinedItem | None:
     """One item with its text; None when there is none, or it is somebody else's."""
-    row = visible(member, models.Quarantine).filter(id=id).select_related("shop").first()
+    row = visible(member, Quarantine).filter(id=id).select_related("shop").first()
     if row is None:
         return None
     raw = privacy.opened(bytes(row.raw))
     return replace(_refused(row, raw=(raw or b"").decode(errors="replace")), readable=raw is not None)
 
 
-def _refused(row: models.Quarantine, *, raw: str = "") -> QuarantinedItem:
+def _refused(row: Quarantine, *, raw: str = "") -> QuarantinedItem:
     return QuarantinedItem(
         id=row.id,
         shop_id=row.shop_id,

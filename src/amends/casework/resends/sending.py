@@ -12,7 +12,8 @@ from amends.casework.actions.transaction import RefusedError, act
 from amends.casework.holds import packing
 from amends.casework.holds.checks import look
 from amends.casework.holds.models import HoldAnswer
-from amends.casework.ledger.models import DossierRecord, EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
+from amends.casework.ledger.models import DossierRecord
 from amends.casework.letters import undo
 from amends.casework.resends import tasks
 from amends.casework.resends.models import ResentParcel

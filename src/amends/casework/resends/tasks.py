@@ -10,7 +10,8 @@ from typing import Any, Final
 import yaml
 
 from amends.casework.holds import packing
-from amends.casework.ledger.models import DossierRecord, EffectRecord, EffectState
+from amends.casework.ledger.effect_models import EffectRecord, EffectState
+from amends.casework.ledger.models import DossierRecord
 from amends.casework.resends.models import ResentParcel
 from amends.engine.dossier import Dossier, decode
 from amends.engine.facts import Facts

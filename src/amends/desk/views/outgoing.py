@@ -16,7 +16,7 @@ from amends.casework.delivery import lease_alarms, ways
 from amends.casework.delivery.pull_rules import rules_on
 from amends.casework.delivery.ways import DeliveryWay
 from amends.casework.ledger.connections import joined
-from amends.casework.ledger.models import EffectRecord
+from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.queries import outgoing as asked
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say

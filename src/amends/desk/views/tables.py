@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from amends.casework.ledger.models import Quarantine
+from amends.casework.ledger.quarantine_models import Quarantine
 from amends.channels.tables.problem import TableError
 from amends.channels.tables.sheet import DataSheet, letter
 from amends.desk.record.anew import playbook_of

@@ -12,7 +12,7 @@ from amends.casework.buyers.exchanging import TAKEN
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.buyers.offers import BuyerOffer, OrderStanding
 from amends.casework.evidence.models import File
-from amends.casework.ledger.models import EffectRecord, EffectState
+from amends.casework.ledger.effect_models import EffectRecord, EffectState
 from amends.casework.queries.case_page import OrderPage
 from amends.portal.buyer.entering import PageVisit
 from amends.web import amounts
