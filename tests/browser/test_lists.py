@@ -73,6 +73,41 @@ def test_all_that_is_shown_is_selected_done_and_taken_back(visitor: Page, storie
     assert len(rows(visitor)) == 8
 
 
+@pytest.mark.mission("B7")
+def test_keys_reach_what_is_done_to_many_after_a_box_was_clicked(visitor: Page, stories: Shop) -> None:
+    visitor.goto("/work/?view=all&sort=order")
+    visitor.locator("#rows [name=selected]").first.check()
+    for key in ("j", "j", "x"):
+        press(visitor, key)
+    expect(visitor.locator("[data-bulk]")).to_have_text("Take 2")
+    press(visitor, "a")
+    expect(visitor.locator("#bulk [name=owner]")).to_be_focused()
+    visitor.locator("#rows [name=selected]").first.focus()
+    press(visitor, ".")
+    expect(visitor.locator("#bulk [name=action]")).to_be_focused()
+    visitor.locator("#bulk [name=action]").select_option("note")
+    visitor.get_by_role("button", name="Look first").click()
+    expect(visitor).to_have_url(re.compile(r"/work/\?view=all&sort=order$"))  # the browser asks for the note
+    visitor.locator("#bulk [name=text]").fill("双11 复核")
+    visitor.get_by_role("button", name="Look first").click()
+    visitor.get_by_role("button", name="Do it to 2 cases").click()
+    expect(visitor).to_have_url(re.compile(r"/work/\?view=all&sort=order$"))
+
+
+def test_sorting_by_keys_stays_at_its_heading(visitor: Page, stories: Shop) -> None:
+    visitor.goto("/work/?view=all")
+    for heading in visitor.locator(".work-table .sort").all():
+        words = heading.inner_text()
+        heading.focus()
+        visitor.keyboard.press("Enter")
+        visitor.wait_for_url("**sort=**")
+        expect(visitor.locator(".work-table .sort:focus")).to_have_text(words)
+    before = rows(visitor)
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator("[aria-sort] .sort:focus")).to_have_count(1)
+    assert before != rows(visitor)
+
+
 def test_many_go_in_parts_with_a_bar(visitor: Page, stories: Shop, now: datetime) -> None:
     for number in range(10, 24):
         feed(stories, placed(f"T-20{number}", at=now), refund_asked(f"T-20{number}", at=now), now=now)

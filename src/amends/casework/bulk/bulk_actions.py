@@ -12,6 +12,7 @@ from django.http import Http404
 from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import ActionResult, RefusedError
+from amends.casework.approval.requests import PendingRequest
 from amends.casework.bulk.moved import StandingCase, stands
 from amends.casework.letters import undo as undo_of
 from amends.casework.queries.listed_case import ListedCase
@@ -67,6 +68,11 @@ class BulkOutcome:
     def done(self) -> bool:
         return self.acted is not None and self.refused is None
 
+    @property
+    def asked(self) -> PendingRequest | None:
+        """Whom it was asked of instead: it is more than the member may grant alone."""
+        return self.acted.asked if self.acted is not None and not self.idle else None
+
 
 def preview(member: Member, keys: Sequence[Key], wanted: BulkRequest, *, now: datetime) -> list[BulkOutcome]:
     """What ``do`` would do to each of at most MOST cases; nothing is changed."""
@@ -107,7 +113,12 @@ def _one(member: Member, case: ListedCase, wanted: BulkRequest, now: datetime, *
         return BulkOutcome(case=case, refused=refused)
     except Http404:
         return BulkOutcome(case=case, refused=RefusedError("not yours to do", field="owner"))
-    return BulkOutcome(case=case, acted=found[0], idle=not found[0].applied, stood=stood, stands=after)
+    return BulkOutcome(case=case, acted=found[0], idle=_idly(found[0]), stood=stood, stands=after)
+
+
+def _idly(acted: ActionResult) -> bool:
+    """It was done already, or asked for already."""
+    return not acted.applied and (acted.asked is None or acted.asked.again)
 
 
 def _key(case: ListedCase) -> Key:

@@ -14,11 +14,11 @@ from amends.casework.approval.models import ApprovalSignature, Kind, RequestStat
 from amends.casework.queries.approvals import ApprovalRequest
 from amends.casework.queries.authority import Grantable, MyAuthority
 from amends.desk.widgets import chips
+from amends.desk.words.people import role_title
 from amends.desk.words.titles import Titles
 from amends.engine import authority
 from amends.engine.authority import Bound
 from amends.engine.playbook import Limit, Playbook
-from amends.merchants.roles import Role
 from amends.web import amounts
 from amends.web.amounts import MINOR_DIGITS
 
@@ -40,10 +40,6 @@ def typed(amount: int, currency: str) -> str:
 def smallest(currency: str) -> str:
     """The step of a number field for sums."""
     return typed(1, currency)
-
-
-def role_title(role: str) -> str:
-    return str(Role(role).label) if role in Role else role
 
 
 def limit_words(limit: Limit, currency: str) -> str:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from amends.casework.queries.authority import Grantable, MyAuthority
 from amends.casework.queries.case_page import CasePage
-from amends.desk.case import grants, shares, step_form
+from amends.desk.case import shares, step_form
 from amends.desk.case.grants import AmountField, field
 from amends.desk.case.shares import LineShare
 from amends.desk.case.step_form import AskedField, Asking
 from amends.desk.case.steps import Will, will
 from amends.desk.words.gaps import in_words
+from amends.desk.words.people import role_title
 from amends.desk.words.titles import Titles
 from amends.desk.writing import scripts
 from amends.engine import urgency
@@ -131,7 +132,7 @@ def _limit(grant: Grantable, currency: str) -> str:
         return _goods(grant, currency)
     if grant.verdict.granted:
         return _("within what you may grant")
-    who = grants.role_title(grant.verdict.goes_to) if grant.verdict.goes_to else ""
+    who = role_title(grant.verdict.goes_to) if grant.verdict.goes_to else ""
     if not who:
         return _("nobody may grant all of it")
     if not grant.free:
@@ -145,7 +146,7 @@ def _goods(grant: Grantable, currency: str) -> str:
     if not grant.most:
         return _("nobody can tell what these goods are worth: they are let go by whoever may grant any sum")
     worth = _("goods worth %(sum)s") % {"sum": amounts.money(grant.most, currency)}
-    who = grants.role_title(grant.verdict.goes_to) if grant.verdict.goes_to else ""
+    who = role_title(grant.verdict.goes_to) if grant.verdict.goes_to else ""
     asked = _("asked of %(role)s") % {"role": who} if who else _("nobody may grant all of it")
     return f"{worth} · {_('within what you may grant') if grant.verdict.granted else asked}"
 

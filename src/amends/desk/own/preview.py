@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from amends.casework.overlay.compiled import policy
 from amends.desk.words.limits import LIMITS
+from amends.desk.words.people import role_title
 from amends.desk.words.titles import Titles
 from amends.engine.actions import Misdirected
 from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.playbook import Playbook
-from amends.merchants.roles import Role
 from amends.policy import overlay
 from amends.policy.difference import PolicyChange, difference
 from amends.policy.example import Example
@@ -112,7 +112,7 @@ def _line(change: PolicyChange, titles: Titles) -> PreviewLine:
 
 def _limit(role: str, key: str) -> str:
     """A limit in the words of the table: Front line: per order."""
-    said = str(Role(role).label) if role in Role else role
+    said = role_title(role)
     return f"{said}: {LIMITS[key]}" if key in LIMITS else said
 
 

@@ -27,6 +27,7 @@ from amends.desk.case import grants
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import AnswerForm, RefuseForm, StandInForm
 from amends.desk.words import refusals
+from amends.desk.words.people import role_title
 from amends.desk.worklist.tabs import said
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Member
@@ -123,9 +124,7 @@ def grant(asked: HttpRequest, id: int) -> HttpResponse:
     def do() -> str:
         answered = answers.grant(member=member, id=id, reason=reason, now=timezone.now())
         if answered.passed_to:
-            return _("Agreed; it goes on to %(role)s, who has to agree too.") % {
-                "role": grants.role_title(answered.passed_to)
-            }
+            return _("Agreed; it goes on to %(role)s, who has to agree too.") % {"role": role_title(answered.passed_to)}
         return _("Approved and done.")
 
     return _answer(asked, member, id, do)

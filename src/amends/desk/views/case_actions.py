@@ -35,6 +35,7 @@ from amends.desk.views import in_place
 from amends.desk.views.cases import draw, found, titles_of
 from amends.desk.views.work import take_best
 from amends.desk.words import refusals
+from amends.desk.words.people import role_title
 from amends.engine.dossier import Case
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
@@ -251,7 +252,7 @@ def _asked(asked: PendingRequest, currency: str) -> str:
     words = (goods if asked.goods else _("Asked for %(sum)s: %(why)s, so it goes to %(role)s.")) % {
         "sum": amounts.money(asked.amount, currency),
         "why": grants.bound_words(asked.bound, asked.limit, currency),
-        "role": grants.role_title(asked.goes_to),
+        "role": role_title(asked.goes_to),
     }
     if asked.due_at is None:
         return words

@@ -29,6 +29,7 @@ from amends.desk.directory import Directory, directory
 from amends.desk.forms import PoolBookingForm
 from amends.desk.playbook.pages import Reader
 from amends.desk.widgets.sheets import CSV, sheet
+from amends.desk.words.people import role_title
 from amends.desk.words.titles import Titles
 from amends.engine.playbook import Limit, Playbook
 from amends.merchants.access import allows, member_for, require
@@ -208,7 +209,7 @@ def _limits(book: Playbook, reader: Reader) -> list[tuple[str, str, str, str, bo
     """Role, what it may grant, how soon it answers, where that is from, and whether that is assumed."""
     return [
         (
-            granting.role_title(limit.role),
+            role_title(limit.role),
             granting.both_words(limit, book),
             _within(limit, reader),
             reader.titles.source(limit.source) if limit.source else "—",

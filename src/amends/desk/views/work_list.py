@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,22 +18,18 @@ from django.views.decorators.http import require_POST
 from amends.casework.actions.undo_window import HELD
 from amends.casework.bulk import bulk_actions
 from amends.casework.bulk.bulk_actions import BulkOutcome, BulkRequest
-from amends.casework.ledger.rows import EffectRow
 from amends.casework.queries.listed_case import ListedCase
 from amends.desk import session
 from amends.desk.case import many_steps
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
 from amends.desk.views.work import every_desk, keys_of
-from amends.desk.words import refusals
-from amends.desk.words.titles import Titles
-from amends.desk.words.vocabulary import CLOSING, EFFECTS, OUTCOMES, say
-from amends.desk.worklist import moves
+from amends.desk.words.vocabulary import CLOSING, OUTCOMES, say
+from amends.desk.worklist import foreseen
 from amends.desk.worklist.rows import RowTeller
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
-from amends.web import amounts
 from amends.web.whole import whole
 
 UNDO = "bulk_undo"
@@ -82,7 +78,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     keys = keys_of(request.POST.getlist("selected"))[: bulk_actions.MOST]
     if wanted is None or not keys:
         messages.error(request, _("Nothing was changed: choose cases, and say what is to be done in full."))
-        return redirect("work")
+        return redirect(_back(request))
     return _looked(request, member, here, wanted, keys)
 
 
@@ -94,22 +90,21 @@ def _looked(
     answers = bulk_actions.preview(member, keys, wanted, now=now)
     told = _teller(here)
     ready = [each for each in answers if each.done and not each.idle]
+    step = wanted.action == "step"
     rows = [(told.row(each.case, now), each) for each in answers]
-    cases = [each.case for each in answers] if wanted.action == "step" else []
+    cases = [each.case for each in answers] if step else []
     context = {
         "asks": many_steps.asked(cases, told.titles, request.POST),
-        "lines": [
-            (row, _becomes(each, row.next_step if wanted.action == "step" else "", told.titles(each.case.shop_id)))
-            for row, each in rows
-        ],
+        "lines": [(row, foreseen.becomes(each, row, told.titles(each.case.shop_id), step=step)) for row, each in rows],
         "ready": len(ready),
-        "sums": _sums(ready),
+        "sums": foreseen.sums(ready),
         "of": len(answers),
         "words": _words(wanted, here),
         "wanted": wanted,
         "seen": [(each.case.key, each.stands.version) for each in ready if each.stands is not None],
         "fault": fault,
-        "back": request.headers.get("Referer", "") and reverse("work"),
+        "list": request.POST.get("list", ""),
+        "back": _back(request),
     }
     return render(request, "desk/bulk.html", context, status=409 if fault else 200)
 
@@ -127,8 +122,10 @@ def do(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     as_seen = replace(wanted, said=_seen(request)) if wanted.action == bulk_actions.MOVE else wanted
     answers = bulk_actions.do(member, keys_of(request.POST.getlist("selected")), as_seen, now=now)
-    done = sum(each.done and not each.idle for each in answers)
-    tally = (done + earlier(request, "done"), len(answers) - done + earlier(request, "left"))
+    asked = sum(each.asked is not None for each in answers)
+    done = sum(each.done and not each.idle for each in answers) - asked
+    now_told = {"done": done, "asked": asked, "left": len(answers) - done - asked}
+    tally = {name: count + earlier(request, name) for name, count in now_told.items()}
     _remember(request, wanted, bulk_actions.before(wanted, answers))
     if unseen := [(each.case.dossier_id, each.case.no) for each in answers if _is_unseen(each)]:
         words = _("Another version of the playbook holds since you looked. Nothing was done to these: look again.")
@@ -136,12 +133,18 @@ def do(request: HttpRequest) -> HttpResponse:
             words += " " + _done(done)
         return _looked(request, member, here, replace(wanted, token=str(uuid4())), unseen, fault=words)
     if request.headers.get("X-Part"):
-        return JsonResponse({"done": tally[0], "left": tally[1]})
-    _tell(request, *tally)
+        return JsonResponse(tally)
+    _tell(request, **tally)
     if kept := request.session.get(UNDO, {}).get("kept"):
-        fields = {"token": wanted.token}
+        fields = {"token": wanted.token, "list": request.POST.get("list", "")}
         session.offer_at(request, reverse("bulk_undo"), fields, _done(len(kept)), now)
-    return redirect("work")
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The list that the cases were chosen from, narrowed and sorted as it was."""
+    query = QueryDict(request.POST.get("list", "")).urlencode()
+    return f"{reverse('work')}?{query}" if query else reverse("work")
 
 
 def _seen(request: HttpRequest) -> Callable[[ListedCase], dict[str, Any]]:
@@ -162,12 +165,12 @@ def take_back(request: HttpRequest) -> HttpResponse:
     session.forget(request)
     if not kept or kept["token"] != request.POST.get("token") or kept["until"] < timezone.now().timestamp():
         messages.error(request, _("Too late to undo: the ten seconds are over."))
-        return redirect("work")
+        return redirect(_back(request))
     rows = [(int(dossier), int(no), str(was)) for dossier, no, was in kept["kept"]]
     undone = bulk_actions.undo(member, kept["action"], rows, token=kept["token"], now=timezone.now())
     words = ngettext("Undone for %(count)s case", "Undone for %(count)s cases", undone) % {"count": undone}
     messages.success(request, words)
-    return redirect("work")
+    return redirect(_back(request))
 
 
 def earlier(request: HttpRequest, name: str) -> int:
@@ -190,11 +193,13 @@ def _done(count: int) -> str:
     return ngettext("Done for %(count)s case", "Done for %(count)s cases", count) % {"count": count}
 
 
-def _tell(request: HttpRequest, done: int, left: int) -> None:
-    words = _done(done)
+def _tell(request: HttpRequest, *, done: int, asked: int, left: int) -> None:
+    words = [_done(done)] if done or not asked else []
+    if asked:
+        words.append(ngettext("%(count)s sent for approval", "%(count)s sent for approval", asked) % {"count": asked})
     if left:
-        words += " · " + ngettext("%(count)s left as it was", "%(count)s left as they were", left) % {"count": left}
-    messages.success(request, words)
+        words.append(ngettext("%(count)s left as it was", "%(count)s left as they were", left) % {"count": left})
+    messages.success(request, " · ".join(words))
 
 
 def _teller(here: Directory) -> RowTeller:
@@ -242,28 +247,3 @@ def _words(wanted: BulkRequest, here: Directory) -> str:
             return _("Add a note") if wanted.action == "note" else _("Go over to the newest version")
         case _:
             return _("Close: %(outcome)s") % {"outcome": say(OUTCOMES, fields["outcome"])}
-
-
-def _becomes(answer: BulkOutcome, act: str, titles: Titles) -> dict[str, str]:
-    """``tone``: good, none or bad; ``words``: what becomes of the case. ``act``: the step that would be done."""
-    if answer.refused is not None:
-        return {"tone": "bad", "words": refusals.say(answer.refused, answer.case.currency)}
-    if answer.idle:
-        return {"tone": "none", "words": _("nothing to do")}
-    if answer.stood is not None and answer.stands is not None:
-        return {"tone": "good", "words": moves.changes(answer.stood, answer.stands, titles, answer.case.scene)}
-    effects = answer.acted.effects if answer.acted else ()
-    outside = dict.fromkeys(" ".join([say(EFFECTS, e.kind), *_sum(e)]) for e in effects)
-    return {"tone": "good", "words": " · ".join(filter(None, [act or _("will be done"), *outside]))}
-
-
-def _sum(effect: EffectRow) -> list[str]:
-    return [amounts.money(effect.amount, effect.currency)] if effect.amount else []
-
-
-def _sums(ready: list[BulkOutcome]) -> str:
-    """What goes out by all of it, each currency by itself."""
-    sums: dict[str, int] = {}
-    for effect in (each for answer in ready if answer.acted for each in answer.acted.effects if each.amount):
-        sums[effect.currency] = sums.get(effect.currency, 0) + effect.amount
-    return " + ".join(amounts.money(amount, currency) for currency, amount in sorted(sums.items()))

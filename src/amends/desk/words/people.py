@@ -1,4 +1,4 @@
-"""Who did something, by name, from what a signal's ``by`` says."""
+"""Who did something, by name, from what a signal's ``by`` says; and who is to do it, by role."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.engine.words import Source
 from amends.merchants.actors import ActorKind, read
+from amends.merchants.roles import Role
 
 OTHERS: Final[dict[ActorKind, str | Promise]] = {
     ActorKind.KEY: gettext_lazy("Shop's system"),
@@ -26,3 +27,7 @@ def who(people: Mapping[str, str], by: str) -> str:
         return _("Engine")
     kind = read(by)[0] if by else ActorKind.MEMBER
     return str(OTHERS[kind]) if kind in OTHERS else by
+
+
+def role_title(role: str) -> str:
+    return str(Role(role).label) if role in Role else role

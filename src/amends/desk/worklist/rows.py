@@ -13,12 +13,12 @@ from amends.casework.queries.listed_case import ListedCase
 from amends.desk.widgets import chips
 from amends.desk.words import endings, vocabulary
 from amends.desk.words import home as homewords
+from amends.desk.words.people import role_title
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.desk.worklist import risk
 from amends.engine.playbook import Playbook
 from amends.merchants.models import Shop
-from amends.merchants.roles import Role
 from amends.web import amounts, moments
 
 
@@ -100,12 +100,8 @@ class RowTeller:
             risk=expected.loss,
             sum=" · ".join(filter(None, [expected.words, home if expected.words else ""])),
             issue=titles.issue(case.issue),
-            asked=_role(case.asked),
+            asked=role_title(case.asked),
         )
-
-
-def _role(role: str) -> str:
-    return str(Role(role).label) if role in Role else role
 
 
 def _consequence(titles: Titles, case: ListedCase, does: str) -> str:

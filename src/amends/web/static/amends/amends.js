@@ -143,7 +143,7 @@
     rows: () => rows().length > 0,
     links: () => Boolean(document.querySelector("[data-row] a")),
     checks: () => Boolean(document.querySelector("[data-row] input[type=checkbox]:not(:disabled)")),
-    actions: () => Boolean(document.querySelector(".page-actions :is(a, button, summary)")) && !document.querySelector('[data-key="."]'),
+    actions: () => Boolean(document.querySelector(".page-actions :is(a, button, summary)")) && ![...document.querySelectorAll('[data-key="."]')].some(pressable),
     back: () => history.length > 1 && ![...document.querySelectorAll("[data-key=u]")].some(pressable),
   };
   const bound = {
@@ -157,8 +157,8 @@
     u: () => history.back(),
     ".": () => document.querySelector(".page-actions :is(a, button, summary)")?.focus(),
   };
-  const busy = (target) => target.closest("input, textarea, select, [contenteditable], dialog, .dropdown-menu.show");
-  const onControl = (event) => event.key === "Enter" && event.target.closest("a, button, summary");
+  const busy = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog, .dropdown-menu.show");
+  const onControl = (event) => event.key === "Enter" && event.target.closest("a, button, summary, input");
   let going = 0;
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.matches("[data-search]")) return event.target.blur();
