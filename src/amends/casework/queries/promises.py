@@ -24,8 +24,9 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPromise:
-    """``case_no``: 0 where the promise names no case. ``by``: a member's id as text, empty where nobody is known.
+    """``case_no``: the case where it is made good: which its being broken opened, else the one it was made in; or 0.
 
+    ``by``: a member's id as text, empty where nobody is known.
     ``said``: the letter it was made in, empty where it was made without one. ``scene``, ``owner``: its case's.
     """
 

@@ -147,13 +147,16 @@ ORDER BY l.first_at DESC, l.dossier_id, l.ref LIMIT %(most)s
 # --- promises ---
 
 OPEN: Final = """
-SELECT p.dossier_id, p.case_no, p.ref, p.what, p.due_at, p.by, p.made_at, d.key, d.buyer, p.shop_id,
+SELECT p.dossier_id, coalesce(c.no, 0), p.ref, p.what, p.due_at, p.by, p.made_at, d.key, d.buyer, p.shop_id,
     coalesce(c.scene, ''), coalesce(c.owner, ''), coalesce(said.text, '')
 FROM (
     SELECT * FROM casework_promise o WHERE merchant_id = %(merchant)s AND ended_at IS NULL {left}
     ORDER BY due_at, dossier_id LIMIT %(most)s) p
 JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = p.dossier_id
-LEFT JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = p.dossier_id AND c.no = p.case_no
+LEFT JOIN LATERAL (
+    SELECT c.no, c.scene, c.owner FROM casework_case c WHERE c.merchant_id = %(merchant)s
+        AND c.dossier_id = p.dossier_id AND (c.no = p.case_no OR c.subject = 'promise:' || p.ref AND c.state = 'open')
+    ORDER BY c.subject = 'promise:' || p.ref DESC, c.no DESC LIMIT 1) c ON true
 LEFT JOIN LATERAL (
     SELECT payload->>'text' AS text FROM casework_signal s
     WHERE s.merchant_id = %(merchant)s AND s.dossier_id = p.dossier_id AND s.at = p.made_at
@@ -162,7 +165,8 @@ ORDER BY p.due_at, p.dossier_id, p.ref
 """
 OF_SHOP: Final = "AND shop_id = %(shop)s"
 _ITS_CASE: Final = """EXISTS (SELECT 1 FROM casework_case c WHERE c.merchant_id = %(merchant)s
-    AND c.dossier_id = o.dossier_id AND c.no = o.case_no AND """
+    AND c.dossier_id = o.dossier_id AND (c.no = o.case_no OR c.subject = 'promise:' || o.ref AND c.state = 'open')
+    AND """
 MINE: Final = f"AND (o.by = %(me)s OR {_ITS_CASE} c.owner = %(me)s))"
 AT_DESKS: Final = f"AND {_ITS_CASE} c.desk = ANY(%(desks)s::text[]))"
 DUE_BEFORE: Final = "AND due_at < %(before)s"
