@@ -24,6 +24,7 @@ NARROWED = {
     "goods and stake": "goods=received&from=50",
     "due within a day": "due=24h",
 }
+SORTED = ("due", "-opened", "-last", "order", "next", "-risk")  # what leads sort all that is open by
 WORDS = ("退款", "refund", "不存在的话")
 WARM = 2
 
@@ -67,6 +68,9 @@ def _requests(browser: Any, member: Any) -> dict[str, Callable[[], Any]]:
     found: dict[str, Callable[[], Any]] = {f"work list, {view}": _list(browser, view) for view in VIEWS}
     for name, query in NARROWED.items():
         found[f"work list, {name}"] = lambda query=query: browser.get(f"/work/?view=all&{query}")  # type: ignore[misc]
+    for sort in SORTED:
+        found[f"work list, all by {sort}"] = lambda sort=sort: browser.get("/work/", {"view": "all", "sort": sort})  # type: ignore[misc]
+    found["losses"] = lambda: browser.get("/losses/")
     found["tabs of a narrowed list"] = lambda: browser.get("/work/tabs?view=all&tone=2")
     found["tabs of a list narrowed little"] = lambda: browser.get("/work/tabs?view=all&goods=received")
     for word in WORDS:

@@ -1,6 +1,7 @@
 """What the bell says to the page: how many, what is new since the last time, and how it is to be heard."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -95,3 +96,26 @@ def test_a_notice_is_read_where_its_case_is_opened(
     assert list(unread.values_list("about", flat=True)) == [about.case(refund, 2)]
     unread.update(at=now - timedelta(days=8))
     assert "notice-old" in agent.get("/notices/").content.decode()
+
+
+@pytest.mark.mission("T2")
+@pytest.mark.django_db(transaction=True)
+def test_a_case_stands_once_with_its_scene_and_what_is_at_stake(
+    agent: Client, agent_member: Member, outsider: Client, dispute: int, now: datetime
+) -> None:
+    told(agent_member, "T-1", now)
+    before = news(agent)["newest"]
+    for name, concerns in (("one", about.case(dispute, 2)), ("two", about.case(dispute, 2)), ("three", "")):
+        words = {"say": "given", "who": name, "case": "T-1003/2"}
+        whom: Any = {"members": [agent_member.pk], "kind": NoticeKind.HAND_OVER, "words": words}
+        tell(merchant_id=agent_member.merchant_id, about=concerns, once=name, now=now, **whom)
+    page = agent.get("/notices/")
+    assert page.text.count("notice-row") == 3
+    assert re.search(r"two gave you T-1003/2 [A-Z][^·]+ · ¥420.00 one gave you T-1003/2", text(page))
+    told_of = [each["words"] for each in news(agent, after=before)["items"]]
+    assert [" · ¥420.00" in each for each in told_of] == [True, True, False]
+    newest = Notice.objects.filter(member_id=agent_member.pk, words__who="two").get()
+    assert outsider.post(f"/notices/{newest.id}").status_code == 404
+    agent.post(f"/notices/{newest.id}")
+    unread = Notice.objects.filter(member_id=agent_member.pk, read_at=None)
+    assert [each.words["who"] for each in unread if "who" in each.words] == ["three"]

@@ -14,8 +14,20 @@ def case(dossier_id: int, no: int) -> str:
     return f"case:{dossier_id}/{no}"
 
 
+def case_of(subject: str) -> tuple[int, int] | None:
+    """Dossier and number of the case that is meant; None for anything else."""
+    word, _, key = subject.partition(":")
+    return None if word != "case" else (int(key.partition("/")[0]), int(key.partition("/")[2]))
+
+
 def approval(number: int) -> str:
     return f"approval:{number}"
+
+
+def approval_of(subject: str) -> int | None:
+    """Number of the request that is meant; None for anything else."""
+    word, _, key = subject.partition(":")
+    return int(key) if word == "approval" else None
 
 
 def cause(number: int) -> str:

@@ -1,7 +1,7 @@
 """The bell and its page: deadlines that come near, work handed over, mentions, approvals."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.desk.addresses import address
+from amends.desk.views import noticed
 from amends.desk.words.notices import ICONS, sentence
 from amends.merchants import about
 from amends.merchants.access import get_or_404, member_for, visible
@@ -29,45 +30,64 @@ QUOTED = {"mentioned", "handed_over", "approval_refused", "approval_granted"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeLine:
-    """A notice as shown."""
+    """What somebody is told of one thing: its newest notice. ``earlier``: the sentences of those before it.
+
+    ``of``: the scene of the case it is about, and what is at stake.
+    """
 
     id: int
     icon: str
     sentence: str
+    of: str
     text: str
     at: datetime
     unread: bool
     old: bool
+    earlier: list[str]
 
 
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     """The latest notices, unread ones marked. Opening the page reads none: they may be kept as things to do."""
     me = member_for(request)
-    found = visible(me, Notice).filter(member_id=me.pk, gone_at=None).order_by("-id")[:MOST]
-    rows = [_row(each) for each in found]
+    found = list(visible(me, Notice).filter(member_id=me.pk, gone_at=None).order_by("-id")[:MOST])
+    scenes = noticed.scenes(me, {each.about for each in found})
+    rows = [_row(together, scenes) for together in _once(found)]
     return render(request, "desk/notices.html", {"rows": rows, "unread": any(row.unread for row in rows)})
 
 
-def _row(notice: Notice) -> NoticeLine:
+def _once(found: Iterable[Notice]) -> list[list[Notice]]:
+    """Those about the same case or request together, where the newest of them stands."""
+    by_subject: dict[str, list[Notice]] = {}
+    for each in found:
+        one = each.about if each.about.startswith(noticed.PLACED) else f"{each.about} {each.id}"
+        by_subject.setdefault(one, []).append(each)
+    return list(by_subject.values())
+
+
+def _row(together: list[Notice], scenes: Mapping[str, str]) -> NoticeLine:
+    notice, *before = together
     text = notice.words.get("text", "") if notice.words.get("say") in QUOTED else ""
     return NoticeLine(
         id=notice.id,
         icon=ICONS[notice.kind],
         sentence=sentence(notice.words),
+        of=scenes.get(notice.about, ""),
         text=text,
         at=notice.at,
-        unread=notice.read_at is None,
+        unread=any(each.read_at is None for each in together),
         old=notice.at < timezone.now() - FADES,
+        earlier=[each for each in dict.fromkeys(sentence(each.words) for each in before) if each],
     )
 
 
 @require_POST
 def read(request: HttpRequest, number: int) -> HttpResponse:
-    """Read one and go where it leads."""
+    """Read one, with the others about the same case, and go where it leads."""
     me = member_for(request)
     found = get_or_404(me, Notice, id=number, member_id=me.pk)
-    visible(me, Notice).filter(id=found.id, read_at=None).update(read_at=timezone.now())
+    same = {"about": found.about} if found.about.startswith(noticed.PLACED) else {"id": found.id}
+    visible(me, Notice).filter(member_id=me.pk, read_at=None, **same).update(read_at=timezone.now())
     return redirect(address(found.about) or "notices")
 
 
@@ -112,14 +132,16 @@ def _number(told: str) -> int:
 def _news(me: Member, newest: int, since: Iterable[Notice]) -> dict[str, Any]:
     """Numbers as text: they are longer than a browser's own can be."""
     quiet = [each.isoformat("minutes") for each in (me.quiet_from, me.quiet_until) if each is not None]
+    told = list(since)
+    scenes = noticed.scenes(me, {each.about for each in told})
     items = [
         {
             "id": str(each.id),
-            "words": sentence(each.words),
+            "words": " · ".join(filter(None, [sentence(each.words), scenes.get(each.about, "")])),
             "kind": each.kind,
             "sound": each.kind in me.sounding,
             "pop": each.kind in me.popping,
         }
-        for each in since
+        for each in told
     ]
     return {"newest": str(newest), "quiet": quiet, "items": items}
