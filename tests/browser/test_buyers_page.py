@@ -102,7 +102,9 @@ def test_s17_on_a_phone(  # noqa: PLR0915 - one story from its first press to it
         assert File.objects.count() == 3
         reads(phone, ".offers", "现在退 ¥30.00，东西留下", "免费补寄配件", "寄回来，全额退 ¥100.00")
         picture(phone, "buyer-offers-zh")
-        phone.get_by_role("button", name="现在退 ¥30.00，东西留下").click()
+        phone.locator("summary.offer", has_text="现在退 ¥30.00，东西留下").click()
+        picture(phone, "buyer-sure-zh")
+        phone.get_by_role("button", name="确定选这个").click()
         reads(phone, ".complaint .good", "您选择了", "现在退 ¥30.00")
         phone.locator(".stars label").nth(4).click()
         phone.get_by_label("主要因为").select_option("quick")

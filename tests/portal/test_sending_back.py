@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.ledger.models import CaseRecord
+from amends.casework.ledger.models import CaseRecord, DossierRecord
+from amends.engine.dossier import Facts, decode
 from amends.engine.signals import Line, ParcelDelivered, ParcelHandedOver, RefundAgreed
 from amends.merchants.models import Shop
 from tests.casework.stories import DAY, HOUR, feed, placed, rows
@@ -17,6 +18,10 @@ from tests.portal.conftest import complain, enter, opened, send_photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TWO = (Line(sku="CUP", title="Cup", quantity=3, price=9_000), Line(sku="JUG", title="Jug", quantity=1, price=6_000))
+
+
+def facts_of(dossier: int) -> Facts:
+    return decode(bytes(DossierRecord.objects.get(id=dossier).state)).facts
 
 
 @pytest.fixture
@@ -71,8 +76,14 @@ def test_who_takes_the_return_tells_its_parcel(phone: Client, lamp: int, open_pa
     ref = complain(phone, home, wanted="return")
     send_photo(phone, home, ref)
     phone.post(f"{home}c/{ref}/take", {"remedy": "return_refund", "amount": "10000", "token": uuid4().hex})
+    assert "Send it back: address and parcel number" in text(phone.get(home))  # theirs is the next step
     assert "You send it" in text(phone.get(f"{home}return"))
     phone.post(f"{home}return/{ref}", {"carrier": "SF", "waybill": "SF5566", "token": uuid4().hex})
     desks = CaseRecord.objects.order_by("no").values_list("desk", flat=True)
     assert list(desks) == ["exceptions", "warehouse"]  # the dock expects it
-    assert "SF5566" in text(phone.get(f"{home}return"))
+    told = text(phone.get(f"{home}return"))
+    assert "SF5566" in told
+    assert "The number is wrong?" in told
+    assert getattr(facts_of(lamp).subjects["parcel:SF5566"], "carrier", "") == "SF"
+    phone.post(f"{home}return/{ref}", {"carrier": "SF", "waybill": "SF5567", "token": uuid4().hex})  # mistyped before
+    assert "We know of your parcel SF5567" in text(phone.get(f"{home}return"))

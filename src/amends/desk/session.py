@@ -68,9 +68,9 @@ def sent(request: HttpRequest) -> list[str]:
     return list(request.session.get(SENT, []))
 
 
-def show_link(request: HttpRequest, dossier_id: int, no: int, address: str, *, of_buyer: bool) -> None:
-    """Let the case's next page show a link that was just made."""
-    request.session[LINK] = {"case": f"{dossier_id}/{no}", "address": address, "of_buyer": of_buyer}
+def show_link(request: HttpRequest, dossier_id: int, no: int, address: str, *, of_buyer: bool, days: int = 0) -> None:
+    """Let the case's next page show a link that was just made. ``days``: how long one to the whole order opens it."""
+    request.session[LINK] = {"case": f"{dossier_id}/{no}", "address": address, "of_buyer": of_buyer, "days": days}
 
 
 def new_link(request: HttpRequest, dossier_id: int, no: int) -> dict[str, object] | None:

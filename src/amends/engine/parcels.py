@@ -135,7 +135,7 @@ def sent_back(f: Facts, sig: s.ReturnShipped) -> None:
         return
     parcel = _new(f, sig.waybill, BACK)
     parcel.at = parcel.shipped_at = sig.at
-    parcel.about, parcel.pieces = sig.ref, counted(sig.pieces)
+    parcel.about, parcel.pieces, parcel.carrier = sig.ref, counted(sig.pieces), sig.carrier
 
 
 def _fold(f: Facts, parcel: ParcelFacts, sig: Carried) -> None:

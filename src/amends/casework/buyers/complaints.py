@@ -28,11 +28,12 @@ TEXT: Final = 2000
 RATING: Final = 300  # characters of what is said with a rating
 REQUESTED: Final = "R-"  # begins the number of a return that was asked for
 AT_THE_DOOR: Final = "buyers_door"
+WANTS: Final = "wants_"  # begins the trait that says what would make it good
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintTold:
-    """``wanted``: a code of what would make it good; ``traits``: what was said yes to."""
+    """``wanted``: a code of what would make it good; ``traits``: what was said yes to; ``known``: its words are there."""
 
     trouble: Trouble
     text: str
@@ -40,6 +41,7 @@ class ComplaintTold:
     traits: tuple[str, ...]
     amount: int
     language: str
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +55,19 @@ class RatingTold:
 
 @transaction.atomic
 def raise_complaint(who: Guest, telling: ComplaintTold, *, token: str, now: datetime) -> BuyerComplaint:
-    """Take it in; the same token again, or the same trouble within minutes, is the same. Raises RefusedError."""
-    hold(who.vouching, who.dossier_id)  # one at a time
-    mine = complaints_of(who)
-    same = [c for c in mine if c.ref == f"B-{token[:12]}" or (c.issue == telling.trouble.code and c.at > now - AGAIN)]
-    if same:
-        return same[0]
+    """Take it in; the same token again is the same. The same trouble within minutes is no second complaint.
+
+    Words that weren't said before are added to it. Raises RefusedError.
+    """
+    dossier = hold(who.vouching, who.dossier_id).dossier  # one at a time
     ref = f"B-{token[:12]}"
+    mine = complaints_of(who)
+    same = [c for c in mine if c.ref == ref]
+    told = [c for c in mine if c.issue == telling.trouble.code and c.at > now - AGAIN and is_open(dossier, c)]
+    if told and not same and not telling.known:
+        acting.write(who, text=telling.text, language=telling.language, token=token, now=now)
+    if same or told:
+        return (same or told)[0]
     problem = acting.fact(
         s.ProblemReported,
         who,
@@ -68,7 +76,7 @@ def raise_complaint(who: Guest, telling: ComplaintTold, *, token: str, now: date
         ref=ref,
         issue=telling.trouble.code,
         amount=telling.amount,
-        traits=(AT_THE_DOOR, *telling.traits),
+        traits=(AT_THE_DOOR, *telling.traits, *([f"{WANTS}{telling.wanted}"] if telling.wanted else [])),
         text=telling.text,
     )
     acting.tell(who, problem, now=now)

@@ -113,6 +113,6 @@ def sent(who: Guest, ref: str, *, carrier: str, waybill: str, token: str, now: d
     if not any(each.ref == ref for each in going_back(who, facts)):
         return False
     shape: dict[str, Any] = {"token": f"{token}:r", "now": now, "ref": ref}
-    told = acting.fact(s.ReturnShipped, who, waybill=waybill, **shape)
+    told = acting.fact(s.ReturnShipped, who, waybill=waybill, carrier=carrier, **shape)
     acting.tell(who, told, now=now)
     return True

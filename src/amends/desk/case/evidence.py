@@ -24,6 +24,8 @@ from amends.engine.evidence import Need, burden, checklist
 from amends.merchants.models import Member
 
 WHOLE: Final = 10_000
+FROM_OUTSIDE: Final = frozenset({FileSource.BUYER.value, FileSource.PARTNER.value})
+"""Of these the row names the colleague who let them in, who didn't send them."""
 FAULTS: Final[Words] = {
     "large": _("is larger than 20 MB: send a smaller copy"),
     "empty": _("is empty"),
@@ -153,4 +155,5 @@ def _shares(shares: tuple[tuple[object, int], ...]) -> str:
 def _kept(file: File, people: dict[str, str]) -> Kept:
     kind = file.media_type.partition("/")[0]
     icon = {"image": "photo", "video": "movie", "text": "file-text", "message": "mail"}.get(kind, "file")
-    return Kept(file=file, by=people.get(str(file.by), ""), source=str(FileSource(file.source).label), icon=icon)
+    by = "" if file.source in FROM_OUTSIDE else people.get(str(file.by), "")
+    return Kept(file=file, by=by, source=str(FileSource(file.source).label), icon=icon)

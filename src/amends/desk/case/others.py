@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.desk.case.fact import Fact
@@ -55,5 +56,7 @@ def _fact(field: Field, value: object, titles: Titles, currency: str) -> Fact:
     label = fields.name(field.word)
     if isinstance(value, datetime):
         return Fact(label=label, at=value)
-    plain = value if isinstance(value, int) else ", ".join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return Fact(label=label, text=_(", ").join(titles.value(field.word, str(each)) for each in value))
+    plain = value if isinstance(value, int) else str(value)
     return Fact(label=label, text=titles.value(field.word, plain, currency=currency))

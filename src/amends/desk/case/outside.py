@@ -19,7 +19,7 @@ from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 from amends.web import moments
 
-WRITTEN: Final = {"zh": "zh-hans", "cn": "zh-hans"}
+WRITTEN: Final = {"zh": "zh-hans", "cn": "zh-hans", "pt": "pt", "br": "pt"}
 """By the buyer's language, or the shop's country where nobody told it: what they are written in; else English."""
 
 
@@ -40,7 +40,7 @@ def context(page: CasePage, found: list[LinkLine], new: dict[str, Any] | None) -
         "outside": found,
         "buyers_page": bool(page.shop.buyer_page.get("on")),
         "outside_parties": [(party.value, say(vocabulary.PARTIES, party)) for party in links.OUTSIDE[::-1]],
-        "new_link": {**new, "words": asking(page, str(new["address"]))} if new else None,
+        "new_link": {**new, "words": asking(page, new)} if new else None,
     }
 
 
@@ -99,8 +99,13 @@ def names(found: list[LinkLine], page: CasePage) -> dict[str, str]:
     return contacts | {buyer: say(vocabulary.PARTIES, "buyer")}
 
 
-def asking(page: CasePage, address: str) -> str:
+def asking(page: CasePage, link: dict[str, Any]) -> str:
     """What the buyer may be written, in their own language, with the link in it."""
     told = page.dossier.facts.language[:2].lower() or page.shop.country.lower()
     with override(WRITTEN.get(told, "en")):
-        return _("Please send us the pictures by this link, it takes a minute: %(link)s") % {"link": address}
+        words = (
+            _("Here you see your order and can tell us everything about it, without an account: %(link)s")
+            if link.get("days")
+            else _("Please send us the pictures by this link, it takes a minute: %(link)s")
+        )
+        return words % {"link": link["address"]}

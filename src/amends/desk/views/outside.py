@@ -75,11 +75,12 @@ def buyers_page(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         messages.error(request, _("This shop's page for buyers is shut."))
         return redirect("case", dossier_id, no)
     of = {"merchant_id": member.merchant_id, "shop_id": page.shop.pk, "dossier_id": dossier_id}
-    token = tokens.proven(**of, lasts=timedelta(hours=rules_at(now).link_hours), now=now)
+    lasts = timedelta(hours=rules_at(now).link_hours)
+    token = tokens.proven(**of, lasts=lasts, now=now)
     about, detail = f"case:{dossier_id}/{no}", {"for": "buyer", "case": f"{dossier_id}/{no}", "page": own.address}
     note(member=member, verb=LINK_MADE, about=about, detail=detail, now=now)
     address = request.build_absolute_uri(reverse("buyer_home", args=[own.address, token]))
-    session.show_link(request, dossier_id, no, address, of_buyer=False)
+    session.show_link(request, dossier_id, no, address, of_buyer=True, days=lasts.days)
     return redirect(f"{reverse('case', args=[dossier_id, no])}#outside")
 
 

@@ -52,6 +52,13 @@ TRAITS: Final[Words] = {
     "system_fault": gettext_lazy("fault of the system"),
     "undersized": gettext_lazy("too small"),
     "unproven": gettext_lazy("unproven"),
+    "wants_again": gettext_lazy("wants it sent again"),
+    "wants_exchange": gettext_lazy("wants an exchange"),
+    "wants_keep": gettext_lazy("wants to keep it for a part of the money"),
+    "wants_know": gettext_lazy("wants an answer"),
+    "wants_mend": gettext_lazy("wants it mended, or the part"),
+    "wants_money": gettext_lazy("wants the money back"),
+    "wants_return": gettext_lazy("wants to return it for the money"),
     "wrong_address_given": gettext_lazy("wrong address given"),
 }
 """What is known of a problem with the goods, the parcel or the service."""

@@ -76,6 +76,7 @@ class RefundClosed(Signal, frozen=True, kw_only=True, tag="refund.closed"):
 class ReturnShipped(Signal, frozen=True, kw_only=True, tag="return.shipped"):
     SOURCE = Source.BUYER
     waybill: str = ""
+    carrier: str = ""
     deadline: datetime | None = None
     pieces: tuple[Piece, ...] = ()
 

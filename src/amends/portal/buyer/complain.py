@@ -26,6 +26,7 @@ from amends.engine import grants
 from amends.merchants import rls
 from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven
 from amends.portal.buyer.mine import often, order_of, shown
+from amends.portal.buyer.talk import talk
 
 TOKEN: Final = 40
 LIKELY: Final = 7  # are seen at once; the others unfold
@@ -67,6 +68,7 @@ def complain(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse
         traits=tuple(name for name, _words in trouble.traits if said.get(f"trait.{name}")),
         amount=grants.left(page.dossier.facts),
         language=visit.language,
+        known=any(each.mine and each.text == form.cleaned_data["text"] for each in talk(page)),
     )
     try:
         made = complaints.raise_complaint(who, telling, token=form.cleaned_data["token"], now=visit.now)

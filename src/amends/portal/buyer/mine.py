@@ -80,7 +80,7 @@ def _context(visit: PageVisit, who: Guest, **more: Any) -> dict[str, Any]:
         deposit_to=visit.to("buyer_deposit") if _ahead(who, page) else "",
         invoice_to=visit.to("buyer_invoice") if invoicing.may_here(page.shop, page.dossier.facts) else "",
         invoiced=bool(page.dossier.facts.invoiced_at),
-        back_to=visit.to("buyer_send_back") if _goes_back(who, page) else "",
+        **_back(visit, who, page),
         write_to=visit.to("buyer_write"),
         complain_to=visit.to("buyer_complain"),
         five=STARS,
@@ -103,9 +103,12 @@ def _ahead(who: Guest, page: OrderPage) -> bool:
     return ahead or deposits.of_order(who) is not None
 
 
-def _goes_back(who: Guest, page: OrderPage) -> bool:
+def _back(visit: PageVisit, who: Guest, page: OrderPage) -> dict[str, Any]:
+    """Where something is sent back, and whether that is the buyer's next step."""
     facts = page.dossier.facts
-    return sending_back.may_ask(page.shop, facts) or bool(sending_back.going_back(who, facts))
+    going = sending_back.going_back(who, facts)
+    there = bool(going) or sending_back.may_ask(page.shop, facts)
+    return {"back_to": visit.to("buyer_send_back") if there else "", "to_send": any(not each.by for each in going)}
 
 
 def often(visit: PageVisit, who: Guest) -> bool:

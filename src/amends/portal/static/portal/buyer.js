@@ -99,8 +99,8 @@
     try {
       const answer = await fetch(live.dataset.live, { headers: { Accept: "text/html" } });
       const html = answer.ok ? await answer.text() : "";
-      const busy = !at_once && live.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, button");
-      if (!html || plain(html) === last || busy || live.querySelector(":checked:not(option)")) return;
+      const busy = !at_once && live.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, button, summary");
+      if (!html || plain(html) === last || busy || live.querySelector(":checked:not(option), details[open]")) return;
       if (last || at_once) live.innerHTML = html;
       last = plain(html);
     } catch { /* the line is away; next time */ }
