@@ -50,6 +50,8 @@ def test_an_alert_is_a_final_countdown_that_a_refund_turns_away(
     assert "Alert before a dispute" in words
     assert "Too late: it becomes a chargeback" in words
     assert "Refund at once: it never becomes a dispute" in words
+    assert words.count("the cardholder did not order it") == 2  # as a fact and in the story
+    assert "fraudulent" not in words
     assert outsider.get(at(own_shop, "W-0")).status_code == 404
     (due,) = rows("SELECT due_at FROM casework_case WHERE order_key = 'W-0'")
     assert due[0] == now - HOUR + timedelta(hours=24)

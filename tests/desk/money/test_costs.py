@@ -9,6 +9,7 @@ from django.test import Client
 
 from amends.casework.costs import reading
 from amends.casework.costs.reading import DIMENSIONS, CostQuestion
+from amends.casework.letters.models import Task
 from amends.engine import signals as s
 from amends.engine.words import RefundType, Verdict
 from amends.merchants.models import Member, Shop
@@ -86,6 +87,15 @@ def test_the_sums_equal_a_count_by_hand_and_open_their_orders(
     for _ in range(2):
         assert "Raised" in text(finance.post(there, wish, follow=True))
     assert rows("SELECT order_key FROM casework_case WHERE case_group = 'task'") == [("C-1",)]
+    asked_of = finance.get("/costs/cases/", {"of": "product", "value": "LAMP-3"})
+    assert "LAMP-3：详情写明灯罩是玻璃，加厚包装" in text(asked_of)  # it stands where it was raised, and waits …
+    assert "waits for an answer" in text(asked_of)
+    assert "加厚包装" not in text(finance.get("/costs/cases/", {"of": "product", "value": "CUP-1"}))
+    task = Task.objects.get()
+    assert finance.post(f"/tasks/{task.ref}/answer", {"token": str(uuid4()), "text": "已改详情页"}).status_code == 302
+    answered = text(finance.get("/costs/cases/", {"of": "product", "value": "LAMP-3"}))
+    assert "已改详情页" in answered  # … until operations say what became of it
+    assert "waits for an answer" not in answered
     board = finance.get("/boards/poor_quality/", {"by": "product"}, follow=True)
     assert board.status_code in {200, 404}
     adds_up()

@@ -33,7 +33,7 @@ WANTS: Final = "wants_"  # begins the trait that says what would make it good
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintTold:
-    """``wanted``: a code of what would make it good; ``traits``: what was said yes to; ``known``: its words are there."""
+    """``wanted``: a code of what would make it good; ``traits``: what was said yes to; ``known``: said already."""
 
     trouble: Trouble
     text: str

@@ -174,5 +174,10 @@ def asked_by_me(member: Member) -> list[Task]:
     return list(visible(member, Task).filter(asked_by=member.pk).order_by("-asked_at")[:SHOWN])
 
 
+def begun_with(member: Member, beginning: str) -> list[Task]:
+    """Those whose ref begins so, latest first: what was asked from one place of the desk."""
+    return list(visible(member, Task).filter(ref__startswith=beginning).order_by("-asked_at")[:SHOWN])
+
+
 def of_case(member: Member, *, dossier_id: int, no: int) -> list[Task]:
     return list(visible(member, Task).filter(dossier_id=dossier_id, case_no=no).order_by("asked_at")[:SHOWN])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from amends.casework.queries.case_page import CasePage, LogEntry, OrderPage
 from amends.desk.case import money, others
 from amends.desk.case.fact import Fact
-from amends.desk.words import vocabulary
+from amends.desk.words import codes, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.dossier import Facts
@@ -146,7 +146,7 @@ def _dispute(t: DisputeFacts, currency: str) -> list[Fact]:
     return [
         Fact(label=_("Number"), text=t.ref),
         Fact(label=_("Amount"), text=amounts.money(t.amount, currency) if t.amount else ""),
-        Fact(label=_("Reason"), text=t.reason),
+        Fact(label=_("Reason"), text=say(codes.REASONS, t.reason) if t.reason in codes.REASONS else t.reason),
         Fact(label=_("Opened"), at=t.at),
         Fact(label=_("State"), text=say(vocabulary.DISPUTE_STATES, t.state.value if t.state else "")),
         Fact(label=_("Answer by"), at=t.respond_by if not t.answered_at else None),

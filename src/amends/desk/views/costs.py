@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -22,6 +23,7 @@ from amends.casework.actions.transaction import RefusedError
 from amends.casework.costs import prices, reading
 from amends.casework.costs.reading import DIMENSIONS, FAMILY, CostLine, CostQuestion
 from amends.casework.letters import tasks
+from amends.casework.letters.models import Task
 from amends.casework.letters.tasks import TaskRequest
 from amends.casework.search.models import Product
 from amends.desk.case.grants import typed
@@ -196,6 +198,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "token": str(uuid4()),
         "words": _summary(asked, found, line),
+        "raised": _raised(member, here, asked),
     }
     return render(request, "desk/cost_cases.html", context)
 
@@ -206,6 +209,18 @@ def _summary(asked: CostQuestion, found: list[reading.CostCase], line: CostLine 
         return ""
     told = {"value": asked.value, "sum": typed(line.net, asked.currency), "currency": asked.currency, "n": line.orders}
     return _("%(value)s: %(sum)s %(currency)s in %(n)s orders. Change on the page: ") % told
+
+
+def _mark(asked: CostQuestion) -> str:
+    """Begins the refs of what was raised of one value of one dimension."""
+    return f"cost-{sha256(f'{asked.of}={asked.value}'.encode()).hexdigest()[:12]}-"
+
+
+def _raised(member: Member, here: Directory, asked: CostQuestion) -> list[tuple[Task, str, str]]:
+    """What was raised of it before: the task, by whom, and who answered it."""
+    found = tasks.begun_with(member, _mark(asked)) if asked.of else []
+    name = lambda person: here.people.get(str(person), "")  # noqa: E731 - one line, twice
+    return [(each, name(each.asked_by), name(each.answered_by)) for each in found]
 
 
 _NUMBERS: Final = ("orders", "refund", "freight", "compensated", "penalties", "lost", "recovered", "hands", "net")
@@ -237,7 +252,7 @@ def raise_it(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Say what operations should change."))
         return redirect(back)
-    token, now = str(form.cleaned_data["token"]), timezone.now()
+    token, now = f"{_mark(asked)}{form.cleaned_data['token']}", timezone.now()
     action = Action(member=member, dossier_id=found[0].dossier_id, no=found[0].case_no, token=token, now=now)
     desk = OPERATIONS if OPERATIONS in directory(member).desks else "lead"
     try:

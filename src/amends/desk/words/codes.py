@@ -194,7 +194,17 @@ REVIEW_FAULTS: Final[Words] = {
 }
 """What a review can be taken down for."""
 REASONS: Final[Words] = {
+    "bank_cannot_process": gettext_lazy("the bank can't process it"),
+    "credit_not_processed": gettext_lazy("a refund that was promised did not come"),
+    "duplicate": gettext_lazy("charged twice"),
+    "fraud": gettext_lazy("the cardholder did not order it"),
+    "fraudulent": gettext_lazy("the cardholder did not order it"),
+    "general": gettext_lazy("not told"),
     "not_received": gettext_lazy("not received"),
+    "product_not_received": gettext_lazy("not received"),
+    "product_unacceptable": gettext_lazy("not as described, or broken"),
+    "subscription_canceled": gettext_lazy("charged after it was cancelled"),
+    "unrecognized": gettext_lazy("the cardholder does not know the charge"),
     "signed_not_received": gettext_lazy("signed for, not received"),
 }
 """Why a dispute was opened, where a platform sends a code instead of words."""

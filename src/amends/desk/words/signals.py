@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.desk.words import vocabulary
+from amends.desk.words import codes, vocabulary
 from amends.desk.words.people import who
 from amends.desk.words.signals_more import MORE
 from amends.desk.words.titles import Titles
@@ -101,7 +101,8 @@ def _answers(payload: Payload, titles: Titles, currency: str) -> list[str]:
 
 def quoted(payload: Payload) -> str:
     """What somebody wrote: a message, a note, a reason."""
-    parts = [payload.get("reason", ""), payload.get("text", ""), payload.get("body", "")]
+    reason = payload.get("reason", "")
+    parts = [codes.REASONS.get(reason, reason), payload.get("text", ""), payload.get("body", "")]
     return "\n".join(str(part) for part in dict.fromkeys(parts) if part)
 
 

@@ -74,7 +74,7 @@ def complain(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse
         made = complaints.raise_complaint(who, telling, token=form.cleaned_data["token"], now=visit.now)
     except RefusedError:
         return _form(request, visit, troubles, said, faults={"refused"})
-    return redirect(f"{visit.to('buyer_home')}#{made.ref}")
+    return redirect(visit.told(form.cleaned_data["token"], made.ref))
 
 
 def _form(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, Final, ParamSpec
+from urllib.parse import urlencode
 
 from csp.constants import NONE, SELF
 from django.contrib.auth.decorators import login_not_required
@@ -52,6 +53,10 @@ class PageVisit:
         """An address of this page, in the same language."""
         args = [self.page.address, *([self.token] if self.token else []), *more]
         return f"{reverse(name, args=args)}?l={self.language}"
+
+    def told(self, token: str, mark: str) -> str:
+        """Where the buyer goes after something was taken in: the page lets go of what it kept under that token."""
+        return f"{self.to('buyer_home')}&{urlencode({'sent': token})}#{mark}"
 
 
 View = Callable[Concatenate[HttpRequest, PageVisit, P], HttpResponse]

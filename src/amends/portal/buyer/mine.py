@@ -133,4 +133,4 @@ def write(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse:
         acting.write(who, text=text, language=visit.language, token=token, now=visit.now)
     except RefusedError:
         return shown(request, visit, who, fault="refused", typed=text)
-    return redirect(f"{visit.to('buyer_home')}#talk")
+    return redirect(visit.told(token, "talk"))

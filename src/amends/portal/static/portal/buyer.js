@@ -36,6 +36,17 @@
   // --- pressing twice does it once ---
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !event.target.matches("[data-once]")) return;
+    if (navigator.onLine === false) { // the browser's own page would stand in place of what was typed
+      event.preventDefault();
+      const note = event.target.querySelector("[data-away]") || document.createElement("p");
+      note.className = "fault";
+      note.setAttribute("role", "alert");
+      note.dataset.away = "";
+      note.textContent = document.body.dataset.away;
+      event.target.append(note);
+      addEventListener("online", () => note.remove(), { once: true });
+      return;
+    }
     event.target.querySelectorAll("button").forEach((button) => setTimeout(() => { button.disabled = true; }));
   });
   addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((button) => { button.disabled = false; }));
@@ -68,7 +79,7 @@
       }
       waiting.delete(job);
       if (faults.length) { row.classList.add("broken"); words.textContent = faults.join(" "); bar.hidden = true; return; }
-      row.remove();
+      [words.textContent, bar.hidden] = [`${file.name} ${form.dataset.arrived}`, true]; // until the page is asked anew, which may take a line
       if (!waiting.size) refresh(true);
     });
     request.send(body);
@@ -100,21 +111,40 @@
       const answer = await fetch(live.dataset.live, { headers: { Accept: "text/html" } });
       const html = answer.ok ? await answer.text() : "";
       const busy = !at_once && live.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, button, summary");
+      if (!at_once && waiting.size) return; // begun before a photo was chosen, answered while it is on its way
       if (!html || plain(html) === last || busy || live.querySelector(":checked:not(option), details[open]")) return;
       if (last || at_once) live.innerHTML = html;
       last = plain(html);
     } catch { /* the line is away; next time */ }
   };
-  if (live) { setInterval(refresh, 20_000, false); refresh(false); document.addEventListener("visibilitychange", () => refresh(false)); }
+  if (live) { setInterval(refresh, 20_000, false); refresh(false); document.addEventListener("visibilitychange", () => refresh(false)); addEventListener("online", () => refresh(false)); }
 
-  // --- what was typed stays in this tab until it is sent ---
-  const kept = document.querySelector("[data-keep]");
+  // --- what was typed stays in this tab until the shop has it, with its token: sent anew it is told once ---
   const store = (() => { try { return sessionStorage; } catch { return null; } })(); // a frame may not have any
+  const kept = document.querySelector("form[data-keep]");
+  const place = (what, path) => `amends-${what}-${path}`;
+  const arrived = new URLSearchParams(location.search).get("sent");
+  if (arrived && store) {
+    const there = [place("complaint", `${location.pathname}complain`), place("talk", location.pathname)];
+    there.filter((name) => (store.getItem(name) || "").includes(arrived)).forEach((name) => store.removeItem(name));
+  }
   if (kept && store) {
-    const [name, text] = [`amends-${kept.dataset.keep}-${location.pathname}`, kept.elements.namedItem("text")];
-    if (!text.value) text.value = store.getItem(name) || "";
-    text.addEventListener("input", () => store.setItem(name, text.value));
-    kept.addEventListener("submit", () => store.removeItem(name));
+    const here = place(kept.dataset.keep, location.pathname);
+    const fields = () => [...kept.elements].filter((field) => field.name && field.type !== "submit");
+    const ticks = (field) => ["radio", "checkbox"].includes(field.type);
+    const before = (() => { try { return JSON.parse(store.getItem(here)) || []; } catch { return []; } })();
+    if (!kept.elements.namedItem("text").value) {
+      fields().forEach((field) => {
+        const [, value] = before.find(([name, was]) => name === field.name && (!ticks(field) || was === field.value)) || [];
+        if (value === undefined) return;
+        if (!ticks(field)) { field.value = value; return; }
+        field.checked = true;
+        if (field.closest("details")) field.closest("details").open = true;
+      });
+    }
+    const keep = () => store.setItem(here, JSON.stringify(fields().filter((field) => !ticks(field) || field.checked).map((field) => [field.name, field.value])));
+    kept.addEventListener("input", keep);
+    kept.addEventListener("change", keep);
   }
 
   // --- inside a chat window: how high this page is, and nothing else ---
