@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -287,3 +288,9 @@ def test_a_colleague_lets_the_buyer_in(
     assert "You told us" in text(phone.get(link))
     assert Audit.objects.filter(verb="link.made", object=f"case:{lamp}/{case.split('/')[3]}").count() == 1
     assert outsider.post(f"{case}buyers-page").status_code == 404
+    told = unescape(owner.get(f"/settings/shops/{CaseRecord.objects.get().shop_id}/page/").content.decode())
+    assert (
+        f'<iframe id="amends" src="http://testserver{open_page}"' in told
+    )  # what goes into a chat's page, to be copied
+    assert 'event.origin === "http://testserver"' in told
+    assert "/api/v1/buyer-links" in told

@@ -8,10 +8,11 @@ from django.test import Client
 
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.ledger.models import CaseRecord
-from amends.merchants.models import User
-from tests.cast import OWNER
+from amends.merchants import setup
+from amends.merchants.models import Desk, Member, Shop, User
+from tests.cast import AGENT, OWNER
 from tests.desk.pages import text
-from tests.portal.conftest import complain, enter, send_photo
+from tests.portal.conftest import ORDER, complain, enter, send_photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,3 +79,16 @@ def test_a_colleague_can_write_the_page_to_its_buyer(owner: Client, phone: Clien
     words = page.partition('data-into-reply="')[2].partition('"')[0]
     assert words.startswith("您可以在这里查看订单进度、反映问题")  # the buyer's language, not the colleague's
     assert "http://testserver/b/" in words
+
+
+@pytest.mark.mission("B3")
+def test_who_sits_at_the_desk_hears_of_it_at_once(
+    agent: Client, phone: Client, tmall_shop: Shop, lamp: int, open_page: str
+) -> None:
+    seated = Member.objects.get(user__email=AGENT)
+    Desk.objects.filter(merchant=tmall_shop.merchant, code="exceptions").delete()
+    setup.add_desk(merchant=tmall_shop.merchant, code="exceptions", name="Exceptions", members=[seated])
+    home = enter(phone, open_page)
+    complain(phone, home)  # annoyed: each time
+    bell = text(agent.get("/notices/"))
+    assert f"A buyer complains on the shop's page: It came broken ({ORDER}/" in bell

@@ -31,10 +31,11 @@ class Trouble(NamedTuple):
 
 
 class OfferWords(NamedTuple):
-    """``kind``: which limit holds: money, goods or back."""
+    """``kind``: which limit holds: money, goods or back. ``whole``: never offered in part."""
 
     kind: str
     words: str
+    whole: bool
 
 
 @cache
@@ -92,7 +93,7 @@ def whys(language: str) -> list[tuple[str, str]]:
 def offer(remedy: str, language: str) -> OfferWords | None:
     """How a way to settle is offered; None: a colleague has to."""
     raw = _all()["offers"].get(remedy)
-    return OfferWords(raw["kind"], said(raw["say"], language)) if raw else None
+    return OfferWords(raw["kind"], said(raw["say"], language), raw.get("whole", False)) if raw else None
 
 
 def said(words: Mapping[str, str], language: str) -> str:

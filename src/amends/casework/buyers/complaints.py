@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from amends.casework.actions.held_dossier import hold
-from amends.casework.buyers import acting
+from amends.casework.buyers import acting, heard
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.choices import Trouble
 from amends.casework.buyers.models import BuyerComplaint
@@ -82,7 +82,7 @@ def raise_complaint(who: Guest, telling: ComplaintTold, *, token: str, now: date
     acting.tell(who, problem, now=now)
     acting.write(who, text=telling.text, language=telling.language, token=token, now=now)
     dossier = hold(who.vouching, who.dossier_id).dossier
-    return BuyerComplaint.objects.create(
+    made = BuyerComplaint.objects.create(
         merchant_id=who.page.shop.merchant_id,
         dossier_id=who.dossier_id,
         ref=ref,
@@ -94,6 +94,8 @@ def raise_complaint(who: Guest, telling: ComplaintTold, *, token: str, now: date
         promised_at=promised(dossier),
         currency=dossier.facts.currency or who.page.shop.currency,
     )
+    heard.tell_desk(made, now=now)
+    return made
 
 
 def complaints_of(who: Guest) -> list[BuyerComplaint]:

@@ -103,7 +103,8 @@ def _offer(work: Work, case: Case, rule: RemedyRule, room: Room) -> BuyerOffer |
     cost = sum(map(say, rule.cost))
     if words.kind == MONEY:
         amount = min(most, room.money)
-        return BuyerOffer(remedy=rule.name, kind=MONEY, amount=amount) if amount > 0 else None
+        short = words.whole and amount < most
+        return BuyerOffer(remedy=rule.name, kind=MONEY, amount=amount) if amount > 0 and not short else None
     goods = max(most, cost, getattr(about, "amount", 0), 0)
     if goods > room.goods or engine.unpriced(rule, work.f, about, most):
         return None

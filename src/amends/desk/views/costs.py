@@ -219,8 +219,8 @@ def _mark(asked: CostQuestion) -> str:
 def _raised(member: Member, here: Directory, asked: CostQuestion) -> list[tuple[Task, str, str]]:
     """What was raised of it before: the task, by whom, and who answered it."""
     found = tasks.begun_with(member, _mark(asked)) if asked.of else []
-    name = lambda person: here.people.get(str(person), "")  # noqa: E731 - one line, twice
-    return [(each, name(each.asked_by), name(each.answered_by)) for each in found]
+    people = here.people
+    return [(each, people.get(str(each.asked_by), ""), people.get(str(each.answered_by), "")) for each in found]
 
 
 _NUMBERS: Final = ("orders", "refund", "freight", "compensated", "penalties", "lost", "recovered", "hands", "net")

@@ -4,12 +4,14 @@ What opens nothing looks the same whatever is wrong with it.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, Final, ParamSpec
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from csp.constants import NONE, SELF
 from django.contrib.auth.decorators import login_not_required
@@ -73,7 +75,7 @@ def at_page(view: View[P]) -> Callable[..., HttpResponse]:
         with outside_tenant(), tenant(links.merchant_of(address)):
             page = pages.find(address)
             language = spoken(request, page)
-            with translation.override(CODES[language]):
+            with translation.override(CODES[language]), _on_the_clock_of(page):
                 visit = PageVisit(page=page, language=language, now=timezone.now()) if page else None
                 answer = view(request, visit, *args, **given) if visit else nothing(request)
                 if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -81,6 +83,19 @@ def at_page(view: View[P]) -> Callable[..., HttpResponse]:
                 return _framed(answer, page)
 
     return entered
+
+
+def _on_the_clock_of(page: BuyerPage | None) -> AbstractContextManager[None]:
+    """Times as the shop's clock shows them; once an order is known that says where its buyer is, as theirs does."""
+    zone = zone_named(page.shop.zone) if page else None
+    return timezone.override(zone) if zone else nullcontext()
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def proven(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

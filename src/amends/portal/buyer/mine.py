@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
@@ -16,7 +17,7 @@ from amends.casework.buyers.waiting import place, waiting
 from amends.casework.queries.case_page import OrderPage, order_page
 from amends.desk.case.page import goods
 from amends.portal.buyer import complaint
-from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven
+from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven, zone_named
 from amends.portal.buyer.exchanged import exchanges
 from amends.portal.buyer.money import requests_of
 from amends.portal.buyer.road import road
@@ -51,10 +52,12 @@ def shown(request: HttpRequest, visit: PageVisit, who: Guest, *, fault: str = ""
 
 
 def order_of(who: Guest) -> OrderPage:
-    """Raises Http404: it is gone."""
+    """From here on times are told as the buyer's clock shows them, where it is known. Raises Http404: it is gone."""
     page = order_page(who.vouching, dossier_id=who.dossier_id)
     if page is None:
         raise Http404
+    if (theirs := zone_named(page.dossier.facts.zone)) is not None:
+        timezone.activate(theirs)  # until the page's own clock ends
     return page
 
 

@@ -88,13 +88,16 @@ def _shown(
 ) -> HttpResponse:
     page = order_of(who)
     back = sending_back.going_back(who, page.dossier.facts)
+    free = sending_back.left(page.dossier.facts)
+    lines = [(line, range(min(line.quantity, free.get(line.sku, 0)) + 1)) for line in goods(page) if not line.gift]
+    lines = [(line, counts) for line, counts in lines if len(counts) > 1]
     context: dict[str, Any] = frame(
         visit,
         order=who.key,
         home=visit.to("buyer_home"),
         back=[(each, visit.to("buyer_sent", each.ref)) for each in back],
-        may_ask=sending_back.may_ask(page.shop, page.dossier.facts) and not back,
-        lines=[(line, range(line.quantity + 1)) for line in goods(page) if not line.gift],
+        may_ask=sending_back.may_ask(page.shop, page.dossier.facts) and bool(lines) and not back,
+        lines=lines,
         reasons=choices.returns(visit.language),
         returns_to=visit.page.returns_to,
         said=said or {},

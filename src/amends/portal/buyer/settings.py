@@ -131,15 +131,29 @@ def _values(me: Member, was: BuyerPage, form: PageForm, request: HttpRequest) ->
     }  # fmt: skip
 
 
+def _embedding(address: str) -> str:
+    """What shows the page in somebody else's, as high as it is; as the guide has it."""
+    parts = urlsplit(address)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return (
+        f'<iframe id="amends" src="{address}" title="amends" width="100%" height="600"></iframe>\n<script>\n'
+        '  addEventListener("message", (event) => {\n'
+        f'    if (event.origin === "{origin}" && event.data.amends === "height")\n'
+        '      document.getElementById("amends").height = event.data.height;\n  });\n</script>'
+    )
+
+
 def _shown(request: HttpRequest, me: Member, shop: Shop, form: PageForm) -> HttpResponse:
     found = page_of(shop)
     path = reverse("buyer_front", args=[found.address]) if found.code else ""
+    address = request.build_absolute_uri(path) if path else ""
     colour = found.colour
     context = {
         "shop": shop,
         "form": form,
         "page": found,
-        "address": request.build_absolute_uri(path) if path else "",
+        "address": address,
+        "embedding": _embedding(address) if address else "",
         "texts": [(code, name, found.words.get(code, ""), found.status.get(code, "")) for code, name in NAMES],
         "ink": _("white") if colours.ink(colour) == colours.WHITE else _("black"),
         "contrast": f"{colours.contrast(colour, colours.ink(colour)):.1f}",

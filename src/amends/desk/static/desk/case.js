@@ -126,13 +126,6 @@
     resting.delete(elt);
   });
 
-  document.addEventListener("click", (event) => {
-    const copy = event.target.closest("[data-copy]");
-    if (!copy) return;
-    event.preventDefault();
-    navigator.clipboard?.writeText(copy.dataset.copy).then(() => copy.classList.add("copied"));
-  });
-
   const narrow = matchMedia("(max-width: 899px)");
   if (narrow.matches) document.querySelectorAll("details.side").forEach((side) => { side.open = false; });
 })();

@@ -182,4 +182,14 @@
   };
   show();
   document.addEventListener("htmx:afterSettle", show);
+
+  document.addEventListener("click", (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (!copy) return;
+    event.preventDefault();
+    navigator.clipboard?.writeText(copy.dataset.copy).then(() => {
+      copy.classList.add("copied");
+      if (copy.dataset.copied && copy.lastChild?.nodeType === Node.TEXT_NODE) copy.lastChild.textContent = copy.dataset.copied;
+    });
+  });
 })();
