@@ -7,7 +7,6 @@ annoyed buyer each time.
 from datetime import datetime
 from typing import Final
 
-from amends.casework.buyers import choices
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.notices.work import MOST_TOLD
@@ -25,19 +24,12 @@ def tell_desk(complaint: BuyerComplaint, *, now: datetime) -> None:
         return
     seats = DeskSeat.objects.filter(merchant_id=complaint.merchant_id, desk__code=case.desk)
     owned = case.owner.isdecimal()
-    trouble = choices.of_code(complaint.issue, "en")
-    name = trouble.name if trouble else choices.OTHER
     slot = f"{case.desk}:{now:%Y%m%d%H}{now.minute // SLOT}"
     tell(
         merchant_id=complaint.merchant_id,
         members=[int(case.owner)] if owned else list(seats.values_list("member_id", flat=True)[:MOST_TOLD]),
         kind=NoticeKind.HAND_OVER,
-        words={
-            "say": "door_complaint",
-            "case": f"{case.order_key}/{complaint.case_no}",
-            "issue_zh": choices.trouble(name, "zh").words,
-            "issue_en": choices.trouble(name, "en").words,
-        },
+        words={"say": "door_complaint", "case": f"{case.order_key}/{complaint.case_no}"},
         about=about.case(complaint.dossier_id, complaint.case_no),
         once=f"door:{complaint.ref if owned or case.tone else slot}",
         now=now,

@@ -24,7 +24,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "mentioned": _("%(who)s mentions you on %(case)s"),
     "stands_in": _("You stand in for %(who)s: %(count)s cases are yours now"),
     "loan_ended": _("What was lent to you has ended (%(desk)s): %(count)s cases went back"),
-    "door_complaint": _("A buyer complains on the shop's page: %(issue)s (%(case)s)"),
+    "door_complaint": _("A buyer complains on the shop's page: %(case)s"),
     "task_asked": _("%(who)s left a task on %(case)s: %(text)s"),
     "task_answered": _("%(who)s answered your task on %(case)s: %(text)s"),
     "approval_asked": _("%(who)s asks you to approve %(sum)s on %(case)s"),
