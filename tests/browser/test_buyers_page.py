@@ -133,7 +133,8 @@ def another_origin(frame: str) -> Iterator[str]:
     body = (
         f'<!doctype html><title>chat</title><iframe id="amends" src="{frame}" width="360" height="100"></iframe>'
         '<script>addEventListener("message", (e) => { if (e.data.amends === "height")'
-        ' document.getElementById("amends").height = e.data.height; });</script>'
+        ' document.getElementById("amends").height = e.data.height;'
+        ' if (e.data.amends === "place") document.title = `at ${e.data.top}`; });</script>'
     ).encode()
 
     class Chat(BaseHTTPRequestHandler):
@@ -177,6 +178,9 @@ def test_inside_a_chat_window_of_another_origin(stage: Stage, tmall_shop: Shop, 
         expect(frame.locator("main")).to_contain_text("It has arrived")  # without a cookie of ours
         assert [cookie["name"] for cookie in browser.context.cookies()] == ["django_language"]  # the visitor's own
         expect(browser.locator("#amends")).not_to_have_attribute("height", "100")
+        browser.wait_for_function(
+            "document.title.startsWith('at ')"
+        )  # what changed is to be seen, wherever one scrolled
         picture(browser, "buyer-embedded")
 
 

@@ -145,6 +145,18 @@ def test_one_detail_proves_it(phone: Client, lamp: int, open_page: str, detail: 
     assert prove(phone, open_page, detail=detail).status_code == 302
 
 
+@pytest.mark.parametrize("typed", ["t-3001", "Ｔ－３００１", "T-30 01", " T-3001 "])
+def test_the_number_as_a_phone_writes_it(phone: Client, lamp: int, open_page: str, typed: str) -> None:
+    assert prove(phone, open_page, order=typed).status_code == 302
+
+
+def test_ways_to_type_a_number_are_no_further_tries(phone: Client, lamp: int, open_page: str) -> None:
+    for typed in ("T-3001", "t-3001", "T- 3001", "Ｔ-3001", "T-3 001"):
+        assert prove(phone, open_page, order=typed, detail="0000").status_code == 422
+    counts = sorted(DoorTry.objects.values_list("tries", flat=True))
+    assert counts == [5, 5]  # of the address, and of the order
+
+
 def test_whatever_is_wrong_looks_the_same(phone: Client, lamp: int, open_page: str) -> None:
     def answer(**said: str) -> tuple[int, str]:
         found = prove(phone, open_page, **said)
@@ -292,5 +304,5 @@ def test_a_colleague_lets_the_buyer_in(
     assert (
         f'<iframe id="amends" src="http://testserver{open_page}"' in told
     )  # what goes into a chat's page, to be copied
-    assert 'event.origin === "http://testserver"' in told
+    assert 'event.origin !== "http://testserver"' in told
     assert "/api/v1/buyer-links" in told

@@ -25,13 +25,27 @@ NOBODY: Final = Private(buyer="nobody at all", buyer_phone="00000000000", addres
 
 def who_ordered(shop: Shop, *, order: str, detail: str) -> int | None:
     """The dossier, where the detail is its buyer's; None for any other reason."""
-    key, said = order.strip()[:LONGEST], detail.strip()[:LONGEST]
-    number = identity.dossier_id(shop_id=shop.pk, key=key)
-    rows = DossierRecord.objects.filter(merchant_id=shop.merchant_id, id=number, shop_id=shop.pk, key=key)
-    sealed = rows.values_list("private", flat=True).first()
+    said = detail.strip()[:LONGEST]
+    keys = _as_typed(order.strip()[:LONGEST])
+    numbers = [identity.dossier_id(shop_id=shop.pk, key=key) for key in keys]
+    rows = DossierRecord.objects.filter(merchant_id=shop.merchant_id, id__in=numbers, shop_id=shop.pk, key__in=keys)
+    there = dict(rows.values_list("id", "private"))
+    number = next((each for each in numbers if each in there), 0)
+    sealed = there.get(number)
     private = privacy.readable(bytes(sealed) if sealed else privacy.seal_private(NOBODY)) or NOBODY
     fits = _fits(private, said)
     return number if fits and sealed else None
+
+
+def _as_typed(order: str) -> list[str]:
+    """The number as a keyboard may have written it: full-width letters and digits, spaces within, small letters."""
+    plain = "".join(normalize("NFKC", order).split())
+    return list(dict.fromkeys((order, plain, plain.upper())))
+
+
+def counted_as(order: str) -> str:
+    """What its tries are counted under: the same for all ways to type it."""
+    return "".join(normalize("NFKC", order[:LONGEST]).split()).upper()
 
 
 def _fits(private: Private, said: str) -> bool:

@@ -41,7 +41,8 @@ def front(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     order, detail = form.cleaned_data["order"], form.cleaned_data["detail"]
     address = request.META.get("REMOTE_ADDR", "")
     merchant_id = visit.page.shop.merchant_id
-    passage = tries.passage(merchant_id, address=address, order=order, rules=visit.rules, now=visit.now)
+    counted = proofs.counted_as(order)
+    passage = tries.passage(merchant_id, address=address, order=counted, rules=visit.rules, now=visit.now)
     if passage is Passage.CLOSED:
         return _asked(request, visit, said, fault="closed")
     if passage is Passage.PUZZLE and not tries.solved(
@@ -50,7 +51,7 @@ def front(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         return _asked(request, visit, said, fault="puzzle")
     number = proofs.who_ordered(visit.page.shop, order=order, detail=detail)
     if number is None:
-        tries.note_wrong(merchant_id, address=address, order=order, now=visit.now)
+        tries.note_wrong(merchant_id, address=address, order=counted, now=visit.now)
         return _asked(request, visit, said, fault="wrong", address=address)
     return redirect(let_in(visit, number, hours=visit.rules.session_hours).to("buyer_home"))
 
@@ -59,10 +60,10 @@ def _asked(
     request: HttpRequest, visit: PageVisit, said: dict[str, str] | None = None, *, fault: str = "", address: str = ""
 ) -> HttpResponse:
     """``fault``: what was wrong. After a wrong proof the next one may already cost something."""
-    merchant_id, order = visit.page.shop.merchant_id, (said or {}).get("order", "")
+    merchant_id, order = visit.page.shop.merchant_id, proofs.counted_as((said or {}).get("order", ""))
     puzzling = fault == "puzzle"
     if fault == "wrong":
-        passage = tries.passage(merchant_id, address=address, order=order.strip(), rules=visit.rules, now=visit.now)
+        passage = tries.passage(merchant_id, address=address, order=order, rules=visit.rules, now=visit.now)
         puzzling = passage is Passage.PUZZLE
     puzzle = tries.puzzle(merchant_id, rules=visit.rules, now=visit.now) if puzzling else ""
     context = frame(

@@ -138,8 +138,10 @@ def _embedding(address: str) -> str:
     return (
         f'<iframe id="amends" src="{address}" title="amends" width="100%" height="600"></iframe>\n<script>\n'
         '  addEventListener("message", (event) => {\n'
-        f'    if (event.origin === "{origin}" && event.data.amends === "height")\n'
-        '      document.getElementById("amends").height = event.data.height;\n  });\n</script>'
+        f'    if (event.origin !== "{origin}") return;\n'
+        '    const frame = document.getElementById("amends");\n'
+        '    if (event.data.amends === "height") frame.height = event.data.height;\n'
+        '    if (event.data.amends === "place") scrollTo({ top: frame.offsetTop + event.data.top });\n  });\n</script>'
     )
 
 

@@ -147,8 +147,10 @@
     kept.addEventListener("change", keep);
   }
 
-  // --- inside a chat window: how high this page is, and nothing else ---
+  // --- inside a chat window: how high this page is, what of it is to be seen once it has changed, and nothing else ---
   if (window.parent !== window && "embeds" in root.dataset) {
+    const shown = document.querySelector(location.hash.length > 1 ? `[id="${CSS.escape(location.hash.slice(1))}"]` : "main");
+    if (document.referrer.startsWith(`${location.origin}/`)) window.parent.postMessage({ amends: "place", top: shown ? Math.floor(shown.getBoundingClientRect().top + scrollY) : 0 }, "*");
     const tell = () => window.parent.postMessage({ amends: "height", height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
     new ResizeObserver(tell).observe(document.body);
     tell();
