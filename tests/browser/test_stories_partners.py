@@ -1,4 +1,4 @@
-"""S13 to S15 with everybody at once: carrier and supplier by their links, agent, lead, warehouse, finance, buyers."""
+"""S13 and S15 with everybody at once: a carrier by its link, agent, lead, warehouse, finance; S14 has its own file."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from tests.casework.stories import number, one, rows
 from tests.cast import AGENT
 from tests.desk.test_inspection import clerk, lamps, mixed
 from tests.desk.test_mail import told
-from tests.desk.test_partners import SUPPLIER, linked, made
+from tests.desk.test_partners import made
 from tests.desk.test_partners_mailed import MAILED, go_round, link_in
 from tests.mail_server import KeptMail, certificate, serving
 
@@ -164,78 +164,6 @@ def books(stage: Stage, moment: str, typed: dict[str, str]) -> None:
             jin.locator(field).fill(text)
         jin.locator(f"form:has({next(iter(typed))}) .btn").click()
         expect(jin.locator(".toasts")).not_to_be_empty()
-
-
-def off_sale(stage: Stage, shop: Shop, picture: Picture) -> None:
-    """Operations' own step on the goods: set to 0 in the shop's back office, and said so."""
-    with stage.seat(email("zhou")) as (zhou,):
-        zhou.goto(stage.case(shop, "stock:LAMP-3", "sold_out"))
-        reads(zhou, "h1", "None to be had: sell no more")
-        reads(zhou, "main", "Have the listing set to 0", "12-20 00:00")
-        picture(zhou, "s14-listing")
-        zhou.get_by_role("button", name="The listing is at 0, none is sold any more").click()
-        expect(zhou.locator(".undo").first).to_be_visible()
-        zhou.reload()
-        reads(zhou, "main", "when the listing went to 0")
-    assert rows("SELECT state, outcome FROM casework_case WHERE scene = 'sold_out'") == [("closed", "corrected")]
-
-
-@pytest.mark.mission("M6", "M7", "B7")
-def test_s14_out_of_stock(
-    stage: Stage, bluebird: Merchant, tmall_shop: Shop, owner: Client, agent_member: Member, picture: Picture
-) -> None:
-    hired(bluebird, zhou=Role.SUPERVISOR, jin=Role.FINANCE)
-    path = linked(owner, made(owner, SUPPLIER), "陈厂长")
-    bought: dict[str, Any] = {"amount": 29_900, "currency": "CNY", "lines": [LAMP], "language": "zh"}
-    for n in range(4):
-        stage.send(tmall_shop, "order.placed", f"11-1{n} 10:00", f"T-30{n}", **bought)
-    stage.at("11-18 10:00")
-    with stage.seat("", language="zh-hans", width=390) as (phone,), stage.seat(AGENT) as (agent,):
-        phone.goto(path)
-        phone.get_by_text("有货发不了").click()
-        phone.get_by_label("哪个货（SKU）").fill("LAMP-3")
-        phone.get_by_label("哪天能有货").fill("2026-12-20")
-        phone.get_by_role("button", name="看看是哪些订单").click()
-        picture(phone, "s14-supplier")
-        phone.get_by_role("button", name="确认 4 个订单都发不了").click()
-        reads(phone, "main", "已登记 4 个订单，谢谢！")
-        # no more is to be sold: operations' step, done in the shop's back office and said so
-        off_sale(stage, tmall_shop, picture)
-        # one script to all buyers, read before it goes, taken back once, then sent
-        for turn in range(2):
-            agent.goto("/work/?view=all")
-            for box in agent.locator("#rows tr", has_text="Out of stock").locator("input[name=selected]").all():
-                box.check()
-            agent.get_by_role("button", name="Write to buyers").click()
-            agent.locator("button[value=stock_short_choice]").click()
-            agent.locator(".many-gap [name=gap_item]").fill("台灯")
-            agent.locator(".many-gap [name=gap_due]").fill("2026-12-20")
-            agent.get_by_role("button", name="Fill in and look").click()
-            reads(agent, "main", "4 of 4 can be written to", "T-300", "T-303")
-            if not turn:
-                picture(agent, "s14-letters")
-            agent.get_by_role("button", name="Send 4 letters").click()
-            reads(agent, ".undo", "4 letters")
-            if not turn:
-                agent.locator(".undo").get_by_role("button").click()
-                reads(agent, ".toasts", "4 letters taken back")
-        assert replies.send_due(now=stage.now + timedelta(seconds=11)) == 4
-        # each buyer's answer is a fact: one waits, one wants the money, which the agent then chooses
-        stage.send(tmall_shop, "message.received", "11-18 10:20", "T-300", text="可以等")
-        stage.send(tmall_shop, "message.received", "11-18 10:21", "T-301", text="退款吧")
-        for order, remedy, said in (("T-300", "wait", "可以等"), ("T-301", "refund", "退款吧")):
-            agent.goto(stage.case(tmall_shop, order, "stock_short"))
-            reads(agent, "#timeline", said)
-            way = agent.locator(".way", has=agent.locator(f"input[value={remedy}]"))
-            if remedy == "refund":
-                picture(agent, "s14-case")  # what it costs stands beside the button
-            way.locator("[data-way]").click()
-            expect(agent.locator(".undo, [data-asked]").first).to_be_visible()
-        phone.goto(path)
-        expect(phone.locator("main")).not_to_contain_text("退款吧")  # of buyers the supplier sees nothing
-    waits = rows("SELECT order_key FROM casework_case WHERE scene = 'stock_short' AND state = 'closed'")
-    assert waits == [("T-300",)]
-    adds_up()
 
 
 @pytest.mark.mission("N2", "M10", "T4")

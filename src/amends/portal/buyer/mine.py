@@ -17,6 +17,7 @@ from amends.casework.buyers.waiting import place, waiting
 from amends.casework.queries.case_page import OrderPage, order_page
 from amends.desk.case.page import goods
 from amends.portal.buyer import complaint
+from amends.portal.buyer.asked import asked
 from amends.portal.buyer.entering import PageVisit, at_page, form_of, frame, proven, zone_named
 from amends.portal.buyer.exchanged import exchanges
 from amends.portal.buyer.money import requests_of
@@ -73,6 +74,7 @@ def _context(visit: PageVisit, who: Guest, **more: Any) -> dict[str, Any]:
         refunded_sum=amounts.money(page.dossier.facts.refunded, page.currency),
         refunded_at=page.dossier.facts.refunded_at,
         currency=page.currency,
+        asked=asked(visit, page),
         complaints=complaint.shown(visit, who, page),
         exchanges=exchanges(who, page),
         talk=talk(page),

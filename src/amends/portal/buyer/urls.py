@@ -1,6 +1,7 @@
 from django.urls import path
 
 from amends.portal.buyer import (
+    answering,
     article_list,
     complain,
     deposit,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("b/<str:address>/o/<str:token>/live", mine.live, name="buyer_live"),
     path("b/<str:address>/o/<str:token>/write", mine.write, name="buyer_write"),
     path("b/<str:address>/o/<str:token>/complain", complain.complain, name="buyer_complain"),
+    path("b/<str:address>/o/<str:token>/answer/<int:no>/<slug:step>", answering.answer, name="buyer_answer"),
     path("b/<str:address>/o/<str:token>/deposit", deposit.deposit, name="buyer_deposit"),
     path("b/<str:address>/o/<str:token>/deposit/account", deposit.account, name="buyer_account"),
     path("b/<str:address>/o/<str:token>/invoice", invoice.invoice, name="buyer_invoice"),
