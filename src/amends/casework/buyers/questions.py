@@ -50,12 +50,12 @@ def _of_case(case: Case, policy: Policy) -> Iterator[BuyerQuestion]:
 
 
 def _question(case: Case, step: Step, rule: StepRule) -> Iterator[BuyerQuestion]:
-    of = {"no": case.no, "step": step.name, "title": rule.title}
+    no, name, title = case.no, step.name, rule.title
     chosen = next((way for way in rule.ways if way.name == step.choice), None)
     if step.state is StepState.DONE and chosen is not None and step.done_at is not None:
-        yield BuyerQuestion(**of, ways=(), answer=chosen.title, at=step.done_at)
+        yield BuyerQuestion(no=no, step=name, title=title, ways=(), answer=chosen.title, at=step.done_at)
     elif step.state in OPEN and step.ready_at is not None and case.state is CaseState.OPEN:
-        yield BuyerQuestion(**of, ways=rule.ways, answer=None, at=step.ready_at)
+        yield BuyerQuestion(no=no, step=name, title=title, ways=rule.ways, answer=None, at=step.ready_at)
 
 
 @transaction.atomic
