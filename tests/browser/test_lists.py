@@ -12,6 +12,7 @@ from amends.engine.signals import MessageReceived
 from amends.merchants.models import Shop
 from tests.browser.keys import press
 from tests.casework.stories import feed, placed, refund_asked
+from tests.desk.test_losses import damaged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]
@@ -106,6 +107,25 @@ def test_sorting_by_keys_stays_at_its_heading(visitor: Page, stories: Shop) -> N
     visitor.keyboard.press("Enter")
     expect(visitor.locator("[aria-sort] .sort:focus")).to_have_count(1)
     assert before != rows(visitor)
+
+
+CUT = "[...document.querySelectorAll('th')].filter(th => th.scrollWidth > th.clientWidth + 1).map(th => th.innerText)"
+WIDER = "[...document.querySelectorAll('.list-card')].some(card => card.scrollWidth > card.clientWidth + 1)"
+LENGTHEN = (
+    "for (const td of document.querySelectorAll('td.cell-long')) td.textContent = 'Anhanguera Express '.repeat(9)"
+)
+
+
+def test_headings_are_whole_and_long_words_leave_every_column_in_sight(
+    visitor: Page, stories: Shop, now: datetime
+) -> None:
+    feed(stories, *damaged("L-1", now), now=now)
+    visitor.goto("/work/?view=all")
+    assert visitor.evaluate(CUT) == []
+    for page in ("/losses/", "/work/promises/", "/reviews/", "/points/"):
+        visitor.goto(page)
+        visitor.evaluate(LENGTHEN)
+        assert not visitor.evaluate(WIDER), page
 
 
 def test_many_go_in_parts_with_a_bar(visitor: Page, stories: Shop, now: datetime) -> None:

@@ -157,7 +157,7 @@
     u: () => history.back(),
     ".": () => document.querySelector(".page-actions :is(a, button, summary)")?.focus(),
   };
-  const busy = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog, .dropdown-menu.show");
+  const busy = (target) => target.closest("input:not([type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable], dialog, .dropdown-menu.show");
   const onControl = (event) => event.key === "Enter" && event.target.closest("a, button, summary, input");
   let going = 0;
   document.addEventListener("keydown", (event) => {
