@@ -86,6 +86,17 @@ def test_translations_use_the_same_names(chinese: Catalog) -> None:
             assert set(NAMES.findall(chinese_text)) == set(NAMES.findall(each.text)), each.text
 
 
+OUTSIDE = ("portal/", "casework/links/mailing.py", "casework/templates/erasure/export.html", "desk/case/outside.py")
+"""Where texts stand that partners and buyers read, among colleagues' own of their pages."""
+
+
+def test_colleagues_are_spoken_to_as_colleagues(chinese: Catalog) -> None:
+    stiff = [
+        each.where for each in texts() if "您" in translation(chinese, each) and not each.where.startswith(OUTSIDE)
+    ]
+    assert not stiff, f"你 to colleagues, 您 to buyers: {stiff}"
+
+
 def test_nothing_is_translated_that_nobody_says(chinese: Catalog) -> None:
     said = {(each.text, each.context) for each in texts()}
     keys = [
