@@ -83,3 +83,14 @@ def test_what_was_agreed_on_the_platform_stands_by_itself(owner: Client, tmall_s
     feed(tmall_shop, placed("T-1", at=now - DAY), refund_asked("T-1", at=now - 2 * HOUR), paid, now=now)
     assert "T-1 Agreed on the platform" not in " ".join(text(owner.get("/reconcile/")).split())
     assert "T-1" in text(owner.get("/reconcile/?what=agreed_elsewhere"))
+
+
+def test_goods_nobody_announced_are_worth_what_was_paid_and_is_left(
+    owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    start = now - 12 * DAY
+    back = ReturnReceived(id="b", at=start + 2 * DAY, order="UNASKED", ref="")
+    feed(tmall_shop, placed("UNASKED", at=start, amount=12_300), back, now=now)
+    words = text(owner.get("/reconcile/"))
+    assert "¥123.00" in words
+    assert "¥0.00" not in words

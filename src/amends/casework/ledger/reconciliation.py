@@ -71,7 +71,8 @@ def _requests(facts: Facts, now: datetime) -> Iterable[Discrepancy]:
             if now - paid > COMES_BACK_WITHIN or refund.returning_at is None:
                 yield Discrepancy(what=Mismatch.NO_RETURN, amount=refund.amount, since=paid, ref=ref)
         elif back and refund.state not in {RefundState.PAID, RefundState.CLOSED} and now - back > PAID_AFTER_RETURN:
-            yield Discrepancy(what=Mismatch.NO_REFUND, amount=refund.amount, since=back, ref=ref)
+            unasked = max(facts.amount - facts.refunded, 0)  # goods that came back and nobody had asked
+            yield Discrepancy(what=Mismatch.NO_REFUND, amount=refund.amount or unasked, since=back, ref=ref)
 
 
 def _sent(facts: Facts, payouts: Sequence[Payout], now: datetime) -> Iterable[Discrepancy]:
