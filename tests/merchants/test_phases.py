@@ -146,6 +146,10 @@ def test_the_runbooks_desks_are_one_press(owner: Client, bluebird: Merchant) -> 
     assert owner.post("/settings/phases/sale/desks", {"suggest": "1"}).status_code == 302
     closed = dict(ClosedDesk.objects.filter(phase="sale").values_list("desk__code", "stand_in__code"))
     assert closed == {"returns": "reception", "exceptions": "emergency", "logistics": "emergency"}
+    Desk.objects.filter(code="emergency").update(name="应急组")  # as it is called where it was opened in Chinese
+    page = owner.get("/settings/phases/sale/").text
+    assert "Emergency" in page
+    assert "应急组" not in page
 
 
 def test_shops_are_told_of_the_phase_once(bluebird: Merchant, tmall_shop: Shop) -> None:

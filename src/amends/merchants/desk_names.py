@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 SHIPPED: Final[dict[str, Promise]] = {
     "reception": pgettext_lazy("desk", "Reception"),
@@ -20,12 +20,15 @@ SHIPPED: Final[dict[str, Promise]] = {
     "finance": pgettext_lazy("desk", "Finance"),
 }
 """By code; as the shipped playbooks title them."""
+EXTRA: Final[dict[str, Promise]] = {"order_audit": gettext_lazy("Order audit"), "emergency": gettext_lazy("Emergency")}
+"""By code; desks that a promotion opens besides (``phases``)."""
+EVERY: Final = SHIPPED | EXTRA
 
 
 def said(name: str) -> str:
     """``name``: as stored; one that a desk got when it was opened is told in the language of the page."""
     code = _given().get(name)
-    return str(SHIPPED[code]) if code else name
+    return str(EVERY[code]) if code else name
 
 
 def by_code(desks: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -39,5 +42,5 @@ def _given() -> dict[str, str]:
     names: dict[str, str] = {}
     for language, _ in settings.LANGUAGES:
         with override(language):
-            names |= {str(name): code for code, name in SHIPPED.items()}
+            names |= {str(name): code for code, name in EVERY.items()}
     return names

@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
-
 from amends.merchants.models import Promotion, PromotionPhase
 
 DAY: Final = timedelta(days=1)
@@ -24,10 +22,6 @@ SUGGESTED: Final[dict[PromotionPhase, dict[str, str]]] = {
         "reviews": "reception",
     },
     PromotionPhase.AFTER_SALES: {"order_audit": "returns", "emergency": "exceptions", "reviews": "reception"},
-}
-EXTRA_DESKS: Final = {
-    "order_audit": _("Order audit"),
-    "emergency": _("Emergency"),
 }
 
 

@@ -146,7 +146,7 @@ def _chained(closed: dict[str, str]) -> bool:
 def _extra_desks(me: Member) -> set[str]:
     """The runbook's desks that no playbook names; made when its suggestion is taken up."""
     there = set(visible(me, Desk).values_list("code", flat=True))
-    missing = {code: name for code, name in phases.EXTRA_DESKS.items() if code not in there}
+    missing = {code: name for code, name in desk_names.EXTRA.items() if code not in there}
     for code, name in missing.items():
         add_desk(merchant=me.merchant, code=code, name=str(name))
     return set(missing)
