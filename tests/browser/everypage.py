@@ -175,6 +175,8 @@ def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
     client = Client()
     told = {"trouble": "LATE_SHIPMENT", "text": "怎么还不发货", "token": uuid4().hex}
     ref = client.post(f"/b/{page.address}/o/{token}/complain", told).headers["location"].partition("#")[2]
+    shot = SimpleUploadedFile("lamp.png", picture(), content_type="image/png")
+    client.post(f"/b/{page.address}/o/{token}/c/{ref}/photos", {"token": uuid4().hex, "file": shot})
     one = {"address": page.address}
     mine = {name: {**one, "token": token} for name in MINE}
     return {
@@ -182,6 +184,7 @@ def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
         **mine,
         "buyer_page": {"number": shop.pk},
         "buyer_exchange": {**one, "token": token, "ref": ref},
+        "buyer_photo": {**one, "token": token, "ref": ref, "id": _sent()},
         "buyer_picture": {**one, "token": token, "mark": _mark()},
         "buyer_terms": {"number": shop.pk},
         "buyer_articles": {"number": shop.pk},
@@ -234,6 +237,10 @@ def _written(lead: Member) -> str:
 
 def _mark() -> str:
     return str(one("SELECT mark FROM casework_productpicture"))
+
+
+def _sent() -> int:
+    return int(one("SELECT id FROM casework_file WHERE source = 'buyer'"))
 
 
 def _pictured(owner: Client) -> None:

@@ -1,5 +1,6 @@
 """What a buyer says once more, and how the desk reads it: nothing written is lost, nothing stands there raw."""
 
+import re
 from datetime import datetime
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 
 from amends.casework.buyers.models import BuyerComplaint
+from amends.casework.evidence.models import File
 from amends.casework.ledger.models import CaseRecord
 from amends.merchants import setup
 from amends.merchants.models import Desk, Member, Shop, User
@@ -92,3 +94,31 @@ def test_who_sits_at_the_desk_hears_of_it_at_once(
     complain(phone, home)  # annoyed: each time
     bell = text(agent.get("/notices/"))
     assert f"A buyer complains on the shop's page: {ORDER}/" in bell
+
+
+@pytest.mark.mission("B3")
+def test_a_photo_sent_by_mistake_is_seen_and_taken_away_until_something_was_chosen(
+    owner: Client, phone: Client, lamp: int, open_page: str
+) -> None:
+    def away(page: str) -> list[str]:
+        return re.findall(r'action="([^"?]+/photos/\d+/away)', page)
+
+    home = enter(phone, open_page)
+    ref = complain(phone, home)
+    for size in ((30, 30), (40, 30)):
+        assert send_photo(phone, home, ref, size=size).json() == {"faults": []}
+    page = phone.get(home).content.decode()
+    first, second = away(page)
+    small = phone.get(first.removesuffix("/away"))
+    assert (small.status_code, small.headers["content-type"]) == (200, "image/png")
+    other = complain(phone, home, "WRONG_ITEM", text="颜色也不对")
+    assert phone.get(first.removesuffix("/away").replace(ref, other)).status_code == 404  # of another complaint
+    assert phone.get(f"{home}c/{ref}/photos/{2**70}").status_code == 404
+    assert phone.post(first).status_code == 302
+    assert away(phone.get(home).content.decode()) == [second]
+    assert phone.get(first.removesuffix("/away")).status_code == 404
+    gone = File.objects.get(removed_at__isnull=False)
+    assert gone.removed_why == "买家自己撤回"  # the shop's language, whatever the buyer's is
+    assert phone.post(f"{home}c/{ref}/take", {"remedy": "part_refund", "amount": "3000", "token": uuid4().hex})
+    assert phone.post(second).status_code == 404  # what was chosen by stays
+    assert away(phone.get(home).content.decode()) == []

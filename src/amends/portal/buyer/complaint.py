@@ -11,10 +11,11 @@ from amends.casework.buyers.choices import Photo
 from amends.casework.buyers.exchanging import TAKEN
 from amends.casework.buyers.models import BuyerComplaint
 from amends.casework.buyers.offers import BuyerOffer, OrderStanding
-from amends.casework.evidence.models import File
 from amends.casework.ledger.effect_models import EffectRecord, EffectState
 from amends.casework.queries.case_page import OrderPage
+from amends.portal.buyer import own_files
 from amends.portal.buyer.entering import PageVisit
+from amends.portal.buyer.own_files import OwnFile
 from amends.web import amounts
 
 COUPON: Final = "coupon"
@@ -31,7 +32,7 @@ class OfferShown:
 class ComplaintShown:
     """``promised_at``: by when a first answer comes, ``answered``: it has; ``late``: it should have.
 
-    ``taken``: what the buyer chose, in words. ``photos``: what to photograph; ``came``: how many files have.
+    ``taken``: what the buyer chose, in words. ``photos``: what to photograph; ``files``: which came.
     """
 
     ref: str
@@ -48,6 +49,7 @@ class ComplaintShown:
     withdrawn: bool
     photos: tuple[Photo, ...]
     came: int
+    files: list[OwnFile]
     left: int
     stars: int | None
     why: str
@@ -75,9 +77,7 @@ def standing(page: OrderPage) -> OrderStanding:
 def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) -> ComplaintShown:
     trouble = choices.of_code(mine.issue, visit.language) or choices.trouble(choices.OTHER, visit.language)
     answered = answered_at(page, mine) is not None
-    files = File.objects.filter(
-        merchant_id=mine.merchant_id, dossier_id=mine.dossier_id, case_no=mine.case_no, removed_at=None, source="buyer"
-    ).count()
+    files = own_files.shown(visit, mine)
     stands = standing(page)
     others = swapping.offered(who, mine, stands, now=visit.now) if page.shop.buyer_page.get("articles") else []
     return ComplaintShown(
@@ -94,8 +94,9 @@ def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) 
         taken_at=mine.taken_at,
         withdrawn=mine.withdrawn_at is not None,
         photos=trouble.photos,
-        came=files,
-        left=max(visit.rules.most_photos - files, 0),
+        came=len(files),
+        files=files,
+        left=max(visit.rules.most_photos - len(files), 0),
         stars=mine.stars,
         why=dict(choices.whys(visit.language)).get(mine.why, ""),
         said=mine.said,

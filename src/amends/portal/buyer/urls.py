@@ -10,6 +10,7 @@ from amends.portal.buyer import (
     front,
     invoice,
     mine,
+    own_files,
     send_back,
     settings,
 )
@@ -29,6 +30,10 @@ urlpatterns = [
     path("b/<str:address>/o/<str:token>/return", send_back.send_back, name="buyer_send_back"),
     path("b/<str:address>/o/<str:token>/return/<str:ref>", send_back.sent, name="buyer_sent"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/photos", complain.photos, name="buyer_photos"),
+    path("b/<str:address>/o/<str:token>/c/<str:ref>/photos/<int:id>", own_files.small, name="buyer_photo"),
+    path(
+        "b/<str:address>/o/<str:token>/c/<str:ref>/photos/<int:id>/away", own_files.take_away, name="buyer_photo_away"
+    ),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/take", complain.take, name="buyer_take"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/settle", complain.settle, name="buyer_settle"),
     path("b/<str:address>/o/<str:token>/c/<str:ref>/rate", complain.rate, name="buyer_rate"),
