@@ -119,6 +119,7 @@ def test_a_photo_sent_by_mistake_is_seen_and_taken_away_until_something_was_chos
     assert phone.get(first.removesuffix("/away")).status_code == 404
     gone = File.objects.get(removed_at__isnull=False)
     assert gone.removed_why == "买家自己撤回"  # the shop's language, whatever the buyer's is
-    assert phone.post(f"{home}c/{ref}/take", {"remedy": "part_refund", "amount": "3000", "token": uuid4().hex})
+    taken = phone.post(f"{home}c/{ref}/take", {"remedy": "part_refund", "amount": "3000", "token": uuid4().hex})
+    assert taken.status_code == 302
     assert phone.post(second).status_code == 404  # what was chosen by stays
     assert away(phone.get(home).content.decode()) == []
