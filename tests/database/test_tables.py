@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from amends.database import cluster, tables
+from tests.database.kept_models import kept_models
 from tests.database_template import RASH, lay
 from tests.told_changes import TELLING
 
@@ -67,7 +68,8 @@ def main(how: str) -> None:
     """Print all that there is; step by step it is made before."""
     django.setup()
     if how == STEP_BY_STEP:
-        call_command("migrate", interactive=False, verbosity=0)
+        with kept_models():
+            call_command("migrate", interactive=False, verbosity=0)
         with connection.cursor() as cursor:
             cursor.execute(TELLING)  # the other has it, as all tests' tables have
     json.dump(sorted(catalogue()), sys.stdout)

@@ -1,0 +1,46 @@
+"""While migrations run one by one: models that only stand beside a changed one are not drawn anew.
+
+After each operation Django draws all that are related to the changed one, which is nearly everything, for all belong to
+a merchant: seven eighths of what the steps took. A new model, an index or a constraint changes no other model; every
+other operation is left to Django. What writes the tables is untouched, and what they are compared with (``tables.sql``)
+was made without this.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db.migrations.state import ModelState, ProjectState
+
+
+@contextmanager
+def kept_models() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, does in (("add_model", _add_model), ("_append_option", _append), ("_remove_option", _remove)):
+            assert hasattr(ProjectState, name)
+            patch.setattr(ProjectState, name, does)
+        yield
+
+
+def _add_model(self: Any, model: ModelState) -> None:
+    key = model.app_label, model.name_lower
+    self.models[key] = model
+    if self._relations is not None:
+        self.resolve_model_relations(key)
+    if "apps" in self.__dict__:  # drawn at all
+        self._reload({key})
+
+
+def _append(self: Any, app: str, model: str, option: str, what: Any) -> None:
+    _set(self, app, model, option, [*self.models[app, model].options[option], what])
+
+
+def _remove(self: Any, app: str, model: str, option: str, name: str) -> None:
+    _set(self, app, model, option, [each for each in self.models[app, model].options[option] if each.name != name])
+
+
+def _set(self: Any, app: str, model: str, option: str, all_of_them: list[Any]) -> None:
+    self.models[app, model].options[option] = all_of_them
+    if "apps" in self.__dict__:
+        setattr(self.apps.get_model(app, model)._meta, option, all_of_them)
