@@ -30,6 +30,7 @@ from tests.database_template import lay
 
 OWN = pytest.StashKey[Path]()
 _KEPT = {"open": True}
+_SERVER: list[str] = []  # its address; what a test says of another is still said when the last one is left
 _SWEEPERS: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
 _AWAY = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -67,11 +68,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Let the server of this run start on ready-made tables, and test databases be copies of them."""
     if "DATABASE_URL" in os.environ:
+        _SERVER.append(database.url())
         return
     with _alone():
         if not database.folder().exists():
             lay(database.folder(), rash=True)
-        database.url()
+        _SERVER.append(database.url())
     connection.settings_dict["TEST"]["TEMPLATE"] = DATABASE
 
 
@@ -106,7 +108,7 @@ def _leave() -> None:
     if (name := connection.settings_dict["NAME"]).startswith("test_"):
         if not connection.in_atomic_block:
             connection.close()
-        with psycopg.connect(url(), dbname="postgres", autocommit=True) as line:
+        with psycopg.connect(_SERVER[0], dbname="postgres", autocommit=True) as line:
             line.execute(_AWAY, [name])
 
 

@@ -6,6 +6,7 @@ After each of them everything is counted. Processes, database and their deaths a
 import fcntl
 import json
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -97,6 +98,8 @@ def test_whatever_dies_nothing_is_lost_and_nothing_happens_twice(place: places.B
 def workers_killed_at_work(deaths: Deaths, share: int) -> None:
     deaths.amid_work(share)
     killed = deaths.place.children("work")
+    if sys.platform == "linux":  # forked, each has all that their parent has loaded, and its command
+        assert {tuple(each.cmdline()) for each in killed} == {tuple(deaths.place.main("work")[0].cmdline())}
     for each in killed:
         each.kill()
     assert len(killed) == places.HANDS + 1

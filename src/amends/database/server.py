@@ -63,6 +63,15 @@ def stop(*, folder: Path | None = None) -> None:
             _leave(place, seat)
 
 
+def _stand_up() -> None:
+    """A forked process takes a seat of its own when it asks: leaving its parent's would be leaving for both."""
+    while _seats:
+        _seats.popitem()[1].close()
+
+
+os.register_at_fork(after_in_child=_stand_up)
+
+
 def _leave(folder: Path, seat: IO[bytes]) -> None:
     with _mutex(folder), seat:
         try:

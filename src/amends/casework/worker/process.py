@@ -13,8 +13,13 @@ CARETAKER: Final = -1  # in the place of a number: the process that delivers, te
 LOOK: Final = 0.2  # seconds between looks whether to end
 
 
-def run(index: int, processes: int, database: str, told: Connection) -> None:
-    """The target of a spawned process: nothing that imports models may be loaded before this runs."""
+def run(index: int, processes: int, database: str, told: Connection, inherited: tuple[Connection, ...]) -> None:
+    """The target of a process: where it is spawned, nothing that imports models may be loaded before this runs.
+
+    ``inherited``: ends of pipes that a forked one has of its parent, and that only the parent is to hold.
+    """
+    for each in inherited:
+        each.close()
     end_with_parent()
     begun = threading.Event()
     threading.Thread(target=_end_unbegun, args=(told, begun), name="amends-begin", daemon=True).start()
@@ -43,5 +48,7 @@ def end_with_parent() -> None:
 
 
 def _follow(parent: BaseProcess) -> None:
-    parent.join()
+    """Its pipe says at once that it has gone, but a forked sister may hold that open; whose child we are can't lie."""
+    while os.getppid() == parent.pid:
+        parent.join(LOOK)
     os._exit(1)
