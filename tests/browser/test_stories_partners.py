@@ -118,7 +118,7 @@ def test_s13_lost(  # noqa: PLR0915 - one story from its first minute to its las
         jin.get_by_label("Claimed for T-2004, CNY").fill("299")
         picture(jin, "s13-claim")
         jin.get_by_role("button", name="Claim ¥280.00").click()
-        reads(jin, "main", "That is more than its contract allows. (¥280.00)")
+        reads(jin, "main", "That is more than its contract allows. At most ¥280.00.")
         jin.get_by_label("Claimed for T-2004, CNY").fill("280")
         picture(jin, "s13-over-claim")
         jin.get_by_role("button", name="Claim ¥280.00").click()

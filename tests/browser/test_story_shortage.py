@@ -237,7 +237,7 @@ def the_supplier_pays(stage: Stage, path: str, picture: Picture) -> None:
         reads(mei, "main", "¥44.85", "义乌灯厂")
         mei.get_by_label(f"Claimed for {BACK[0]}, CNY").fill("44.86")
         mei.get_by_role("button", name=re.compile("Claim ¥")).click()
-        reads(mei, "main", "That is more than the loss. (¥44.85)")
+        reads(mei, "main", "That is more than the loss. At most ¥44.85.")
         picture(mei, "s14-claim")
         mei.get_by_label(f"Claimed for {BACK[0]}, CNY").fill("44.85")
         mei.get_by_role("button", name="Claim ¥44.85").click()

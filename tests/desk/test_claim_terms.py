@@ -76,11 +76,11 @@ def test_more_than_the_contract_or_the_loss_is_refused_with_the_reason(
     loss = lost(tmall_shop, now)
     over = claimed(owner, loss, "60", text="seen")
     assert over.status_code == 422
-    assert "That is more than its contract allows. (¥50.00)" in text(over)
+    assert "That is more than its contract allows. At most ¥50.00." in text(over)
     page = over.content.decode()
     assert f'name="amount-{loss.id}" value="60"' in page  # what was typed is kept
     assert 'value="seen"' in page
-    assert "That is more than the loss. (¥80.00)" in text(claimed(owner, loss, "80.01"))
+    assert "That is more than the loss. At most ¥80.00." in text(claimed(owner, loss, "80.01"))
     assert kept(loss).state == "to_confirm"
     assert rows("SELECT 1 FROM casework_lossentry") == []
     claimed(owner, loss, "12.34")

@@ -31,7 +31,7 @@ from amends.desk.words.contracts import BoundWords
 from amends.desk.words.losses import LossCard
 from amends.merchants.access import visible
 from amends.merchants.models import Member
-from amends.web.amounts import minor, money
+from amends.web.amounts import minor
 
 BIGGEST: Final = 2**63
 HIGHEST: Final = Decimal(10**12)
@@ -156,7 +156,7 @@ def _after(request: HttpRequest, member: Member, done: Claimed, faults: dict[int
 def _why(member: Member, id: int, refused: RefusedError) -> str:
     loss = visible(member, Loss).filter(id=id).first()
     said = losses.refusal(str(refused))
-    return f"{said} ({money(refused.amount, loss.currency)})" if loss is not None and refused.amount else said
+    return losses.at_most(said, refused.amount, loss.currency) if loss is not None and refused.amount else said
 
 
 def _amounts(request: HttpRequest, member: Member, ids: list[int]) -> tuple[dict[int, int], dict[int, str]]:

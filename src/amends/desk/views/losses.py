@@ -220,7 +220,7 @@ def _book(request: HttpRequest, id: int, do: Callable[[RecoveryAction, int], Any
     member, form = keeper(request), RecoveryForm(request.POST)
     loss = get_or_404(member, Loss, id=id)
     if not form.is_valid():
-        messages.error(request, _("A sum is needed."))
+        messages.error(request, _("A sum above nothing is needed."))
         return redirect(back_to(request))
     values = form.cleaned_data
     doing = RecoveryAction(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])

@@ -132,10 +132,15 @@ def refusal(why: str, loss: Loss | None = None) -> str:
         "it is to be paid on a day to come, within a year": _("It is to be paid on a day to come, within a year."),
         "more than the loss": _("That is more than the loss."),
         "more than is left of the loss": _("That is more than is left to recover."),
-        "a sum is needed": _("A sum is needed."),
+        "a sum is needed": _("A sum above nothing is needed."),
         "a reason is needed": _("Say why."),
         "it isn't claimed, or has ended": _("It isn't claimed, or it has ended."),
         "it has ended already": _("It has ended already."),
     }
     said = words.get(why, why)
-    return f"{said} ({amounts.money(loss.left, loss.currency)})" if loss else said
+    return at_most(said, loss.left, loss.currency) if loss else said
+
+
+def at_most(said: str, most: int, currency: str) -> str:
+    """Why a sum is too much, and how much may be."""
+    return _("%(why)s At most %(sum)s.") % {"why": said, "sum": amounts.money(most, currency)}
