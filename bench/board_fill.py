@@ -1,7 +1,7 @@
 """Cases to be counted, with what others owe of them, what was paid on top, what they cost and how they were rated.
 
 What a case says is drawn by itself, so that any two dimensions meet in all their values; a few values have most cases,
-as in truth. The same number of cases is always the same.
+as in truth. The same number of cases is always the same. Who writes cases tells of which days they are: so does this.
 """
 
 from bench.figures import say
@@ -79,7 +79,14 @@ SELECT merchant_id, dossier_id, 'r', shop_id, 1, issue, '', opened_at, '', 0, cu
     1 + (abs(dossier_id) / 100 %% 5)::int, '', opened_at
 FROM casework_casefact WHERE merchant_id = %(merchant)s AND abs(dossier_id) %% 100 < 5
 """
-STATEMENTS = (DRAW, CASES, SOLD, LOSSES, EFFECTS, COSTS, RATINGS)
+TOLD = """
+INSERT INTO casework_factchange (merchant_id, day, stamp, n)
+SELECT %(merchant)s, day, (random() * 4611686018427387904)::bigint, n FROM (
+    SELECT day, count(*) AS n FROM casework_casefact f,
+        LATERAL (VALUES ((f.opened_at AT TIME ZONE 'UTC')::date), ((f.closed_at AT TIME ZONE 'UTC')::date)) d (day)
+    WHERE f.merchant_id = %(merchant)s AND day IS NOT NULL GROUP BY day) told
+"""
+STATEMENTS = (DRAW, CASES, SOLD, LOSSES, EFFECTS, COSTS, RATINGS, TOLD)
 
 
 def fill(merchant: int, shops: list[int], cases: int) -> None:

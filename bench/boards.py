@@ -50,6 +50,7 @@ def _kept(place: Installation, cases: int) -> list[Figure]:
     """What the worker keeps for boards, made from nothing; of few cases nothing is."""
     from django.utils import timezone
 
+    from amends.casework.projections.models import BoardColumn
     from amends.insight import keeping, question
 
     before = busy_seconds(place.home)
@@ -58,6 +59,8 @@ def _kept(place: Installation, cases: int) -> list[Figure]:
     used = sum(busy_seconds(place.home).values()) - sum(before.values())
     if cases <= question.FEW:
         return []
+    if not BoardColumn.objects.exists():
+        raise SystemExit("nothing was kept for boards")
     return [Figure("kept for boards, once: processor", used * 1e6 / cases, "µs a case", note=f"{used:.1f} s in all")]
 
 

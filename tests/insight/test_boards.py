@@ -19,6 +19,7 @@ from amends.casework.lanes.history import load
 from amends.casework.maintenance.backfill import backfill
 from amends.engine import dossier as dossiers
 from amends.engine.signals import AnySignal, Line
+from amends.insight import cells
 from amends.merchants import setup
 from amends.merchants.models import Member, Merchant, Shop
 from amends.world import TMALL, live
@@ -54,6 +55,22 @@ def table(client: Client, **asked: Any) -> dict[str, list[str]]:
     """A board's file: what stands behind the first column."""
     answer = client.get(f"/boards.csv?{urlencode(asked | {'days': 30, 'most': 100})}").getvalue().decode("utf-8-sig")
     return {line[0]: line[1:] for line in list(csv.reader(io.StringIO(answer)))[1:]}
+
+
+@pytest.mark.mission("B6")
+def test_a_heat_map_of_many_cells_is_drawn_in_part_says_so_and_is_whole_in_its_file(
+    owner: Client, season: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "measure=cases&by=issue&over=day&days=14&most=100"
+    whole = owner.get(f"/boards/?{query}").content.decode()
+    assert "are shown here" not in whole
+    monkeypatch.setattr(cells, "MOST", 5 * whole.count('<th scope="row"'))
+    page = owner.get(f"/boards/?{query}").content.decode()
+    assert "Day: the last 5 of 14 are shown here, the file has all of them." in text(owner.get(f"/boards/?{query}"))
+    assert '?measure=cases&amp;by=issue&amp;over=week&amp;days=14&amp;most=100">By the week</a>' in page
+    assert page.count('<td class="number shade-') == 5 * whole.count('<th scope="row"')
+    days = {line.split(",")[1] for line in owner.get(f"/boards.csv?{query}").getvalue().decode().splitlines()[1:]}
+    assert len(days) > 5
 
 
 def cases_of(shop: Shop) -> list[tuple[Any, dossiers.Case]]:

@@ -1,4 +1,4 @@
-"""What stands beside many cases, any number of rows to each: what others owe, what was paid on top, how it was rated.
+"""What stands beside many cases, any number of rows to each: what others owe, what was paid on top.
 
 There is far less of it than there are cases; it is read as it is, and each row finds its case by its order's number.
 """
@@ -12,12 +12,11 @@ import numpy as np
 from amends.insight import column_sql, columns
 from amends.insight.binary import ask
 from amends.insight.columns import Array, NamedRows
-from amends.insight.dimensions import DIMENSIONS
 from amends.insight.measures import FigureUnit, Of
 from amends.insight.question import BoardCount
 from amends.insight.readers import BoardReader
 
-TABLES: Final = {Of.LOSSES: "casework_loss", Of.EFFECTS: "casework_effect", Of.RATINGS: "casework_buyercomplaint"}
+TABLES: Final = {Of.LOSSES: "casework_loss", Of.EFFECTS: "casework_effect"}
 
 
 CURRENCY: Final = "x.currency"
@@ -42,9 +41,10 @@ class BesideRows:
 
     def places(self, dossiers: Array, numbers: Array) -> Places:
         """Of cases, which rows are theirs."""
-        known, begin, many = np.unique(self.dossiers, return_index=True, return_counts=True)
-        if not len(known):
+        if not len(self.dossiers):
             return Places(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        begin = np.flatnonzero(np.append(True, self.dossiers[1:] != self.dossiers[:-1]))
+        known, many = self.dossiers[begin], np.diff(begin, append=len(self.dossiers))
         maybe = np.flatnonzero(_marked(known)[dossiers & LOW])
         place = np.minimum(np.searchsorted(known, dossiers[maybe]), len(known) - 1)
         right = known[place] == dossiers[maybe]
@@ -71,10 +71,8 @@ def _marked(numbers: Array) -> Array:
 
 
 def read(asked: BoardCount) -> BesideRows:
-    measure, address = asked.measure, asked.address
-    names = [CURRENCY] if measure.unit is FigureUnit.MONEY else []
-    names += [each.column for each in (*address.split, *(DIMENSIONS[name] for name, _v in address.only)) if each.of]
-    names = list(dict.fromkeys(names)) or ["x.merchant_id"]
+    measure = asked.measure
+    names = [CURRENCY] if measure.unit is FigureUnit.MONEY else ["x.merchant_id"]
     where = f" AND ({measure.where})" if measure.where else ""
     text = column_sql.BESIDE.format(
         each=measure.each or "1", told=", ".join(names), table=TABLES[measure.of], where=where

@@ -19,7 +19,8 @@ from amends.desk.widgets.sheets import book
 from amends.insight import boards, choosing, lines
 from amends.insight.address import BoardAddress, read
 from amends.insight.boards import CountedBoard
-from amends.insight.drawing import BoardDrawing, HeatMap
+from amends.insight.cells import HeatMap
+from amends.insight.drawing import BoardDrawing
 from amends.insight.readers import BoardReader
 from amends.insight.words import Names
 from amends.merchants.models import Member
@@ -70,6 +71,7 @@ def _workbook(board: CountedBoard, drawn: BoardDrawing) -> bytes:
 
 
 def _told(board: CountedBoard, drawn: BoardDrawing, member: Member, query: str) -> dict[str, Any]:
+    heat = drawn.heat() if len(board.address.split) > 1 else None
     return {
         "title": choosing.title(board.address),
         "board": board,
@@ -77,7 +79,8 @@ def _told(board: CountedBoard, drawn: BoardDrawing, member: Member, query: str) 
         "total": drawn.total(),
         "compared": drawn.compared(),
         "narrowed": choosing.narrowed(board.address, drawn.names),
-        "grid": _heat(drawn.heat(), board.address) if len(board.address.split) > 1 else _lines(board, drawn),
+        "grid": _heat(heat, board.address) if heat else _lines(board, drawn),
+        "cut": heat.cut.said if heat and heat.cut else "",
         "url": f"{site()}{reverse('boards')}?{query}",
         "stop": f"{site()}{reverse('board_mail_stop', args=[ticket(member.merchant_id, member.pk, query)])}",
         "merchant": member.merchant.name,
@@ -119,6 +122,7 @@ def _text(told: dict[str, Any]) -> str:
         head.append(_("before: {span}").format(span=told["compared"]))
     head += [f"{each.title}: {each.value}" for each in told["narrowed"]]
     body = _table(told["grid"]) if told["grid"].rows and not board.empty else [_("Nothing in this time")]
+    body += [told["cut"]] if told["cut"] else []
     foot = [_("The board: {url}").format(url=told["url"]), _("No more of these: {url}").format(url=told["stop"])]
     return "\n".join([*head, "", *body, "", *foot, ""])
 

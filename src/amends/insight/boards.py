@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -138,10 +139,10 @@ def _few(look: _Look, address: BoardAddress) -> tuple[BoardAddress, _Whole] | No
     open_ = [(place, each) for place, each in enumerate(address.split) if not each.ordered]
     if len(address.split) == 1 or not open_ or not asking(address, look.span, look.reader, look.memory).many:
         return None
-    narrowed, known, total = address, dict[int, int](), BoardRow((), Figures())
+    narrowed, known, total, weight = address, dict[int, int](), BoardRow((), Figures()), _weighing(address)
     for place, each in open_:
         rows, total = _rows(look, replace(address, by=each.name, over=""))
-        first = sorted(rows, key=lambda row: (-_weight(address, row), str(row.key[0])))[: address.most]
+        first = sorted(rows, key=lambda row: (-weight(row), str(row.key[0])))[: address.most]
         top = tuple(addresses.spoken(str(row.key[0])) for row in first)
         if not top:
             return None
@@ -168,7 +169,7 @@ def _rates(found: Mapping[Key, Figures], address: BoardAddress, look: _Look, spa
     """Each group for each order of it; none where orders aren't tallied so. Days are UTC's, as of the tallies."""
     told = _suspect(address)
     if told is None or _suspect(look.memory.address) is None or look.reader.whose is not None:
-        return {key: replace(each, value=None) for key, each in found.items()}
+        return {key: Figures(each.n) for key, each in found.items()}
     sold = _sold(address, span, look.reader, *told)
     none = Figures(value=0)
     return {key: _rate(found.get(key, none), sold.get(key, 0.0)) for key in found.keys() | sold.keys()}
@@ -188,13 +189,11 @@ def _sold(
     with connection.cursor() as cursor:
         cursor.execute(board_sql.orders(split, tuple(suspects)), values)
         rows = cursor.fetchall()
-    begun = {each.name: _first_days(each, span) for each in address.split if each.is_time}
+    told = [_telling(each, span) for each in address.split]
     found: dict[Key, float] = defaultdict(float)
     for suspect, *at, n in rows:
-        key = tuple(_part(each, suspect, at, begun) for each in address.split)
-        for one in {key, ()}:
-            found[one] += n
-    return found
+        found[tuple(part(suspect, at) for part in told)] += n
+    return found | {(): sum(found.values())}
 
 
 def _first_days(grain: Dimension, span: DaySpan) -> list[date]:
@@ -202,10 +201,14 @@ def _first_days(grain: Dimension, span: DaySpan) -> list[date]:
     return [each.date() for each in periods.edges(span, "day" if grain.name == "hour" else grain.name)]
 
 
-def _part(dimension: Dimension, suspect: str, at: Sequence[date], begun: Mapping[str, list[date]]) -> Any:
+def _telling(dimension: Dimension, span: DaySpan) -> Callable[[str, Sequence[date]], Any]:
+    """Its value, of a suspect and a day."""
     if dimension.is_time:
-        return bisect_right(begun[dimension.name], at[0])
-    return int(suspect) if dimension.kind is ValueKind.SHOP else suspect
+        begun = _first_days(dimension, span)
+        bucket = cache(lambda day: bisect_right(begun, day))
+        return lambda _suspect, at: bucket(at[0])
+    is_shop = dimension.kind is ValueKind.SHOP
+    return lambda suspect, _at: int(suspect) if is_shop else suspect
 
 
 # --- the rows shown ---------------------------------------------------------------------------------------------------
@@ -233,25 +236,31 @@ def _adds_up(measure: BoardMeasure) -> bool:
 
 def _largest(address: BoardAddress, rows: list[BoardRow]) -> list[BoardRow]:
     """Of each dimension without an order of its own, the values with the largest figures."""
-    kept = rows
+    kept, weight = rows, _weighing(address)
     for place, dimension in enumerate(address.split):
         if dimension.ordered:
             continue
-        weights: dict[Any, float] = {}
+        weights: dict[Any, float] = defaultdict(float)
         for row in rows:
-            weights[row.key[place]] = weights.get(row.key[place], 0.0) + _weight(address, row)
+            weights[row.key[place]] += weight(row)
         top = set(sorted(weights, key=lambda each: (-weights[each], str(each)))[: address.most])
         kept = [row for row in kept if row.key[place] in top]
     if len(address.split) > 1:
-        return sorted(kept, key=lambda row: tuple(_comes(part) for part in row.key))
-    return sorted(kept, key=lambda row: (-_weight(address, row), str(row.key)))
+        first, second = (_places(row.key[place] for row in kept) for place in (0, 1))
+        return sorted(kept, key=lambda row: (first[row.key[0]], second[row.key[1]]))
+    return sorted(kept, key=lambda row: (-weight(row), str(row.key)))
 
 
-def _weight(address: BoardAddress, row: BoardRow) -> float:
+def _places(parts: Iterable[Any]) -> dict[Any, int]:
+    """Where each value comes among all of them."""
+    return {part: place for place, part in enumerate(sorted(set(parts), key=_comes))}
+
+
+def _weighing(address: BoardAddress) -> Callable[[BoardRow], float]:
     """Means and shares by how much there is of them, where several are added up; else by themselves."""
     if len(address.split) > 1 and not _adds_up(address.counted):
-        return float(row.now.n)
-    return row.now.value or 0.0
+        return lambda row: float(row.now.n)
+    return lambda row: row.now.value or 0.0
 
 
 def _comes(part: Any) -> tuple[int, Any]:

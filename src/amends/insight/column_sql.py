@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from amends.insight.column_kinds import ColumnKind
+
 MANY: Final = """
 SELECT count(*) FROM (
     SELECT 1 FROM casework_casefact f WHERE f.merchant_id = %(merchant)s AND {at} >= %(begin)s AND {at} < %(end)s
@@ -16,11 +18,19 @@ SELECT first, name, packed FROM casework_boardcolumn
 WHERE merchant_id = %s AND at = %s AND first BETWEEN %s AND %s AND name = ANY(%s::uuid[])
 """
 CASES: Final = """
-SELECT floor(date_part('epoch', {at}))::bigint{told} FROM casework_casefact f{costs}
-WHERE f.merchant_id = %(merchant)s AND {at} >= %(begin)s AND {at} < %(end)s ORDER BY {at}
+SELECT {told} FROM casework_casefact f{costs}
+WHERE f.merchant_id = %(merchant)s AND {at} >= %(begin)s AND {at} < %(end)s
 """
+SECONDS: Final = "floor(date_part('epoch', {at}))"
+WHOLE: Final = {  # all of a column in one value; those of one statement are in the same order
+    ColumnKind.NAMES: "array_agg({sql})",
+    ColumnKind.FIGURES: "string_agg(float8send(coalesce(({sql})::float8, 'NaN')), '')",
+    ColumnKind.FLAGS: r"string_agg(CASE WHEN {sql} THEN '\x01'::bytea ELSE '\x00'::bytea END, '')",
+    ColumnKind.NUMBERS: "string_agg(int8send(({sql})::bigint), '')",
+}
 COSTS: Final = """
 LEFT JOIN casework_cost x ON x.merchant_id = %(merchant)s AND x.dossier_id = f.dossier_id AND x.case_no = f.no"""
+COST_DAYS: Final = " AND x.day >= %(first)s AND x.day <= %(last)s"  # it is dated as its case is opened, in UTC
 BESIDE: Final = """
 SELECT string_agg(int8send(x.dossier_id), ''), string_agg(int2send(x.case_no), ''),
     string_agg(float8send(({each})::float8), ''), {told}

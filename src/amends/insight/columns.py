@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from amends.insight.wanted import ColumnKind
+from amends.insight.column_kinds import ColumnKind
 
 Array = npt.NDArray[Any]
 _NARROW: Final = ("<i1", "<i2", "<i4")  # of figures that are whole; the least of each stands for none
@@ -45,8 +45,8 @@ def made(kind: ColumnKind, values: Sequence[Any]) -> Rows:
     """A column of what the database told."""
     match kind:
         case ColumnKind.NAMES:
-            known: dict[Any, int] = {}
-            codes = np.fromiter((known.setdefault(each, len(known)) for each in values), np.int64, len(values))
+            known = {each: n for n, each in enumerate(dict.fromkeys(values))}
+            codes = np.fromiter(map(known.__getitem__, values), np.int64, len(values))
             return NamedRows(codes, list(known))
         case ColumnKind.FIGURES:
             return np.array(values, np.float64)  # None is no number
@@ -54,6 +54,19 @@ def made(kind: ColumnKind, values: Sequence[Any]) -> Rows:
             return np.fromiter((each is True for each in values), np.bool_, len(values))
         case _:
             return np.array(values, np.int64)
+
+
+_SENT: Final = {ColumnKind.FIGURES: ">f8", ColumnKind.FLAGS: "?", ColumnKind.NUMBERS: ">i8"}
+
+
+def sent(kind: ColumnKind, whole: Any) -> Rows:
+    """A column that the database told as a whole; None for one without rows."""
+    if whole is None:
+        return made(kind, ())
+    if kind is ColumnKind.NAMES:
+        return made(kind, whole)
+    data = np.frombuffer(whole, _SENT[kind])
+    return data.astype(data.dtype.newbyteorder("="))
 
 
 def pack(kind: ColumnKind, rows: Rows) -> bytes:
@@ -121,6 +134,11 @@ def cut(rows: Rows, begin: int, end: int) -> Rows:
 def taken(rows: NamedRows, places: Array) -> NamedRows:
     """Those at some places."""
     return NamedRows(rows.codes[places], rows.values)
+
+
+def arranged(rows: Rows, places: Array) -> Rows:
+    """In another order."""
+    return taken(rows, places) if isinstance(rows, NamedRows) else rows[places]
 
 
 def joined(kind: ColumnKind, pieces: Iterable[Rows]) -> Rows:

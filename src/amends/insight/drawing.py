@@ -1,63 +1,30 @@
-"""A counted board as a page draws it: its lines with links to their cases, its chart, its heat map."""
+"""A counted board as a page draws it: its lines with links to their cases, its chart, its heat map.
+
+Addresses in a chart are what follows its ``base``.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from amends.insight import words
 from amends.insight.address import DAYS, spoken
 from amends.insight.boards import BoardRow, CountedBoard
+from amends.insight.cells import BoardCell, BoardLine, HeatMap, fitted
 from amends.insight.dimensions import Dimension
 from amends.insight.figures import Figures
 from amends.insight.measures import BoardMeasure, FigureUnit
 from amends.insight.words import Names
 
 SHADES: Final = 6  # of a heat map, none apart
+NONE: Final = BoardCell("", "")
 SERIES: Final = 8  # lines in one chart
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardCell:
-    """A figure in words, the address of its cases, and its shade in a heat map."""
-
-    told: str
-    url: str
-    n: int
-    shade: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardLine:
-    """A row of the table. ``bar``: how long its bar is, in steps of five percent; ``change``: since before."""
-
-    names: list[str]
-    cell: BoardCell
-    median: str
-    p90: str
-    of: str
-    before: str
-    change: str
-    tone: str
-    bar: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeatMap:
-    columns: list[str]
-    rows: list[tuple[str, list[BoardCell]]]
-
-    @property
-    def drawn(self) -> list[tuple[str, SafeString]]:
-        """Rows by name, their cells as a page has them: there may be thousands."""
-        return [(name, mark_safe("".join(map(_drawn, cells)))) for name, cells in self.rows]  # noqa: S308 - escaped
 
 
 class BoardDrawing:
@@ -67,7 +34,6 @@ class BoardDrawing:
         self.board, self.names, self.home = board, names, home
         self.measure: BoardMeasure = board.address.counted
         self.unit: FigureUnit = self.measure.unit
-        self._urls: dict[tuple[Any, ...], str] = {}
         self._parts: dict[tuple[str, Any], str] = {}
         self._told: dict[float | None, str] = {}
         self._behind = reverse("board_cases")
@@ -106,24 +72,19 @@ class BoardDrawing:
         return "bad" if (now > before) == self.measure.less else "good"
 
     def _cell(self, key: Sequence[Any], figures: Figures, shade: int = 0) -> BoardCell:
-        return BoardCell(
-            told=self.told(figures.value), url=self.url(key) if figures.n else "", n=figures.n, shade=shade
-        )
+        return BoardCell(self.told(figures.value), self.url(key) if figures.n else "", figures.n, shade)
 
     def url(self, key: Sequence[Any]) -> str:
         """The cases behind a group; the picture and the table lead to the same."""
-        known = self._urls.get(place := tuple(key))
-        if known is None:
-            known = self._urls[place] = self._url(key)
-        return known
+        return f"{self._same}{self._own(key)}"
 
-    def _url(self, key: Sequence[Any]) -> str:
-        """What is the same for all, then its time, then its values: a heat map has thousands of them."""
+    def _own(self, key: Sequence[Any]) -> str:
+        """What of an address is a group's own: its time, then its values."""
         span, narrowed = f"&from={self.board.span.first}&to={self.board.span.last}", ""
         for dimension, part in zip(self.board.address.split, key, strict=False):
             told = self._part(dimension, part)
             span, narrowed = (told, narrowed) if dimension.is_time else (span, narrowed + told)
-        return f"{self._same}{span}{narrowed}"
+        return f"{span}{narrowed}"
 
     @cached_property
     def _same(self) -> str:
@@ -152,16 +113,18 @@ class BoardDrawing:
 
     def heat(self) -> HeatMap:
         """The second dimension across, the first down; the darker the more."""
-        rows, across = self._axes()
+        down, across, cut = fitted(self.board.address, *self._axes())
         by = {row.key: row.now for row in self.board.rows}
         most = max((abs(each.value or 0) for each in by.values()), default=0)
         first, second = self.board.address.split
-        lines, none = [], self._cell((), Figures())
-        for down in rows:
-            cells = [self._cell((down, over), found, _shade(found, most)) if (found := by.get((down, over))) else none
-                     for over in across]  # fmt: skip
-            lines.append((self.names.of(first, down), cells))
-        return HeatMap(columns=[self.names.of(second, over) for over in across], rows=lines)
+        lines = [
+            (self.names.of(first, one), [self._shaded((one, over), by.get((one, over)), most) for over in across])
+            for one in down
+        ]
+        return HeatMap(columns=[self.names.of(second, over) for over in across], rows=lines, cut=cut)
+
+    def _shaded(self, key: tuple[Any, ...], found: Figures | None, most: float) -> BoardCell:
+        return self._cell(key, found, _shade(found, most)) if found else NONE
 
     def _axes(self) -> tuple[list[Any], list[Any]]:
         split = self.board.address.split
@@ -182,7 +145,8 @@ class BoardDrawing:
     def chart(self) -> dict[str, Any]:
         """What the page's script draws: names along the axis, and the series over them with links to their cases."""
         kind = self.board.address.drawn
-        common = {"kind": kind, "unit": self.unit.value, "home": self.home, "title": str(self.measure.title)}
+        common = {"kind": kind, "unit": self.unit.value, "home": self.home, "title": str(self.measure.title),
+                  "base": self._same}  # fmt: skip
         if len(self.board.address.split) > 1:
             return common | self._several()
         rows = self.board.rows
@@ -213,7 +177,7 @@ class BoardDrawing:
             "name": name,
             "values": [each.value for each in figures],
             "told": [self.told(each.value) for each in figures],
-            "urls": [self.url(key) if each.n else "" for each, key in zip(figures, keys, strict=True)],
+            "urls": [self._own(key) if each.n else "" for each, key in zip(figures, keys, strict=True)],
         }
 
     def _several(self) -> dict[str, Any]:
@@ -239,12 +203,6 @@ class BoardDrawing:
 
 def _narrowing(dimension: Dimension, part: Any) -> str:
     return "&" + urlencode({dimension.name: spoken(str(part))})
-
-
-def _drawn(cell: BoardCell) -> str:
-    told = escape(cell.told) if cell.url or cell.shade else ""
-    told = f'<a href="{escape(cell.url)}">{told}</a>' if cell.url else told
-    return f'<td class="number shade-{cell.shade}">{told}</td>'
 
 
 def _shade(figures: Figures, most: float) -> int:

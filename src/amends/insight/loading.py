@@ -16,6 +16,7 @@ import numpy as np
 
 from amends.insight import column_sql, columns, wanted
 from amends.insight.binary import ask
+from amends.insight.column_kinds import ColumnKind
 from amends.insight.columns import Array, Rows
 from amends.insight.measures import When
 from amends.insight.periods import DAY, DaySpan
@@ -159,10 +160,17 @@ def _cut(
 
 def read(merchant: int, at: When, first: date, last: date, asked: Sequence[FactColumn]) -> CaseColumns:
     """Out of the rows of these days."""
-    costs = column_sql.COSTS if wanted.costs(asked) else ""
-    text = column_sql.CASES.format(at=f"f.{at.value}", told=wanted.told(asked), costs=costs)
-    values: dict[str, Any] = {"merchant": merchant, "begin": midnight(first), "end": midnight(last + DAY)}
-    rows = ask(text, values)
-    found = list(zip(*rows, strict=True)) or [() for _ in range(len(asked) + 1)]
-    told = {each: columns.made(each.kind, rows) for each, rows in zip(asked, found[1:], strict=True)}
-    return CaseColumns(at=np.array(found[0], np.int64), told=told)
+    at_, costs = f"f.{at.value}", _costs(at) if wanted.costs(asked) else ""
+    seconds = FactColumn(ColumnKind.NUMBERS, column_sql.SECONDS.format(at=at_))
+    text = column_sql.CASES.format(at=at_, told=wanted.told([seconds, *asked]), costs=costs)
+    values: dict[str, Any] = {"merchant": merchant, "begin": midnight(first), "end": midnight(last + DAY),
+                              "first": first, "last": last}  # fmt: skip
+    (found,) = ask(text, values)
+    times, *rows = (columns.sent(each.kind, one) for each, one in zip([seconds, *asked], found, strict=True))
+    order = np.argsort(at_all := np.asarray(times), kind="stable")
+    told = {each: columns.arranged(one, order) for each, one in zip(asked, rows, strict=True)}
+    return CaseColumns(at=at_all[order], told=told)
+
+
+def _costs(at: When) -> str:
+    return column_sql.COSTS + (column_sql.COST_DAYS if at is When.OPENED else "")

@@ -51,7 +51,8 @@ class BoardMeasure:
 
     ``where``: which rows count. ``part``: SQL of which of them are the share that is told. ``orders``: a ratio:
     orders with such a case opened in the time, for each hundred sold, or parcels handed over, in that time: an order
-    that was sold earlier counts above and not below. ``less``: less is better.
+    that was sold earlier counts above and not below. ``time``: SQL of when a row counts, where it has a time of its
+    own; its cases are listed by ``at`` all the same. ``less``: less is better.
     """
 
     name: str
@@ -64,6 +65,7 @@ class BoardMeasure:
     orders: bool = False
     of: Of = Of.CASES
     at: When = When.OPENED
+    time: str = ""
     less: bool = True
     needs: Permission = Permission.VIEW_CASES
     about: str | Promise = ""
@@ -94,6 +96,7 @@ def add(measure: BoardMeasure) -> None:
 _REFUND: Final = "f.about = 'refund'"
 _DISPUTE: Final = "f.about = 'dispute' AND f.scene <> 'pre_dispute_alert'"  # an alert is none yet
 _CLOSED: Final = "f.closed_at IS NOT NULL"
+_RATED: Final = "x.rated_at"
 _POOR: Final = "x.refund + x.freight + x.compensated + x.penalty + x.points + x.lost - x.recovered"
 
 
@@ -143,10 +146,11 @@ for _each in (
     BoardMeasure(name="stars", title=_("Stars of reviews"), unit=FigureUnit.STARS, each="f.stars", where="f.stars > 0",
                  less=False, about=_("of the reviews that became a case")),
     BoardMeasure(name="rated", title=_("How buyers rate us"), unit=FigureUnit.STARS, each="x.stars", less=False,
-                 where="x.stars IS NOT NULL", of=Of.RATINGS,
-                 about=_("stars that buyers gave on the shop's page for how their complaint was handled")),
-    _count("rated_low", _("Low ratings"), _("one or two stars for how a complaint was handled"),
-           where="x.stars <= 2", of=Of.RATINGS),
+                 where="x.stars IS NOT NULL", of=Of.RATINGS, time=_RATED,
+                 about=_("stars that buyers gave on the shop's page for how their complaint was handled,"
+                         " on the day they gave them")),
+    _count("rated_low", _("Low ratings"), _("one or two stars for how a complaint was handled, on the day they came"),
+           where="x.stars <= 2", of=Of.RATINGS, time=_RATED),
     _count("reviews", _("Reviews to look after"), where="f.about = 'review'"),
     _rate("refund_rate", _("Refunds per 100 orders"), _REFUND,
           _("orders with a refund asked in the time, for each 100 placed in it")),

@@ -22,11 +22,15 @@ FEW: Final = 20_000  # cases that the database counts as they are
 
 @dataclass(slots=True)
 class LookMemory:
-    """What one look at a board, ``address``, found out: by span, whether there are many cases, and their columns."""
+    """What one look at a board, ``address``, found out: by span, whether there are many cases, and their columns.
+
+    ``beside``: the rows beside cases that its measure counts, of any time.
+    """
 
     address: BoardAddress
     many: dict[DaySpan, bool] = field(default_factory=dict)
     loaded: dict[DaySpan, Any] = field(default_factory=dict)
+    beside: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,9 @@ class BoardCount:
 
     @property
     def many(self) -> bool:
-        """Whether there are so many cases in its time that they are counted out of columns."""
+        """Whether so many cases are in its time that they are counted out of columns; none of a time of their own."""
+        if self.measure.time:
+            return False
         known = self.memory.many.get(self.span)
         if known is None:
             text = column_sql.MANY.format(at=board_sql.time_of(self.measure), most=FEW + 1)

@@ -9,13 +9,14 @@ import numpy as np
 from amends.insight import beside, clocks, columns, loading, periods, wanted
 from amends.insight.address import meant
 from amends.insight.board_sql import SHARES
+from amends.insight.column_kinds import ColumnKind
 from amends.insight.columns import Array, NamedRows, Rows
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
 from amends.insight.figures import Figures
 from amends.insight.grouping import Groups
 from amends.insight.measures import FigureUnit, Of
 from amends.insight.question import BoardCount, Key
-from amends.insight.wanted import DESK, DOSSIER, NO, ColumnKind, FactColumn
+from amends.insight.wanted import DESK, DOSSIER, NO, FactColumn
 
 
 def counted(asked: BoardCount) -> dict[Key, Figures]:
@@ -30,6 +31,13 @@ def loaded(asked: BoardCount) -> loading.CaseColumns:
     if known is None:
         needs = wanted.of_board(memory.address, whose=asked.whose)
         known = memory.loaded[asked.span] = loading.load(asked.reader.merchant, at, asked.span, needs)
+    return known
+
+
+def _read_beside(asked: BoardCount) -> beside.BesideRows:
+    """Once for a look, whatever its parts and spans: they tell of the same rows."""
+    known: beside.BesideRows = asked.memory.beside or beside.read(asked)
+    asked.memory.beside = known
     return known
 
 
@@ -69,8 +77,7 @@ class _Tally:
         if self.asked.reader.whose is not None:
             keep &= _among(self._named(DESK), self.asked.reader.whose)
         for dimension, values in self._only():
-            if dimension.of is None:
-                keep &= _among(self._values(dimension), values)
+            keep &= _among(self._values(dimension), values)
         return keep
 
     def _only(self) -> list[tuple[Dimension, list[str]]]:
@@ -151,25 +158,15 @@ class _Tally:
 
     def _beside(self) -> dict[Key, Figures]:
         """Of rows beside the cases; ``n``: cases that have some."""
-        measure, rows = self.asked.measure, beside.read(self.asked)
+        measure, rows = self.asked.measure, _read_beside(self.asked)
         kept = np.flatnonzero(self.keep)
         cases, places = rows.places(self._plain(DOSSIER)[kept], self._plain(NO)[kept])
-        good = np.ones(len(places), np.bool_)
-        for dimension, values in self._only():
-            if dimension.of is not None:
-                good &= _among(columns.taken(rows.told[dimension.column], places), values)
-        split = [
-            columns.taken(rows.told[each.column], places) if each.of else columns.taken(self._values(each), kept[cases])
-            for each in self.asked.address.split
-        ]
-        groups, each = Groups.of(split, good), rows.worth(self.asked.reader)[places[good]]
+        split = [columns.taken(self._values(each), kept[cases]) for each in self.asked.address.split]
+        groups, each = Groups.of(split, np.ones(len(places), np.bool_)), rows.worth(self.asked.reader)[places]
         if measure.spread:
             return _spread(groups, each)
-        some = cases[good]
-        many = groups.many() if measure.adds_up else groups.distinct(some, len(kept))
-        sums = groups.sums(each)
-        whole = len(some) if measure.adds_up else len(np.unique(some))
-        return groups.told(many, [many, sums], [whole, float(sums.sum())])
+        many, sums = groups.distinct(cases, len(kept)), groups.sums(each)
+        return groups.told(many, [many, sums], [len(np.unique(cases)), float(sums.sum())])
 
 
 def _spread(groups: Groups, each: Array) -> dict[Key, Figures]:

@@ -1,6 +1,7 @@
 """Boards: one board by its address, the cases behind a number, sets of boards, those on the wall."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,15 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from amends.desk.words import home as homewords
 from amends.insight import address as addresses
-from amends.insight import behind, boards, choosing
+from amends.insight import behind, boards, cells, choosing
 from amends.insight.address import BoardAddress
 from amends.insight.asked import address_of, language, reader_of
 from amends.insight.behind import PAGE
+from amends.insight.boards import CountedBoard
+from amends.insight.cells import BoardLine
 from amends.insight.drawing import BoardDrawing
 from amends.insight.lines import case_words
 from amends.insight.mailed import mail_choice, mailed_to
@@ -71,7 +75,7 @@ def tile(address: BoardAddress, looking: BoardReader) -> dict[str, Any]:
         "measure": board.address.counted,
         "kind": kind,
         "heads": [each.title for each in board.address.split],
-        "lines": [] if wide else drawn.lines(),
+        "rows": "" if wide else _rows(board, drawn.lines()),
         "heat": drawn.heat() if wide else None,
         "total": drawn.total(),
         "chart": json.dumps(drawn.chart()) if kind in {"bars", "lines"} and board.rows else "",
@@ -82,6 +86,12 @@ def tile(address: BoardAddress, looking: BoardReader) -> dict[str, Any]:
         if board.address.counted.unit is FigureUnit.MONEY
         else [],
     }
+
+
+def _rows(board: CountedBoard, lines: Sequence[BoardLine]) -> SafeString:
+    measure = board.address.counted
+    return cells.rows(lines, spread=measure.spread, orders=measure.orders, compared=board.compared is not None,
+                      cases=measure.unit is not FigureUnit.COUNT)  # fmt: skip
 
 
 @require_GET

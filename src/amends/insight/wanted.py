@@ -2,24 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from amends.insight import board_sql
+from amends.insight import board_sql, column_sql
 from amends.insight.address import BoardAddress
+from amends.insight.column_kinds import ColumnKind
 from amends.insight.dimensions import DIMENSIONS, Dimension, ValueKind
 from amends.insight.measures import MEASURES, BoardMeasure, FigureUnit, Of, When
-
-
-class ColumnKind(StrEnum):
-    """``NAMES``: few values of many cases; ``FIGURES``: numbers, some unknown; ``NUMBERS``: of orders, all known."""
-
-    NAMES = "names"
-    FIGURES = "figures"
-    FLAGS = "flags"
-    NUMBERS = "numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ COST_FIGURES: Final = {
     }.items()
 }  # fmt: skip
 """What an order cost, for the page of poor quality (``poor_quality``)."""
-_BESIDE: Final = frozenset({Of.LOSSES, Of.EFFECTS, Of.RATINGS})
+_BESIDE: Final = frozenset({Of.LOSSES, Of.EFFECTS})
 
 
 def timed(dimension: Dimension) -> bool:
@@ -77,7 +68,7 @@ def beside(measure: BoardMeasure) -> bool:
 def of_board(address: BoardAddress, *, whose: bool) -> list[FactColumn]:
     """``whose``: only of some desks."""
     dimensions = [*address.split, *(DIMENSIONS[name] for name, _values in address.only)]
-    found = [named(each) for each in dimensions if each.of is None and not timed(each)]
+    found = [named(each) for each in dimensions if not timed(each)]
     if whose:
         found.append(DESK)
     return list(dict.fromkeys([*found, *of_measure(address.counted)]))
@@ -99,15 +90,15 @@ def of_measure(measure: BoardMeasure) -> list[FactColumn]:
 def of_all(at: When) -> list[FactColumn]:
     """What any board, or the page of what poor quality costs, needs that counts by this time."""
     found = [named(each) for each in DIMENSIONS.values() if each.of is None and not timed(each)]
-    found += [column for each in MEASURES.values() if each.at is at for column in of_measure(each)]
+    found += [column for each in MEASURES.values() if each.at is at and not each.time for column in of_measure(each)]
     if at is When.OPENED:  # which is how costs are dated
         found += [*COST_NAMES.values(), *COST_FIGURES.values()]
     return list(dict.fromkeys([DESK, *found]))
 
 
 def told(columns: Iterable[FactColumn]) -> str:
-    """The SQL of some columns, to be selected after the time."""
-    return "".join(f", {each.sql}" for each in columns)
+    """The SQL of some columns, each as a whole."""
+    return ", ".join(column_sql.WHOLE[each.kind].format(sql=each.sql) for each in columns)
 
 
 def costs(columns: Iterable[FactColumn]) -> bool:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.insight import columns
+from amends.insight.column_kinds import ColumnKind
 from amends.insight.columns import NamedRows
 from amends.insight.grouping import Groups
-from amends.insight.wanted import ColumnKind
 
 WHOLE = st.integers(-(2**40), 2**40)
 FIGURES = st.lists(st.none() | st.integers(-300, 300) | WHOLE | st.floats(-1e9, 1e9), max_size=60)

@@ -79,6 +79,11 @@
     if (said) said.textContent = `${data.axis[at]}: ${data.series.map((each) => `${each.name} ${each.told[at]}`).slice(0, 3).join(", ")}`;
   };
 
+  const address = (data, number, at) => {
+    const own = (data.series[number].urls || [])[at];
+    return own ? (data.base || "") + own : "";
+  };
+
   const keys = (place, chart, data) => {
     let at = -1;
     place.addEventListener("keydown", (event) => {
@@ -88,8 +93,8 @@
         chart.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: at });
         say(place, data, at);
         event.preventDefault();
-      } else if (event.key === "Enter" && at >= 0 && (data.series[0].urls || [])[at]) {
-        location.href = data.series[0].urls[at];
+      } else if (event.key === "Enter" && at >= 0 && address(data, 0, at)) {
+        location.href = address(data, 0, at);
       }
     });
   };
@@ -100,7 +105,7 @@
     const chart = window.echarts.init(place, null, { renderer: "canvas" });
     chart.setOption(options(data));
     chart.on("click", (point) => {
-      const url = (data.series[point.seriesIndex].urls || [])[point.dataIndex];
+      const url = address(data, point.seriesIndex, point.dataIndex);
       if (url) location.href = url;
     });
     keys(place, chart, data);
