@@ -188,6 +188,7 @@ def _buyers(shop: Shop, dossier_id: int) -> dict[str, dict[str, Any]]:
         "buyer_picture": {**one, "token": token, "mark": _mark()},
         "buyer_terms": {"number": shop.pk},
         "buyer_articles": {"number": shop.pk},
+        "buyer_whys": {"number": shop.pk},
     }
 
 

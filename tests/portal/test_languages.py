@@ -19,7 +19,8 @@ OWNERS = (
     "portal/buyer/page_words.py", "portal/buyer/settings.py", "portal/templates/portal/buyer/settings.html",
     "portal/buyer/deposit_terms.py",
     "portal/templates/portal/buyer/terms.html", "portal/buyer/article_list.py",
-    "portal/templates/portal/buyer/articles.html",
+    "portal/templates/portal/buyer/articles.html", "portal/buyer/rating_whys.py",
+    "portal/templates/portal/buyer/rating_whys.html",
 )  # fmt: skip
 
 

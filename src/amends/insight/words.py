@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.casework.buyers import choices
+from amends.casework.buyers import whys
 from amends.desk.case.others import TITLES
 from amends.desk.words import vocabulary
 from amends.desk.words.titles import Titles
@@ -90,7 +90,7 @@ class Names:
             ValueKind.PARTY: vocabulary.PARTIES, ValueKind.ABOUT: ABOUT, ValueKind.LANGUAGE: vocabulary.LANGUAGES,
             ValueKind.STATE: STATES, ValueKind.OUTCOME: vocabulary.OUTCOMES,
             ValueKind.PHASE: {each.value: each.label for each in PromotionPhase},
-            ValueKind.RATED_WHY: dict(choices.whys(self._language[:2])),
+            ValueKind.RATED_WHY: whys.named(self._reader.here.shops.values(), self._language[:2]),
             ValueKind.TONE: {str(tone): word for tone, word in vocabulary.TONES.items()},
         }  # fmt: skip
         return str(known.get(kind, {}).get(text, text)) or str(UNTOLD)

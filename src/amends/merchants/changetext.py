@@ -94,6 +94,7 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "returns_to": gettext_lazy("Address that goods are sent back to"),
     "choice": gettext_lazy("What buyers may choose by themselves"),
     "by": gettext_lazy("Held to the limits of"),
+    "whys": gettext_lazy("Reasons for a rating"),
     "articles": gettext_lazy("Articles to exchange for"),
     "pay_link": gettext_lazy("Where a difference is paid"),
     "since": gettext_lazy("Holds from"),

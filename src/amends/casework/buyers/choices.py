@@ -86,6 +86,11 @@ def wished(want: str) -> frozenset[str]:
     return frozenset(_all()["wished"].get(want, ()))
 
 
+def shipped_whys() -> dict[str, Mapping[str, str]]:
+    """Reasons for a rating by code, in each language; a shop may have others, see ``whys``."""
+    return dict(_all()["why"])
+
+
 def whys(language: str) -> list[tuple[str, str]]:
     return _pairs("why", language)
 

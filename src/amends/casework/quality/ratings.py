@@ -16,10 +16,14 @@ MOST: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class RatedCase:
-    """How a buyer found their complaint was handled. ``owner``: the member who has the case, empty for nobody."""
+    """How a buyer found their complaint was handled. ``owner``: the member who has the case, empty for nobody.
+
+    ``wrote``: nobody had it, and ``owner`` is who wrote to the buyer last before.
+    """
 
     dossier_id: int
     case_no: int
+    shop_id: int
     order_key: str
     issue: str
     stars: int
@@ -27,6 +31,7 @@ class RatedCase:
     said: str
     rated_at: datetime
     owner: str
+    wrote: bool
 
 
 class OrderRating(msgspec.Struct, frozen=True, array_like=True):
@@ -42,7 +47,7 @@ class OrderRating(msgspec.Struct, frozen=True, array_like=True):
 def rated(
     member: Member, *, since: datetime, shop_id: int | None = None, owner: str = "", most: int = MOST
 ) -> list[RatedCase]:
-    """The latest first. ``owner``: only of the cases this member has."""
+    """The latest first. ``owner``: only of the cases this member has, or that nobody has and they wrote in last."""
     values: dict[str, Any] = {
         "merchant": member.merchant_id, "since": since, "shop": shop_id, "owner": owner, "most": most,
     }  # fmt: skip

@@ -22,7 +22,7 @@ from amends.casework.quality import checks, ratings, sample
 from amends.casework.quality.models import QualityCheck
 from amends.casework.quality.ratings import RatedCase
 from amends.desk.case.ratings import why
-from amends.desk.directory import directory
+from amends.desk.directory import Directory, directory
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words.causes import CauseNames
 from amends.desk.words.reviews import stars
@@ -175,7 +175,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _rated_mine(member: Member) -> list[tuple[RatedCase, str, str]]:
     """How buyers found what this person looked after, the best first."""
     found = ratings.rated(member, since=timezone.now() - RATED, owner=str(member.pk))
-    return [(each, stars(each.stars), why(each.why)) for each in sorted(found, key=lambda each: -each.stars)]
+    shops = directory(member).shops
+    best = sorted(found, key=lambda each: -each.stars)
+    return [(each, stars(each.stars), why(each.why, shops.get(each.shop_id))) for each in best]
 
 
 @require_GET
@@ -205,6 +207,10 @@ def _lines(member: Member, points: dict[str, str]) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
+def _why(rated: RatedCase, here: Directory) -> str:
+    return why(rated.why, here.shops.get(rated.shop_id))
+
+
 @require_GET
 def satisfaction(request: HttpRequest) -> HttpResponse:
     """How buyers found their complaints were handled, with their reasons."""
@@ -215,14 +221,14 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
     count = len(found)
     context = {
         "rows": [
-            (each, names.issue(each.issue), stars(each.stars), why(each.why), here.people.get(each.owner, ""))
+            (each, names.issue(each.issue), stars(each.stars), _why(each, here), here.people.get(each.owner, ""))
             for each in found
         ],
         "count": count,
         "mean": f"{sum(each.stars for each in found) / count:.1f}" if count else "",
         "happy": round(100 * sum(each.stars > 3 for each in found) / count) if count else 0,  # noqa: PLR2004 - of five
         "bars": [(n, sum(each.stars == n for each in found)) for n in range(5, 0, -1)],
-        "whys": [(why(code), n) for code, n in Counter(each.why for each in found if each.stars < LOW).most_common()],
+        "whys": Counter(_why(each, here) for each in found if each.stars < LOW).most_common(),
         "low": sum(each.stars < LOW for each in found),
     }
     return render(request, "desk/satisfaction.html", context)
@@ -237,7 +243,7 @@ def satisfaction_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase
     header = [_("Order"), _("Issue"), _("Stars"), _("Reason"), _("In their words"), _("Handled by"), _("Rated")]
     lines = (
         [
-            e.order_key, names.issue(e.issue), str(e.stars), why(e.why), e.said, here.people.get(e.owner, ""),
+            e.order_key, names.issue(e.issue), str(e.stars), _why(e, here), e.said, here.people.get(e.owner, ""),
             moments.exact(e.rated_at),
         ]
         for e in found

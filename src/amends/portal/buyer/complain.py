@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.buyers import choices, complaints, offers
+from amends.casework.buyers import choices, complaints, offers, whys
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.complaints import ComplaintTold, RatingTold
 from amends.casework.buyers.deposits import ISSUE
@@ -181,7 +181,7 @@ def rate(request: HttpRequest, visit: PageVisit, who: Guest, ref: str) -> HttpRe
     stars, why = said.get("stars", ""), said.get("why", "")
     if stars not in {"1", "2", "3", "4", "5"}:
         return redirect(_back(visit, mine))
-    known = {name for name, _words in choices.whys(visit.language)}
+    known = {name for name, _words in whys.offered(visit.page.shop, visit.language)}
     told = RatingTold(stars=int(stars), why=why if why in known else "", text=said.get("said", ""))
     complaints.rate(mine, told, private=order_of(who).private, now=visit.now)
     return redirect(_back(visit, mine))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from amends.casework.approval import grants
-from amends.casework.buyers import choices, complaints, offers, swapping
+from amends.casework.buyers import choices, complaints, offers, swapping, whys
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.choices import Photo
 from amends.casework.buyers.exchanging import TAKEN
@@ -98,7 +98,7 @@ def _shown(visit: PageVisit, who: Guest, page: OrderPage, mine: BuyerComplaint) 
         files=files,
         left=max(visit.rules.most_photos - len(files), 0),
         stars=mine.stars,
-        why=dict(choices.whys(visit.language)).get(mine.why, ""),
+        why=whys.named([page.shop], visit.language).get(mine.why, ""),
         said=mine.said,
         take_to=visit.to("buyer_take", mine.ref),
         settle_to=visit.to("buyer_settle", mine.ref),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.buyers import acting, choices, complaints, deposit_rules, deposits, invoicing, sending_back, tries
+from amends.casework.buyers import acting, complaints, deposit_rules, deposits, invoicing, sending_back, tries, whys
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.waiting import place, waiting
 from amends.casework.queries.case_page import OrderPage, order_page
@@ -80,7 +80,7 @@ def _context(visit: PageVisit, who: Guest, **more: Any) -> dict[str, Any]:
         talk=talk(page),
         **queue(visit, who),
         token=uuid4().hex,
-        whys=choices.whys(visit.language),
+        whys=whys.offered(visit.page.shop, visit.language),
         live=visit.to("buyer_live"),
         deposit_to=visit.to("buyer_deposit") if _ahead(who, page) else "",
         invoice_to=visit.to("buyer_invoice") if invoicing.may_here(page.shop, page.dossier.facts) else "",

@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from amends.casework.buyers import deposit_rules
+from amends.casework.buyers import choices, deposit_rules
 from amends.merchants.models import Member, Shop
 from amends.portal.buyer.entering import NAMES
 from amends.web import amounts
@@ -60,6 +60,16 @@ def _deposit(rule: dict[str, Any]) -> str:
     return f"{words} ({', '.join(rule['source'].values())})"
 
 
+def _whys(merchant_id: int, key: str, value: list[dict[str, Any]]) -> str:
+    """Of each that is otherwise than usual: what it is called, or that it is left out."""
+    shipped = dict(choices.whys((get_language() or "en")[:2]))
+    found = []
+    for each in value:
+        words = _by_language(merchant_id, key, each["words"]) or shipped.get(each["code"], each["code"])
+        found.append(_("%(reason)s (not offered)") % {"reason": words} if each["off"] else words)
+    return "; ".join(found)
+
+
 def _by_language(_merchant_id: int, _key: str, value: dict[str, str]) -> str:
     return "; ".join(f"{name}: {value[code]}" for code, name in NAMES if value.get(code))
 
@@ -77,6 +87,7 @@ _SAID: Final[dict[str, Callable[[int, str, Any], str]]] = {
     "choice": _choice,
     "articles": _articles,
     "deposits": _deposits,
+    "whys": _whys,
     "words": _by_language,
     "status": _by_language,
     "by": _person,

@@ -11,6 +11,7 @@ from amends.portal.buyer import (
     invoice,
     mine,
     own_files,
+    rating_whys,
     send_back,
     settings,
 )
@@ -41,5 +42,6 @@ urlpatterns = [
     path("b/<str:address>/o/<str:token>/goods/<slug:mark>.webp", exchange.picture, name="buyer_picture"),
     path("settings/shops/<int:number>/page/articles", article_list.article_list, name="buyer_articles"),
     path("settings/shops/<int:number>/page/", settings.page, name="buyer_page"),
+    path("settings/shops/<int:number>/page/reasons", rating_whys.rating_whys, name="buyer_whys"),
     path("settings/shops/<int:number>/page/deposits", deposit_terms.terms, name="buyer_terms"),
 ]
