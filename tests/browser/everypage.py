@@ -1,8 +1,10 @@
 """Every page there is, found by asking every address of the URLconf; its parameters come from a seeded world."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any, Final, TypedDict
 from urllib.parse import urlencode
@@ -411,10 +413,20 @@ def _address(pattern: URLPattern, route: str, parameters: dict[str, dict[str, An
 Kinds = frozenset[tuple[str, str, str]]
 
 
+_UNREAD: Final = re.compile(r"<!--.*?-->|(<(script|style)\b[^>]*>).*?(?=</\2)", re.DOTALL)
+_TAG: Final = re.compile(r"""<[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>""")
+
+
 def kinds(text: str) -> Kinds:
     """What kinds of things a page shows: each tag with its classes and its role, however often."""
+    return frozenset().union(*map(_kind, set(_TAG.findall(_UNREAD.sub(r"\1", text)))))
+
+
+@cache
+def _kind(tag: str) -> Kinds:
+    """Of one tag as it is written: the pages of everybody share most of theirs, and reading them takes long."""
     drawn = _Drawn()
-    drawn.feed(text)
+    drawn.feed(tag)
     return frozenset(drawn.found)
 
 
