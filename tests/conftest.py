@@ -5,11 +5,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.sockets import only_this_machine
 
@@ -20,6 +21,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+SHELL_NAME = "chromium-headless-shell"  # the same engine without windows, bars and profiles: two fifths less processor
 # Given twice, the last list of features counts: the first lines are Playwright's own. The others begin a process or two
 # for every new visitor, for a bar that nobody sees and a page that nobody has asked for: half a second of a core each.
 FEATURES_OFF = (
@@ -73,20 +75,43 @@ def chromium_path() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium for the whole session; use `browser.new_context()` for a clean visitor.
+def shell_path() -> str | None:
+    """`$CHROMIUM_SHELL`, or the headless shell on PATH; none where it is set to nothing: Chromium does all then."""
+    return os.environ.get("CHROMIUM_SHELL", shutil.which(SHELL_NAME)) or None
 
-    Its driver runs an event loop in this thread, so Django must be told that the tests stay synchronous.
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers.
+
+    It runs an event loop in this thread, so Django must be told that the tests stay synchronous.
     """
-    path = chromium_path()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium for the whole session, its shell where there is one; ask `visit` for a page of it."""
+    with _started(playwright, shell_path() or chromium_path()) as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium with all that it does for people beside drawing pages: its shell shows no notifications."""
+    with _started(playwright, chromium_path()) as chromium:
+        yield chromium
+
+
+@contextmanager
+def _started(playwright: Playwright, path: str | None) -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium: run tools/chromium.sh or set CHROMIUM")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
-        yield chromium
-        chromium.close()
+    chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

@@ -1,17 +1,41 @@
-"""What the files of tests cost, as a pytest plugin: the dearest are named after a whole run, and who costs too much.
+"""What the files of tests cost, as a pytest plugin: the dearest are named after a whole run, and who costs too much;
+the longest tests are begun first.
 
 Measured is time that passed, with what was set up for the first test that wanted it; on a busy machine it is more.
 """
 
+import os
 from collections import defaultdict
-from typing import Final
+from typing import Final, TypeVar
 
 import pytest
 
 MOST: Final = 20.0  # seconds a file may take; CONTRIBUTING.md says what to do about one that takes longer
 NAMED: Final = 12
 WHOLE: Final = 300.0  # a run that took less is no run of everything
+T = TypeVar("T")
 _SECONDS: Final[defaultdict[str, float]] = defaultdict(float)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of minutes first: begun last, one would be alone on its core when all others are over."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if not item.get_closest_marker("long")]
+    items[:] = dealt(long, rest, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def dealt(long: list[T], rest: list[T], workers: int) -> list[T]:
+    """Both, so that of the equal pieces that xdist gives to its workers in this order each begins with long ones."""
+    left = len(long) + len(rest)
+    order: list[T] = []
+    for worker in range(workers):
+        mine = long[worker::workers]
+        size = left // (workers - worker)
+        taken = max(size - len(mine), 0)
+        order += mine + rest[:taken]
+        rest, left = rest[taken:], left - size
+    return order + rest
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -73,9 +73,19 @@ def _make_ready(page: Page, address: str) -> None:
     line = page.context.new_cdp_session(page)
     line.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
     window = line.send("Browser.getWindowForTarget")
-    if window["bounds"].get("windowState") != "fullscreen":
+    if _has_windows(page.context.browser) and window["bounds"].get("windowState") != "fullscreen":
         line.send("Browser.setWindowBounds", {"windowId": window["windowId"], "bounds": {"windowState": "fullscreen"}})
     line.detach()
+
+
+@cache
+def _has_windows(browser: Browser) -> bool:
+    """Chromium's headless shell has none, only pages."""
+    line = browser.new_browser_cdp_session()
+    try:
+        return not line.send("Browser.getVersion")["product"].startswith("Headless")
+    finally:
+        line.detach()
 
 
 def _hang_up() -> None:

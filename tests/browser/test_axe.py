@@ -138,6 +138,7 @@ def complaints(page: Page, address: str, frame: set[str]) -> list[str]:
     return [f"{address}: {each}" for each in said]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_can_be_used_by_everybody(
     browser: Browser,

@@ -44,9 +44,9 @@ def asks(page: Page) -> None:
 
 
 def test_news_ring_show_and_keep_quiet(
-    browser: Browser, live_server: LiveServer, agent_member: Member, picture: Picture
+    whole_browser: Browser, live_server: LiveServer, agent_member: Member, picture: Picture
 ) -> None:
-    with visit(browser, live_server.url, email=AGENT) as page:
+    with visit(whole_browser, live_server.url, email=AGENT) as page:
         page.context.grant_permissions(["notifications"], origin=live_server.url)
         page.add_init_script(SHOWN)
         page.clock.install(time=datetime(2026, 11, 11, 14, 0, tzinfo=timezone.get_default_timezone()))
