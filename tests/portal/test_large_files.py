@@ -1,6 +1,7 @@
 """A photo of 50 MB at every door where buyers, partners, the warehouse and colleagues give some: said, nothing kept."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -39,16 +40,24 @@ def photos(field: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def nothing_half(merchant: int, kept: int) -> None:
-    """As many files stand on the disk as in the table, and none that is still on its way."""
-    assert File.objects.count() == kept
-    there = [each for each in folder(merchant).rglob("*") if each.is_file()]
-    assert not [each for each in there if each.stat().st_size > LARGE // 2]
-    assert not list((folder(merchant).parent).rglob("*.part"))
+@pytest.fixture
+def nothing_half(tmall_shop: Shop) -> Callable[[int], None]:
+    """So many files are kept, and on the disk is nothing that came since of one too large, nor on its way."""
+    home = folder(tmall_shop.merchant_id)
+    before = set(home.rglob("*"))
+
+    def held(kept: int) -> None:
+        assert File.objects.count() == kept
+        new = [each for each in home.rglob("*") if each.is_file() and each not in before]
+        assert not [each for each in new if each.stat().st_size > LARGE // 4 or each.suffix == ".part"]
+
+    return held
 
 
 @pytest.mark.mission("M8", "L3")
-def test_at_a_case(owner: Client, lamp: int, tmall_shop: Shop, now: datetime) -> None:
+def test_at_a_case(
+    owner: Client, lamp: int, tmall_shop: Shop, now: datetime, nothing_half: Callable[[int], None]
+) -> None:
     owner.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     feed(
         tmall_shop,
@@ -60,10 +69,10 @@ def test_at_a_case(owner: Client, lamp: int, tmall_shop: Shop, now: datetime) ->
     assert "ok.png" in text(page)
     said = owner.post(f"/cases/{lamp}/1/files/add", photos("file"), headers={"accept": "application/json"}).json()
     assert said["faults"] == [f"{TOLD}：换小一点的"]
-    nothing_half(tmall_shop.merchant_id, 2)
+    nothing_half(2)
 
 
-def test_at_the_dock(clerk: Client, lamps: int, tmall_shop: Shop) -> None:
+def test_at_the_dock(clerk: Client, lamps: int, tmall_shop: Shop, nothing_half: Callable[[int], None]) -> None:
     """What was found stands, and the photo that fits."""
     clerk.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     found = {
@@ -76,10 +85,12 @@ def test_at_the_dock(clerk: Client, lamps: int, tmall_shop: Shop) -> None:
     page = clerk.post(f"/dock/orders/{lamps}/inspect", photos("photo", **found), follow=True)
     assert TOLD in text(page)
     assert one("SELECT count(*) FROM casework_case WHERE issue <> '' AND state = 'open'") >= 1
-    nothing_half(tmall_shop.merchant_id, 1)
+    nothing_half(1)
 
 
-def test_at_a_partners_link(owner: Client, tmall_shop: Shop, now: datetime) -> None:
+def test_at_a_partners_link(
+    owner: Client, tmall_shop: Shop, now: datetime, nothing_half: Callable[[int], None]
+) -> None:
     mine = located(tmall_shop, now, "T-2001")
     guest = Client(headers={"accept-language": "zh-hans"})
     path = linked(owner, made(owner))
@@ -87,10 +98,12 @@ def test_at_a_partners_link(owner: Client, tmall_shop: Shop, now: datetime) -> N
     OutsideLink.objects.update(item="tracking_trace")
     page = guest.post(f"{own}files", photos("file"))
     assert TOLD in text(page)
-    nothing_half(tmall_shop.merchant_id, 1)
+    nothing_half(1)
 
 
-def test_at_the_page_for_buyers(owner: Client, lamp: int, tmall_shop: Shop) -> None:
+def test_at_the_page_for_buyers(
+    owner: Client, lamp: int, tmall_shop: Shop, nothing_half: Callable[[int], None]
+) -> None:
     phone = Client(headers={"accept-language": "zh-hans"})
     home = enter(phone, opened(owner, tmall_shop))
     ref = complain(phone, home)
@@ -98,4 +111,4 @@ def test_at_the_page_for_buyers(owner: Client, lamp: int, tmall_shop: Shop) -> N
     assert to is not None
     page = phone.post(to[1].replace("&amp;", "&"), photos("file"))
     assert TOLD in text(page)
-    nothing_half(tmall_shop.merchant_id, 1)
+    nothing_half(1)
