@@ -46,7 +46,7 @@ def test_a_limit_is_changed_seen_put_in_force_followed_and_taken_back(
     field.fill("15")
     visitor.locator("#note").fill("A strict month")
     visitor.locator("form button.btn-primary").click()
-    expect(visitor.locator(".own-after ins")).to_have_text("15 CNY")
+    expect(visitor.locator(".own-after ins")).to_have_text("¥15")
     visitor.locator('button[hx-post$="/own/trial"]').click()
     expect(visitor.locator(".trial")).to_be_visible()
     picture(visitor, f"own-limits-preview-{language}")

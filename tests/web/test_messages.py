@@ -122,6 +122,7 @@ CHINESE = {
     "casework/projections/waits.py": "looked for in what people write",
     "channels/tables/values.py": "looked for in what people write",
     "merchants/own_days.py": "looked for in what people write",
+    "desk/own/typed.py": "looked for in what people write",
     "desk/words/languages.py": "a language by its own name",
     "merchants/models/tenants.py": "a language by its own name",
     "merchants/people_forms.py": "a language by its own name",

@@ -33,6 +33,11 @@ class PreviewLine:
     before: str
     after: str
 
+    @property
+    def plain(self) -> bool:
+        """Whether its title says all there is to say of where it stands."""
+        return self.part == "authority" or self.rest.endswith(".due.after")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turned:
@@ -102,12 +107,19 @@ def _line(change: PolicyChange, titles: Titles) -> PreviewLine:
     return PreviewLine(
         part=part,
         name=name,
-        title=_limit(name, below) if part == "authority" else titles.item(part, name),
+        title=named(change.path, titles),
         rest=f"{part}.{rest}" if below else rest,
         kind=change.kind,
         before=change.before,
         after=change.after,
     )
+
+
+def named(path: str, titles: Titles) -> str:
+    """What the item that a path leads to is called."""
+    part, _dot, rest = path.partition(".")
+    name, _dot, below = rest.partition(".")
+    return _limit(name, below) if part == "authority" else titles.item(part, name)
 
 
 def _limit(role: str, key: str) -> str:

@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any as Anything
 from typing import Final
 
@@ -11,6 +10,7 @@ import yaml
 
 from amends.casework.overlay.compiled import laid, policy, settled
 from amends.casework.overlay.models import Overlay
+from amends.desk.own.typed import as_rules_write
 from amends.engine.calendar import Span
 from amends.engine.compiler import Policy
 from amends.engine.playbook import Any, Playbook, Scene
@@ -145,18 +145,8 @@ def _limit(playbook: Playbook, path: str, role: str, key: str) -> Value | None:
 
 
 def tidy(value: Value, typed: str, currency: str) -> str:
-    """What was typed, as playbooks write it: a bare number gets its currency or its percent sign."""
-    text = typed.replace("\r\n", "\n").strip()
-    if value.kind == "sum" and _number(text) is not None:
-        return f"{text} {currency}"
-    return f"{text} %" if value.kind == "percent" and _number(text) is not None else text
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
+    """What was typed, as playbooks write it."""
+    return as_rules_write(value.kind, typed.replace("\r\n", "\n").strip(), currency)
 
 
 def read(body: str) -> dict[str, Anything]:

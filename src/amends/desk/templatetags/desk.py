@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from amends.desk.case import lines as linesdrawn
 from amends.desk.case.timeline import TimelineLine
 from amends.desk.widgets import options as offered
-from amends.desk.words import vocabulary
+from amends.desk.words import spans, vocabulary
 from amends.desk.worklist import cells
 from amends.web import moments
 from amends.web.markup import fill
@@ -79,6 +79,12 @@ def ignored(rounds: int) -> SafeString:
 def clock_in(now: datetime, zone: tzinfo) -> str:
     """``{{ now|clock_in:zone }}``: 14:05 and the zone's name."""
     return f"{timezone.localtime(now, zone):%H:%M} · {zone}"
+
+
+@register.filter
+def written(text: str) -> str:
+    """``{{ cell.text|written }}``: a duration or a sum of a playbook as people write it."""
+    return spans.written(text)
 
 
 @register.filter

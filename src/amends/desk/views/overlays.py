@@ -20,7 +20,7 @@ from amends.casework.queries.overlay_reach import touched
 from amends.desk import session
 from amends.desk.directory import directory
 from amends.desk.own import values
-from amends.desk.own.preview import lines
+from amends.desk.own.preview import lines, named
 from amends.desk.own.preview import preview as previewed
 from amends.desk.own.values import RunningValues, Value
 from amends.desk.views.playbooks import known, titles
@@ -211,14 +211,14 @@ def _own(
     problems: list[Problem] | None = None,
     note: str = "",
 ) -> HttpResponse:
-    people = directory(member).people
+    people, said = directory(member).people, titles(member, now.playbook)
     versions = overlays.history(member, pack=now.pack)
     context = {
         **context_of(member, now),
-        "lines": lines(now.shipped, now.playbook, titles(member, now.playbook)) if now.number else [],
+        "lines": lines(now.shipped, now.playbook, said) if now.number else [],
         "left_off": [(each.path, each.problem.said(get_language() or "en")) for each in now.left_off],
         "undo": session.offered(request, timezone.now()),
-        "forms": [path for path in values.read(now.body) if values.find(now.playbook, path)],
+        "forms": [(path, named(path, said)) for path in values.read(now.body) if values.find(now.playbook, path)],
         "versions": [(each, people.get(each.author.removeprefix("member:"), "")) for each in versions],
         "body": body if body is not None else now.body or f"base: {now.pack}\nset:\n",
         "open": body is not None,
