@@ -1,12 +1,15 @@
 """Clear cases decided by a rule: switched on with limits, within them alone, taken back, tried beforehand, once."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
+from amends.casework.deciding import rounds
 from amends.casework.deciding.rounds import decide_due
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
@@ -18,6 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RULE = "tmall--cancel_changed_mind--before_shipping"
 ON = {"counts": "on", "money": "200", "per_buyer": "300", "per_day": "500", "since": "2026-11-01"}
 PHONE = "13800000001"
+WAITING = """SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
 @pytest.fixture
@@ -184,13 +189,33 @@ def test_two_rounds_at_once_pay_once(walk: Walk) -> None:
 
 
 @pytest.mark.mission("X6", "B2")
-def test_rounds_at_once_keep_to_the_days_limit(walk: Walk) -> None:
-    switched(per_buyer="1000", per_day="250")
-    for n in range(4):
+def test_rounds_at_once_keep_to_the_days_limit(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each round has an order of its own in hand, and none books before another has looked or waits for it to book."""
+    switched(per_buyer="1000", per_day="150")
+    for n in range(2):
         asked(walk, f"T-{n}", amount=10_000)
-    with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(lambda _n: closing(walk), range(4))) == 2
-    assert len(refunds()) == 2
+    orders, seen, press = iter([[(number(walk.shop, f"T-{n}"), 1)] for n in range(2)]), list[str](), rounds._press
+
+    def after_both(*given: Any) -> None:
+        seen.append("looked")
+        patient(lambda: len(seen) == 2 or one(WAITING) == 1)
+        press(*given)
+
+    monkeypatch.setattr(rounds, "_open", lambda *_given: next(orders))
+    monkeypatch.setattr(rounds, "_press", after_both)
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(lambda _n: closing(walk), range(2))) == 1
+    assert len(refunds()) == 1
+
+
+def patient(holds: Callable[[], bool]) -> None:
+    """Until it holds."""
+    over = Event()
+    for _n in range(3_000):
+        if holds():
+            return
+        over.wait(0.01)
+    raise AssertionError("it never held")
 
 
 def closing(walk: Walk) -> int:
