@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from amends.casework.deciding import rounds
+from amends.casework.deciding import rounds, rules
 from amends.casework.deciding.rounds import decide_due
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
@@ -69,9 +69,10 @@ def test_off_nothing_happens_on_it_decides_says_why_and_sends_it_after_its_time(
     assert "Decided by a rule" in said(walk, "T-1")
     assert "Nothing has left, and no more is asked than was paid" in said(walk, "T-1")
     assert "goes out at 09:40" in said(walk, "T-1")
-    reads(seat("lin"), case, "A rule")
+    reads(seat("lin"), case, "Rule: Agree to a refund asked before shipping", "Take it back")
     assert walk.take("refund") == []  # held until it can't be taken back
     walk.at("11-11 09:41")
+    reads(seat("lin"), case, never=("Take it back",))
     assert [effect["amount"] for effect in walk.take("refund")] == [12_000]
     grant = rows("SELECT amount, rule, granted_by FROM casework_grant")
     assert grant == [(12_000, f"decides:{RULE}@2026-11-01", one_boss())]
@@ -145,6 +146,35 @@ def test_what_it_decided_is_taken_back_before_it_is_out_and_stays_with_people(wa
     walk.take("refund")
     late = reverse("deciding_take_back", args=[number(walk.shop, "T-2"), 1])
     assert "Too late" in text(seat("lin").post(late, follow=True))
+
+
+@pytest.mark.mission("X6", "B2")
+def test_nothing_is_offered_to_be_taken_back_once_something_else_has_happened(walk: Walk) -> None:
+    switched()
+    case = asked(walk, "T-1")
+    assert decide_due(now=walk.now) == 1
+    assert "Take it back" not in text(seat("zhou").get(case.replace("/1/", "/1/decided")))  # said beside, pressed above
+    reads(seat("lin"), case, "Nothing of it goes out before today 09:40", "Take it back")
+    walk.tell("message.received", "11-11 09:32", "T-1", text="还在吗？")
+    walk.at("11-11 09:33")
+    reads(seat("lin"), case, never=("Take it back",))
+    assert "goes out at 09:40" in said(walk, "T-1")
+
+
+@pytest.mark.mission("B2", "X4")
+@pytest.mark.usefixtures("walk")
+def test_rules_of_one_title_are_told_apart_wherever_it_stands() -> None:
+    for language in ("en", "zh-hans"):
+        titles = [rules.called(language, name, {}) for name in rules.known_in("tmall")]
+        assert len(set(titles)) == len(titles)
+    for scene in ("goods_coming_back", "return_refund_overdue"):
+        switched(name := f"tmall--{scene}--back_intact")
+        title = rules.called("en", name, {})
+        assert title.startswith("The return is sound: refund · ")
+        reads(seat("boss"), reverse("deciding_tried", args=[name]), title)
+        for page in (reverse("house_rules", args=["deciding"]), reverse("automation")):
+            reads(seat("boss"), page, title)
+        reads(seat("boss"), reverse("house_rules", args=["deciding"]), f"Clear cases {title} · Boss")
 
 
 @pytest.mark.mission("B2", "N3")

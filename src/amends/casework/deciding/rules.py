@@ -3,6 +3,7 @@
 A rule is named ``PACK--SCENE--RULE``. As it comes along it is off. Sums are kept as people write them, ``200.00``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,7 @@ from amends.casework.overlay import house_rules
 from amends.casework.overlay.compiled import policy
 from amends.casework.overlay.house_rules import COUNTS, FROM, HouseTable, Items
 from amends.engine.currencies import MINOR_DIGITS
-from amends.engine.playbook import DecideRule
+from amends.engine.playbook import DecideRule, Wording
 from amends.policy.pack import shipped as packs
 
 TABLE: Final = "deciding"
@@ -50,9 +51,10 @@ class DecidingLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownRule:
-    """``exponent``: how many digits the minor units of its playbook's currency have."""
+    """``scene``: of which cases. ``exponent``: how many digits the minor units of its playbook's currency have."""
 
     rule: DecideRule
+    scene: Wording
     exponent: int
 
 
@@ -68,7 +70,7 @@ def known_in(pack: str) -> dict[str, KnownRule]:
     book = policy(pack).playbook
     digits = MINOR_DIGITS.get(book.currency, 2)
     return {
-        named(pack, scene.name, rule.name): KnownRule(rule=rule, exponent=digits)
+        named(pack, scene.name, rule.name): KnownRule(rule=rule, scene=scene.title, exponent=digits)
         for scene in book.scenes
         for rule in scene.decides
     }
@@ -113,5 +115,20 @@ def register() -> None:
 
 
 def called(language: str, name: str, _item: dict[str, Any]) -> str:
-    each = known(name)
-    return each.rule.title.say(language) if each else name
+    """Its title; where another of the playbook has the same, what tells them apart: its scene, or else its reason."""
+    alike, parts = known_in(name.partition(BETWEEN)[0]), list[str]()
+    if name not in alike:
+        return name
+    for part in _PARTS:
+        parts.append(part(alike[name]).say(language))
+        alike = {key: each for key, each in alike.items() if part(each).say(language) == parts[-1]}
+        if len(alike) == 1:
+            break
+    return " · ".join(parts)
+
+
+_PARTS: Final[tuple[Callable[[KnownRule], Wording], ...]] = (
+    lambda each: each.rule.title,
+    lambda each: each.scene,
+    lambda each: each.rule.why,
+)

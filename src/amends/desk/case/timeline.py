@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amends.casework.queries.case_effects import WantedEffect
@@ -18,7 +19,7 @@ from amends.desk.case.explain import (
     Explained,
     explain,
 )
-from amends.desk.words import signals, vocabulary
+from amends.desk.words import deciding, signals, vocabulary
 from amends.desk.words.people import who
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
@@ -100,6 +101,8 @@ class Teller:
     def _signal(self, entry: LogEntry, reasons: list[Explained], *, late: bool) -> TimelineLine:
         payload = entry.payload
         by = str(payload.get("by", ""))
+        if reasons and (rule := deciding.of_whom(by, get_language() or "en")):
+            reasons[0] = replace(reasons[0], facts=[rule, *reasons[0].facts])
         return TimelineLine(
             id=entry.id,
             at=entry.at,

@@ -27,7 +27,7 @@ from amends.desk.case.step_form import FAULTS
 from amends.desk.directory import Directory, directory
 from amends.desk.widgets import lanes
 from amends.desk.widgets.lanes import LaneRow
-from amends.desk.words import losses
+from amends.desk.words import deciding, losses
 from amends.desk.words.reveal_reasons import REASONS
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import CLOSING, OUTCOMES
@@ -136,6 +136,7 @@ def _context(request: HttpRequest, member: Member, page: CasePage, typed: Typed 
         "board": evidence.board(member, page, titles, here.people),
         "typed": _placed(typed, view, page) if typed else {},
         "undo": session.offered(request, now),
+        "ruled": deciding.held(member, page, get_language() or "en", here.people, now),
         "partner": partner.asked(member, page),
         **outside.context(page, asked, session.new_link(request, page.dossier_id, page.case.no)),
         **composer.context(request, member, page, titles, now, here),

@@ -30,8 +30,7 @@ def of_case(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
     require(member, Permission.VIEW_CASES)
     look = stopping.look_of(member, dossier_id, no)
     card = words.card(look, get_language() or "en", directory(member).people, now=timezone.now()) if look else None
-    may = allows(member, Permission.DECIDE_MONEY)
-    return render(request, "desk/deciding_here.html", {"card": card, "may_stop": may, "id": dossier_id, "no": no})
+    return render(request, "desk/deciding_here.html", {"card": card})
 
 
 @require_POST

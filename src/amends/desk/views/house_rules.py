@@ -18,6 +18,7 @@ from amends.casework.deciding import rules as deciding
 from amends.casework.overlay import house_rules
 from amends.casework.overlay.house_rules import COUNTS, FROM, TABLES
 from amends.desk.directory import directory
+from amends.desk.words import deciding as words
 from amends.desk.words.causes import CauseNames
 from amends.merchants import changes
 from amends.merchants.access import member_for, require
@@ -113,7 +114,8 @@ def _page(
     for name, values in _items(me, table).items():
         form = fault if fault is not None and item == name else _form(me, table, name, values)
         title = TABLES[table].called(get_language() or "en", name, values)
-        lines.append((name, title, form, name in own, name in shipped, values.get(COUNTS, True)))
+        more = words.bounds(name, values, get_language() or "en") if table == deciding.TABLE else ""
+        lines.append((name, title, form, name in own, name in shipped, values.get(COUNTS, True), more))
     context = {
         "table": table,
         "tabs": [(key, reverse("house_rules", args=[key]), each.title) for key, each in TABLES.items() if key in FORMS],

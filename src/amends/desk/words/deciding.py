@@ -10,14 +10,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.casework.deciding import rules
+from amends.casework.actions.case_actions import signal_id
+from amends.casework.deciding import rules, stopping
 from amends.casework.deciding.models import DECIDED, STOPPED, DecidingLook
 from amends.casework.deciding.trial import OTHERWISE, SAME, WAITING, DecidingTrial, Fitted
 from amends.casework.overlay.compiled import policy
+from amends.casework.queries.case_page import CasePage
 from amends.merchants.access import visible
+from amends.merchants.actors import ActorKind, read
+from amends.merchants.changes import Values
 from amends.merchants.models import Member
 from amends.web import amounts
 
+PRESSED: Final = signal_id(f"{ActorKind.RULE}:")  # what begins so, a rule did
 WHY: Final[dict[str, str | Promise]] = {
     "money": gettext_lazy("it is above the rule's limit for one order"),
     "per_buyer": gettext_lazy("it is above the rule's limit for one buyer"),
@@ -80,7 +85,23 @@ class TrialRow:
 def rule(name: str, language: str) -> tuple[str, str]:
     """Title and reason of a rule."""
     known = rules.known(name)
-    return (known.rule.title.say(language), known.rule.why.say(language)) if known else (name, "")
+    return rules.called(language, name, {}), known.rule.why.say(language) if known else ""
+
+
+def of_whom(by: str, language: str) -> tuple[str, str] | None:
+    """Title and reason of the rule that a signal's ``by`` names; None where it names none."""
+    kind, name = read(by)
+    return rule(name, language) if kind is ActorKind.RULE else None
+
+
+def bounds(name: str, values: Values, language: str) -> str:
+    """Which cases it is for and up to what sums, as the merchant has them."""
+    known = rules.known(name)
+    scene, most = known.scene.say(language) if known else "", rules.limits(name, values)
+    if not most.money:
+        return scene
+    words = {"scene": scene, "order": sums(most.money, name), "day": sums(most.per_day, name)}
+    return _("%(scene)s · up to %(order)s an order and %(day)s a day") % words
 
 
 def lines(member: Member, language: str) -> list[tuple[str, str, int]]:
@@ -103,6 +124,17 @@ def card(look: DecidingLook, language: str, people: Mapping[str, str], *, now: d
         stopped_by=people.get(str(look.member_id), "—") if look.state == STOPPED else "",
         until=look.until if look.until and look.until > now else None,
     )
+
+
+def held(member: Member, page: CasePage, language: str, people: Mapping[str, str], now: datetime) -> DecidedCard | None:
+    """What a rule decided of the case and can still be taken back: none of it is out, nothing else has happened."""
+    if not page.dossier.latest.startswith(PRESSED):
+        return None
+    look = stopping.look_of(member, page.dossier_id, page.case.no)
+    if look is None or look.state != DECIDED or look.signal_id != page.dossier.latest:
+        return None
+    told = card(look, language, people, now=now)
+    return told if told is not None and told.until is not None else None
 
 
 def sums(amount: int, name: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from amends.casework.deciding import rules
 from amends.engine.words import Source
 from amends.merchants.actors import ActorKind, read
 from amends.merchants.roles import Role
@@ -15,7 +16,6 @@ OTHERS: Final[dict[ActorKind, str | Promise]] = {
     ActorKind.KEY: gettext_lazy("Shop's system"),
     ActorKind.IMPORT: gettext_lazy("From a table"),
     ActorKind.CONTACT: gettext_lazy("A partner's contact"),
-    ActorKind.RULE: gettext_lazy("A rule"),
 }
 
 
@@ -26,6 +26,8 @@ def who(people: Mapping[str, str], by: str) -> str:
     if by == Source.ENGINE:
         return _("Engine")
     kind = read(by)[0] if by else ActorKind.MEMBER
+    if kind is ActorKind.RULE:
+        return _("Rule: %(title)s") % {"title": rules.called(get_language() or "en", read(by)[1], {})}
     return str(OTHERS[kind]) if kind in OTHERS else by
 
 
