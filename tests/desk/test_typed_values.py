@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db
     [
         *dict.fromkeys(("25", "25 元", "25元", "￥25", "¥ 25", "25 CNY", "25块", "２５", "rmb 25"), "25 CNY").items(),
         ("1,000.50 元", "1000.50 CNY"),
+        ("1,50 元", "1,50 元"),  # one and a half, or a hundred and fifty?
+        ("1,0000", "1,0000"),
         ("abc", "abc"),
         ("R$ 25", "R$ 25"),
         ("", ""),

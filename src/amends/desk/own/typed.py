@@ -25,6 +25,7 @@ _COUNTS: Final = dict(zip("一二三四五六七八九十", range(1, 11), strict
 _SMALLER: Final = {"h": "min", "min": "s"}
 _TIMES: Final = 60
 _NUMBER: Final = r"\d+(?:\.\d+)?"
+_THOUSANDS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # elsewhere a comma may stand before cents: that isn't read
 _UNIT_OF: Final = {word: unit for unit, words in UNITS.items() for word in (unit, *words)}
 
 
@@ -44,10 +45,10 @@ def as_rules_write(kind: str, text: str, currency: str) -> str:
 
 
 def _sum(plain: str, currency: str) -> str:
-    bare = plain.replace(",", "")
     marks = "|".join(re.escape(mark) for mark in (currency, *MARKS.get(currency, ())))
-    found = re.fullmatch(rf"(?:{marks})?\s*({_NUMBER})\s*(?:{marks})?", bare, flags=re.IGNORECASE)
-    return f"{found[1]} {currency}" if found else ""
+    sum_ = rf"(?:{marks})?\s*({_THOUSANDS}|{_NUMBER})\s*(?:{marks})?"
+    found = re.fullmatch(sum_, plain, flags=re.IGNORECASE)
+    return f"{found[1].replace(',', '')} {currency}" if found else ""
 
 
 def _span(plain: str) -> str:
