@@ -2,9 +2,12 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
-from amends.desk.own.typed import as_rules_write
+from amends.desk.own.typed import UNITS, as_rules_write
+from amends.desk.words.spans import written
 from amends.merchants.models import Shop
+from amends.web.amounts import SYMBOLS
 from tests.desk.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +50,15 @@ def test_percents_and_other_currencies() -> None:
     assert as_rules_write("percent", "10％", "CNY") == "10 %"
     assert as_rules_write("sum", "R$ 25", "BRL") == "25 BRL"
     assert as_rules_write("text", "25 元", "CNY") == "25 元"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_is_shown_is_read_as_it_was(language: str) -> None:
+    with translation.override(language):
+        for currency in (*SYMBOLS, "CHF"):
+            assert as_rules_write("sum", written(f"20.50 {currency}"), currency) == f"20.50 {currency}"
+        for unit in UNITS:
+            assert as_rules_write("span", written(f"3 {unit}"), "CNY") == f"3 {unit}"
 
 
 @pytest.mark.mission("T4")
