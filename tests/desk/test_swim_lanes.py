@@ -33,6 +33,9 @@ def test_a_scene_has_its_lanes_and_a_case_says_where_it_stands(
     file = owner.get("/playbooks/tmall/supplier_out_of_stock/bpmn")
     assert file["Content-Disposition"] == 'attachment; filename="supplier_out_of_stock.bpmn"'
     assert 'name="Talk to the customer at once"' in file.content.decode()
+    chinese = owner.get("/playbooks/tmall/supplier_out_of_stock/bpmn", headers={"accept-language": "zh-hans"})
+    assert 'name="供应商"' in chinese.content.decode()
+    assert 'name="已发货 / 已处理"' in chinese.content.decode()
     assert owner.get("/playbooks/tmall/nothing/bpmn").status_code == 404
     hired(bluebird, mei=Role.FRONT_LINE, lin=Role.AGENT)
     walk = Walk(tmall_shop, monkeypatch, zone="Asia/Shanghai", year=2026)

@@ -1,14 +1,18 @@
 """Scenes as BPMN 2.0: whole, with a place for everything, in lanes by who does it; for every scene that is shipped."""
 
+import re
 from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.utils.translation import override
 
+from amends.desk.words import vocabulary
 from amends.engine.playbook import Playbook, Scene
 from amends.policy.bpmn import BOUNDS, DRAWING, LINES, MODEL, draw
-from amends.policy.lanes import lay_out
+from amends.policy.chinese import LANES
+from amends.policy.lanes import PARTY, lay_out, whose
 from amends.policy.pack import shipped
 from tests.packs import book
 from tests.policy.test_commands import amends
@@ -37,6 +41,7 @@ def wrong(root: Tree) -> list[str]:
     """What another tool would stumble over."""
     ids = Counter(str(each.get("id")) for each in root.iter() if each.get("id"))
     found = [f"{id} twice" for id, n in ids.items() if n > 1]
+    found += [f"{id} is no XML name" for id in ids if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", id)]
     process = of(root, "process")[0]
     nodes = {str(each.get("id")): each for each in process if bare(each) in NODES | {"boundaryEvent"}}
     flows = {str(each.get("id")): each for each in of(root, "sequenceFlow")}
@@ -69,7 +74,7 @@ def _outside(root: Tree, nodes: dict[str, Tree]) -> list[str]:
         box = shape.find(f"{{{BOUNDS}}}Bounds")
         assert box is not None
         bounds[str(shape.get("bpmnElement"))] = [int(str(box.get(name))) for name in ("x", "y", "width", "height")]
-    found = []
+    found = [f"{id} has no size" for id, (_x, _y, width, height) in bounds.items() if min(width, height) <= 0]
     for lane in of(root, "lane"):
         x, y, width, height = bounds[str(lane.get("id"))]
         for ref in lane.findall(f"{{{MODEL}}}flowNodeRef"):
@@ -95,14 +100,15 @@ def test_every_shipped_scene_opens_elsewhere() -> None:
     assert len(scenes()) > 100
 
 
-def lanes_of(pack: Playbook, scene: Scene) -> set[str]:
-    root = read(draw(scene, pack, language="en"))
+def lanes_of(pack: Playbook, scene: Scene, language: str = "en") -> set[str]:
+    root = read(draw(scene, pack, language=language))
     return {str(each.get("name")) for each in of(root, "lane")}
 
 
 def test_lanes_are_desks_and_parties_and_ways_part_at_a_gateway() -> None:
     (found,) = [(b, s) for b, s in scenes() if b.name == "tmall" and s.name == "supplier_out_of_stock"]
-    assert "supplier" in lanes_of(*found)
+    assert "Supplier" in lanes_of(*found)
+    assert {"供应商", "接待组"} <= lanes_of(*found, language="zh")
     chosen = [(b, s) for b, s in scenes() if any(len(e.outcome) for e in lay_out(s).edges)]
     assert chosen
     for pack, scene in chosen:
@@ -110,6 +116,17 @@ def test_lanes_are_desks_and_parties_and_ways_part_at_a_gateway() -> None:
         named = {flow.get("name") for flow in of(root, "sequenceFlow") if flow.get("name")}
         ways = {w.title.say("en") for step in scene.steps for w in step.outcomes if w.then}
         assert ways <= named
+
+
+def test_every_party_has_the_name_that_pages_give_it() -> None:
+    sources = {"engine": vocabulary.SOURCES["engine"]}
+    for place, language in enumerate(("en", "zh-hans")):
+        with override(language):
+            told = {name: str(words) for name, words in (vocabulary.PARTIES | sources).items()}
+        assert {name: said[place] for name, said in LANES.items()} == told
+    assert {whose(step).removeprefix(PARTY) for _b, s in scenes() for step in s.steps if step.engine or step.party} <= (
+        LANES.keys()
+    )
 
 
 def test_the_command_writes_it_or_says_what_there_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

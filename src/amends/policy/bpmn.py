@@ -4,13 +4,14 @@ Lanes are desks, parties and the engine. Where a way is chosen, or one of severa
 gateway; where all must be done, or several begin at once, a parallel one. A step's time is a timer on its edge.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from amends.engine.calendar import Span
 from amends.engine.playbook import Playbook, Scene
+from amends.policy.chinese import LANES
 from amends.policy.lanes import DESK, PARTY, LaneStep, SwimLanes, lay_out
 
 MODEL: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -60,9 +61,9 @@ class DrawnSheet:
         self.flows.append((f"flow_{len(self.flows) + 1}", first, then, name))
 
 
-def draw(scene: Scene, playbook: Playbook, *, language: str) -> str:
-    """The whole file."""
-    sheet = _sheet(scene, language)
+def draw(scene: Scene, playbook: Playbook, *, language: str, ending: Callable[[str], str] = str) -> str:
+    """The whole file. ``ending``: how a case ended, in words."""
+    sheet = _sheet(scene, language, ending)
     root = Element(f"{{{MODEL}}}definitions", {"id": f"amends_{scene.name}", "targetNamespace": "urn:amends:playbook"})
     root.set("exporter", "amends")
     root.set("exporterVersion", playbook.reference)
@@ -77,13 +78,14 @@ def draw(scene: Scene, playbook: Playbook, *, language: str) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _sheet(scene: Scene, language: str) -> DrawnSheet:
+def _sheet(scene: Scene, language: str, ending: Callable[[str], str]) -> DrawnSheet:
     lanes = lay_out(scene)
     tops = [MARGIN + ROW * sum(lanes.rows[:n]) for n in range(len(lanes.lanes))]
     sheet = DrawnSheet(lanes, tops)
     for step in lanes.steps:
         _step(sheet, step, language)
-    _joined(sheet, scene, language)
+    into, out = _joined(sheet, scene, language)
+    _ends(sheet, " / ".join(dict.fromkeys(ending(close.outcome) for close in scene.closes)), into, out)
     return sheet
 
 
@@ -107,15 +109,15 @@ def _y(sheet: DrawnSheet, lane: int, row: int) -> int:
     return sheet.tops[lane] + ROW * row + (ROW - TASK_HIGH) // 2
 
 
-def _joined(sheet: DrawnSheet, scene: Scene, language: str) -> None:
-    """Flows between the steps, through gateways where several meet or part; one beginning and one end."""
+def _joined(sheet: DrawnSheet, scene: Scene, language: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Flows between the steps, through gateways where several meet or part; where each step is entered and left."""
     places = {each.rule.name: each for each in sheet.lanes.steps}
     ways = {(step.name, way.name): way.title.say(language) for step in scene.steps for way in step.outcomes}
     into = {name: _join(sheet, places[name]) for name in places}
     out = {name: _split(sheet, places[name]) for name in places}
     for edge in sheet.lanes.edges:
         sheet.flow(out[edge.first], into[edge.then], ways.get((edge.first, edge.outcome), ""))
-    _ends(sheet, scene, into, out)
+    return into, out
 
 
 def _join(sheet: DrawnSheet, step: LaneStep) -> str:
@@ -150,7 +152,8 @@ def _split(sheet: DrawnSheet, step: LaneStep) -> str:
     return gate
 
 
-def _ends(sheet: DrawnSheet, scene: Scene, into: dict[str, str], out: dict[str, str]) -> None:
+def _ends(sheet: DrawnSheet, title: str, into: dict[str, str], out: dict[str, str]) -> None:
+    """One beginning and one end; ``title``: of the end."""
     lane = sheet.lanes.steps[0].lane if sheet.lanes.steps else 0
     top = _y(sheet, lane, 0) + (TASK_HIGH - EVENT) // 2
     start = sheet.node("start", "startEvent", "", lane, DrawnShape(HEAD + MARGIN, top, EVENT, EVENT))
@@ -162,7 +165,6 @@ def _ends(sheet: DrawnSheet, scene: Scene, into: dict[str, str], out: dict[str, 
     for name in first:
         sheet.flow(start, into[name])
     last = max((each.lane for each in sheet.lanes.steps if each.rule.name in sheet.lanes.last), default=lane)
-    title = " / ".join(dict.fromkeys(close.outcome for close in scene.closes))
     shape = DrawnShape(_x(sheet.lanes.columns), _y(sheet, last, 0) + (TASK_HIGH - EVENT) // 2, EVENT, EVENT)
     end = sheet.node("end", "endEvent", title, last, shape)
     for name in sheet.lanes.last:
@@ -186,11 +188,12 @@ def _lanes(process: Element, sheet: DrawnSheet, playbook: Playbook, language: st
 
 
 def lane_name(lane: str, playbook: Playbook, language: str) -> str:
-    """A lane in words: a desk by the playbook's name for it."""
+    """A lane in words: a desk by the playbook's name for it, parties and the engine by ours."""
     if lane.startswith(DESK):
         code = lane.removeprefix(DESK)
         return playbook.desks[code].say(language) if code in playbook.desks else code
-    return lane.removeprefix(PARTY)
+    english, chinese = LANES.get(lane.removeprefix(PARTY), (lane.removeprefix(PARTY),) * 2)
+    return chinese if language.startswith("zh") else english
 
 
 def _flow_nodes(process: Element, sheet: DrawnSheet) -> None:

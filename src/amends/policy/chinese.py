@@ -32,6 +32,14 @@ ITEMS: Final = {
     "no such step": "没有这个步骤", "is not UTF-8 text": "不是 UTF-8 文本", "cannot be read": "无法读取",
 }  # fmt: skip
 
+LANES: Final = {  # who does a step and is no desk, in a drawing: in English and Chinese, as the desk's pages say it
+    "engine": ("Engine", "系统"), "buyer": ("Buyer", "买家"), "supplier": ("Supplier", "供应商"),
+    "carrier": ("Carrier", "快递"), "installer": ("Installer", "安装方"), "platform": ("Platform", "平台"),
+    "warehouse": ("Warehouse", "仓库"), "merchant": ("Us", "我方"), "merchant_cs": ("Our service", "我方客服"),
+    "merchant_ops": ("Our operations", "我方运营"), "force_majeure": ("Force majeure", "不可抗力"),
+    "undetermined": ("Not settled yet", "责任未定"),
+}  # fmt: skip
+
 SENTENCES: Final = {
     # words, names and kinds of values
     "unknown word {word!r} in {what}": "{what}里没有“{word}”这个词",

@@ -3,8 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from amends.desk.case.explain import Explained
+import pytest
+
+from amends.desk.case.explain import Explained, explain
 from amends.desk.case.whys import why
+from amends.desk.words.titles import Titles
+from amends.engine.outcome import Reason, Verb
+from tests.packs import book
 
 BARE = Explained(
     text="A case opens", tone="", icon="x", at=datetime(2026, 11, 20, 8, tzinfo=UTC), rule="", version="", facts=[],
@@ -34,3 +39,12 @@ def test_a_buyers_words_are_no_markup() -> None:
     said = why(replace(BARE, rule=evil, facts=[(evil, evil)], otherwise=evil, version=evil, origin=evil, source=evil))
     assert "<script>" not in said
     assert said.count("&lt;script&gt;") == 7
+
+
+@pytest.mark.parametrize("verb", [verb for verb in Verb if verb.startswith("step.")])
+def test_a_step_has_its_name_whatever_became_of_it(verb: Verb) -> None:
+    rule = "tmall@2026.1#scenes.refused_delivery"
+    titles = Titles(playbook=book("tmall"), language="zh", desks={})
+    said = explain(Reason(at=BARE.at, verb=verb, what="follow_home", rule=rule), titles)
+    assert titles.step("refused_delivery", "follow_home") in said.text
+    assert "follow" not in said.text

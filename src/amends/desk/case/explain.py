@@ -162,7 +162,7 @@ def _what(reason: Reason, rule: str, titles: Titles, scene: str) -> str:
             return titles.scene(reason.what)
         case Verb.CASE_CHANGED:
             return titles.scene(reason.what) if reason.rule else titles.desk(reason.what)
-        case Verb.STEP_READY | Verb.STEP_DONE:
+        case Verb.STEP_READY | Verb.STEP_DONE | Verb.STEP_BLOCKED | Verb.STEP_SKIPPED:
             return titles.step(own, reason.what)
         case Verb.EFFECT | Verb.EFFECT_HELD:
             return say(vocabulary.EFFECTS, reason.what)

@@ -1,6 +1,7 @@
 """Playbooks to be read: packs in tabs, their scenes as cards, and their examples run on the spot."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from amends.desk.playbook import scene as scenedrawing
 from amends.desk.playbook.pages import Reader
 from amends.desk.playbook.tabs import TABS, Topic
 from amends.desk.widgets import lanes
+from amends.desk.words import vocabulary
 from amends.desk.words.limits import LIMITS
 from amends.desk.words.titles import Titles
 from amends.engine.playbook import Playbook
@@ -88,7 +90,9 @@ def scene_bpmn(request: HttpRequest, name: str, scene: str) -> HttpResponse:
     found = told.scene_of(scene)
     if found is None:
         raise Http404
-    response = HttpResponse(bpmn.draw(found, now.playbook, language=told.language), content_type="application/xml")
+    ending = partial(vocabulary.say, vocabulary.OUTCOMES)
+    drawn = bpmn.draw(found, now.playbook, language=told.language, ending=ending)
+    response = HttpResponse(drawn, content_type="application/xml")
     response["Content-Disposition"] = f'attachment; filename="{found.name}.bpmn"'
     return response
 
