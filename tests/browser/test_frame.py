@@ -24,6 +24,23 @@ BOTH = pytest.mark.parametrize("language", ["en", "zh-hans"], indirect=True)
 STATE = """() => [location.href, document.activeElement?.outerHTML, document.body.innerHTML,
   [...document.querySelectorAll("input")].map((each) => each.checked).join(), window.scrollY,
   [...document.querySelectorAll("dialog, details")].map((each) => each.open).join()].join("|")"""
+FAINT = """() => {
+  const dot = Object.assign(document.createElement("canvas"), {width: 1, height: 1});
+  const pen = dot.getContext("2d", {willReadFrequently: true});
+  const light = (colour) => {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((v) => (v / 255 + 0.055) ** 2.4 / 1.055 ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  };
+  return ["warning", "danger", "info", "success"].filter((kind) => {
+    const told = document.createElement("div");
+    told.className = `alert alert-${kind}`;
+    document.querySelector("main").append(told);
+    const [low, high] = [getComputedStyle(told).color, getComputedStyle(told).backgroundColor].map(light).sort();
+    return high / low < 4.5;
+  });
+}"""
 CHANGED = f"(before) => ({STATE})() !== before"
 
 
@@ -224,3 +241,10 @@ def test_the_rail_never_scrolls_and_its_groups_open_by_key_and_stay(visitor: Pag
     press(visitor, "g")
     press(visitor, "l")  # a place in a group that is shut
     expect(visitor).to_have_url(re.compile("/losses/"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_notices_of_every_colour_can_be_read(visitor: Page, live_server: LiveServer, theme: str) -> None:
+    visitor.goto(f"{live_server.url}/packing/")
+    visitor.evaluate("(theme) => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
+    assert visitor.evaluate(FAINT) == []

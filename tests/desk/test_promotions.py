@@ -1,6 +1,8 @@
 """A promotion before, in and after: the list with its proofs and reminders, the war room, the tree of causes."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from tests.cast import OUTSIDER, signed_in
 from tests.desk.pages import text
 from tests.desk.test_reviews import table
 from tests.desk.walks import Walk, hired, reads, seat
+from tests.packs import book
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LAMP = [{"sku": "LAMP-9", "title": "落地灯", "quantity": 1, "price": 20_000}]
@@ -166,6 +169,10 @@ def test_an_order_is_in_the_war_room_once_with_all_its_alarms(walk: Walk) -> Non
     alarms = page.split('id="room-alarms"')[1].split("</section>")[0]
     assert alarms.count(">T-7</a>") == 1
     assert alarms.count('class="room-alert"') > 1
+    no = re.findall(r"/cases/\d+/(\d+)/", alarms)[0]
+    scene = one("SELECT scene FROM casework_case WHERE order_key = 'T-7' AND no = %s", int(no))
+    (found,) = [each for each in book("tmall").scenes if each.name == scene]
+    assert f"<span>{found.title.say('en')}</span>" in unescape(alarms)
 
 
 @pytest.mark.mission("T6")

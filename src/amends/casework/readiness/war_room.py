@@ -26,6 +26,7 @@ class RoomAlarm:
     """An order whose alarm is open. ``case_no``: of what climbed highest, 0 for the order itself.
 
     ``kinds`` and ``recipients``: of each of its alarms, side by side, what climbed highest first.
+    ``scene`` and ``shop_id``: of that case, empty and 0 for the order itself.
     """
 
     dossier_id: int
@@ -34,6 +35,8 @@ class RoomAlarm:
     wanted_at: datetime
     kinds: list[str]
     recipients: list[str]
+    shop_id: int
+    scene: str
 
     @property
     def alerts(self) -> list[tuple[str, str]]:

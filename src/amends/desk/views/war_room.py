@@ -61,6 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "alarms": [
             (
                 each,
+                teller.title(each.shop_id, each.scene),
                 [(TELL.get(kind, "bell"), say(vocabulary.EFFECTS, kind), teller.desk(to)) for kind, to in each.alerts],
             )
             for each in found.alarms[:ALARMS]
