@@ -45,6 +45,7 @@ from amends.engine.words import CaseState, Goods, StepState
 from amends.policy.load import load
 from amends.sandbox.staff import Event, Staff
 from amends.world import TMALL, live
+from bench import apart
 from bench.figures import Figure, Scale, main, say
 
 WEEK: Final = timedelta(days=7)
@@ -183,7 +184,8 @@ def _by_people(rule: StepRule) -> StepRule:
 class Solved:
     """A shared case that ended: its hours, those of them that lay with outsiders, its steps, those without a hand.
 
-    ``ours``: of its steps, those in which people decide, pay or inspect, as they always will.
+    ``ours``: of its steps, those in which people decide, pay or inspect, as they always will. ``inside``: what its
+    hours on our side lay with.
     """
 
     hours: float
@@ -191,16 +193,21 @@ class Solved:
     steps: int
     alone: int
     ours: int
+    inside: apart.Hours
 
 
 @dataclass(slots=True)
 class Life:
-    """One order's dossier as it goes from moment to moment; ``outside``: hours with outsiders by case number."""
+    """One order's dossier as it goes from moment to moment.
+
+    ``outside``: hours with outsiders by case number; ``inside``: those on our side, by what they lay with.
+    """
 
     policy: Policy
     dossier: Dossier
     at: datetime
     outside: dict[int, float] = field(default_factory=dict)
+    inside: dict[int, apart.Inside] = field(default_factory=dict)
 
     def until(self, at: datetime) -> None:
         """Ring all that is due before then."""
@@ -217,11 +224,16 @@ class Life:
             self.dossier = step(self.dossier, signal, self.policy).dossier
 
     def _pass(self, at: datetime) -> None:
-        hours = (at - self.at).total_seconds() / 3600
-        for case in self.dossier.cases:
-            if hours > 0 and case.state is CaseState.OPEN and waits_for(self.dossier, case, self.policy)[0]:
-                self.outside[case.no] = self.outside.get(case.no, 0.0) + hours
+        for case in self.dossier.cases if at > self.at else ():
+            if case.state is CaseState.OPEN:
+                self._lay(case, at)
         self.at = max(self.at, at)
+
+    def _lay(self, case: Case, at: datetime) -> None:
+        if waits_for(self.dossier, case, self.policy)[0]:
+            self.outside[case.no] = self.outside.get(case.no, 0.0) + (at - self.at) / apart.HOUR
+        else:
+            apart.lay(self.inside.setdefault(case.no, {}), case, self.at, at)
 
 
 def measure(scale: Scale) -> Sequence[Figure]:
@@ -260,6 +272,7 @@ def _figures(name: str, cases: "Sequence[Solved]", *, goal: bool, crew: Crew) ->
     yield Figure(f"  of that on our side: {name}", max(hours - outside, 0.01), "h")
     yield Figure(f"  of that with outsiders, a bound: {name}", outside, "h")
     yield Figure(f"steps without a hand: {name}", alone / steps, "share", rate_goal)
+    yield from apart.figures(name, (each.inside for each in cases))
     yield Figure(f"  if people only decide, pay and inspect, a bound: {name}", 1 - ours / steps, "share")
 
 
@@ -289,7 +302,8 @@ def _solved(policy: Policy, crew: Crew, story: Iterator[s.AnySignal], same: set[
                 outside = min(life.outside.get(case.no, 0.0), took)
                 if not crew.pipeline:
                     took += _seen(f"{crew.seed}/{life.dossier.key}/{case.no}.over")
-                yield Solved(took, outside, len(done), alone, sum(_ours(rule) for _, rule in each))
+                inside = apart.over(life.inside.get(case.no, {}), case, rules)
+                yield Solved(took, outside, len(done), alone, sum(_ours(rule) for _, rule in each), inside)
 
 
 def _seen(mark: str) -> float:

@@ -34,8 +34,8 @@ PARTNERS: Final = (Waits.CARRIER, Waits.SUPPLIER, Waits.WAREHOUSE, Waits.INSTALL
 _FACTS: Final[dict[str, tuple[str, ...]]] = {
     Waits.BUYER: (
         "canceled_at", "completed_at", "difference_due", "last_message_at", "promise.released_at", "refund.closed_at",
-        "refund.returning_at", "refund_asked_at", "released_at", "review.followed_at", "review.stars", "tax_number_at",
-        "tax_number_valid",
+        "refund.returning_at", "refund.type", "refund_asked_at", "released_at", "review.followed_at", "review.stars",
+        "tax_number_at", "tax_number_valid",
     ),
     Waits.PLATFORM: (
         "cleared_at", "dispute.amount", "dispute.how", "dispute.settled_at", "dispute.stage", "dispute.winner",
