@@ -20,6 +20,7 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.buyers import tokens
 from amends.casework.buyers.pages import new_code, page_of
 from amends.casework.causes import patrol
+from amends.casework.deciding.rounds import decide_due
 from amends.casework.evidence import store
 from amends.casework.intake import inbox
 from amends.casework.ledger.effect_models import EffectRecord
@@ -35,7 +36,7 @@ from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
 from amends.merchants.roles import Role
 from tests.casework.evidence.test_files import picture
-from tests.casework.stories import DAY, HOUR, feed, number, one, placed, rows
+from tests.casework.stories import DAY, HOUR, feed, number, one, placed, refund_asked, rows
 from tests.channels import table_files
 from tests.desk.case.test_grants import depot, pay
 from tests.desk.money.test_payments import carried, effects, know, make, owed
@@ -52,6 +53,7 @@ BROKEN: Final = (
 LIMITS: Final = {"share": 30, "money": 5_000, "per_buyer": 10_000, "per_day": 100_000, "goods": 50_000}
 MINE: Final = ("buyer_home", "buyer_live", "buyer_complain", "buyer_deposit", "buyer_invoice", "buyer_send_back")
 ANY: Final = {"IntConverter": 1, "UUIDConverter": UUID(int=0)}
+CLEAR: Final = "tmall--cancel_changed_mind--before_shipping"
 OWN: Final = "base: tmall\nset:\n  clocks.answer_unshipped.due.after: 1 h\n"
 # Pages that show something only when asked for it.
 ASKED: Final = {
@@ -100,7 +102,7 @@ class Found:
 
 
 def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, dict[str, Any]]:
-    """A world with one of everything, and the parameters of each address that has some."""
+    """A world with one of everything, and the parameters of each address that has some; with a + those of another."""
     lead = Member.objects.get(user__email="owner@bluebird.test")
     _plan(lead)
     case = {"dossier_id": number(shop, "T-1001"), "no": 1}
@@ -138,6 +140,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     known = {"join": {"token": token}, "welcome": {"token": "x"}, "outside_task": {"token": asked}}
     papers = _of_papers(shop, batch)
     known |= _told_lately(owner, lead, shop, now)
+    known |= _decided(owner, shop, now)
     known["product_picture"] = {"mark": _mark()}
     return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **papers, **mine}
 
@@ -151,6 +154,16 @@ def _told_lately(owner: Client, lead: Member, shop: Shop, now: datetime) -> dict
         "told_score": {"dossier_id": number(shop, "score:dsr"), "measure": "dsr"},
         "board_mail_stop": {"token": ticket(lead.merchant_id, lead.pk, "measure=cases")},
     }
+
+
+def _decided(owner: Client, shop: Shop, now: datetime) -> dict[str, dict[str, Any]]:
+    """A rule that is on, has decided a case and left the others to people."""
+    sums = dict.fromkeys(("money", "per_buyer", "per_day"), "5")
+    owner.post(reverse("house_rule_keep", args=["deciding", CLEAR]), {"counts": "on", "since": "2026-11-01", **sums})
+    feed(shop, placed("D-1", at=now - HOUR, amount=400, buyer_phone="13900000042"), now=now)
+    feed(shop, refund_asked("D-1", at=now - HOUR / 6, amount=400), now=now)
+    decide_due(now=now)
+    return {"house_rules+": {"table": "deciding"}}
 
 
 def _of_papers(shop: Shop, batch: str) -> dict[str, dict[str, Any]]:
@@ -322,7 +335,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
     ready = {**promotion, "item": one("SELECT max(id) FROM casework_readyitem")}
     written = {"name": _written(lead)}
     review, theme = {"dossier_id": case["dossier_id"], "ref": "V1"}, {"table": "themes", "name": "size"}
-    clear_case = {"name": "tmall--cancel_changed_mind--before_shipping"}
+    clear_case = {"name": CLEAR}
     return {
         "": {**case, "name": "tmall"},
         **dict.fromkeys(("loss_sheet", "loss_sheet_csv", "loss_sheet_xlsx", "loss_sheet_pdf"), sheet),
@@ -384,9 +397,11 @@ def pages(
 
 def _addresses(parameters: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, bool]]:
     for pattern, route in _patterns(get_resolver().url_patterns):
-        if address := _address(pattern, route, parameters):
-            name = str(pattern.name)
+        name = str(pattern.name)
+        if address := _address(name, pattern, route, parameters):
             yield name, address, "<" in route
+            if another := parameters.get(f"{name}+"):
+                yield name, reverse(name, kwargs=another), True
             yield from ((name, f"{address}?{face}", False) for face in FACES.get(name, ()))
 
 
@@ -399,15 +414,15 @@ def _patterns(found: list[URLPattern | URLResolver], before: str = "") -> Iterat
             yield each, route
 
 
-def _address(pattern: URLPattern, route: str, parameters: dict[str, dict[str, Any]]) -> str | None:
+def _address(name: str, pattern: URLPattern, route: str, parameters: dict[str, dict[str, Any]]) -> str | None:
     """The address with its parameters; any will do for what only takes a POST: a GET is refused before they count."""
     if route.startswith("api/"):
         return None
     wanted = pattern.pattern.converters
-    given = {**parameters[""], **parameters.get(str(pattern.name), {})}
-    filled = {name: given.get(name, ANY.get(type(kind).__name__, "x")) for name, kind in wanted.items()}
-    asked = ASKED.get(str(pattern.name))
-    return reverse(str(pattern.name), kwargs=filled) + (f"?{urlencode(asked)}" if asked else "")
+    given = {**parameters[""], **parameters.get(name, {})}
+    filled = {part: given.get(part, ANY.get(type(kind).__name__, "x")) for part, kind in wanted.items()}
+    asked = ASKED.get(name)
+    return reverse(name, kwargs=filled) + (f"?{urlencode(asked)}" if asked else "")
 
 
 Kinds = frozenset[tuple[str, str, str]]
