@@ -82,6 +82,21 @@ def test_a_step_is_taken_back_with_control_z(visitor: Page, case: str) -> None:
     expect(visitor.locator("#timeline .line-undone")).to_have_count(1)
 
 
+def test_what_a_step_was_handed_on_with_is_a_press_away(visitor: Page, case: str) -> None:
+    visitor.goto(case)
+    visitor.locator(".step-lend summary").first.click()
+    given = visitor.locator(".step-lend form").first
+    given.locator("select[name=whom]").select_option(label="Warehouse")
+    given.locator("input[name=text]").fill("Is the tag still on it?")
+    given.locator("button").click()
+    expect(visitor.locator(".step-lent")).to_be_visible()
+    visitor.locator("[data-show-lines=talk]").click()
+    note = visitor.locator("#timeline").get_by_text("Is the tag still on it?")
+    expect(note).to_be_hidden()
+    visitor.locator(".step-lent a").click()
+    expect(note).to_be_visible()
+
+
 @pytest.mark.mission("T4", "B8")
 def test_a_sum_by_line_fills_the_amount_and_says_what_the_buyer_reads(
     visitor: Page, tmall_shop: Shop, now: datetime, picture: Picture

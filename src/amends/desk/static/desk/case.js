@@ -24,6 +24,7 @@
     each.addEventListener("click", () => { showLines(each.dataset.showLines); localStorage.setItem("amends-lines", each.dataset.showLines); });
   }
 
+  document.addEventListener("click", (event) => { const link = event.target.closest("a[data-lines]"); if (link && line) showLines(link.dataset.lines); });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-answer]")) document.getElementById("tab-reply")?.click(); });
 
   // Drafts: kept on this computer with every key, on the server (data-keep) soon after, forgotten once the server has
