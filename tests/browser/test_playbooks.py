@@ -34,7 +34,7 @@ def test_change_see_put_in_force_undo(visitor: Page, tmall_shop: Shop, language:
     visitor.locator("#note").fill("We promise a day")
     picture(visitor, f"own-change-{language}")
     visitor.locator(".change-card button.btn-primary").click()
-    expect(visitor.locator(".own-after ins")).to_have_text("1 d")
+    expect(visitor.locator(".own-after ins")).to_have_text({"en": "1 d", "zh-hans": "1 天"}[language])
     picture(visitor, f"own-preview-{language}")
     visitor.locator("main button.btn-primary").click()
     expect(visitor.locator('.versions [aria-current="true"] b')).to_have_text("1")

@@ -128,7 +128,7 @@ def test_a_claim_of_which_nineteen_are_written_off(finance: Client, tmall_shop: 
     claim(finance, id, pay_by=(now + 7 * DAY).strftime("%Y-%m-%dT%H:%M"))
     assert "Answer kept" in book(finance, id, "answer", text="合同：运费三倍或声明价值", amount="100")
     for wrong in ("-5", "NaN", "1e9999"):
-        assert "A sum is needed" in book(finance, id, "recover", amount=wrong)
+        assert "A sum above nothing is needed" in book(finance, id, "recover", amount=wrong)
     assert "more than is left" in book(finance, id, "recover", amount="299.01")
     assert "Booked" in book(finance, id, "recover", amount="280")
     assert "ended already" not in book(finance, id, "write-off", text="合同免赔 19 元")
