@@ -47,7 +47,7 @@ def test_words_outlast_a_line_that_is_away(stage: Stage, tmall_shop: Shop, lamp:
         phone.get_by_role("button", name="提交给店铺").click()
         reads(phone, ".promise", "最晚")
         assert BuyerComplaint.objects.get().wanted == "keep"
-        assert phone.evaluate("sessionStorage.length") == 0
+        phone.wait_for_function("sessionStorage.length === 0")  # let go of by the new page's script
 
         def line(route: Route) -> None:
             route.abort()

@@ -99,9 +99,9 @@ def fitted(
         return down, across, None
     first, second = address.split
     if first.is_time:
-        n = MOST // len(across)
+        n = max(MOST // len(across), 1)
         return down[-n:], across, _cut(first, n, len(down), _wider(address, "by", first.name))
-    n = MOST // len(down)
+    n = max(MOST // len(down), 1)
     cut = _cut(second, n, len(across), _wider(address, "over", second.name))
     return down, across[-n:] if second.is_time else across[:n], cut
 

@@ -46,6 +46,15 @@ def test_of_other_values_the_first_are_drawn() -> None:
     assert not cut.wider
 
 
+def test_something_is_drawn_of_however_many() -> None:
+    down, across, cut = fitted(BoardAddress(by="product", over="day"), range(MOST + 1), range(31))
+    assert (len(down), across) == (MOST + 1, range(30, 31))
+    assert cut is not None
+    down, across, cut = fitted(BoardAddress(by="day", over="product"), range(31), range(MOST + 1))
+    assert (down, len(across)) == (range(30, 31), MOST + 1)
+    assert cut is not None
+
+
 def test_names_figures_and_addresses_are_escaped() -> None:
     cell = BoardCell(MARKUP, f"/boards/cases/?product={MARKUP}", 3, 2)
     heat = HeatMap(columns=[], rows=[(MARKUP, [cell, BoardCell("0", "")])])
