@@ -47,7 +47,8 @@ def test_words_outlast_a_line_that_is_away(stage: Stage, tmall_shop: Shop, lamp:
         phone.get_by_role("button", name="提交给店铺").click()
         reads(phone, ".promise", "最晚")
         assert BuyerComplaint.objects.get().wanted == "keep"
-        phone.wait_for_function("sessionStorage.length === 0")  # let go of by the new page's script
+        phone.wait_for_load_state()  # the new page's script lets go of it
+        assert phone.evaluate("sessionStorage.length") == 0
 
         def line(route: Route) -> None:
             route.abort()
