@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
+from amends.casework.buyers.questions import asks
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, HOUR, feed, one, placed, rows
+from tests.packs import book
 from tests.portal.conftest import ORDER, enter, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,3 +83,12 @@ def test_nobody_answers_for_another_nor_after_it_is_over(
     assert choose(phone, mine, "wait").status_code == 422
     steps = dossiers.decode(bytes(one("SELECT state FROM casework_dossier WHERE id = %s", short))).cases[0].steps
     assert not any(each.choice for each in steps)
+
+
+def test_what_would_send_anything_is_not_the_buyers_to_press() -> None:
+    scenes = {each.name: each for each in book("tmall").scenes}
+    (says,) = (each for each in scenes["stock_short"].steps if each.name == "buyer_says")
+    (pays,) = (each for each in scenes["goods_coming_back"].steps if each.name == "refund")
+    assert asks(says)
+    assert not asks(replace(says, effects=pays.effects))
+    assert not asks(replace(says, party=""))

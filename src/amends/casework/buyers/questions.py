@@ -40,12 +40,17 @@ def questions(dossier: Dossier, policy: Policy) -> list[BuyerQuestion]:
     return sorted(found, key=lambda each: each.answer is not None)
 
 
+def asks(rule: StepRule) -> bool:
+    """One that would send anything, money or goods, is not a buyer's to press: no authority would have looked."""
+    return rule.party == Party.BUYER and bool(rule.ways) and not rule.effects
+
+
 def _of_case(case: Case, policy: Policy) -> Iterator[BuyerQuestion]:
     compiled = policy.of(case.policy).scene(case.scene)
     rules = {each.rule.name: each.rule for each in compiled.steps} if compiled is not None else {}
     for step in case.steps:
         rule = rules.get(step.name)
-        if rule is not None and rule.party == Party.BUYER and rule.ways:
+        if rule is not None and asks(rule):
             yield from _question(case, step, rule)
 
 
