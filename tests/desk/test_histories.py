@@ -84,7 +84,6 @@ def test_all_buyers_are_looked_through_and_short_parcels_are_a_reason(walk: Walk
     reads(seat("lin"), "/histories/", "3 of 3 orders in 180 days were said to be short", "Compare weights")
 
 
-@pytest.mark.mission("N4")
 def test_every_rule_has_its_border(walk: Walk) -> None:
     now = walk.now
 
