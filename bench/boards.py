@@ -7,6 +7,7 @@ the same. Then cases of each day of the last month change, and boards are drawn 
 count of the same rows by shop, in SQL.
 """
 
+import gc
 import time
 from collections.abc import Callable, Iterable
 from random import Random
@@ -37,6 +38,8 @@ def measure(scale: Scale) -> list[Figure]:
         base = spread([_look(place, lambda: _raw(place))[0] for _ in range(5)])[0]
         for once in ("measure=cases&by=cause&days=1", "measure=cases&by=shop&days=365"):
             asked(once)  # what a process reads and imports once
+        gc.collect()
+        gc.freeze()  # as the web's processes do
         found = _kept(place, scale.cases)
         found += _figures("a tile that comes along", [asked(each) for each in _tiles()], base)
         found += _figures("drawn by lot", [asked(each) for each in _lots(1, many)], base)

@@ -1,10 +1,12 @@
 """Boards of many cases: whatever is written, what is counted out of columns is what is counted from the rows."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from math import isclose
+from statistics import mean, median
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,7 +17,7 @@ from django.utils import timezone
 from amends.casework.maintenance import board_sweep
 from amends.casework.maintenance.backfill import backfill
 from amends.casework.projections.models import BoardColumn, FactChange
-from amends.insight import address, boards, keeping, question
+from amends.insight import address, boards, keeping, matching, question
 from amends.insight.boards import CountedBoard
 from amends.insight.dimensions import DIMENSIONS
 from amends.insight.measures import MEASURES, When
@@ -44,6 +46,7 @@ def count(monkeypatch: pytest.MonkeyPatch, lead: Member) -> Count:
 
     def of(query: str, few: int) -> dict[Any, Any]:
         monkeypatch.setattr(question, "FEW", few)
+        monkeypatch.setattr(question, "FEW_BESIDE", few)
         asked = address.read(parse_qs(f"days=90&most=100&{query}" if "most" not in query else f"days=90&{query}"))
         return told(boards.count(asked, reader(Member.objects.get(pk=lead.pk)), today=timezone.localdate()))
 
@@ -133,8 +136,50 @@ def test_every_board_out_of_columns_is_the_board_of_the_rows(
         " refunded = 1 RETURNING 1 /* told to nobody */"
     )
     for query in asked:
-        if not MEASURES[parse_qs(query)["measure"][0]].time:  # what has a time of its own is counted from rows
-            assert same(count(query, 0), counted[query]), query
+        assert same(count(query, 0), counted[query]), query
+
+
+RATINGS = """
+SELECT x.dossier_id, x.stars, x.why, x.rated_at, f.product, f.carrier, f.shop_id::text FROM casework_buyercomplaint x,
+    casework_casefact f WHERE f.dossier_id = x.dossier_id AND f.no = x.case_no AND x.stars IS NOT NULL
+"""
+
+
+@pytest.mark.mission("B6")
+@pytest.mark.parametrize("few", [0, ALL])
+def test_ratings_are_counted_one_by_one(
+    count: Count, keep: Callable[[], int], season: Shop, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a plain count of the rows themselves, whenever the case that was rated was opened."""
+    monkeypatch.setattr(matching, "BEFORE", timedelta(days=-83))  # so that half of the cases are opened before it
+    assert rows(BESIDE[2])
+    rows(
+        "UPDATE casework_buyercomplaint SET rated_at = now() - mod(abs(dossier_id), 40) * interval '20 hours',"
+        " stars = NULLIF(stars, 3), why = CASE WHEN stars > 3 THEN 'quick' ELSE why END RETURNING 1"
+    )
+    keep()
+    here = timezone.get_current_timezone()
+    told = [{"stars": stars, "why": why, "day": at.astimezone(here).date(), "product": product, "carrier": carrier}
+            for _dossier, stars, why, at, product, carrier, _shop in rows(RATINGS)]  # fmt: skip
+    assert len(told) > 20
+    (carrier, some), *_others = Counter(row["carrier"] for row in told).most_common()
+    assert 5 < some < len(told)
+    for only, each in (("", told), (f"&carrier={carrier}", [row for row in told if row["carrier"] == carrier])):
+        for by, name in (("rated_stars", "stars"), ("rated_why", "why"), ("product", "product")):
+            want = {key: [row["stars"] for row in each if row[name] == key] for key in {row[name] for row in each}}
+            found = _keyed(count(f"measure=rated&by={by}{only}", few))
+            assert {key: line[:3] for (key,), line in found.items()} == {
+                key: [len(stars), pytest.approx(mean(stars)), median(stars)] for key, stars in want.items()
+            }
+            low = _keyed(count(f"measure=rated_low&by={by}&over=day{only}", few))
+            assert {key: line[0] for key, line in low.items()} == Counter(
+                (row[name], (row["day"] - timezone.localdate()).days + 90) for row in each if row["stars"] <= 2
+            )
+
+
+def _keyed(found: dict[Any, Any]) -> dict[Any, Any]:
+    """Without everything together, and what isn't shown."""
+    return {key: line for key, line in found.items() if isinstance(key, tuple) and key}
 
 
 @pytest.mark.mission("B6")

@@ -1,6 +1,7 @@
-"""What stands beside many cases, any number of rows to each: what others owe, what was paid on top.
+"""What stands beside many cases, any number of rows to each: what others owe, what was paid on top, ratings.
 
 There is far less of it than there are cases; it is read as it is, and each row finds its case by its order's number.
+How buyers rated us has a time of its own.
 """
 
 from collections.abc import Mapping
@@ -9,17 +10,16 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from amends.insight import column_sql, columns
+from amends.insight import board_sql, column_sql, columns, wanted
 from amends.insight.binary import ask
+from amends.insight.column_kinds import ColumnKind
 from amends.insight.columns import Array, NamedRows
-from amends.insight.measures import FigureUnit, Of
+from amends.insight.measures import BoardMeasure, FigureUnit
 from amends.insight.question import BoardCount
 from amends.insight.readers import BoardReader
+from amends.insight.wanted import FactColumn
 
-TABLES: Final = {Of.LOSSES: "casework_loss", Of.EFFECTS: "casework_effect"}
-
-
-CURRENCY: Final = "x.currency"
+CURRENCY: Final = FactColumn(ColumnKind.NAMES, "x.currency")
 LOW: Final = (1 << 20) - 1  # bits of an order's number, by which most of those without a row are told at once
 
 
@@ -32,12 +32,13 @@ class Places(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BesideRows:
-    """In the order of their ``dossiers``; ``told``: what they say by themselves, by its SQL."""
+    """In the order of their ``dossiers``; ``at``: their own times; ``told``: what they say by themselves."""
 
     dossiers: Array
     numbers: Array
     each: Array
-    told: Mapping[str, NamedRows]
+    at: Array
+    told: Mapping[FactColumn, NamedRows]
 
     def places(self, dossiers: Array, numbers: Array) -> Places:
         """Of cases, which rows are theirs."""
@@ -71,22 +72,28 @@ def _marked(numbers: Array) -> Array:
 
 
 def read(asked: BoardCount) -> BesideRows:
+    """Those of any time; of rows with a time of their own those of the span."""
     measure = asked.measure
-    names = [CURRENCY] if measure.unit is FigureUnit.MONEY else ["x.merchant_id"]
-    where = f" AND ({measure.where})" if measure.where else ""
+    names = [CURRENCY if measure.unit is FigureUnit.MONEY else FactColumn(ColumnKind.NAMES, "x.merchant_id")]
+    names += wanted.own(asked.memory.address)
     text = column_sql.BESIDE.format(
-        each=measure.each or "1", told=", ".join(names), table=TABLES[measure.of], where=where
-    )
-    rows = ask(text, {"merchant": asked.reader.merchant})
-    dossiers, numbers, each = (
-        np.concatenate([np.frombuffer(row[n], dtype) for row in rows] or [np.zeros(0, dtype)])
-        for n, dtype in enumerate((">i8", ">i2", ">f8"))
+        each=measure.each or "1", at=column_sql.SECONDS.format(at=measure.time) if measure.time else "NULL",
+        told=", ".join(each.sql for each in names), table=f"{board_sql.TABLES[measure.of]}", where=_where(measure),
+    )  # fmt: skip
+    rows = ask(text, {"merchant": asked.reader.merchant, "begin": asked.span.begin, "end": asked.span.end})
+    dossiers, numbers, each, at = (
+        np.concatenate([np.frombuffer(row[n] or b"", dtype) for row in rows] or [np.zeros(0, dtype)])
+        for n, dtype in enumerate((">i8", ">i2", ">f8", ">i8"))
     )
     order = np.argsort(known := dossiers.astype(np.int64), kind="stable")
     of = np.repeat(np.arange(len(rows)), [len(row[0]) // 8 for row in rows])[order]
     return BesideRows(
-        known[order],
-        numbers.astype(np.int64)[order],
-        each.astype(np.float64)[order],
-        {name: columns.folded(NamedRows(of, rows), [row[n + 3] for row in rows]) for n, name in enumerate(names)},
-    )
+        known[order], numbers.astype(np.int64)[order], each.astype(np.float64)[order],
+        at.astype(np.int64)[order] if measure.time else at,
+        {name: columns.folded(NamedRows(of, rows), [row[n + 4] for row in rows]) for n, name in enumerate(names)},
+    )  # fmt: skip
+
+
+def _where(measure: BoardMeasure) -> str:
+    where = f" AND ({measure.where})" if measure.where else ""
+    return where + (column_sql.WITHIN.format(at=measure.time) if measure.time else "")

@@ -22,6 +22,7 @@ _JOINED: Final = {
     Of.EFFECTS: "casework_effect x JOIN casework_casefact f ON f.merchant_id = %(merchant)s"
     " AND f.dossier_id = x.dossier_id AND f.no = x.case_no",
 }
+TABLES: Final = {Of.LOSSES: "casework_loss", Of.EFFECTS: "casework_effect", Of.RATINGS: "casework_buyercomplaint"}
 RATE: Final = "coalesce((%(rates)s::jsonb ->> {currency})::float8, 1)"
 ORDERS: Final = """
 SELECT {split}, sum(t.n)::float8 FROM (
@@ -65,6 +66,11 @@ def key(dimension: Dimension, at: str) -> str:
 
 def time_of(measure: BoardMeasure) -> str:
     return measure.time or f"f.{measure.at.value}"
+
+
+def timed_rows(measure: BoardMeasure) -> str:
+    """Of what a measure's time is: cases, or rows beside them."""
+    return f"{TABLES[measure.of]} x" if measure.time else "casework_casefact f"
 
 
 def source(measure: BoardMeasure) -> str:

@@ -22,8 +22,7 @@ from amends.insight.question import Begun, Key, LookMemory, asking
 from amends.insight.readers import BoardReader
 
 
-@dataclass(frozen=True, slots=True)
-class BoardRow:
+class BoardRow(NamedTuple):
     """One group. ``before``: the same of the time it is compared with."""
 
     key: Key
@@ -91,15 +90,15 @@ class _Look:
     reader: BoardReader
     memory: LookMemory
 
-    def figures(self, address: BoardAddress, span: DaySpan) -> dict[Key, Figures]:
-        found = counted(asking(address, span, self.reader, self.memory))
+    def figures(self, address: BoardAddress, span: DaySpan, *, weights: bool = False) -> dict[Key, Figures]:
+        found = counted(replace(asking(address, span, self.reader, self.memory), weights=weights))
         return _rates(found, address, self, span) if address.counted.orders else found
 
 
-def _rows(look: _Look, address: BoardAddress) -> tuple[list[BoardRow], BoardRow]:
-    """All groups, and everything together."""
-    now = look.figures(address, look.span)
-    was = look.figures(address, look.other) if look.other else {}
+def _rows(look: _Look, address: BoardAddress, *, weights: bool = False) -> tuple[list[BoardRow], BoardRow]:
+    """All groups, and everything together. ``weights``: only how much there is of what doesn't add up."""
+    now = look.figures(address, look.span, weights=weights)
+    was = look.figures(address, look.other, weights=weights) if look.other else {}
     total = BoardRow((), now.pop(WHOLE, Figures()), was.pop(WHOLE, Figures()) if look.other else None)
     keys = now | was
     empty = Figures()
@@ -140,14 +139,17 @@ def _few(look: _Look, address: BoardAddress) -> tuple[BoardAddress, _Whole] | No
     if len(address.split) == 1 or not open_ or not asking(address, look.span, look.reader, look.memory).many:
         return None
     narrowed, known, total, weight = address, dict[int, int](), BoardRow((), Figures()), _weighing(address)
+    weights = not _adds_up(address.counted)
     for place, each in open_:
-        rows, total = _rows(look, replace(address, by=each.name, over=""))
+        rows, total = _rows(look, replace(address, by=each.name, over=""), weights=weights)
         first = sorted(rows, key=lambda row: (-weight(row), str(row.key[0])))[: address.most]
         top = tuple(addresses.spoken(str(row.key[0])) for row in first)
         if not top:
             return None
         kept = tuple(one for one in narrowed.only if one[0] != each.name)
         narrowed, known[place] = replace(narrowed, only=(*kept, (each.name, top))), len(rows)
+    if weights:
+        _none, total = _rows(look, replace(address, by=addresses.TOTAL, over=""))
     return narrowed, _Whole(total, known)
 
 

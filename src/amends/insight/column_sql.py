@@ -6,8 +6,7 @@ from amends.insight.column_kinds import ColumnKind
 
 MANY: Final = """
 SELECT count(*) FROM (
-    SELECT 1 FROM casework_casefact f WHERE f.merchant_id = %(merchant)s AND {at} >= %(begin)s AND {at} < %(end)s
-    LIMIT {most}) found
+    SELECT 1 FROM {rows} WHERE merchant_id = %(merchant)s AND {at} >= %(begin)s AND {at} < %(end)s LIMIT {most}) found
 """
 CHANGES: Final = """
 SELECT day, bit_xor(stamp), sum(n)::bigint FROM casework_factchange
@@ -33,8 +32,14 @@ LEFT JOIN casework_cost x ON x.merchant_id = %(merchant)s AND x.dossier_id = f.d
 COST_DAYS: Final = " AND x.day >= %(first)s AND x.day <= %(last)s"  # it is dated as its case is opened, in UTC
 BESIDE: Final = """
 SELECT string_agg(int8send(x.dossier_id), ''), string_agg(int2send(x.case_no), ''),
-    string_agg(float8send(({each})::float8), ''), {told}
+    string_agg(float8send(({each})::float8), ''), string_agg(int8send({at}::bigint), ''), {told}
 FROM {table} x WHERE x.merchant_id = %(merchant)s{where} GROUP BY {told}
+"""
+WITHIN: Final = " AND {at} >= %(begin)s AND {at} < %(end)s"
+BY_NUMBER: Final = """
+SELECT k.place{told} FROM unnest(%(dossiers)s::bigint[], %(numbers)s::int[]) WITH ORDINALITY k (dossier, no, place)
+CROSS JOIN LATERAL (SELECT * FROM casework_casefact c
+    WHERE c.merchant_id = %(merchant)s AND c.dossier_id = k.dossier AND c.no = k.no OFFSET 0) f
 """
 
 # --- keeping ---

@@ -4,7 +4,7 @@ A column is kept as it lies in memory, each value as narrow as those of its days
 bytes of a case and not its row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from amends.insight.column_kinds import ColumnKind
 
 Array = npt.NDArray[Any]
 _NARROW: Final = ("<i1", "<i2", "<i4")  # of figures that are whole; the least of each stands for none
+DENSE: Final = 2_000_000  # numbers there might be that are counted in an array of all of them
 _CODES: Final = ("<u1", "<u2", "<u4")
 
 
@@ -121,8 +122,9 @@ def _narrow(figures: Array) -> Array:
 def _wide(data: Array) -> Array:
     if data.dtype.kind == "f":
         return data
-    figures = data.astype(np.float64)
-    figures[data == np.iinfo(data.dtype).min] = np.nan
+    figures, none = data.astype(np.float64), data == np.iinfo(data.dtype).min
+    if none.any():
+        figures[none] = np.nan
     return figures
 
 
@@ -134,6 +136,13 @@ def cut(rows: Rows, begin: int, end: int) -> Rows:
 def taken(rows: NamedRows, places: Array) -> NamedRows:
     """Those at some places."""
     return NamedRows(rows.codes[places], rows.values)
+
+
+def among(rows: NamedRows, values: Iterable[str]) -> Array:
+    """Which of them are told as one of these."""
+    chosen = frozenset(values)
+    good = np.array([str(each) in chosen for each in rows.values], np.bool_)
+    return good[rows.codes] if good.size else np.zeros(len(rows.codes), np.bool_)
 
 
 def arranged(rows: Rows, places: Array) -> Rows:
@@ -161,3 +170,21 @@ def folded(rows: NamedRows, values: Sequence[Any]) -> NamedRows:
     known: dict[Any, int] = {}
     numbers = np.array([known.setdefault(each, len(known)) for each in values], np.int32)
     return NamedRows(numbers[rows.codes] if numbers.size else rows.codes, list(known))
+
+
+def paired(first: NamedRows, second: NamedRows, say: Callable[[Any, Any], Any]) -> NamedRows:
+    """Two values of each case as one, in the words of ``say``."""
+    wide = max(len(second.values), 1)
+    there, codes = found(first.codes.astype(np.int64) * wide + second.codes, len(first.values) * wide)
+    return NamedRows(codes, [say(first.values[n // wide], second.values[n % wide]) for n in there.tolist()])
+
+
+def found(numbers: Array, wide: int) -> tuple[Array, Array]:
+    """Which numbers below ``wide`` there are, in order, and for each one its place among them."""
+    if wide > DENSE:
+        names, places = np.unique(numbers, return_inverse=True)
+        return names, places
+    there = np.flatnonzero(np.bincount(numbers, minlength=1))
+    place = np.zeros(max(wide, 1), np.int32)
+    place[there] = np.arange(len(there), dtype=np.int32)
+    return there, place[numbers]

@@ -1,13 +1,11 @@
 """What a board tells of one group of cases."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 WHOLE: Final[tuple[Any, ...]] = ()  # the key of everything together
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """``n``: cases it opens. ``value``: what is told, None where there is nothing to tell it of.
 
     ``of``: for a rate, the orders it is told for.

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from amends.insight.columns import Array, NamedRows
+from amends.insight.columns import DENSE, Array, NamedRows
 from amends.insight.figures import WHOLE, Figures
 from amends.insight.question import Key
 
-DENSE: Final = 2_000_000  # groups there might be that are counted in an array of all of them
 WIDEST: Final = 1 << 62
+LOW: Final = (1 << 20) - 1  # bits of a number, by which most of those that occur once are told at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,19 @@ class Groups:
         if self.wide * reach < WIDEST and (figures == np.floor(figures)).all():  # in one number, which sorts quickly
             both = self.numbers * int(reach) + (figures - least).astype(np.int64)
             both.sort()
-            whole: Array = (both % int(reach)).astype(np.float64) + least
+            both -= np.repeat(np.arange(self.wide) * int(reach), self.many())
+            whole: Array = both + least
             return whole
         return figures[np.lexsort((figures, self.numbers))]
 
-    def distinct(self, of: Array, many: int) -> Array:
-        """How many different numbers below ``many`` each group has."""
-        pairs = np.sort(self.numbers * max(many, 1) + of)
-        new = np.ones(len(pairs), np.bool_)
-        np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
-        return np.bincount(pairs[new] // max(many, 1), minlength=self.wide)
+    def distinct(self, of: Array) -> tuple[Array, int]:
+        """How many different numbers each group has, and all of them together; most of them are there once."""
+        again = _again(of)
+        names, codes = np.unique(of[again], return_inverse=True)
+        many = max(len(names), 1)
+        pairs = np.unique(self.numbers[again] * many + codes)
+        once = np.bincount(self.numbers[~again], minlength=self.wide)
+        return once + np.bincount(pairs // many, minlength=self.wide), len(of) - int(again.sum()) + len(names)
 
     def told(self, rows: Array, figures: Sequence[Array], whole: Sequence[Any]) -> dict[Key, Figures]:
         """Those that have rows, with their figures, and everything together."""
@@ -77,3 +80,14 @@ class Groups:
             zip(*reversed(parts), strict=True), (Figures(*each) for each in zip(*told, strict=True)), strict=True
         )
         return found
+
+
+def _again(numbers: Array) -> Array:
+    """Which of them are there more than once."""
+    ordered = np.sort(numbers)
+    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    marked = np.zeros(LOW + 1, np.bool_)
+    marked[again & LOW] = True
+    found: Array = marked[numbers & LOW]
+    found[found] = np.isin(numbers[found], again)
+    return found

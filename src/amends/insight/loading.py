@@ -17,7 +17,7 @@ import numpy as np
 from amends.insight import column_sql, columns, wanted
 from amends.insight.binary import ask
 from amends.insight.column_kinds import ColumnKind
-from amends.insight.columns import Array, Rows
+from amends.insight.columns import Array, NamedRows, Rows
 from amends.insight.measures import When
 from amends.insight.periods import DAY, DaySpan
 from amends.insight.wanted import FactColumn
@@ -37,6 +37,29 @@ class CaseColumns:
 
     at: Array
     told: dict[FactColumn, Rows]
+
+    def named(self, column: FactColumn) -> NamedRows:
+        rows = self.told[column]
+        if not isinstance(rows, NamedRows):
+            raise TypeError(column.sql)
+        return rows
+
+    def plain(self, column: FactColumn) -> Array:
+        rows = self.told[column]
+        if isinstance(rows, NamedRows):
+            raise TypeError(column.sql)
+        return rows
+
+    def within(self, span: DaySpan) -> "CaseColumns":
+        """Those of a span's time."""
+        begin, end = (int(each) for each in np.searchsorted(self.at, [span.begin.timestamp(), span.end.timestamp()]))
+        return CaseColumns(
+            self.at[begin:end], {each: columns.cut(rows, begin, end) for each, rows in self.told.items()}
+        )
+
+    def only(self, which: Array) -> "CaseColumns":
+        """Those at some places, or those that are marked."""
+        return CaseColumns(self.at[which], {each: columns.arranged(rows, which) for each, rows in self.told.items()})
 
 
 def said_of(packed: bytes) -> list[Said]:

@@ -39,7 +39,7 @@ def currencies(merchant: int, since: date, until: date) -> tuple[list[str], list
 def _many(merchant: int, span: DaySpan) -> bool:
     if span.days > MOST_DAYS:
         return False
-    text = column_sql.MANY.format(at=f"f.{When.OPENED.value}", most=FEW + 1)
+    text = column_sql.MANY.format(at=f"f.{When.OPENED.value}", most=FEW + 1, rows="casework_casefact f")
     with connection.cursor() as cursor:
         cursor.execute(text, {"merchant": merchant, "begin": span.begin, "end": span.end})
         return int(cursor.fetchone()[0]) > FEW

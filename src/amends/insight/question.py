@@ -18,26 +18,27 @@ from amends.insight.readers import BoardReader
 Key = tuple[Any, ...]
 Begun = Mapping[str, Sequence[datetime]]
 FEW: Final = 20_000  # cases that the database counts as they are
+FEW_BESIDE: Final = 2_000  # rows of a time of their own, each of which finds its case by its number
 
 
 @dataclass(slots=True)
 class LookMemory:
-    """What one look at a board, ``address``, found out: by span, whether there are many cases, and their columns.
+    """What one look at a board, ``address``, found out: by span, whether there are many cases, and what of them counts.
 
     ``beside``: the rows beside cases that its measure counts, of any time.
     """
 
     address: BoardAddress
     many: dict[DaySpan, bool] = field(default_factory=dict)
-    loaded: dict[DaySpan, Any] = field(default_factory=dict)
     beside: Any = None
+    matched: dict[DaySpan, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardCount:
     """What is asked of the database: ``values`` are all that the SQL names, ``begun`` when each bucket of time begins.
 
-    ``steady``: no clock is changed within its time.
+    ``steady``: no clock is changed within its time. ``weights``: of what doesn't add up only how much there is of it.
     """
 
     address: BoardAddress
@@ -47,6 +48,7 @@ class BoardCount:
     begun: Begun
     steady: bool
     memory: LookMemory
+    weights: bool = False
 
     @property
     def measure(self) -> BoardMeasure:
@@ -64,15 +66,15 @@ class BoardCount:
 
     @property
     def many(self) -> bool:
-        """Whether so many cases are in its time that they are counted out of columns; none of a time of their own."""
-        if self.measure.time:
-            return False
+        """Whether so many cases, or rows with a time of their own, are in its time that columns are counted."""
         known = self.memory.many.get(self.span)
         if known is None:
-            text = column_sql.MANY.format(at=board_sql.time_of(self.measure), most=FEW + 1)
+            most = FEW_BESIDE if self.measure.time else FEW
+            text = column_sql.MANY.format(at=board_sql.time_of(self.measure), most=most + 1,
+                                          rows=board_sql.timed_rows(self.measure))  # fmt: skip
             with connection.cursor() as cursor:
                 cursor.execute(text, self.values)
-                known = self.memory.many[self.span] = int(cursor.fetchone()[0]) > FEW
+                known = self.memory.many[self.span] = int(cursor.fetchone()[0]) > most
         return known
 
 

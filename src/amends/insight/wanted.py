@@ -43,7 +43,7 @@ COST_FIGURES: Final = {
     }.items()
 }  # fmt: skip
 """What an order cost, for the page of poor quality (``poor_quality``)."""
-_BESIDE: Final = frozenset({Of.LOSSES, Of.EFFECTS})
+_BESIDE: Final = frozenset({Of.LOSSES, Of.EFFECTS, Of.RATINGS})
 
 
 def timed(dimension: Dimension) -> bool:
@@ -67,11 +67,19 @@ def beside(measure: BoardMeasure) -> bool:
 
 def of_board(address: BoardAddress, *, whose: bool) -> list[FactColumn]:
     """``whose``: only of some desks."""
-    dimensions = [*address.split, *(DIMENSIONS[name] for name, _values in address.only)]
-    found = [named(each) for each in dimensions if not timed(each)]
+    found = [named(each) for each in _dimensions(address) if not timed(each) and each.of is None]
     if whose:
         found.append(DESK)
     return list(dict.fromkeys([*found, *of_measure(address.counted)]))
+
+
+def own(address: BoardAddress) -> list[FactColumn]:
+    """What rows beside the cases say by themselves."""
+    return list(dict.fromkeys(named(each) for each in _dimensions(address) if each.of is not None))
+
+
+def _dimensions(address: BoardAddress) -> list[Dimension]:
+    return [*address.split, *(DIMENSIONS[name] for name, _values in address.only)]
 
 
 def of_measure(measure: BoardMeasure) -> list[FactColumn]:

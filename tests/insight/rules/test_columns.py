@@ -54,7 +54,8 @@ def test_groups_are_those_of_one_by_one(rows: list[tuple[int, str, int]]) -> Non
     many = groups.many()
     ordered, begin = groups.ordered(values), np.cumsum(many) - many
     middle = np.array([median(ordered[b : b + n]) if n else 0 for b, n in zip(begin, many, strict=True)])
-    distinct = groups.distinct(values.astype(np.int64), 10**6 + 1)
+    distinct, all_together = groups.distinct(values.astype(np.int64))
+    assert all_together == len({row[2] for row in rows})
     found = groups.told(many, [many, groups.sums(values), middle, distinct], [len(rows)])
     assert found.pop(()).n == len(rows)
     assert {key: (each.n, each.value, each.median, each.p90) for key, each in found.items()} == {
