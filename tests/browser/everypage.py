@@ -20,17 +20,21 @@ from amends.casework.actions.case_actions import Action
 from amends.casework.buyers import tokens
 from amends.casework.buyers.pages import new_code, page_of
 from amends.casework.causes import patrol
+from amends.casework.costs.reading import CostQuestion
 from amends.casework.deciding.rounds import decide_due
 from amends.casework.evidence import store
 from amends.casework.intake import inbox
 from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.letters import own_scripts
+from amends.casework.letters.tasks import TaskRequest
 from amends.casework.links import links
 from amends.casework.links.links import LinkTask
 from amends.casework.links.models import Purpose
 from amends.casework.quality.models import QualityCheck
+from amends.casework.raises import raising
+from amends.casework.raises.raising import ProblemRaise
 from amends.engine.signals import InvoiceAsked, ReviewPosted
-from amends.engine.words import InvoiceKind, Party
+from amends.engine.words import InvoiceKind, Party, TaskKind
 from amends.insight.board_letter import ticket
 from amends.merchants import invites, setup
 from amends.merchants.models import Member, Notice, Promotion, Shop
@@ -141,6 +145,7 @@ def seed(owner: Client, mate: Client, shop: Shop, now: datetime) -> dict[str, di
     papers = _of_papers(shop, batch)
     known |= _told_lately(owner, lead, shop, now)
     known |= _decided(owner, shop, now)
+    known |= _raised(owner, lead, shop, now)
     known["product_picture"] = {"mark": _mark()}
     return {**_parameters(lead, shop, case), **known, **_buyers(shop, case["dossier_id"]), **papers, **mine}
 
@@ -153,6 +158,29 @@ def _told_lately(owner: Client, lead: Member, shop: Shop, now: datetime) -> dict
         **dict.fromkeys(("resend", "resend_send", "resend_undo"), parcel),
         "told_score": {"dossier_id": number(shop, "score:dsr"), "measure": "dsr"},
         "board_mail_stop": {"token": ticket(lead.merchant_id, lead.pk, "measure=cases")},
+    }
+
+
+def _raised(owner: Client, lead: Member, shop: Shop, now: datetime) -> dict[str, dict[str, Any]]:
+    """What K1's page says, told twice, and a problem raised of it that waits for operations."""
+    told = {"shop": shop.pk, "headline": "台灯", "language": "zh"}
+    for sizes in ("高 40 厘米", "高 42 厘米\n灯罩是玻璃"):
+        owner.post(reverse("product_tell", args=["K1"]), {**told, "sizes": sizes, "token": str(uuid4())})
+    token = f"cost-{uuid4()}"
+    asked = CostQuestion(
+        since=(now - 90 * DAY).date(), until=(now + DAY).date(), currency="CNY", of="listing", value=f"{shop.pk}/K1"
+    )
+    raising.raise_problem(
+        Action(member=lead, dossier_id=number(shop, "T-1001"), no=1, token=token, now=now),
+        TaskRequest(kind=TaskKind.OPERATION, text="灯罩是玻璃，写在最前面", desk="lead"),
+        ProblemRaise(asked=asked, issues=["TRANSIT_DAMAGE"], sku="K1", orders=6, net=59_400),
+    )
+    raised, product = {"ref": token}, {"sku": "K1"}
+    return {
+        "raised_problem": raised,
+        "raised_answer": raised,
+        "product": product,
+        "product_tell": product,
     }
 
 

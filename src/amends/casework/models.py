@@ -29,6 +29,7 @@ from amends.casework.people import models as people_models
 from amends.casework.products import models as products_models
 from amends.casework.projections import models as projections_models
 from amends.casework.quality import models as quality_models
+from amends.casework.raises import models as raises_models
 from amends.casework.readiness import models as readiness_models
 from amends.casework.resends import models as resends_models
 from amends.casework.search import models as search_models
@@ -68,6 +69,7 @@ ROOMS = (
     seal_models,
     quality_models,
     quarantine_models,
+    raises_models,
     readiness_models,
     resends_models,
     search_models,

@@ -29,6 +29,7 @@ PLACES = (
         PART, order=16, view="tasks", icon="message-2-question", label=_("Tasks"), key="t", bar=True,
         permission="work_cases",
     ),
+    replace(PART, order=17, view="raised_problems", icon="flag", label=_("Raised to operations"), uses=BACK),
     replace(
         PART, order=17, view="holds", icon="hand-stop", label=_("Hold list"), key="h", bar=True, uses=GOODS,
         home=frozenset({"warehouse"}),
@@ -39,7 +40,7 @@ PLACES = (
     ),
     replace(PART, order=18, view="dock", icon="package-import", label=_("Dock"), key="d", permission="handle_goods"),
     replace(PART, order=19, view="grading", icon="stack-2", label=_("Graded goods"), permission="handle_goods"),
-    replace(PART, order=19, view="products", icon="photo", label=_("Product pictures"), permission="handle_goods"),
+    replace(PART, order=19, view="products", icon="photo", label=_("Products"), permission="handle_goods"),
     replace(PART, order=19, view="packs", icon="file-zip", label=_("Evidence packs"), uses=BACK),
     MONEY,
     replace(LEDGER, order=31, view="grants", icon="receipt", label=_("Grants")),

@@ -15,10 +15,11 @@ from msgspec.structs import force_setattr
 
 from amends.engine.forms import shape_fault
 from amends.engine.identities import rounded, tidy
-from amends.engine.signals import KINDS, VERSION, AnySignal, Line, Other, Piece, Signal
+from amends.engine.signals import KINDS, VERSION, AnySignal, Line, ListingTold, Other, Piece, Signal
 
 LONGEST_ID = 200
 LONGEST_TEXT = 20_000
+LONGEST_SKU = 80
 MOST_MONEY = 10**15
 MOST_NUMBER = 2**31 - 1
 YEARS = range(1970, 2200)
@@ -27,6 +28,7 @@ NUMBERS = ("order", "ref", "waybill")  # identities that people keep in spreadsh
 CURRENCY = re.compile("[A-Z]{3}")
 NUL = b"\\u0000"
 KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:')
+MARKUP = re.compile(r"<[A-Za-z/!?][^<>]*>|&(?:[a-z]{2,8}|#[0-9]{2,6});", re.IGNORECASE)
 MARK = b"\xef\xbb\xbf"
 UNSHOWN = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
 
@@ -62,6 +64,11 @@ def decode(raw: Raw) -> AnySignal | Refused:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Refused("", f"not JSON: {error}")
     return _fault(signal, raw) or signal
+
+
+def checked(signal: AnySignal) -> Refused | None:
+    """What no type says of a signal that was made and not decoded: lengths, ranges, characters nobody can keep."""
+    return _fault(signal, b"") or next(_text_faults(signal, ""), None)
 
 
 def _printable(found: Other | Refused) -> Other | Refused:
@@ -124,9 +131,17 @@ def _fault(signal: AnySignal, raw: bytes) -> Refused | None:
             return fault
         if (value := getattr(signal, name)) is not None:
             fault = check(signal, name, value, "")
+    if fault is None and isinstance(signal, ListingTold):
+        fault = _listing_fault(signal)
     if fault is None and (len(raw) > LONGEST_TEXT or NUL in raw):
         return next(_text_faults(signal, ""), None)
     return fault
+
+
+def _listing_fault(signal: ListingTold) -> Refused | None:
+    if not 0 < len(signal.sku) <= LONGEST_SKU:
+        return Refused("sku", f"must have 1 to {LONGEST_SKU} characters")
+    return None if signal.order == f"listing:{signal.sku}" else Refused("order", f"must be listing:{signal.sku}")
 
 
 def _tidy(signal: Signal) -> None:
@@ -174,6 +189,12 @@ def _stars(_owner: msgspec.Struct, name: str, value: int, at: str) -> Refused | 
 
 def _currency(_owner: msgspec.Struct, name: str, value: str, at: str) -> Refused | None:
     return None if CURRENCY.fullmatch(value) else Refused(at + name, "must be three capital letters, for instance CNY")
+
+
+def _plain(_owner: msgspec.Struct, name: str, value: str, at: str) -> Refused | None:
+    """Text of a page without what draws it: it is compared, counted and shown as it is."""
+    found = MARKUP.search(value)
+    return found and Refused(at + name, f"holds markup at character {found.start() + 1}: send plain text")
 
 
 def _lines(owner: msgspec.Struct, name: str, value: tuple[Line, ...], at: str) -> Refused | None:
@@ -226,6 +247,12 @@ _BY_NAME: dict[str, Check] = {
     "owed": _money,
     "pieces": _pieces,
     "rate": _money,
+    "headline": _plain,
+    "description": _plain,
+    "claims": _plain,
+    "sizes": _plain,
+    "options": _plain,
+    "shipping": _plain,
 }
 
 

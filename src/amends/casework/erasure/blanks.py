@@ -25,6 +25,7 @@ KEPT: Final = frozenset(
     {"kind", "id", "at", "order", "ref", "by", "source", "v", "form"}  # form: see ``_form``
     | {"currency", "method", "country", "language", "zone", "lines", "tags", "carrier", "waybill", "pieces", "sku"}
     | {"instead_of"}
+    | {"headline", "description", "claims", "sizes", "options", "shipping"}
     | {"flow", "how", "winner", "version", "payout", "answer", "finding", "issue", "traits", "term", "rule"}
     | {"step", "choice", "remedy", "owner", "desk", "outcome", "item", "sha256", "waiting_for", "calendar", "action"}
     | {"check", "measure", "effect", "channel", "lines_asked", "party", "name:other", "files", "number:invoice.issued"}

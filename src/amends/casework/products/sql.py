@@ -33,3 +33,17 @@ WHERE k.sku > %(after)s AND (%(has)s IS NULL OR (p.sku IS NOT NULL) = %(has)s)
     AND (%(wanted)s = '' OR strpos(lower(k.sku || ' ' || coalesce(n.title, '')), lower(%(wanted)s)) > 0)
 ORDER BY k.sku LIMIT %(limit)s
 """  # noqa: S608 - of our own
+
+# --- pages ---
+
+_SAYS: Final = ", ".join(
+    f"coalesce(s.payload->>'{name}', '') AS {name}"
+    for name in ("by", "language", "headline", "claims", "description", "sizes", "options", "shipping")
+)
+TOLD: Final = f"""
+SELECT d.shop_id, s.at AS since, {_SAYS}
+FROM casework_dossier d JOIN casework_signal s ON s.merchant_id = %(merchant)s AND s.dossier_id = d.id
+WHERE d.merchant_id = %(merchant)s AND d.key = %(key)s AND NOT d.sample AND s.kind = 'listing.told'
+    AND (%(shop)s::bigint IS NULL OR d.shop_id = %(shop)s)
+ORDER BY s.at DESC, s.id DESC LIMIT %(most)s
+"""  # noqa: S608 - of our own

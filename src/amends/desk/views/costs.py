@@ -25,10 +25,13 @@ from amends.casework.costs.reading import DIMENSIONS, FAMILY, CostLine, CostQues
 from amends.casework.letters import tasks
 from amends.casework.letters.models import Task
 from amends.casework.letters.tasks import TaskRequest
+from amends.casework.raises import raising
+from amends.casework.raises.raising import ProblemRaise
 from amends.casework.search.models import Product
 from amends.desk.case.grants import typed
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST, PeriodForm
+from amends.desk.views import beside
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import costs as words
 from amends.desk.words import refusals
@@ -49,6 +52,11 @@ OPERATIONS: Final = "operations"
 class RaiseForm(forms.Form):
     token = forms.UUIDField()
     text = forms.CharField(max_length=LONGEST)
+    issue = forms.TypedMultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, issues: list[str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["issue"].choices = [(each, each) for each in issues]  # type: ignore[attr-defined]
 
 
 def _reader(request: HttpRequest) -> Member:
@@ -184,6 +192,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     weeks = reading.lines(member, asked, "week") if line else []
+    shop, sku = beside.shop_and_sku(asked.of, asked.value)
     context: dict[str, Any] = {
         "rows": [(each, titles.issue(each.issue) if titles else each.issue) for each in found],
         "asked": asked,
@@ -193,7 +202,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         else "",
         "total": reading.total(weeks),
         "orders": sum(each.orders for each in weeks),
-        "said": reading.words(member, found),
+        **beside.context(member, here, asked, sku=sku, shop_id=shop or asked.shop_id),
         "next": place + 1 if more else 0,
         "query": query.urlencode(),
         "token": str(uuid4()),
@@ -243,9 +252,11 @@ def _case_rows(found: list[reading.CostCase], currency: str) -> Iterator[list[st
 @require_POST
 def raise_it(request: HttpRequest) -> HttpResponse:
     """Raised to operations as a task on the dearest of these orders, with the numbers and buyers' words in it."""
-    member, form = _reader(request), RaiseForm(request.POST)
+    member = _reader(request)
     asked = _question(request, member)
     found, _more = reading.cases(member, asked, most=1)
+    reasons = reading.lines(member, asked, "issue")
+    form = RaiseForm(request.POST, issues=[each.of for each in reasons])
     back = f"{reverse('cost_cases')}?{request.GET.urlencode()}"
     if not found or not asked.of:
         raise Http404
@@ -255,8 +266,16 @@ def raise_it(request: HttpRequest) -> HttpResponse:
     token, now = f"{_mark(asked)}{form.cleaned_data['token']}", timezone.now()
     action = Action(member=member, dossier_id=found[0].dossier_id, no=found[0].case_no, token=token, now=now)
     desk = OPERATIONS if OPERATIONS in directory(member).desks else "lead"
+    wish = TaskRequest(kind=TaskKind.OPERATION, text=form.cleaned_data["text"], desk=desk)
+    problem = ProblemRaise(
+        asked=asked,
+        issues=form.cleaned_data["issue"] or [each.of for each in reasons],
+        sku=beside.shop_and_sku(asked.of, asked.value)[1],
+        orders=sum(each.orders for each in reasons),
+        net=reading.total(reasons),
+    )
     try:
-        tasks.ask(action, TaskRequest(kind=TaskKind.OPERATION, text=form.cleaned_data["text"], desk=desk))
+        raising.raise_problem(action, wish, problem)
     except RefusedError as refused:
         messages.error(request, refusals.say(refused, asked.currency))
         return redirect(back)

@@ -18,6 +18,7 @@ from amends.casework.actions.transaction import RefusedError
 from amends.casework.letters import tasks
 from amends.casework.letters.models import Task
 from amends.casework.letters.tasks import TaskRequest
+from amends.casework.raises import raising
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
 from amends.desk.views.cases import found
@@ -103,14 +104,16 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     member = _worker(request)
     here, now = directory(member), timezone.now()
-    found = [_told(task, here, now) for task in tasks.for_me(member, desks=here.mine)]
+    waiting, left = tasks.for_me(member, desks=here.mine), tasks.asked_by_me(member)
+    raised = raising.of_task(member, [each.ref for each in (*waiting, *left)])
+    found = [_told(task, here, now) | {"raised": task.ref in raised} for task in waiting]
     context = {
         "groups": [
             ("mine", _("For me"), [each for each in found if each["task"].member_id == member.pk]),
             ("desk", _("For my desks"), [each for each in found if each["task"].member_id != member.pk]),
         ],
         "any": bool(found),
-        "asked": [_told(task, here, now) for task in tasks.asked_by_me(member)],
+        "asked": [_told(task, here, now) | {"raised": task.ref in raised} for task in left],
         "token": str(uuid4()),
     }
     return render(request, "desk/tasks.html", context)

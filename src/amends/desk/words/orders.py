@@ -26,4 +26,8 @@ def _stock(name: str) -> str:
     return _("Stock: %(name)s") % {"name": name}
 
 
-_FAMILIES: Final[dict[str, Callable[[str], str]]] = {"score": _score, "stock": _stock}
+def _listing(name: str) -> str:
+    return _("Listing: %(name)s") % {"name": name}
+
+
+_FAMILIES: Final[dict[str, Callable[[str], str]]] = {"score": _score, "stock": _stock, "listing": _listing}

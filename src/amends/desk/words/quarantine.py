@@ -87,6 +87,11 @@ SHAPES: Final[tuple[tuple[str, str | Promise], ...]] = (
     (r"longer than (?P<most>\d+) bytes", gettext_lazy("longer than %(most)s bytes")),
     (r"holds a NUL character", gettext_lazy("holds a NUL character")),
     (
+        r"holds markup at character (?P<place>\d+): send plain text",
+        gettext_lazy("holds markup at character %(place)s: send plain text"),
+    ),
+    (r"must be (?P<value>listing:.+)", gettext_lazy("must be %(value)s")),
+    (
         r"(?P<value>.+) is not known and its body is longer than (?P<most>\d+) bytes",
         gettext_lazy("%(value)s is not known here, and its body is longer than %(most)s bytes"),
     ),

@@ -37,6 +37,7 @@ MORE: Final[dict[str, str | Promise]] = {
     "stock.counted": gettext_lazy("Stock counted"),
     "stock.ended": gettext_lazy("None to be had any more"),
     "stock.listed": gettext_lazy("The shop's listing was set"),
+    "listing.told": gettext_lazy("The listing's text was told"),
     "queue.measured": gettext_lazy("Queue measured"),
     "phase.changed": gettext_lazy("The promotion entered another phase"),
     "score.measured": gettext_lazy("Shop scores measured"),

@@ -229,6 +229,10 @@ def _listed(_f: Facts, t: SupplyFacts, sig: s.StockListed) -> None:
         t.listed_at, t.listed, t.sku = sig.at, sig.listed, sig.sku
 
 
+def _page(_f: Facts, _t: Subject, _sig: s.ListingTold) -> None:
+    """What a page says is read from the log: no rule decides by it."""
+
+
 def _queue(_f: Facts, t: QueueFacts, sig: s.QueueMeasured) -> None:
     if before(sig.at, t.at):
         return
@@ -272,6 +276,6 @@ MORE: dict[type[s.Signal], tuple[type[Subject] | None, Fold]] = {
     s.ClaimSettled: (ClaimFacts, _claim_settled),
     s.GoodsGraded: (GradeFacts, _graded),
     s.StockCounted: (StockFacts, _stock), s.QueueMeasured: (QueueFacts, _queue), s.PhaseChanged: (PhaseFacts, _season),
-    s.StockEnded: (SupplyFacts, _ended), s.StockListed: (SupplyFacts, _listed),
+    s.StockEnded: (SupplyFacts, _ended), s.StockListed: (SupplyFacts, _listed), s.ListingTold: (None, _page),
     s.ScoreMeasured: (ScoreFacts, _score), s.Other: (OtherFacts, _other),
 }  # fmt: skip

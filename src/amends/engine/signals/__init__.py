@@ -97,7 +97,15 @@ from amends.engine.signals.refunds import (
     ReturnShipped,
 )
 from amends.engine.signals.results import EffectDone, EffectFailed, GrantBack, Other
-from amends.engine.signals.shop import PhaseChanged, QueueMeasured, ScoreMeasured, StockCounted, StockEnded, StockListed
+from amends.engine.signals.shop import (
+    ListingTold,
+    PhaseChanged,
+    QueueMeasured,
+    ScoreMeasured,
+    StockCounted,
+    StockEnded,
+    StockListed,
+)
 from amends.engine.signals.talk import (
     MessageReceived,
     MessageSent,
@@ -180,6 +188,7 @@ AnySignal = (
     | StockCounted
     | StockEnded
     | StockListed
+    | ListingTold
     | QueueMeasured
     | PhaseChanged
     | ScoreMeasured
@@ -265,6 +274,7 @@ __all__ = [
     "InvoiceSent",
     "InvoiceVoided",
     "Line",
+    "ListingTold",
     "LossConfirmed",
     "MessageReceived",
     "MessageSent",

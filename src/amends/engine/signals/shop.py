@@ -32,6 +32,24 @@ class StockListed(Signal, frozen=True, kw_only=True, tag="stock.listed"):
     listed: int
 
 
+class ListingTold(Signal, frozen=True, kw_only=True, tag="listing.told"):
+    """``order``: ``listing:SKU``. What the shop's page says of these goods from now on, as plain text.
+
+    ``claims``, ``sizes`` and ``options`` have a line each; ``shipping``: what is promised of it. Words that aren't told
+    are none: the newest stands for the whole page.
+    """
+
+    SOURCE = Source.MARKETPLACE
+    sku: str
+    language: str = ""
+    headline: str = ""
+    description: str = ""
+    claims: str = ""
+    sizes: str = ""
+    options: str = ""
+    shipping: str = ""
+
+
 class QueueMeasured(Signal, frozen=True, kw_only=True, tag="queue.measured"):
     """``order``: ``shop``. Buyers waiting in the chat, agents on duty, the longest wait in seconds."""
 
