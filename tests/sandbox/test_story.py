@@ -16,7 +16,10 @@ from amends.casework.ledger.models import CaseRecord, SignalRecord
 from amends.casework.ledger.quarantine_models import Quarantine
 from amends.casework.letters.models import Task
 from amends.casework.overlay.models import Overlay
+from amends.casework.products import pages
 from amends.casework.products.models import ProductPicture
+from amends.casework.raises import rates
+from amends.casework.raises.models import RaisedProblem
 from amends.merchants import duty, setup
 from amends.merchants.models import (
     Absence,
@@ -29,7 +32,7 @@ from amends.merchants.models import (
     Shift,
     Shop,
 )
-from amends.sandbox import demo, fresh, story, wares
+from amends.sandbox import demo, fresh, listings, story, wares
 from amends.sandbox.life import _post, _send
 from amends.world import brazil, china
 from tests.casework.law import adds_up
@@ -71,7 +74,17 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
     assert set(merchant.own_days) == {"carrier_hours", "office"}
     assert Absence.objects.exists()
     assert Approval.objects.filter(state="asked").exists()
-    assert Task.objects.count() == 2
+    assert Task.objects.count() == 4  # two between desks, two raised to operations
+    answered, waits = RaisedProblem.objects.order_by("raised_at")
+    assert (answered.finding, waits.finding) == ("changed", "")
+    rate = rates.rates(answered, now=now)
+    assert rate is not None
+    assert rate.before is not None
+    assert rate.after is not None
+    assert rate.before.share > 2 * rate.after.share > 0
+    told = pages.told(Member.objects.get(user__email="ops@demo.example"), listings.SKU)
+    assert [each.sizes for each in told] == [listings.SINCE, listings.BEFORE]
+    assert Task.objects.get(ref=waits.ref).desk == "operations"
     assert File.objects.count() == 6
     assert Pack.objects.count() == 2
     assert Quarantine.objects.filter(state="waiting").exists()
@@ -89,5 +102,5 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
 
 def test_all_goods_of_the_demo_have_a_picture_of_their_own() -> None:
     sold = {each.sku for place in (china, brazil) for each in (*place.PRODUCTS, place.GIFT)}
-    assert set(wares.WARES) == sold | {sku for sku, _title, _price in fresh.GOODS}
+    assert set(wares.WARES) == sold | {sku for sku, _title, _price in fresh.GOODS} | {listings.SKU}
     assert wares.drawn("NW-HD12-RD") == wares.drawn("NW-HD12-RD") != wares.drawn("NW-HT20-WH")

@@ -24,6 +24,7 @@ class Character:
     desks: tuple[str, ...] = ()
 
 
+OPERATIONS = ("operations", "运营")  # a desk of the house's own: no playbook sends work to it
 OWNER = "owner@demo.example"
 OWNERS_NAME = "店主老周"
 PEOPLE = (
@@ -32,6 +33,7 @@ PEOPLE = (
     Character("new@demo.example", "兼职小吴", (Role.FRONT_LINE,), ("reception",)),
     Character("design@demo.example", "设计小美", (Role.FRONT_LINE,)),
     Character("finance@demo.example", "财务阿敏", (Role.FINANCE,), ("finance",)),
+    Character("ops@demo.example", "运营小唐", (Role.AGENT,), ("operations",)),
     Character("warehouse@demo.example", "仓库老陈", (Role.WAREHOUSE,), ("warehouse",)),
 )
 

@@ -19,7 +19,8 @@ from amends.engine.signals import AnySignal
 from amends.merchants import setup
 from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop, User
 from amends.merchants.roles import Role
-from amends.sandbox.cast import GREETING, MERCHANT, OWNER, OWNERS_NAME, PASSWORD, PEOPLE, shapes
+from amends.sandbox import listings, raised
+from amends.sandbox.cast import GREETING, MERCHANT, OPERATIONS, OWNER, OWNERS_NAME, PASSWORD, PEOPLE, shapes
 from amends.sandbox.staff import Staff
 from amends.world import Live, ShopShape, live
 
@@ -35,12 +36,16 @@ def prepare(*, orders: int, progress: Progress, now: datetime | None = None) -> 
     if there is not None and _state_file().exists():
         return there
     merchant = there or _people(now)
-    story = [(shop, _worked(merchant, shop, _past(shape, orders, now), now)) for shop, shape in _shops(merchant, now)]
+    story = [
+        (shop, _worked(merchant, shop, _told(merchant, shape, orders, now), now))
+        for shop, shape in _shops(merchant, now)
+    ]
     total = sum(len(signals) for _, signals in story)
     done = 0
     for shop, signals in story:
         load(shop=shop, signals=iter(signals), source="demo", now=now, progress=_after(done, total, progress))
         done += len(signals)
+    raised.remember(merchant, now)
     _remember(now)
     return merchant
 
@@ -61,6 +66,7 @@ def _people(now: datetime) -> Merchant:
         merchant = setup.create_merchant(name=MERCHANT, owner_email=OWNER, password=PASSWORD, now=now)
         User.objects.filter(email=OWNER).update(name=OWNERS_NAME)
         open_desks(merchant=merchant, language="zh")
+        setup.add_desk(merchant=merchant, code=OPERATIONS[0], name=OPERATIONS[1])
         desks = {desk.code: desk for desk in Desk.objects.filter(merchant=merchant)}
         for person in PEOPLE:
             member = setup.add_member(
@@ -110,6 +116,16 @@ def _with_page(shop: Shop, now: datetime) -> Shop:
 def world(shape: ShopShape, orders: int, until: datetime) -> Live:
     """The story of one demo shop, the same for the same ``until``."""
     return live(seed=SEED, shop=shape, start=shape.start(until), until=until, orders=orders)
+
+
+def _told(merchant: Merchant, shape: ShopShape, orders: int, now: datetime) -> list[AnySignal]:
+    """The past of a shop: what its world tells, and what its pages said."""
+    pages = list(listings.told(shape.platform, since=shape.start(now)))
+    if shape.platform != listings.TMALL:
+        return [*pages, *_past(shape, orders, now)]
+    seats = {email: str(raised.member(merchant, email)) for email in (raised.LEAD, raised.OPERATIONS)}
+    story = listings.story(now=now, lead=seats[raised.LEAD], operations=seats[raised.OPERATIONS])
+    return [*pages, *story, *_past(shape, orders, now)]
 
 
 def _past(shape: ShopShape, orders: int, now: datetime) -> list[AnySignal]:

@@ -3,6 +3,7 @@
 One beat after another; a beat that finds nothing to work on, or is refused, is logged and the story goes on.
 """
 
+import re
 import urllib.error
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -23,7 +24,7 @@ from amends.merchants.own_days import (
     DayEntry,
     plain,
 )
-from amends.sandbox import fresh, pictures, wares
+from amends.sandbox import fresh, listings, pictures, wares
 from amends.sandbox.cast import PASSWORD
 from amends.sandbox.visitor import Visitor
 
@@ -243,7 +244,18 @@ def product_pictures(stage: StoryStage) -> None:
     )
 
 
+def raised(stage: StoryStage) -> None:
+    """The lead raises the dearest listing to operations; nobody has answered yet."""
+    lead = stage.seat("lead")
+    found = re.findall(r'href="(/costs/cases/\?[^"]*of=listing[^"]*)"', lead.get("/costs/?by=listing"))
+    others = [each.replace("&amp;", "&") for each in found if listings.SKU not in each]
+    known = [each for each in others if any(page.sku in each for page in listings.PAGES[listings.TMALL])]
+    for there in [*known, *others][:1]:
+        query = there.partition("?")[2]
+        lead.action(f"/costs/raise?{query}", {"text": "买家的话和页面对不上，请对着页面改，或说明为什么不用改。"})
+
+
 BEATS: Final[tuple[Callable[[StoryStage], None], ...]] = (
     promotion, roster, product_pictures, mentor, lent_hands, own_values, stocktaking, absences,
-    lone_parcel, approvals, promises, tasks, mentions, evidence, work_in_hand,
+    lone_parcel, approvals, promises, tasks, raised, mentions, evidence, work_in_hand,
 )  # fmt: skip

@@ -71,6 +71,7 @@ WARES: Final[dict[str, Callable[[Brush], None]]] = {
     "AE-BP22-GY": partial(drawings.backpack, colour=GREY),
     "AE-NL05-PK": partial(drawings.nail_lamp, colour=PINK),
     "AE-GF01": partial(drawings.sticker, colour=GOLD),
+    "Y-26": partial(drawings.jumper, colour=PORCELAIN),
     "K-21": partial(drawings.kettle, colour=STEEL),
     "B-07": partial(drawings.blanket, colour=BLUE),
     "L-13": partial(drawings.lamp, colour=RED),

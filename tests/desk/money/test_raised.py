@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -42,7 +43,7 @@ def jumper(shop: Shop, order: str, at: datetime, *, complains: bool, now: dateti
     feed(shop, *told, now=now)
 
 
-def page_told(at: datetime, **words: str) -> s.ListingTold:
+def page_told(at: datetime, **words: Any) -> s.ListingTold:
     return s.ListingTold(id=f"l{at:%d%H%M}", at=at, order="listing:JP-1", sku="JP-1", language="zh", **words)
 
 
