@@ -9,6 +9,7 @@ BIN := .venv/bin
 DONE := .venv/.done
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 OWN_UV := $(filter .tools/%,$(UV))
+PYTHON ?= $(or $(UV_PYTHON),$(shell python3 tools/python.py))# asked when .venv is made, then never again
 NPM := node_modules/.package-lock.json
 PAGES := $(shell find src/amends/{web,merchants,desk,portal} -name '*.html' -o -name '*.js' -o -name '*.css' -o -name '*.py')
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
@@ -103,7 +104,7 @@ clean:  ## Remove what setup and the tools made (not the data in .amends)
 	.tools/bin/pip install --quiet --disable-pip-version-check 'uv>=0.8'
 
 .venv/bin/python: | $(OWN_UV)
-	$(UV) venv --quiet .venv
+	$(UV) venv --quiet $(addprefix --python ,$(PYTHON)) .venv
 
 $(DONE)/packages: uv.lock | .venv/bin/python
 	@mkdir -p $(DONE)
