@@ -16,6 +16,8 @@ from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
 from tests.browser.keys import press
 from tests.browser.stages import Stage, email, hired, reads
+from tests.browser.test_buyers_page import opened
+from tests.browser.test_stories_money import enter
 from tests.casework.evidence.test_files import picture as painted
 from tests.casework.law import adds_up
 from tests.casework.stories import number, one, rows
@@ -57,7 +59,7 @@ def test_s13_lost(  # noqa: PLR0915 - one story from its first minute to its las
         "currency": "CNY",
         "lines": [LAMP],
         "language": "zh",
-        "buyer_phone": "13800000001",
+        "buyer_phone": "13800001234",
     }
     stage.send(tmall_shop, "order.placed", "11-10 10:00", "T-2004", **bought)
     stage.send(tmall_shop, "parcel.handed_over", "11-10 18:00", "T-2004", waybill="SF2004", carrier="SF")
@@ -94,13 +96,31 @@ def test_s13_lost(  # noqa: PLR0915 - one story from its first minute to its las
     # the same minute: reception, finance and warehouse know
     case = stage.case(tmall_shop, "T-2004", "parcel_lost")
     contracts.follow_due(now=stage.now)
+    with stage.seat(AGENT) as (agent,):
+        agent.goto(case)
+        reads(agent, "h1", "Parcel lost")
+        picture(agent, "s13-lost")
+        agent.locator(".next-card textarea, .next-card input[name=text]").first.fill(
+            "已告知丢件，请在页面上选补发或退款"
+        )
+        agent.locator(".next-card").get_by_role("button", name="Told them otherwise").click()
+        expect(agent.locator(".undo").first).to_be_visible()
+        reads(agent, "main", "have it sent again, or have the money back?", "Ask the carrier where it is")
+    # 09:31: the buyer chooses on the shop's page
     stage.at("11-20 09:31")
+    with stage.seat("", language="zh-hans", width=390) as (phone,):
+        enter(phone, opened(tmall_shop), "T-2004")
+        reads(phone, "#asked", "包裹丢了：补发，还是退款？")
+        picture(phone, "s13-buyer-asked")
+        phone.locator("#asked").get_by_role("button", name="补发").click()
+        reads(phone, "#asked .good", "补发")
+        picture(phone, "s13-buyer-chose")
     with stage.seat(AGENT, email("chen"), email("jin"), email("zhou")) as (agent, chen, jin, zhou):
         chen.set_viewport_size({"width": 390, "height": 844})
         chen.goto("/resends/")
-        reads(chen, "main", "Nothing is to be sent again")  # it waits for the buyer's word
+        reads(chen, "main", "Nothing is to be sent again")  # the buyer's word sends nothing: somebody grants it
         agent.goto(case)
-        reads(agent, "h1", "Parcel lost")
+        reads(agent, "main", "The buyer wants it sent again: send it")
         agent.locator(".way", has=agent.locator("input[value=reship]")).locator("[data-way]").click()
         expect(agent.locator("[data-asked]")).to_be_visible()  # a lamp of ¥299 is above what an agent may send
         assert rows("SELECT count(*) FROM casework_effect WHERE kind = 'reship'") == [(0,)]

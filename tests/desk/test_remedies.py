@@ -122,9 +122,8 @@ WALKS = (
         "tmall",
         "exchange_request",
         "remedy",
-        "exchange",
+        "agree_return",
         ("agree_exchange", OUT),
-        also=(("reship", "warehouse"),),
     ),
     Walk(
         "refuse an exchange",

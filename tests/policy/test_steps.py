@@ -93,6 +93,13 @@ def problems(folder: Path, step: str) -> list[str]:
             "a step that comes back has no way of its own for being late (take out repeat:, or late:)",
         ),
         ("desk: returns, choice: [keep]", "unknown remedy 'keep' (none are declared)"),
+        (
+            (
+                "party: buyer, desk: returns, effects: [{kind: notify, to: lead}], "
+                "outcomes: {a: {title: {zh: 甲, en: A}}, b: {title: {zh: 乙, en: B}}}"
+            ),
+            ("what a buyer answers sends nothing by itself (give effects: to a step that its way leads to: then:)"),
+        ),
     ],
 )
 def test_what_is_wrong_is_told_at_its_line_with_its_cure(tmp_path: Path, step: str, said: str) -> None:

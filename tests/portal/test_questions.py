@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from amends.casework.buyers.questions import asks
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
+from amends.engine.words import Scan
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, HOUR, feed, one, placed, rows
@@ -92,3 +93,33 @@ def test_what_would_send_anything_is_not_the_buyers_to_press() -> None:
     assert asks(says)
     assert not asks(replace(says, effects=pays.effects))
     assert not asks(replace(says, party=""))
+
+
+@pytest.fixture
+def lost(tmall_shop: Shop, now: datetime) -> int:
+    """Its parcel is gone, and reception has said so."""
+    gone = s.ParcelScanned(id="l", at=now - HOUR, order=ORDER, scan=Scan.LOST)
+    told = s.StepDone(id="t", at=now - HOUR / 2, order=ORDER, case=1, step="tell_lost", text="说了", by="agent:1")
+    return feed(tmall_shop, placed(ORDER, at=now - DAY), gone, told, now=now)
+
+
+@pytest.mark.mission("M8", "B7")
+@pytest.mark.parametrize(
+    ("way", "comes", "stays"), [("reship", "reship", "refund"), ("refund", "refund", "reship")], ids=str
+)
+def test_the_buyer_of_a_lost_parcel_says_what_they_want(
+    owner: Client, tmall_shop: Shop, lost: int, phone: Client, now: datetime, way: str, comes: str, stays: str
+) -> None:
+    home = enter(phone, opened(owner, tmall_shop))
+    page = phone.get(f"{home}?l=zh").text
+    assert "补发，还是退款？" in page
+    assert "O pacote se perdeu: enviar novamente ou receber o reembolso?" in phone.get(f"{home}?l=pt").text
+    to = asked(phone, home)
+    assert len(to) == 2
+    assert "You chose" in choose(phone, to[0], way).text
+    steps = {
+        each.name: each for each in dossiers.decode(bytes(one("SELECT state FROM casework_dossier"))).cases[0].steps
+    }
+    assert (steps["buyer_says"].choice, steps[comes].state, steps[stays].state) == (way, "ready", "skipped")
+    assert rows("SELECT 1 FROM casework_effect WHERE kind IN ('reship', 'refund')") == []  # its desk sends it
+    adds_up()

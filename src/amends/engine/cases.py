@@ -243,9 +243,11 @@ def close(work: Work, case: Case, *, outcome: str) -> None:
 
 
 def reopen(work: Work, case: Case) -> None:
-    """Open a closed case again; steps that were skipped wait anew."""
+    """Open a closed case again; steps that were skipped wait anew, but for those of a scene it has left."""
     case.state, case.closed_at, case.outcome = OPEN, None, ""
-    case.steps = tuple(map(steps.again, case.steps))
+    compiled = work.policy.scenes.get(case.scene)
+    left = {step.name for step in case.steps} - {each.rule.name for each in compiled.steps} if compiled else set[str]()
+    case.steps = tuple([step if step.name in left else steps.again(step) for step in case.steps])
     work.why(Verb.CASE_REOPENED, case.scene, rule=work.rule("scenes", case.scene), case=case.no)
     steps.ready(work, case)
     _resume_rounds(work, case)

@@ -136,6 +136,11 @@ class Facts(msgspec.Struct, array_like=True, gc=False):
         return remains.all_back(self)
 
     @property
+    def refunds_agreed(self) -> int:
+        """How many of the buyer's requests were agreed to, and not withdrawn."""
+        return remains.agreed(self)
+
+    @property
     def back_untold(self) -> bool:
         """Whether goods were refunded of an order that was never told as placed."""
         return remains.back_untold(self)

@@ -142,6 +142,7 @@ _FIELDS: tuple[Field, ...] = (
     of_subject(ReviewFacts, "review.stars", Type.NUMBER, lambda r: r.stars),
     of_subject(DisputeFacts, "dispute.points", Type.NUMBER, lambda r: r.points),
     of_order("refunds_open", Type.NUMBER, lambda f: f.refund_open),
+    of_order("refunds_agreed", Type.NUMBER, lambda f: f.refunds_agreed),
     of_order("order.method", Type.TEXT, lambda f: f.method),
     of_order("order.currency", Type.TEXT, lambda f: f.currency),
     of_order("order.country", Type.TEXT, lambda f: f.country),

@@ -11,6 +11,7 @@ from amends.engine.words import RefundFor, RefundState
 _ASKS: Final = frozenset(
     {RefundState.ASKED, RefundState.REFUSED, RefundState.AGREED, RefundState.RETURNING, RefundState.RETURNED}
 )
+_AGREED: Final = frozenset({RefundState.AGREED, RefundState.RETURNING, RefundState.RETURNED, RefundState.PAID})
 _GOODS: Final = (None, RefundFor.GOODS)
 
 
@@ -60,6 +61,11 @@ def asked_back_at(f: Remains) -> datetime | None:
         if _all(f, stood):
             return then
     return None
+
+
+def agreed(f: Remains) -> int:
+    """How many requests for money, or for goods in its place, were agreed to and stand."""
+    return sum(each.state in _AGREED for each in _refunds(f))
 
 
 def back_untold(f: Remains) -> bool:

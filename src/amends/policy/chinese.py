@@ -144,6 +144,8 @@ SENTENCES: Final = {
     "what a person adds is needed then": "由人加上的步骤就是要做的",
     "leave optional: out": "去掉 optional:",
     "only a colleague grants money": "只有同事才能授权付款",
+    "what a buyer answers sends nothing by itself": "买家的回答本身不发出任何东西",
+    "give effects: to a step that its way leads to: then:": "把 effects: 写在它用 then: 引出的步骤里",
     "nobody can be asked before these goods leave": "这里发出货物，事前没法问人",
     "let a step or a remedy send them": "改由步骤或处理方案发货",
     "a step grants the goods that leave by it, and sends none": "步骤的 grants 只用于它发出的货物，这一步没有发货",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from amends.engine.grants import PAYING
 from amends.engine.playbook import StepRule
 from amends.engine.signals import KINDS
-from amends.engine.words import Automation
+from amends.engine.words import Automation, Party
 from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.nodes import Node
@@ -83,6 +83,7 @@ def _doer(item: Item, step: StepRule, scene: Item) -> None:
             item.say(None, "what the engine does must do something", "add effects:, outcomes: or done_when:")
     _levels(item, step)
     _added(item, step)
+    _asked(item, step)
     pays = any(effect.kind in PAYING for effect in step.effects)
     if pays and (step.automation or step.party):
         item.say(item.get("effects"), "only a colleague grants money", "give the step to a desk, or offer a remedy")
@@ -96,6 +97,14 @@ def _added(item: Item, step: StepRule) -> None:
     """What a person adds is needed then, and no other way leads to it."""
     if step.offered and (node := item.get("optional")):
         item.say(node, "what a person adds is needed then", "leave optional: out")
+
+
+def _asked(item: Item, step: StepRule) -> None:
+    """What a buyer answers sends nothing by itself: money and goods go by somebody who was looked at."""
+    if step.party == Party.BUYER and step.ways and (node := item.get("effects")):
+        item.say(
+            node, "what a buyer answers sends nothing by itself", "give effects: to a step that its way leads to: then:"
+        )
 
 
 def _levels(item: Item, step: StepRule) -> None:

@@ -58,6 +58,7 @@ _FACTS: Final[dict[str, tuple[str, ...]]] = {
         "invoice.sent_at", "invoice.voided_at", "invoiced_at", "last_reply_at", "loss.kept", "order.refunded",
         "order.all_back", "order.back_untold", "order.overpaid", "refund.matched",
         "problem.settled_at", "promise.kept_at", "refund.paid_at", "refund.settled_at", "refund.state", "refunds_open",
+        "refunds_agreed",
         "replied_at", "review.answered_at", "review.flagged", "review.flagged_at", "supply.off_sale_at",
         "supply.on_sale_at", "talks", "terms", "unavailable_at",
     ),

@@ -134,7 +134,7 @@ def _task(
     goes = ready or reports
     return StepView(
         name=step.name,
-        title=titles.step(page.case.scene, step.name),
+        title=titles.step(page.case.scene, step.name, page.case.scenes),
         desk=titles.desk(step.desk),
         state=step.state.value,
         words=_state(page, step, titles),

@@ -88,6 +88,7 @@ NAMES: Final[Words] = {
     "review.stars": gettext_lazy("stars"),
     "dispute.points": gettext_lazy("penalty points"),
     "refunds_open": gettext_lazy("open refunds"),
+    "refunds_agreed": gettext_lazy("requests agreed to"),
     "order.method": gettext_lazy("payment method"),
     "order.currency": gettext_lazy("currency"),
     "order.country": gettext_lazy("country"),

@@ -1,5 +1,6 @@
 """What things of a playbook are called, in the reader's language; a thing this version doesn't know keeps its name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -53,9 +54,10 @@ class Titles:
         found = self.clock_of(name)
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
-    def step(self, scene: str, name: str) -> str:
-        """A step's title in its scene; else in whichever scene has one of that name."""
-        found = self.step_of(scene, name) or self._named.any_step.get(name)
+    def step(self, scene: str, name: str, was: Sequence[str] = ()) -> str:
+        """A step's title in its scene; else in the last the case ``was``; else in whichever has one of that name."""
+        own = (self.step_of(each, name) for each in (scene, *reversed(was)))
+        found = next(filter(None, own), None) or self._named.any_step.get(name)
         return (found.title.say(self.language) if found else "") or _spoken(name)
 
     def outcome(self, scene: str, step: str, name: str) -> str:
