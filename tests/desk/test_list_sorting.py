@@ -19,9 +19,9 @@ from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
 from amends.desk.worklist import listing, risk
 from amends.desk.worklist.rows import RowTeller
-from amends.desk.worklist.sorting import Sort
 from amends.engine.signals import AnySignal, DisputeOpened, Line
 from amends.merchants.models import Member, Shop
+from amends.web.sorting import Sort
 from tests.casework.stories import DAY, HOUR, change, feed, placed, refund_asked, scanned
 
 pytestmark = pytest.mark.django_db(transaction=True)

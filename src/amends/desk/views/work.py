@@ -33,6 +33,7 @@ from amends.desk.worklist.tabs import tabs
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.web.sorting import said
 from amends.web.whole import whole
 
 MOST_SHOWN = 200
@@ -47,7 +48,7 @@ def work(request: HttpRequest) -> HttpResponse:
     filters, query, after = narrowed.filters, narrowed.query, request.GET.get("after", "")
     told, look, sort = teller(here), list_look.look(member), sorting.read(request.GET.get("sort", ""))
     page = listing.page(member, view=view, filters=filters, sort=sort, after=after, told=told, now=now)
-    asked = {"view": view.value, **query, **listing.said(sort)}
+    asked = {"view": view.value, **query, **said(sort)}
     columns, closed, may_work = chosen(look.columns), view is View.CLOSED, allows(member, Permission.WORK_CASES)
     how = Drawing(columns, may_work, closed=closed, grouped=not closed and sort is None)
     context = {
@@ -56,13 +57,13 @@ def work(request: HttpRequest) -> HttpResponse:
         "rows": draw([told.row(case, now) for case in page.rows], how),
         "more": page.after and f"?{urlencode({**asked, 'after': page.after})}",
         "may_work": may_work,
-        "heads": listing.headings(columns, view=view, query=query, sort=sort, closed=closed),
         "sort": sort or "",
         "wide": len(columns) + 1,
     }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "desk/work_rows.html", context)
     context |= {
+        "listed": listing.listed(columns, view=view, query=query, sort=sort),
         "tabs": tabs({} if filters.narrows else counts(member, filters=filters, now=now), view=view, query=query),
         "fresh_query": urlencode(asked),
         "csv": reverse("work_csv"),

@@ -14,9 +14,9 @@ from amends.desk.words import vocabulary
 from amends.desk.words.orders import order_name
 from amends.desk.worklist import listing
 from amends.desk.worklist.rows import RowTeller, WorkRow
-from amends.desk.worklist.sorting import Sort
 from amends.engine.currencies import MINOR_DIGITS
 from amends.merchants.models import Member
+from amends.web.sorting import Sort
 
 PART: Final = 500  # cases read at once
 SORTED_PART: Final = 5_000  # of a sorted list, whose every part sorts it anew

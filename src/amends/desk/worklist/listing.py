@@ -1,11 +1,8 @@
 """A page of a work list as the address asks for it: in the order of urgency, or sorted by a column, each by keys."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlencode
-
-from django.utils.functional import Promise
 
 from amends.casework.queries.list_filters import ListFilters
 from amends.casework.queries.listed_case import ListedCase
@@ -14,8 +11,10 @@ from amends.casework.queries.work_list import PAGE, PageCursor, View, work_list
 from amends.desk.worklist import sorting
 from amends.desk.worklist.columns import Column
 from amends.desk.worklist.rows import RowTeller
-from amends.desk.worklist.sorting import Sort
+from amends.merchants import row_order
 from amends.merchants.models import Member
+from amends.merchants.row_order import SortedList
+from amends.web.sorting import Sort
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +23,6 @@ class ListPage:
 
     rows: Sequence[ListedCase]
     after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
-    """A column's heading. ``url``: what pressing it asks for; ``order``: ascending, descending or none."""
-
-    look: str
-    title: str | Promise
-    url: str
-    order: str
 
 
 def page(
@@ -51,21 +40,8 @@ def page(
     return ListPage(rows=ranked.rows, after=str(ranked.next or ""))
 
 
-def headings(
-    columns: Sequence[Column], *, view: View, query: Mapping[str, str], sort: Sort | None, closed: bool
-) -> list[Heading]:
-    return [_heading(column, view, query, sort, closed=closed) for column in columns]
-
-
-def _heading(column: Column, view: View, query: Mapping[str, str], sort: Sort | None, *, closed: bool) -> Heading:
-    wanted = sorting.pressed(column.name, sort)
-    asked = {"view": view.value, **query, **said(wanted)}
-    here = sort is not None and sort.column == column.name
-    order = ("descending" if sort.down else "ascending") if sort and here else "none"
-    title = column.closed if closed and column.closed else column.title
-    return Heading(look=column.look, title=title, url=f"?{urlencode(asked)}", order=order)
-
-
-def said(sort: Sort | None) -> dict[str, str]:
-    """A sort as a part of an address."""
-    return {"sort": str(sort)} if sort else {}
+def listed(columns: Sequence[Column], *, view: View, query: Mapping[str, str], sort: Sort | None) -> SortedList:
+    """Its headings, and what else its address says; among closed cases some columns say something else."""
+    closed, kept = view is View.CLOSED, list({"view": view.value, **query}.items())
+    told = [replace(each, title=each.closed) if closed and each.closed else each for each in columns]
+    return row_order.sorted_list(told, sorting.WAYS, kept=kept, sort=sort)

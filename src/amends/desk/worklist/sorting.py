@@ -1,10 +1,9 @@
-"""A list sorted by one of its columns, as the address says it: ``sort=stake``; ``sort=-stake`` is the highest first.
+"""What the columns of a work list are sorted by, for who reads them; see ``web.sorting``.
 
 Columns of codes are sorted by the reader's words; ``casework.queries.sorted_list`` gets each code's place among them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from amends.casework.queries.sorted_list import SortOrder
@@ -14,34 +13,17 @@ from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import Words, say
 from amends.desk.worklist import risk
 from amends.desk.worklist.rows import RowTeller
+from amends.web import sorting
+from amends.web.sorting import Sort
 
 HIGHEST_FIRST: Final = frozenset({"stake", "risk", "last", "opened"})  # what one looks for in them stands at the end
+WAYS: Final = {column: column in HIGHEST_FIRST for column in KEYS}
 Coded = tuple[int, str, str]  # shop (0: any), code, words
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """By which column; ``down``: the highest, latest or last first."""
-
-    column: str
-    down: bool
-
-    def __str__(self) -> str:
-        return f"-{self.column}" if self.down else self.column
 
 
 def read(text: str) -> Sort | None:
     """From what an address holds; None for what is no column."""
-    column = text.removeprefix("-")
-    return Sort(column, text.startswith("-")) if column in KEYS else None
-
-
-def pressed(column: str, now: Sort | None) -> Sort | None:
-    """What pressing a column's heading asks for: its usual way, then the other, then the list's own order again."""
-    usual = Sort(column, column in HIGHEST_FIRST)
-    if now is None or now.column != column:
-        return usual
-    return Sort(column, not usual.down) if now == usual else None
+    return sorting.read(text, KEYS)
 
 
 def order(by: Sort, teller: RowTeller) -> SortOrder:

@@ -7,7 +7,8 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from amends.web import amounts, countdown, icons, moments
+from amends.web import amounts, countdown, icons, moments, table_heads
+from amends.web.sorting import Heading
 
 register = template.Library()
 
@@ -43,6 +44,12 @@ def weekdays(days: Sequence[int]) -> str:
 @register.filter
 def duration(length: timedelta | None) -> str:
     return "—" if length is None else moments.duration(length)
+
+
+@register.simple_tag
+def heads(headings: Sequence[Heading]) -> SafeString:
+    """`{% heads listed.heads %}`: the headings of a list's columns, each a link that sorts it where it can."""
+    return table_heads.drawn(headings)
 
 
 @register.simple_tag

@@ -47,17 +47,6 @@
   });
   document.addEventListener("htmx:afterSettle", offer);
 
-  // Who sorts by the keyboard stays at the heading, to turn it round by the same key.
-  const SORTED = "amends-sorted";
-  const headings = () => [...document.querySelectorAll(".work-table .sort")];
-  document.addEventListener("click", (event) => {
-    const heading = event.target.closest(".work-table .sort");
-    if (heading && event.detail === 0) sessionStorage.setItem(SORTED, String(headings().indexOf(heading)));
-  });
-  const sorted = sessionStorage.getItem(SORTED);
-  sessionStorage.removeItem(SORTED);
-  if (sorted !== null) headings()[Number(sorted)]?.focus();
-
   // Nobody looks: don't ask. On coming back, ask at once.
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.id === "news" && document.hidden) event.preventDefault();

@@ -1,4 +1,4 @@
-// Tables on a phone are cards: each cell is told the words of its column, whenever a table comes or changes.
+// Lists: sorted by keys and on a phone. Tables on a phone are cards: each cell is told the words of its column, whenever a table comes or changes.
 // A table that draws its own cards (data-own-cards, or the work list) is left alone, and so is one without headings.
 (() => {
   "use strict";
@@ -19,4 +19,24 @@
   const all = () => document.querySelectorAll(".table-dense:not(.work-table):not([data-own-cards])").forEach(label);
   all();
   document.addEventListener("htmx:afterSettle", all);
+
+  // Who sorts by the keyboard stays at the heading, to turn it round by the same key.
+  const SORTED = "amends-sorted";
+  const sorts = () => [...document.querySelectorAll("th > .sort")];
+  document.addEventListener("click", (event) => {
+    const heading = event.target.closest("th > .sort");
+    if (heading && event.detail === 0) sessionStorage.setItem(SORTED, String(sorts().indexOf(heading)));
+  });
+  const sorted = sessionStorage.getItem(SORTED);
+  sessionStorage.removeItem(SORTED);
+  if (sorted !== null) sorts()[Number(sorted)]?.focus();
+
+  // A list without headings is sorted by what is chosen above it.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("[data-sort-by]");
+    if (!form) return;
+    event.target.disabled = !event.target.value;
+    form.submit();
+    event.target.disabled = false;
+  });
 })();
