@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from amends.casework.losses.models import (
     OPEN,
@@ -14,11 +14,14 @@ from amends.casework.losses.models import (
     LossState,
 )
 from amends.casework.queries import sql
+from amends.merchants import row_order
 from amends.merchants.access import visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 100
 MOST: Final = 10_000  # rows of a file
+DUE_FIRST: Final = ("due_at", "id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +46,11 @@ class Total:
     late: int
 
 
-def losses(member: Member, wanted: LossFilters, *, after: int = 0) -> tuple[list[Loss], int]:
-    """A page, those whose time passes first at the top; and the id to go on from (0: that was all)."""
-    rows = _filtered(member, wanted).order_by(F("due_at").asc(nulls_last=True), "id")
-    last = visible(member, Loss).filter(id=after).first() if after else None
-    found = list((rows.filter(_behind(last)) if last else rows)[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else 0
-
-
-def _behind(last: Loss) -> Q:
-    if last.due_at is None:
-        return Q(due_at=None, id__gt=last.id)
-    return Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, id__gt=last.id) | Q(due_at=None)
+def losses(
+    member: Member, wanted: LossFilters, *, order: RowOrder = USUAL, after: str = ""
+) -> tuple[list[Loss], str]:
+    """A page, those whose time passes first at the top unless they are sorted; and where the next begins."""
+    return row_order.page(_filtered(member, wanted), order, DUE_FIRST, after=after, most=PAGE)
 
 
 def claimable(member: Member, wanted: LossFilters, *, most: int) -> list[int]:
@@ -63,9 +59,9 @@ def claimable(member: Member, wanted: LossFilters, *, most: int) -> list[int]:
     return list(rows.values_list("id", flat=True)[:most])
 
 
-def every(member: Member, wanted: LossFilters) -> list[Loss]:
-    """All of them, up to MOST."""
-    return list(_filtered(member, wanted).order_by(F("due_at").asc(nulls_last=True), "id")[:MOST])
+def every(member: Member, wanted: LossFilters, order: RowOrder = USUAL) -> list[Loss]:
+    """All of them in the page's order, up to MOST."""
+    return list(row_order.in_order(_filtered(member, wanted), order, DUE_FIRST)[:MOST])
 
 
 def of_sheet(member: Member, sheet: str) -> list[Loss]:

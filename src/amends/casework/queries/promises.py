@@ -1,6 +1,6 @@
 """What buyers were promised and neither got nor let go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -8,9 +8,13 @@ from typing import Any, Final, Self
 from django.db import connection
 
 from amends.casework.queries import sql
+from amends.merchants import row_order
 from amends.merchants.models import Member
+from amends.merchants.row_order import RowOrder
 
 MOST: Final = 200
+DUE_FIRST: Final = ("due_at", "dossier_id", "ref")
+NAME: Final = "promises"
 DIGITS: Final = 20  # more than any number of a dossier has
 
 
@@ -84,20 +88,39 @@ def open_promises(
     member: Member, asked: PromiseAsked = EVERY, *, shop_id: int | None = None, most: int = MOST
 ) -> list[OpenPromise]:
     """The first ``most``, soonest due first; of one shop, or of all. None of samples."""
-    shop = shop_id if shop_id is not None else asked.shop_id
-    values: dict[str, Any] = {"merchant": member.merchant_id, "most": most, "me": str(member.pk), "shop": shop}
-    values |= {"desks": list(asked.desks), "before": asked.before}
+    asked = asked if shop_id is None else replace(asked, shop_id=shop_id)
+    left, values = _narrowed(member, asked)
     if asked.after is not None:
-        values |= {"due": asked.after.due, "dossier": asked.after.dossier_id}
-    left = [sql.OF_SHOP] if shop is not None else []
+        left, values = f"{left} {sql.BEHIND}", {**values, "due": asked.after.due, "dossier": asked.after.dossier_id}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.OPEN.format(left=left), {**values, "most": most})
+        return [_read(row) for row in cursor.fetchall()]
+
+
+def sorted_promises(
+    member: Member, asked: PromiseAsked, order: RowOrder, *, after: str, most: int
+) -> tuple[list[OpenPromise], str]:
+    """A page of them by a column, and where the next begins."""
+    left, values = _narrowed(member, asked)
+    text, more = row_order.of_query(sql.PROMISES.format(left=left), order, DUE_FIRST, after=after, most=most, of=NAME)
+    with connection.cursor() as cursor:
+        cursor.execute(text, {**values, **more})
+        rows, following = row_order.next_of(cursor.fetchall(), order, DUE_FIRST, most=most, of=NAME)
+    return [_read(row) for row in rows], following
+
+
+def _narrowed(member: Member, asked: PromiseAsked) -> tuple[str, dict[str, Any]]:
+    left = [sql.OF_SHOP] if asked.shop_id is not None else []
     left += {Whose.MINE: [sql.MINE], Whose.DESK: [sql.AT_DESKS], Whose.ALL: []}[asked.whose]
     left += [sql.DUE_BEFORE] if asked.before else []
-    left += [sql.BEHIND] if asked.after else []
-    with connection.cursor() as cursor:
-        cursor.execute(sql.OPEN.format(left=" ".join(left)), values)
-        return [
-            OpenPromise(**dict(zip(OpenPromise.__dataclass_fields__, row, strict=True))) for row in cursor.fetchall()
-        ]
+    return " ".join(left), {
+        "merchant": member.merchant_id, "me": str(member.pk), "shop": asked.shop_id, "desks": list(asked.desks),
+        "before": asked.before,
+    }  # fmt: skip
+
+
+def _read(row: tuple[Any, ...]) -> OpenPromise:
+    return OpenPromise(**dict(zip(OpenPromise.__dataclass_fields__, row, strict=True)))
 
 
 def open_promises_count(member: Member) -> str:

@@ -146,12 +146,10 @@ ORDER BY l.first_at DESC, l.dossier_id, l.ref LIMIT %(most)s
 
 # --- promises ---
 
-OPEN: Final = """
-SELECT p.dossier_id, coalesce(c.no, 0), p.ref, p.what, p.due_at, p.by, p.made_at, d.key, d.buyer, p.shop_id,
-    coalesce(c.scene, ''), coalesce(c.owner, ''), coalesce(said.text, '')
-FROM (
-    SELECT * FROM casework_promise o WHERE merchant_id = %(merchant)s AND ended_at IS NULL {left}
-    ORDER BY due_at, dossier_id LIMIT %(most)s) p
+PROMISES: Final = """
+SELECT p.dossier_id, coalesce(c.no, 0) AS case_no, p.ref, p.what, p.due_at, p.by, p.made_at, d.key, d.buyer, p.shop_id,
+    coalesce(c.scene, '') AS scene, coalesce(c.owner, '') AS owner, coalesce(said.text, '') AS said
+FROM (SELECT * FROM casework_promise o WHERE merchant_id = %(merchant)s AND ended_at IS NULL {left}) p
 JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = p.dossier_id
 LEFT JOIN LATERAL (
     SELECT c.no, c.scene, c.owner FROM casework_case c WHERE c.merchant_id = %(merchant)s
@@ -161,6 +159,8 @@ LEFT JOIN LATERAL (
     SELECT payload->>'text' AS text FROM casework_signal s
     WHERE s.merchant_id = %(merchant)s AND s.dossier_id = p.dossier_id AND s.at = p.made_at
         AND s.kind IN ('promise.made', 'message.sent') AND payload->>'text' <> '' LIMIT 1) said ON true
+"""
+OPEN: Final = f"""{PROMISES.replace("{left}", "{left} ORDER BY due_at, dossier_id LIMIT %(most)s")}
 ORDER BY p.due_at, p.dossier_id, p.ref
 """
 OF_SHOP: Final = "AND shop_id = %(shop)s"

@@ -35,10 +35,15 @@ from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import losses, vocabulary
 from amends.desk.words.losses import STATES, LossCard
+from amends.desk.words.sorted_by import at_home, scenes, titled
+from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.merchants.access import get_or_404, member_for, require, shop_in_view
 from amends.merchants.models import Member
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import by_words
 from amends.web import amounts, moments
+from amends.web.sorting import ListColumn
 from amends.web.whole import whole
 
 OPEN_VIEW: Final = "open"
@@ -54,14 +59,12 @@ class RecoveryForm(forms.Form):
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
     member = keeper(request)
-    now, filters = timezone.now(), filters_of(request, request.GET)
-    after = request.GET.get("after", "")
-    found, more = asked.losses(member, filters, after=whole(after) or 0)
+    now, filters, listed = timezone.now(), filters_of(request, request.GET), asked_list(request, columns(member))
+    found, more = asked.losses(member, filters, order=listed.order, after=listed.after)
     totals, states = asked.totals(member, now=now)
     state = request.GET.get("state", OPEN_VIEW)
-    query = request.GET.copy()
-    query.pop("after", None)
     context = {
+        "listed": listed,
         "rows": [(told, chips.of_date(told.loss.due_at, now)) for told in cards(member, found, done=False)],
         "more": more,
         "totals": [(total, say(vocabulary.PARTIES, total.party)) for total in totals],
@@ -70,12 +73,33 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "state": state,
         "filters": filters,
         "partners": asked.partners(member, party=filters.party) if filters.party else [],
-        "query": query.urlencode(),
+        "query": listed.query,
         "token": str(uuid4()),
         "claimable": (claimable := sum(loss.state == LossState.TO_CONFIRM for loss in found)),
         "all": len(asked.claimable(member, filters, most=recovery.MOST)) if claimable else 0,
     }
     return render(request, "desk/losses.html", context)
+
+
+def columns(member: Member) -> tuple[ListColumn, ...]:
+    here = directory(member)
+    party = by_words("party", vocabulary.PARTIES)
+    return (
+        ListColumn("due", _("Claim by"), "due_at"),
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("what", _("What for"), titled(here, _claims, "scene", "party")),
+        ListColumn("party", _("Who bears it"), (party, "partner")),
+        ListColumn("amount", _("Amount"), at_home("amount", here), down=True, look="number"),
+        ListColumn("proof", _("Proof"), "missing__len", down=True),
+        ListColumn("state", _("State"), by_words("state", STATES)),
+    )
+
+
+def _claims(titles: Titles) -> Iterator[tuple[str, str]]:
+    """What a party's part of a scene's loss is called: as its rule says, else as the scene."""
+    for scene in titles.playbook.scenes:
+        yield from ((f"{scene.name}/{rule.party}", rule.title.say(titles.language)) for rule in scene.claims)
+    yield from scenes(titles)
 
 
 def keeper(request: HttpRequest) -> Member:
@@ -112,7 +136,8 @@ def panel(request: HttpRequest, id: int) -> HttpResponse:
 @require_GET
 def ledger_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = keeper(request)
-    found = asked.every(member, filters_of(request, request.GET))
+    order = asked_list(request, columns(member)).order
+    found = asked.every(member, filters_of(request, request.GET), order)
     return sheet("losses", _header(), _lines(cards(member, found)), kind)
 
 

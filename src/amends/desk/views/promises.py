@@ -1,6 +1,7 @@
 """What buyers were promised, as work: whose, due when, what was said, and kept by a press."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,16 +17,20 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from amends.casework.queries.promises import OpenPromise, PromiseAsked, PromiseCursor, Whose, open_promises
+from amends.casework.queries.promises import OpenPromise, PromiseAsked, PromiseCursor, Whose, open_promises, sorted_promises
 from amends.desk.directory import Directory, directory
 from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import sheet
 from amends.desk.words import vocabulary
+from amends.desk.words.sorted_by import coded_people, coded_titles, scenes
 from amends.desk.words.titles import Titles
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
+from amends.merchants.row_order import SortedList, SqlKey
+from amends.merchants.row_order import asked as asked_list
 from amends.merchants.roles import Permission
 from amends.web import moments
+from amends.web.sorting import ListColumn
 
 PAGE: Final = 50
 WHOLE: Final = 20_000  # rows of a file
@@ -45,16 +50,17 @@ WHEN: Final[dict[str, str | Promise]] = {
 def promises(request: HttpRequest) -> HttpResponse:
     """What waits, soonest due first."""
     member, here, now, query = _reader(request)
-    asked = _asked(request, here, query, now)
-    found = open_promises(member, asked, most=PAGE + 1)
-    shown, after = _page(found)
+    asked, listed = _asked(request, here, query, now), asked_list(request, columns(here))
+    shown, more = _page(member, asked, listed)
+    sort = {"sort": listed.sort} if listed.sort else {}
     context = {
         "rows": [_told(each, here, now) for each in shown],
-        "more": after and urlencode({**query, "after": str(after)}),
-        "whose": [(code, title, urlencode({**query, "whose": code})) for code, title in WHOSE.items()],
-        "when": [(code, title, urlencode({**query, "when": code})) for code, title in WHEN.items()],
+        "listed": listed,
+        "more": more and urlencode({**query, **sort, "after": more}),
+        "whose": [(code, title, urlencode({**query, **sort, "whose": code})) for code, title in WHOSE.items()],
+        "when": [(code, title, urlencode({**query, **sort, "when": code})) for code, title in WHEN.items()],
         "query": query,
-        "asked": urlencode(query),
+        "asked": urlencode({**query, **sort}),
         "narrowed": asked.before is not None or asked.whose is not Whose.ALL,
         "now": now,
         "token": str(uuid4()),
@@ -65,7 +71,34 @@ def promises(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/promises.html", context)
 
 
-def _page(found: list[OpenPromise]) -> tuple[list[OpenPromise], PromiseCursor | None]:
+def columns(here: Directory) -> tuple[ListColumn, ...]:
+    return (
+        ListColumn("due", _("Due"), "due_at"),
+        ListColumn("what", _("What was promised"), _what()),
+        ListColumn("case", _("Case"), coded_titles(here, scenes, "scene")),
+        ListColumn("order", _("Order"), "key"),
+        ListColumn("buyer", _("Buyer"), "nullif(buyer, '')"),
+        ListColumn("by", _("By whom"), coded_people(here, "by")),
+        ListColumn("owner", _("Handled by"), coded_people(here, "owner")),
+    )
+
+
+def _what() -> SqlKey:
+    """What is promised often has words of ours; the rest is as it was typed."""
+    codes, words = zip(*((code, str(said)) for code, said in vocabulary.PROMISED.items()), strict=True)
+    values = {"promised": list(codes), "promised_as": list(words)}
+    text = "left(coalesce((%(promised_as)s::text[])[array_position(%(promised)s::text[], what)], what), 200)"
+    return SqlKey(text, values)
+
+
+def _page(member: Member, asked: PromiseAsked, listed: SortedList) -> tuple[list[OpenPromise], str]:
+    if listed.sort:
+        return sorted_promises(member, asked, listed.order, after=listed.after, most=PAGE)
+    shown, after = _whole(open_promises(member, asked, most=PAGE + 1))
+    return shown, str(after or "")
+
+
+def _whole(found: list[OpenPromise]) -> tuple[list[OpenPromise], PromiseCursor | None]:
     """A page, which doesn't end amid promises of one order due at one moment; and where the next one begins."""
     if len(found) <= PAGE:
         return found, None
@@ -78,7 +111,9 @@ def _page(found: list[OpenPromise]) -> tuple[list[OpenPromise], PromiseCursor | 
 def promises_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The same list, whole."""
     member, here, now, query = _reader(request)
-    found = open_promises(member, _asked(request, here, query, now), most=WHOLE)
+    order, asked = asked_list(request, columns(here)).order, _asked(request, here, query, now)
+    asked = replace(asked, after=None)
+    found, _more = sorted_promises(member, asked, order, after="", most=WHOLE)
     header = [
         _("Due"), _("What was promised"), _("What was said"), _("Order"), _("Case"), _("Shop"), _("Buyer"),
         _("By whom"), _("Handled by"), _("Made at"),

@@ -1,0 +1,107 @@
+"""What columns of codes and of sums are sorted by: by the reader's words, and sums of several currencies at home.
+
+For rows of tables these are expressions, for rows of a query SQL with its values (``SqlKey``).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from django.db.models import Case, F, FloatField, IntegerField, Value, When
+from django.db.models.functions import Cast
+from django.utils.translation import get_language
+
+from amends.desk.directory import Directory
+from amends.desk.words.titles import Titles
+from amends.merchants.row_order import SqlKey, by_words
+
+BETWEEN: Final = "/"
+Coded = Callable[[Titles], Iterable[tuple[str, str]]]
+
+
+def people(field: str, here: Directory, *, text: bool = False) -> Case:
+    """``text``: the field holds members' ids as text."""
+    return by_words(field, here.people if text else {int(number): name for number, name in here.people.items()})
+
+
+def shops(here: Directory, field: str = "shop_id") -> Case:
+    return by_words(field, {shop.pk: shop.name for shop in here.shops.values()})
+
+
+def scenes(titles: Titles) -> Iterable[tuple[str, str]]:
+    return ((scene.name, titles.scene(scene.name)) for scene in titles.playbook.scenes)
+
+
+def issues(titles: Titles) -> Iterable[tuple[str, str]]:
+    return ((code, titles.issue(code)) for code in titles.playbook.issues)
+
+
+def desks(titles: Titles) -> Iterable[tuple[str, str]]:
+    return ((code, titles.desk(code)) for code in {*titles.playbook.desks, *titles.desks})
+
+
+def titled(here: Directory, codes: Coded, *fields: str) -> Case:
+    """By words of each shop's playbook; of several ``fields`` a code has as many parts, or the first ones only."""
+    told = _told(here, codes)
+    place = {words: number for number, words in enumerate(sorted({said for _shop, _code, said in told}))}
+    by: dict[tuple[str, int], list[int]] = {}
+    for number, code, words in told:
+        by.setdefault((code, place[words]), []).append(number)
+    known = [
+        When(**dict(zip(fields, code.split(BETWEEN), strict=False)), shop_id__in=shops, then=Value(at))
+        for (code, at), shops in by.items()
+    ]
+    return Case(*known, output_field=IntegerField()) if known else Value(None, output_field=IntegerField())
+
+
+def at_home(amount: str, here: Directory, currency: str = "currency") -> Any:
+    """A sum of any currency in the merchant's own, so that they can stand in one order."""
+    factors = _factors(here)
+    known = [When(**{currency: code}, then=Value(factor)) for code, factor in factors.items()]
+    factor = Case(*known, default=Value(1.0), output_field=FloatField())
+    return Cast(F(amount), FloatField()) * factor
+
+
+def coded(column: str, words: Mapping[Any, Any]) -> SqlKey:
+    """The same of a query: the place of a code's words."""
+    told = sorted((str(said), str(code)) for code, said in words.items() if str(code) and str(said))
+    name = _name(column)
+    return SqlKey(f"array_position(%({name})s::text[], ({column})::text)", {name: [code for _said, code in told]})
+
+
+def coded_titles(here: Directory, codes: Coded, column: str, shop: str = "shop_id") -> SqlKey:
+    told = {f"{number}/{code}": words for number, code, words in _told(here, codes)}
+    return coded(f"{shop} || '/' || {column}", told)
+
+
+def coded_people(here: Directory, column: str) -> SqlKey:
+    return coded(column, here.people)
+
+
+def coded_shops(here: Directory, column: str = "shop_id") -> SqlKey:
+    return coded(column, {shop.pk: shop.name for shop in here.shops.values()})
+
+
+def sum_at_home(amount: str, here: Directory, currency: str = "currency") -> SqlKey:
+    factors, name = _factors(here), _name(amount)
+    text = f"{amount}::float8 * coalesce((%({name}_by)s::float8[])[array_position(%({name})s::text[], {currency})], 1)"
+    return SqlKey(text, {name: list(factors), f"{name}_by": list(factors.values())})
+
+
+def _name(column: str) -> str:
+    return f"codes_{''.join(each for each in column if each.isalnum())}"
+
+
+def _told(here: Directory, codes: Coded) -> list[tuple[int, str, str]]:
+    """Shop, code, words; of shops on one playbook they are told once."""
+    told: dict[str, list[tuple[str, str]]] = {}
+    found = []
+    for shop in here.shops.values():
+        if shop.playbook not in told:
+            titles = Titles(here.books.playbook(shop.playbook), get_language() or "en", here.desks)
+            told[shop.playbook] = [(code, words) for code, words in codes(titles) if code and words]
+        found += [(shop.pk, code, words) for code, words in told[shop.playbook]]
+    return found
+
+
+def _factors(here: Directory) -> dict[str, float]:
+    return {code: here.books.rates.factor(code) for code in sorted({shop.currency for shop in here.shops.values()})}
