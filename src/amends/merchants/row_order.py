@@ -114,11 +114,15 @@ def _order(columns: Sequence[ListColumn], sort: Sort | None) -> RowOrder:
     return RowOrder(name=str(sort), by=next(each.by for each in columns if each.name == sort.column), down=sort.down)
 
 
-def by_words(code: str, words: Mapping[Any, Any]) -> Case:
-    """The place of a code's words among all of them, for a column of codes; nothing where there is no code."""
+def by_words(code: str, words: Mapping[Any, Any], of: Mapping[Any, Q] | None = None) -> Case:
+    """The place of a code's words among all of them, for a column of codes; nothing where there is no code.
+
+    ``of``: words that rows have by more than their code.
+    """
     told = {key: str(said) for key, said in words.items() if key not in {"", None} and str(said)}
     place = {said: number for number, said in enumerate(sorted(set(told.values())))}
-    known = [When(**{code: key}, then=Value(place[said])) for key, said in told.items()]
+    known = [When(rows, then=Value(place[told[key]])) for key, rows in (of or {}).items() if key in told]
+    known += [When(**{code: key}, then=Value(place[said])) for key, said in told.items()]
     empty = Q(**{f"{code}__isnull": True})
     if any(isinstance(key, str) for key in words):
         empty |= Q(**{code: ""})

@@ -26,10 +26,14 @@ from amends.engine import grants as engine
 from amends.engine.authority import FINANCE
 from amends.engine.dossier import decode
 from amends.engine.playbook import Limit, Playbook
+from amends.merchants import row_order
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 100
+LATEST: Final = ("-id",)
+PRESSING: Final = ("due_at", "id")
 COUNTED: Final = 99  # of what waits: beyond it a tab says "99+"
 
 
@@ -116,13 +120,15 @@ def _is_at(member: Member, role: str, limits: tuple[Limit, ...]) -> bool:
     return grants.keeps_money(member) if role == FINANCE else grants.standing(member, limits) == role
 
 
-def requests(member: Member, *, box: ApprovalBox, now: datetime, before: int = 0) -> tuple[list[ApprovalRequest], int]:
-    """A page of a box, and the id to go on from (0: that was all). What waits for me: the most pressing first."""
+def requests(
+    member: Member, *, box: ApprovalBox, now: datetime, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[ApprovalRequest], str]:
+    """A page of a box, and where the next begins. What waits for me: the most pressing first; else the latest."""
     rows = visible(member, Approval)
-    reader = _reader(member, now)
+    usual = LATEST
     match box:
         case ApprovalBox.MINE:
-            return reader.tell_all(list(_answerable(member, now=now).order_by("due_at", "id")[:PAGE])), 0
+            rows, usual = _answerable(member, now=now), PRESSING
         case ApprovalBox.ASKED:
             rows = rows.filter(asked_by=member.pk)
         case ApprovalBox.DECIDED:
@@ -130,9 +136,8 @@ def requests(member: Member, *, box: ApprovalBox, now: datetime, before: int = 0
             signed = visible(member, ApprovalSignature).filter(member_id=member.pk).values("approval_id")
             own = Q(asked_by=member.pk) | Q(decided_by=member.pk) | Q(id__in=signed)
             rows = rows if _leads(member) else rows.filter(own)
-    rows = rows.filter(id__lt=before) if before else rows
-    found = list(rows.order_by("-id")[: PAGE + 1])
-    return reader.tell_all(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else 0
+    found, more = row_order.page(rows, order, usual, after=after, most=most)
+    return _reader(member, now).tell_all(found), more
 
 
 def request(member: Member, *, id: int, now: datetime) -> ApprovalRequest | None:
@@ -221,20 +226,18 @@ def delegations(member: Member, *, now: datetime) -> QuerySet[Delegation]:
     return visible(member, Delegation).filter(from_at__lte=now, until_at__gt=now).order_by("until_at", "id")
 
 
-def granted(member: Member, *, currency: str = "", before: int = 0, limit: int = PAGE) -> tuple[list[Grant], int]:
-    """A page of the ledger of grants, latest first, and the id to go on from (0: that was all)."""
-    rows = visible(member, Grant)
-    rows = rows.filter(currency=currency) if currency else rows
-    rows = rows.filter(id__lt=before) if before else rows
-    found = list(rows.order_by("-id")[: limit + 1])
-    return found[:limit], found[limit - 1].id if len(found) > limit else 0
+def granted(
+    member: Member, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[Grant], str]:
+    """A page of the ledger of grants, latest first unless they are sorted, and where the next begins."""
+    return row_order.page(visible(member, Grant), order, LATEST, after=after, most=most)
 
 
-def every_grant(member: Member) -> Iterator[list[Grant]]:
-    """All grants, latest first, page by page."""
-    before = 0
+def every_grant(member: Member, order: RowOrder = USUAL) -> Iterator[list[Grant]]:
+    """All grants in the page's order, page by page."""
+    after = ""
     while True:
-        page, before = granted(member, before=before, limit=1000)
+        page, after = granted(member, order=order, after=after, most=1000)
         yield page
-        if not before:
+        if not after:
             return

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from amends.casework.ledger.audit_models import Audit
 from amends.casework.ledger.audit_verbs import SHOWN
+from amends.merchants import row_order
 from amends.merchants.access import visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 100
 
@@ -37,12 +39,10 @@ class AuditLine:
 
 
 def audited(
-    member: Member, filters: AuditFilters, *, before: int = 0, limit: int = PAGE
-) -> tuple[list[AuditLine], int]:
-    """A page, and the id to go on from (0: that was all)."""
+    member: Member, filters: AuditFilters, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[AuditLine], str]:
+    """A page, newest first unless it is sorted, and where the next begins."""
     rows = visible(member, Audit).filter(verb__in=[filters.verb] if filters.verb in SHOWN else list(SHOWN))
-    if before:
-        rows = rows.filter(id__lt=before)
     if filters.actor is not None:
         rows = rows.filter(actor=f"member:{filters.actor}")
     if filters.order:
@@ -51,16 +51,16 @@ def audited(
         rows = rows.filter(at__gte=filters.since)
     if filters.until:
         rows = rows.filter(at__lt=filters.until)
-    found = [_seen(row) for row in rows.order_by("-id")[: limit + 1]]
-    return found[:limit], found[limit - 1].id if len(found) > limit else 0
+    found, more = row_order.page(rows, order, ("-id",), after=after, most=most)
+    return [_seen(row) for row in found], more
 
 
-def every(member: Member, filters: AuditFilters) -> Iterator[AuditLine]:
-    before = 0
+def every(member: Member, filters: AuditFilters, order: RowOrder = USUAL) -> Iterator[AuditLine]:
+    after = ""
     while True:
-        page, before = audited(member, filters, before=before, limit=1000)
+        page, after = audited(member, filters, order=order, after=after, most=1000)
         yield from page
-        if not before:
+        if not after:
             return
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce, Least, NullIf
 
 from amends.casework.invoices import details as of_details
 from amends.casework.invoices.details import InvoiceDetails
@@ -13,11 +14,14 @@ from amends.casework.invoices.models import Invoice, InvoiceState
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.queries import sql
 from amends.engine.dossier import decode
+from amends.merchants import row_order
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 60
 MOST: Final = 10_000  # rows of a file
+DUE_FIRST: Final = ("due_at", "-asked_at", "dossier_id", "ref")
 TAKEN: Final = "taken"
 REDDEN: Final = "redden"
 TABS: Final = (InvoiceState.ASKED.value, TAKEN, InvoiceState.ISSUED.value, REDDEN, InvoiceState.SENT.value,
@@ -48,6 +52,10 @@ class InvoiceTotal:
     taken_off: int
 
 
+SHOWN_SUM: Final = Case(
+    When(issued_at__isnull=False, issued__gt=0, then=F("issued")),
+    default=Least(Coalesce(NullIf("amount", 0), "payable"), "payable"),
+)
 _TAB: Final[dict[str, Q]] = {
     InvoiceState.ASKED.value: Q(state=InvoiceState.ASKED, taken_at=None),
     TAKEN: Q(state=InvoiceState.ASKED, taken_at__isnull=False),
@@ -67,8 +75,10 @@ def _of_shop(member: Member, shop_id: int | None) -> QuerySet[Invoice]:
     return rows.filter(shop_id=shop_id) if shop_id else rows
 
 
-def invoices(member: Member, wanted: InvoiceFilters, *, page: int = 0, most: int = PAGE) -> tuple[list[Invoice], bool]:
-    """A page, what is due first at the top; and whether there is more."""
+def invoices(
+    member: Member, wanted: InvoiceFilters, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[Invoice], str]:
+    """A page, what is due first at the top unless they are sorted; and where the next begins."""
     rows = _of_shop(member, wanted.shop_id)
     rows = rows.filter(_TAB[wanted.tab]) if wanted.tab in _TAB else rows
     rows = rows.filter(kind=wanted.kind) if wanted.kind else rows
@@ -76,9 +86,7 @@ def invoices(member: Member, wanted: InvoiceFilters, *, page: int = 0, most: int
     rows = rows.filter(asked_at__lt=wanted.until) if wanted.until else rows
     if wanted.q:
         rows = rows.filter(Q(order_key=wanted.q) | Q(number=wanted.q) | Q(red_number=wanted.q))
-    rows = rows.order_by(F("due_at").asc(nulls_last=True), "-asked_at", "dossier_id", "ref")
-    found = list(rows[page * most : (page + 1) * most + 1])
-    return found[:most], len(found) > most
+    return row_order.page(rows, order, DUE_FIRST, after=after, most=most)
 
 
 def numbered(member: Member, *, order: str) -> list[Invoice]:

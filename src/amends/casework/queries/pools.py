@@ -9,8 +9,10 @@ from amends.casework.approval.models import (
     PoolMovement,
     ReturnedGrant,
 )
+from amends.merchants import row_order
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE = 100
 
@@ -23,12 +25,12 @@ def pools(member: Member) -> dict[str, int | None]:
     return currencies | dict(visible(member, Pool).order_by("currency").values_list("currency", "balance"))
 
 
-def movements(member: Member, *, currency: str, before: int = 0, limit: int = PAGE) -> tuple[list[PoolMovement], int]:
-    """A page of what moved, latest first, and the id to go on from (0: that was all)."""
+def movements(
+    member: Member, *, currency: str, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[PoolMovement], str]:
+    """A page of what moved, latest first unless it is sorted, and where the next begins."""
     rows = visible(member, PoolMovement).filter(currency=currency)
-    rows = rows.filter(id__lt=before) if before else rows
-    found = list(rows.order_by("-id")[: limit + 1])
-    return found[:limit], found[limit - 1].id if len(found) > limit else 0
+    return row_order.page(rows, order, ("-id",), after=after, most=most)
 
 
 def came_back(member: Member, grants: Iterable[Grant]) -> dict[int, list[ReturnedGrant]]:

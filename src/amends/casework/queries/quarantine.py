@@ -6,8 +6,10 @@ from typing import Final
 
 from amends.casework.ledger import privacy
 from amends.casework.ledger.quarantine_models import Quarantine, QuarantineState
+from amends.merchants import row_order
 from amends.merchants.access import visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 50
 
@@ -30,14 +32,13 @@ class QuarantinedItem:
 
 
 def waiting(
-    member: Member, *, shop_id: int | None = None, before: int = 0, limit: int = PAGE
-) -> tuple[list[QuarantinedItem], int]:
-    """A page of what waits to be mended, latest first, and the id to go on from (0: that was all)."""
+    member: Member, *, shop_id: int | None = None, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[QuarantinedItem], str]:
+    """A page of what waits to be mended, latest first unless it is sorted, and where the next begins."""
     rows = visible(member, Quarantine).filter(state=QuarantineState.WAITING).select_related("shop")
     rows = rows.filter(shop_id=shop_id) if shop_id else rows
-    rows = rows.filter(id__lt=before) if before else rows
-    found = [_refused(row) for row in rows.defer("raw").order_by("-id")[: limit + 1]]
-    return found[:limit], found[limit - 1].id if len(found) > limit else 0
+    found, more = row_order.page(rows.defer("raw"), order, ("-id",), after=after, most=most)
+    return [_refused(row) for row in found], more
 
 
 def refused(member: Member, *, id: int) -> QuarantinedItem | None:

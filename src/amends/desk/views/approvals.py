@@ -1,6 +1,7 @@
 """Requests to grant: the inbox of who answers them, one request, answering, standing in for each other."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,11 +29,14 @@ from amends.desk.directory import Directory, directory
 from amends.desk.forms import AnswerForm, RefuseForm, StandInForm
 from amends.desk.words import refusals
 from amends.desk.words.people import role_title
+from amends.desk.words.sorted_by import acts, at_home, people, titled
 from amends.desk.worklist.tabs import said
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import by_words
 from amends.merchants.roles import Permission
-from amends.web.whole import whole
+from amends.web.sorting import ListColumn
 
 
 @require_GET
@@ -41,11 +45,13 @@ def approvals(asked: HttpRequest) -> HttpResponse:
     require(member, Permission.VIEW_CASES)
     here, now = directory(member), timezone.now()
     box = box_of(asked, member)
-    before = asked.GET.get("before", "")
-    found, more = requests(member, box=box, now=now, before=whole(before) or 0)
+    listed = asked_list(asked, columns(here, box))
+    found, more = requests(member, box=box, now=now, order=listed.order, after=listed.after)
     standing_in = list(delegations(member, now=now))
     context = {
         "box": box,
+        "listed": listed,
+        "file": urlencode({"box": box.value, "sort": listed.sort}),
         "boxes": [(each, _title(each)) for each in ApprovalBox],
         "rows": [grants.told(each, here.people, now) for each in found],
         "more": more,
@@ -55,6 +61,21 @@ def approvals(asked: HttpRequest) -> HttpResponse:
         "colleagues": _colleagues(member, here),
     }
     return render(asked, "desk/approvals.html", context)
+
+
+def columns(here: Directory, box: ApprovalBox) -> tuple[ListColumn, ...]:
+    """Who may answer follows from rules: nothing is sorted by it."""
+    decided, mine = box is ApprovalBox.DECIDED, box is ApprovalBox.MINE
+    state = (by_words("state", grants.STATES), people("decided_by", here))
+    return (
+        ListColumn("at", _("Answered on") if decided else _("Answer due"), "decided_at" if decided else "due_at"),
+        ListColumn("amount", _("Amount"), at_home("amount", here), down=True, look="number"),
+        ListColumn("what", _("What for"), titled(here, acts, "kind", "name", "scene")),
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("why", _("Why it is asked")),
+        ListColumn("by", _("Asked by"), people("asked_by", here)),
+        ListColumn("waits", _("Waits for")) if mine else ListColumn("answer", _("Answer"), state),
+    )
 
 
 def box_of(asked: HttpRequest, member: Member) -> ApprovalBox:

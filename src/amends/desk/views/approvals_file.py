@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,12 +14,16 @@ from amends.casework.queries.approvals import ApprovalBox, requests
 from amends.desk.case import grants
 from amends.desk.case.grants import RequestCard
 from amends.desk.directory import Directory, directory
-from amends.desk.views.approvals import box_of
+from amends.desk.views.approvals import box_of, columns
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
+from amends.merchants.row_order import RowOrder
+from amends.merchants.row_order import asked as asked_list
 from amends.merchants.roles import Permission
 from amends.web import moments
+
+PART: Final = 500  # rows read at once
 
 
 @require_GET
@@ -31,15 +36,17 @@ def approvals_file(asked: HttpRequest, kind: str = CSV) -> HttpResponseBase:
         _("State"), _("Waits for"),
         _("Answered by"), _("Answered on"), _("Words"), _("Reason"),
     ]  # fmt: skip
-    return sheet("approvals", header, _rows(member, directory(member), box_of(asked, member), timezone.now()), kind)
+    here, box = directory(member), box_of(asked, member)
+    order = asked_list(asked, columns(here, box)).order
+    return sheet("approvals", header, _rows(member, here, box, order, timezone.now()), kind)
 
 
-def _rows(member: Member, here: Directory, box: ApprovalBox, now: datetime) -> Iterator[list[str]]:
-    before = 0
+def _rows(member: Member, here: Directory, box: ApprovalBox, order: RowOrder, now: datetime) -> Iterator[list[str]]:
+    after = ""
     while True:
-        found, before = requests(member, box=box, now=now, before=before)
+        found, after = requests(member, box=box, now=now, order=order, after=after, most=PART)
         yield from (_row(grants.told(each, here.people, now)) for each in found)
-        if not before:
+        if not after:
             return
 
 

@@ -1,11 +1,13 @@
 """Who saw what of buyers and evidence: for owners and managers."""
 
-import csv
-import io
 from datetime import timedelta
 
 from django import forms
+from django.db.models import Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import NullIf
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -21,17 +23,19 @@ from amends.casework.queries.audit import (
     audited,
     every,
 )
-from amends.desk.directory import directory
+from amends.desk.directory import Directory, directory
 from amends.desk.forms import PeriodForm
-from amends.desk.widgets.sheets import cell
+from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words.audit import FIELDS, VERBS
 from amends.desk.words.reveal_reasons import REASONS
 from amends.desk.words.vocabulary import say
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import by_words
 from amends.merchants.roles import Permission
 from amends.web import moments
-from amends.web.whole import whole
+from amends.web.sorting import ListColumn
 
 ENGINE = "engine"
 MOST_LEFT = 3  # values left off that a row names
@@ -47,39 +51,48 @@ class FilterForm(PeriodForm):
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     member, filters, form = _asked(request)
-    before = request.GET.get("before", "")
-    found, more = audited(member, filters, before=whole(before) or 0)
-    people = directory(member).people
-    query = request.GET.copy()
-    query.pop("before", None)
+    here = directory(member)
+    people, listed = here.people, asked_list(request, columns(here))
+    found, more = audited(member, filters, order=listed.order, after=listed.after)
     context = {
+        "listed": listed,
         "rows": [_row(seen, people) for seen in found],
         "more": more,
         "people": sorted(people.items(), key=lambda each: each[1]),
         "verbs": VERBS.items(),
         "chosen": form.data,
-        "query": query.urlencode(),
         "filtered": any(form.data.get(name) for name in form.fields),
     }
     return render(request, "desk/audit.html", context)
 
 
+def columns(here: Directory) -> tuple[ListColumn, ...]:
+    """Of what and why are told from several things: nothing is sorted by them."""
+    who = {f"member:{number}": name for number, name in here.people.items()} | {ENGINE: "amends"}
+    return (
+        ListColumn("at", _("At what time"), "at", down=True),
+        ListColumn("who", _("Who"), by_words("actor", who)),
+        ListColumn("what", _("What"), by_words("verb", VERBS)),
+        ListColumn("of", _("Of what")),
+        ListColumn("order", _("Order"), NullIf(KT("detail__order"), Value(""))),
+        ListColumn("why", _("Why")),
+    )
+
+
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """The same as CSV; that somebody took it is noted too."""
+def export(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
+    """The same as a file, whole; that somebody took it is noted too."""
     member, filters, _form = _asked(request)
-    people = directory(member).people
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("At what time"), _("Who"), _("What"), _("Of what"), _("Order"), _("Why")])
-    for seen in every(member, filters):
-        _seen, who, what, of, why = _row(seen, people)
-        cells = [moments.second(seen.at), who, what, of, str(seen.detail.get("order", "")), why]
-        writer.writerow(map(cell, cells))
+    here = directory(member)
+    order = asked_list(request, columns(here)).order
+    rows = [_line(seen, here.people) for seen in every(member, filters, order)]
     audit.note(member=member, verb=AUDIT_EXPORTED, about="audit", detail={}, now=timezone.now())
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="audit-{timezone.localdate():%Y-%m-%d}.csv"'
-    return response
+    return sheet("audit", [_("At what time"), _("Who"), _("What"), _("Of what"), _("Order"), _("Why")], rows, kind)
+
+
+def _line(seen: AuditLine, people: dict[str, str]) -> list[str]:
+    _seen, who, what, of, why = _row(seen, people)
+    return [moments.second(seen.at), who, what, of, str(seen.detail.get("order", "")), why]
 
 
 def _asked(request: HttpRequest) -> tuple[Member, AuditFilters, FilterForm]:

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q, Value
+from django.db.models.functions import NullIf
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -31,10 +33,14 @@ from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import codes
 from amends.desk.words.invoices import TABS
+from amends.desk.words.sorted_by import at_home
 from amends.desk.words.vocabulary import say
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import by_words
 from amends.merchants.roles import Permission
+from amends.web.sorting import ListColumn
 
 READS: Final = Permission.APPROVE
 
@@ -67,24 +73,36 @@ def reader(request: HttpRequest) -> Member:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     member, wanted = reader(request), filters(request)
-    number = request.GET.get("page", "")
-    page = int(number) if number.isdecimal() and len(number) < 6 else 0  # noqa: PLR2004 - no list is longer
-    found, more = asked.invoices(member, wanted, page=page)
-    query = request.GET.copy()
-    query.pop("page", None)
+    listed = asked_list(request, columns(member))
+    found, more = asked.invoices(member, wanted, order=listed.order, after=listed.after)
     context: dict[str, Any] = {
         "lines": lines(member, found),
         "counts": [(tab, title, asked.counts(member, shop_id=wanted.shop_id)[tab]) for tab, title in TABS.items()],
         "wanted": wanted,
         "kinds": codes.INVOICES.items(),
         "typed": request.GET,
-        "query": query.urlencode(),
-        "next": page + 1 if more else 0,
+        "listed": listed,
+        "query": listed.query,
+        "more": more,
         "may": allows(member, issuing.NEEDS),
         "token": str(uuid4()),
         "batch": request.GET.get("batch", ""),
     }
     return render(request, "desk/invoices.html", context)
+
+
+def columns(member: Member) -> tuple[ListColumn, ...]:
+    """Whom an invoice is made out to is sealed: nothing is sorted by it."""
+    here = directory(member)
+    return (
+        ListColumn("due", _("Due"), "due_at"),
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("kind", _("Kind of invoice"), by_words("kind", codes.INVOICES)),
+        ListColumn("to", _("Made out to")),
+        ListColumn("sum", _("Sum"), at_home(asked.SHOWN_SUM, here), down=True, look="number"),
+        ListColumn("number", _("Number and date"), NullIf("number", Value(""))),
+        ListColumn("state", _("State"), by_words("state", TABS, {TAKEN: Q(state="asked", taken_at__isnull=False)})),
+    )
 
 
 def filters(request: HttpRequest) -> InvoiceFilters:
@@ -127,7 +145,8 @@ def lines(member: Member, found: list[Invoice]) -> list[InvoiceLine]:
 @require_GET
 def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = reader(request)
-    found, _more = asked.invoices(member, filters(request), most=asked.MOST)
+    order = asked_list(request, columns(member)).order
+    found, _more = asked.invoices(member, filters(request), order=order, most=asked.MOST)
     return sheet("invoices", _header(), _rows(lines(member, found)), kind)
 
 

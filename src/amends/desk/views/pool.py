@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import NullIf
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -30,14 +33,17 @@ from amends.desk.forms import PoolBookingForm
 from amends.desk.playbook.pages import Reader
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words.people import role_title
+from amends.desk.words.sorted_by import acts, at_home, people, titled
 from amends.desk.words.titles import Titles
 from amends.engine.playbook import Limit, Playbook
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.own_days import name_of
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import RowOrder
+from amends.merchants.row_order import asked as asked_list
 from amends.web import amounts, moments
-from amends.web.whole import whole
+from amends.web.sorting import ListColumn
 
 
 @require_GET
@@ -55,10 +61,12 @@ def _lead(request: HttpRequest) -> Member:
 def _page(request: HttpRequest, member: Member, fault: str = "") -> HttpResponse:
     here, held = directory(member), pools(member)
     wanted = request.GET.get("currency") or request.POST.get("currency") or next(iter(held), "")
-    before = request.GET.get("before", "")
-    found, more = movements(member, currency=wanted, before=whole(before) or 0)
+    listed = asked_list(request, moved_columns(here))
+    found, more = movements(member, currency=wanted, order=listed.order, after=listed.after)
     context = {
         "pools": held,
+        "listed": listed,
+        "file": urlencode({"currency": wanted, "sort": listed.sort}),
         "currency": wanted,
         "balance": held.get(wanted),
         "rows": [(row, here.people.get(str(row.member_id), ""), _moved(row)) for row in found],
@@ -69,6 +77,36 @@ def _page(request: HttpRequest, member: Member, fault: str = "") -> HttpResponse
         "typed": request.POST,
     }
     return render(request, "desk/pool.html", context, status=422 if fault else 200)
+
+
+def moved_columns(here: Directory) -> tuple[ListColumn, ...]:
+    """What moved is told from several things: nothing is sorted by its words."""
+    return (
+        ListColumn("at", _("At what time"), "at", down=True),
+        ListColumn("amount", _("Amount"), "amount", down=True, look="number"),
+        ListColumn("balance", _("Balance"), "balance", down=True, look="number"),
+        ListColumn("order", _("Order"), NullIf("order_key", Value(""))),
+        ListColumn("reason", _("Reason")),
+        ListColumn("by", _("Done by"), people("member_id", here)),
+    )
+
+
+def columns(here: Directory) -> tuple[ListColumn, ...]:
+    """Of grants. How much has left stands in bookings, which older ones lack: nothing is sorted by it."""
+    return (
+        ListColumn("at", _("At what time"), "at", down=True),
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("what", _("What for"), titled(here, acts, "kind", "name", "scene")),
+        ListColumn("amount", _("Amount"), at_home("amount", here), down=True, look="number"),
+        ListColumn("left", _("Has left"), look="number"),
+        ListColumn("by", _("Granted by"), (NullIf("rule", Value("")), people("member_id", here))),
+        ListColumn("approved", _("Approved by"), _approver(here)),
+    )
+
+
+def _approver(here: Directory) -> Case:
+    """Nobody but who granted it, or somebody else."""
+    return Case(When(granted_by=F("member_id"), then=Value(None)), default=people("granted_by", here))
 
 
 def _moved(row: PoolMovement) -> str:
@@ -108,8 +146,8 @@ def grants(request: HttpRequest) -> HttpResponse:
     """The ledger of what people granted."""
     member = _lead(request)
     here = directory(member)
-    before = request.GET.get("before", "")
-    found, more = granted(member, before=whole(before) or 0)
+    listed = asked_list(request, columns(here))
+    found, more = granted(member, order=listed.order, after=listed.after)
     back, bookings = came_back(member, found), booked(member, found)
     rows = [
         (
@@ -122,7 +160,7 @@ def grants(request: HttpRequest) -> HttpResponse:
         )
         for row in found
     ]
-    return render(request, "desk/grants.html", {"rows": rows, "more": more})
+    return render(request, "desk/grants.html", {"rows": rows, "more": more, "listed": listed})
 
 
 def _returned(rows: list[ReturnedGrant]) -> dict[str, Any] | None:
@@ -166,11 +204,13 @@ def grants_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
         _("At what time"), _("Order"), _("Case"), _("Shop"), _("What for"), _("Amount"), _("Currency"), _("Granted by"),
         _("Approved by"), _("Goods or money"), _("Has left"), _("Left at"), _("Reserved"), _("Came back"), _("Why"),
     ]  # fmt: skip
-    return sheet("grants", header, _lines(member, directory(member)), kind)
+    here = directory(member)
+    order = asked_list(request, columns(here)).order
+    return sheet("grants", header, _lines(member, here, order), kind)
 
 
-def _lines(member: Member, here: Directory) -> Iterator[list[str]]:
-    for page in every_grant(member):
+def _lines(member: Member, here: Directory, order: RowOrder) -> Iterator[list[str]]:
+    for page in every_grant(member, order):
         back, bookings = came_back(member, page), booked(member, page)
         for row in page:
             shop, returned = here.shops.get(row.shop_id), _returned(back.get(row.id, []))

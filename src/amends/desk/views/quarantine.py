@@ -1,10 +1,16 @@
 """Refused signals: what is wrong with each, mended and sent again, or discarded with a reason."""
 
+from typing import Final
+
 from django.contrib import messages
+from django.db.models import Value
+from django.db.models.functions import Left, NullIf
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.intake.resend import discard, mend_and_resend
@@ -14,19 +20,49 @@ from amends.casework.queries.quarantine import (
     waiting,
 )
 from amends.desk.forms import DiscardForm, MendForm
+from amends.desk.widgets.sheets import CSV, sheet
+from amends.desk.words import quarantine as words
 from amends.desk.words.form_errors import FieldError, fault
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
+from amends.merchants.row_order import asked as asked_list
 from amends.merchants.roles import Permission
-from amends.web.whole import whole
+from amends.web import moments
+from amends.web.sorting import ListColumn
+
+
+MOST: Final = 10_000  # rows of a file
+COLUMNS: Final = (
+    ListColumn("received", gettext_lazy("Received"), "received_at", down=True),
+    ListColumn("source", gettext_lazy("Came from"), "source"),
+    ListColumn("line", gettext_lazy("Line"), "line", look="number"),
+    ListColumn("field", gettext_lazy("Field"), NullIf("field", Value(""))),
+    ListColumn("reason", gettext_lazy("Reason"), Left("reason", 200)),
+    ListColumn("shop", gettext_lazy("Shop"), "shop__name"),
+)
 
 
 @require_GET
 def quarantine(request: HttpRequest) -> HttpResponse:
     member = _mender(request)
-    before = request.GET.get("before", "")
-    found, more = waiting(member, shop_id=shop_in_view(request), before=whole(before) or 0)
-    return render(request, "desk/quarantine.html", {"rows": found, "more": more})
+    listed = asked_list(request, COLUMNS)
+    found, more = waiting(member, shop_id=shop_in_view(request), order=listed.order, after=listed.after)
+    return render(request, "desk/quarantine.html", {"rows": found, "more": more, "listed": listed})
+
+
+@require_GET
+def quarantine_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
+    """What waits, whole and in the page's order; never the text, which may hold what nobody may take along."""
+    member, order = _mender(request), asked_list(request, COLUMNS).order
+    found, _more = waiting(member, shop_id=shop_in_view(request), order=order, most=MOST)
+    header = [_("Received"), _("Came from"), _("Line"), _("Field"), _("Reason"), _("Shop")]
+    return sheet("quarantine", header, map(_line, found), kind)
+
+
+def _line(row: QuarantinedItem) -> list[str]:
+    field = words.field(row.field) or row.field
+    received = moments.second(row.received_at)
+    return [received, row.source, str(row.line), field, words.reason(row.reason), row.shop]
 
 
 @require_GET

@@ -19,11 +19,15 @@ from amends.casework.queries.reconciliation import (
     reconcile,
 )
 from amends.desk.case import grants
+from amends.desk.directory import Directory, directory
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import reckoned
 from amends.merchants.roles import Permission
 from amends.web import moments
+from amends.web.sorting import ListColumn
 from amends.web.whole import whole
 
 WINDOWS: Final = (7, 30, 90)
@@ -53,30 +57,52 @@ EXPLAINED: Final = frozenset({Mismatch.ELSEWHERE})  # the request it was paid on
 
 @require_GET
 def reconciliation(request: HttpRequest) -> HttpResponse:
-    found, days = _found(request)
+    (found, days), listed = _found(request), asked_list(request, columns(directory(member_for(request))))
     kind = request.GET.get("what", "")
     unexplained = [odd for odd in found.odd if odd.finding.what not in EXPLAINED]
-    shown = [odd for odd in found.odd if kind == odd.finding.what.value] if kind else unexplained
-    page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
+    page = Paginator(reckoned(_of_kind(found, kind), listed.order), ROWS).get_page(request.GET.get("page"))
     context = {
         "rows": [(odd, str(WORDS[odd.finding.what]), str(ACTS[odd.finding.what])) for odd in page],
         "open": len(unexplained),
         "page": page,
+        "listed": listed,
+        "file": listed.query or f"days={days}",
         "kinds": [(what.value, str(WORDS[what]), _count(found, what)) for what in Mismatch],
         "kind": kind,
         "days": days,
-        "asked": f"days={days}",
         "windows": WINDOWS,
         "found": found,
     }
     return render(request, "desk/reconcile.html", context)
 
 
+def columns(here: Directory) -> tuple[ListColumn, ...]:
+    rates = here.books.rates
+    return (
+        ListColumn("order", _("Order"), lambda odd: odd.order_key),
+        ListColumn("what", _("What doesn't fit"), lambda odd: str(WORDS[odd.finding.what])),
+        ListColumn("amount", _("Amount"), lambda odd: rates.at_home(odd.finding.amount, odd.currency), True, "number"),
+        ListColumn("since", _("Since"), lambda odd: odd.finding.since),
+        ListColumn("refund", _("Refund"), lambda odd: odd.finding.ref),
+        ListColumn("shop", _("Shop"), lambda odd: odd.shop),
+        ListColumn("next", _("Next step"), lambda odd: str(ACTS[odd.finding.what])),
+    )
+
+
+def _of_kind(found: Reconciled, kind: str) -> list[Odd]:
+    """All but what is explained, unless one kind is asked for."""
+    if not kind:
+        return [odd for odd in found.odd if odd.finding.what not in EXPLAINED]
+    return [odd for odd in found.odd if kind == odd.finding.what.value]
+
+
 @require_GET
 def reconciliation_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
-    found, _days = _found(request)
+    (found, _days), order = _found(request), asked_list(request, columns(directory(member_for(request)))).order
+    what = request.GET.get("what", "")
+    rows = reckoned(_of_kind(found, what) if what else found.odd, order)
     header = [_("Order"), _("Shop"), _("What doesn't fit"), _("Amount"), _("Currency"), _("Since"), _("Refund")]
-    return sheet("reconciliation", header, map(_line, found.odd), kind)
+    return sheet("reconciliation", header, map(_line, rows), kind)
 
 
 def _line(odd: Odd) -> list[str]:

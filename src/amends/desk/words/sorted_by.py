@@ -31,6 +31,15 @@ def scenes(titles: Titles) -> Iterable[tuple[str, str]]:
     return ((scene.name, titles.scene(scene.name)) for scene in titles.playbook.scenes)
 
 
+def acts(titles: Titles) -> Iterable[tuple[str, str]]:
+    """What is granted: a remedy or a step, by kind, name and scene; a thing no scene knows any more has no place."""
+    for scene in titles.playbook.scenes:
+        remedies = ((each.name, titles.remedy(scene.name, each.name)) for each in scene.remedies)
+        yield from ((f"remedy{BETWEEN}{name}{BETWEEN}{scene.name}", words) for name, words in remedies)
+        steps = ((each.name, titles.step(scene.name, each.name)) for each in scene.steps)
+        yield from ((f"step{BETWEEN}{name}{BETWEEN}{scene.name}", words) for name, words in steps)
+
+
 def issues(titles: Titles) -> Iterable[tuple[str, str]]:
     return ((code, titles.issue(code)) for code in titles.playbook.issues)
 
@@ -53,12 +62,12 @@ def titled(here: Directory, codes: Coded, *fields: str) -> Case:
     return Case(*known, output_field=IntegerField()) if known else Value(None, output_field=IntegerField())
 
 
-def at_home(amount: str, here: Directory, currency: str = "currency") -> Any:
-    """A sum of any currency in the merchant's own, so that they can stand in one order."""
+def at_home(amount: Any, here: Directory, currency: str = "currency") -> Any:
+    """A sum of any currency, a field or more, in the merchant's own: so they can stand in one order."""
     factors = _factors(here)
     known = [When(**{currency: code}, then=Value(factor)) for code, factor in factors.items()]
     factor = Case(*known, default=Value(1.0), output_field=FloatField())
-    return Cast(F(amount), FloatField()) * factor
+    return Cast(F(amount) if isinstance(amount, str) else amount, FloatField()) * factor
 
 
 def coded(column: str, words: Mapping[Any, Any]) -> SqlKey:
