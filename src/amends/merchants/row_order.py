@@ -14,7 +14,8 @@ from operator import or_
 from typing import Any, Final, TypeVar
 
 from django.core import signing
-from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import NullIf
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -129,6 +130,11 @@ def by_words(code: str, words: Mapping[Any, Any], of: Mapping[Any, Q] | None = N
     return Case(When(empty, then=Value(None)), *known, default=Value(UNKNOWN), output_field=IntegerField())
 
 
+def filled(text: Any) -> NullIf:
+    """A text; nothing where it is empty."""
+    return NullIf(text, Value(""), output_field=TextField())
+
+
 def in_order(rows: QuerySet[Thing], order: RowOrder, usual: Sequence[str]) -> QuerySet[Thing]:
     """All of a list. ``usual``: its own order, as ``order_by`` takes it; no two rows share all of it."""
     return _keyed(rows, _keys(order, usual))
@@ -161,7 +167,8 @@ def _keyed(rows: QuerySet[Thing], keys: list[tuple[Any, bool]]) -> QuerySet[Thin
         F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
         for name, (_by, down) in zip(named, keys, strict=True)
     ]
-    return rows.annotate(**named).order_by(*way)
+    found: QuerySet[Thing] = rows.annotate(**named).order_by(*way)
+    return found
 
 
 def _behind(keys: list[tuple[Any, bool]], last: list[Any]) -> Q:

@@ -125,7 +125,7 @@ def requests(
 ) -> tuple[list[ApprovalRequest], str]:
     """A page of a box, and where the next begins. What waits for me: the most pressing first; else the latest."""
     rows = visible(member, Approval)
-    usual = LATEST
+    usual: tuple[str, ...] = LATEST
     match box:
         case ApprovalBox.MINE:
             rows, usual = _answerable(member, now=now), PRESSING
@@ -226,9 +226,7 @@ def delegations(member: Member, *, now: datetime) -> QuerySet[Delegation]:
     return visible(member, Delegation).filter(from_at__lte=now, until_at__gt=now).order_by("until_at", "id")
 
 
-def granted(
-    member: Member, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE
-) -> tuple[list[Grant], str]:
+def granted(member: Member, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE) -> tuple[list[Grant], str]:
     """A page of the ledger of grants, latest first unless they are sorted, and where the next begins."""
     return row_order.page(visible(member, Grant), order, LATEST, after=after, most=most)
 

@@ -46,9 +46,7 @@ class Total:
     late: int
 
 
-def losses(
-    member: Member, wanted: LossFilters, *, order: RowOrder = USUAL, after: str = ""
-) -> tuple[list[Loss], str]:
+def losses(member: Member, wanted: LossFilters, *, order: RowOrder = USUAL, after: str = "") -> tuple[list[Loss], str]:
     """A page, those whose time passes first at the top unless they are sorted; and where the next begins."""
     return row_order.page(_filtered(member, wanted), order, DUE_FIRST, after=after, most=PAGE)
 

@@ -33,9 +33,9 @@ from amends.desk.words.sorted_by import acts, at_home, people, titled
 from amends.desk.worklist.tabs import said
 from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Member
+from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
 from amends.merchants.row_order import by_words
-from amends.merchants.roles import Permission
 from amends.web.sorting import ListColumn
 
 

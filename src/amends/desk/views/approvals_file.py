@@ -18,9 +18,9 @@ from amends.desk.views.approvals import box_of, columns
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
+from amends.merchants.roles import Permission
 from amends.merchants.row_order import RowOrder
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.roles import Permission
 from amends.web import moments
 
 PART: Final = 500  # rows read at once

@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 from django import forms
-from django.db.models import Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import NullIf
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -31,9 +29,9 @@ from amends.desk.words.reveal_reasons import REASONS
 from amends.desk.words.vocabulary import say
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
-from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import by_words, filled
 from amends.web import moments
 from amends.web.sorting import ListColumn
 
@@ -74,7 +72,7 @@ def columns(here: Directory) -> tuple[ListColumn, ...]:
         ListColumn("who", _("Who"), by_words("actor", who)),
         ListColumn("what", _("What"), by_words("verb", VERBS)),
         ListColumn("of", _("Of what")),
-        ListColumn("order", _("Order"), NullIf(KT("detail__order"), Value(""))),
+        ListColumn("order", _("Order"), filled(KT("detail__order"))),
         ListColumn("why", _("Why")),
     )
 

@@ -8,8 +8,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, Value
-from django.db.models.functions import NullIf
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -37,9 +36,9 @@ from amends.desk.words.sorted_by import at_home
 from amends.desk.words.vocabulary import say
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
-from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import by_words, filled
 from amends.web.sorting import ListColumn
 
 READS: Final = Permission.APPROVE
@@ -100,7 +99,7 @@ def columns(member: Member) -> tuple[ListColumn, ...]:
         ListColumn("kind", _("Kind of invoice"), by_words("kind", codes.INVOICES)),
         ListColumn("to", _("Made out to")),
         ListColumn("sum", _("Sum"), at_home(asked.SHOWN_SUM, here), down=True, look="number"),
-        ListColumn("number", _("Number and date"), NullIf("number", Value(""))),
+        ListColumn("number", _("Number and date"), filled("number")),
         ListColumn("state", _("State"), by_words("state", TABS, {TAKEN: Q(state="asked", taken_at__isnull=False)})),
     )
 

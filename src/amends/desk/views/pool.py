@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Case, F, Value, When
-from django.db.models.functions import NullIf
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -40,7 +39,7 @@ from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.own_days import name_of
 from amends.merchants.roles import Permission
-from amends.merchants.row_order import RowOrder
+from amends.merchants.row_order import RowOrder, filled
 from amends.merchants.row_order import asked as asked_list
 from amends.web import amounts, moments
 from amends.web.sorting import ListColumn
@@ -85,7 +84,7 @@ def moved_columns(here: Directory) -> tuple[ListColumn, ...]:
         ListColumn("at", _("At what time"), "at", down=True),
         ListColumn("amount", _("Amount"), "amount", down=True, look="number"),
         ListColumn("balance", _("Balance"), "balance", down=True, look="number"),
-        ListColumn("order", _("Order"), NullIf("order_key", Value(""))),
+        ListColumn("order", _("Order"), filled("order_key")),
         ListColumn("reason", _("Reason")),
         ListColumn("by", _("Done by"), people("member_id", here)),
     )
@@ -99,7 +98,7 @@ def columns(here: Directory) -> tuple[ListColumn, ...]:
         ListColumn("what", _("What for"), titled(here, acts, "kind", "name", "scene")),
         ListColumn("amount", _("Amount"), at_home("amount", here), down=True, look="number"),
         ListColumn("left", _("Has left"), look="number"),
-        ListColumn("by", _("Granted by"), (NullIf("rule", Value("")), people("member_id", here))),
+        ListColumn("by", _("Granted by"), (filled("rule"), people("member_id", here))),
         ListColumn("approved", _("Approved by"), _approver(here)),
     )
 

@@ -17,7 +17,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from amends.casework.queries.promises import OpenPromise, PromiseAsked, PromiseCursor, Whose, open_promises, sorted_promises
+from amends.casework.queries.promises import (
+    OpenPromise,
+    PromiseAsked,
+    PromiseCursor,
+    Whose,
+    open_promises,
+    sorted_promises,
+)
 from amends.desk.directory import Directory, directory
 from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import sheet
@@ -26,9 +33,9 @@ from amends.desk.words.sorted_by import coded_people, coded_titles, scenes
 from amends.desk.words.titles import Titles
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
+from amends.merchants.roles import Permission
 from amends.merchants.row_order import SortedList, SqlKey
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.roles import Permission
 from amends.web import moments
 from amends.web.sorting import ListColumn
 

@@ -3,8 +3,7 @@
 from typing import Final
 
 from django.contrib import messages
-from django.db.models import Value
-from django.db.models.functions import Left, NullIf
+from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,18 +24,18 @@ from amends.desk.words import quarantine as words
 from amends.desk.words.form_errors import FieldError, fault
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
-from amends.merchants.row_order import asked as asked_list
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import filled
 from amends.web import moments
 from amends.web.sorting import ListColumn
-
 
 MOST: Final = 10_000  # rows of a file
 COLUMNS: Final = (
     ListColumn("received", gettext_lazy("Received"), "received_at", down=True),
     ListColumn("source", gettext_lazy("Came from"), "source"),
     ListColumn("line", gettext_lazy("Line"), "line", look="number"),
-    ListColumn("field", gettext_lazy("Field"), NullIf("field", Value(""))),
+    ListColumn("field", gettext_lazy("Field"), filled("field")),
     ListColumn("reason", gettext_lazy("Reason"), Left("reason", 200)),
     ListColumn("shop", gettext_lazy("Shop"), "shop__name"),
 )

@@ -23,9 +23,9 @@ from amends.desk.directory import Directory, directory
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member
+from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
 from amends.merchants.row_order import reckoned
-from amends.merchants.roles import Permission
 from amends.web import moments
 from amends.web.sorting import ListColumn
 from amends.web.whole import whole
@@ -78,10 +78,14 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 
 def columns(here: Directory) -> tuple[ListColumn, ...]:
     rates = here.books.rates
+
+    def amount(odd: Odd) -> int:
+        return rates.at_home(odd.finding.amount, odd.currency)
+
     return (
         ListColumn("order", _("Order"), lambda odd: odd.order_key),
         ListColumn("what", _("What doesn't fit"), lambda odd: str(WORDS[odd.finding.what])),
-        ListColumn("amount", _("Amount"), lambda odd: rates.at_home(odd.finding.amount, odd.currency), True, "number"),
+        ListColumn("amount", _("Amount"), amount, down=True, look="number"),
         ListColumn("since", _("Since"), lambda odd: odd.finding.since),
         ListColumn("refund", _("Refund"), lambda odd: odd.finding.ref),
         ListColumn("shop", _("Shop"), lambda odd: odd.shop),

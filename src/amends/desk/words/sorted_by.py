@@ -59,7 +59,7 @@ def titled(here: Directory, codes: Coded, *fields: str) -> Case:
         When(**dict(zip(fields, code.split(BETWEEN), strict=False)), shop_id__in=shops, then=Value(at))
         for (code, at), shops in by.items()
     ]
-    return Case(*known, output_field=IntegerField()) if known else Value(None, output_field=IntegerField())
+    return Case(*known, default=Value(None), output_field=IntegerField())
 
 
 def at_home(amount: Any, here: Directory, currency: str = "currency") -> Any:

@@ -1,0 +1,82 @@
+"""A list read off its page as a person reads it: headings, cells, what comes after "Show more"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from django.test import Client
+
+ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
+CELL = re.compile(r"<td([^>]*)>(.*?)</td>(?=\s*(?:<td|</tr|$))", re.DOTALL)
+HEAD = re.compile(r"<th(|\s[^>]*)>(.*?)</th>", re.DOTALL)
+ORDERED = re.compile(r' hx-get="[^"]*"')  # leads to a row with the order it stood in
+MORE = re.compile(
+    r'<a [^>]*class="btn btn-sm btn-ghost-secondary"[^>]*?(?:rel="next" )?href="(\?[^"]*(?:after|page)=[^"]*)"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """``sort``: what pressing it asks for; empty for one that sorts nothing."""
+
+    words: str
+    sort: str
+    order: str
+    number: bool
+
+
+def tables(page: str, name: str) -> tuple[list[Head], list[str]]:
+    """Headings and rows of the table whose headings sort by ``name``."""
+    for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
+        head, _end, body = table.partition("</thead>")
+        heads = [_head(attributes, inside, name) for attributes, inside in HEAD.findall(head)]
+        if any(each.sort for each in heads):
+            return heads, [ORDERED.sub("", row) for row in ROW.findall(body)]
+    raise AssertionError(f"no table is sorted by {name}")
+
+
+def _head(attributes: str, inside: str, name: str) -> Head:
+    link = re.search(r'class="sort" href="([^"]*)"', inside)
+    order = re.search(r'aria-sort="(\w+)"', attributes)
+    found = re.search(rf"\b{name}=(-?\w+)", unescape(link[1])) if link else None
+    return Head(bare(inside), found[1] if found else "", order[1] if order else "", 'class="number' in attributes)
+
+
+def bare(markup: str) -> str:
+    plain = re.sub(r"<(svg|small|form|details)\b.*?</\1>", " ", markup, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", plain))).strip()
+
+
+def pages(client: Client, address: str, name: str) -> Iterator[tuple[list[Head], list[str]]]:
+    """One page after the other."""
+    path, at = address.partition("?")[0], address
+    for _n in range(60):
+        answer: Any = client.get(at)
+        assert answer.status_code == 200, at
+        yield tables(answer.text, name)
+        more = MORE.search(answer.text)
+        if more is None or "prev" in more[0]:
+            return
+        at = f"{path}{unescape(more[1])}"
+    raise AssertionError(f"{address} has no end")
+
+
+def cell(row: str, place: int) -> str:
+    return str(CELL.findall(row)[place][1])
+
+
+def key(markup: str, *, number: bool) -> Any:
+    """What a cell is sorted by as a person sees it; None where it is empty."""
+    if due := re.search(r'data-due="([^"]+)"|<time[^>]*title="([^"]+)"', markup):
+        return due[1] or due[2]
+    coded = re.search(r"<code[^>]*>(.*?)</code>", markup)
+    words = bare(coded[1] if coded else markup)
+    if words in {"", "—"}:
+        return None
+    if words == "complete" or words.endswith(" missing"):  # proof: by how many are missing
+        return float(words.removesuffix(" missing").replace("complete", "0"))
+    if number and (found := re.search(r"[\d,]+(?:\.\d+)?", words)):
+        return float(found[0].replace(",", "")) * (-1 if re.match(r"[-−]", words) else 1)
+    return words

@@ -1,0 +1,141 @@
+"""Each list of the desk is sorted by each of its columns, both ways, over all of its pages, and loses no row."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from django.test import Client
+
+from amends.casework.approval.models import Approval, Grant, PoolMovement
+from amends.casework.invoices.models import Invoice
+from amends.casework.ledger.audit_models import Audit
+from amends.casework.ledger.models import DossierRecord
+from amends.casework.ledger.quarantine_models import Quarantine
+from amends.casework.losses.models import Loss
+from amends.desk.directory import directory
+from amends.engine.dossier import encode, new
+from amends.engine.playbook import Scene
+from amends.merchants import row_order
+from amends.merchants.models import Member, Shop
+from tests.desk.lists.made import lately, made
+from tests.desk.lists.reading import cell, key, pages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PART: Final = 8
+ORDERS: Final = ["T-1", "T-10", "T-2", "T-9"]
+Maker = Callable[[Shop, Member], None]
+
+
+def orders(shop: Shop, me: Member) -> None:
+    made(DossierRecord, merchant_id=me.merchant_id, shop_id=shop.pk, key=lambda n: f"T-{n}", lane=0, private=None,
+         wake_at=None, sample=False, state=encode(new(key="T", platform="tmall")))  # fmt: skip
+
+
+def scenes(shop: Shop, me: Member) -> list[Scene]:
+    """Those of the shop's playbook that have several remedies."""
+    return [each for each in directory(me).books.playbook(shop.playbook).scenes if len(each.remedies) > 1][:3]
+
+
+def losses(shop: Shop, me: Member) -> None:
+    for place, state in enumerate(("to_confirm", "claimed")):
+        made(
+            Loss, many=8, merchant_id=me.merchant_id, shop_id=shop.pk, id=lambda n, p=place: n + 100 * p,
+            dossier_id=lambda n: n, case_no=place + 1, order_key=ORDERS, state=state, currency="CNY", recovered=0,
+            scene=[each.name for each in scenes(shop, me)], party=["carrier", "supplier", "warehouse"], claimed=0,
+            claimed_at=None if state == "to_confirm" else lately, proof=[["photo", "video"]],
+            missing=[[], ["photo"], ["photo", "video"]], terms_mark="",
+        )  # fmt: skip
+
+
+def grants(shop: Shop, me: Member) -> None:
+    orders(shop, me)
+    scene = scenes(shop, me)[0]
+    made(
+        Grant, merchant_id=me.merchant_id, shop_id=shop.pk, dossier_id=lambda n: n, order_key=ORDERS, currency="CNY",
+        kind="remedy", member_id=me.pk, granted_by=[me.pk, me.pk + 1], rule="", at=lately, scene=scene.name,
+        name=[each.name for each in scene.remedies],
+    )  # fmt: skip
+
+
+def approvals(shop: Shop, me: Member) -> None:
+    orders(shop, me)
+    scene = scenes(shop, me)[0]
+    made(
+        Approval, merchant_id=me.merchant_id, shop_id=shop.pk, dossier_id=lambda n: n, case_no=1, order_key=ORDERS,
+        currency="CNY", kind="remedy", scene=scene.name, name=[each.name for each in scene.remedies], also=[[]],
+        asked_by=me.pk + 1, goes_to="supervisor", decided_at=lately, state=["granted", "refused"], decided_by=me.pk,
+        signal_id=str, form={},
+    )  # fmt: skip
+
+
+def pool(_shop: Shop, me: Member) -> None:
+    made(PoolMovement, merchant_id=me.merchant_id, currency="CNY", dossier_id=lambda n: n % 3, case_no=1,
+         order_key=lambda n: ORDERS[n % 4] if n % 3 else "",
+         member_id=me.pk, at=lately, amount=[-500, 300, 1200])  # fmt: skip
+
+
+def invoices(shop: Shop, me: Member) -> None:
+    made(Invoice, merchant_id=me.merchant_id, shop_id=shop.pk, order_key=ORDERS, dossier_id=lambda n: n, ref="I-1",
+         kind=["paper", "special_vat", "electronic"], currency="CNY", state="issued", issued_at=lately,
+         asked_at=lately, excess=0,
+         number=["", "26117000001", "26117000002"], taken_off=0, details=None, taken_by=None, batch="")  # fmt: skip
+
+
+def refused(shop: Shop, me: Member) -> None:
+    made(Quarantine, merchant_id=me.merchant_id, shop_id=shop.pk, state="waiting", field=["", "at", "lines.0.price"],
+         reason=["odd", "worse"], source=["a.csv", "b.csv"])  # fmt: skip
+
+
+def audited(_shop: Shop, me: Member) -> None:
+    made(Audit, merchant_id=me.merchant_id, id=lambda n: n + 10**6, at=lately,
+         actor=["engine", f"member:{me.pk}"], verb=["audit.exported", "pack.downloaded", "buyer.revealed"],
+         object="x", detail=[{}, {"order": "T-1"}, {"order": "T-2"}])  # fmt: skip
+
+
+LISTS: Final[tuple[tuple[str, str, Maker], ...]] = (
+    ("/losses/", "sort", losses),
+    ("/grants/", "sort", grants),
+    ("/approvals/?box=decided", "sort", approvals),
+    ("/pool/?currency=CNY", "sort", pool),
+    ("/invoices/?tab=issued", "sort", invoices),
+    ("/quarantine/", "sort", refused),
+    ("/audit/", "sort", audited),
+)
+
+
+@pytest.fixture
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of few rows."""
+    whole_page, whole_query, whole_next = row_order.page, row_order.of_query, row_order.next_of
+
+    def fewer(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*given: Any, most: int, **named: Any) -> Any:
+            return ask(*given, most=min(most, PART), **named)
+
+        return asked
+
+    monkeypatch.setattr(row_order, "page", fewer(whole_page))
+    monkeypatch.setattr(row_order, "of_query", fewer(whole_query))
+    monkeypatch.setattr(row_order, "next_of", fewer(whole_next))
+
+
+@pytest.mark.parametrize(("address", "name", "maker"), LISTS, ids=[f"{a}{n}" for a, n, _m in LISTS])
+def test_each_column_sorts_all_of_a_list_both_ways(
+    owner: Client, lead: Member, tmall_shop: Shop, in_parts: None, address: str, name: str, maker: Maker
+) -> None:
+    maker(tmall_shop, lead)
+    usual = list(pages(owner, address, name))
+    heads, whole = usual[0][0], Counter(row for _heads, rows in usual for row in rows)
+    sorting = [(place, head) for place, head in enumerate(heads) if head.sort]
+    assert len(sorting) > 1
+    for place, head in sorting:
+        column = head.sort.removeprefix("-")
+        for sort, order in ((column, "ascending"), (f"-{column}", "descending")):
+            told = list(pages(owner, f"{address}{'&' if '?' in address else '?'}{name}={sort}", name))
+            assert Counter(row for _heads, rows in told for row in rows) == whole, (column, "rows lost or doubled")
+            assert [each.order for each in told[0][0] if each.order] == [order]
+            keys = [key(cell(row, place), number=head.number) for _heads, rows in told for row in rows]
+            filled = [each for each in keys if each is not None]
+            assert keys == filled + [None] * (len(keys) - len(filled)), (column, "what is empty stands last")
+            assert filled == sorted(filled, reverse=order == "descending"), (column, order)
