@@ -5,6 +5,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from amends.casework.overlay.policies import Books
+from amends.casework.people import colleagues
 from amends.merchants import desk_names, duty
 from amends.merchants.access import visible
 from amends.merchants.models import Desk, Member, Shop
@@ -19,7 +20,19 @@ class Directory:
     @cached_property
     def people(self) -> dict[str, str]:
         """Names by member id as text."""
+        if "everybody" in self.__dict__:
+            return {str(each.pk): each.user.name for each in self.everybody}
         return {str(number): name for number, name in visible(self._member, Member).values_list("id", "user__name")}
+
+    @cached_property
+    def everybody(self) -> list[Member]:
+        """Their whole records; asked for before the names, it gives these as well."""
+        return colleagues.everybody(self._member)
+
+    @property
+    def at_work(self) -> list[Member]:
+        """Who works on cases today."""
+        return colleagues.at_work(self.everybody)
 
     @cached_property
     def desks(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """One step asked of somebody else, the case staying where it is; steps a person adds from the playbook's list."""
 
+import re
 from typing import Any
 
 import pytest
@@ -101,6 +102,50 @@ def test_who_can_do_no_steps_isnt_asked_and_who_has_no_part_lends_nothing(
     assert row("carrier_says") == ("logistics", False)
     front = lend(lin, case, "carrier_says", f"member:{member('mei')}")
     assert row("carrier_says") == ("logistics", False), front
+
+
+def offered(page: str, step: str) -> set[str]:
+    """Whom the page offers to ask for a step."""
+    _before, found, rest = page.partition(f'name="step" value="{step}"><select class="form-select form-select-sm"')
+    assert found, step
+    return set(re.findall(r'value="(?:member|desk):[^"]*">([^<]+)<', rest.partition("</select>")[0]))
+
+
+def test_nobody_is_offered_whom_asking_would_refuse(walk: Walk, case: str, bluebird: Merchant) -> None:
+    hired(bluebird, kai=Role.OBSERVER, old=Role.AGENT)
+    Member.objects.filter(user__email="old@bluebird.test").update(is_active=False)
+    lin = seat("lin")
+    for step in ("contact", "carrier_says"):
+        found = offered(lin.get(case).text, step)
+        assert "Zhou" in found
+        assert not {"Lin", "Kai", "Old"} & found
+        for each in ("kai", "old"):
+            assert "choose a colleague who works on cases" in lend(lin, case, step, f"member:{member(each)}")
+    assert "Mei" in offered(lin.get(case).text, "contact")
+    assert "Mei" not in offered(lin.get(case).text, "carrier_says")
+    assert "Reception" not in offered(lin.get(case).text, "contact"), "its own desk"
+
+
+def test_a_step_that_pays_is_asked_of_who_may_let_money_go(walk: Walk) -> None:
+    facts: dict[str, Any] = {"amount": 30_000, "currency": "CNY", "country": "CN", "language": "zh"}
+    walk.tell("order.placed", "11-11 10:00", "T-2", **facts)
+    walk.tell("refund.asked", "11-11 12:00", "T-2", type="refund_only", ref="R1", amount=30_000)
+    case = walk.first("T-2")
+    lin = seat("lin")
+    assert {"Sun", "Zhou"} & offered(lin.get(case).text, "refund") == set()
+    assert "ask somebody who decides about money" in lend(lin, case, "refund", f"member:{member('zhou')}")
+
+
+def test_a_case_is_given_to_who_works_on_cases(walk: Walk, case: str, bluebird: Merchant) -> None:
+    hired(bluebird, kai=Role.OBSERVER, boss=Role.OWNER)
+    boss = seat("boss")
+    given = boss.get(case).text.partition('id="give-owner"')[2].partition("</select>")[0]
+    assert "Lin" in given
+    assert "Kai" not in given
+    assert "Kai" not in boss.get("/work/?owner=x").text.partition('data-for="assign"')[2].partition("</select>")[0]
+    refused = text(do(boss, case, "assign", owner=str(member("kai"))))
+    assert "Nobody of that name works on cases" in refused
+    assert one("SELECT owner FROM casework_case") == ""
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from collections.abc import Container
 
-from amends.casework.people.front_line import is_only
-from amends.engine.assignment import front_line
+from amends.casework.people import colleagues
 from amends.engine.dossier import Dossier, Step
 from amends.engine.signals import AnySignal, StepDelegated
-from amends.merchants.access import allows, visible
+from amends.merchants.access import visible
 from amends.merchants.models import Desk, Member
-from amends.merchants.roles import Permission
 
 Reason = tuple[str, str]
 
@@ -26,10 +24,10 @@ def against_borrower(member: Member, signal: StepDelegated, step: Step, desks: C
         return "no such desk", "lend"
     if not signal.to:
         return None
-    whom = visible(member, Member).filter(id=int(signal.to), is_active=True).first() if signal.to.isdecimal() else None
-    if whom is None or not allows(whom, Permission.WORK_CASES):
+    whom = colleagues.called(member, signal.to)
+    if whom is None:
         return "nobody here who works on cases", "lend"
-    if is_only(whom) and (signal.desk or step.own_desk) not in front_line.DESKS:
+    if not colleagues.does_steps_of(whom, signal.desk or step.own_desk):
         return "the front line doesn't do the back office's steps", "front_line"
     return None
 

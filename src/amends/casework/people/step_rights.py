@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from amends.casework.people import lent_steps
+from amends.casework.people import colleagues, lent_steps
 from amends.casework.people.front_line import is_only
 from amends.engine.assignment import front_line
 from amends.engine.compiler import Policy
-from amends.engine.dossier import Case, Dossier
+from amends.engine.dossier import Case, Dossier, Step
+from amends.engine.grants import paying
 from amends.engine.needs import goes_without
 from amends.engine.signals import (
     AnySignal,
@@ -47,7 +48,7 @@ def against(
     ``pays``: it lets money go; ``front_line_ids``: of who is nothing else.
     """
     if isinstance(signal, CaseTaken):
-        return _against_owner(member, dossier, signal, front_line_ids)
+        return _against_owner(member, dossier, signal, front_line_ids) or _against_holder(member, signal)
     if isinstance(signal, RemedyChosen):
         return _against_way(member, dossier, signal, policy)
     if not allows(member, Permission.ASSIGN_CASES) and (found := _a_leads(dossier, signal, policy)):
@@ -85,6 +86,13 @@ def _against_owner(
         return Against("a colleague has this case", "owner")
     mine = case is not None and case.owner == str(member.pk)
     return None if mine or signal.owner in free else Against("only leads hand cases to others", "owner")
+
+
+def _against_holder(member: Member, signal: CaseTaken) -> Against | None:
+    """A case is given to who is here and works on cases."""
+    if signal.owner in ("", str(member.pk)) or colleagues.called(member, signal.owner) is not None:
+        return None
+    return Against("nobody here who works on cases", "holder")
 
 
 def _against_way(member: Member, dossier: Dossier, signal: RemedyChosen, policy: Policy) -> Against | None:
@@ -125,8 +133,27 @@ def _against_desk(member: Member, dossier: Dossier, signal: AnySignal, *, pays: 
 def _against_lending(member: Member, dossier: Dossier, signal: AnySignal, policy: Policy) -> Against | None:
     if not isinstance(signal, StepDelegated) or (step := lent_steps.step_of(dossier, signal)) is None:
         return None
-    found = lent_steps.against_borrower(member, signal, step, policy.playbook.desks)
-    return Against(*found) if found else None
+    if found := lent_steps.against_borrower(member, signal, step, policy.playbook.desks):
+        return Against(*found)
+    case, whom = dossier.case(signal.case), colleagues.called(member, signal.to)
+    if whom is None or case is None or not lets_money_go(policy, case, step):
+        return None
+    fit = may_do(whom, signal.desk or step.own_desk, pays=True, now=signal.at)
+    return None if fit else Against("it lets money go, which they may not", "lend_pays")
+
+
+def lets_money_go(policy: Policy, case: Case, step: Step) -> bool:
+    """Whether doing the step lets money go."""
+    compiled = policy.of(case.policy).scene(case.scene)
+    rules = (each.rule for each in compiled.steps) if compiled is not None else ()
+    return any(rule.name == step.name and bool(paying(rule.effects)) for rule in rules)
+
+
+def can_be_asked(whom: Member, case: Case, step: Step, policy: Policy, *, now: datetime) -> bool:
+    """Whether the step can be asked of somebody who works here (``colleagues.working``)."""
+    if not colleagues.does_steps_of(whom, step.own_desk):
+        return False
+    return not lets_money_go(policy, case, step) or may_do(whom, step.own_desk, pays=True, now=now)
 
 
 def _against_return(member: Member, dossier: Dossier, signal: StepReturned) -> Against | None:

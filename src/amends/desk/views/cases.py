@@ -21,7 +21,7 @@ from amends.casework.queries.authority import authority_in
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
 from amends.desk import session
-from amends.desk.case import evidence, grants, joined, lines, outside, partner, ratings
+from amends.desk.case import evidence, grants, joined, lines, outside, partner, ratings, taking
 from amends.desk.case import page as casepage
 from amends.desk.case.step_form import FAULTS
 from amends.desk.directory import Directory, directory
@@ -121,12 +121,13 @@ def draw(
 def _context(request: HttpRequest, member: Member, page: CasePage, typed: Typed | None) -> Typed:
     """All that the page's templates ask for; each part of the page says what it needs by itself."""
     here, now = directory(member), timezone.now()
+    choices = _choices(member, page, titles_of(page, here), here, now)
     titles = titles_of(page, here)
     asked = outside.of_case(member, page, titles, now)
     return {
         **_standing(member, page, titles, now),
         **_rights(member, page, titles, now),
-        **_choices(page, titles, here),
+        **choices,
         **(view := _view(member, page, titles, here.people | outside.names(asked, page), now, typed)),
         "pictures": _looks(page, [line.sku for line in view["view"].order_lines]),
         "lanes": _lanes(page, titles),
@@ -197,14 +198,14 @@ def _rights(member: Member, page: CasePage, titles: Titles, now: datetime) -> Ty
     }
 
 
-def _choices(page: CasePage, titles: Titles, here: Directory) -> Typed:
+def _choices(member: Member, page: CasePage, titles: Titles, here: Directory, now: datetime) -> Typed:
     """What its forms offer to choose from."""
     desks = {code: titles.desk(code) for code in titles.playbook.desks} | here.desks
-    others = ((code, name) for code, name in here.people.items() if code != page.case.owner)
+    staff = here.at_work
     return {
-        "colleagues": sorted(others, key=lambda each: each[1]),
+        "colleagues": taking.holders(page, staff),
         "desks": sorted(((c, n) for c, n in desks.items() if c != page.case.desk), key=lambda item: item[1]),
-        "ask_people": sorted(here.people.items(), key=lambda item: item[1]),
+        "ask_people": taking.borrowers(member, page, staff, now),
         "ask_desks": sorted(desks.items(), key=lambda item: item[1]),
         "closings": [(word, OUTCOMES[word]) for word in CLOSING],
         "reasons": REASONS.items(),

@@ -43,7 +43,8 @@ MOST_SHOWN = 200
 def work(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.VIEW_CASES)
-    here, now = directory(member), timezone.now()
+    here, now, may_assign = directory(member), timezone.now(), allows(member, Permission.ASSIGN_CASES)
+    staff = [(str(each.pk), each.user.name) for each in here.at_work] if may_assign else []
     view, narrowed = view_of(request, here), narrowed_by(request, member, here, now)
     filters, query, after = narrowed.filters, narrowed.query, request.GET.get("after", "")
     told, look, sort = teller(here), list_look.look(member), sorting.read(request.GET.get("sort", ""))
@@ -74,12 +75,13 @@ def work(request: HttpRequest) -> HttpResponse:
         "lists": saved_lists(member, desks=here.desks, mine=here.mine),
         "look": look,
         "every_column": [(each, each in columns) for each in EVERY],
-        "may_assign": allows(member, Permission.ASSIGN_CASES),
+        "may_assign": may_assign,
         "closings": [(word, OUTCOMES[word]) for word in CLOSING],
         "query": query,
         "own_desks": [(code, here.desks.get(code, code)) for code in here.mine],
         "my_desks": [here.desks.get(code, code) for code in here.mine],
         **choices(here, told, query),
+        "people": staff,
     }
     return render(request, "desk/work.html", context)
 

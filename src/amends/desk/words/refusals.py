@@ -49,6 +49,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "waits": gettext_lazy("Another request of this case waits for its answer. Withdraw that one first."),
     "own": gettext_lazy("Nobody answers their own request."),
     "lend": gettext_lazy("Nobody here does this step: choose a colleague who works on cases, or a desk."),
+    "lend_pays": gettext_lazy("This step lets money go: ask somebody who decides about money."),
+    "holder": gettext_lazy("Nobody of that name works on cases here any more: choose another colleague."),
     "signed": gettext_lazy("You have agreed already; somebody else has to agree, too."),
     "signed_for": gettext_lazy("Your role's word isn't asked any more: somebody else has given it."),
     "answered": gettext_lazy("Somebody has answered it already."),

@@ -42,7 +42,6 @@ def choices(here: Directory, told: RowTeller, query: dict[str, str]) -> dict[str
     }
     return {
         "choices": found,
-        "people": sorted(here.people.items(), key=_name),
         "desks": found["desk"],
         "home": told.books.rates.home,
         "narrowing": _narrowing(found, query, told.books.rates.home),
