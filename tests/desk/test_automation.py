@@ -1,6 +1,7 @@
 """Automation measured: shares and hours on the page, checked against a count of the dossiers minute by minute."""
 
 import json
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
@@ -132,7 +133,15 @@ def test_the_report_is_what_the_dossiers_say_minute_by_minute(
         sum(each["cases"] for each in found["scenes"]) == sum(each["cases"] for each in found["desks"]) == counted.cases
     )
     assert sum(each["steps"] for each in found["parties"]) == counted.steps
-    assert "supplier_out_of_stock" in report(*asked[1:], capsys=capsys)
+    told = report(*asked[1:], "--lang", "en", capsys=capsys)
+    assert f"The supplier has none (shop {walk.shop.pk})" in told
+    assert "_" not in told
+    for line in told.splitlines()[1:]:
+        if len(cells := re.findall(r"(?<= )[\d.]+$|(?<= )\d+\.\d(?= )", line)) == 4:
+            assert float(cells[0]) == pytest.approx(sum(map(float, cells[1:]))), line
+    chinese = report(*asked[1:], "--lang", "zh", capsys=capsys)
+    assert "按场景" in chinese
+    assert "步骤由谁做" in chinese
     before = json.loads(report(*asked[:3], "--since", "2026-11-01", "--until", "2026-11-11", capsys=capsys))
     assert (before["all"]["steps"], before["all"]["cases"], before["all"]["hours_to_solve"]) == (0, 0, None)
 

@@ -9,6 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from amends.casework.alerts.models import Alert
+from amends.casework.approval.models import Pool
 from amends.casework.maintenance import evidence_sweep
 from amends.casework.projections.review_words import all_themes
 from amends.casework.readiness import items
@@ -18,7 +20,7 @@ from amends.merchants.models import Desk, Member, Merchant, Promotion, Shop
 from amends.merchants.roles import Role
 from amends.policy.load import load
 from tests.casework.evidence.test_files import picture
-from tests.casework.stories import one, rows
+from tests.casework.stories import number, one, rows
 from tests.cast import OUTSIDER, signed_in
 from tests.desk.pages import text
 from tests.desk.test_reviews import table
@@ -173,6 +175,32 @@ def test_an_order_is_in_the_war_room_once_with_all_its_alarms(walk: Walk) -> Non
     scene = one("SELECT scene FROM casework_case WHERE order_key = 'T-7' AND no = %s", int(no))
     (found,) = [each for each in book("tmall").scenes if each.name == scene]
     assert f"<span>{found.title.say('en')}</span>" in unescape(alarms)
+
+
+def test_an_alarm_without_a_case_says_its_matter_and_leads_to_it(walk: Walk) -> None:
+    walk.tell("order.placed", "11-11 00:04", "T-7", amount=29_900, currency="CNY", country="CN", language="zh")
+    order, shop = number(walk.shop, "T-7"), walk.shop
+    rule = f"tmall@1#clocks.{(clock := book('tmall').clocks[0]).name}/missed"
+    told = {"merchant": shop.merchant, "shop": shop, "kind": "alarm", "wanted_at": walk.now, "recipient": "lead"}
+    Alert.objects.create(**told, id=1, key="a", dossier_id=order, order_key="T-7", payload={"rule": rule})
+    Alert.objects.create(**told, id=2, key="b", dossier_id=0, order_key="", payload={"text": "refused: 503"})
+    page = seat("zhou").get("/war-room/").text.split('id="room-alarms"')[1].split("</section>")[0]
+    assert clock.title.say("en") in unescape(page)
+    assert f'href="{reverse("order", args=[order])}"' in page
+    assert f"<b>{shop.name}</b>" in unescape(page), "only who may look at what goes out is led there"
+    assert "refused: 503" in page
+    hired(shop.merchant, feng=Role.MANAGER)
+    assert f'href="{reverse("outgoing", args=[shop.pk])}">{shop.name}</a>' in unescape(
+        seat("feng").get("/war-room/").text
+    )
+
+
+def test_the_war_room_shows_pools_that_were_opened_and_an_empty_one_in_red(walk: Walk) -> None:
+    page = seat("zhou").get("/war-room/").text
+    assert "in the fund pool" not in page
+    Pool.objects.create(merchant=walk.shop.merchant, currency="CNY", balance=0)
+    page = seat("zhou").get("/war-room/").text
+    assert 'room-bad"><b class="money">' in page
 
 
 @pytest.mark.mission("T6")

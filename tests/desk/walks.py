@@ -172,7 +172,7 @@ def grants(client: Client) -> None:
 
 
 def records(client: Client, order: str, slug: str, **typed: object) -> str:
-    """A fact told by the form *Record…* of an order's page; where it leads."""
+    """A fact told by the form *Record a fact* of an order's page; where it leads."""
     answer = client.post(f"{order}record/{slug}", {"token": str(uuid4()), **typed})
     assert answer.status_code == 302, text(answer)
     return str(answer["location"])

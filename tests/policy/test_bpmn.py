@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.utils.translation import override
 
+from amends.cli import parser
 from amends.desk.words import vocabulary
 from amends.engine.playbook import Playbook, Scene
 from amends.policy.bpmn import BOUNDS, DRAWING, LINES, MODEL, draw
@@ -134,3 +135,13 @@ def test_the_command_writes_it_or_says_what_there_is(capsys: pytest.CaptureFixtu
     assert wrong(read(capsys.readouterr().out)) == []
     assert amends("graph", "--bpmn", "supplier_out_of_stok") == 1
     assert "supplier_out_of_stock" in capsys.readouterr().err
+
+
+def test_the_command_names_ends_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {"en": "Settled", "zh": "已了结"}
+    for language, words in told.items():
+        asked = parser().parse_args(["playbook", "graph", "--bpmn", "signed_not_received", "--lang", language])
+        assert asked.func(asked) == 0
+        ends = re.findall(r'endEvent[^>]* name="([^"]*)"', capsys.readouterr().out)
+        assert any(words in each for each in ends), ends
+        assert not any("_" in each for each in ends), ends

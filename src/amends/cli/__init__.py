@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from amends.cli import (
     accounts,
@@ -49,9 +49,16 @@ def parser() -> argparse.ArgumentParser:
         module.register(commands)
     for_playbooks = playbooks.register(commands)
     explain.register(for_playbooks)
+    for_playbooks.get_default("commands").choices["graph"].set_defaults(endings=_endings)
     diff.register(for_playbooks)
     doors.register(for_playbooks)
     return words
+
+
+def _endings(language: str) -> Callable[[str], str]:
+    from amends.cli.endings import endings  # here: no other command of playbooks needs the desk's words
+
+    return endings(language)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

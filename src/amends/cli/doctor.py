@@ -123,6 +123,7 @@ def _keys() -> Iterator[Finding]:
 
 
 def _backlog() -> Iterator[Finding]:
+    from amends.casework.ledger import failed_rounds
     from amends.casework.ledger.health import health
 
     found = health()
@@ -131,6 +132,9 @@ def _backlog() -> Iterator[Finding]:
     yield found.oldest_waiting < LONG, waiting, worker
     yield found.overdue < LONG, f"the longest overdue clock: {found.overdue:.0f} s", worker
     yield not found.dead, f"{found.dead} effects were given up", "see the cases they belong to; do them by hand"
+    rounds = "; ".join(f"{each.what}, merchant {each.merchant}" for each in failed_rounds.standing())
+    cure = "look for `failed for a merchant` in the log of `amends up` or `amends work`: it names the place"
+    yield not rounds, f"rounds fail again and again: {rounds}" if rounds else "no round fails again and again", cure
     yield not found.quarantined, f"{found.quarantined} signals in quarantine", "mend them on the page Quarantine"
 
 

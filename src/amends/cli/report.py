@@ -2,16 +2,16 @@
 
 import argparse
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from amends.cli.errors import CliError
 from amends.cli.frame import begin, join_demo
 from amends.cli.policy_words import moment
+from amends.policy.languages import add_language
 
 if TYPE_CHECKING:
-    from amends.casework.queries.automation import AutomationReport, AutoShare
+    from amends.casework.queries.automation import AutomationReport, Books
     from amends.merchants.models import Merchant
 
 WEEK = timedelta(days=7)
@@ -27,6 +27,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     automation.add_argument("--since", default="", help="from then on (default: a week before the end)")
     automation.add_argument("--until", default="", help="until before then (default: now)")
     automation.add_argument("--json", action="store_true", help="print it as JSON")
+    add_language(automation)
     automation.set_defaults(func=run)
 
 
@@ -44,9 +45,23 @@ def run(asked: argparse.Namespace) -> int:
     since = (moment(asked.since, zone, word="--since") if asked.since else None) or until - WEEK
     if since >= until:
         raise CliError("--since must be before --until", status=2)
-    report = measure(merchant.pk, playbooks(merchant.pk, shops), since=since, until=until)
-    print(json.dumps(report.as_json(), ensure_ascii=False) if asked.json else "\n".join(lines(report)))
+    books = playbooks(merchant.pk, shops)
+    report = measure(merchant.pk, books, since=since, until=until)
+    print(json.dumps(report.as_json(), ensure_ascii=False) if asked.json else _text(report, merchant, books, asked))
     return 0
+
+
+def _text(report: "AutomationReport", merchant: "Merchant", books: "Books", asked: argparse.Namespace) -> str:
+    """The report for people, in the language that was asked for."""
+    from django.utils import translation
+
+    from amends.cli.report_text import ReportNames, lines
+    from amends.merchants import desk_names
+    from amends.merchants.models import Desk
+
+    with translation.override("zh-hans" if asked.language == "zh" else "en"):
+        desks = desk_names.by_code(Desk.objects.filter(merchant_id=merchant.pk).values_list("code", "name"))
+        return "\n".join(lines(report, ReportNames(books=books, language=asked.language, desks=desks)))
 
 
 def _merchant(name: str) -> "Merchant":
@@ -59,37 +74,3 @@ def _merchant(name: str) -> "Merchant":
             f"say which merchant with --merchant: {names}" if names else "there is no such merchant", status=2
         )
     return found[0]
-
-
-def lines(report: "AutomationReport") -> Iterator[str]:
-    """For people: a line for all, then by scene, desk and party."""
-    yield f"{report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} (UTC)"
-    yield f"{'':30} {'steps':>7} {'no hand':>8} {'cases':>7} {'no one':>7} {'hours':>7} {'ours':>7} {'waits':>7}"
-    yield _line("all", report.all)
-    yield f"steps done by: {', '.join(f'{who} {n}' for who, n in sorted(report.all.who.items(), key=_most))}"
-    tables = (
-        ("scene", [(f"{scene} (shop {shop})", share) for (shop, scene), share in report.scenes.items()]),
-        ("desk", list(report.desks.items())),
-        ("party", [(party or "our own desks", share) for party, share in report.parties.items()]),
-    )
-    for title, shares in tables:
-        yield f"by {title}"
-        yield from (_line(f"  {name}", share) for name, share in sorted(shares, key=lambda each: -each[1].steps))
-
-
-def _most(each: tuple[str, int]) -> tuple[int, str]:
-    return -each[1], each[0]
-
-
-def _line(name: str, share: "AutoShare") -> str:
-    each = share.cases or 1
-    cells = (
-        f"{share.steps:>7}", f"{_percent(share.steps_rate):>8}", f"{share.cases:>7}",
-        f"{_percent(share.cases_rate):>7}",
-        f"{share.hours / each:>7.1f}", f"{share.ours / each:>7.1f}", f"{share.waited / each:>7.1f}",
-    )  # fmt: skip
-    return f"{name:30} {' '.join(cells)}"
-
-
-def _percent(rate: float | None) -> str:
-    return "-" if rate is None else f"{100 * rate:.0f} %"

@@ -49,7 +49,7 @@ def _register_more(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     graph.add_argument("--playbook", default="", help="name or folder (default: the first shipped one that has it)")
     graph.add_argument("--bpmn", action="store_true", help="a scene's steps as BPMN 2.0 XML, in swim lanes by desk")
     add_language(graph, choices=LANGUAGES)
-    graph.set_defaults(func=_told(graph_command))
+    graph.set_defaults(func=_told(graph_command), endings=lambda _language: str)
     schema = commands.add_parser("schema", help="print the JSON Schema of a kind of file, for editors")
     schema.add_argument("part", nargs="?", choices=tuple(schemas()), help="the kind of file (default: list them)")
     schema.add_argument("--write", type=Path, metavar="FOLDER", help="write all of them into a folder")
@@ -98,7 +98,7 @@ def graph_command(args: argparse.Namespace) -> int:
     for playbook in map(load_path, folders):
         if args.bpmn:
             if scene := next((each for each in playbook.scenes if each.name == args.scene), None):
-                sys.stdout.write(bpmn.draw(scene, playbook, language=args.language))
+                sys.stdout.write(bpmn.draw(scene, playbook, language=args.language, ending=args.endings(args.language)))
                 return 0
             known |= {each.name for each in playbook.scenes}
             continue

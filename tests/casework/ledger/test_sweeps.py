@@ -1,5 +1,6 @@
 """What is gone over for all merchants: one whose rows can't be reached leaves the others served, in the same round."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -8,20 +9,25 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
 from amends.casework.alerts.notifier import ring_due
 from amends.casework.causes.patrol import patrol
 from amends.casework.delivery.couriers import Delivered
-from amends.casework.ledger import store, sweeps
+from amends.casework.ledger import failed_rounds, store, sweeps
+from amends.casework.ledger.reach import Backoff
 from amends.casework.ledger.rows import AlertRow
 from amends.casework.letters.models import Letter, Task
 from amends.casework.letters.replies import send_due
 from amends.casework.letters.tasks import tell_late
 from amends.casework.worker.rounds import announce_phases, settle_absences
 from amends.channels.files.effects import FileConnector
+from amends.cli import doctor
 from amends.merchants.models import Absence, Member, Promotion, Shop
 from tests.casework.deliveries import deliver_once
 from tests.casework.stories import HOUR, NOON, feed, ledger, placed, refund_asked, rows
+from tests.desk.pages import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THEN = NOON + HOUR
@@ -156,3 +162,42 @@ def test_what_fails_is_left_alone_and_told_without_its_words(caplog: pytest.LogC
     assert asked == [1, 2, 3, 1, 3]
     told = "".join(str(record.msg) for record in caplog.records)
     assert ("ValueError" in told, "test_sweeps.py:" in told, "13800001111" in told) == (True, True, False)
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that has just begun, and leaves nobody alone after a failure."""
+    monkeypatch.setattr(failed_rounds, "_open", {})
+    monkeypatch.setattr(failed_rounds, "_failed", defaultdict(dict))
+    monkeypatch.setattr(sweeps, "_AWAY", defaultdict(lambda: Backoff(iter(range(0, 10**9, 10**6)).__next__)))
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_what_fails_again_and_again_is_told_to_leads_and_the_doctor_until_it_goes_well(
+    tmall_shop: Shop, rival_shop: Shop, owner: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = {tmall_shop.merchant_id}
+
+    def keep(merchant: int) -> int:
+        if merchant in broken:
+            raise ValueError
+        return 1
+
+    def turn() -> int:
+        return sweeps.go_over("board columns", [tmall_shop.merchant_id, rival_shop.merchant_id], keep)
+
+    assert [turn(), turn()] == [1, 1]
+    assert failed_rounds.standing() == []
+    assert turn() == 1
+    assert [(each.what, each.merchant) for each in failed_rounds.standing()] == [
+        ("board columns", tmall_shop.merchant_id)
+    ]
+    turn()
+    assert len(failed_rounds.standing()) == 1, "once"
+    assert any("board columns, merchant" in what for fine, what, _ in doctor._backlog() if not fine)
+    ring_due(now=timezone.now())
+    assert "keeping boards' figures" in text(owner.get("/notices/"))
+    broken.clear()
+    turn()
+    assert failed_rounds.standing() == []
+    assert not rows("SELECT 1 FROM merchants_notice WHERE words->>'say' = 'alert_round' AND gone_at IS NULL")

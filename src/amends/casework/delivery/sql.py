@@ -10,7 +10,8 @@ SELECT shop_id FROM casework_alert WHERE merchant_id = ANY (%s) AND shop_id = AN
 """
 OVER: Final = """
 UPDATE casework_alert SET ended_at = %s, next_at = NULL
-WHERE merchant_id = ANY (%s) AND shop_id = ANY (%s) AND dossier_id = 0 AND ended_at IS NULL RETURNING merchant_id, id
+WHERE merchant_id = ANY (%s) AND shop_id = ANY (%s) AND dossier_id = 0 AND ended_at IS NULL
+    AND key NOT LIKE 'round:%%' RETURNING merchant_id, id
 """
 GONE: Final = """
 UPDATE merchants_notice n SET gone_at = %s FROM unnest(%s::bigint[], %s::bigint[]) a(merchant_id, id)

@@ -21,6 +21,21 @@ SELECT (SELECT count(*) FROM casework_inbox),
        (SELECT count(*) FROM casework_quarantine WHERE state = 'waiting')
 """
 
+# --- failed_rounds ---
+
+ROUNDS: Final = """
+SELECT key, merchant_id, wanted_at FROM casework_alert
+WHERE dossier_id = 0 AND ended_at IS NULL AND key LIKE 'round:%%' ORDER BY merchant_id, key
+"""
+ROUND_OVER: Final = """
+UPDATE casework_alert SET ended_at = %s, next_at = NULL
+WHERE merchant_id = %s AND dossier_id = 0 AND ended_at IS NULL AND key LIKE %s RETURNING id
+"""
+ROUND_SEEN: Final = """
+UPDATE merchants_notice SET gone_at = %s WHERE merchant_id = %s AND alert = ANY (%s) AND gone_at IS NULL
+"""
+FIRST_SHOP: Final = "SELECT id FROM merchants_shop WHERE merchant_id = %s ORDER BY id LIMIT 1"
+
 # --- import_lease ---
 
 BEGIN: Final = """

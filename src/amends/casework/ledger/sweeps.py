@@ -12,7 +12,7 @@ from typing import Any, Final
 import structlog
 from django.db import connection
 
-from amends.casework.ledger import reach
+from amends.casework.ledger import failed_rounds, reach
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.reach import Backoff
 
@@ -32,7 +32,8 @@ def with_work(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) ->
 def go_over(what: str, merchants: Iterable[int], do: Callable[[int], int]) -> int:
     """Do something for each merchant, one of them a transaction of its own or several; the sum of what it says.
 
-    ``what``: its name. One for which it fails, whatever the reason, is logged and left alone a while, longer each time.
+    ``what``: its name. One for which it fails, whatever the reason, is logged and left alone a while, longer each time;
+    its lead hears of it where that goes on (``failed_rounds``).
     Raises where the connection itself has gone.
     """
     done, away = 0, _AWAY[what]
@@ -47,8 +48,10 @@ def go_over(what: str, merchants: Iterable[int], do: Callable[[int], int]) -> in
                 raise
             away.failed(merchant)
             log.warning("failed for a merchant", what=what, merchant_id=merchant, **_told(error))
+            failed_rounds.failed(what, merchant)
         else:
             away.reached(merchant)
+            failed_rounds.went_well(what, merchant)
     return done
 
 

@@ -62,16 +62,19 @@ GROUP BY m.carrier ORDER BY 2 DESC LIMIT 20
 """
 ALARMS: Final = """
 SELECT a.dossier_id, a.case_no, a.order_key, a.wanted_at, a.kinds, a.recipients,
-    coalesce(c.shop_id, 0), coalesce(c.scene, '')
+    a.shop_id, coalesce(c.scene, ''), a.rule, a.say, a.text
 FROM (
     SELECT a.merchant_id, a.dossier_id, (array_agg(a.case_no ORDER BY a.stage DESC, a.wanted_at DESC, a.case_no))[1],
         a.order_key, max(a.wanted_at), array_agg(a.kind ORDER BY a.stage DESC, a.wanted_at DESC, a.kind, a.recipient),
-        array_agg(a.recipient ORDER BY a.stage DESC, a.wanted_at DESC, a.kind, a.recipient), max(a.stage)
+        array_agg(a.recipient ORDER BY a.stage DESC, a.wanted_at DESC, a.kind, a.recipient), max(a.stage), a.shop_id,
+        (array_agg(coalesce(a.payload ->> 'rule', '') ORDER BY a.stage DESC, a.wanted_at DESC, a.case_no))[1],
+        (array_agg(coalesce(a.payload ->> 'say', '') ORDER BY a.stage DESC, a.wanted_at DESC, a.case_no))[1],
+        (array_agg(coalesce(a.payload ->> 'text', '') ORDER BY a.stage DESC, a.wanted_at DESC, a.case_no))[1]
     FROM casework_alert a
     WHERE a.merchant_id = %(merchant)s AND a.ended_at IS NULL AND (%(shop)s::bigint IS NULL OR a.shop_id = %(shop)s)
-    GROUP BY a.merchant_id, a.dossier_id, a.order_key
+    GROUP BY a.merchant_id, a.dossier_id, a.order_key, a.shop_id
     ORDER BY max(a.stage) DESC, max(a.wanted_at) DESC, a.dossier_id LIMIT 30
-) a (merchant_id, dossier_id, case_no, order_key, wanted_at, kinds, recipients, stage)
+) a (merchant_id, dossier_id, case_no, order_key, wanted_at, kinds, recipients, stage, shop_id, rule, say, text)
 LEFT JOIN casework_case c ON c.merchant_id = a.merchant_id AND c.dossier_id = a.dossier_id AND c.no = a.case_no
 ORDER BY a.stage DESC, a.wanted_at DESC, a.dossier_id
 """

@@ -26,7 +26,8 @@ class RoomAlarm:
     """An order whose alarm is open. ``case_no``: of what climbed highest, 0 for the order itself.
 
     ``kinds`` and ``recipients``: of each of its alarms, side by side, what climbed highest first.
-    ``scene`` and ``shop_id``: of that case, empty and 0 for the order itself.
+    ``scene``: of that case, empty for the order itself. ``rule``: what wanted it, as cited. ``say`` and ``text``:
+    what a shop's alarm tells; it has no order, and 0 for its dossier.
     """
 
     dossier_id: int
@@ -37,6 +38,9 @@ class RoomAlarm:
     recipients: list[str]
     shop_id: int
     scene: str
+    rule: str
+    say: str
+    text: str
 
     @property
     def alerts(self) -> list[tuple[str, str]]:

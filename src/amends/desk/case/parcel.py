@@ -34,6 +34,7 @@ class ParcelStop:
 class ParcelTrack:
     """``stops``: oldest first. ``silent``: how long nothing has been heard by now, where that is too long.
 
+    ``over``: it has arrived; how long nothing was heard on its way troubles nobody any more.
     ``way``: where it goes, of one of several; ``pieces``: what is in it, where that was told. ``goods``: how many sorts
     were ordered, where this is the only parcel and nobody said that all of them are in it; else 0.
     """
@@ -43,6 +44,7 @@ class ParcelTrack:
     stops: list[ParcelStop]
     more: int
     silent: timedelta | None
+    over: bool = False
     way: str = ""
     pieces: str = ""
     goods: int = 0
@@ -59,11 +61,12 @@ def parcel(story: Iterable[LogEntry], *, carrier: str, waybill: str, abroad: boo
     gap = GAP_ABROAD if abroad else GAP
     scans = _scans(list(story))
     stops = [_stop(entry, before, gap) for before, entry in zip([None, *scans], scans, strict=False)]
-    over = bool(stops) and stops[-1].end
+    over = any(stop.end for stop in stops)
     silent = now - stops[-1].at if stops and not over and now - stops[-1].at > gap else None
     return ParcelTrack(
-        carrier=carrier, waybill=waybill, stops=stops[-SHOWN:], more=max(0, len(stops) - SHOWN), silent=silent
-    )
+        carrier=carrier, waybill=waybill, stops=stops[-SHOWN:], more=max(0, len(stops) - SHOWN), silent=silent,
+        over=over,
+    )  # fmt: skip
 
 
 def one(story: Iterable[LogEntry], told: ParcelFacts, *, abroad: bool, now: datetime) -> ParcelTrack:

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.readiness import war_room
 from amends.desk.addresses import address
 from amends.desk.directory import directory
+from amends.desk.pipeline import room_alarms
 from amends.desk.pipeline.stations import StationTeller
 from amends.desk.widgets import bars
-from amends.desk.words import vocabulary
 from amends.desk.words.notices import sentence
-from amends.desk.words.vocabulary import say
 from amends.merchants import duty
 from amends.merchants.access import allows, member_for, require, shop_in_view, visible
 from amends.merchants.models import Member, Promotion
@@ -30,13 +29,6 @@ SHORT: Final = 120
 SLIDING: Final = 6  # shown
 LATELY: Final = timedelta(days=7)  # what slides is told once a week
 ALARMS: Final = 12  # shown; the rest is counted
-TELL: Final = {
-    "notify": "info-circle",
-    "remind": "clock",
-    "warn": "alarm",
-    "alarm": "alert-triangle",
-    "escalate": "arrow-up",
-}
 
 
 class ContactForm(forms.Form):
@@ -53,32 +45,31 @@ def page(request: HttpRequest) -> HttpResponse:
     here = directory(member)
     found = war_room.room(member, shop_id=shop_in_view(request), now=now)
     teller = StationTeller(here, now, {})
+    may_manage = allows(member, Permission.MANAGE_MERCHANT)
     most = max([station.all.todo for station in found.stations], default=1) or 1
     standing = duty.phase_now(member, today=timezone.localdate())
     context = {
         "room": found,
         "stations": [(each, bars.filled(each.tally.todo / most)) for each in teller.cards(found.stations)],
-        "alarms": [
-            (
-                each,
-                teller.title(each.shop_id, each.scene),
-                [(TELL.get(kind, "bell"), say(vocabulary.EFFECTS, kind), teller.desk(to)) for kind, to in each.alerts],
-            )
-            for each in found.alarms[:ALARMS]
-        ],
+        "alarms": room_alarms.lines(found.alarms[:ALARMS], teller, may_manage=may_manage),
         "more_alarms": max(len(found.alarms) - ALARMS, 0),
         "slides": _slides(member, now),
-        "pools": [(amounts.money(held or 0, currency), not held) for currency, held in found.pools.items()],
+        "pools": _pools(found),
         "standing": standing,
         "promotion": visible(member, Promotion).filter(id=standing.promotion).first() if standing.promotion else None,
         "wall": "wall" in request.GET,
         "may_plan": allows(member, war_room.NEEDS),
-        "may_lend": allows(member, Permission.MANAGE_MERCHANT),
+        "may_lend": may_manage,
         "departments": sorted(here.desks.values()),
         "now": now,
     }
     template = "desk/war_room_wall.html" if "wall" in request.GET else "desk/war_room.html"
     return render(request, template, context)
+
+
+def _pools(found: war_room.WarRoom) -> list[tuple[str, bool]]:
+    """What each pool that was opened holds, and whether nothing is left of it; without a pool nothing limits grants."""
+    return [(amounts.money(held, currency), held <= 0) for currency, held in found.pools.items() if held is not None]
 
 
 def _slides(member: Member, now: datetime) -> list[tuple[str, str, datetime]]:

@@ -1,6 +1,7 @@
 """Notices as sentences in the reader's language."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
@@ -48,6 +49,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "alert_escalate": _("%(case)s needs a lead. %(what)s"),
     "alert_unpulled": _("What should go out of %(shop)s waits: the shop's own system doesn't take it"),
     "alert_delivery": _("What should go out of %(shop)s can't be delivered: %(text)s"),
+    "alert_round": _("What amends does by itself fails again and again (%(text)s): tell who runs this installation"),
     "revealed_often": _("%(who)s has looked at unusually many buyers' data within the hour and was stopped"),
     "outside_files": _("%(count)s files came by link on %(case)s"),
     "outside_answer": _("%(who)s answered by link on %(case)s"),
@@ -58,6 +60,23 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "partner_silent": _("%(who)s doesn't answer on %(case)s, whoever is asked there"),
     "approval_overdue": _("Nobody has answered %(sum)s on %(case)s in time"),
 }
+ROUNDS: Final[dict[str, str | Promise]] = {
+    "board columns": _("keeping boards' figures"),
+    "boards mailed": _("mailing boards"),
+    "boards tidied": _("tidying boards"),
+    "scores": _("watching scores"),
+    "causes": _("looking for what repeats"),
+    "retention": _("erasing what is kept too long"),
+    "letters": _("sending letters"),
+    "mail": _("sending mails"),
+    "deadlines": _("telling of deadlines"),
+    "alerts": _("telling alarms"),
+    "approvals": _("passing requests on"),
+    "clear cases": _("deciding clear cases"),
+    "evidence": _("tidying evidence"),
+    "ranks": _("ranking cases anew"),
+}
+"""What is done round by round, where it has a word; the rest is said as the log says it."""
 ICONS: Final = {
     "due": "alarm",
     "hand_over": "arrows-exchange",
@@ -81,24 +100,34 @@ def sentence(words: dict[str, Any]) -> str:
     if said is None:
         return str(words.get("text", ""))
     named = _Named({name: str(value) for name, value in words.items()})
-    named["issue"] = named.get(f"issue_{(get_language() or 'en')[:2]}", named.get("issue_en", ""))
-    named["why"] = named.get(f"why_{(get_language() or 'en')[:2]}", named.get("why_en", ""))
-    named["what"] = named.get(f"what_{(get_language() or 'en')[:2]}", named.get("what_en", ""))
+    for name in ("issue", "why", "what"):
+        named[name] = named.get(f"{name}_{(get_language() or 'en')[:2]}", named.get(f"{name}_en", ""))
     if (problem := problems().get(named.get("problem", ""))) is not None:
         named["text"] = library.said(problem.title, get_language() or "en")
+    if words["say"] == "alert_round":
+        named["text"] = str(ROUNDS.get(named["text"], named["text"]))
     if "desk" in named:
         named["desk"] = desk_names.said(named["desk"])
     if "sum" in named:
         named["sum"] = amounts.money(int(named["sum"]), named["currency"])
     if "at" in named:
         named["at"] = moments.moment(datetime.fromisoformat(named["at"]), now=timezone.now())
-    for name in ("case", "order"):
-        if name in named:
-            named[name] = _placed(named[name])
-    return str(said) % named
+    return str(said) % _Named({name: _SAID.get(name, str)(value) for name, value in named.items()})
+
+
+def _lasting(told: str) -> str:
+    """``43.8 h``, as it is kept, in people's words; any other number as it stands."""
+    hours, _space, unit = told.partition(" ")
+    return moments.duration(timedelta(hours=float(hours))) if unit == "h" else told
 
 
 def _placed(place: str) -> str:
     """``score:dsr/2``: a case of what has no order number."""
     key, slash, no = place.rpartition("/")
     return f"{order_name(key)}/{no}" if slash and no.isdecimal() else order_name(place)
+
+
+_SAID: Final[dict[str, Callable[[str], str]]] = {
+    "now": _lasting, "normal": _lasting, "case": _placed, "order": _placed,
+}  # fmt: skip
+"""How some of a notice's words are told, by name."""
