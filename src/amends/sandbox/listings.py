@@ -157,7 +157,7 @@ def _complaint(number: int, order: str, at: datetime) -> Iterator[AnySignal]:
 def complained_by(number: int, moment: datetime, now: datetime) -> bool:
     """Whether the buyer of that order had complained, and was refunded, by then."""
     at = _placed(number, now)
-    return complains(number, at, now) and at + 4 * DAY < moment
+    return complains(number, at, now) and at + 3 * DAY + 6 * HOUR < moment
 
 
 def raised_on(now: datetime) -> str:

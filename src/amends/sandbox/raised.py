@@ -1,8 +1,10 @@
 """The problem that was raised and answered before the demo opens: its task and what it was about, as the log tells."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from amends.casework.costs import reading
+from amends.casework.costs.reading import CostQuestion
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.letters.models import Task
 from amends.casework.raises.models import RaisedProblem, RaiseFinding
@@ -37,15 +39,20 @@ def remember(merchant: Merchant, now: datetime) -> None:
 
 
 def _problem(merchant: Merchant, shop: Shop, changed: datetime, now: datetime) -> None:
-    by_then = [n for n in range(listings.DAYS * 3 // 2) if listings.complained_by(n, changed, now)]
+    asked = CostQuestion(
+        since=(now - listings.DAYS * listings.DAY).date(), until=(changed + listings.DAY).date(), currency="CNY",
+        shop_id=shop.pk, of="listing", value=f"{shop.pk}/{listings.SKU}",
+    )  # fmt: skip
+    lead = Member.objects.get(pk=member(merchant, LEAD))
+    found = reading.lines(lead, asked, "issue")
     RaisedProblem.objects.get_or_create(
         merchant=merchant,
         ref=listings.REF,
         defaults={
-            "of": "listing", "value": f"{shop.pk}/{listings.SKU}", "sku": listings.SKU, "shop_id": shop.pk,
-            "since": (now - listings.DAYS * listings.DAY).date(), "until": (changed + timedelta(days=1)).date(),
-            "currency": "CNY", "issues": [listings.ISSUE], "orders": len(by_then),
-            "net": len(by_then) * listings.REFUNDED, "raised_at": changed - listings.HOUR,
-            "finding": RaiseFinding.CHANGED, "answered_at": changed, "changed_at": changed,
+            "of": asked.of, "value": asked.value, "sku": listings.SKU, "shop_id": shop.pk, "since": asked.since,
+            "until": asked.until, "currency": asked.currency, "issues": [listings.ISSUE],
+            "orders": sum(each.orders for each in found), "net": reading.total(found),
+            "raised_at": changed - listings.HOUR, "finding": RaiseFinding.CHANGED, "answered_at": changed,
+            "changed_at": changed,
         },
     )  # fmt: skip

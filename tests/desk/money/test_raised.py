@@ -144,7 +144,7 @@ def test_the_rate_before_and_after_is_a_count_by_hand(
 
 
 @pytest.mark.mission("T6", "L6")
-def test_a_page_is_told_by_api_and_by_hand(agent: Client, tmall_shop: Shop, now: datetime) -> None:
+def test_a_page_is_told_by_api_and_by_hand(agent: Client, tmall_shop: Shop, olist_shop: Shop, now: datetime) -> None:
     jumper(tmall_shop, "J-9", now - 5 * DAY, complains=False, now=now)
     for words, field in (
         ({"description": "100% <b>wool</b>"}, "description"), ({"claims": "a\0"}, "claims"),
@@ -160,6 +160,7 @@ def test_a_page_is_told_by_api_and_by_hand(agent: Client, tmall_shop: Shop, now:
     assert "at least one of its parts" in text(agent.post("/products/tell/JP-1", form | {"sizes": ""}))
     page = text(agent.get("/products/of/JP-1"))
     assert "M: 104" in page
+    assert "Nobody has told what the page says yet" in page  # of the other shop
     again = form | {"token": str(uuid4()), "sizes": "M: 98"}
     assert agent.post("/products/tell/JP-1", again).status_code == 302
     assert "<del>104</del><ins>98</ins>" in agent.get("/products/of/JP-1").content.decode()

@@ -57,13 +57,22 @@ def shop_and_sku(of: str, value: str) -> tuple[int | None, str]:
     return None, value if of == "product" else ""
 
 
-def context(member: Member, here: Directory, asked: CostQuestion, *, sku: str, shop_id: int | None) -> dict[str, Any]:
-    """What ``desk/beside.html`` shows. ``shop_id``: only this shop's page."""
+def context(
+    member: Member, here: Directory, asked: CostQuestion, *, sku: str, shop_id: int | None, at: datetime | None = None
+) -> dict[str, Any]:
+    """What ``desk/beside.html`` shows. ``shop_id``: only this shop's page; ``at``: as it stood then, else as now."""
     versions = pages.told(member, sku, shop_id=shop_id) if sku else []
     reasons = complaints.by_reason(member, asked)
     said = [each.said for reason in reasons for each in reason.said]
-    shown = [_page(here, versions, shop, said) for shop in dict.fromkeys(each.shop_id for each in versions)]
-    return {"pages": shown, "reasons": _reasons(here, reasons, versions), "sku": sku, "words_in": len(said)}
+    then = [each for each in versions if at is None or each.since <= at]
+    shown = [_page(here, then, shop, said) for shop in dict.fromkeys(each.shop_id for each in then)]
+    return {
+        "pages": shown,
+        "reasons": _reasons(here, reasons, then),
+        "sku": sku,
+        "words_in": len(said),
+        "page_at": at,
+    }
 
 
 def _page(here: Directory, versions: Sequence[ListingText], shop: int, said: Sequence[str]) -> ShownPage:
@@ -71,10 +80,13 @@ def _page(here: Directory, versions: Sequence[ListingText], shop: int, said: Seq
     found = touching.marked(latest, said, language=get_language() or "en")
     named = here.shops.get(shop)
     return ShownPage(
-        shop=named.name if named else str(shop), shop_id=shop, page=latest, earlier=earlier,
+        shop=named.name if named else str(shop),
+        shop_id=shop,
+        page=latest,
+        earlier=earlier,
         parts=[(say(words.PARTS, name), each) for name, each in found],
         touched=sum(bool(sentence.by) for _name, each in found for sentence in each),
-    )  # fmt: skip
+    )
 
 
 def _reasons(here: Directory, found: Sequence[ComplaintReason], versions: Sequence[ListingText]) -> list[ShownReason]:

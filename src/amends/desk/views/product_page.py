@@ -1,5 +1,6 @@
 """A product's page: its picture, what each shop's page says of it and said before, and what was raised of it."""
 
+from itertools import pairwise
 from typing import Any, Final
 
 from django import forms
@@ -72,17 +73,12 @@ def _page(
 def _shown(shop: Shop, versions: list[ListingText], people: dict[str, str], form: ListingForm | None) -> dict[str, Any]:
     of = [each for each in versions if each.shop_id == shop.pk]
     latest = of[0] if of else None
-    before = [*of[1:], None]
     return {
         "shop": shop,
         "latest": latest,
         "parts": _parts(latest) if latest else [],
         "by": people.get(latest.by, "") if latest else "",
-        "history": [
-            (each, people.get(each.by, ""), beside.changes(old, each))
-            for each, old in zip(of, before, strict=True)
-            if old is not None
-        ][:EARLIER],
+        "history": [(each, people.get(each.by, ""), beside.changes(old, each)) for each, old in pairwise(of)][:EARLIER],
         "first": of[-1] if of else None,
         "fields": page_forms.fields(latest, form),
         "language": form["language"].value() if form else getattr(latest, "language", ""),

@@ -97,7 +97,10 @@ def _page(
         since=problem.since, until=problem.until, currency=problem.currency, shop_id=problem.shop_id, of=problem.of,
         value=problem.value,
     )  # fmt: skip
-    told = beside.context(member, here, asked, sku=problem.sku, shop_id=shop or problem.shop_id)
+    changed = problem.finding == RaiseFinding.CHANGED
+    told = beside.context(
+        member, here, asked, sku=problem.sku, shop_id=shop or problem.shop_id, at=problem.raised_at if changed else None
+    )
     versions = pages.told(member, problem.sku) if problem.sku else []
     latest = told["pages"][0].page if told["pages"] else None
     context: dict[str, Any] = {

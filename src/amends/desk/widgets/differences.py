@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 Piece = tuple[Literal["same", "out", "in"], str]
 _PIECES: Final = re.compile(r"[A-Za-zÀ-ÿ0-9.,%'-]+|\s+|.", re.DOTALL)
+SCRAP: Final = 2  # characters
 MOST: Final = 6000  # pieces of a text that are compared; above, it is told as replaced whole
 
 
@@ -21,11 +22,27 @@ def pieces(before: str, after: str) -> list[Piece]:
 
 
 def _told(old: list[str], new: list[str]) -> Iterator[Piece]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield "same", "".join(new[j1:j2])
+    """What was taken out stands before what came in its place, also across a scrap that both have by chance."""
+    out, put = "", ""
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for number, (tag, i1, i2, j1, j2) in enumerate(codes):
+        before, after = "".join(old[i1:i2]), "".join(new[j1:j2])
+        if tag != "equal" or (0 < number < len(codes) - 1 and _scrap(before)):
+            out, put = out + before, put + after
             continue
-        if i2 > i1:
-            yield "out", "".join(old[i1:i2])
-        if j2 > j1:
-            yield "in", "".join(new[j1:j2])
+        yield from _replaced(out, put)
+        out, put = "", ""
+        yield "same", after
+    yield from _replaced(out, put)
+
+
+def _replaced(out: str, put: str) -> Iterator[Piece]:
+    if out:
+        yield "out", out
+    if put:
+        yield "in", put
+
+
+def _scrap(text: str) -> bool:
+    """Too little to read on its own between two changes; the end of a line parts them."""
+    return len(text) < SCRAP and "\n" not in text
