@@ -32,7 +32,7 @@ __all__ = ["clerk", "lamps"]
 pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]
 CONTRACT = MAILED | {
-    "opens": "8", "shuts": "20", "term-what": ["claim_within_days", "claim_cap"], "term-value": ["7", "280"],
+    "hours": "8:00-20:00", "term-what": ["claim_within_days", "claim_cap"], "term-value": ["7", "280"],
     "term-from": ["2026-01-01"] * 2, "term-until": [""] * 2, "term-source": ["合同 4.1", "合同 4.2"],
 }  # fmt: skip
 LAMP: dict[str, Any] = {"sku": "LAMP-3", "title": "台灯", "quantity": 1, "price": 29_900}

@@ -69,7 +69,7 @@ def test_looked_at_brought_in_and_taken_back(owner: Client, tmall_shop: Shop) ->
     [
         ("Kind", "类型\n鸽子", "a carrier, a supplier or an installer"),
         ("Name", "名称\n" + "x" * 81, "up to 80 characters"),
-        ("Opens", "上班\n25", "A whole hour"),
+        ("Opens", "上班\n25", "A time of the day"),
         ("Closes", "上班,下班\n9,8", "It closes after it opens"),
         ("Days", "工作日\n8", "from 1, Monday"),
         ("Answers within", "答复时限\n-5", "whole number above 0"),

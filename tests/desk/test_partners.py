@@ -27,7 +27,7 @@ from tests.desk.test_outside_links import guessed, send
 pytestmark = pytest.mark.django_db(transaction=True)
 CARRIER: dict[str, Any] = {
     "kind": "carrier", "name": "顺丰速运", "codes": "SF, shunfeng", "skus": "", "days": [*"1234567"],
-    "opens": "8", "shuts": "20", "zone": "Asia/Shanghai", "answers_within": "240", "note": "",
+    "hours": "8:00-20:00", "zone": "Asia/Shanghai", "answers_within": "240", "note": "",
     "contact-name": ["王站长", "李主管", ""], "contact-channel": ["wechat", "phone", "phone"],
     "contact-address": ["sf-wang", "0571-1234", ""], "contact-language": ["zh", "", ""],
     "term-what": ["claim_within_days", "claim_within_days"], "term-value": ["30", "15"],
@@ -38,8 +38,7 @@ SUPPLIER = CARRIER | {
     "name": "义乌灯厂",
     "codes": "",
     "skus": "LAMP-*",
-    "opens": "9",
-    "shuts": "18",
+    "hours": "9:00-18:00",
 }
 
 
@@ -108,7 +107,7 @@ def test_a_partner_is_kept_changed_put_away_and_taken_back(owner: Client, outsid
 @pytest.mark.parametrize(
     "wrong",
     [
-        pytest.param({"shuts": "7"}, id="closes_before_it_opens"),
+        pytest.param({"hours": "8:00-7:00"}, id="closes_before_it_opens"),
         pytest.param({"zone": "Mars/Base"}, id="no_such_zone"),
         pytest.param({"answers_within": "0"}, id="no_time_to_answer"),
         pytest.param({"term-value": ["-5", ""]}, id="a_negative_term"),
@@ -135,7 +134,14 @@ def test_only_managers_change_partners_and_no_name_is_there_twice(
 @pytest.mark.mission("N12")
 def test_its_time_to_answer_counts_in_its_own_hours() -> None:
     """Four hours daily from 8 to 20: asked at 20:00 in Shanghai, due at 12:00 the next day."""
-    partner = Partner(name="x", kind="carrier", days=[], opens=8, shuts=20, zone="Asia/Shanghai", answers_within=240)
+    partner = Partner(
+        name="x",
+        kind="carrier",
+        days=[1, 2, 3, 4, 5, 6, 7],
+        hours=["08:00-20:00"],
+        zone="Asia/Shanghai",
+        answers_within=240,
+    )
     asked = datetime(2026, 11, 14, 12, tzinfo=UTC)
     assert book.due(partner, asked) == datetime(2026, 11, 15, 4, tzinfo=UTC)
     partner.days = [1, 2, 3, 4, 5]  # the fourteenth is a Saturday
@@ -261,7 +267,7 @@ def test_silence_goes_to_the_second_contact_then_to_a_lead_and_shows_on_the_scor
     owner: Client, guest: Client, tmall_shop: Shop, now: datetime
 ) -> None:
     """Asked at the same time: one answered in time by hand, one late, one never. Counted here independently."""
-    partner = made(owner, CARRIER | {"opens": "0", "shuts": "24"})
+    partner = made(owner, CARRIER | {"hours": "0:00-24:00"})
     quick, slow, never = (located(tmall_shop, now, order) for order in ("T-1", "T-2", "T-3"))
     rounds(now)
     path = linked(owner, partner)

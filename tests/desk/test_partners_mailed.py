@@ -27,7 +27,7 @@ from tests.mail_server import KeptMail, certificate, serving
 __all__ = ["guest"]
 pytestmark = pytest.mark.django_db(transaction=True)
 MAILED = CARRIER | {
-    "opens": "0", "shuts": "24", "contact-channel": ["mail", "phone", "phone"],
+    "hours": "0:00-24:00", "contact-channel": ["mail", "phone", "phone"],
     "contact-address": ["wang@carrier.test", "0571-1234", ""],
 }  # fmt: skip
 

@@ -42,6 +42,19 @@ def problems(folder: Path, step: str) -> list[str]:
                 "(write when:, or give the step to a desk)"
             ),
         ),
+        (
+            "desk: returns, within: 4 h, hours: partner",
+            "no partner does this step (add party: with the kind of partner, or leave hours: out)",
+        ),
+        (
+            "party: buyer, within: 4 h, hours: partner",
+            "no partner does this step (add party: with the kind of partner, or leave hours: out)",
+        ),
+        (
+            "party: carrier, hours: partner",
+            "there is no time to count in these hours (add within:, or leave hours: out)",
+        ),
+        ("party: carrier, within: 4 h, hours: carrier", "unknown hours 'carrier' (known: partner)"),
         ("desk: returns, automation: ask", "only what the engine does has automation: (add by: engine)"),
         ("desk: returns, by_hand: {goods: returned}", "only what the engine does has by_hand: (add by: engine)"),
         (

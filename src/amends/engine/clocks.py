@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from amends.engine import own_hours
-from amends.engine.calendar import add, day_end
+from amends.engine.calendar import Calendar, add, day_end
 from amends.engine.changes import ChangeKind, ClockPart
 from amends.engine.compiled_clocks import CompiledClock
 from amends.engine.dossier import Case, Clock
@@ -15,7 +15,7 @@ from amends.engine.playbook import EffectRule
 from amends.engine.subjects import NO_SUBJECT, Subject
 from amends.engine.versions import cited
 from amends.engine.words import CaseState, ClockState, Party
-from amends.engine.work import NO_CASE, Work
+from amends.engine.work import NO_CASE, Value, Work
 
 # Named once: to look a member of an enum up takes longer than to compare with it.
 RUNNING: Final = ClockState.RUNNING
@@ -51,12 +51,13 @@ def start(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: 
 
 def begin(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: Case) -> Clock | None:
     """Start a clock whether or not one of its kind has run; None while its due time can't be known."""
-    due = _due(work, compiled, work.about(subject), case, work.at)
+    partner = own_hours.whose(work, compiled, work.about(subject), work.at)
+    due = _due(work, compiled, work.about(subject), case, work.at, own_hours.theirs(work, partner, work.at))
     if due is None:
         return None
     work.d.marks.add(mark(key, subject, NO_CASE if compiled.rule.on else case))
     work.d.clocks_made += 1
-    clock = _new(work, compiled, key, subject, case, due)
+    clock = _new(work, compiled, key, subject, case, due, partner)
     work.d.clocks.append(clock)
     explain(work, CLOCK_STARTED, clock, compiled)
     quiet = compiled.quiet
@@ -69,11 +70,12 @@ def begin(work: Work, compiled: CompiledClock, *, key: str, subject: str, case: 
 
 def begin_earlier(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     """What started it is told only now, of a time before it was started: it has run since then."""
-    found = _due(work, compiled, work.about(clock.subject), work.case_or_none(clock.case), work.at)
+    own = own_hours.theirs(work, clock.partner, clock.started_at)
+    found = _due(work, compiled, work.about(clock.subject), work.case_or_none(clock.case), work.at, own)
     if found is None or found[0] >= clock.due_at:
         return
     clock.started_at, clock.due_at = work.at, found[0]
-    alarms = _alarms(work, compiled, work.at, clock.due_at, work.case_or_none(clock.case))
+    alarms = _alarms(work, compiled, work.at, clock.due_at, work.case_or_none(clock.case), own)
     clock.alarms = tuple([alarm for alarm in alarms if work.d.now is None or alarm > work.d.now])
     explain(work, CLOCK_MOVED, clock, compiled)
 
@@ -94,8 +96,9 @@ def _runs(work: Work, name: str, subject: str) -> bool:
 
 
 def _new(
-    work: Work, compiled: CompiledClock, key: str, subject: str, case: Case, due: tuple[datetime, bool, bool]
-) -> Clock:
+    work: Work, compiled: CompiledClock, key: str, subject: str, case: Case, due: tuple[datetime, bool, bool],
+    partner: int,
+) -> Clock:  # fmt: skip
     at, given, assumed = due
     return Clock(
         no=work.d.clocks_made,
@@ -105,17 +108,21 @@ def _new(
         started_at=work.at,
         due_at=at,
         case=case.no,
-        alarms=_alarms(work, compiled, work.at, at, case),
+        alarms=_alarms(work, compiled, work.at, at, case, own_hours.theirs(work, partner, work.at)),
         given=given,
         assumed=assumed,
         rule=key,
+        partner=partner,
     )
 
 
 def _due(
-    work: Work, compiled: CompiledClock, r: Subject, c: Case, begin: datetime
+    work: Work, compiled: CompiledClock, r: Subject, c: Case, begin: datetime, own: Calendar | None
 ) -> tuple[datetime, bool, bool] | None:
-    """(due, given by the platform, reckoned past the known calendar), or None while it can't be known."""
+    """(due, given by the platform, reckoned past the known calendar), or None while it can't be known.
+
+    ``own``: the hours of the partner whose answer it waits for.
+    """
     if compiled.at is not None and (at := compiled.at(work.d, work.f, r, c)) is not None:
         due = at + compiled.shift
         if due >= begin or not compiled.rule.every:  # a patrol that starts long after begins with a whole round
@@ -127,14 +134,14 @@ def _due(
         begin = begun
     if compiled.after is not None:
         return begin + compiled.after, False, False
-    return _calendar_due(work, compiled, begin, compiled.desk or c.desk)
+    return _calendar_due(work, compiled, begin, compiled.desk or c.desk, own)
 
 
 def _calendar_due(
-    work: Work, compiled: CompiledClock, begin: datetime, desk: str
+    work: Work, compiled: CompiledClock, begin: datetime, desk: str, own: Calendar | None
 ) -> tuple[datetime, bool, bool] | None:
     rule = compiled.rule.due
-    calendar = work.policy.calendar(compiled.rule, desk=desk)
+    calendar = own if own is not None else work.policy.calendar(compiled.rule, desk=desk)
     if calendar is None:
         return None
     if rule.day_end:
@@ -173,23 +180,28 @@ def _recount(work: Work, clock: Clock, compiled: CompiledClock, desk: str) -> No
     r, c = work.about(clock.subject), work.case_or_none(clock.case)
     if desk and desk != (compiled.desk or c.desk):
         return
-    found = _due(work, compiled, r, c, clock.started_at)
+    partner = clock.partner or own_hours.whose(work, compiled, r, clock.started_at)
+    own = own_hours.theirs(work, partner, clock.started_at) if compiled.rule.due.hours else None
+    found = _due(work, compiled, r, c, clock.started_at, own)
     if found is None:
         return
-    due = own_hours.later(own_hours.of(work, compiled, c.desk), found[0], clock.waited)
+    due = own_hours.later(own_hours.of(work, compiled, c.desk, own), found[0], clock.waited)
     if due == clock.due_at or due <= work.at:
         return
     clock.due_at, clock.given, clock.assumed = due, found[1], found[2]
-    alarms = _alarms(work, compiled, clock.started_at, due, c)
+    clock.partner = partner if own is not None else 0
+    alarms = _alarms(work, compiled, clock.started_at, due, c, own)
     clock.alarms = tuple(alarm for alarm in alarms if alarm > work.at)
     explain(work, CLOCK_MOVED, clock, compiled)
 
 
-def _alarms(work: Work, compiled: CompiledClock, begin: datetime, due: datetime, case: Case) -> tuple[datetime, ...]:
+def _alarms(
+    work: Work, compiled: CompiledClock, begin: datetime, due: datetime, case: Case, own: Calendar | None
+) -> tuple[datetime, ...]:
     """Warn times still ahead, soonest first; a case's clock also rings when it is time to act."""
     times = []
     if compiled.warns:
-        times = own_hours.warnings(own_hours.of(work, compiled, case.desk), compiled, begin, due)
+        times = own_hours.warnings(own_hours.of(work, compiled, case.desk, own), compiled, begin, due)
     if case.no:
         times.append(act_at(due, compiled.work))
     ahead = sorted([at for at in times if begin < at < due])
@@ -281,9 +293,11 @@ def _move(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     if told is None:
         return
     clock.due_at, clock.given = told, not compiled.rule.due.plus
+    own = own_hours.theirs(work, clock.partner, clock.started_at)
     if clock.waited:
-        clock.due_at, clock.told = own_hours.later(own_hours.of(work, compiled, case.desk), told, clock.waited), told
-    clock.alarms = _alarms(work, compiled, work.at, clock.due_at, case)
+        hours = own_hours.of(work, compiled, case.desk, own)
+        clock.due_at, clock.told = own_hours.later(hours, told, clock.waited), told
+    clock.alarms = _alarms(work, compiled, work.at, clock.due_at, case, own)
     explain(work, CLOCK_MOVED, clock, compiled)
 
 
@@ -347,7 +361,8 @@ def _next_round(work: Work, clock: Clock, compiled: CompiledClock) -> None:
     clock.missed_rounds += 1
     clock.round += 1
     clock.due_at += compiled.every
-    clock.alarms = _alarms(work, compiled, work.at, clock.due_at, work.case_or_none(clock.case))
+    own = own_hours.theirs(work, clock.partner, clock.started_at)
+    clock.alarms = _alarms(work, compiled, work.at, clock.due_at, work.case_or_none(clock.case), own)
 
 
 def _consequences(work: Work, clock: Clock, compiled: CompiledClock) -> None:
@@ -384,6 +399,8 @@ def binding(work: Work, clock: Clock) -> bool:
 
 def explain(work: Work, verb: Verb, clock: Clock, compiled: CompiledClock | None = None) -> None:
     """Note what became of a clock."""
-    facts = {"source": compiled.rule.source} if compiled and compiled.rule.source else None
+    facts: dict[str, Value] = {"source": compiled.rule.source} if compiled and compiled.rule.source else {}
+    if clock.partner:
+        facts["hours"] = clock.partner
     rule = f"{cited(clock.policy)}#clocks.{clock.rule}"
-    work.why(verb, clock.name, rule=rule, case=clock.case, clock=clock.no, due_at=clock.due_at, facts=facts)  # type: ignore[arg-type]
+    work.why(verb, clock.name, rule=rule, case=clock.case, clock=clock.no, due_at=clock.due_at, facts=facts or None)

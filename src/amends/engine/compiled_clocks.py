@@ -65,7 +65,7 @@ def compiled_clock(rule: ClockRule, predicate: Predicates, *, interpret: bool) -
         start=when(rule.due.start) if rule.due.start else None,
         void=predicate(rule.void) if rule.void else None,
         pause=predicate(rule.pause) if rule.pause else None,
-        after=None if rule.due.day_end else elapsed(rule.due.after, rule.due.calendar),
+        after=None if rule.due.day_end or rule.due.hours else elapsed(rule.due.after, rule.due.calendar),
         work=rule.work.elapsed if rule.work else WORK,
         running=running,
         paused=paused,

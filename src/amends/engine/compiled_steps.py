@@ -59,7 +59,7 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
     rule = ClockRule(
         name=STEP + step.name,
         title=step.title,
-        due=DueRule(after=within, calendar=step.calendar),
+        due=DueRule(after=within, calendar=step.calendar, hours=step.party if step.hours else ""),
         until=STEP + step.name,
         effects=step.late,
         source=scene.source,
@@ -76,7 +76,7 @@ def _step_clock(scene: Scene, step: StepRule, within: Span) -> CompiledClock:
         start=None,
         void=None,
         pause=None,
-        after=elapsed(within, step.calendar),
+        after=None if step.hours else elapsed(within, step.calendar),
         work=scene.work.elapsed if scene.work else WORK,
         running=running,
         paused=paused,

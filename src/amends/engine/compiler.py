@@ -3,8 +3,9 @@
 ``Policy.interpreted()`` gives the same policy over the plain interpreter, which the compiled form is tested against.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from datetime import datetime
 from typing import Final, cast
 
 import msgspec
@@ -16,7 +17,9 @@ from amends.engine.codegen import Rule, Trigger
 from amends.engine.compiled_clocks import CompiledClock, Predicates, compiled_clock
 from amends.engine.compiled_steps import CompiledStep, compiled_steps
 from amends.engine.conditions import Getter, Predicate, holds, python, read, words
+from amends.engine.facts import Facts
 from amends.engine.fields import FIELDS
+from amends.engine.partner_hours import PartnerHours, of_order
 from amends.engine.playbook import (
     ClockRule,
     Condition,
@@ -70,13 +73,13 @@ class Policy:
     """A playbook ready to run. Immutable once made; share it between threads and processes.
 
     ``version``: what dossiers and the log name it by; ``reference``: what is cited to people. ``own``: the merchant's
-    own calendars (see ``under``), by name or ``NAME/DESK``. ``kept``: other versions, by what named them, that decide
-    what runs under them already (see ``beside``).
+    own calendars (see ``under``), by name or ``NAME/DESK``; ``partners``: those who serve its shop, with their own
+    hours. ``kept``: other versions, by what named them, that decide what runs under them already (see ``beside``).
     """
 
     __slots__ = (
-        "__weakref__", "clocks", "interprets", "kept", "liability", "moves", "own", "playbook", "reasons", "reference",
-        "scenes", "triggers", "version",
+        "__weakref__", "clocks", "interprets", "kept", "liability", "moves", "own", "partners", "playbook", "reasons",
+        "reference", "scenes", "triggers", "version",
     )  # fmt: skip
 
     def __init__(self, playbook: Playbook, *, version: str = "", interpret: bool = False) -> None:
@@ -84,6 +87,7 @@ class Policy:
         self.reference = playbook.reference
         self.version = version or playbook.reference
         self.own: Mapping[str, Calendar] = {}
+        self.partners: Sequence[PartnerHours] = ()
         self.kept: Mapping[str, Policy] = {}
         self.interprets = interpret
         predicate = _interpreted if interpret else _generated
@@ -104,10 +108,13 @@ class Policy:
         """The clock rule named so (a step's is ``SCENE.STEP``), or None."""
         return self.clocks.get(name)
 
-    def under(self, own: Mapping[str, Calendar]) -> "Policy":
-        """The same policy on a merchant's own working days: calendars by name, or by ``NAME/DESK`` for one desk."""
+    def under(self, own: Mapping[str, Calendar], partners: Sequence[PartnerHours] = ()) -> "Policy":
+        """The same policy on a merchant's own working days: calendars by name, or by ``NAME/DESK`` for one desk.
+
+        ``partners``: of the merchant, by whose hours their answers are counted.
+        """
         laid = copy(self)
-        laid.own = own
+        laid.own, laid.partners = own, tuple(partners)
         return laid
 
     def beside(self, kept: "Mapping[str, Policy]") -> "Policy":
@@ -137,6 +144,15 @@ class Policy:
             if own is not None:
                 return own
         return self.playbook.calendars.get(name)
+
+    def partner(self, kind: str, facts: Facts) -> PartnerHours | None:
+        """Whose it is to answer an order; None: nobody known."""
+        return of_order([each for each in self.partners if each.used], kind, facts)
+
+    def hours_of(self, partner: int, at: datetime) -> Calendar | None:
+        """A partner's own hours as they were at a moment; None where it had told none, or isn't known."""
+        found = next((each for each in self.partners if each.id == partner), None)
+        return found.at(at) if found is not None else None
 
     def interpreted(self) -> "Policy":
         """The same policy without generated code."""

@@ -148,6 +148,7 @@ class Clock(msgspec.Struct, array_like=True, gc=False):
     ``held``: paused by a person, not by its rule, so only a person lets it go on. ``waited``: in all its pauses,
     in the hours it is counted in. ``told``: of one that was paused, the deadline it follows without what was waited.
     ``rule``: the name of its rule in the playbook; a step's clock is named ``step:NAME`` and its rule ``SCENE.NAME``.
+    ``partner``: in whose own hours, as they were when it started, it is counted; 0: in those of its rule.
     """
 
     no: int
@@ -173,6 +174,7 @@ class Clock(msgspec.Struct, array_like=True, gc=False):
     held: bool = False
     waited: timedelta = timedelta()
     told: datetime | None = None
+    partner: int = 0
 
     @property
     def rings_at(self) -> datetime | None:

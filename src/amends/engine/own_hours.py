@@ -10,15 +10,36 @@ from amends.engine import calendar as calendars
 from amends.engine.calendar import Calendar, Span
 from amends.engine.compiled_clocks import CompiledClock
 from amends.engine.dossier import Clock
+from amends.engine.partner_hours import WHOEVER
+from amends.engine.subjects import RequestFacts, Subject
 from amends.engine.work import Work
 
 
-def of(work: Work, compiled: CompiledClock, desk: str) -> Calendar | None:
-    """The calendar a clock of this rule is counted in. ``desk``: of its case, where a step has none of its own."""
+def whose(work: Work, compiled: CompiledClock, r: Subject, at: datetime) -> int:
+    """The partner in whose own hours a clock that begins at ``at`` is counted; 0: in the playbook's calendar."""
+    kind = compiled.rule.due.hours
+    if not kind or not work.policy.partners:
+        return 0
+    if kind == WHOEVER:
+        kind = str(r.party) if isinstance(r, RequestFacts) and r.party is not None else ""
+    found = work.policy.partner(kind, work.f)
+    return found.id if found is not None and found.at(at) is not None else 0
+
+
+def theirs(work: Work, partner: int, since: datetime) -> Calendar | None:
+    """A partner's own hours as they were when a clock began; a change of them moves no clock that runs."""
+    return work.policy.hours_of(partner, since) if partner else None
+
+
+def of(work: Work, compiled: CompiledClock, desk: str, own: Calendar | None = None) -> Calendar | None:
+    """The calendar a clock of this rule is counted in. ``desk``: of its case, where a step has none of its own.
+
+    ``own``: a partner's, see ``theirs``.
+    """
     after = compiled.rule.due.after
     if after is None or compiled.after is not None:
         return None
-    calendar = work.policy.calendar(compiled.rule, desk=compiled.desk or desk)
+    calendar = own if own is not None else work.policy.calendar(compiled.rule, desk=compiled.desk or desk)
     return calendar if calendar is not None and calendars.in_hours(calendar, after) else None
 
 
@@ -26,7 +47,8 @@ def of_clock(work: Work, clock: Clock) -> Calendar | None:
     """The same of a clock that runs, by the version it runs under."""
     was = work.take_up(clock.policy)
     compiled = work.policy.clocks.get(clock.rule)
-    found = of(work, compiled, work.case_or_none(clock.case).desk) if compiled is not None else None
+    own = theirs(work, clock.partner, clock.started_at)
+    found = of(work, compiled, work.case_or_none(clock.case).desk, own) if compiled is not None else None
     work.policy = was
     return found
 

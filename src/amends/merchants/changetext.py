@@ -79,6 +79,8 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "shops": gettext_lazy("Shops"),
     "contacts": gettext_lazy("Contacts"),
     "terms": gettext_lazy("Terms"),
+    "holidays": gettext_lazy("Holidays"),
+    "days_off": gettext_lazy("Days off"),
     "opens": gettext_lazy("Opens"),
     "shuts": gettext_lazy("Closes"),
     "answers_within": gettext_lazy("Answers within"),

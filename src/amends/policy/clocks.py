@@ -21,6 +21,7 @@ from amends.policy.problem import (
     nearest,
     phrase,
 )
+from amends.policy.waits import PARTNERS
 
 
 def clock(node: Node, report: ProblemReport, known: Known) -> ClockRule:
@@ -96,6 +97,7 @@ def _due(item: Item, known: Known) -> DueRule:
         due.say(None, "a clock that is never due", "add at:, after: or day_end: true")
     if not due.get("at") and (early := due.get("minus") or due.get("plus")):
         due.say(early, "minus: and plus: count from the at: field", "add at:, or write after:")
+    theirs = _hours(due, item.string("waiting_for"))
     return DueRule(
         at=due.one("at", known.times, what="time field"),
         after=due.span("after"),
@@ -104,7 +106,21 @@ def _due(item: Item, known: Known) -> DueRule:
         minus=due.span("minus"),
         plus=due.span("plus"),
         day_end=due.flag("day_end"),
+        hours=theirs,
     )
+
+
+def _hours(due: Item, waits_for: str) -> str:
+    """The kind of partner in whose own hours it is counted, which is whom it waits for."""
+    node = due.get("hours")
+    if node is None or not due.one("hours", words.HOURS, what="hours"):
+        return ""
+    if waits_for not in PARTNERS:
+        due.say(node, "no partner is waited for", "add waiting_for: with the kind of partner, or leave hours: out")
+        return ""
+    if not due.get("after"):
+        due.say(node, "there is no time to count in these hours", "add after:, or leave hours: out")
+    return waits_for
 
 
 def _until(item: Item, known: Known) -> str:

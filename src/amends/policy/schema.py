@@ -95,6 +95,7 @@ _KEYS: dict[str, Schema] = {
     ),
     **dict.fromkeys(("since", "until", "effective_from"), _DATE),
     **dict.fromkeys(("share", "chance"), _PERCENT),
+    "hours": _enum(words.HOURS),
 }
 
 

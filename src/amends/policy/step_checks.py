@@ -10,7 +10,7 @@ from amends.policy.item import Item
 from amends.policy.known import Known
 from amends.policy.nodes import Node
 from amends.policy.problem import nearest, phrase
-from amends.policy.waits import awaited
+from amends.policy.waits import PARTNERS, awaited
 from amends.policy.yields import CHOICE, sort_of
 
 OPENING = frozenset({"partner.reported", "partner.asked", "loss.confirmed"})  # may tell of something new
@@ -23,6 +23,7 @@ def check_steps(scene: Item, items: list[Item], steps: tuple[StepRule, ...], kno
         _names(item, step, names, scene)
         _needed(item, scene, known)
         _doer(item, step, scene)
+        _hours(item, step)
         _ways(item, step)
         _yields(item, step, scene)
     _circles(scene, items, steps)
@@ -91,6 +92,15 @@ def _doer(item: Item, step: StepRule, scene: Item) -> None:
         item.say(
             item.get("effects"), "a step that pays asks for nothing else", "write what is told as a step of its own"
         )
+
+
+def _hours(item: Item, step: StepRule) -> None:
+    """A partner's own hours count what a partner does, and there is a time to count."""
+    if node := item.get("hours"):
+        if step.party not in PARTNERS:
+            item.say(node, "no partner does this step", "add party: with the kind of partner, or leave hours: out")
+        elif step.within is None:
+            item.say(node, "there is no time to count in these hours", "add within:, or leave hours: out")
 
 
 def _added(item: Item, step: StepRule) -> None:

@@ -72,6 +72,7 @@ def _step(item: Item, scene: Item, known: Known) -> StepRule:
         offered=item.flag("offered"),
         by_hand=by_hand(caused, when(item, "by_hand", known), given) if level else None,
         grants=given,
+        hours=bool(item.one("hours", words.HOURS, what="hours")),
     )
 
 

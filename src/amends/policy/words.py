@@ -13,7 +13,8 @@ CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",
     "per_thread", "missed", "effects", "work", "source", "assumption", "otherwise",
 )  # fmt: skip
-DUE = ("at", "after", "start", "calendar", "minus", "plus", "day_end")
+DUE = ("at", "after", "start", "calendar", "minus", "plus", "day_end", "hours")
+HOURS = ("partner",)
 CONSEQUENCE = ("does", "acts", "money", "points", "per")
 EFFECT = ("kind", "to", "text", "values", "money", "says")
 SCENE = (
@@ -29,7 +30,7 @@ DECIDE = (
 STEP = (
     "name", "title", "desk", "after", "within", "calendar", "done_when", "effects", "late", "needs", "remark", "when",
     "optional", "party", "by", "repeat", "form", "yields", "outcomes", "choice", "tells",
-    "collects", "without", "automation", "by_hand", "offered", "grants",
+    "collects", "without", "automation", "by_hand", "offered", "grants", "hours",
 )  # fmt: skip
 JOIN = ("all", "any")
 REPEAT = ("until", "most")

@@ -4,6 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -20,16 +21,18 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.links import links
 from amends.casework.overlay.policies import Books
-from amends.casework.partners import lists, shortages
+from amends.casework.partners import book, lists, shortages
 from amends.casework.partners.models import PartnerKind
 from amends.casework.partners.tasks import PartnerTask
 from amends.desk.record import partner_table
 from amends.desk.start.in_memory import TableDoor
+from amends.desk.words import hours
 from amends.desk.words.titles import Titles
 from amends.merchants.access import visible
 from amends.merchants.models import Merchant, Shop
 from amends.portal import partner_answers
 from amends.portal.partner_door import PartnerSeat, opened, seated
+from amends.web import moments
 
 LONGEST: Final = 80
 BACK: Final = "amends_list"  # the way back to the list, from the page of one of its tasks
@@ -194,6 +197,7 @@ def _page(
         "typed": request.POST if (fault or found) else {},
         "fault": fault,
         "told": told,
+        "hours": hours.said(own) if (own := book.told_at(seat.partner, now)) is not None else "",
         "token": uuid4(),
     }
     return render(request, "portal/partner.html", context, status=422 if fault else 200)
@@ -203,10 +207,11 @@ def _rows(seat: PartnerSeat, now: datetime) -> list[dict[str, Any]]:
     """Each task in words: what is asked, about which parcel or goods, until when."""
     shops = {shop.pk: shop for shop in visible(seat.vouching, Shop)}
     books, language = Books(seat.vouching), get_language() or "en"
-    return [_row(each, shops[each.step.shop_id], books, language, now) for each in seat.tasks()]
+    zone = seat.partner.zone
+    return [_row(each, shops[each.step.shop_id], books, language, zone, now) for each in seat.tasks()]
 
 
-def _row(task: PartnerTask, shop: Shop, books: Books, language: str, now: datetime) -> dict[str, Any]:
+def _row(task: PartnerTask, shop: Shop, books: Books, language: str, zone: str, now: datetime) -> dict[str, Any]:
     facts, titles = task.facts, Titles(books.playbook(shop.playbook), language, {})
     parcel = facts.waybill if task.step.party == PartnerKind.CARRIER else ""
     return {
@@ -214,5 +219,6 @@ def _row(task: PartnerTask, shop: Shop, books: Books, language: str, now: dateti
         "shop": shop.name,
         "what": titles.step(task.step.scene, task.step.step),
         "about": parcel or ", ".join(facts.skus[:3]),
+        "due": moments.exact(task.due_at, zone=ZoneInfo(zone)),
         "late": now > task.due_at,
     }

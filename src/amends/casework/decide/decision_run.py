@@ -275,7 +275,7 @@ def _named(batch: Batch, entry: DossierEntry, policy: Policy) -> str:
     _, _, mark = name.partition(DAYS)
     if mark:
         choice = entry.card.overlay
-        batch.days.add(DaysRow(entry.card.merchant_id, mark, choice.days, choice.shop_days))
+        batch.days.add(DaysRow(entry.card.merchant_id, mark, choice.days, choice.shop_days, choice.partners))
     return name
 
 

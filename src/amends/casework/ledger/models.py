@@ -78,7 +78,8 @@ class SignalRecord(models.Model):
 class DaysDecidedBy(models.Model):
     """A merchant's own working days, and a shop's on top of them, as something was decided by them: JSON.
 
-    ``mark``: what stands in ``SignalRecord.policy`` after ``~``, see ``policies.mark_of``.
+    ``partners``: who served the shop then, with their own hours. ``mark``: what stands in ``SignalRecord.policy`` after
+    ``~``, see ``policies.mark_of``.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "mark")
@@ -86,6 +87,7 @@ class DaysDecidedBy(models.Model):
     mark = models.TextField()
     days = models.TextField()
     shop_days = models.TextField()
+    partners = models.TextField(default="[]", db_default="[]")
 
     def __str__(self) -> str:
         return self.mark

@@ -300,12 +300,13 @@ class TextRow(NamedTuple):
 
 
 class DaysRow(NamedTuple):
-    """A merchant's own working days as something was decided by them; ``mark``: by which the log names them."""
+    """A merchant's own days and its partners' hours as something was decided by them; ``mark``: the log's name."""
 
     merchant_id: int
     mark: str
     days: str
     shop_days: str
+    partners: str
 
 
 class ProductRow(NamedTuple):

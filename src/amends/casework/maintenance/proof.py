@@ -16,6 +16,7 @@ from amends.casework.ledger.rows import CLOCK
 from amends.casework.overlay import compiled, kept
 from amends.casework.overlay.models import Overlay
 from amends.casework.overlay.policies import DAYS, beside
+from amends.casework.overlay.told_hours import NOBODY
 from amends.engine import dossier as dossiers
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
@@ -55,10 +56,10 @@ class Policies:
         self._overlays = {
             (each.pack, each.number): each for each in Overlay.objects.filter(merchant_id=merchant_id).defer("note")
         }
-        self._days: dict[str, tuple[str, str]] = {
-            mark: (days, shop_days)
-            for mark, days, shop_days in DaysDecidedBy.objects.filter(merchant_id=merchant_id).values_list(
-                "mark", "days", "shop_days"
+        self._days: dict[str, tuple[str, str, str]] = {
+            mark: (days, shop_days, partners)
+            for mark, days, shop_days, partners in DaysDecidedBy.objects.filter(merchant_id=merchant_id).values_list(
+                "mark", "days", "shop_days", "partners"
             )
         }
         self._found: dict[str, Policy | None] = {}
@@ -101,7 +102,7 @@ class Policies:
             return None
         version, _, mark = name.partition(DAYS)
         pack, _, number = kept.split(version)
-        laid, days = self._overlays.get((pack, number)), self._days.get(mark, ())
+        laid, days = self._overlays.get((pack, number)), self._days.get(mark, ("{}", "{}", NOBODY))
 
         def find(wanted: str) -> Policy | None:
             found = self._version(wanted)

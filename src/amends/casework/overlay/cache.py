@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from amends.casework.ledger.connections import Connection
 from amends.casework.overlay import sql
+from amends.casework.overlay.told_hours import NOBODY
 
 
 class OverlayChoice(NamedTuple):
@@ -19,6 +20,7 @@ class OverlayChoice(NamedTuple):
     ``days``, ``shop_days``: the merchant's own working days and the shop's on top of them (``merchants.own_days``).
     ``home``, ``rates``: what money is compared in, and by which rates (``merchants.rates``).
     ``pace``: how time is counted where ranks are compared (``engine.ranks``).
+    ``partners``: who serves the shop, with their own hours (``told_hours``); nobody while none of them has told any.
     """
 
     active: int = 0
@@ -30,6 +32,7 @@ class OverlayChoice(NamedTuple):
     home: str = ""
     rates: str = "{}"
     pace: str = "{}"
+    partners: str = NOBODY
 
 
 AS_SHIPPED: Final = OverlayChoice()

@@ -9,6 +9,7 @@ import structlog
 
 from amends.casework.ledger.connections import Connection
 from amends.casework.overlay import kept
+from amends.casework.overlay.told_hours import NOBODY, partners_of
 from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.versions import cited
 from amends.merchants import own_days
@@ -69,10 +70,11 @@ def _log_left_off(number: int, problems: Sequence[Problem]) -> None:
 
 
 @lru_cache(maxsize=MOST_LAID)
-def on_days(found: Policy, *layers: str) -> Policy:
-    """A policy on a merchant's own working days: layers of entries as JSON, each on top of those before it."""
-    own = own_days.laid(found.playbook.calendars, *(own_days.entries(msgspec.json.decode(text)) for text in layers))
-    return found.under(own) if own else found
+def on_days(found: Policy, days: str, shop_days: str, partners: str = NOBODY) -> Policy:
+    """A policy on a merchant's own working days, and a shop's on top of them, as JSON; with its partners' own hours."""
+    layers = (own_days.entries(msgspec.json.decode(text)) for text in (days, shop_days))
+    own, theirs = own_days.laid(found.playbook.calendars, *layers), partners_of(partners)
+    return found.under(own, theirs) if own or theirs else found
 
 
 def version(

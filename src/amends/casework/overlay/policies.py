@@ -13,6 +13,7 @@ from amends.casework.overlay import cache, compiled, kept
 from amends.casework.overlay.cache import AS_SHIPPED, OverlayChoice
 from amends.casework.overlay.compiled import MOST_LAID, laid, on_days, policy
 from amends.casework.overlay.models import Overlay
+from amends.casework.overlay.told_hours import NOBODY
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
 from amends.engine.playbook import Playbook
@@ -52,12 +53,14 @@ class ShopCard:
         return self._timed(self._laid(self.overlay.active) or policy(self.playbook))
 
     def _timed(self, found: Policy) -> Policy:
-        return on_days(found, self.overlay.days, self.overlay.shop_days)
+        choice = self.overlay
+        return on_days(found, choice.days, choice.shop_days, choice.partners)
 
     def name_of(self, found: Policy) -> str:
-        """A policy of this shop as the log names it: its version and, after ``~``, a mark of own working days."""
-        choice = self.overlay
-        return f"{found.version}{DAYS}{mark_of(choice.days, choice.shop_days)}" if found.own else found.version
+        """A policy of this shop as the log names it: its version and, after ``~``, a mark of own days and hours."""
+        if not (found.own or found.partners):
+            return found.version
+        return f"{found.version}{DAYS}{mark_of(self.overlay)}"
 
     def rate(self, currency: str) -> float:
         """What a minor unit of a currency, the shop's where none is told, is worth in the merchant's home currency."""
@@ -136,9 +139,14 @@ def ours(found: Policy) -> Playbook:
     return msgspec.structs.replace(playbook, calendars={**playbook.calendars, **found.own}) if found.own else playbook
 
 
+def mark_of(choice: OverlayChoice) -> str:
+    """What working days and partners' hours are found by: a hash of them as they are kept."""
+    theirs = () if choice.partners == NOBODY else (choice.partners,)
+    return _hash(choice.days, choice.shop_days, *theirs)
+
+
 @lru_cache(maxsize=MOST_LAID)
-def mark_of(*layers: str) -> str:
-    """What working days are found by: a hash of the layers as they are kept."""
+def _hash(*layers: str) -> str:
     return blake2b("\0".join(layers).encode(), digest_size=8).hexdigest()
 
 

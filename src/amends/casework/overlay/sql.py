@@ -6,7 +6,18 @@ from typing import Final
 
 COLUMNS: Final = """
 COALESCE(o.active, 0), COALESCE(o.newest, 0), COALESCE(o.at_once, false), o.made_at,
-    t.own_days::text, s.own_days::text, t.home_currency, t.own_rates::text, t.pace::text
+    t.own_days::text, s.own_days::text, t.home_currency, t.own_rates::text, t.pace::text,
+    COALESCE((
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', p.id, 'kind', p.kind, 'name', p.name, 'codes', p.codes, 'skus', p.skus,
+            'used', p.archived_at IS NULL, 'told', p.hours_before || jsonb_build_object(
+                'since', p.hours_since, 'hours', p.hours, 'days', p.days, 'zone', p.zone, 'holidays', p.holidays,
+                'days_off', p.days_off)
+        ) ORDER BY p.kind, p.name)
+        FROM casework_partner p
+        WHERE p.merchant_id = s.merchant_id AND (cardinality(p.shops) = 0 OR s.id = ANY(p.shops))
+        HAVING bool_or(cardinality(p.hours) > 0 OR p.hours_before <> '[]'::jsonb)
+    ), '[]'::jsonb)::text
 """
 JOIN: Final = """
 JOIN merchants_merchant t ON t.id = s.merchant_id

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import CaseRecord, DossierRecord
-from amends.casework.partners import book, sql
+from amends.casework.partners import book, sql, tasks
 from amends.casework.partners.models import Partner, PartnerAsk, PartnerKind
 from amends.engine.dossier import decode
 from amends.merchants import about
@@ -59,13 +59,13 @@ def _unasked(merchant_id: int) -> list[UnaskedStep]:
 
 def _begin(merchant_id: int, known: list[Partner], steps: list[UnaskedStep]) -> int:
     rows = DossierRecord.objects.filter(merchant_id=merchant_id, id__in={s.dossier_id for s in steps}, sample=False)
-    facts = {row.id: decode(bytes(row.state)).facts for row in rows.only("id", "merchant_id", "state")}
+    dossiers = {row.id: decode(bytes(row.state)) for row in rows.only("id", "merchant_id", "state")}
     begun = []
     for each in steps:
-        of = facts.get(each.dossier_id)
-        whose = book.of_order(known, each.party, of, shop_id=each.shop_id) if of is not None else None
-        if whose is not None:
-            due = book.due(whose, each.ready_at)
+        of = dossiers.get(each.dossier_id)
+        whose = book.of_order(known, each.party, of.facts, shop_id=each.shop_id) if of is not None else None
+        if of is not None and whose is not None:
+            due = tasks.due(whose, of, (each.case_no, each.step), each.ready_at)
             begun.append(
                 PartnerAsk(
                     merchant_id=merchant_id, dossier_id=each.dossier_id, case_no=each.case_no, step=each.step,

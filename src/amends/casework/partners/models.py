@@ -19,8 +19,9 @@ class PartnerKind(models.TextChoices):
 class Partner(models.Model):
     """``codes``: what facts call it (a carrier's code); ``skus``: what a supplier supplies, such as ``LAMP-*``.
 
-    ``shops``: that it serves, empty for all. ``contacts``, ``terms``: see ``book``. ``days``, ``opens``, ``shuts``: its
-    hours, by which its time to answer, ``answers_within`` minutes, counts; ``zone``: of those.
+    ``shops``: that it serves, empty for all. ``contacts``, ``terms``: see ``book``. ``hours`` (none told: empty),
+    ``days``, ``zone``, ``holidays``, ``days_off``: its own, see ``told_hours``, as they are told since ``hours_since``;
+    ``hours_before``: as they were earlier. What it is to answer counts in them: steps, and ``answers_within`` minutes.
     """
 
     pk = models.CompositePrimaryKey("merchant_id", "id")
@@ -34,9 +35,12 @@ class Partner(models.Model):
     contacts = models.JSONField(default=list)
     terms = models.JSONField(default=list)
     days = ArrayField(models.SmallIntegerField(), default=list)
-    opens = models.SmallIntegerField(default=0)
-    shuts = models.SmallIntegerField(default=24)
+    hours = ArrayField(models.TextField(), default=list)
     zone = models.TextField()
+    holidays = models.TextField(default="")
+    days_off = ArrayField(models.TextField(), default=list)
+    hours_since = models.DateTimeField(null=True)
+    hours_before = models.JSONField(default=list)
     answers_within = models.IntegerField()
     note = models.TextField(default="")
     archived_at = models.DateTimeField(null=True)
@@ -45,9 +49,7 @@ class Partner(models.Model):
         constraints = [
             UniqueConstraint(name="partner_named", fields=["merchant", "kind", "name"]),
             CheckConstraint(name="partner_kind_known", condition=Q(kind__in=PartnerKind.values)),
-            CheckConstraint(
-                name="partner_hours", condition=Q(opens__gte=0, shuts__lte=24, opens__lt=models.F("shuts"))
-            ),
+            CheckConstraint(name="partner_has_days", condition=Q(hours=[]) | ~Q(days=[])),
             CheckConstraint(name="partner_answers", condition=Q(answers_within__gt=0)),
         ]
 

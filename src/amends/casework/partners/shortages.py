@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from amends.casework.ledger.models import DossierRecord
-from amends.casework.partners import book
 from amends.casework.partners.models import Partner
 from amends.engine.dossier import decode
 from amends.engine.facts import Facts
+from amends.engine.partner_hours import supplies
 from amends.engine.words import Goods
 from amends.merchants.access import visible
 from amends.merchants.models import Member
@@ -35,7 +35,7 @@ class OpenOrder:
 def open_orders(member: Member, partner: Partner, sku: str, *, now: datetime) -> list[OpenOrder]:
     """Orders that wait for goods of this partner, the oldest first; none for goods it doesn't supply."""
     wanted = sku.strip()
-    if not wanted or not book.supplies(partner.skus, [wanted]):
+    if not wanted or not supplies(partner.skus, [wanted]):
         return []
     found = _waiting(member, partner, wanted.upper(), now)
     return sorted(found, key=lambda order: (order.placed_at, order.key))[:MOST]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -14,32 +15,44 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from amends.channels.papers.named import cell, places
+from amends.channels.partners import days_off
 from amends.channels.tables.headers import plain
 from amends.channels.tables.sheet import DataSheet
 from amends.channels.tables.values import bare
+from amends.merchants import own_days
+from amends.policy import holidays
 
 MOST: Final = 500  # rows of a table
 NAMED: Final = 80
+LONGEST: Final = 100_000  # minutes to answer in
+DAY: Final = 24 * 60  # minutes
 FIELDS: Final = (
-    "kind", "name", "codes", "skus", "shops", "contacts", "mail", "phone", "days", "opens", "shuts", "zone",
-    "answers_within", "terms", "note",
+    "kind", "name", "codes", "skus", "shops", "contacts", "mail", "phone", "days", "hours", "opens", "shuts", "zone",
+    "holidays", "days_off", "answers_within", "terms", "note",
 )  # fmt: skip
 NEEDED: Final = ("name",)
 _APART: Final = re.compile(r"[,，、\n]+")
 _BETWEEN: Final = re.compile(r"[;；\n]+")
+_BLANK: Final = re.compile(r"\s+")
+_TIME: Final = re.compile(r"(\d{1,2})(?:[:：]([0-5]\d))?(?::00)?")
 _SPEAKS: Final = re.compile(r"(.*\S)\s*\[([^\]]{1,20})\]")
 _TERM: Final = re.compile(r"(.+?)[:：]\s*(\d{1,8})\s*\((\d{4}-\d\d-\d\d)\s*[–~-]\s*(\d{4}-\d\d-\d\d)?\s*\)\s*(.*)")
 
 NO_NAME: Final = _("A name is needed, of up to 80 characters.")
 NO_KIND: Final = _("It is a carrier, a supplier or an installer.")
 NO_SHOP: Final = _("There is no shop of that name.")
-NO_HOUR: Final = _("A whole hour is needed, from 0 to 24.")
+NO_HOUR: Final = _("A time of the day is needed, such as 9 or 09:30.")
 NO_ZONE: Final = _("No such time zone; for instance Asia/Shanghai or America/Sao_Paulo.")
 NO_MINUTES: Final = _("Minutes are needed, a whole number above 0.")
 NO_DAYS: Final = _("Days are numbers from 1, Monday, to 7, Sunday.")
 NO_CONTACT: Final = _("A contact is written: name, channel, number or address there.")
 NO_TERM: Final = _("A term is written: what: number (from–until) where it is written.")
 CLOSES: Final = _("It closes after it opens.")
+NO_HOURS: Final = _("Write hours as 09:00-18:00.")
+OVERLAP: Final = _("These hours overlap.")
+NEVER_OPEN: Final = _("It is never open: name a day, or tell no hours.")
+NO_COUNTRY: Final = _("There are no holidays of such a country here; for instance CN or US.")
+NO_DAY_OFF: Final = _("A day off is written 2027-02-01, or 2027-02-01 – 2027-02-07.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +105,19 @@ def _row(
             _put(found.values, name, told, shops, terms)
         except _WrongCell as wrong:
             found.faults[name] = wrong.said
-    opens, shuts = found.values.get("opens"), found.values.get("shuts")
-    if opens is not None and shuts is not None and shuts <= opens:
-        found.faults["shuts"] = CLOSES
+    _from_to(found)
     return found
+
+
+def _from_to(row: PartnerRow) -> None:
+    """Hours told as a beginning and an end, in two columns."""
+    opens, shuts = row.values.pop("opens", None), row.values.pop("shuts", None)
+    if opens is None or shuts is None or row.values.get("hours"):
+        return
+    if shuts <= opens:
+        row.faults["shuts"] = CLOSES
+    else:
+        row.values["hours"] = [f"{_face(opens)}-{_face(shuts)}"]
 
 
 def _put(values: dict[str, Any], name: str, told: str, shops: Mapping[str, int], terms: Mapping[str, str]) -> None:
@@ -110,10 +132,14 @@ def _put(values: dict[str, Any], name: str, told: str, shops: Mapping[str, int],
         case "mail" | "phone":
             values.setdefault("contacts", [])
             values["contacts"] += [_by(values, name, told)] if told else []
-        case "opens" | "shuts" | "answers_within" | "zone":
-            values |= {name: _zone(told) if name == "zone" else _whole(name, told)} if told else {}
+        case "days":
+            values |= {"week": _days(told)} if told else {}
+        case "opens" | "shuts":
+            values |= {name: _minute(told)} if told else {}
+        case "answers_within" | "zone":
+            values |= {name: _zone(told) if name == "zone" else _minutes(told)} if told else {}
         case _:
-            values["week" if name == "days" else name] = _PLAIN[name](told)
+            values[name] = _PLAIN[name](told)
 
 
 def _listed(told: str) -> list[str]:
@@ -169,13 +195,52 @@ def _days(told: str) -> list[int]:
     return sorted({int(each) for each in found})
 
 
-def _whole(name: str, told: str) -> int:
-    minutes = name == "answers_within"
-    hour = told.partition(":")[0] if not minutes else told
-    most = 100_000 if minutes else 24
-    if not (hour.isascii() and hour.isdecimal() and (1 if minutes else 0) <= int(hour) <= most):
-        raise _WrongCell(NO_MINUTES if minutes else NO_HOUR)
-    return int(hour)
+def _minutes(told: str) -> int:
+    if not (told.isascii() and told.isdecimal() and 1 <= int(told) <= LONGEST):
+        raise _WrongCell(NO_MINUTES)
+    return int(told)
+
+
+def _minute(told: str) -> int:
+    """The minute of the day of ``9``, ``9:30`` or, as a spreadsheet has it, ``09:30:00``."""
+    found = _TIME.fullmatch(told)
+    minute = int(found[1]) * 60 + int(found[2] or 0) if found else DAY + 1
+    if minute > DAY:
+        raise _WrongCell(NO_HOUR)
+    return minute
+
+
+def _face(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _hours(told: str) -> list[str]:
+    try:
+        windows = sorted(own_days.windows(_BLANK.split(_APART.sub(" ", told).strip()))) if told else []
+    except ValueError as wrong:
+        raise _WrongCell(NO_HOURS) from wrong
+    if any(not 0 <= opens < shuts <= DAY for opens, shuts in windows):
+        raise _WrongCell(CLOSES)
+    if any(later < shuts for (_, shuts), (later, _) in pairwise(windows)):
+        raise _WrongCell(OVERLAP)
+    return [f"{_face(opens)}-{_face(shuts)}" for opens, shuts in windows]
+
+
+def _country(told: str) -> str:
+    """By its code, or by what it is called in either language."""
+    if not told:
+        return ""
+    known = {plain(each): code for code, title in holidays.COUNTRIES.items() for each in (code, title.zh, title.en)}
+    if (found := known.get(plain(told))) is None:
+        raise _WrongCell(NO_COUNTRY)
+    return found
+
+
+def _days_off(told: str) -> list[str]:
+    try:
+        return days_off.read(told)
+    except days_off.NoDayOffError as wrong:
+        raise _WrongCell(NO_DAY_OFF) from wrong
 
 
 def _zone(told: str) -> str:
@@ -203,6 +268,8 @@ _PLAIN: Final[dict[str, Callable[[str], Any]]] = {
     "kind": lambda told: _worded("kinds", told, NO_KIND),
     "codes": _listed,
     "skus": _listed,
-    "days": _days,
+    "hours": _hours,
+    "holidays": _country,
+    "days_off": _days_off,
     "note": lambda told: told[:500],
 }

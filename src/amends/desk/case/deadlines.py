@@ -191,6 +191,8 @@ def _basis(clock: Clock, compiled: CompiledClock | None) -> str:
         return _("The platform named this time")
     if clock.assumed:
         return _("Reckoned past the last official calendar: check it")
+    if clock.partner:
+        return _("Reckoned by the playbook, in the hours of whoever is asked")
     if compiled and compiled.rule.assumption:
         return _("House assumption, no public source")
     return _("Reckoned by the playbook")

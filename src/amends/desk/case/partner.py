@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.casework.partners import book
-from amends.casework.partners.models import PartnerAsk, PartnerKind
+from amends.casework.partners import book, tasks
+from amends.casework.partners.models import Partner, PartnerAsk, PartnerKind
 from amends.casework.queries.case_page import CasePage
 from amends.desk.own.partner_forms import CHANNELS
+from amends.desk.words import hours
 from amends.desk.words.vocabulary import say
+from amends.engine.dossier import Step
 from amends.engine.words import StepState
 from amends.merchants.access import visible
 from amends.merchants.models import Member
@@ -15,29 +17,43 @@ from amends.merchants.models import Member
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedPartner:
-    """``contact``: whom to ask there, ``way``: how they are reached; empty where nobody is written down."""
+    """``contact``: whom to ask there, ``way``: how they are reached; empty where nobody is written down.
+
+    ``zone``: of its clocks. ``hours``: its own, in words, as they held when it was asked; empty where it told none.
+    """
 
     id: int
     name: str
     contact: str
     way: str
     due_at: datetime
+    zone: str
+    hours: str
 
 
-def asked(member: Member, page: CasePage) -> AskedPartner | None:
-    """None where the case waits for no partner, or for one that has no record."""
-    waiting = (StepState.BLOCKED,)
-    step = next((each for each in page.case.steps if each.state in waiting and each.on in PartnerKind.values), None)
+def asked(member: Member, page: CasePage, *, name: str = "") -> AskedPartner | None:
+    """Of the step of that name, else of the first that waits for a partner; None where none has a record."""
+    waiting = [each for each in page.case.steps if each.state is StepState.BLOCKED and each.on in PartnerKind.values]
+    step = next((each for each in waiting if name in ("", each.name)), None)
     if step is None or step.ready_at is None:
         return None
     known = book.partners(member, kind=step.on)
     found = book.of_order(known, step.on, page.dossier.facts, shop_id=page.shop.pk)
-    if found is None:
-        return None
+    return _asked(member, page, step, found, step.ready_at) if found is not None else None
+
+
+def _asked(member: Member, page: CasePage, step: Step, found: Partner, since: datetime) -> AskedPartner:
     kept = visible(member, PartnerAsk).filter(dossier_id=page.dossier_id, case_no=page.case.no, step=step.name)
     turn = kept.order_by("-asked_at").values_list("turn", flat=True).first() or 0
     contact = found.contacts[min(turn, len(found.contacts) - 1)] if found.contacts else {}
     way = f"{say(CHANNELS, contact['channel'])} {contact['address']}".strip() if contact else ""
+    own = book.told_at(found, since)
     return AskedPartner(
-        id=found.id, name=found.name, contact=contact.get("name", ""), way=way, due_at=book.due(found, step.ready_at)
+        id=found.id,
+        name=found.name,
+        contact=contact.get("name", ""),
+        way=way,
+        due_at=tasks.due(found, page.dossier, (page.case.no, step.name), since),
+        zone=found.zone,
+        hours=hours.said(own) if own is not None else "",
     )

@@ -7,12 +7,18 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from amends.casework.overlay import told_hours
+from amends.casework.overlay.told_hours import KeptHours
 from amends.casework.partners import book
 from amends.casework.partners.models import PartnerKind
+from amends.channels.partners import days_off
+from amends.desk.own.workday_forms import WEEK, hours_of
 from amends.desk.words.vocabulary import Words
 from amends.merchants.changes import Values
+from amends.policy import holidays
 
 CHANNELS: Final[Words] = {
     "phone": _("Phone"),
@@ -38,6 +44,7 @@ MOST_TERMS: Final = 12
 MOST_CODES: Final = 60
 CONTACT: Final = ("name", "channel", "address", "language")
 TERM: Final = ("what", "value", "from", "until", "source")
+NO_DAY: Final = _("It is never open: tick a day, or tell no hours.")
 HIGHEST: Final = 10_000_000
 _APART: Final = re.compile(r"[,，;；\n]+")
 
@@ -54,16 +61,23 @@ class PartnerForm(forms.Form):
     codes = forms.CharField(label=_("What orders call it, such as SF, shunfeng"), max_length=2000, required=False)
     skus = forms.CharField(label=_("Goods it supplies, such as LAMP-*, MUG-1"), max_length=4000, required=False)
     shops = forms.MultipleChoiceField(label=_("Only these shops"), required=False)
-    days = forms.MultipleChoiceField(label=_("Days it works"), choices=[(n, n) for n in range(1, 8)], required=False)
-    opens = forms.IntegerField(label=_("From, o'clock"), min_value=0, max_value=23)
-    shuts = forms.IntegerField(label=_("Until, o'clock"), min_value=1, max_value=24)
+    days = forms.MultipleChoiceField(label=_("Days it works"), choices=WEEK, required=False)
+    hours = forms.CharField(label=_("Hours, such as 08:30-12:00, 13:30-18:00"), max_length=200, required=False)
     zone = forms.CharField(label=_("Time zone"), max_length=64)
+    holidays = forms.ChoiceField(label=_("Closed on the holidays of"), required=False)
+    days_off = forms.CharField(
+        label=_("Also closed on, a day or a span a line"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2, "placeholder": "2027-02-01 – 2027-02-07"}),
+    )
     answers_within = forms.IntegerField(label=_("Answers within, minutes of its hours"), min_value=1, max_value=100_000)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
 
     def __init__(self, *args: Any, shops: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["shops"].choices = [(str(number), name) for number, name in shops]  # type: ignore[attr-defined]
+        self.fields["holidays"].choices = [("", _("none")), *countries()]  # type: ignore[attr-defined]
 
     def clean_zone(self) -> str:
         zone = str(self.cleaned_data["zone"])
@@ -83,12 +97,39 @@ class PartnerForm(forms.Form):
     def clean_skus(self) -> list[str]:
         return self._several("skus")
 
+    def clean_hours(self) -> list[str]:
+        return list(hours_of(str(self.cleaned_data["hours"])))
+
+    def clean_days_off(self) -> list[str]:
+        try:
+            found = days_off.read(str(self.cleaned_data["days_off"]))
+        except days_off.NoDayOffError as wrong:
+            raise forms.ValidationError(
+                _("“%(line)s” is no day: write 2027-02-01, or 2027-02-01 – 2027-02-07.") % {"line": wrong}
+            ) from wrong
+        if len(found) > MOST_CODES:
+            raise forms.ValidationError(_("That is more than fits: %(most)s at most.") % {"most": MOST_CODES})
+        return found
+
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        opens, shuts = told.get("opens"), told.get("shuts")
-        if opens is not None and shuts is not None and shuts <= opens:
-            self.add_error("shuts", _("It closes after it opens."))
+        if told.get("hours") and not told.get("days"):
+            self.add_error("days", NO_DAY)
+        elif told.get("hours"):
+            self._that_hold(told)
         return told
+
+    def _that_hold(self, told: Mapping[str, Any]) -> None:
+        """Hours that cross each other, or that leave no open hour, are refused."""
+        try:
+            told_hours.calendar_of(
+                "",
+                KeptHours(
+                    zone=told.get("zone", "UTC"), hours=tuple(told["hours"]), days=tuple(map(int, told["days"])),
+                ),
+            )  # fmt: skip
+        except ValueError:
+            self.add_error("hours", _("These hours overlap."))
 
     def values(self) -> Values:
         """As the settings keep them, without contacts and terms."""
@@ -103,14 +144,22 @@ def initial(values: Mapping[str, Any]) -> dict[str, Any]:
         "skus": ", ".join(values["skus"]),
         "shops": [str(each) for each in values["shops"]],
         "days": [str(each) for each in values["week"]],
+        "hours": ", ".join(values["hours"]),
+        "days_off": "\n".join(map(days_off.shown, values["days_off"])),
     }
+
+
+def countries() -> list[tuple[str, str]]:
+    """Those whose holidays are known, in the reader's language."""
+    language = get_language() or "en"
+    return [(code, title.say(language)) for code, title in holidays.COUNTRIES.items()]
 
 
 def fresh(kind: str, zone: str) -> dict[str, Any]:
     """What a new one starts with."""
     told = book.starting(kind)
     return {
-        "kind": kind, "days": [str(each) for each in told.days], "opens": told.opens, "shuts": told.shuts,
+        "kind": kind, "days": [str(each) for each in told.days], "hours": ", ".join(told.hours),
         "zone": zone, "answers_within": told.answers_within,
     }  # fmt: skip
 

@@ -76,6 +76,9 @@ def _planned(
     found = known.get(told)
     before = (AREAS[book.AREA].read(member, str(found.id)) if found else None) or {}
     values = dict(row.values) if found else _fresh(row.values, zone)
+    held = before | values
+    if held.get("hours") and not held.get("week"):
+        row.faults["days"] = reading.NEVER_OPEN
     changed = tuple(name for name, value in values.items() if before.get(name) != value)
     return PlannedRow(row=row, key=str(found.id) if found else "", values=values, changed=changed)
 
@@ -83,8 +86,8 @@ def _planned(
 def _fresh(values: Values, zone: str) -> Values:
     kind = str(values.get("kind") or PartnerKind.CARRIER)
     begin = book.starting(kind)
-    empty: Values = {name: [] for name in ("codes", "skus", "shops", "contacts", "terms")}
-    hours = {"opens": begin.opens, "shuts": begin.shuts, "answers_within": begin.answers_within}
+    empty: Values = {name: [] for name in ("codes", "skus", "shops", "contacts", "terms", "days_off")}
+    hours = {"hours": list(begin.hours), "holidays": "", "answers_within": begin.answers_within}
     told = {name: value for name, value in values.items() if value not in ("", None)}
     return empty | hours | {"week": list(begin.days), "zone": zone, "note": "", "archived_at": None} | told
 

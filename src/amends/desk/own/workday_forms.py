@@ -20,7 +20,7 @@ WEEK: Final = [
 SPLIT: Final = "、，,; \n"
 
 
-def _hours(text: str) -> tuple[str, ...]:
+def hours_of(text: str) -> tuple[str, ...]:
     """``9:00-12:00 13:00-18:00`` as it is kept. Raises ValidationError."""
     for mark in SPLIT:
         text = text.replace(mark, " ")
@@ -47,7 +47,7 @@ class HoursForm(forms.Form):
 
     def clean_hours(self) -> tuple[str, ...] | None:
         text = str(self.cleaned_data["hours"]).strip()
-        return _hours(text) if text else None
+        return hours_of(text) if text else None
 
     def on(self, entry: DayEntry) -> DayEntry:
         hours, week = self.cleaned_data["hours"], tuple(sorted(self.cleaned_data["week"]))
@@ -68,7 +68,7 @@ class DaysForm(forms.Form):
             raise forms.ValidationError(_("The days end after they begin, and are a hundred at most."))
         cleaned["until_on"] = end
         if cleaned.get("kind") == "hours":
-            cleaned["hours"] = _hours(str(cleaned.get("hours", "")))
+            cleaned["hours"] = hours_of(str(cleaned.get("hours", "")))
             if not cleaned["hours"]:
                 raise forms.ValidationError(_("Which hours? Write them as 09:00-18:00."))
         else:
@@ -119,7 +119,7 @@ class PromotionDaysForm(forms.Form):
     hours = forms.CharField(required=False, max_length=200)
 
     def clean_hours(self) -> tuple[str, ...]:
-        return _hours(str(self.cleaned_data["hours"]).strip())
+        return hours_of(str(self.cleaned_data["hours"]).strip())
 
 
 class PutDaysForm(forms.Form):

@@ -139,7 +139,7 @@ def rest(reader: Reader, scene: Scene) -> Rest:
             StepTime(
                 path=f"scenes.{scene.name}.steps.{step.name}.within",
                 title=reader.titles.step(scene.name, step.name),
-                within=reader.span(step.within) if step.within else "",
+                within=reader.within(step),
             )
             for step in scene.steps
         ],

@@ -233,13 +233,19 @@ class Reader:
             return ""
         words = {"span": self.span(due.after), "start": self.titles.word(due.start) if due.start else ""}
         told = _("%(span)s after: %(start)s") % words if due.start else _("%(span)s after it starts") % words
-        return told if due.calendar == "always" else f"{told} ({own_days.name_of(due.calendar)})"
+        told = told if due.calendar == "always" else f"{told} ({own_days.name_of(due.calendar)})"
+        return _("%(time)s, in the partner's own hours") % {"time": told} if due.hours else told
 
     def warning(self, warn: Warn) -> str:
         return _("%(span)s before") % {"span": self.span(warn.before)} if warn.before else _("at half time")
 
     def span(self, span: Span) -> str:
         return spans.say(span)
+
+    def within(self, step: StepRule) -> str:
+        """How soon a step is to be done, and in whose hours where these aren't the playbook's; empty for no time."""
+        told = self.span(step.within) if step.within else ""
+        return _("%(time)s, in the partner's own hours") % {"time": told} if told and step.hours else told
 
     def flow(self, scene: Scene) -> list[list[StepCard]]:
         """Steps in columns, by how many others come before them."""
@@ -260,7 +266,7 @@ class Reader:
         return StepCard(
             title=self.titles.step(scene.name, step.name),
             desk=self.titles.desk(step.desk),
-            within=self.span(step.within) if step.within else "",
+            within=self.within(step),
             level=level,
             after=[self.titles.step(scene.name, name) for name in _before(scene, step)],
             does=[self.effect(effect) for effect in step.effects],

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amends.casework.links import states
 from amends.casework.partners import book, lists, tasks
 from amends.casework.partners.models import Partner, PartnerKind, PartnerLink
+from amends.channels.partners import days_off
 from amends.desk import session
 from amends.desk.case.outside import mailed
 from amends.desk.own.partner_forms import CHANNELS, TERMS, PartnerForm, contacts_of, fresh, initial, terms_of
 from amends.desk.widgets.sheets import CSV, sheet
+from amends.desk.words import hours
 from amends.desk.words.vocabulary import say
 from amends.merchants import changes
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
@@ -38,7 +40,8 @@ EDITS: Final = Permission.MANAGE_MERCHANT
 def listing(request: HttpRequest) -> HttpResponse:
     member = _reader(request)
     archived = request.GET.get("view") == "archived"
-    rows = [(each, _waits(member, each)) for each in book.partners(member, archived=archived)]
+    now = timezone.now()
+    rows = [(each, _waits(member, each), _hours(each, now)) for each in book.partners(member, archived=archived)]
     context = {
         "groups": [(kind.label, [row for row in rows if row[0].kind == kind]) for kind in PartnerKind],
         "kinds": PartnerKind.choices,
@@ -48,6 +51,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         "manages": allows(member, EDITS),
     }
     return render(request, "desk/partners.html", context)
+
+
+def _hours(partner: Partner, now: datetime) -> str:
+    own = book.told_at(partner, now)
+    return hours.said(own) if own is not None else _("none told")
 
 
 def _waits(member: Member, partner: Partner) -> int:
@@ -121,6 +129,7 @@ def _page(
         "waiting": _waiting(member, found) if found and not found.archived_at else [],
         "changes": told(changes.history(member, area=book.AREA, key=str(number), most=10)) if found else [],
         "shipped": book.shipped(),
+        "hours": hours.said(own) if found and (own := book.told_at(found, timezone.now())) is not None else "",
     }
     return render(request, "desk/partner.html", context, status=422 if bad else 200)
 
@@ -198,8 +207,8 @@ def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = _reader(request)
     shops = {shop.pk: shop.name for shop in _shops(member)}
     header = [
-        _("Kind"), _("Name"), _("Codes"), _("SKU"), _("Shops"), _("Contacts"), _("Days"), _("Opens"), _("Closes"),
-        _("Time zone"), _("Answers within"), _("Terms"), _("Note"), _("Put away"),
+        _("Kind"), _("Name"), _("Codes"), _("SKU"), _("Shops"), _("Contacts"), _("Days"), _("Hours"),
+        _("Time zone"), _("Holidays"), _("Days off"), _("Answers within"), _("Terms"), _("Note"), _("Put away"),
     ]  # fmt: skip
     everyone = [*book.partners(member), *book.partners(member, archived=True)]
     return sheet("partners", header, [_cells(each, shops) for each in everyone], kind)
@@ -224,8 +233,8 @@ def _cells(partner: Partner, shops: dict[int, str]) -> list[str]:
     return [
         str(PartnerKind(partner.kind).label), partner.name, ", ".join(partner.codes), ", ".join(partner.skus),
         ", ".join(shops.get(each, "") for each in partner.shops), "; ".join(contacts),
-        ", ".join(map(str, partner.days)), str(partner.opens), str(partner.shuts), partner.zone,
-        str(partner.answers_within), "; ".join(terms), partner.note,
+        ", ".join(map(str, partner.days)), ", ".join(partner.hours), partner.zone, partner.holidays,
+        "; ".join(map(days_off.shown, partner.days_off)), str(partner.answers_within), "; ".join(terms), partner.note,
         moments.exact(partner.archived_at) if partner.archived_at else "",
     ]  # fmt: skip
 

@@ -14,7 +14,8 @@ class DueRule(msgspec.Struct, frozen=True):
     ``at``: a time field that names the deadline (a platform's own word wins); where it is unknown, or absent, ``after``
     is counted from the time field ``start`` (default: the moment of the trigger) in ``calendar``. ``minus`` and
     ``plus`` count from the ``at`` field, which the clock then follows as it moves (no scan for two days). ``day_end``:
-    the same local day, 24:00; with ``after``, counted from there.
+    the same local day, 24:00; with ``after``, counted from there. ``hours``: a kind of partner whose own hours, where
+    it has told any, are counted in instead (``partner``: of whom a request went to).
     """
 
     at: str = ""
@@ -24,6 +25,7 @@ class DueRule(msgspec.Struct, frozen=True):
     minus: Span | None = None
     plus: Span | None = None
     day_end: bool = False
+    hours: str = ""
 
 
 class Consequence(msgspec.Struct, frozen=True):

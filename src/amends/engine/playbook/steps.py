@@ -66,6 +66,7 @@ class StepRule(msgspec.Struct, frozen=True):
     writing to the buyer; whoever reached them otherwise says how.
     ``collects``: it is done by adding this evidence; ``excused``: without it, a lead may, who says why.
     ``grants``: what goods that leave by it are worth, which needs authority.
+    ``hours``: its clock is counted in its partner's own hours, where those are told, and else in ``calendar``.
     """
 
     name: str
@@ -97,6 +98,7 @@ class StepRule(msgspec.Struct, frozen=True):
     automation: str = ""
     offered: bool = False
     grants: tuple[Amount, ...] = ()
+    hours: bool = False
 
     @property
     def ways(self) -> tuple[StepOutcome, ...]:
