@@ -43,6 +43,8 @@ def test_a_sample_is_drawn_checked_and_kindly_shown(walk: Walk, rival_shop: Shop
     talked(walk, "T-8", "zhou")
     assert seat("lin").get("/quality/").status_code == 404
     reads(seat("zhou"), "/quality/", "Nothing is drawn yet")
+    empty = seat("zhou").post("/quality/draw", {"week": "2027-06-02", "each": 2, "seed": 7}, follow=True)
+    assert "Nothing drawn: in that week nobody wrote" in text(empty)
     pick(seat("zhou"), week="2027-11-03", each=2, seed=7)
     first = rows("SELECT member_id, dossier_id FROM casework_qualitycheck ORDER BY 1, 2")
     lin, mei = (Member.objects.get(user__name=name).pk for name in ("Lin", "Mei"))

@@ -85,6 +85,7 @@ def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_pat
     told = pages.told(Member.objects.get(user__email="ops@demo.example"), listings.SKU)
     assert [each.sizes for each in told] == [listings.SINCE, listings.BEFORE]
     assert Task.objects.get(ref=waits.ref).desk == "operations"
+    assert waits.sku in {page.sku for page in listings.PAGES["tmall"]}  # one whose page is told
     assert File.objects.count() == 6
     assert Pack.objects.count() == 2
     assert Quarantine.objects.filter(state="waiting").exists()

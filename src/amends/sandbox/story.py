@@ -247,7 +247,7 @@ def product_pictures(stage: StoryStage) -> None:
 def raised(stage: StoryStage) -> None:
     """The lead raises the dearest listing to operations; nobody has answered yet."""
     lead = stage.seat("lead")
-    found = re.findall(r'href="(/costs/cases/\?[^"]*of=listing[^"]*)"', lead.get("/costs/?by=listing"))
+    found = re.findall(r'href="(/costs/cases/\?[^"]*of=listing[^"]*)"', lead.get("/costs/?by=listing&currency=CNY"))
     others = [each.replace("&amp;", "&") for each in found if listings.SKU not in each]
     known = [each for each in others if any(page.sku in each for page in listings.PAGES[listings.TMALL])]
     for there in [*known, *others][:1]:

@@ -52,7 +52,8 @@ def _page(
     if not versions and not listing.known(member, [sku]):
         raise Http404
     here = directory(member)
-    shops = list(visible(member, Shop).order_by("name"))
+    told = {each.shop_id for each in versions}
+    shops = sorted(visible(member, Shop), key=lambda shop: (shop.pk not in told, shop.name))
     chosen = str(form["shop"].value() or "") if form else ""
     context: dict[str, Any] = {
         "sku": sku,
@@ -108,7 +109,9 @@ def _then(request: HttpRequest, versions: list[ListingText], shops: dict[int, Sh
 
 def _raised(member: Member, sku: str, here: Any) -> list[tuple[RaisedProblem, str, str]]:
     rows = visible(member, RaisedProblem).filter(sku=sku).order_by("-raised_at")[:RAISED]
-    return [(row, raised.named(here, row), say(words.FINDINGS, row.finding)) for row in rows]
+    return [
+        (row, raised.named(here, row, raised.titles(member, [sku])), say(words.FINDINGS, row.finding)) for row in rows
+    ]
 
 
 @require_POST

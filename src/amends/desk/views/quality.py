@@ -96,6 +96,9 @@ def draw(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     seed = given["seed"] if given["seed"] is not None else SystemRandom().randrange(HIGHEST)
     added = sample.draw(member=member, week_on=given["week"], each=given["each"], seed=seed, now=timezone.now())
+    if not added:
+        messages.warning(request, _("Nothing drawn: in that week nobody wrote to a buyer from here, or all is drawn."))
+        return redirect("quality")
     messages.success(request, _("%(n)s conversations drawn, seed %(seed)s") % {"n": added, "seed": seed})
     return redirect("quality")
 

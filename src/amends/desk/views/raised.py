@@ -1,5 +1,6 @@
 """Problems raised to operations: those that wait, one beside its complaints, the answer, and what came of it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from amends.casework.products import pages
 from amends.casework.raises import raising, rates
 from amends.casework.raises.models import RaisedProblem, RaiseFinding
 from amends.casework.raises.words import ripe
+from amends.casework.search.models import Product
 from amends.desk.directory import Directory, directory
 from amends.desk.forms import LONGEST
 from amends.desk.views import beside, page_forms
@@ -49,12 +51,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in TABS else ""
     found = raising.raised(member, waiting=TABS[show])
+    called = titles(member, (row.sku for row, _task in found))
     context = {
         "rows": [
             (
                 row,
                 task,
-                named(here, row),
+                named(here, row, called),
                 chips.of_date(task.due_at, now),
                 _by(here, task),
                 say(words.FINDINGS, row.finding),
@@ -71,12 +74,18 @@ def _by(here: Directory, task: Task) -> tuple[str, str]:
     return here.people.get(str(task.asked_by), ""), here.people.get(str(task.answered_by), "")
 
 
-def named(here: Directory, problem: RaisedProblem) -> str:
+def named(here: Directory, problem: RaisedProblem, titles: Mapping[str, str]) -> str:
     """What it was raised of: the dimension, and the value as people know it."""
     shop, sku = beside.shop_and_sku(problem.of, problem.value)
-    known = here.shops.get(shop or 0)
+    known, title = here.shops.get(shop or 0), titles.get(sku, "")
     value = f"{known.name} · {sku}" if known else problem.value
-    return f"{say(cost_words.DIMENSIONS, problem.of)} · {value}"
+    return f"{say(cost_words.DIMENSIONS, problem.of)} · {value} {title}".strip()
+
+
+def titles(member: Member, skus: Iterable[str]) -> dict[str, str]:
+    """What SKUs are called."""
+    rows = visible(member, Product).filter(sku__in=set(skus)).order_by("-title")
+    return dict(rows.values_list("sku", "title"))
 
 
 @require_GET
@@ -107,7 +116,7 @@ def _page(
         **told,
         "problem": problem,
         "task": task,
-        "name": named(here, problem),
+        "name": named(here, problem, titles(member, [problem.sku])),
         "by": _by(here, task),
         "desk": here.desks.get(task.desk, task.desk),
         "chip": chips.of_date(task.due_at, now),
