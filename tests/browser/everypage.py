@@ -393,6 +393,7 @@ def _parameters(lead: Member, shop: Shop, case: dict[str, int]) -> dict[str, dic
         **dict.fromkeys(("house_rule_keep", "house_rule_shipped", "house_rule_add"), theme),
         "abuse_of": {"dossier_id": case["dossier_id"]},
         **dict.fromkeys(("deciding_off", "deciding_tried"), clear_case),
+        **dict.fromkeys((f"deciding_trial_{each}" for each in ("part", "begin", "stop")), clear_case),
         "dock_parcel": {"place": one("SELECT max(dossier_id) FROM casework_dockparcel")},
         "shop": {"number": shop.pk},
         "outgoing": {"number": shop.pk},

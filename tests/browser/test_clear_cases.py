@@ -1,14 +1,17 @@
 """A case that a rule decided: who did it and why, until when it can be taken back and with what, and that it is."""
 
 from collections.abc import Callable
+from threading import Event
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from amends.casework.deciding import trial, trial_runs
 from amends.casework.deciding.rounds import decide_due
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
-from tests.browser.stages import Stage, email, hired
+from tests.browser.stages import Stage, email, hired, reads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Picture = Callable[[Page, str], None]
@@ -74,3 +77,40 @@ def takes_back(lin: Page, picture: Picture) -> None:
     expect(lin.locator("#timeline .line-undone")).to_have_count(1)
     expect(lin.locator(".case-right")).to_contain_text("by Lin; no rule decides this case any more.")
     picture(lin, "clear-case-back")
+
+
+def once(held: Event, told: Callable[..., bool]) -> Callable[..., bool]:
+    """The same, but not before."""
+    return lambda *of, **more: held.wait(30) and told(*of, **more)
+
+
+@pytest.mark.mission("B2", "X2")
+def test_a_rule_is_tried_beside_its_page_with_a_bar_that_moves_and_a_button_that_stops_it(
+    stage: Stage, bluebird: Merchant, tmall_shop: Shop, picture: Picture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hired(bluebird, zhou=Role.SUPERVISOR)
+    for n in range(3):
+        asked: dict[str, Any] = {"ref": f"R-{n}", "type": "refund_only", "amount": 12_000}
+        stage.send(tmall_shop, "order.placed", f"11-11 09:1{n}", f"T-{n}", amount=12_000, currency="CNY")
+        stage.send(tmall_shop, "refund.asked", f"11-11 09:3{n}", f"T-{n}", **asked)
+    stage.at("11-11 12:00")
+    monkeypatch.setattr(trial, "MOST", 2)
+    monkeypatch.setattr(trial, "EACH", 1)
+    for language, width in FACES:
+        held = Event()
+        with monkeypatch.context() as slow, stage.seat(email("zhou"), language=language, width=width) as [zhou]:
+            slow.setattr(trial_runs, "_tell", once(held, trial_runs._tell))
+            zhou.goto("/automation/rules/tmall--cancel_changed_mind--before_shipping/tried")
+            zhou.locator("#trial .btn-primary").click()
+            expect(zhou.locator("#trial progress")).to_be_visible()
+            zhou.locator("#trial-stop").focus()
+            with zhou.expect_response(lambda answer: answer.url.endswith("/tried/part")):
+                pass
+            expect(zhou.locator("#trial-stop")).to_be_focused()  # what comes in its place leaves the key where it is
+            picture(zhou, f"trial-runs-{language}-{width}")
+            held.set()
+            expect(zhou.locator("#trial dl")).to_be_visible()  # in place, without a press
+            of = {"en": "The latest 2 of 3 orders", "zh-hans": "3 单里最近的 2 单"}[language]
+            reads(zhou, "#trial", of, "2026-10-12", "¥240.00")
+            assert zhou.evaluate("document.documentElement.scrollWidth") <= width
+            picture(zhou, f"trial-{language}-{width}")

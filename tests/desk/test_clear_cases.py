@@ -1,15 +1,17 @@
 """Clear cases decided by a rule: switched on with limits, within them alone, taken back, tried beforehand, once."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.test import Client
 from django.urls import reverse
 
-from amends.casework.deciding import rounds, rules
+from amends.casework.deciding import rounds, rules, trial, trial_runs
 from amends.casework.deciding.rounds import decide_due
 from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
@@ -256,6 +258,22 @@ def closing(walk: Walk) -> int:
         connection.close()
 
 
+def looked(zhou: Client) -> Any:
+    """The page once the trial beside it is over."""
+    page = reverse("deciding_tried", args=[RULE])
+    assert "Try it on the last month" in text(zhou.get(page))
+    assert zhou.post(reverse("deciding_trial_begin", args=[RULE])).status_code == 302
+    ended()
+    return zhou.get(page)
+
+
+def ended() -> None:
+    """No trial runs beside any page."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("trial-"):
+            thread.join()
+
+
 @pytest.mark.mission("X1", "X2", "B2")
 def test_it_is_priced_before_it_is_switched_on(walk: Walk) -> None:
     asked(walk, "T-1")
@@ -266,9 +284,74 @@ def test_it_is_priced_before_it_is_switched_on(walk: Walk) -> None:
     walk.tell("refund.agreed", "11-11 11:30", "T-1", ref="R-T-1")
     walk.at("11-11 12:00")
     before = rows("SELECT max(version) FROM casework_dossier")
-    page = text(seat("zhou").get(reverse("deciding_tried", args=[RULE])))
+    page = text(looked(seat("zhou")))
+    assert "All 4 orders with a case opened from" in page
     assert "It would have decided 3 Costing ¥360.00 People did the same 1 (2.0 h later on average)" in page
     assert "People settled it otherwise 1 Still waiting for somebody 1 Left to people, above a limit 1" in page
     assert rows("SELECT max(version) FROM casework_dossier") == before
     assert refunds() == []
-    assert seat("lin").get(reverse("deciding_tried", args=[RULE])).status_code == 404
+    for name in ("deciding_tried", "deciding_trial_part"):
+        assert seat("lin").get(reverse(name, args=[RULE])).status_code == 404
+    for name in ("deciding_trial_begin", "deciding_trial_stop"):
+        assert seat("lin").post(reverse(name, args=[RULE])).status_code == 404
+
+
+@pytest.mark.mission("X2", "B2")
+def test_a_trial_says_how_far_it_is_and_of_how_many_and_is_stopped(
+    walk: Walk, outsider: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        asked(walk, f"T-{n}", at=f"11-11 09:3{n}")
+    monkeypatch.setattr(trial, "MOST", 3)
+    monkeypatch.setattr(trial, "EACH", 1)
+    zhou, held, once = seat("zhou"), Event(), trial_runs._tell
+    page, part, begin, stop = (
+        reverse(f"deciding_{name}", args=[RULE]) for name in ("tried", "trial_part", "trial_begin", "trial_stop")
+    )
+
+    def slowly(*given: Any, **fields: Any) -> bool:
+        goes_on = once(*given, **fields)
+        if fields.get("done") == 1:
+            held.wait(20)
+        return goes_on
+
+    monkeypatch.setattr(trial_runs, "_tell", slowly)
+    zhou.post(begin)
+    patient(lambda: "1 of 3 orders looked at · the latest of 4" in text(zhou.get(part)))
+    assert 'max="3" value="1"' in zhou.get(part).content.decode()
+    zhou.post(begin)  # it goes on already
+    assert sum(thread.name.startswith("trial-") for thread in threading.enumerate()) == 1
+    assert "orders looked at" not in text(outsider.post(stop, follow=True))
+    assert "orders looked at" in text(zhou.get(page))
+    zhou.post(stop)
+    held.set()
+    ended()
+    stopped = text(zhou.get(page))
+    assert "Stopped after 1 of 3 orders: nothing is kept of it." in stopped
+    assert "It would have decided" not in stopped
+    zhou.post(begin)
+    ended()
+    assert "The latest 3 of 4 orders with a case opened from 2027-10-12 09:33 to 2027-11-11 09:33" in text(
+        zhou.get(page)
+    )
+
+
+@pytest.mark.mission("X2")
+def test_a_trial_that_fails_or_is_lost_says_so_and_is_begun_anew(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(walk, "T-1")
+    zhou, page, begin = seat("zhou"), *(reverse(f"deciding_{each}", args=[RULE]) for each in ("tried", "trial_begin"))
+    with monkeypatch.context() as broken:
+        broken.setattr(trial, "tried", lambda *_given, **_more: (_ for _ in ()).throw(DatabaseError("gone")))
+        zhou.post(begin)
+        ended()
+    assert "Interrupted: nothing is kept of it." in text(zhou.get(page))
+    with monkeypatch.context() as dead:
+        dead.setattr(trial_runs, "_run_beside", lambda *_given: None)
+        zhou.post(begin)
+        ended()
+    assert "The orders are being counted" in text(zhou.get(page))
+    walk.wait(130)
+    assert "Interrupted: nothing is kept of it." in text(zhou.get(page))
+    zhou.post(begin)
+    ended()
+    assert "The 1 order with a case opened" in text(zhou.get(page))

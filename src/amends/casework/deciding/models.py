@@ -1,4 +1,4 @@
-"""Table of cases that a rule looked at: what came of it, so that none is looked at twice as it stands."""
+"""Tables of cases that a rule looked at, so that none is looked at twice as it stands, and of rules tried before."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q
@@ -6,6 +6,7 @@ from django.db.models import CheckConstraint, Index, Q
 from amends.merchants.models import Merchant
 
 DECIDED, LEFT, STOPPED = "decided", "left", "stopped"
+RUNNING, DONE, FAILED = "running", "done", "failed"
 
 
 class DecidingLook(models.Model):
@@ -38,3 +39,32 @@ class DecidingLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id}/{self.case_no} {self.state}"
+
+
+class DecidingTrialRun(models.Model):
+    """The latest trial of a rule on what happened: how far it has come, and what it found once it is ``done``.
+
+    ``total``: orders to look at, 0 until they are counted; ``there``: how many there are from ``since`` on; ``found``:
+    what ``deciding.trial`` found. ``started_at`` is also which of the rule's trials it is.
+    """
+
+    pk = models.CompositePrimaryKey("merchant_id", "rule")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    rule = models.TextField()
+    state = models.TextField()
+    member_id = models.BigIntegerField()
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    since = models.DateTimeField()
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    there = models.IntegerField(default=0)
+    found = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="deciding_trial_state", condition=Q(state__in=(RUNNING, DONE, STOPPED, FAILED)))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.state}"

@@ -5,9 +5,9 @@ Limits hold in the order of these moments. What the rule would have changed afte
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import fmean
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -31,8 +31,10 @@ from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 
 DAYS: Final = 30
-MOST: Final = 400  # orders, the latest
+MOST: Final = 2_000  # orders, the latest
+EACH: Final = 25  # orders held at once
 SAME, OTHERWISE, WAITING = "same", "otherwise", "waiting"
+Tell = Callable[[int], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,6 @@ class Fitted:
     at: datetime
     dossier_id: int
     no: int
-    key: str
     amount: int
     became: str
     sooner: float | None
@@ -71,28 +72,44 @@ class DecidingTrial:
         return sum(each.became == became for each in self.decided)
 
 
-def tried(member: Member, name: str, values: dict[str, Any], *, now: datetime) -> DecidingTrial:
-    """A rule within these own values, on the member's merchant's last ``DAYS``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialScope:
+    """What is looked at: each order with its shop, the latest first; ``there``: how many there are."""
+
+    orders: list[tuple[int, int]]
+    there: int
+
+
+def scope(member: Member, name: str, *, since: datetime) -> TrialScope:
+    """The orders with a case opened since in the member's merchant's shops on the rule's playbook."""
+    pack = name.split(rules.BETWEEN, maxsplit=1)[0]
+    lately = visible(member, CaseRecord).filter(shop__playbook=pack, opened_at__gte=since)
+    shown = set(visible(member, DossierRecord).filter(shop__playbook=pack, sample=True).values_list("id", flat=True))
+    opened = lately.order_by("-opened_at", "dossier_id").values_list("dossier_id", "shop_id")
+    found = dict.fromkeys(each for each in opened if each[0] not in shown)
+    return TrialScope(orders=list(found)[:MOST], there=len(found))
+
+
+def tried(
+    member: Member, name: str, values: dict[str, Any], within: TrialScope, *, since: datetime, tell: Tell
+) -> DecidingTrial | None:
+    """A rule within these own values, on these orders. ``tell``: how many are done; None if it says no."""
     pack, scene, rule = name.split(rules.BETWEEN)
-    limits, fits, looked = rules.limits(name, values), list[Fitted](), 0
-    for shop in visible(member, Shop).filter(playbook=pack).order_by("id"):
-        policy, rows = card_of(shop).policy, _orders(member, shop, now)
-        looked += len(rows)
-        for row in rows:
-            fits += _fitted(member, row, policy, (scene, rule), now - timedelta(days=DAYS))
+    limits, fits = rules.limits(name, values), list[Fitted]()
+    policies = {shop.pk: card_of(shop).policy for shop in visible(member, Shop).filter(playbook=pack)}
+    for done in range(0, len(within.orders), EACH):
+        batch = dict(within.orders[done : done + EACH])
+        for row in visible(member, DossierRecord).filter(id__in=batch):
+            fits += _fitted(member, row, policies[batch[row.id]], (scene, rule), since)
+        if not tell(done + len(batch)):
+            return None
     kept = _within(sorted(fits, key=lambda each: each.at), limits, _zone(member, pack))
-    return DecidingTrial(looked=looked, decided=kept, above=len(fits) - len(kept))
+    return DecidingTrial(looked=len(within.orders), decided=kept, above=len(fits) - len(kept))
 
 
 def _zone(member: Member, pack: str) -> ZoneInfo:
     shop = visible(member, Shop).filter(playbook=pack).order_by("id").first()
     return ZoneInfo(shop.zone if shop else "UTC")
-
-
-def _orders(member: Member, shop: Shop, now: datetime) -> list[DossierRecord]:
-    lately = visible(member, CaseRecord).filter(shop=shop, opened_at__gte=now - timedelta(days=DAYS))
-    ids = list(dict.fromkeys(lately.order_by("-opened_at").values_list("dossier_id", flat=True)[: MOST * 3]))[:MOST]
-    return list(visible(member, DossierRecord).filter(id__in=ids, sample=False))
 
 
 def _fitted(
@@ -114,7 +131,7 @@ def _fitted(
         became, when = _became(dossier, no, policy, of)
         sooner = (when - at).total_seconds() / 3600 if when is not None else None
         yield Fitted(
-            at=at, dossier_id=row.id, no=no, key=row.key, amount=amount, became=became, sooner=sooner,
+            at=at, dossier_id=row.id, no=no, amount=amount, became=became, sooner=sooner,
             phone=row.phone_mark,
         )  # fmt: skip
 

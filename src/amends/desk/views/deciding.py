@@ -1,6 +1,6 @@
 """Clear cases decided by rules: beside a case what a rule made of it, taken back, switched off, tried on last month."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.deciding import rules, stopping, trial
+from amends.casework.deciding import rules, stopping, trial, trial_runs
 from amends.casework.overlay import house_rules
 from amends.casework.overlay.house_rules import COUNTS
 from amends.desk.directory import directory
 from amends.desk.words import deciding as words
 from amends.merchants import changes
 from amends.merchants.access import allows, member_for, require
+from amends.merchants.changes import Values
+from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
 SHOWN: Final = 50
@@ -60,19 +62,57 @@ def switch_off(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_GET
 def tried(request: HttpRequest, name: str) -> HttpResponse:
-    """What it would have decided of the last month's cases, within the values it has."""
+    """What it would have decided of the last month's cases, within the values it has, as it was looked at last."""
+    member, _values = _rule(request, name)
+    context = _trial(member, name) | {
+        "rule": words.rule(name, get_language() or "en"),
+        "manages": allows(member, Permission.MANAGE_MERCHANT),
+    }
+    return render(request, "desk/deciding_trial.html", context)
+
+
+@require_GET
+def trial_part(request: HttpRequest, name: str) -> HttpResponse:
+    """How far it has come, and in its place what it found."""
+    member, _values = _rule(request, name)
+    return render(request, "desk/deciding_trial_part.html", _trial(member, name))
+
+
+@require_POST
+def begin_trial(request: HttpRequest, name: str) -> HttpResponse:
+    member, values = _rule(request, name)
+    trial_runs.begin(member, name, values, now=timezone.now())
+    return redirect("deciding_tried", name)
+
+
+@require_POST
+def stop_trial(request: HttpRequest, name: str) -> HttpResponse:
+    member, _values = _rule(request, name)
+    trial_runs.stop(member, name, now=timezone.now())
+    return redirect("deciding_tried", name)
+
+
+def _rule(request: HttpRequest, name: str) -> tuple[Member, Values]:
+    """Whose playbook it is of, and the rule's own values."""
     member = member_for(request)
     require(member, Permission.ASSIGN_CASES)
     values = house_rules.items(member, rules.TABLE).get(name)
     packs = {shop.playbook for shop in directory(member).shops.values()}
     if values is None or name.split(rules.BETWEEN, maxsplit=1)[0] not in packs:
         raise Http404
-    found = trial.tried(member, name, values, now=timezone.now())
-    context = {
+    return member, values
+
+
+def _trial(member: Member, name: str) -> dict[str, Any]:
+    run = trial_runs.latest(member, name)
+    found = trial_runs.found(run) if run else None
+    return {
         "name": name,
-        "rule": words.rule(name, get_language() or "en"),
-        "found": words.trial(found, name),
-        "rows": words.rows(found.decided[-SHOWN:][::-1], name),
-        "manages": allows(member, Permission.MANAGE_MERCHANT),
+        "run": run,
+        "lost": run is not None and trial_runs.lost(run, now=timezone.now()),
+        "by": directory(member).people.get(str(run.member_id), "—") if run else "",
+        "days": trial.DAYS,
+        "found": words.trial(run, found) if run and found else None,
+        "rows": words.rows(member, found.decided[-SHOWN:][::-1], name) if found else [],
+        "shown": SHOWN,
     }
-    return render(request, "desk/deciding_trial.html", context)

@@ -1,6 +1,6 @@
 """What rules decided, and why they left a case to people, in the reader's words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from amends.casework.actions.case_actions import signal_id
 from amends.casework.deciding import rules, stopping
-from amends.casework.deciding.models import DECIDED, STOPPED, DecidingLook
+from amends.casework.deciding.models import DECIDED, STOPPED, DecidingLook, DecidingTrialRun
 from amends.casework.deciding.trial import OTHERWISE, SAME, WAITING, DecidingTrial, Fitted
+from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.compiled import policy
 from amends.casework.queries.case_page import CasePage
 from amends.merchants.access import visible
@@ -61,7 +62,12 @@ class DecidedCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialCard:
+    """``looked`` at of ``there``, ``since`` then, ``until`` it was begun."""
+
     looked: int
+    there: int
+    since: datetime
+    until: datetime
     decided: int
     amount: str
     same: int
@@ -69,7 +75,6 @@ class TrialCard:
     waiting: int
     above: int
     sooner: str
-    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,25 +147,31 @@ def sums(amount: int, name: str) -> str:
     return amounts.money(amount, policy(name.split(rules.BETWEEN, maxsplit=1)[0]).playbook.currency)
 
 
-def trial(found: DecidingTrial, name: str) -> TrialCard:
+def trial(run: DecidingTrialRun, found: DecidingTrial) -> TrialCard:
     return TrialCard(
         looked=found.looked,
+        there=run.there,
+        since=run.since,
+        until=run.started_at,
         decided=len(found.decided),
-        amount=sums(found.amount, name),
+        amount=sums(found.amount, run.rule),
         same=found.count(SAME),
         otherwise=found.count(OTHERWISE),
         waiting=found.count(WAITING),
         above=found.above,
         sooner=f"{found.sooner:.1f}" if found.sooner is not None else "",
-        days=30,
     )
 
 
-def rows(found: Iterable[Fitted], name: str) -> list[TrialRow]:
+def rows(member: Member, found: list[Fitted], name: str) -> list[TrialRow]:
+    """Those orders that are still there."""
+    there = visible(member, DossierRecord).filter(id__in={each.dossier_id for each in found})
+    keys = dict(there.values_list("id", "key"))
     return [
         TrialRow(
-            dossier_id=each.dossier_id, no=each.no, key=each.key, at=each.at,
+            dossier_id=each.dossier_id, no=each.no, key=keys[each.dossier_id], at=each.at,
             amount=sums(each.amount, name) if each.amount else "—", became=str(BECAME[each.became]),
         )
         for each in found
+        if each.dossier_id in keys
     ]  # fmt: skip
