@@ -29,6 +29,7 @@ RESUME: Final = ChangeKind.RESUME
 CLOCK_STARTED: Final = Verb.CLOCK_STARTED
 CLOCK_MISSED: Final = Verb.CLOCK_MISSED
 CLOCK_MOVED: Final = Verb.CLOCK_MOVED
+SET: Final = (CLOCK_STARTED, CLOCK_MOVED)
 MET: Final = ClockState.MET
 PLATFORM: Final = Party.PLATFORM
 MERCHANT: Final = Party.MERCHANT
@@ -400,7 +401,8 @@ def binding(work: Work, clock: Clock) -> bool:
 def explain(work: Work, verb: Verb, clock: Clock, compiled: CompiledClock | None = None) -> None:
     """Note what became of a clock."""
     facts: dict[str, Value] = {"source": compiled.rule.source} if compiled and compiled.rule.source else {}
-    if clock.partner:
-        facts["hours"] = clock.partner
+    own = own_hours.theirs(work, clock.partner, clock.started_at) if verb in SET else None
+    if own is not None and not clock.given:
+        facts["hours"] = own_hours.noted(own)
     rule = f"{cited(clock.policy)}#clocks.{clock.rule}"
     work.why(verb, clock.name, rule=rule, case=clock.case, clock=clock.no, due_at=clock.due_at, facts=facts or None)

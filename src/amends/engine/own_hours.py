@@ -5,6 +5,7 @@ minute counts.
 """
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from amends.engine import calendar as calendars
 from amends.engine.calendar import Calendar, Span
@@ -13,6 +14,8 @@ from amends.engine.dossier import Clock
 from amends.engine.partner_hours import WHOEVER
 from amends.engine.subjects import RequestFacts, Subject
 from amends.engine.work import Work
+
+NOTED: Final = " · "
 
 
 def whose(work: Work, compiled: CompiledClock, r: Subject, at: datetime) -> int:
@@ -29,6 +32,14 @@ def whose(work: Work, compiled: CompiledClock, r: Subject, at: datetime) -> int:
 def theirs(work: Work, partner: int, since: datetime) -> Calendar | None:
     """A partner's own hours as they were when a clock began; a change of them moves no clock that runs."""
     return work.policy.hours_of(partner, since) if partner else None
+
+
+def noted(own: Calendar) -> str:
+    """A partner's hours as an explanation keeps them: its name, the days (1 is Monday), the windows, the zone."""
+    said = calendars.describe(own)
+    days = "".join([str(number + 1) for number in range(len(said.week)) if said.week[number]])
+    windows = ", ".join([f"{opens}–{shuts}" for opens, shuts in said.hours])
+    return NOTED.join((said.name, days, windows, said.zone))
 
 
 def of(work: Work, compiled: CompiledClock, desk: str, own: Calendar | None = None) -> Calendar | None:

@@ -96,6 +96,7 @@ def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case
     cost, points = _cost(page, clock, compiled, case)
     missed = compiled.rule.missed if compiled else None
     live = clock.state in {ClockState.RUNNING, ClockState.PAUSED}
+    hours = counted(page.policy.of(clock.policy), clock, compiled, desk=own.desk if own else "")
     return Deadline(
         no=clock.no,
         title=titles.clock(clock.name, scene),
@@ -112,8 +113,8 @@ def _deadline(page: OrderPage, clock: Clock, titles: Titles, now: datetime, case
         cost=cost,
         points=points,
         per=str(missed.per) if missed and missed.per else "",
-        basis=_basis(clock, compiled),
-        counted=counted(page.policy.of(clock.policy), clock, compiled, desk=own.desk if own else ""),
+        basis=hours if clock.partner and hours else _basis(clock, compiled),
+        counted=hours,
         assumed=clock.assumed or bool(compiled and compiled.rule.assumption),
         source=titles.source(compiled.rule.source) if compiled and compiled.rule.source else "",
         round=clock.round,
@@ -191,8 +192,6 @@ def _basis(clock: Clock, compiled: CompiledClock | None) -> str:
         return _("The platform named this time")
     if clock.assumed:
         return _("Reckoned past the last official calendar: check it")
-    if clock.partner:
-        return _("Reckoned by the playbook, in the hours of whoever is asked")
     if compiled and compiled.rule.assumption:
         return _("House assumption, no public source")
     return _("Reckoned by the playbook")

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amends.desk.words import conditions, endings, vocabulary
+from amends.desk.words import conditions, endings, hours, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import ClockRule, Scene
+from amends.engine.work import Value
 from amends.web import moments
 
 SENTENCES: Final[dict[Verb, str | Promise]] = {
@@ -180,4 +181,10 @@ def _behind(rule: str, titles: Titles) -> Scene | ClockRule | None:
 
 
 def _facts(reason: Reason, titles: Titles) -> list[tuple[str, str]]:
-    return [(titles.word(word), titles.value(word, value)) for word, value in reason.facts.items() if word != "source"]
+    return [_fact(word, value, titles) for word, value in reason.facts.items() if word != "source"]
+
+
+def _fact(word: str, value: Value, titles: Titles) -> tuple[str, str]:
+    if word == "hours":
+        return str(_("Counted in the hours of")), hours.noted(str(value))
+    return titles.word(word), titles.value(word, value)

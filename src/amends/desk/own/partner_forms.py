@@ -62,7 +62,7 @@ class PartnerForm(forms.Form):
     skus = forms.CharField(label=_("Goods it supplies, such as LAMP-*, MUG-1"), max_length=4000, required=False)
     shops = forms.MultipleChoiceField(label=_("Only these shops"), required=False)
     days = forms.MultipleChoiceField(label=_("Days it works"), choices=WEEK, required=False)
-    hours = forms.CharField(label=_("Hours, such as 08:30-12:00, 13:30-18:00"), max_length=200, required=False)
+    hours = forms.CharField(label=_("Working hours"), max_length=200, required=False)
     zone = forms.CharField(label=_("Time zone"), max_length=64)
     holidays = forms.ChoiceField(label=_("Closed on the holidays of"), required=False)
     days_off = forms.CharField(

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -129,6 +130,7 @@ def _page(
         "waiting": _waiting(member, found) if found and not found.archived_at else [],
         "changes": told(changes.history(member, area=book.AREA, key=str(number), most=10)) if found else [],
         "shipped": book.shipped(),
+        "assumed_by": book.shipped()["source"]["zh" if (get_language() or "").startswith("zh") else "en"],
         "hours": hours.said(own) if found and (own := book.told_at(found, timezone.now())) is not None else "",
     }
     return render(request, "desk/partner.html", context, status=422 if bad else 200)
