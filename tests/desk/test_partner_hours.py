@@ -193,3 +193,18 @@ def test_late_is_late_by_the_partners_own_hours(owner: Client, tmall_shop: Shop,
     assert "100 %" in page
     assert "3.5" in page
     assert one("SELECT count(*) FROM casework_effect WHERE kind = 'escalate' AND dossier_id = %s", mine) == 0
+
+
+@pytest.mark.mission("N12")
+def test_the_war_room_says_who_owes_an_answer_and_whether_they_are_there(
+    owner: Client, tmall_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: FRIDAY)
+    made(owner, HONGDA)
+    stands_still(tmall_shop, FRIDAY)
+    rounds(FRIDAY)
+    assert "宏达物流 王站长 WeChat sf-wang 1 waits there now · Mon to Sat 09:00–18:00" in text(owner.get("/war-room/"))
+    monkeypatch.setattr(timezone, "now", lambda: FRIDAY + 3 * HOUR)
+    assert "1 waits closed, opens 11-14 09:00" in text(owner.get("/war-room/"))
+    monkeypatch.setattr(timezone, "now", lambda: SATURDAY + HOUR)
+    assert "1 waits · 1 late there now" in text(owner.get("/war-room/"))

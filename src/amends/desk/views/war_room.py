@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.readiness import war_room
 from amends.desk.addresses import address
 from amends.desk.directory import directory
-from amends.desk.pipeline import room_alarms
+from amends.desk.pipeline import partner_lines, room_alarms
 from amends.desk.pipeline.stations import StationTeller
 from amends.desk.widgets import bars
 from amends.desk.words.notices import sentence
@@ -54,6 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "alarms": room_alarms.lines(found.alarms[:ALARMS], teller, may_manage=may_manage),
         "more_alarms": max(len(found.alarms) - ALARMS, 0),
         "slides": _slides(member, now),
+        "partners": partner_lines.lines(member, now),
         "pools": _pools(found),
         "standing": standing,
         "promotion": visible(member, Promotion).filter(id=standing.promotion).first() if standing.promotion else None,
