@@ -74,13 +74,18 @@ def answer(client: Client, ref: str, of: Shop, **fields: str) -> object:
 
 @pytest.mark.mission("T6", "L6", "X8")
 def test_the_listing_stands_beside_the_complaints(
-    finance: Client, agent: Client, outsider: Client, raised: str, tmall_shop: Shop
+    finance: Client, agent: Client, outsider: Client, raised: str, tmall_shop: Shop, now: datetime
 ) -> None:
+    for order, stars, words in (("J-0", 5, "尺码很准"), ("J-1", 2, "胸围太小")):
+        review = s.ReviewPosted(id=f"{order}:v", at=now - DAY, order=order, ref="V", stars=stars, text=words)
+        feed(tmall_shop, review, now=now)
     shown = agent.get(f"/raised/{raised}/").content.decode()
+    assert "胸围太小" in shown
+    assert "尺码很准" not in shown  # a review of five stars complains of nothing
     marked = re.findall(r"<mark>([^<]+)</mark>", shown)
     assert marked == ["尺码表", "M：胸围 104 厘米"]  # what the words of two buyers touch, and nothing else
     page = text(agent.get(f"/raised/{raised}/"))
-    assert "2 buyers" in page
+    assert "3 buyers" in page
     assert "袖子偏小" in page
     assert "13812345678" not in page
     assert "me@shop.example" not in page

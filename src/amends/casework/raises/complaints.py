@@ -11,6 +11,7 @@ from amends.casework.costs import reading
 from amends.casework.costs.reading import SAID, CostCase, CostQuestion
 from amends.casework.raises import sql
 from amends.casework.raises.masking import masked
+from amends.casework.raises.words import rules
 from amends.merchants.models import Member
 
 ORDERS: Final = 300  # the dearest, whose words are read
@@ -53,6 +54,7 @@ def _words(member: Member, found: Sequence[CostCase]) -> list[BuyersWords]:
     values: dict[str, Any] = {
         "merchant": member.merchant_id, "dossiers": [each.dossier_id for each in found], "kinds": list(SAID),
         "most": WORDS,
+        "pleased": rules()["pleased"],
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql.SAID, values)

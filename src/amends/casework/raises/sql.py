@@ -7,6 +7,8 @@ from typing import Final
 SAID: Final = """
 SELECT t.dossier_id, t.at, t.said FROM casework_text t
 WHERE t.merchant_id = %(merchant)s AND t.dossier_id = ANY (%(dossiers)s) AND t.kind = ANY (%(kinds)s)
+    AND (t.kind = 'message.received' OR NOT EXISTS (SELECT 1 FROM casework_review r
+        WHERE r.merchant_id = %(merchant)s AND r.dossier_id = t.dossier_id AND r.stars >= %(pleased)s))
 ORDER BY t.at DESC LIMIT %(most)s
 """
 BOUGHT: Final = """
