@@ -14,9 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.actions.transaction import RefusedError
+from amends.casework.overlay.compiled import policy
 from amends.casework.payments import batches
 from amends.casework.payments.batches import PaymentHand
 from amends.casework.payments.models import PaymentBatch, PayRoute
+from amends.desk.words.titles import Titles
 from amends.engine import signals as s
 from amends.merchants.models import Member, Shop
 from tests.casework.deliveries import deliver_once
@@ -309,9 +311,14 @@ def test_a_prepaid_balance_goes_back_without_an_order_and_never_above_what_came_
     assert rows("SELECT kind, amount, holder FROM casework_effect WHERE kind = 'pay_buyer'") == [
         ("pay_buyer", 5_000, "payments")
     ]
-    assert "balance:1" in text(finance.get("/payments/"))
+    waiting = text(finance.get("/payments/"))
+    assert "balance:1" in waiting
+    title = Titles(policy("tmall").playbook, "en", {}).scene(str(one("SELECT scene FROM casework_case WHERE no = 1")))
+    assert f"Payment to the buyer {title}" in waiting  # what it is for, not only what it is
     know(finance, dossier, route="bank", account=CARD, bank="某银行")
-    assert "50.00" in text(make(finance, *effects(), route="bank"))
+    batch = text(make(finance, *effects(), route="bank"))
+    assert "50.00" in batch
+    assert title in batch
     assert one("SELECT amount FROM casework_paymentbatch") == 5_000
 
 

@@ -24,6 +24,7 @@ from amends.channels.papers import bank_files
 from amends.channels.papers.bank_files import PaymentLine
 from amends.desk.case.grants import typed
 from amends.desk.directory import directory
+from amends.desk.views.payment_whys import whys
 from amends.desk.views.payments import hands, keeper
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import payments as words
@@ -71,6 +72,7 @@ def _batch_page(
     most = limits.of_member(member, found.currency, timezone.now().date())
     left = days.room_of(member, found.currency, timezone.now()).left
     rows = reading.payments(member, found.id)
+    titles = whys(member, here, [row for row, _to in rows])
     context = {
         "batch": found,
         "state": state,
@@ -81,6 +83,7 @@ def _batch_page(
             (
                 row,
                 say(vocabulary.EFFECTS, row.kind),
+                titles.get((row.dossier_id, row.case_no), ""),
                 to,
                 shown[1] if shown and shown[0] == row.dossier_id else None,
                 str(PaymentState(row.state).label),

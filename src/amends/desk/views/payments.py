@@ -18,6 +18,7 @@ from amends.casework.payments.models import BatchState, Payee, PaymentBatch, Pay
 from amends.casework.payments.payees import PayeeAccount
 from amends.desk.case.grants import typed
 from amends.desk.directory import directory
+from amends.desk.views.payment_whys import whys
 from amends.desk.words import payments as words
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
@@ -51,11 +52,19 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, member: Member, faults: dict[str, Any] | None = None) -> HttpResponse:
     here, today = directory(member), timezone.now().date()
     rows = reading.waiting(member, shop_id=shop_in_view(request))
+    titles = whys(member, here, rows)
     currencies = sorted({row.currency for row in rows} | {shop.currency for shop in here.shops.values()})
     mine, paid_here = allows(member, Permission.MANAGE_MERCHANT), reading.shops_paid_here(member)
     context = {
         "rows": [
-            (row, say(vocabulary.EFFECTS, row.kind), here.shops.get(row.shop_id), _way(row.payee)) for row in rows
+            (
+                row,
+                say(vocabulary.EFFECTS, row.kind),
+                titles.get((row.dossier_id, row.case_no), ""),
+                here.shops.get(row.shop_id),
+                _way(row.payee),
+            )
+            for row in rows
         ],
         "ready": {
             route.value: [
