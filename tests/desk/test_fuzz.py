@@ -21,13 +21,12 @@ from amends.channels.files.lines import read_signals
 from amends.merchants import setup
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import body, placed
-from tests.desk.test_odd_queries import ODD, words
+from tests.desk.test_odd_queries import FORM, ODD, words
 from tests.desk.test_quarantine import BROKEN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PART: Final = re.compile(r"<(?:(\w+):)?(\w+)>")
 LEFT_OUT: Final = ("/sign-out", "/profile/security/sign-out", "/static", "/metrics")
-FORM: Final = "application/x-www-form-urlencoded"
 BITS: Final = (b"\0", b"\xff\xfe", b"\xed\xa0\x80", b"%", b"{", b'"', b"\\u0000", b"1e999", b"-0", b"\r\n", b"[[" * 600)
 raw = st.one_of(st.binary(max_size=40), st.sampled_from([each.encode() for each in ODD]), st.sampled_from(BITS))
 TOLD: Final = settings(
