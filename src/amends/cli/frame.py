@@ -89,11 +89,11 @@ def _migrate() -> None:
     from django.core.management import call_command
     from django.db import DatabaseError, OperationalError
 
-    from amends.database import tables
+    from amends.database import layout, tables
 
     try:
-        tables.lay()
-        call_command("migrate", interactive=False, verbosity=0)
+        if tables.lay() or not layout.settled():
+            call_command("migrate", interactive=False, verbosity=0)
         _note_owed()
     except OperationalError as error:
         raise CliError(f"The database can't be reached: {error}".strip()) from error
