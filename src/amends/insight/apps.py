@@ -22,11 +22,19 @@ class InsightConfig(AppConfig):
         """
         from amends.casework.costs import reading
         from amends.casework.worker import watches
-        from amends.insight import many_costs
+        from amends.insight import feeding, many_costs
         from amends.insight.keeping import keep_columns
         from amends.insight.mailing import mail_boards
         from amends.insight.watching import watch_scores
+        from amends.merchants.changes import AREAS, Area
 
+        AREAS[feeding.AREA] = Area(
+            title=_("What feeds a score"),
+            read=feeding.read,
+            write=feeding.write,
+            about=feeding.about,
+            said=feeding.said,
+        )
         watches.add(watch_scores)
         watches.add(mail_boards)
         watches.add(keep_columns)

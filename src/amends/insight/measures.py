@@ -104,9 +104,11 @@ def _count(name: str, title: Promise, about: Promise | str = "", **more: Any) ->
     return BoardMeasure(name=name, title=title, unit=FigureUnit.COUNT, about=about, **more)
 
 
-def _time(name: str, title: Promise, column: str, at: When, about: Promise, *, each: str = "") -> BoardMeasure:
-    """``column`` has it, where it is known."""
-    known = f"f.{column} IS NOT NULL"
+def _time(
+    name: str, title: Promise, column: str, at: When, about: Promise, *, each: str = "", where: str = ""
+) -> BoardMeasure:
+    """``column`` has it, where it is known; ``where``: only of such cases."""
+    known = f"f.{column} IS NOT NULL{where}"
     return BoardMeasure(
         name=name, title=title, unit=FigureUnit.SECONDS, each=each or f"f.{column}", where=known, at=at, about=about
     )
@@ -133,6 +135,8 @@ for _each in (
     _count("solved", _("Solved"), _("closed in the time"), where=_CLOSED, at=When.CLOSED, less=False),
     _time("answered", _("First answer"), "answered", When.OPENED, _("from opened to the first word to the buyer")),
     _time("took", _("Time to solve"), "solved", When.CLOSED, _("from opened to closed")),
+    _time("refund_took", _("Time to refund"), "solved", When.CLOSED, _("from opened to closed, of refunds"),
+          where=" AND f.about = 'refund'"),
     _time("working", _("Time with us"), "working", When.CLOSED, _("in which a step stood ready for one of us")),
     _time("waiting", _("Time with others"), "working", When.CLOSED, _("in which no step stood ready for us"),
           each="(f.solved - f.working)"),
@@ -158,6 +162,8 @@ for _each in (
           _("orders with a dispute opened in the time, for each 100 placed in it")),
     _rate("late_rate", _("Stuck parcels per 100 orders"), "f.issue = 'LOGISTICS_STALLED'",
           _("orders whose parcel came to stand still in the time, for each 100 placed in it")),
+    _rate("review_rate", _("Reviews to look after per 100 orders"), "f.about = 'review'",
+          _("orders with a review that needs somebody in the time, for each 100 placed in it")),
     _rate("case_rate", _("Orders with cases per 100 orders"), "f.issue <> ''",
           _("orders with a case opened in the time, for each 100 placed in it")),
     _money("refunded", _("Refunded"), Of.CASES, "f.refunded", "f.refunded > 0"),

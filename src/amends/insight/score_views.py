@@ -17,15 +17,15 @@ from amends.insight.address import BoardAddress
 from amends.insight.choosing import named
 from amends.insight.measures import FigureUnit
 from amends.insight.readers import BoardReader, reader
+from amends.insight.score_words import SECONDS, told_value
 from amends.insight.scores import Standing
 from amends.insight.told_views import cards as told_cards
 from amends.insight.turning import turning
-from amends.insight.words import Names, figure
+from amends.insight.words import Names
 from amends.merchants.access import member_for, require
 from amends.merchants.roles import Permission
 
 SHOWN: Final = 60  # days of a curve
-SECONDS: Final = 3600
 HEADROOM: Final = 1.1
 
 
@@ -75,8 +75,8 @@ def page(request: HttpRequest, name: str, by: str, key: str) -> HttpResponse:
         ],
         "words": turned.words,
         "first": [(each, names.of(named("scene"), each.scene)) for each in turned.first],
-        "left": _told(standing, turned.left),
-        "turned": _told(standing, turned.turned),
+        "left": told_value(standing, turned.left),
+        "turned": told_value(standing, turned.turned),
         "rate": standing.score.measure.orders,
         "cases": BoardAddress(measure=name, by="day", days=30, only=((by, (key,)),)).query(),
     }
@@ -90,11 +90,6 @@ def _standings(looking: BoardReader, name: str, by: str, *, only: str | None = N
     )  # fmt: skip
 
 
-def _told(standing: Standing, value: float) -> str:
-    unit = standing.score.measure.unit
-    return figure(value * SECONDS if unit is FigureUnit.SECONDS else value, unit, "")
-
-
 def _card(standing: Standing, names: Names) -> ScoreCard:
     slide = standing.slide
     name = names.of(named(standing.by), standing.key)
@@ -103,10 +98,10 @@ def _card(standing: Standing, names: Names) -> ScoreCard:
         standing=standing,
         title=str(standing.score.measure.title),
         name=name,
-        now=_told(standing, slide.now) if slide else "",
-        normal=_told(standing, slide.normal) if slide else "",
-        week=_told(standing, slide.ahead[slides.WEEK - 1]) if slide else "",
-        line=_told(standing, line.value) if line else "",
+        now=told_value(standing, slide.now) if slide else "",
+        normal=told_value(standing, slide.normal) if slide else "",
+        week=told_value(standing, slide.ahead[slides.WEEK - 1]) if slide else "",
+        line=told_value(standing, line.value) if line else "",
         crosses=_crosses(standing),
         tone="bad" if standing.presses else "",
     )
@@ -148,7 +143,7 @@ def _range(series: list[dict[str, Any]]) -> list[float]:
 
 def _series(name: str, values: list[float | None], standing: Standing, *, quiet: bool = False) -> dict[str, Any]:
     factor = SECONDS if standing.score.measure.unit is FigureUnit.SECONDS else 1
-    told = ["" if value is None else _told(standing, value) for value in values]
+    told = ["" if value is None else told_value(standing, value) for value in values]
     return {"name": name, "values": [None if v is None else v * factor for v in values], "told": told, "quiet": quiet}
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from amends.casework.ledger.models import DossierRecord
 from amends.desk.words.codes import SCORES
 from amends.desk.words.vocabulary import say
-from amends.insight import told_scores, told_sql
+from amends.insight import driving_views, told_scores, told_sql
 from amends.insight.asked import language, reader_of
 from amends.insight.choosing import named
 from amends.insight.readers import BoardReader
@@ -25,6 +25,7 @@ from amends.insight.told_scores import ToldScore
 from amends.insight.words import Names
 from amends.merchants.access import get_or_404
 
+ON_CASE = 5  # cases to solve first, on the page of a case
 ROOM = 0.08  # of its height, left free above and below a curve
 
 
@@ -50,6 +51,7 @@ def page(request: HttpRequest, dossier_id: int, measure: str) -> HttpResponse:
     if score is None:
         raise Http404
     context = {"card": card(score, looking), "chart": json.dumps(chart(score)), "cases": _cases(looking, dossier_id)}
+    context |= driving_views.context(looking, score)
     return render(request, "insight/told_score.html", context)
 
 
@@ -58,7 +60,9 @@ def curve(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The curve of the score that a case is about, as a part of its page."""
     looking = reader_of(request)
     score = _score(looking, dossier_id, request.GET.get("measure", ""))
-    drawn = {"card": card(score, looking), "chart": json.dumps(chart(score))} if score else {}
+    drawn: dict[str, Any] = {"card": card(score, looking), "chart": json.dumps(chart(score))} if score else {}
+    if score:
+        drawn |= driving_views.context(looking, score, cases=ON_CASE) | {"of_case": True}
     return render(request, "insight/told_curve.html", drawn)
 
 

@@ -12,6 +12,8 @@ from amends.insight.slides import WEEK
 from amends.merchants.models import Member
 
 SPLITS: Final = {"issue": "f.issue", "product": "f.product", "carrier": "f.carrier", "scene": "f.scene"}
+OPEN: Final = {"answered": "f.answered IS NULL", "refund_took": "f.about = 'refund'"}
+"""Of a time, which open cases add to it; else all of them."""
 MOST: Final = 8
 SHORT: Final = 160  # characters of what a buyer wrote
 DAY_HOURS: Final = 24.0
@@ -101,7 +103,7 @@ def _first(standing: Standing, values: dict[str, Any]) -> list[FirstCase]:
     """Of a rate: open cases that lead to it, the likeliest first. Of a time: those that have waited longest."""
     where = standing.score.measure.where
     rate = standing.score.measure.orders
-    is_open = f"NOT ({where})" if rate else "f.answered IS NULL" if standing.score.name == "answered" else "true"
+    is_open = f"NOT ({where})" if rate else OPEN.get(standing.score.name, "true")
     order = "coalesce(l.share, 0) DESC, f.tone DESC, f.opened_at" if rate else "f.opened_at"
     outer = order.replace("coalesce(l.share, 0)", "f.share")
     text = board_sql.FIRST.format(where=where, key=COLUMN[standing.by], open=is_open, order=order, outer=outer)

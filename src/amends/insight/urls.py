@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.insight import file_views, mail_views, pin_views, score_views, told_views, views
+from amends.insight import driving_views, file_views, mail_views, pin_views, score_views, told_views, views
 
 urlpatterns = [
     path("boards/", views.listing, name="boards"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("boards/wall/", views.wall, name="board_wall"),
     path("boards/scores/", score_views.listing, name="scores"),
     path("boards/scores/told/<int:dossier_id>/curve", told_views.curve, name="told_curve"),
+    path("boards/scores/told/<int:dossier_id>/<path:measure>/feed", driving_views.put, name="score_feed"),
     path("boards/scores/told/<int:dossier_id>/<path:measure>/", told_views.page, name="told_score"),
     path("boards/scores/<slug:name>/<slug:by>/<path:key>/", score_views.page, name="score"),
     path("boards/pin", pin_views.pin, name="board_pin"),

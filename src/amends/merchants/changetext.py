@@ -69,6 +69,7 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "country": gettext_lazy("Country"),
     "zone": gettext_lazy("Time zone"),
     "home": gettext_lazy("Home currency"),
+    "facts": gettext_lazy("Own facts"),
     "rate": gettext_lazy("Rate"),
     "on": gettext_lazy("Of the day"),
     "way": gettext_lazy("How things go out"),

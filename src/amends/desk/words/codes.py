@@ -177,6 +177,8 @@ SCORES: Final[Words] = {
     "late_shipment_rate": gettext_lazy("rate of late shipments"),
     "response_rate": gettext_lazy("rate of answers in time"),
     "intervention_rate": gettext_lazy("rate of interventions"),
+    "refund_time": gettext_lazy("time to complete refunds"),
+    "logistics_complaint_rate": gettext_lazy("rate of complaints about logistics"),
 }
 """What a score measures."""
 TASKS: Final[Words] = {

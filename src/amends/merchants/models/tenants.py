@@ -65,7 +65,8 @@ class Merchant(models.Model):
 
     ``own_days``: see ``own_days``; ``days_to_follow``: changes of them that running clocks have still to be told of.
     ``home_currency`` (ISO 4217) and ``own_rates``: see ``rates``; ``ranking`` and
-    ``pace``: see ``casework.maintenance.ranking`` and ``paces``. ``erase_after_days``: after how many days without
+    ``pace``: see ``casework.maintenance.ranking`` and ``paces``. ``score_facts``: see
+    ``insight.feeding``. ``erase_after_days``: after how many days without
     anything new an order's buyer is erased; None: never by rule.
     """
 
@@ -78,6 +79,7 @@ class Merchant(models.Model):
     own_rates = models.JSONField(default=dict, db_default={})
     ranking = models.JSONField(default=dict, db_default={})
     pace = models.JSONField(default=dict, db_default={})
+    score_facts = models.JSONField(default=dict, db_default={})
     erase_after_days = models.IntegerField(null=True)
 
     class Meta:
