@@ -9,16 +9,19 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from amends.engine import signals as s
 from amends.merchants import setup
 from amends.merchants.models import Shop
-from tests.casework.stories import DAY, drain, rows
+from tests.casework.stories import DAY, HOUR, drain, feed, placed, rows
 from tests.cast import OPENED_AT
-from tests.desk.pages import text
+from tests.desk.money.test_invoices import COMPANY, ask, issue
+from tests.desk.pages import do, text
 from tests.desk.test_claim_terms import claimed, kept, lost
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NO_SUM = "请填写大于零的金额。"
 TYPED = {"-5": NO_SUM, "0": NO_SUM, "x": NO_SUM, "0.001": NO_SUM, "80.01": "超过了损失金额。最多 ¥80.00。"}
+FINE = "金额的小数位超过了币种的最小单位。"
 RECOVERED = {"-5": NO_SUM, "0": NO_SUM, "x": NO_SUM, "80.01": "超过了还能追回的金额。最多 ¥80.00。"}
 TOLD: list[tuple[dict[str, Any], str]] = [
     ({"amount": -5}, "amount"),
@@ -63,3 +66,40 @@ def test_a_claim_that_is_none_is_refused_over_the_api(tmall_shop: Shop, now: dat
     drain(now)
     assert kept(loss).state == "to_confirm"
     assert rows("SELECT 1 FROM casework_signal WHERE kind LIKE 'claim.%%'") == []
+
+
+@pytest.mark.mission("M3")
+def test_an_invoice_s_sum_that_is_none_is_refused_and_never_taken_for_all_of_it(
+    finance: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    finance.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    order = feed(tmall_shop, placed("T-9001", at=now - 3 * DAY), now=now)
+    none = dict.fromkeys(("-5", "0", "x", "9" * 30), NO_SUM) | dict.fromkeys(("10.999", "0.001"), FINE)
+    for amount, words in none.items():
+        asked = ask(finance, order, amount=amount, **COMPANY)
+        assert (asked.status_code, words in text(asked)) == (422, True), amount
+    assert rows("SELECT 1 FROM casework_invoice") == []
+    ask(finance, order, **COMPANY)
+    day = f"{now:%Y-%m-%d}"
+    for amount in ("10.999", "0.001"):
+        issued = issue(finance, order, number="25110001", amount=amount, dated=day)
+        assert (issued.status_code, FINE in text(issued)) == (422, True), amount
+    issue(finance, order, number="25110001", amount="299", dated=day)
+    for amount, words in {"0": NO_SUM, "0.001": FINE, "10.999": FINE}.items():
+        told = {"token": str(uuid4()), "ref": "I1", "amount": amount, "number": "25110099"}
+        void = finance.post(f"/invoices/{order}/void", told)
+        assert (void.status_code, words in text(void)) == (422, True), amount
+    assert rows("SELECT state, issued, taken_off FROM casework_invoice") == [("issued", 29_900, 0)]
+
+
+@pytest.mark.mission("T4")
+def test_a_granted_sum_finer_than_its_currency_is_refused_and_not_rounded(
+    owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    owner.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    wish = s.ProblemReported(id="p", at=now - HOUR, order="T-1", ref="P1", issue="PRICE_DIFF", amount=1_800)
+    case = f"/cases/{feed(tmall_shop, placed('T-1', at=now - DAY), wish, now=now)}/1/"
+    assert FINE in text(do(owner, case, "remedy", remedy="pay", amount="10.999"))
+    assert rows("SELECT 1 FROM casework_effect WHERE kind = 'compensate'") == []
+    do(owner, case, "remedy", remedy="pay", amount="10.99")
+    assert rows("SELECT amount FROM casework_effect WHERE kind = 'compensate'") == [(1_099,)]

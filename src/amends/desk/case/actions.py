@@ -13,10 +13,10 @@ from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
 from amends.casework.actions.transaction import ActionResult
 from amends.desk import forms
+from amends.desk.case.grants import exact
 from amends.engine.answers import PROVING
 from amends.engine.playbook import Scene
 from amends.merchants.roles import Permission
-from amends.web import amounts
 
 Fields = dict[str, Any]
 
@@ -41,7 +41,7 @@ class CaseAction:
         """``currency``: the order's, which sums were typed in."""
         fields = {name: value for name, value in cleaned.items() if name != "token"}
         if "amount" in fields:
-            fields["amount"] = amounts.minor(fields["amount"] or Decimal(0), currency)
+            fields["amount"] = exact(fields["amount"] or Decimal(0), currency)
         return self.do(action, **fields)
 
     def sends_evidence(self, scene: Scene, pressed: str) -> bool:

@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval.models import ApprovalSignature, Kind, RequestState
 from amends.casework.queries.approvals import ApprovalRequest
 from amends.casework.queries.authority import Grantable, MyAuthority
 from amends.desk.widgets import chips
+from amends.desk.words import refusals
 from amends.desk.words.people import role_title
 from amends.desk.words.titles import Titles
 from amends.engine import authority
@@ -35,6 +37,14 @@ def typed(amount: int, currency: str) -> str:
     """Minor units as a number field takes them: 1800 CNY → 18.00."""
     digits = MINOR_DIGITS.get(currency, 2)
     return f"{Decimal(amount).scaleb(-digits):.{digits}f}"
+
+
+def exact(amount: Decimal, currency: str) -> int:
+    """A sum as typed, in minor units. Raises RefusedError (``fine``) where it has more decimals than its currency."""
+    whole = amounts.minor(amount, currency)
+    if Decimal(whole) != amount * 10 ** amounts.MINOR_DIGITS.get(currency, 2):
+        raise RefusedError(refusals.FINE, field="fine")
+    return whole
 
 
 def smallest(currency: str) -> str:

@@ -25,7 +25,7 @@ from amends.casework.invoices.telling import InvoiceAction
 from amends.casework.ledger.audit import note
 from amends.casework.ledger.audit_verbs import REVEALED
 from amends.casework.queries import invoices as asked
-from amends.desk.case.grants import smallest, typed
+from amends.desk.case.grants import exact, smallest, typed
 from amends.desk.directory import directory
 from amends.desk.forms import LONGEST
 from amends.desk.views.invoices import lines, reader
@@ -33,7 +33,6 @@ from amends.desk.words import invoices as words
 from amends.engine.words import InvoiceKind
 from amends.merchants.access import allows, require
 from amends.merchants.models import Member
-from amends.web import amounts
 
 HIDDEN = ("account", "phone", "address", "email", "post_to")
 
@@ -140,7 +139,7 @@ def issue(request: HttpRequest, dossier_id: int) -> HttpResponse:
     values = form.cleaned_data
     doing = doing_of(member, dossier_id, invoice.ref, str(values["token"]))
     try:
-        amount = amounts.minor(values["amount"], invoice.currency)
+        amount = exact(values["amount"], invoice.currency)
         issuing.issue(doing, number=values["number"], amount=amount, dated=values["dated"])
     except RefusedError as refused:
         return _page(request, member, invoice, fault=words.refusal(refused, invoice.currency), status=422)
@@ -182,9 +181,11 @@ def void(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, member, invoice, fault=_("A sum is needed."), status=422)
     values = form.cleaned_data
+    if values["amount"] == 0:  # left empty it is all of it
+        return _page(request, member, invoice, fault=_("A sum above nothing is needed."), status=422)
     doing = doing_of(member, dossier_id, invoice.ref, str(values["token"]), values["text"])
     try:
-        amount = amounts.minor(values["amount"] or Decimal(0), invoice.currency)
+        amount = exact(values["amount"] or Decimal(0), invoice.currency)
         issuing.void(doing, amount=amount, number=values["number"])
     except RefusedError as refused:
         return _page(request, member, invoice, fault=words.refusal(refused, invoice.currency), status=422)

@@ -17,14 +17,13 @@ from amends.casework.invoices import issuing
 from amends.casework.invoices.details import SPECIAL, InvoiceDetails
 from amends.casework.invoices.models import Invoice
 from amends.casework.queries import invoices as asked
-from amends.desk.case.grants import smallest, typed
+from amends.desk.case.grants import exact, smallest, typed
 from amends.desk.views.invoice import HIDDEN, address_of, doing_of
 from amends.desk.views.invoices import reader
 from amends.desk.words import codes
 from amends.desk.words import invoices as words
 from amends.engine.words import InvoiceKind
 from amends.merchants.access import visible
-from amends.web import amounts
 
 LONGEST_DETAIL = 200
 
@@ -51,16 +50,20 @@ def ask(request: HttpRequest, dossier_id: int) -> HttpResponse:
         values = form.cleaned_data
         reading = of_details.read(given, values["kind"])
         faults = {name: words.FAULTS[fault] for name, fault in reading.faults.items()}
-        if not faults or request.POST.get("anyway"):
+        if values["amount"] == 0:  # left empty it is all that was paid
+            faults["amount"] = _("A sum above nothing is needed.")
+        if "amount" not in faults and (not faults or request.POST.get("anyway")):
             doing = doing_of(member, dossier_id, values["ref"] or str(values["token"]), str(values["token"]))
             try:
-                amount = amounts.minor(values["amount"] or Decimal(0), order.currency)
+                amount = exact(values["amount"] or Decimal(0), order.currency)
                 made = issuing.ask(doing, kind=InvoiceKind(values["kind"]), amount=amount, typed=given)
             except RefusedError as refused:
                 faults["amount"] = words.refusal(refused, order.currency)
             else:
                 messages.success(request, _("Written down: it is in finance's list."))
                 return redirect(address_of(made))
+    if request.method == "POST" and "amount" in form.errors:
+        faults["amount"] = _("A sum above nothing is needed.")
     told = kept if request.method == "GET" else given
     context = {
         "order": order,

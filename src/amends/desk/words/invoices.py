@@ -48,6 +48,7 @@ _REFUSED: Final[dict[str, Promise]] = {
     "it is issued already": _("It is issued already. Void it first to issue another."),
     "another invoice has this number": _("Another invoice has this number already."),
     "a sum is needed": _("A sum is needed."),
+    refusals.FINE: _("Not done: the sum has more decimals than its currency."),
     "more than was paid": _("Not more than what was paid and not refunded: %(sum)s at most."),
     "a day to come": _("The day lies ahead: an invoice bears the day it is issued."),
     "it isn't issued": _("It isn't issued yet."),

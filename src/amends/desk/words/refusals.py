@@ -11,6 +11,7 @@ from amends.desk.words import quarantine
 from amends.engine.fields import FORM
 from amends.web import amounts
 
+FINE: Final = "finer than its currency"
 _MOVED_ON: Final = gettext_lazy("The case has moved on: this is no longer there to do. Look at it again.")
 WORDS: Final[dict[str, str | Promise]] = {
     "needs": gettext_lazy("Not done yet: something it needs is missing. See what, beside the step."),
@@ -32,6 +33,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "settle": gettext_lazy("How a case is settled is decided by who answers buyers, or by a lead."),
     **dict.fromkeys(("step", "remedy", "clock", "case", "closed"), _MOVED_ON),
     "amount": gettext_lazy("Not sent: the sum is more than may be granted here."),
+    "fine": gettext_lazy("Not done: the sum has more decimals than its currency."),
     "twice": gettext_lazy("Not sent: this has been granted or refunded already."),
     "above_paid": gettext_lazy("Not sent: with what was refunded before it comes to more than the %(sum)s paid."),
     "not_cleared": gettext_lazy("Not sent: the payment has not cleared, there is nothing to pay back."),
