@@ -248,3 +248,23 @@ def test_notices_of_every_colour_can_be_read(visitor: Page, live_server: LiveSer
     visitor.goto(f"{live_server.url}/packing/")
     visitor.evaluate("(theme) => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
     assert visitor.evaluate(FAINT) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1440, 900), (1920, 1080)])
+def test_the_war_rooms_wall_fits_its_screen_with_eight_desks(
+    browser: Browser, live_server: LiveServer, stories: Shop, width: int, height: int
+) -> None:
+    with visit(browser, live_server.url, email=OWNER, width=width) as page:
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{live_server.url}/war-room/?wall=1")
+        page.evaluate("""() => {
+            const often = (each, times) => { for (let n = 1; n < times; n += 1) each.after(each.cloneNode(true)); };
+            often(document.querySelector(".room-stations tbody tr"), 8);
+            const list = document.querySelector(".room-alarms .room-list");
+            if (list) often(list.firstElementChild, 12);
+        }""")
+        assert page.locator(".room-stations tbody tr").count() >= 8
+        sizes = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        assert page.evaluate(sizes) == [width, height]
+        inside = "each => each.scrollHeight <= each.clientHeight && each.scrollWidth <= each.clientWidth"
+        assert page.locator(".room-stations").evaluate(inside)

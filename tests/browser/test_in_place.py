@@ -26,8 +26,9 @@ COVERED = """async () => {
         return each.contains(document.elementFromPoint(left + width / 2, top + height / 2));
     };
     const covered = [];
-    for (const each of document.querySelectorAll(".clock-actions summary, .way .btn, .next-card .btn")) {
-        if (each.disabled) continue;
+    const every = ".clock-actions summary, .way .btn, .next-card .btn, #timeline summary";
+    for (const each of document.querySelectorAll(every)) {
+        if (each.disabled || (each.closest("#timeline") && !each.checkVisibility())) continue;
         if (!each.checkVisibility()) each.closest("details").open = true;  // it is reached by opening this
         each.focus();
         for (let frames = 0; frames < 60 && !free(each); frames += 1) await frame();
@@ -137,16 +138,18 @@ def test_what_a_colleague_did_comes_by_itself_or_is_offered(visitor: Page, mate:
     same_page(visitor)
 
 
-@pytest.mark.parametrize("typing", ["", "您好，\n" * 12])
+@pytest.mark.parametrize(("typing", "width"), [("", 1440), ("您好，\n" * 12, 1440), ("", 390)])
 def test_nothing_is_covered_by_the_reply_box_on_a_long_case(
-    visitor: Page, tmall_shop: Shop, now: datetime, typing: str
+    visitor: Page, tmall_shop: Shop, now: datetime, typing: str, width: int
 ) -> None:
     visitor.goto(filled(tmall_shop, now))
-    visitor.set_viewport_size({"width": 1440, "height": 900})
+    visitor.set_viewport_size({"width": width, "height": 900})
     press(visitor, "r")
     visitor.locator("#box-reply").fill(typing)
     visitor.locator("#box-reply").blur()
     assert visitor.locator(".clock-actions summary").count() > 1
+    visitor.locator("[data-show-lines=all]").click()
+    assert visitor.locator("#timeline summary:visible").count() > 1
     assert visitor.evaluate(COVERED) == []
 
 

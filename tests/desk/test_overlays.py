@@ -57,6 +57,23 @@ def test_a_preview_says_what_changes_and_which_examples_turn(owner: Client, tmal
     assert found.turned[0].name in text(seen)
 
 
+def test_a_steps_own_time_is_named_by_its_scene_and_step_without_keys(owner: Client, tmall_shop: Shop) -> None:
+    path = "scenes.cancel_changed_mind.steps.refund.within"
+    seen = owner.post(f"{OWN}/change", {"path": path, "value": "3 h"})
+    (line,) = seen.context["seen"].lines
+    scene = next(each for each in TMALL.scenes if each.name == "cancel_changed_mind")
+    step = next(each for each in scene.steps if each.name == "refund")
+    assert line.title == f"{scene.title.say('en')}: {step.title.say('en')}"
+    assert f"<code>{path}</code>" not in seen.text
+
+
+def test_a_cure_writes_durations_as_people_do(owner: Client, tmall_shop: Shop) -> None:
+    owner.post("/language", {"language": "zh-hans", "next": "/work/"})
+    answer = text(owner.post(f"{OWN}/change", {"path": PATH, "value": "1"}))
+    assert "1 小时" in answer
+    assert "1 h" not in answer
+
+
 @pytest.mark.mission("X5")
 @pytest.mark.parametrize(
     ("path", "typed", "said"),

@@ -36,7 +36,7 @@ class PreviewLine:
     @property
     def plain(self) -> bool:
         """Whether its title says all there is to say of where it stands."""
-        return self.part == "authority" or self.rest.endswith(".due.after")
+        return self.part == "authority" or self.rest.endswith((".due.after", ".within"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,13 @@ def named(path: str, titles: Titles) -> str:
     """What the item that a path leads to is called."""
     part, _dot, rest = path.partition(".")
     name, _dot, below = rest.partition(".")
-    return _limit(name, below) if part == "authority" else titles.item(part, name)
+    if part == "authority":
+        return _limit(name, below)
+    match below.split("."):
+        case ["steps", step, *_further]:
+            return titles.item(part, f"{name}.{step}")
+        case _:
+            return titles.item(part, name)
 
 
 def _limit(role: str, key: str) -> str:

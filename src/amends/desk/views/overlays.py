@@ -1,6 +1,7 @@
 """A merchant's own values over a playbook: seen before they hold, put in force, undone. Forms: ``ownforms``."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from amends.desk.own.preview import lines, named
 from amends.desk.own.preview import preview as previewed
 from amends.desk.own.values import RunningValues, Value
 from amends.desk.views.playbooks import known, titles
+from amends.desk.words import spans
 from amends.engine.compiler import compile_playbook
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
@@ -69,7 +71,7 @@ def change(request: HttpRequest, name: str) -> HttpResponse:
         problems = [Problem("", 0, _("That is what holds already."))]
         return _form(request, now, value, shipped, {"typed": typed, "note": note, "problems": problems}, status=422)
     body = _body(now, path, typed, shipped)
-    if problems := told(overlay.check(body, base=name)):
+    if problems := _of_form(overlay.check(body, base=name)):
         return _form(request, now, value, shipped, {"typed": typed, "note": note, "problems": problems}, status=422)
     return show_preview(request, member, now, body, note)
 
@@ -141,6 +143,12 @@ def activate(request: HttpRequest, name: str) -> HttpResponse:
 def told(problems: Iterable[Problem]) -> list[Problem]:
     """Problems in the reader's language."""
     return [problem.said(get_language() or "en") for problem in problems]
+
+
+def _of_form(problems: Iterable[Problem]) -> list[Problem]:
+    """The same beside a form's field, which takes durations as people write them."""
+    said = told(problems)
+    return [replace(each, message=spans.within(each.message), cure=spans.within(each.cure)) for each in said]
 
 
 def _done(request: HttpRequest, pack: str, said: str, before: int) -> None:

@@ -20,6 +20,8 @@ UNITS: Final[dict[str, str | Promise]] = {
 
 _WRITTEN: Final = re.compile(r"(\d+(?:\.\d+)?) (s|min|h|d|wd|[A-Z]{3})")
 
+_IN_WORDS: Final = re.compile(r"(?<![\w.])(\d+) (s|min|h|d|wd)(?![A-Za-z])")
+
 
 def written(text: str) -> str:
     """``2 d``, ``20 CNY``: 2 天, ¥20; anything else as it stands."""
@@ -28,6 +30,11 @@ def written(text: str) -> str:
         return text
     number, unit = found.groups()
     return f"{number} {UNITS[unit]}" if unit in UNITS else f"{SYMBOLS[unit]}{number}" if unit in SYMBOLS else text
+
+
+def within(sentence: str) -> str:
+    """A sentence with the durations in it said as people write them: 90 min, 4 h; 90 分钟、4 小时."""
+    return _IN_WORDS.sub(lambda found: f"{found[1]} {UNITS[found[2]]}", sentence)
 
 
 def say(span: Span) -> str:

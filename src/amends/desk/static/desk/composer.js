@@ -203,7 +203,7 @@
   writing.addEventListener("toggle", fold, true);
   document.addEventListener("pointerdown", (event) => { if (!writing.contains(event.target)) setTimeout(fold); });
 
-  const dock = () => document.documentElement.style.setProperty("--dock", `${writing.offsetHeight}px`);
+  const dock = () => document.documentElement.style.setProperty("--dock", `${Math.ceil(writing.getBoundingClientRect().height)}px`);
   new ResizeObserver(dock).observe(writing);
   // What is tabbed to comes out from behind the dock; a press of the mouse must not move what it is on.
   let pressing = false;
