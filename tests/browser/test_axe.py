@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from amends.merchants import setup
 from amends.merchants.models import Language, Merchant, Shop
 from amends.merchants.roles import Role
-from tests.browser import english, everypage
+from tests.browser import english, everykind, everypage, everyworld
 from tests.browser.contexts import tab
 from tests.browser.seats import LOCALES, cookies
 from tests.cast import OPENED_AT, PASSWORD, signed_in
@@ -79,7 +79,7 @@ RUN: Final = """async ([runOnly, exclude = [], folded = ""]) => {
 def parameters(owner: Client, mate: Client, stories: Shop, now: datetime) -> dict[str, dict[str, Any]]:
     for client in (owner, mate):  # what they are told while it is made is in Chinese, too
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
-    return everypage.seed(owner, mate, stories, now)
+    return everyworld.seed(owner, mate, stories, now)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_every_page_can_be_used_by_everybody(
     others: list[Client],
     part: int,
 ) -> None:
-    """One part of all pages. A new page with parameters belongs into everypage.py, or it would never be looked at."""
+    """One part of all pages. A new page with parameters belongs into everyworld.py, or it would never be looked at."""
     nobody.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     for asker in (owner, nobody):
         asker.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-CN"  # by which a shop's own page goes: it keeps no cookie
@@ -173,16 +173,16 @@ def seats(owner: Client, found: list[everypage.Found]) -> Iterator[tuple[Client 
 def news(others: list[Client], found: list[everypage.Found]) -> Iterator[tuple[Client | None, list[str]]]:
     """For each other person the pages with kinds of things that nobody before was shown there, and they nowhere yet."""
     mine = [page for page in found if page.signed_in and not page.address.startswith(ALIKE)]
-    seen = {page.address: everypage.kinds(page.text) for page in mine}
+    seen = {page.address: everykind.kinds(page.text) for page in mine}
     for client in others:
-        drawn = {address: everypage.kinds(everypage.shown(client, address)["text"]) for address in seen}
+        drawn = {address: everykind.kinds(everypage.shown(client, address)["text"]) for address in seen}
         yield client, list(first(drawn, seen))
         seen |= {address: seen[address] | kinds for address, kinds in drawn.items()}
 
 
-def first(drawn: dict[str, everypage.Kinds], seen: dict[str, everypage.Kinds]) -> Iterator[str]:
+def first(drawn: dict[str, everykind.Kinds], seen: dict[str, everykind.Kinds]) -> Iterator[str]:
     """The addresses at which somebody sees what is in `drawn`: those that show something new, each kind of it once."""
-    looked: everypage.Kinds = frozenset()
+    looked: everykind.Kinds = frozenset()
     for address, kinds in drawn.items():
         if kinds - seen[address] - looked:
             looked |= kinds

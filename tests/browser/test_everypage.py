@@ -1,6 +1,6 @@
 """What a page shows is read tag by tag, each way of writing one once."""
 
-from tests.browser.everypage import kinds
+from tests.browser.everykind import kinds
 
 PAGE = """<!DOCTYPE html><p class="a b">"x &gt; y's</p><!-- <i class="no"> --><script type="module">if (a<b) "<u class=no>"</script>
 <P class="a b"><br><a href="?a>b" class='c d' role=tab>it's</a><style>s{content:"<s>"}</style><input disabled role="x"/>
