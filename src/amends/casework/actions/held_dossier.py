@@ -1,7 +1,9 @@
 """A dossier in hand: nobody else can change it until the transaction ends, and it is decoded once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+import msgspec
 from django.db import connection
 from django.http import Http404
 
@@ -9,9 +11,12 @@ from amends.casework.decide.batch import DossierEntry
 from amends.casework.ledger import identity
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.overlay.policies import card_of
-from amends.casework.people import sql
+from amends.casework.people import lent_steps, sql
 from amends.engine.compiler import Policy
 from amends.engine.dossier import Dossier
+from amends.engine.signals import AnySignal, StepReturned
+from amends.engine.words import Source
+from amends.merchants.actors import Actor, ActorKind
 from amends.merchants.models import Member, Shop
 
 
@@ -75,3 +80,21 @@ def _front_line_of(member: Member) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql.FRONT_LINE.format(merchant="%(merchant)s"), {"merchant": member.merchant_id})
         return frozenset(number for (number,) in cursor.fetchall())
+
+
+def stamped(held: HeldDossier, signal: AnySignal, *, by: str, now: datetime, actor: Actor | None) -> AnySignal:
+    """``by``: the member whose doing it is; somebody outside is named in their place.
+
+    Who lent a step hears that it came back.
+    """
+    whose = actor.by if actor is not None and actor.is_outside else by
+    mine = msgspec.structs.replace(signal, order=held.entry.key, at=now, by=whose, source=_source(signal, actor))
+    if isinstance(mine, StepReturned) and (step := lent_steps.step_of(held.dossier, mine)) is not None:
+        return msgspec.structs.replace(mine, to=step.lent_by)
+    return mine
+
+
+def _source(signal: AnySignal, actor: Actor | None) -> Source:
+    """What a buyer says is a buyer's; everything else is done in our house."""
+    said = actor is not None and actor.kind is ActorKind.BUYER and type(signal).SOURCE is Source.BUYER
+    return Source.BUYER if said else Source.COLLEAGUE

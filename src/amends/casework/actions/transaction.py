@@ -7,7 +7,7 @@ import msgspec
 from django.db import transaction
 
 from amends.casework.actions import undo_window
-from amends.casework.actions.held_dossier import HeldDossier, hold
+from amends.casework.actions.held_dossier import HeldDossier, hold, stamped
 from amends.casework.approval import grants, together
 from amends.casework.approval.grants import Concession, GrantWish
 from amends.casework.approval.pool import NotCovered
@@ -31,15 +31,15 @@ from amends.casework.ledger.rows import (
 )
 from amends.casework.notices import work
 from amends.casework.overlay.policies import ours
-from amends.casework.people import lent_steps, step_rights
+from amends.casework.people import step_rights
 from amends.engine.authority import AuthorityVerdict, Bound
 from amends.engine.grants import PAYING, outside_at
 from amends.engine.outcome import Reason, Verb
 from amends.engine.playbook import ApproverRule, Limit, Playbook
-from amends.engine.signals import AnySignal, CaseClosed, CaseTaken, ClockCancelled, StepDone, StepReturned
-from amends.engine.words import CaseState, Source
+from amends.engine.signals import AnySignal, CaseClosed, CaseTaken, ClockCancelled, StepDone
+from amends.engine.words import CaseState
 from amends.merchants.access import allows, require
-from amends.merchants.actors import Actor, ActorKind
+from amends.merchants.actors import Actor
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 
@@ -104,41 +104,37 @@ def act(
     """
     require(member, Permission.APPROVE if isinstance(signal, ClockCancelled) else Permission.WORK_CASES)
     held = held or hold(member, dossier_id)
-    entry = held.entry
-    by = actor.by if actor is not None and actor.is_outside else str(allowed.asked_by if allowed else member.pk)
-    mine = msgspec.structs.replace(signal, order=entry.key, at=now, by=by, source=_source(signal, actor))
-    if isinstance(mine, StepReturned) and (step := lent_steps.step_of(held.dossier, mine)) is not None:
-        mine = msgspec.structs.replace(mine, to=step.lent_by)  # who lent it hears of it
+    mine = stamped(held, signal, by=str(allowed.asked_by if allowed else member.pk), now=now, actor=actor)
     _no_money_on_its_way(member, held, mine)
     given = _rightful(member, held, mine, granted=allowed is not None, outside=actor is not None and actor.is_outside)
     wish = _wish(member, held, mine, given, judged=allowed is not None, rule=actor.rule if actor else "")
     batch = decided(held, mine, now)
-    acted = _acted(entry, batch)
-    if acted.applied and isinstance(mine, StepDone) and not any(r.verb is Verb.STEP_DONE for r in acted.reasons):
+    acted = _acted(held.entry, batch)
+    if not acted.applied:
+        return acted
+    if isinstance(mine, StepDone) and not any(r.verb is Verb.STEP_DONE for r in acted.reasons):
         raise RefusedError("this step is done already", field="step")
-    if acted.applied and wish is not None:
-        asked = _grant(member, entry, wish, now, allowed)
-        if asked is not None:
-            return ActionResult(version=entry.version, applied=False, asked=asked)
-    if acted.applied:
-        write(batch, undo_window.held(acted.effects, now + _waits(actor, undoable=undoable)))
-        if undoable:
-            undo_window.keep(member, entry, mine, version=acted.version, now=now)
-        note_action(member=member, dossier_id=dossier_id, signal=mine, effects=acted.effects, now=now, actor=actor)
-        if isinstance(mine, work.HEARD):
-            work.of_action(member=member, dossier_id=dossier_id, order=entry.key, signal=mine, now=now)
+    if wish is not None and (asked := _grant(member, held.entry, wish, now, allowed)) is not None:
+        return ActionResult(version=held.entry.version, applied=False, asked=asked)
+    write(batch, undo_window.held(acted.effects, now + _waits(actor, undoable=undoable)))
+    if undoable:
+        undo_window.keep(member, held.entry, mine, version=acted.version, now=now)
+    _noted(member, held.entry, mine, acted, now, actor)
     return acted
+
+
+def _noted(
+    member: Member, entry: DossierEntry, mine: AnySignal, acted: ActionResult, now: datetime, actor: Actor | None
+) -> None:
+    """The audit's row, and the notices of whom it concerns."""
+    note_action(member=member, dossier_id=entry.id, signal=mine, effects=acted.effects, now=now, actor=actor)
+    if isinstance(mine, work.HEARD):
+        work.of_action(member=member, dossier_id=entry.id, order=entry.key, signal=mine, now=now)
 
 
 def _waits(actor: Actor | None, *, undoable: bool) -> timedelta:
     """For how long what it asks for is held."""
     return undo_window.HELD if undoable else actor.waits if actor is not None else timedelta()
-
-
-def _source(signal: AnySignal, actor: Actor | None) -> Source:
-    """What a buyer says is a buyer's; everything else is done in our house."""
-    said = actor is not None and actor.kind is ActorKind.BUYER and type(signal).SOURCE is Source.BUYER
-    return Source.BUYER if said else Source.COLLEAGUE
 
 
 def _no_money_on_its_way(member: Member, held: HeldDossier, mine: AnySignal) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from amends.casework.erasure import holdings
@@ -79,6 +79,32 @@ class RunsUnder:
     newest: str
 
 
+class CaseNames(TypedDict):
+    """How the case and what it is about are called."""
+
+    title: str
+    why: str
+    was: list[str]
+    desk: str
+    owner: str
+    bearer: str
+    outcome: str
+    goods: str
+    goods_icon: str
+
+
+class OrderSide(TypedDict):
+    """What stands beside the case of its order."""
+
+    money: Given
+    facts: list[Fact]
+    about: CaseSubject | None
+    told: list[Fact]
+    parcels: list[ParcelTrack]
+    order_lines: list[OrderLine]
+    buyer: Buyer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """Everything the template shows. ``chip``: see ``chips``. ``after``: our answer that is out; ``money``: in sums.
@@ -136,7 +162,6 @@ def view(
     typed: Mapping[str, Any] | None = None,
 ) -> CaseView:
     """``people``: names by member id. ``mine``: what the reader may grant here. ``typed``: into a step's form."""
-    case, facts = page.case, page.dossier.facts
     running, ended = deadlines.deadlines(page, titles, now)
     todo = steps.tasks(page, titles, people, now, typed)
     out = after.awaited(page, running)
@@ -144,19 +169,11 @@ def view(
     chip, due_at = _countdown(page.standing, following, now)
     return CaseView(
         page=page,
-        title=titles.scene(case.scene),
-        why=titles.why(case.scene),
+        **_named(page, titles, people),
+        **_of_order(page, titles, now),
         chip=chip,
         due_at=due_at,
-        was=[titles.scene(name) for name in case.scenes[:-1]],
-        desk=titles.desk(case.desk),
-        owner=people.get(case.owner, case.owner),
-        bearer=say(vocabulary.PARTIES, case.bearer or "undetermined"),
-        outcome=endings.ended(case.outcome, page.standing.payout),
-        goods=say(vocabulary.GOODS, facts.goods.value),
-        goods_icon=vocabulary.GOODS_ICONS[facts.goods.value],
         after=out,
-        money=money.given(facts, page.effects),
         next=following,
         tasks=todo,
         offered=steps.offered(page, titles),
@@ -164,15 +181,38 @@ def view(
         running=running,
         ended=ended,
         lines=teller(page, titles, people).lines(page.entries, page.effects),
-        facts=casefacts.order_facts(page),
-        about=casefacts.about(page, titles),
-        told=answers.told(page, titles),
-        parcels=tracks(page, now),
-        order_lines=goods(page),
-        buyer=buyer(page),
         others=[_other(each, titles, now) for each in page.others],
         under=_under(page),
     )
+
+
+def _named(page: CasePage, titles: Titles, people: dict[str, str]) -> CaseNames:
+    """The case and what it is about, in words."""
+    case, goods = page.case, page.dossier.facts.goods.value
+    return {
+        "title": titles.scene(case.scene),
+        "why": titles.why(case.scene),
+        "was": [titles.scene(name) for name in case.scenes[:-1]],
+        "desk": titles.desk(case.desk),
+        "owner": people.get(case.owner, case.owner),
+        "bearer": say(vocabulary.PARTIES, case.bearer or "undetermined"),
+        "outcome": endings.ended(case.outcome, page.standing.payout),
+        "goods": say(vocabulary.GOODS, goods),
+        "goods_icon": vocabulary.GOODS_ICONS[goods],
+    }
+
+
+def _of_order(page: CasePage, titles: Titles, now: datetime) -> OrderSide:
+    """What is known beside the case: facts, money, parcels, goods and buyer."""
+    return {
+        "money": money.given(page.dossier.facts, page.effects),
+        "facts": casefacts.order_facts(page),
+        "about": casefacts.about(page, titles),
+        "told": answers.told(page, titles),
+        "parcels": tracks(page, now),
+        "order_lines": goods(page),
+        "buyer": buyer(page),
+    }
 
 
 def _countdown(standing: ListedCase, following: StepView | None, now: datetime) -> tuple[str, datetime | None]:
