@@ -152,3 +152,18 @@ def test_what_is_empty_says_so_and_a_phone_shows_it_whole(visitor: Page, weeks: 
     assert visitor.evaluate("document.documentElement.scrollWidth") <= 390
     clean(visitor)
     picture(visitor, "board-heat-narrow-dark")
+
+
+@pytest.mark.mission("B6")
+def test_a_heat_map_over_time_begins_with_its_latest_days(visitor: Page, weeks: Shop, picture: Picture) -> None:
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    visitor.goto("/boards/?measure=cases&by=issue&over=day&days=30")
+    end = "e => [e.scrollLeft > 0, Math.abs(e.scrollWidth - e.clientWidth - e.scrollLeft) < 2]"
+    place = visitor.locator("[data-latest]")
+    assert place.evaluate(end) == [True, True]
+    name = place.locator("tbody th").first
+    left = place.evaluate("e => e.getBoundingClientRect().left")
+    assert name.evaluate("e => e.getBoundingClientRect().left") == pytest.approx(left, abs=2)  # its name stays in sight
+    picture(visitor, "board-heat-latest")
+    visitor.goto("/boards/?measure=cases&by=day&over=issue&days=30")
+    expect(visitor.locator("[data-latest]")).to_have_count(0)

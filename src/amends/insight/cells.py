@@ -73,11 +73,12 @@ class HeatCut(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatMap:
-    """``cut``: what of it isn't drawn."""
+    """``cut``: what of it isn't drawn. ``late``: over time, so that it is looked at from its last column."""
 
     columns: list[str]
     rows: list[tuple[str, list[BoardCell]]]
     cut: HeatCut | None = None
+    late: bool = False
 
     @property
     def drawn(self) -> SafeString:

@@ -121,7 +121,8 @@ class BoardDrawing:
             (self.names.of(first, one), [self._shaded((one, over), by.get((one, over)), most) for over in across])
             for one in down
         ]
-        return HeatMap(columns=[self.names.of(second, over) for over in across], rows=lines, cut=cut)
+        return HeatMap(columns=[self.names.of(second, over) for over in across], rows=lines, cut=cut,
+                       late=second.is_time)  # fmt: skip
 
     def _shaded(self, key: tuple[Any, ...], found: Figures | None, most: float) -> BoardCell:
         return self._cell(key, found, _shade(found, most)) if found else NONE

@@ -113,7 +113,17 @@
     sizes.observe(place);
   };
 
+  // A heat map over time begins at its end; whoever has moved it stays where they are.
+  const placed = new WeakSet();
+  const late = (place) => {
+    if (placed.has(place) || place.scrollWidth <= place.clientWidth) return;
+    placed.add(place);
+    place.scrollLeft = place.scrollWidth;
+  };
+  const lates = () => document.querySelectorAll("[data-latest]").forEach(late);
+
   const all = () => {
+    lates();
     for (const [place, chart] of drawn) {
       if (!document.contains(place)) {
         sizes.unobserve(place);
@@ -133,6 +143,7 @@
   });
   addEventListener("DOMContentLoaded", all);
   document.addEventListener("htmx:afterSettle", all);
+  document.addEventListener("toggle", lates, true);
   const anew = () => drawn.forEach((chart, place) => chart.setOption(options(JSON.parse(place.dataset.chart)), true));
   document.addEventListener("fullscreenchange", anew);
   new MutationObserver(anew).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
