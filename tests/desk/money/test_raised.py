@@ -93,6 +93,8 @@ def test_the_listing_stands_beside_the_complaints(
     then = re.search(r'href="(/products/of/JP-1\?[^"]+)"', shown)
     assert then is not None
     assert "均码" in text(agent.get(then[1].replace("&amp;", "&")))
+    there = finance.get(f"/costs/cases/?of=listing&value={tmall_shop.pk}/JP-1")
+    assert "Bluebird Tmall · JP-1 羊毛衫: 100.00 CNY in 2 orders" in text(there)  # what one would raise next
     beside = text(finance.get(f"/costs/cases/?of=listing&value={tmall_shop.pk}/JP-1"))
     assert "M：胸围 104 厘米" in beside
     assert "13812345678" not in beside

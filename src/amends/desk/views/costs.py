@@ -193,30 +193,33 @@ def cases(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     weeks = reading.lines(member, asked, "week") if line else []
     shop, sku = beside.shop_and_sku(asked.of, asked.value)
+    name = (
+        _Naming(member, here, asked.of, [CostLine(of=asked.value, **dict.fromkeys(_NUMBERS, 0))])(asked.value)
+        if asked.of
+        else ""
+    )
     context: dict[str, Any] = {
         "rows": [(each, titles.issue(each.issue) if titles else each.issue) for each in found],
         "asked": asked,
         "of": words.DIMENSIONS.get(asked.of, ""),
-        "name": _Naming(member, here, asked.of, [CostLine(of=asked.value, **dict.fromkeys(_NUMBERS, 0))])(asked.value)
-        if asked.of
-        else "",
+        "name": name,
         "total": reading.total(weeks),
         "orders": sum(each.orders for each in weeks),
         **beside.context(member, here, asked, sku=sku, shop_id=shop or asked.shop_id),
         "next": place + 1 if more else 0,
         "query": query.urlencode(),
         "token": str(uuid4()),
-        "words": _summary(asked, found, line),
+        "words": _summary(asked, name, found, line),
         "raised": _raised(member, here, asked),
     }
     return render(request, "desk/cost_cases.html", context)
 
 
-def _summary(asked: CostQuestion, found: list[reading.CostCase], line: CostLine | None) -> str:
+def _summary(asked: CostQuestion, name: str, found: list[reading.CostCase], line: CostLine | None) -> str:
     """What is raised, to be written on: where, how much, how often."""
     if line is None or not found:
         return ""
-    told = {"value": asked.value, "sum": typed(line.net, asked.currency), "currency": asked.currency, "n": line.orders}
+    told = {"value": name, "sum": typed(line.net, asked.currency), "currency": asked.currency, "n": line.orders}
     return _("%(value)s: %(sum)s %(currency)s in %(n)s orders. Change on the page: ") % told
 
 
