@@ -58,8 +58,8 @@ def test_page_by_page(owner: Client, tmall_shop: Shop, page: str) -> None:
     feed(tmall_shop, *map(placed, orders), *map(refund_asked, orders), now=NOON + HOUR)
     first = owner.get(page)
     assert first.context["tabs"][0][2] == 61
-    more = owner.get(f"{page}?before={first.context['more']}")
-    assert (len(first.context["rows"]), len(more.context["rows"]), more.context["more"]) == (50, 11, 0)
+    more = owner.get(f"{page}?after={first.context['more']}")
+    assert (len(first.context["rows"]), len(more.context["rows"]), more.context["more"]) == (50, 11, "")
 
 
 def test_only_for_who_manages_the_shop(mate: Client, outsider: Client, page: str) -> None:

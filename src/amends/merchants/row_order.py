@@ -115,10 +115,12 @@ def _order(columns: Sequence[ListColumn], sort: Sort | None) -> RowOrder:
     return RowOrder(name=str(sort), by=next(each.by for each in columns if each.name == sort.column), down=sort.down)
 
 
-def by_words(code: str, words: Mapping[Any, Any], of: Mapping[Any, Q] | None = None) -> Case:
+def by_words(
+    code: str, words: Mapping[Any, Any], of: Mapping[Any, Q] | None = None, *, unknown: int | None = UNKNOWN
+) -> Case:
     """The place of a code's words among all of them, for a column of codes; nothing where there is no code.
 
-    ``of``: words that rows have by more than their code.
+    ``of``: words that rows have by more than their code; ``unknown``: the place of codes without words.
     """
     told = {key: str(said) for key, said in words.items() if key not in {"", None} and str(said)}
     place = {said: number for number, said in enumerate(sorted(set(told.values())))}
@@ -127,7 +129,7 @@ def by_words(code: str, words: Mapping[Any, Any], of: Mapping[Any, Q] | None = N
     empty = Q(**{f"{code}__isnull": True})
     if any(isinstance(key, str) for key in words):
         empty |= Q(**{code: ""})
-    return Case(When(empty, then=Value(None)), *known, default=Value(UNKNOWN), output_field=IntegerField())
+    return Case(When(empty, then=Value(None)), *known, default=Value(unknown), output_field=IntegerField())
 
 
 def filled(text: Any) -> NullIf:

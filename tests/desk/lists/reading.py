@@ -13,7 +13,7 @@ CELL = re.compile(r"<td([^>]*)>(.*?)</td>(?=\s*(?:<td|</tr|$))", re.DOTALL)
 HEAD = re.compile(r"<th(|\s[^>]*)>(.*?)</th>", re.DOTALL)
 ORDERED = re.compile(r' hx-get="[^"]*"')  # leads to a row with the order it stood in
 MORE = re.compile(
-    r'<a [^>]*class="btn btn-sm btn-ghost-secondary"[^>]*?(?:rel="next" )?href="(\?[^"]*(?:after|page)=[^"]*)"'
+    r'<a [^>]*class="btn btn-sm btn-ghost-secondary"[^>]*?(?:rel="next" )?href="(?:/[^"?]*)?(\?[^"]*(?:after|page)=[^"]*)"'
 )
 
 
@@ -75,8 +75,17 @@ def key(markup: str, *, number: bool) -> Any:
     words = bare(coded[1] if coded else markup)
     if words in {"", "—"}:
         return None
-    if words == "complete" or words.endswith(" missing"):  # proof: by how many are missing
-        return float(words.removesuffix(" missing").replace("complete", "0"))
-    if number and (found := re.search(r"[\d,]+(?:\.\d+)?", words)):
-        return float(found[0].replace(",", "")) * (-1 if re.match(r"[-−]", words) else 1)
-    return words
+    counted = _counted(words, number=number)
+    return words if counted is None else counted
+
+
+def _counted(words: str, *, number: bool) -> float | None:
+    """Of a number, of stars, of how much is missing; None for other words."""
+    if set(words) <= {"★", "☆"}:
+        return float(words.count("★"))
+    if words.startswith(("complete", "not complete")):
+        return 0.0 if words.startswith("complete") else -1.0
+    if found := re.match(r"(\d+) (?:missing|orders?)\b", words):
+        return float(found[1])
+    found = re.search(r"[\d,]+(?:\.\d+)?", words) if number else None
+    return float(found[0].replace(",", "")) * (-1 if re.match(r"[-−]", words) else 1) if found else None

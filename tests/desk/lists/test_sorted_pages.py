@@ -6,18 +6,25 @@ from typing import Any, Final
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from amends.casework.approval.models import Approval, Grant, PoolMovement
+from amends.casework.buyers.models import BuyerComplaint
+from amends.casework.causes.models import Cause
+from amends.casework.costs.models import Cost
+from amends.casework.evidence.models import Pack
 from amends.casework.invoices.models import Invoice
 from amends.casework.ledger.audit_models import Audit
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.ledger.quarantine_models import Quarantine
 from amends.casework.losses.models import Loss
+from amends.casework.mail.models import MailLetter
+from amends.casework.partners.models import Partner
 from amends.desk.directory import directory
 from amends.engine.dossier import encode, new
 from amends.engine.playbook import Scene
 from amends.merchants import row_order
-from amends.merchants.models import Member, Shop
+from amends.merchants.models import Member, Shop, Upload, User
 from tests.desk.lists.made import lately, made
 from tests.desk.lists.reading import cell, key, pages
 
@@ -93,6 +100,61 @@ def audited(_shop: Shop, me: Member) -> None:
          object="x", detail=[{}, {"order": "T-1"}, {"order": "T-2"}])  # fmt: skip
 
 
+def packed(shop: Shop, me: Member) -> None:
+    orders(shop, me)
+    made(Pack, merchant_id=me.merchant_id, dossier_id=lambda n: n, case_no=1, order_key=ORDERS, by=[me.pk, me.pk + 1],
+         at=lately, content=["a" * 64, "b" * 64, "c" * 64], files=[1, 2, 9], size=[512, 900, 100],
+         document="d" * 64)  # fmt: skip
+
+
+def letters(_shop: Shop, me: Member) -> None:
+    made(MailLetter, merchant_id=me.merchant_id, state="sent", kind="test", attempts=[1, 2, 3], tell=[[]], once=str,
+         last_error=["", "odd", "worse"], content=None, sent_at=lately, next_at=None)  # fmt: skip
+
+
+def uploads(shop: Shop, me: Member) -> None:
+    made(Upload, merchant_id=me.merchant_id, shop_id=shop.pk, kind="table", state="done", by_id=[me.pk],
+         started_at=lately, name=["a.csv", "b.csv", "c.xlsx"], layout=[{"kind": "orders"}])  # fmt: skip
+
+
+def caused(_shop: Shop, me: Member) -> None:
+    made(Cause, merchant_id=me.merchant_id, state=["raised", "seen"], issue=["WRONG_ITEM", "BROKEN"], owner_id=None,
+         kind=["product", "carrier"], suspect=lambda n: f"K-{n}", merged_into=None, usual=1.0, chance=0.1,
+         look_at=lately, money=[{}, {"CNY": 500}, {"CNY": 70}], cases=[4, 11, 30], points=0)  # fmt: skip
+
+
+def rated(shop: Shop, me: Member) -> None:
+    orders(shop, me)
+    made(BuyerComplaint, merchant_id=me.merchant_id, shop_id=shop.pk, dossier_id=lambda n: n, case_no=1,
+         taken="", taken_at=None, stars=[1, 3, 5], rated_at=lately, why=["", "other"], said="")  # fmt: skip
+
+
+def partnered(_shop: Shop, me: Member) -> None:
+    made(Partner, merchant_id=me.merchant_id, name=lambda n: f"P-{n}", kind=["carrier", "supplier", "installer"],
+         codes=[["SF"], ["YT", "ZT"], []], skus=[["K-*"], []], shops=[[]], contacts=[[]], terms=[[]], archived_at=None,
+         days=[[1, 2]], opens=[8, 9], shuts=18, answers_within=[30, 60, 120])  # fmt: skip
+
+
+def costly(shop: Shop, me: Member) -> None:
+    orders(shop, me)
+    made(Cost, merchant_id=me.merchant_id, shop_id=shop.pk, dossier_id=lambda n: n, order_key=ORDERS,
+         currency="CNY", day=timezone.localdate(), refund=[100, 900], recovered=[0, 40],
+         issue=["", "WRONG_ITEM"])  # fmt: skip
+
+
+def shops(shop: Shop, me: Member) -> None:
+    for name, platform in (("Alpha", "jd"), ("Beta", "tmall")):
+        Shop.objects.create(merchant_id=me.merchant_id, name=name, platform=platform, playbook=shop.playbook,
+                            currency="CNY", country="CN", zone="Asia/Shanghai",
+                            created_at=timezone.now())  # fmt: skip
+
+
+def people(_shop: Shop, me: Member) -> None:
+    for name, role in (("Ann", "agent"), ("Zoe", "manager")):
+        user = User.objects.create(email=f"{name.lower()}@x.test", name=name)
+        Member.objects.create(merchant_id=me.merchant_id, user=user, roles=[role], created_at=timezone.now())
+
+
 LISTS: Final[tuple[tuple[str, str, Maker], ...]] = (
     ("/losses/", "sort", losses),
     ("/grants/", "sort", grants),
@@ -101,6 +163,15 @@ LISTS: Final[tuple[tuple[str, str, Maker], ...]] = (
     ("/invoices/?tab=issued", "sort", invoices),
     ("/quarantine/", "sort", refused),
     ("/audit/", "sort", audited),
+    ("/packs/", "sort", packed),
+    ("/settings/mail/", "sort", letters),
+    ("/tables/", "sort", uploads),
+    ("/causes/", "sort", caused),
+    ("/quality/ratings/", "sort", rated),
+    ("/settings/partners/", "sort", partnered),
+    ("/costs/cases/", "sort", costly),
+    ("/settings/shops/", "sort", shops),
+    ("/settings/people/", "sort", people),
 )
 
 

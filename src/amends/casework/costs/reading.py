@@ -8,8 +8,12 @@ from typing import Any, Final, Protocol
 from django.db import connection
 
 from amends.casework.costs import prices, sql
+from amends.merchants import row_order
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
+DEAREST: Final = ("-net", "dossier_id")
+NAME: Final = "cost cases"
 PAGE: Final = 60
 TOP: Final = 30
 SAID: Final = ("message.received", "review.posted", "review.followed")
@@ -168,13 +172,16 @@ def shares(found: list[CostLine]) -> list[tuple[CostLine, float, float]]:
     return told
 
 
-def cases(member: Member, asked: CostQuestion, *, page: int = 0, most: int = PAGE) -> tuple[list[CostCase], bool]:
-    """A page of the orders behind one value, dearest first; and whether there is more."""
-    values = _values(member, asked) | {"most": most + 1, "skip": page * most, "only": None}
-    rows = _ask(sql.cases(asked.of), values)
+def cases(
+    member: Member, asked: CostQuestion, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[CostCase], str]:
+    """A page of the orders behind one value, dearest first unless they are sorted; and where the next begins."""
+    text, more = row_order.of_query(sql.cases(asked.of), order, DEAREST, after=after, most=most, of=NAME)
+    rows, following = row_order.next_of(
+        _ask(text, _values(member, asked) | {"only": None} | more), order, DEAREST, most=most, of=NAME
+    )
     names = [each.name for each in fields(CostCase)]
-    found = [CostCase(**dict(zip(names, row, strict=True))) for row in rows]
-    return found[:most], len(found) > most
+    return [CostCase(**dict(zip(names, row, strict=True))) for row in rows], following
 
 
 def words(member: Member, found: list[CostCase], *, most: int = 8) -> list[tuple[int, str]]:

@@ -55,12 +55,12 @@ ORDER BY weekly, net DESC, of
 
 
 def cases(of: str) -> str:
-    """The orders behind one value, dearest first."""
+    """The orders behind one value."""
     narrowed = f" AND {DIMENSIONS[of]} = %(value)s" if of else ""
     return f"""
-SELECT dossier_id, case_no, shop_id, order_key, issue, day, sku, refund, freight, compensated, penalty + points, lost,
-    recovered, ({HANDS})::bigint, ({NET})::bigint
-FROM casework_cost WHERE {_WHERE}{narrowed} ORDER BY {NET} DESC, dossier_id LIMIT %(most)s OFFSET %(skip)s
+SELECT dossier_id, case_no, shop_id, order_key, issue, day, sku, refund, freight, compensated,
+    penalty + points AS penalties, lost, recovered, ({HANDS})::bigint AS hands, ({NET})::bigint AS net
+FROM casework_cost WHERE {_WHERE}{narrowed}
 """  # noqa: S608 - of our own
 
 

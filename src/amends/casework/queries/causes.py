@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Case, Count, When
 
 from amends.casework.causes.models import (
     ACTIVE,
@@ -44,10 +44,10 @@ class Happening:
     detail: dict[str, Any]
 
 
-def causes(member: Member, *, view: str = "open") -> list[Cause]:
+def causes(member: Member, *, view: str = "open", most: int = SHOWN) -> list[Cause]:
     """New ones first, then by how soon they are to be looked at."""
-    found = visible(member, Cause).filter(state__in=VIEWS[view]).order_by("look_at", "id")[:SHOWN]
-    return sorted(found, key=lambda cause: cause.state != CauseState.RAISED)
+    found = visible(member, Cause).filter(state__in=VIEWS[view])
+    return list(found.order_by(Case(When(state=CauseState.RAISED, then=0), default=1), "look_at", "id")[:most])
 
 
 def counts(member: Member) -> dict[str, int]:

@@ -10,9 +10,13 @@ from django.db import connection
 
 from amends.casework.queries import sql
 from amends.engine.dossier import decode
+from amends.merchants import row_order
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 100
+LATEST: Final = ("-id",)
+NAME: Final = "holds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,27 +44,24 @@ class Hold:
     seen_at: datetime | None
 
 
-def holds(member: Member, *, shop_id: int | None = None, before: int = 0, limit: int = PAGE) -> tuple[list[Hold], int]:
-    """A page of held orders, latest first, and the id to go on from (0: that was all)."""
-    values = {
-        "merchant": member.merchant_id,
-        "shop": shop_id,
-        "before": before or (1 << 63) - 1,
-        "limit": limit + 1,
-    }
+def holds(
+    member: Member, *, shop_id: int | None = None, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[Hold], str]:
+    """A page of held orders, latest first unless they are sorted, and where the next begins."""
+    text, more = row_order.of_query(sql.HELD, order, LATEST, after=after, most=most, of=NAME)
     with connection.cursor() as cursor:
-        cursor.execute(sql.HELD, values)
-        found = [_hold(row) for row in cursor.fetchall()]
-    return found[:limit], found[limit - 1].id if len(found) > limit else 0
+        cursor.execute(text, {"merchant": member.merchant_id, "shop": shop_id, **more})
+        rows, following = row_order.next_of(cursor.fetchall(), order, LATEST, most=most, of=NAME)
+    return [_hold(row) for row in rows], following
 
 
-def every_hold(member: Member, *, shop_id: int | None = None) -> Iterator[Hold]:
-    """All held orders, page by page."""
-    before = 0
+def every_hold(member: Member, *, shop_id: int | None = None, order: RowOrder = USUAL) -> Iterator[Hold]:
+    """All held orders in the page's order, page by page."""
+    after = ""
     while True:
-        page, before = holds(member, shop_id=shop_id, before=before, limit=1000)
+        page, after = holds(member, shop_id=shop_id, order=order, after=after, most=1000)
         yield from page
-        if not before:
+        if not after:
             return
 
 

@@ -6,18 +6,22 @@ from typing import Final
 from django.db.models import Q
 
 from amends.casework.ledger.effect_models import EffectRecord
+from amends.merchants import row_order
 from amends.merchants.access import visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 50
 MOST: Final = 1_000  # counted no further
 STATES: Final = ("waiting", "taken", "failed", "done")
 
 
-def outgoing(member: Member, *, shop_id: int, state: str, now: datetime, before: int = 0) -> list[EffectRecord]:
-    """A page of a shop's effects in a state, latest first, and one more where there are more."""
+def outgoing(
+    member: Member, *, shop_id: int, state: str, now: datetime, order: RowOrder = USUAL, after: str = ""
+) -> tuple[list[EffectRecord], str]:
+    """A page of a shop's effects in a state, latest first unless they are sorted, and where the next begins."""
     rows = visible(member, EffectRecord).filter(_in(state, now), shop_id=shop_id)
-    return list((rows.filter(id__lt=before) if before else rows).order_by("-id")[: PAGE + 1])
+    return row_order.page(rows, order, ("-id",), after=after, most=PAGE)
 
 
 def counts(member: Member, *, shop_id: int, now: datetime) -> dict[str, int]:

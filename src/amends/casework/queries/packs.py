@@ -14,8 +14,10 @@ from amends.casework.ledger.models import RULED
 from amends.casework.queries import sql
 from amends.engine.dossier import decode
 from amends.engine.subjects import DisputeFacts
+from amends.merchants import row_order
 from amends.merchants.access import visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 50
 LOOK_BACK: Final = 100  # rulings of one scene
@@ -39,11 +41,11 @@ class Learned:
     with_item: dict[str, tuple[int, int]]
 
 
-def packs(member: Member, *, before: int = 0, limit: int = PAGE) -> tuple[list[Packed], int]:
-    """A page of packs, latest first, and the id to go on from (0: that was all)."""
-    rows = visible(member, Pack).defer("manifest").order_by("-id")
-    found = list((rows.filter(id__lt=before) if before else rows)[: limit + 1])
-    return _with_downloads(member, found[:limit]), found[limit - 1].id if len(found) > limit else 0
+def packs(member: Member, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE) -> tuple[list[Packed], str]:
+    """A page of packs, latest first unless they are sorted, and where the next begins."""
+    rows = visible(member, Pack).defer("manifest")
+    found, more = row_order.page(rows, order, ("-id",), after=after, most=most)
+    return _with_downloads(member, found), more
 
 
 def packs_of(member: Member, *, dossier_id: int, no: int) -> list[Pack]:

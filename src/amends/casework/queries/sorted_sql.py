@@ -21,16 +21,21 @@ class SortKey:
     """``text``: SQL of what a case ``c`` is sorted by, null where there is nothing; ``type``: what it gives.
 
     ``joins``: what it needs besides the case. ``covered``: all of it stands in the index ``case_open``.
+    ``told``, ``given``: how it goes out with a page, and comes back with the next; reckoned for one page, not each row.
     """
 
     text: str
     type: str
     joins: str = ""
     covered: bool = True
+    told: str = "k.key"
+    given: str = ""
 
 
 def _moment(column: str, *, covered: bool = False) -> SortKey:
-    return SortKey(f"(extract(epoch FROM {column}) * 1000000)::bigint", "bigint", covered=covered)
+    """By the microsecond."""
+    told, given = "(extract(epoch FROM k.key) * 1000000)::bigint", "timestamptz 'epoch' + %(key)s * interval '1 us'"
+    return SortKey(column, "bigint", covered=covered, told=told, given=given)
 
 
 def _plain(column: str, *, covered: bool = False) -> SortKey:
@@ -132,7 +137,7 @@ WITH found AS (
     SELECT c.merchant_id, c.dossier_id, c.no, {key.text} AS key, {score} AS score
     FROM (SELECT * FROM casework_case WHERE {where}) c {key.joins}),
 k AS (SELECT * FROM found {behind} ORDER BY {way} LIMIT %(limit)s)
-SELECT {chosen}, k.key, k.score FROM k JOIN casework_case c USING (merchant_id, dossier_id, no) {sql.OWN_STEP}
+SELECT {chosen}, {key.told}, k.score FROM k JOIN casework_case c USING (merchant_id, dossier_id, no) {sql.OWN_STEP}
 WHERE c.merchant_id = %(merchant)s ORDER BY k.{way}"""  # noqa: S608 - parts of our own
 
 
@@ -147,5 +152,5 @@ def _narrowed(view: View, filters: ListFilters) -> list[str]:
 def _behind(key: SortKey, *, down: bool, empty: bool) -> str:
     if empty:
         return f"key IS NULL AND {_LATER}"
-    last = f"%(key)s::{key.type}"
+    last = key.given or f"%(key)s::{key.type}"
     return f"(key IS NULL OR key {'<' if down else '>'} {last} OR (key = {last} AND {_LATER}))"

@@ -54,14 +54,13 @@ WITH held AS (
       AND (%(shop)s::bigint IS NULL OR shop_id = %(shop)s)
     ORDER BY dossier_id, id DESC
 )
-SELECT h.id, h.dossier_id, h.shop_id, s.name, h.order_key, h.case_no, h.payload, h.state, h.wanted_at, d.state,
-    m.seen_by, m.seen_at
+SELECT h.id, h.dossier_id, h.shop_id, s.name AS shop, h.order_key, h.case_no, h.payload, h.state, h.wanted_at,
+    d.state AS facts, m.seen_by, m.seen_at
 FROM held h
 JOIN merchants_shop s ON s.id = h.shop_id
 JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = h.dossier_id
 LEFT JOIN casework_holdmark m ON m.merchant_id = %(merchant)s AND m.effect_id = h.id
-WHERE h.kind = 'hold_shipment' AND h.id < %(before)s AND m.over_at IS NULL
-ORDER BY h.id DESC LIMIT %(limit)s
+WHERE h.kind = 'hold_shipment' AND m.over_at IS NULL
 """
 
 # --- listed_case ---

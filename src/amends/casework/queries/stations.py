@@ -12,8 +12,11 @@ import yaml
 from django.db import connection
 
 from amends.casework.queries import stations_sql
+from amends.merchants import row_order
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
+NAME: Final = "steps"
 PAGE: Final = 50
 KINDS: Final = ("waiting", "working", "todo", "blocked", "late", "done")
 
@@ -204,10 +207,20 @@ class StationRow(NamedTuple):
 
 
 def behind(
-    member: Member, kind: str, asked: StationAsked, *, now: datetime, limit: int = PAGE, offset: int = 0
-) -> list[StationRow]:
-    """The steps behind a number of KINDS."""
-    values = asked.values(member, now) | {"limit": limit, "offset": offset}
+    member: Member,
+    kind: str,
+    asked: StationAsked,
+    *,
+    now: datetime,
+    order: RowOrder = USUAL,
+    after: str = "",
+    most: int = PAGE,
+) -> tuple[list[StationRow], str]:
+    """The steps behind a number of KINDS, those that wait longest first, of those done the latest, unless sorted."""
+    values, name = asked.values(member, now), f"{NAME} {kind}"
+    usual = ("-done_at" if kind == "done" else "ready_at", "dossier_id", "case_no", "step")
+    text, more = row_order.of_query(stations_sql.listed(kind, values), order, usual, after=after, most=most, of=name)
     with connection.cursor() as cursor:
-        cursor.execute(stations_sql.listed(kind, values), values)
-        return [StationRow.of(row) for row in cursor.fetchall()]
+        cursor.execute(text, {**values, **more})
+        rows, following = row_order.next_of(cursor.fetchall(), order, usual, most=most, of=name)
+    return [StationRow.of(row) for row in rows], following

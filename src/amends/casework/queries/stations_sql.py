@@ -23,7 +23,6 @@ SELECT s.dossier_id, s.case_no, s.step, s.scene, s.shop_id, s.desk, s.party, s.s
 FROM casework_step s
 JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = s.dossier_id AND c.no = s.case_no
 WHERE s.merchant_id = %(merchant)s AND {where}{more}
-ORDER BY {order}, s.dossier_id, s.case_no, s.step LIMIT %(limit)s OFFSET %(offset)s
 """
 _OF: Final = {
     "waiting": "s.state = 'ready' AND s.owner = ''",
@@ -58,6 +57,5 @@ def counted(values: dict[str, object]) -> str:
 
 
 def listed(kind: str, values: dict[str, object]) -> str:
-    """The steps behind a number, those that wait longest first; of those done the latest."""
-    order = "s.done_at DESC" if kind == "done" else "s.ready_at NULLS LAST"
-    return _ROWS.format(where=_OF[kind], more=narrowed(values, "s."), order=order)
+    """The steps behind a number."""
+    return _ROWS.format(where=_OF[kind], more=narrowed(values, "s."))

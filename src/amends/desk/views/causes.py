@@ -37,13 +37,17 @@ from amends.desk.words.titles import Titles
 from amends.merchants.access import get_or_404, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import RowOrder, reckoned
+from amends.merchants.row_order import asked as asked_list
 from amends.web import moments
+from amends.web.sorting import ListColumn
 
 VIEWS: Final[dict[str, str | Promise]] = {
     "open": gettext_lazy("To look after"),
     "mended": gettext_lazy("Mended"),
     "away": gettext_lazy("Dismissed or merged"),
 }
+MOST: Final = 5_000
 LOOK_AGAIN: Final = timedelta(days=3)
 
 
@@ -64,18 +68,44 @@ def listing(request: HttpRequest) -> HttpResponse:
     member = _reader(request)
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
-    now, counts = timezone.now(), asked.counts(member)
+    now, counts, listed = timezone.now(), asked.counts(member), asked_list(request, columns(view, directory(member)))
     context = {
-        "rows": [(told, chips.of_date(told.cause.look_at, now)) for told in _told(member, view)],
+        "listed": listed,
+        "rows": [(told, chips.of_date(told.cause.look_at, now)) for told in _told(member, view, listed.order)],
         "tabs": [(name, title, counts[name]) for name, title in VIEWS.items()],
         "view": view,
-        "asked": f"view={view}",
+        "asked": listed.query or f"view={view}",
     }
     return render(request, "desk/causes.html", context)
 
 
-def _told(member: Member, view: str) -> list[CauseCard]:
-    found = asked.causes(member, view=view)
+def columns(view: str, here: Directory) -> tuple[ListColumn, ...]:
+    """What is at stake is sorted by what it is worth at home."""
+    rates = here.books.rates
+
+    def stake(told: CauseCard) -> tuple[int, int] | None:
+        money = sum(rates.at_home(amount, currency) for currency, amount in told.cause.money.items())
+        return (money, told.cause.points) if told.money else None
+
+    again = (lambda told: told.cause.look_at) if view == "open" else lambda told: told.cause.raised_at
+    return (
+        ListColumn("cause", _("Cause"), lambda told: (told.title, told.kind, told.suspect)),
+        ListColumn("trend", _("6 weeks")),
+        ListColumn("why", _("Why"), lambda told: told.why),
+        ListColumn("cases", _("Cases"), lambda told: told.cause.cases, down=True, look="number"),
+        ListColumn("stake", _("At stake"), stake, down=True, look="number"),
+        ListColumn("state", _("State"), lambda told: (told.state, told.owner)),
+        ListColumn("again", _("Look again"), again),
+    )
+
+
+def _told(member: Member, view: str, order: RowOrder) -> list[CauseCard]:
+    """In their own order the first ones; sorted, the first of all."""
+    found = asked.causes(member, view=view, most=asked.SHOWN if order.by is None else MOST)
+    return reckoned(_cards(member, found), order)[: asked.SHOWN]
+
+
+def _cards(member: Member, found: list[Cause]) -> list[CauseCard]:
     trends = asked.trends(member, found, today=timezone.now().astimezone(UTC).date())
     words = CauseNames(directory(member), get_language() or "en")
     return [words.told(cause, trends[cause.id]) for cause in found]
@@ -89,7 +119,11 @@ def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
         _("Issue"), _("In common"), _("What"), _("State"), _("Owner"), _("Cases"), _("Money at stake"), _("Why"),
         _("First raised"), _("Times raised"), _("Look again"), _("Note"),
     ]  # fmt: skip
-    return sheet("causes", header, _lines(_told(member, view if view in VIEWS else "open")), kind)
+    view = view if view in VIEWS else "open"
+    cards = _cards(member, asked.causes(member, view=view, most=MOST))
+    return sheet(
+        "causes", header, _lines(reckoned(cards, asked_list(request, columns(view, directory(member))).order)), kind
+    )
 
 
 def _lines(rows: list[CauseCard]) -> Iterator[list[str]]:

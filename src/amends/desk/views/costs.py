@@ -35,12 +35,15 @@ from amends.desk.views import beside
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import costs as words
 from amends.desk.words import refusals
+from amends.desk.words.sorted_by import coded_titles, issues
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine.words import TaskKind
 from amends.merchants.access import member_for, require, shop_in_view, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.web.sorting import ListColumn
 from amends.web.whole import whole
 
 READS: Final = Permission.APPROVE
@@ -183,14 +186,12 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The orders behind a number, with what their buyers wrote and what the listing is called."""
     member = _reader(request)
     asked = _question(request, member)
-    place = whole(request.GET.get("page", ""), most=LAST_PAGE) or 0
-    found, more = reading.cases(member, asked, page=place)
     here = directory(member)
+    listed = asked_list(request, _case_columns(here))
+    found, more = reading.cases(member, asked, order=listed.order, after=listed.after)
     line = next(iter(reading.lines(member, asked, "shop")), None) if asked.of else None
     book = next((here.books.playbook(shop.playbook) for shop in here.shops.values()), None)
     titles = Titles(book, get_language() or "en", {}) if book else None
-    query = request.GET.copy()
-    query.pop("page", None)
     weeks = reading.lines(member, asked, "week") if line else []
     shop, sku = beside.shop_and_sku(asked.of, asked.value)
     name = (
@@ -206,13 +207,25 @@ def cases(request: HttpRequest) -> HttpResponse:
         "total": reading.total(weeks),
         "orders": sum(each.orders for each in weeks),
         **beside.context(member, here, asked, sku=sku, shop_id=shop or asked.shop_id),
-        "next": place + 1 if more else 0,
-        "query": query.urlencode(),
+        "more": more,
+        "listed": listed,
+        "query": listed.query,
         "token": str(uuid4()),
         "words": _summary(asked, name, found, line),
         "raised": _raised(member, here, asked),
     }
     return render(request, "desk/cost_cases.html", context)
+
+
+def _case_columns(here: Directory) -> tuple[ListColumn, ...]:
+    return (
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("day", _("Date"), "day", down=True),
+        ListColumn("issue", _("Issue"), coded_titles(here, issues, "issue")),
+        ListColumn("refund", _("Refund"), "refund", down=True, look="number"),
+        ListColumn("recovered", _("Recovered"), "nullif(recovered, 0)", down=True, look="number"),
+        ListColumn("cost", _("Cost"), "net", down=True, look="number"),
+    )
 
 
 def _summary(asked: CostQuestion, name: str, found: list[reading.CostCase], line: CostLine | None) -> str:
@@ -242,7 +255,8 @@ _NUMBERS: Final = ("orders", "refund", "freight", "compensated", "penalties", "l
 def cases_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = _reader(request)
     asked = _question(request, member)
-    found, _more = reading.cases(member, asked, most=10_000)
+    order = asked_list(request, _case_columns(directory(member))).order
+    found, _more = reading.cases(member, asked, order=order, most=10_000)
     header = [_("Order"), _("Date"), _("Product"), _("Issue"), *_heads()]
     return sheet("poor-quality-cases", header, _case_rows(found, asked.currency), kind)
 

@@ -17,13 +17,16 @@ from amends.casework.holds import checks
 from amends.casework.holds.models import HoldAnswer, HoldCheck
 from amends.casework.products import pictures
 from amends.casework.queries.holds import Hold, every_hold, holds
-from amends.desk.directory import directory
+from amends.desk.directory import Directory, directory
 from amends.desk.widgets.sheets import CSV, sheet
+from amends.desk.words.sorted_by import coded
 from amends.desk.words.vocabulary import EFFECT_STATES, say
 from amends.merchants.access import allows, member_for, require, shop_in_view, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
 from amends.web import moments
+from amends.web.sorting import ListColumn
 from amends.web.whole import whole
 
 ANSWERS: Final[dict[str, tuple[str, str | Promise, str | Promise]]] = {
@@ -49,19 +52,34 @@ LONGEST_CODE: Final = 80
 @require_GET
 def hold_list(request: HttpRequest) -> HttpResponse:
     member = _reader(request)
-    before = request.GET.get("before", "")
-    found, more = holds(member, shop_id=shop_in_view(request), before=whole(before) or 0)
-    people = directory(member).people
+    here = directory(member)
+    people, listed = here.people, asked_list(request, columns(here))
+    found, more = holds(member, shop_id=shop_in_view(request), order=listed.order, after=listed.after)
     handles = allows(member, Permission.HANDLE_GOODS)
     context = {
         "rows": [(hold, _why(hold), say(EFFECT_STATES, hold.state), _by(hold, people)) for hold in found],
         "more": more,
+        "listed": listed,
         "handles": handles,
         "unseen": handles and any(hold.seen_at is None for hold in found),
         "checked": _checked(request, member),
         "checks": [_asked(check, people) for check in checks.latest(member)],
     }
     return render(request, "desk/holds.html", context)
+
+
+def columns(here: Directory) -> tuple[ListColumn, ...]:
+    """Until when it ships and whether it has left are facts of the order: nothing is sorted by them, nor by reasons."""
+    return (
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("shop", _("Shop"), "shop"),
+        ListColumn("since", _("Held since"), "wanted_at", down=True),
+        ListColumn("ship", _("Ship by")),
+        ListColumn("reason", _("Reason")),
+        ListColumn("told", _("Warehouse told"), coded("state", EFFECT_STATES)),
+        ListColumn("goods", _("Goods")),
+        ListColumn("seen", _("Seen by"), "seen_at"),
+    )
 
 
 def _checked(request: HttpRequest, member: Member) -> dict[str, Any] | None:
@@ -108,7 +126,8 @@ def seen(request: HttpRequest) -> HttpResponse:
 def hold_paper(request: HttpRequest) -> HttpResponse:
     """The list on paper, for a pick run without screens."""
     member = _reader(request)
-    rows = [(hold, _why(hold)) for hold in every_hold(member, shop_id=shop_in_view(request))]
+    order = asked_list(request, columns(directory(member))).order
+    rows = [(hold, _why(hold)) for hold in every_hold(member, shop_id=shop_in_view(request), order=order)]
     return render(request, "desk/holds_print.html", {"rows": rows, "now": timezone.now()})
 
 
@@ -116,12 +135,13 @@ def hold_paper(request: HttpRequest) -> HttpResponse:
 def hold_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     """The whole list as CSV, as spreadsheets open it."""
     member = _reader(request)
-    people = directory(member).people
+    here = directory(member)
+    people, order = here.people, asked_list(request, columns(here)).order
     header = [
         _("Order"), _("Waybill"), _("Shop"), _("Held since"), _("Ship by"), _("Reason"), _("Left all the same"),
         _("Seen by"), _("Seen at"),
     ]  # fmt: skip
-    rows = (_cells(hold, people) for hold in every_hold(member, shop_id=shop_in_view(request)))
+    rows = (_cells(hold, people) for hold in every_hold(member, shop_id=shop_in_view(request), order=order))
     return sheet("holds", header, rows, kind)
 
 

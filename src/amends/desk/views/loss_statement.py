@@ -1,6 +1,6 @@
 """Ledgers of who bears our losses: everybody's sums, and one's statement of claims, answers, money, write-offs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from amends.casework.losses.models import LossState
 from amends.casework.losses.sheets import Sheet
 from amends.casework.queries import losses as asked
 from amends.desk.case.grants import typed
+from amends.desk.directory import directory
 from amends.desk.forms import PeriodForm
 from amends.desk.views.losses import cards, keeper
 from amends.desk.widgets.sheets import CSV, sheet
@@ -23,7 +24,10 @@ from amends.desk.words.losses import LossCard
 from amends.desk.words.vocabulary import say
 from amends.engine.words import Party
 from amends.merchants.models import Member
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import reckoned
 from amends.web import amounts, moments
+from amends.web.sorting import ListColumn
 
 USUAL: Final = timedelta(days=92)
 
@@ -38,11 +42,29 @@ def ledgers(request: HttpRequest) -> HttpResponse:
     """Everybody who bears something, who owes most first."""
     member = keeper(request)
     since, until = _period(request)
-    found = asked.bearers(member, since=since, until=until, now=timezone.now())
-    return render(
-        request,
-        "desk/loss_bearers.html",
-        {"rows": [(each, _name(each.party, each.partner)) for each in found], **_days(since, until)},
+    listed = asked_list(request, _columns(member))
+    found = reckoned(asked.bearers(member, since=since, until=until, now=timezone.now()), listed.order)
+    rows = [(each, _name(each.party, each.partner)) for each in found]
+    days = _days(since, until)
+    context = {"rows": rows, "listed": listed, **days, "query": listed.query or days["query"]}
+    return render(request, "desk/loss_bearers.html", context)
+
+
+def _columns(member: Member) -> tuple[ListColumn, ...]:
+    rates = directory(member).books.rates
+
+    def at_home(name: str) -> Callable[[asked.Bearer], int]:
+        return lambda each: rates.at_home(getattr(each, name), each.currency)
+
+    sums = (
+        ("amount", _("Claimable")), ("recovered", _("Recovered")), ("written_off", _("Written off")),
+        ("open", _("Still owed")),
+    )  # fmt: skip
+    return (
+        ListColumn("who", _("Who bears it"), lambda each: _name(each.party, each.partner)),
+        ListColumn("count", _("Losses"), lambda each: each.count, down=True, look="number"),
+        *(ListColumn(name, title, at_home(name), down=True, look="number") for name, title in sums),
+        ListColumn("late", _("Late"), lambda each: each.late or None, down=True, look="number"),
     )
 
 
@@ -50,6 +72,8 @@ def ledgers(request: HttpRequest) -> HttpResponse:
 def ledgers_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = keeper(request)
     since, until = _period(request)
+    order = asked_list(request, _columns(member)).order
+    found = reckoned(asked.bearers(member, since=since, until=until, now=timezone.now()), order)
     header = [
         _("Who bears it"),
         _("Losses"),
@@ -67,7 +91,7 @@ def ledgers_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
             typed(each.open, each.currency),
             str(each.late), each.currency,
         ]
-        for each in asked.bearers(member, since=since, until=until, now=timezone.now())
+        for each in found
     )  # fmt: skip
     return sheet("who-owes", header, rows, kind)
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,11 +18,14 @@ from amends.casework.mail.models import MailLetter, MailState
 from amends.casework.mail.post import MailText, Posting
 from amends.desk.own.mail_forms import MailForm
 from amends.desk.words.vocabulary import Words, say
-from amends.merchants import changes
+from amends.merchants import changes, row_order
 from amends.merchants.access import member_for, require, visible
 from amends.merchants.changetext import told
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import filled
+from amends.web.sorting import ListColumn
 
 KINDS: Final[Words] = {
     "test": gettext_lazy("A letter to try it"),
@@ -30,6 +34,14 @@ KINDS: Final[Words] = {
     "board": gettext_lazy("Numbers of the day"),
 }
 PAGE: Final = 50
+COLUMNS: Final = (
+    ListColumn("what", gettext_lazy("What"), "kind"),
+    ListColumn("to", gettext_lazy("To whom")),
+    ListColumn("state", gettext_lazy("State"), ("state", "sent_at")),
+    ListColumn("wanted", gettext_lazy("Wanted"), "wanted_at", down=True, look="number"),
+    ListColumn("tries", gettext_lazy("Tries"), "attempts", down=True, look="number"),
+    ListColumn("said", gettext_lazy("What was said"), Left(filled("last_error"), 200)),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,14 +95,13 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 def _letters(request: HttpRequest, me: Member) -> dict[str, Any]:
-    before = request.GET.get("before", "")
-    rows = visible(me, MailLetter).order_by("-id")
-    rows = rows.filter(id__lt=int(before[:18])) if before.isdecimal() else rows
-    found = list(rows.defer("content")[: PAGE + 1])
-    shown = found[:PAGE]
+    listed = asked_list(request, COLUMNS)
+    rows = visible(me, MailLetter).defer("content")
+    shown, more = row_order.page(rows, listed.order, ("-id",), after=listed.after, most=PAGE)
     return {
+        "listed": listed,
         "rows": [(row, say(KINDS, row.kind), MailState(row.state).label) for row in shown],
-        "more": shown[-1].id if len(found) > PAGE else 0,
+        "more": more,
         "moving": any(row.state == MailState.WAITING and row.attempts < 1 for row in shown),
     }
 

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Case, F, When
+from django.db.models.functions import Left, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +27,9 @@ from amends.merchants.access import get_or_404, member_for, require
 from amends.merchants.changetext import told
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
-from amends.web.whole import whole
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import by_words, filled
+from amends.web.sorting import ListColumn
 
 TABS: Final = {
     "waiting": gettext_lazy("Waits"),
@@ -33,6 +37,9 @@ TABS: Final = {
     "failed": gettext_lazy("Given up"),
     "done": gettext_lazy("Done"),
 }
+
+
+LONGEST_KEY: Final = 200  # of what was said, as it is sorted by
 
 
 class WayForm(forms.Form):
@@ -59,8 +66,8 @@ def outgoing(request: HttpRequest, number: int) -> HttpResponse:
 def _context(request: HttpRequest, me: Member, shop: Shop, now: datetime) -> dict[str, Any]:
     state = request.GET.get("state", "")
     state = state if state in TABS else next(iter(TABS))
-    before = request.GET.get("before", "")
-    found = asked.outgoing(me, shop_id=shop.pk, state=state, now=now, before=whole(before) or 0)
+    listed = asked_list(request, _columns(state))
+    found, more = asked.outgoing(me, shop_id=shop.pk, state=state, now=now, order=listed.order, after=listed.after)
     counts = asked.counts(me, shop_id=shop.pk, now=now)
     return {
         "shop": shop,
@@ -70,10 +77,31 @@ def _context(request: HttpRequest, me: Member, shop: Shop, now: datetime) -> dic
         "tabs": [(name, title, counts.get(name)) for name, title in TABS.items()],
         "most": asked.MOST,
         "state": state,
-        "rows": [_row(row) for row in found[: asked.PAGE]],
-        "more": found[asked.PAGE - 1].id if len(found) > asked.PAGE else 0,
+        "listed": listed,
+        "rows": [_row(row) for row in found],
+        "more": more,
         "changes": told(changes.history(me, area=ways.AREA, key=str(shop.pk), most=10)),
     }
+
+
+def _columns(state: str) -> tuple[ListColumn, ...]:
+    said = Left(Case(When(receipt="", then=filled("last_error")), default=F("receipt")), LONGEST_KEY)
+    last = {
+        "done": [
+            ListColumn("done", _("Done"), "sent_at", down=True, look="number"),
+            ListColumn("said", _("Their number"), said),
+        ],
+        "taken": [ListColumn("until", _("Theirs until"), "next_at", look="number")],
+    }
+    tried = ListColumn("tries", _("Tries"), "attempts", down=True, look="number")
+    return (
+        ListColumn("what", _("What"), by_words("kind", vocabulary.EFFECTS)),
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("to", _("To whom"), by_words("recipient", vocabulary.PARTIES | vocabulary.SOURCES)),
+        ListColumn("amount", _("Amount"), NullIf("amount", 0), down=True, look="number"),
+        ListColumn("wanted", _("Wanted"), "wanted_at", down=True, look="number"),
+        *last.get(state, [tried, ListColumn("said", _("What was said"), said)]),
+    )
 
 
 def _row(row: EffectRecord) -> dict[str, Any]:

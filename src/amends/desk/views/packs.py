@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -17,13 +18,19 @@ from amends.casework.actions.transaction import RefusedError
 from amends.casework.evidence import packs
 from amends.casework.queries import packs as packed
 from amends.desk.case import packs as telling
-from amends.desk.directory import directory
+from amends.desk.directory import Directory, directory
 from amends.desk.views.cases import found, titles_of
 from amends.desk.views.evidence import locked_down, said_if_unreadable
+from amends.desk.widgets.sheets import CSV, sheet
+from amends.desk.words.sorted_by import people as people_by
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
-from amends.web.whole import whole
+from amends.merchants.row_order import asked as asked_list
+from amends.web import moments
+from amends.web.sorting import ListColumn
+
+MOST: Final = 10_000  # rows of a file
 
 
 @require_POST
@@ -68,12 +75,48 @@ def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def listing(request: HttpRequest) -> HttpResponse:
     member = member_for(request)
     require(member, Permission.WORK_CASES)
-    before = request.GET.get("before", "")
-    found, more = packed.packs(member, before=whole(before) or 0)
     here = directory(member)
+    listed = asked_list(request, columns(here))
+    found, more = packed.packs(member, order=listed.order, after=listed.after)
     names = here.people
     rows = [(each.pack, names.get(str(each.pack.by), ""), _fetched(each.downloads, names)) for each in found]
-    return render(request, "desk/packs.html", {"rows": rows, "more": more})
+    return render(request, "desk/packs.html", {"rows": rows, "more": more, "listed": listed})
+
+
+@require_GET
+def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
+    """What was put together, a row for each pack; not what is in them."""
+    member = member_for(request)
+    require(member, Permission.WORK_CASES)
+    here = directory(member)
+    found, _more = packed.packs(member, order=asked_list(request, columns(here)).order, most=MOST)
+    header = [
+        _("Made"), _("Order"), _("Case"), _("Done by"), _("Files"), _("Size"), _("Checklist"), _("Content"),
+        _("Downloaded"),
+    ]  # fmt: skip
+    return sheet("packs", header, (_line(each, here.people) for each in found), kind)
+
+
+def _line(each: packed.Packed, people: dict[str, str]) -> list[str]:
+    pack, fetched = each.pack, _fetched(each.downloads, people)
+    told = " / ".join(f"{who} {moments.second(at)}" for who, at in fetched)
+    return [
+        moments.second(pack.at), pack.order_key, str(pack.case_no), people.get(str(pack.by), ""), str(pack.files),
+        str(pack.size), _("complete") if pack.complete else _("not complete"), pack.content, told,
+    ]  # fmt: skip
+
+
+def columns(here: Directory) -> tuple[ListColumn, ...]:
+    return (
+        ListColumn("made", _("Made"), "at", down=True),
+        ListColumn("order", _("Order"), ("order_key", "case_no")),
+        ListColumn("by", _("Done by"), people_by("by", here)),
+        ListColumn("files", _("Files"), "files", down=True, look="number"),
+        ListColumn("size", _("Size"), "size", down=True, look="number"),
+        ListColumn("checklist", _("Checklist"), "complete"),
+        ListColumn("content", _("Content"), "content"),
+        ListColumn("fetched", _("Downloaded")),
+    )
 
 
 def _fetched(downloads: list[tuple[str, datetime]], people: dict[str, str]) -> list[tuple[str, datetime]]:

@@ -1,6 +1,6 @@
 """The scorecard of partners: how each answers, what was lost with it and came back, as a page and a file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,12 +14,16 @@ from django.views.decorators.http import require_GET
 from amends.casework.partners.models import PartnerKind
 from amends.casework.queries.partner_scores import PartnerScore, scores
 from amends.desk.case.grants import typed
+from amends.desk.directory import directory
 from amends.desk.forms import PeriodForm
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import reckoned
 from amends.web import moments
+from amends.web.sorting import ListColumn
 
 USUAL: Final = timedelta(days=30)
 
@@ -27,15 +31,38 @@ USUAL: Final = timedelta(days=30)
 @require_GET
 def scorecard(request: HttpRequest) -> HttpResponse:
     member, since, until = _asked(request)
-    found = _scores(member, since, until)
+    listed = asked_list(request, _columns(member))
+    found = reckoned(_scores(member, since, until), listed.order)
     context: dict[str, Any] = {
+        "listed": listed,
         "rows": [(each, PartnerKind(each.partner.kind).label) for each in found],
         "since": since,
         "until": until,
-        "query": f"since={since.isoformat()}&until={until.isoformat()}",
+        "query": listed.query or f"since={since.isoformat()}&until={until.isoformat()}",
         "manages": allows(member, Permission.MANAGE_MERCHANT),
     }
     return render(request, "desk/partner_scores.html", context)
+
+
+def _columns(member: Member) -> tuple[ListColumn, ...]:
+    rates = directory(member).books.rates
+
+    def of_all(name: str) -> Callable[[PartnerScore], int | None]:
+        """Sums of several currencies stand by what they are worth at home."""
+        return lambda each: sum(rates.at_home(getattr(sums, name), sums.currency) for sums in each.sums) or None
+
+    return (
+        ListColumn("name", _("Name"), lambda each: each.partner.name),
+        ListColumn("kind", _("Kind"), lambda each: str(PartnerKind(each.partner.kind).label)),
+        ListColumn("share", _("Answered in time"), lambda each: each.share),
+        ListColumn("asked", _("Times asked"), lambda each: each.asked, down=True, look="number"),
+        ListColumn("hours", _("Median hours to answer"), lambda each: each.hours, down=True, look="number"),
+        ListColumn("open", _("Open"), lambda each: each.open or None, down=True, look="number"),
+        ListColumn("overdue", _("Overdue"), lambda each: each.overdue or None, down=True, look="number"),
+        ListColumn("lost", _("Losses borne"), of_all("lost"), down=True, look="number"),
+        ListColumn("claimed", _("Claimed"), of_all("claimed"), down=True, look="number"),
+        ListColumn("recovered", _("Recovered"), of_all("recovered"), down=True, look="number"),
+    )
 
 
 def _asked(request: HttpRequest) -> tuple[Member, date, date]:
@@ -52,11 +79,12 @@ def _scores(member: Member, since: date, until: date) -> list[PartnerScore]:
 @require_GET
 def scorecard_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member, since, until = _asked(request)
+    found = reckoned(_scores(member, since, until), asked_list(request, _columns(member)).order)
     header = [
         _("Kind"), _("Name"), _("Times asked"), _("Answered in time"), _("Answered late"), _("Open"), _("Overdue"),
         _("Median hours to answer"), _("Currency"), _("Losses"), _("Losses borne"), _("Claimed"), _("Recovered"),
     ]  # fmt: skip
-    return sheet("partners-scorecard", header, _lines(_scores(member, since, until)), kind)
+    return sheet("partners-scorecard", header, _lines(found), kind)
 
 
 def _lines(found: list[PartnerScore]) -> Iterator[list[str]]:

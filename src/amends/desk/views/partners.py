@@ -30,23 +30,28 @@ from amends.merchants.changetext import told
 from amends.merchants.models import Member, Shop
 from amends.merchants.models.records import id_by_time
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import reckoned
 from amends.web import moments
+from amends.web.sorting import ListColumn
 
 SPARE: Final = 2  # empty lines to write new contacts and terms into
 LOOKS: Final = Permission.APPROVE
 EDITS: Final = Permission.MANAGE_MERCHANT
+SUPPLIER: Final = PartnerKind.SUPPLIER.value
 
 
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     member = _reader(request)
     archived = request.GET.get("view") == "archived"
-    now = timezone.now()
-    rows = [(each, _waits(member, each), _hours(each, now)) for each in book.partners(member, archived=archived)]
+    listed, now = asked_list(request, _columns(member)), timezone.now()
+    found = reckoned(sorted(book.partners(member, archived=archived), key=_by_kind), listed.order)
     context = {
-        "groups": [(kind.label, [row for row in rows if row[0].kind == kind]) for kind in PartnerKind],
+        "listed": listed,
+        "rows": [(each, PartnerKind(each.kind).label, _waits(member, each), _hours(each, now)) for each in found],
         "kinds": PartnerKind.choices,
-        "any": bool(rows),
+        "any": bool(found),
         "archived": archived,
         "edits": allows(member, EDITS),
         "manages": allows(member, EDITS),
@@ -57,6 +62,23 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _hours(partner: Partner, now: datetime) -> str:
     own = book.told_at(partner, now)
     return hours.said(own) if own is not None else _("none told")
+
+
+def _by_kind(partner: Partner) -> int:
+    return [kind.value for kind in PartnerKind].index(partner.kind)
+
+
+def _columns(member: Member) -> tuple[ListColumn, ...]:
+    now = timezone.now()
+    return (
+        ListColumn("name", _("Name"), lambda each: each.name),
+        ListColumn("kind", _("Kind"), lambda each: str(PartnerKind(each.kind).label)),
+        ListColumn("found", _("Found by"), lambda each: ", ".join(each.skus if each.kind == SUPPLIER else each.codes)),
+        ListColumn("contacts", _("Contacts"), lambda each: each.contacts[0]["name"] if each.contacts else ""),
+        ListColumn("hours", _("Working hours"), lambda each: _hours(each, now)),
+        ListColumn("within", _("Answers within"), lambda each: each.answers_within, look="number"),
+        ListColumn("waits", _("Waits for it"), lambda each: _waits(member, each) or None, down=True, look="number"),
+    )
 
 
 def _waits(member: Member, partner: Partner) -> int:
@@ -212,7 +234,8 @@ def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
         _("Kind"), _("Name"), _("Codes"), _("SKU"), _("Shops"), _("Contacts"), _("Days"), _("Hours"),
         _("Time zone"), _("Holidays"), _("Days off"), _("Answers within"), _("Terms"), _("Note"), _("Put away"),
     ]  # fmt: skip
-    everyone = [*book.partners(member), *book.partners(member, archived=True)]
+    order = asked_list(request, _columns(member)).order
+    everyone = [each for away in (False, True) for each in reckoned(book.partners(member, archived=away), order)]
     return sheet("partners", header, [_cells(each, shops) for each in everyone], kind)
 
 

@@ -29,7 +29,10 @@ from amends.desk.words.reviews import stars
 from amends.merchants.access import get_or_404, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import reckoned
 from amends.web import moments
+from amends.web.sorting import ListColumn
 
 LONGEST: Final = 500
 HIGHEST: Final = 10**9
@@ -41,6 +44,9 @@ MARKS: Final[dict[str, str | Promise]] = {
     "poor": gettext_lazy("to learn"),
     "none": gettext_lazy("didn't come up"),
 }
+
+
+WHOLE: Final = 10_000  # ratings sorted, or in a file
 
 
 class DrawForm(forms.Form):
@@ -214,18 +220,31 @@ def _why(rated: RatedCase, here: Directory) -> str:
     return why(rated.why, here.shops.get(rated.shop_id))
 
 
+def _rated_columns(here: Directory, names: CauseNames) -> tuple[ListColumn, ...]:
+    return (
+        ListColumn("stars", _("Stars"), lambda each: each.stars),
+        ListColumn("why", _("Reason"), lambda each: str(_why(each, here))),
+        ListColumn("issue", _("Issue"), lambda each: names.issue(each.issue)),
+        ListColumn("order", _("Order"), lambda each: each.order_key),
+        ListColumn("owner", _("Handled by"), lambda each: here.people.get(each.owner, "")),
+        ListColumn("rated", _("Rated"), lambda each: each.rated_at, down=True),
+    )
+
+
 @require_GET
 def satisfaction(request: HttpRequest) -> HttpResponse:
     """How buyers found their complaints were handled, with their reasons."""
     member, language = _lead(request), get_language() or "en"
     here = directory(member)
     names = CauseNames(here, language)
-    found = ratings.rated(member, since=timezone.now() - RATED, shop_id=shop_in_view(request))
-    count = len(found)
+    found = ratings.rated(member, since=timezone.now() - RATED, shop_id=shop_in_view(request), most=WHOLE)
+    count, listed = len(found), asked_list(request, _rated_columns(here, names))
+    shown = reckoned(found, listed.order)[: ratings.MOST]
     context = {
+        "listed": listed,
         "rows": [
             (each, names.issue(each.issue), stars(each.stars), _why(each, here), here.people.get(each.owner, ""))
-            for each in found
+            for each in shown
         ],
         "count": count,
         "mean": f"{sum(each.stars for each in found) / count:.1f}" if count else "",
@@ -242,7 +261,8 @@ def satisfaction_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase
     member, language = _lead(request), get_language() or "en"
     here = directory(member)
     names = CauseNames(here, language)
-    found = ratings.rated(member, since=timezone.now() - RATED, shop_id=shop_in_view(request), most=10_000)
+    found = ratings.rated(member, since=timezone.now() - RATED, shop_id=shop_in_view(request), most=WHOLE)
+    found = reckoned(found, asked_list(request, _rated_columns(here, names)).order)
     header = [_("Order"), _("Issue"), _("Stars"), _("Reason"), _("In their words"), _("Handled by"), _("Rated")]
     lines = (
         [

@@ -22,11 +22,13 @@ from amends.desk.pipeline.stations import StationTeller
 from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import sheet
 from amends.desk.words import vocabulary
+from amends.desk.words.sorted_by import coded, coded_people, coded_titles, desks, scenes, steps
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import WORKS_AT, Permission, Role
+from amends.merchants.row_order import asked as asked_list
 from amends.web import moments
-from amends.web.whole import whole
+from amends.web.sorting import ListColumn
 
 WHOLE: Final = 20_000  # rows of a file
 LONGEST: Final = 80
@@ -105,11 +107,12 @@ def stations_file(request: HttpRequest, kind: str) -> HttpResponseBase:
 def rows(request: HttpRequest) -> HttpResponse:
     """The steps behind a number, those that wait longest first."""
     member, here, asked, now = _reader(request)
-    kind, page, query = _narrowed(request)
+    kind, query = _narrowed(request)
     narrowed = replace(asked, desk=query.get("desk", ""), step=query.get("step", ""), party=query.get("party", ""))
-    found = asked_of.behind(member, kind, narrowed, now=now, limit=asked_of.PAGE + 1, offset=page * asked_of.PAGE)
+    listed = asked_list(request, _columns(kind, narrowed.desk, here))
+    found, more = asked_of.behind(member, kind, narrowed, now=now, order=listed.order, after=listed.after)
     teller = StationTeller(here, now, {})
-    told = [_told(each, teller, here, now) for each in found[: asked_of.PAGE]]
+    told = [_told(each, teller, here, now) for each in found]
     step = told[0]["step"] if told and narrowed.step else narrowed.step.replace("_", " ")
     kinds = [(code, title, urlencode({**query, "of": code})) for code, title in KINDS.items()]
     context = {
@@ -119,8 +122,9 @@ def rows(request: HttpRequest) -> HttpResponse:
         "desk": teller.desk(narrowed.desk) if narrowed.desk else "",
         "step": step,
         "party": vocabulary.say(vocabulary.WAITING, narrowed.party),
-        "query": urlencode({**query, "of": kind}),
-        "more": urlencode({**query, "of": kind, "page": page + 1}) if len(found) > asked_of.PAGE else "",
+        "listed": listed,
+        "query": listed.query,
+        "more": more,
         "now": now,
     }
     return render(request, "desk/station_rows.html", context)
@@ -129,13 +133,14 @@ def rows(request: HttpRequest) -> HttpResponse:
 @require_GET
 def rows_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     member, here, asked, now = _reader(request)
-    of, _page, query = _narrowed(request)
+    of, query = _narrowed(request)
     narrowed = replace(asked, desk=query.get("desk", ""), step=query.get("step", ""), party=query.get("party", ""))
     header = [
         _("Order"), _("Case"), _("Step"), _("Desk"), _("State"), _("Waits for"), _("Handled by"), _("Since"),
         _("Due"), _("Done at"), _("By whom"), _("Shop"),
     ]  # fmt: skip
-    found = asked_of.behind(member, of, narrowed, now=now, limit=WHOLE)
+    order = asked_list(request, _columns(of, narrowed.desk, here)).order
+    found, _more = asked_of.behind(member, of, narrowed, now=now, order=order, most=WHOLE)
     return sheet(f"steps-{of}", header, _lines(found, StationTeller(here, now, {}), here, now), kind)
 
 
@@ -148,6 +153,27 @@ def _lines(found: list[StationRow], teller: StationTeller, here: Directory, now:
             told["party"], told["owner"], *(moments.exact(at) if at else "" for at in (row.ready_at, row.due_at)),
             moments.exact(row.done_at) if row.done_at else "", told["by"], shop.name if shop else "",
         ]  # fmt: skip
+
+
+def _columns(kind: str, desk: str, here: Directory) -> tuple[ListColumn, ...]:
+    done = kind == "done"
+    at = ListColumn("at", _("Done at") if done else _("Since"), "done_at" if done else "ready_at", down=done)
+    by = {
+        "blocked": ListColumn("who", _("Waits for"), coded("party", vocabulary.WAITING)),
+        "done": ListColumn("who", _("By whom"), coded_people(here, "done_by")),
+    }
+    due = "due_at" if kind != "done" else None
+    found = (
+        at,
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("step", _("Step"), coded_titles(here, steps, "scene || '/' || step")),
+        ListColumn("case", _("Case"), coded_titles(here, scenes, "scene")),
+        ListColumn("desk", _("Desk"), coded_titles(here, desks, "desk")),
+        ListColumn("due", _("Due"), due),
+        by.get(kind, ListColumn("who", _("Handled by"), coded_people(here, "owner"))),
+        ListColumn("buyer", _("Buyer"), "nullif(buyer, '')"),
+    )
+    return tuple(each for each in found if not (desk and each.name == "desk"))
 
 
 def _told(row: StationRow, teller: StationTeller, here: Directory, now: datetime) -> dict[str, Any]:
@@ -164,11 +190,10 @@ def _told(row: StationRow, teller: StationTeller, here: Directory, now: datetime
     }
 
 
-def _narrowed(request: HttpRequest) -> tuple[str, int, dict[str, str]]:
+def _narrowed(request: HttpRequest) -> tuple[str, dict[str, str]]:
     kind = request.GET.get("of", "todo")
     query = {name: request.GET.get(name, "")[:LONGEST] for name in ("desk", "step", "party") if request.GET.get(name)}
-    number = whole(request.GET.get("page", ""), most=LAST_PAGE) or 0
-    return kind if kind in KINDS else "todo", number, query
+    return kind if kind in KINDS else "todo", query
 
 
 def _reader(request: HttpRequest) -> tuple[Member, Directory, StationAsked, datetime]:

@@ -3,10 +3,11 @@
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
@@ -22,13 +23,24 @@ from amends.desk.start.preview import preview
 from amends.desk.words import tables as words
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
+from amends.merchants import row_order
 from amends.merchants.access import get_or_404, member_for, require, visible
 from amends.merchants.models import Member, Shop, Upload
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.web.sorting import ListColumn
 from amends.web.whole import whole
 
 SHOWN: Final = 30
 REFUSED: Final = 50
+COLUMNS: Final = (
+    ListColumn("file", gettext_lazy("File"), "name"),
+    ListColumn("tells", gettext_lazy("What it tells"), KT("layout__kind")),
+    ListColumn("shop", gettext_lazy("Shop"), "shop__name"),
+    ListColumn("at", gettext_lazy("Handed in"), "started_at", down=True),
+    ListColumn("by", gettext_lazy("Who"), "by__user__name"),
+    ListColumn("came", gettext_lazy("What came of it"), ("state", "orders")),
+)
 ZONES: Final = (
     "Asia/Shanghai",
     "UTC",
@@ -45,9 +57,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Where a table is handed in, and what became of earlier ones."""
     me = _manager(request)
     uploads = visible(me, Upload).filter(kind="table").exclude(state="dropped").select_related("shop", "by__user")
+    listed = asked_list(request, COLUMNS)
+    found, more = row_order.page(uploads, listed.order, ("-id",), after=listed.after, most=SHOWN)
     context: dict[str, Any] = {
         "shops": list(visible(me, Shop).order_by("name")),
-        "uploads": [(each, shown(each)) for each in uploads.order_by("-id")[:SHOWN]],
+        "listed": listed,
+        "uploads": [(each, shown(each)) for each in found],
+        "more": more,
         "largest": LARGEST // 1_000_000,
     }
     return render(request, "desk/tables.html", context)

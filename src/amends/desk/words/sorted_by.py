@@ -20,7 +20,8 @@ Coded = Callable[[Titles], Iterable[tuple[str, str]]]
 
 def people(field: str, here: Directory, *, text: bool = False) -> Case:
     """``text``: the field holds members' ids as text."""
-    return by_words(field, here.people if text else {int(number): name for number, name in here.people.items()})
+    known = here.people if text else {int(number): name for number, name in here.people.items()}
+    return by_words(field, known, unknown=None)
 
 
 def shops(here: Directory, field: str = "shop_id") -> Case:
@@ -38,6 +39,12 @@ def acts(titles: Titles) -> Iterable[tuple[str, str]]:
         yield from ((f"remedy{BETWEEN}{name}{BETWEEN}{scene.name}", words) for name, words in remedies)
         steps = ((each.name, titles.step(scene.name, each.name)) for each in scene.steps)
         yield from ((f"step{BETWEEN}{name}{BETWEEN}{scene.name}", words) for name, words in steps)
+
+
+def steps(titles: Titles) -> Iterable[tuple[str, str]]:
+    """By scene and name."""
+    for scene in titles.playbook.scenes:
+        yield from ((f"{scene.name}{BETWEEN}{step.name}", titles.step(scene.name, step.name)) for step in scene.steps)
 
 
 def issues(titles: Titles) -> Iterable[tuple[str, str]]:

@@ -15,6 +15,7 @@ from amends.merchants import (
     desk_names,
     duty,
     invites,
+    row_order,
 )
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.changetext import told
@@ -22,7 +23,9 @@ from amends.merchants.models import Absence, DeskSeat, Invitation, Loan, Member,
 from amends.merchants.pages.person import desk_choices, manager
 from amends.merchants.people_forms import InviteForm
 from amends.merchants.roles import Role
+from amends.merchants.row_order import SortedList
 from amends.merchants.staff_areas import invitation_values, key_of
+from amends.web.sorting import ListColumn
 
 MOST_PEOPLE = 500
 
@@ -36,10 +39,25 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         link = _invite(request, me, form)
     status = 422 if request.method == "POST" and not link else 200
-    return render(request, "merchants/settings/people.html", _people(me, form, link), status=status)
+    return render(
+        request,
+        "merchants/settings/people.html",
+        _people(me, form, link, row_order.asked(request, _columns())),
+        status=status,
+    )
 
 
-def _people(me: Member, form: InviteForm, link: str) -> dict[str, Any]:
+def _columns() -> tuple[ListColumn, ...]:
+    """By the first of somebody's roles."""
+    return (
+        ListColumn("name", _("Name"), "user__name"),
+        ListColumn("roles", _("Roles"), row_order.by_words("roles__0", dict(Role.choices))),
+        ListColumn("seats", _("Seats")),
+        ListColumn("skills", _("Skills")),
+    )
+
+
+def _people(me: Member, form: InviteForm, link: str, listed: SortedList) -> dict[str, Any]:
     now = timezone.now()
     seats: dict[int, list[str]] = {}
     for member_id, name in visible(me, DeskSeat).order_by("desk__name").values_list("member_id", "desk__name"):
@@ -50,7 +68,8 @@ def _people(me: Member, form: InviteForm, link: str) -> dict[str, Any]:
     away = {
         a.member_id: a for a in visible(me, Absence).filter(from_at__lte=now, until_at__gt=now).order_by("-until_at")
     }
-    everybody = visible(me, Member).select_related("user", "mentor__user").order_by("-is_active", "user__name", "id")
+    everybody = row_order.in_order(visible(me, Member), listed.order, ("-is_active", "user__name", "id"))
+    everybody = everybody.select_related("user", "mentor__user")
     secured = set(TwoStep.objects.exclude(confirmed_at=None).values_list("user_id", flat=True))
     rows = [
         {
@@ -65,6 +84,7 @@ def _people(me: Member, form: InviteForm, link: str) -> dict[str, Any]:
     ]
     waiting = visible(me, Invitation).filter(accepted_at=None, revoked_at=None, expires_at__gt=now).order_by("-id")
     return {
+        "listed": listed,
         "rows": rows,
         "form": form,
         "link": link,

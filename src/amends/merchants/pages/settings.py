@@ -1,17 +1,18 @@
 """Settings: shops and their keys, desks, security; what was changed, by whom, and taking it back."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.merchants import changes, setup
+from amends.merchants import changes, row_order, setup
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.changetext import told
 from amends.merchants.models import ApiKey, Change, Desk, Member, Merchant, NoticeKind, Shop, TwoStep
@@ -19,7 +20,15 @@ from amends.merchants.people_forms import DeskForm, NewDeskForm, NoticesForm, Sh
 from amends.merchants.roles import Permission, Role
 from amends.merchants.staff_areas import key_of, key_values
 from amends.policy.pack import shipped
+from amends.web.sorting import ListColumn
 
+SHOP_COLUMNS: Final = (
+    ListColumn("called", gettext_lazy("Called"), "name"),
+    ListColumn("platform", gettext_lazy("Platform"), "platform"),
+    ListColumn("playbook", gettext_lazy("Playbook"), "playbook"),
+    ListColumn("currency", gettext_lazy("Currency"), "currency"),
+    ListColumn("keys", gettext_lazy("API keys"), "live_keys", down=True, look="number"),
+)
 LEADS_AREAS = {"promotion", "closed", "roster"}
 
 
@@ -71,9 +80,12 @@ def shops(request: HttpRequest) -> HttpResponse:
         made = _open_shop(me, form)
         if made:
             return redirect("shop", made.pk)
-    rows = [(shop, shop.keys.filter(revoked_at=None).count()) for shop in visible(me, Shop).order_by("name")]
+    listed = row_order.asked(request, SHOP_COLUMNS)
+    live = Count("keys", filter=Q(keys__revoked_at=None))
+    found = row_order.in_order(visible(me, Shop).annotate(live_keys=live), listed.order, ("name", "id"))
+    context = {"rows": [(shop, shop.live_keys) for shop in found], "form": form, "listed": listed}
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "merchants/settings/shops.html", {"rows": rows, "form": form}, status=status)
+    return render(request, "merchants/settings/shops.html", context, status=status)
 
 
 def _open_shop(me: Member, form: ShopForm) -> Shop | None:
