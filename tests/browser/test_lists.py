@@ -109,6 +109,28 @@ def test_sorting_by_keys_stays_at_its_heading(visitor: Page, stories: Shop) -> N
     assert before != rows(visitor)
 
 
+def ledger(page: Page) -> list[str]:
+    """The orders of this story, as the ledger of losses has them."""
+    return page.locator(".loss-table .order-key", has_text=re.compile("^L-")).all_inner_texts()
+
+
+def test_a_ledger_is_sorted_by_keys_and_on_a_phone(visitor: Page, stories: Shop, now: datetime) -> None:
+    for number, amount in enumerate((8_000, 2_000, 5_000)):
+        feed(stories, *damaged(f"L-{number}", now, amount=amount), now=now)
+    visitor.goto("/losses/")
+    order = visitor.locator("th .sort", has_text="Order")
+    order.focus()
+    for way, wanted in (("ascending", ["L-0", "L-1", "L-2"]), ("descending", ["L-2", "L-1", "L-0"])):
+        visitor.keyboard.press("Enter")
+        expect(visitor.locator(f"th[aria-sort={way}] .sort:focus")).to_have_text("Order")
+        assert ledger(visitor) == wanted
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    visitor.get_by_label("Sort by").select_option("amount")
+    expect(visitor).to_have_url(re.compile(r"/losses/\?sort=amount$"))
+    assert ledger(visitor) == ["L-1", "L-2", "L-0"]
+    assert width_of(visitor) == 390
+
+
 CUT = "[...document.querySelectorAll('th')].filter(th => th.scrollWidth > th.clientWidth + 1).map(th => th.innerText)"
 WIDER = "[...document.querySelectorAll('.list-card')].some(card => card.scrollWidth > card.clientWidth + 1)"
 LENGTHEN = (

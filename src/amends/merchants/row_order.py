@@ -61,11 +61,12 @@ USUAL: Final = RowOrder()
 class SortedList:
     """What an address asks of a list. ``query``: all of it but the page; ``kept``: all but page and order.
 
-    ``name``: under which the address says its order; ``after``: where the page begins, empty: at the top.
+    ``choices``: what it can be sorted by, shown or not; ``name``: under which the address says its order; ``after``: where the page begins, empty: at the top.
     """
 
     name: str
     heads: Sequence[Heading]
+    choices: Sequence[Heading]
     order: RowOrder
     sort: str
     query: str
@@ -98,9 +99,11 @@ def sorted_list(
     name: str = sorting.SORT,
 ) -> SortedList:
     """``ways``: see ``sorting.headings``; ``kept``: what else the address says."""
+    heads = sorting.headings(columns, query=kept, sort=sort, ways=ways, name=name)
     return SortedList(
         name=name,
-        heads=sorting.headings(columns, query=kept, sort=sort, ways=ways, name=name),
+        heads=heads,
+        choices=heads,
         order=USUAL,
         sort=str(sort or ""),
         query=sorting.address([*kept, *sorting.said(sort, name).items()]),

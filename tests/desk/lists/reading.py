@@ -13,7 +13,7 @@ CELL = re.compile(r"<td([^>]*)>(.*?)</td>(?=\s*(?:<td|</tr|$))", re.DOTALL)
 HEAD = re.compile(r"<th(|\s[^>]*)>(.*?)</th>", re.DOTALL)
 ORDERED = re.compile(r' hx-get="[^"]*"')  # leads to a row with the order it stood in
 MORE = re.compile(
-    r'<a [^>]*class="btn btn-sm btn-ghost-secondary"[^>]*?(?:rel="next" )?href="(?:/[^"?]*)?(\?[^"]*(?:after|page)=[^"]*)"'
+    r'<a [^>]*class="btn btn-sm btn-ghost-secondary"[^>]*?href="(?:/[^"?]*)?(\?[^"]*(?:after|page)=[^"]*)"'
 )
 
 

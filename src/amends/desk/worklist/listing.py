@@ -9,7 +9,7 @@ from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.sorted_list import SortCursor, sorted_list
 from amends.casework.queries.work_list import PAGE, PageCursor, View, work_list
 from amends.desk.worklist import sorting
-from amends.desk.worklist.columns import Column
+from amends.desk.worklist.columns import EVERY, Column
 from amends.desk.worklist.rows import RowTeller
 from amends.merchants import row_order
 from amends.merchants.models import Member
@@ -43,5 +43,6 @@ def page(
 def listed(columns: Sequence[Column], *, view: View, query: Mapping[str, str], sort: Sort | None) -> SortedList:
     """Its headings, and what else its address says; among closed cases some columns say something else."""
     closed, kept = view is View.CLOSED, list({"view": view.value, **query}.items())
-    told = [replace(each, title=each.closed) if closed and each.closed else each for each in columns]
-    return row_order.sorted_list(told, sorting.WAYS, kept=kept, sort=sort)
+    told = [replace(each, title=each.closed) if closed and each.closed else each for each in EVERY]
+    found, shown = row_order.sorted_list(told, sorting.WAYS, kept=kept, sort=sort), {each.name for each in columns}
+    return replace(found, heads=[head for head in found.heads if head.name in shown])
