@@ -61,7 +61,8 @@ USUAL: Final = RowOrder()
 class SortedList:
     """What an address asks of a list. ``query``: all of it but the page; ``kept``: all but page and order.
 
-    ``choices``: what it can be sorted by, shown or not; ``name``: under which the address says its order; ``after``: where the page begins, empty: at the top.
+    ``choices``: what it can be sorted by, shown or not; ``name``: under which the address says its order;
+    ``after``: where the page begins, empty: at the top.
     """
 
     name: str

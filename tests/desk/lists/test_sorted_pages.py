@@ -132,7 +132,8 @@ def rated(shop: Shop, me: Member) -> None:
 def partnered(_shop: Shop, me: Member) -> None:
     made(Partner, merchant_id=me.merchant_id, name=lambda n: f"P-{n}", kind=["carrier", "supplier", "installer"],
          codes=[["SF"], ["YT", "ZT"], []], skus=[["K-*"], []], shops=[[]], contacts=[[]], terms=[[]], archived_at=None,
-         days=[[1, 2]], opens=[8, 9], shuts=18, answers_within=[30, 60, 120])  # fmt: skip
+         days=[[1, 2]], hours=[[]], days_off=[[]], hours_since=None,
+         hours_before=[[]], zone="Asia/Shanghai", holidays="", answers_within=[30, 60, 120])  # fmt: skip
 
 
 def costly(shop: Shop, me: Member) -> None:
