@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
@@ -44,16 +44,20 @@ class Words(HTMLParser):
 
 def left(text: str) -> list[str]:
     """The English texts of ours that a Chinese page still says."""
-    words = Words()
-    words.feed(text)
-    return sorted(words.found & ours())
+    return sorted(_said(text) & ours())
 
 
 def codes(text: str) -> list[str]:
     """Codes of the engine and the playbooks that a page shows bare, as the whole of a text: ``shop``."""
+    return sorted(_said(text) & _codes())
+
+
+@lru_cache(maxsize=1)
+def _said(text: str) -> frozenset[str]:
+    """Read once for both: reading is what takes long."""
     page = Words()
     page.feed(text)
-    return sorted(page.found & _codes())
+    return frozenset(page.found)
 
 
 @cache

@@ -56,11 +56,9 @@ class Found:
     filled: bool = False
 
 
-def pages(
-    owner: Client, stranger: Client, parameters: dict[str, dict[str, Any]], *, part: int = 0, of: int = 1
-) -> Iterator[Found]:
-    """Of `of` parts one of what every address answers an owner, or else, if that is no page, a stranger."""
-    for name, address, filled in list(_addresses(parameters))[part::of]:
+def pages(owner: Client, stranger: Client, parameters: dict[str, dict[str, Any]]) -> Iterator[Found]:
+    """What every address answers an owner, or else, if that is no page, a stranger."""
+    for name, address, filled in list(_addresses(parameters)):
         mine = Found(name=name, address=address, filled=filled, **shown(owner, address))
         theirs = None if mine.text else shown(stranger, address)
         yield replace(mine, signed_in=False, **theirs) if theirs and theirs["text"] else mine
