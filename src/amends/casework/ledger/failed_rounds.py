@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 import msgspec
 from django.db import DatabaseError, transaction
 
-from amends.casework.ledger import sql, store
+from amends.casework.ledger import reach, sql, store
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.rows import JSONB, AlertRow
 
 IN_A_ROW: Final = 3  # failures, each later than the last, before anybody is told
 _failed: Final[defaultdict[str, dict[int, int]]] = defaultdict(dict)  # by what is done: merchant to how often in a row
-_open: Final[dict[str, set[int]]] = {}  # by what is done: merchants with an open alarm, once it was asked
+_open: Final[dict[int, set[str]]] = {}  # by merchant: what has an open alarm, once it was asked
 
 
 class FailedRound(NamedTuple):
@@ -27,7 +27,7 @@ def failed(what: str, merchant: int) -> None:
     times = _failed[what].get(merchant, 0) + 1
     _failed[what][merchant] = times
     try:
-        if times >= IN_A_ROW and merchant not in _alarmed(what):
+        if times >= IN_A_ROW and what not in _alarmed(merchant):
             _alarm(what, merchant)
     except DatabaseError:
         return
@@ -36,23 +36,28 @@ def failed(what: str, merchant: int) -> None:
 def went_well(what: str, merchant: int) -> None:
     """Forget what failed before, in this process or an earlier one."""
     _failed[what].pop(merchant, None)
-    if merchant not in _alarmed(what):
+    if what not in _alarmed(merchant):
         return
     with transaction.atomic():
         ended = joined().execute(sql.ROUND_OVER, [datetime.now(UTC), merchant, f"round:{what}:%"]).fetchall()
         joined().execute(sql.ROUND_SEEN, [datetime.now(UTC), merchant, [number for (number,) in ended]])
-    _alarmed(what).discard(merchant)
+    _alarmed(merchant).discard(what)
 
 
 def standing() -> list[FailedRound]:
     """What fails now, for whom."""
-    return [FailedRound(key.split(":")[1], merchant, since) for key, merchant, since in joined().execute(sql.ROUNDS)]
+    return [each for merchant in reach.merchants(joined()) for each in _standing(merchant)]
 
 
-def _alarmed(what: str) -> set[int]:
-    if what not in _open:
-        _open[what] = {each.merchant for each in standing() if each.what == what}
-    return _open[what]
+def _standing(merchant: int) -> list[FailedRound]:
+    found = joined().execute(sql.ROUNDS, [merchant])
+    return [FailedRound(key.split(":")[1], merchant, since) for key, since in found]
+
+
+def _alarmed(merchant: int) -> set[str]:
+    if merchant not in _open:
+        _open[merchant] = {each.what for each in _standing(merchant)}
+    return _open[merchant]
 
 
 @transaction.atomic
@@ -67,4 +72,4 @@ def _alarm(what: str, merchant: int) -> None:
         payload=JSONB + msgspec.json.encode({"say": "alert_round", "text": what}),
     )  # fmt: skip
     store.put_alerts(joined(), [row], bulk=False)
-    _alarmed(what).add(merchant)
+    _alarmed(merchant).add(what)

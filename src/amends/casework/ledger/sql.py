@@ -24,8 +24,8 @@ SELECT (SELECT count(*) FROM casework_inbox),
 # --- failed_rounds ---
 
 ROUNDS: Final = """
-SELECT key, merchant_id, wanted_at FROM casework_alert
-WHERE dossier_id = 0 AND ended_at IS NULL AND key LIKE 'round:%%' ORDER BY merchant_id, key
+SELECT key, wanted_at FROM casework_alert
+WHERE merchant_id = %s AND dossier_id = 0 AND ended_at IS NULL AND key LIKE 'round:%%' ORDER BY key
 """
 ROUND_OVER: Final = """
 UPDATE casework_alert SET ended_at = %s, next_at = NULL

@@ -15,7 +15,8 @@ COALESCE(o.active, 0), COALESCE(o.newest, 0), COALESCE(o.at_once, false), o.made
                 'days_off', p.days_off)
         ) ORDER BY p.kind, p.name)
         FROM casework_partner p
-        WHERE p.merchant_id = s.merchant_id AND (cardinality(p.shops) = 0 OR s.id = ANY(p.shops))
+        WHERE p.merchant_id = ANY(%(of)s::bigint[]) AND p.merchant_id = s.merchant_id
+            AND (cardinality(p.shops) = 0 OR s.id = ANY(p.shops))
         HAVING bool_or(cardinality(p.hours) > 0 OR p.hours_before <> '[]'::jsonb)
     ), '[]'::jsonb)::text
 """
