@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import msgspec
 import yaml
-from django.utils.translation import get_language
 
 from amends.desk.words.codes import SCORES
 from amends.desk.words.vocabulary import say
@@ -36,17 +35,12 @@ class ScoreFeed(msgspec.Struct, frozen=True):
     @property
     def told(self) -> str:
         """The platform's formula, empty where it isn't told."""
-        return _in_words(self.formula)
+        return scores.in_words(self.formula)
 
     @property
     def known(self) -> str:
         """Where it is known from."""
-        return _in_words(self.source)
-
-
-def _in_words(told: Mapping[str, str]) -> str:
-    """In the reader's language, else as it is told at all."""
-    return told.get((get_language() or "en")[:2]) or told.get("en", "")
+        return scores.in_words(self.source)
 
 
 def known_facts() -> list[str]:

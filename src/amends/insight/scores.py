@@ -11,7 +11,9 @@ from typing import Any, Final
 import msgspec
 import yaml
 from django.db import connection
+from django.utils.translation import get_language
 
+from amends.engine.ledgers.tallies import LISTING
 from amends.insight import board_sql, slides
 from amends.insight.measures import MEASURES, BoardMeasure
 from amends.insight.slides import WEEK, DayCount, Slide
@@ -23,14 +25,24 @@ SHOP, PRODUCT = "shop", "product"
 COLUMN: Final = {SHOP: "f.shop_id::text", PRODUCT: "f.product"}
 
 
+def in_words(told: Mapping[str, str]) -> str:
+    """In the reader's language, else as it is told at all."""
+    return told.get((get_language() or "en")[:2]) or told.get("en", "")
+
+
 class ScoreLine(msgspec.Struct, frozen=True):
     """What a platform punishes from ``since``."""
 
     value: float
     platforms: tuple[str, ...]
     since: date
-    source: str
+    source: Mapping[str, str]
     assumption: bool = False
+
+    @property
+    def known(self) -> str:
+        """Where it is known from."""
+        return in_words(self.source)
 
 
 class WatchedScore(msgspec.Struct, frozen=True):
@@ -81,18 +93,36 @@ def standings(
     """Every shop's or product's, those that press most first. ``only``: one of them."""
     first = today - timedelta(days=BACK - 1)
     counted, orders = _read(merchant, score, by, first, today, zone, only)
+    platforms = _platforms(merchant, score, by, shops, first=first, last=today, only=only)
     special = {day for each in promotions for day in _days(each.sale_on, each.ends_on)}
     found = []
     for key in counted.keys() | orders.keys():
         days = tuple(_day(score, counted[key], orders[key], first + timedelta(days=n), special) for n in range(BACK))
-        platforms = (
-            [shops[int(key)].platform] if by == SHOP and int(key) in shops else [s.platform for s in shops.values()]
-        )
-        line = score.line(platforms, today)
+        line = score.line(platforms.get(key, ()), today)
         begun = next((n for n, each in enumerate(days) if each.of), len(days))
         slide = slides.look(days[begun:], line=line.value if line else None, counts=score.measure.orders)
         found.append(Standing(score=score, by=by, key=key, days=days, slide=slide, line=line))
     return sorted(found, key=lambda each: (not each.presses, -(each.slide.far if each.slide else -99.0), each.key))
+
+
+def _platforms(
+    merchant: int, score: WatchedScore, by: str, shops: Mapping[int, Shop], *, first: date, last: date, only: str | None
+) -> Mapping[str, set[str]]:  # fmt: skip
+    """By key: the platforms it was sold on in these days; a line holds only there."""
+    if by == SHOP or not score.lines:
+        return {str(number): {shop.platform} for number, shop in shops.items()}
+    listings = [f"{number}/{only}" for number in shops] if only is not None else []
+    values: dict[str, Any] = {
+        "merchant": merchant, "kind": LISTING, "first": first, "last": last, "suspects": listings
+    }  # fmt: skip
+    found: dict[str, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(board_sql.orders(("suspect",), tuple(listings)), values)
+        for suspect, _n in cursor.fetchall():
+            number, _slash, sku = suspect.partition("/")
+            if int(number) in shops:
+                found[sku].add(shops[int(number)].platform)
+    return found
 
 
 def _days(first: date, last: date) -> Iterable[date]:
