@@ -112,6 +112,8 @@ def test_something_dearer_leaves_once_the_difference_is_in(
     take = {"dossier": lamp, "ref": number, "text": "流水 77"}
     much = finance.post("/payments/in", {**take, "amount": "20.01", "token": uuid4()}, follow=True)
     assert "At most ¥20.00" in text(much)
+    fine = finance.post("/payments/in", {**take, "amount": "5.004", "token": uuid4()}, follow=True)
+    assert "more decimals than its currency" in text(fine)
     token = str(uuid4())
     for _ in range(2):  # pressed twice is once
         finance.post("/payments/in", {**take, "amount": "5", "token": token})

@@ -103,3 +103,20 @@ def test_a_granted_sum_finer_than_its_currency_is_refused_and_not_rounded(
     assert rows("SELECT 1 FROM casework_effect WHERE kind = 'compensate'") == []
     do(owner, case, "remedy", remedy="pay", amount="10.99")
     assert rows("SELECT amount FROM casework_effect WHERE kind = 'compensate'") == [(1_099,)]
+
+
+@pytest.mark.mission("T4")
+def test_sums_of_the_pool_of_limits_and_of_what_is_recovered_are_never_rounded(
+    owner: Client, finance: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    loss = lost(tmall_shop, now)
+    claimed(owner, loss, "80")
+    fine = {"token": str(uuid4()), "amount": "10.999"}
+    owner.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    assert FINE in text(owner.post("/pool/book", {"currency": "CNY", "amount": "10.999", "reason": "充值"}))
+    assert rows("SELECT 1 FROM casework_poolmovement") == []
+    for name, sums in (("limit", {"role": "finance", "batch": "0.5", "payment": "1"}), ("day", {"each": "0.5"})):
+        assert FINE in text(owner.post(f"/payments/{name}", {"currency": "JPY", **sums}, follow=True)), name
+    assert rows("SELECT 1 FROM casework_releaselimit UNION SELECT 1 FROM casework_releaseday") == []
+    owner.post(f"/losses/{loss.id}/recover", fine)
+    assert kept(loss).recovered == 0

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.overlay.compiled import policy
-from amends.casework.payments import batches
+from amends.casework.payments import batches, payees
 from amends.casework.payments.batches import PaymentHand
 from amends.casework.payments.models import PaymentBatch, PayRoute
+from amends.casework.payments.payees import PayeeAccount
 from amends.desk.words.titles import Titles
 from amends.engine import signals as s
 from amends.merchants.models import Member, Shop
@@ -203,6 +204,100 @@ def test_whoever_presses_at_the_same_time_each_payment_goes_out_once(
     drain(now)
     assert one("SELECT count(*) FROM casework_signal WHERE kind = 'effect.done'") in {1, 2}
     assert rows("SELECT effect_id FROM casework_payment WHERE state = 'paid' GROUP BY 1 HAVING count(*) > 1") == []
+
+
+@pytest.mark.mission("X6")
+def test_chosen_twice_it_is_in_the_batch_once_and_another_currency_is_said_beside_its_field(
+    finance: Client, two: tuple[int, int]
+) -> None:
+    know(finance, two[0])
+    first, other = effects()
+    for currency in ("BRL", "XXX"):
+        fields = {"token": str(uuid4()), "route": "alipay", "currency": currency, "payment": [first]}
+        said = finance.post("/payments/make", fields)
+        page = said.content.decode()
+        assert said.status_code == 422
+        assert "a colleague" not in page
+        assert re.search(r'name="currency".*role="alert">What you chose is in another currency', page)
+        assert f'value="{first}" checked' in page  # what was chosen still is
+    assert rows("SELECT 1 FROM casework_paymentbatch") == []
+    made = text(make(finance, first, first, other, first))
+    assert "1 of those you chose was left out" in made  # nobody has said where the other goes
+    assert rows("SELECT count, amount FROM casework_paymentbatch") == [(1, 1_800)]
+    assert rows("SELECT effect_id, amount FROM casework_payment") == [(first, 1_800)]
+
+
+@pytest.mark.mission("X6", "T4")
+def test_an_account_changed_between_the_two_hands_gets_no_money(
+    finance: Client, second: Client, owner: Client, tmall_shop: Shop, two: tuple[int, int], now: datetime
+) -> None:
+    for dossier in two:
+        know(finance, dossier)
+    more = s.ProblemReported(id="p2", at=now, order="T-1", ref="P2", issue="PRICE_DIFF", amount=700)
+    feed(tmall_shop, more, now=now)
+    do(owner, f"/cases/{two[0]}/2/", "remedy", remedy="pay")
+    carried()
+    ids = effects()
+    assert len(ids) == 3
+    here = make(finance, *ids[:2]).redirect_chain[-1][0]
+    swapped = know(finance, two[0], account="13911112222")  # another payment of the order still waits
+    assert (swapped.status_code, "Money is on its way to this account" in text(swapped)) == (422, True)
+    _told_by_the_buyer(two[0], "13911112222")
+    assert "changed after the batch was put together" in text(second.get(here))
+    assert "An account in it was changed" in text(second.post(f"{here}release", follow=True))
+    second.post(f"{here}drop")
+    here = make(finance, *ids[:2]).redirect_chain[-1][0]
+    assert "Released:" in text(second.post(f"{here}release", follow=True))
+    _told_by_the_buyer(two[0], "13700005555")
+    page, file = text(second.get(here)), second.get(f"{here[:-1]}.csv").getvalue().decode()
+    assert "it isn't in the file" in page
+    assert "T-2" in file
+    assert not {"13911112222", "13700005555", "T-1"} & set(re.split(r"[\s,]", file))
+
+
+def _told_by_the_buyer(dossier: int, account: str) -> None:
+    """On the buyer's page, which asks nobody here."""
+    told = PayeeAccount(name="王小明", account=account)
+    payees.keep(
+        merchant_id=Member.objects.get(user__email="money@bluebird.test").merchant_id, dossier_id=dossier,
+        route=PayRoute.ALIPAY, account=told, told_by="buyer", now=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.mission("X6", "T4")
+def test_money_that_went_back_another_way_meanwhile_stops_the_release_and_who_released_it_does_so_once(
+    owner: Client, finance: Client, second: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    feed(tmall_shop, s.PaymentCleared(id="c", at=now - DAY, order="balance:1", amount=5_000), now=now)
+    wish = s.ProblemReported(
+        id="b", at=now - HOUR, order="balance:1", ref="B1", issue="PRESALE_DEPOSIT", traits=("prepaid_balance",),
+        amount=5_000,
+    )  # fmt: skip
+    dossier = feed(tmall_shop, wish, now=now)
+    for step, said in (("check", "查过"), ("refund", "")):
+        do(owner, f"/cases/{dossier}/1/", "step", step=step, text=said)
+    carried()
+    know(finance, dossier)
+    here = make(finance, *effects()).redirect_chain[-1][0]
+    gone = s.RefundPaid(id="r", at=now, order="balance:1", ref="R9", amount=1_000)
+    feed(tmall_shop, gone, now=now)
+    assert "given back another way meanwhile" in text(second.post(f"{here}release", follow=True))
+    assert rows("SELECT state, released_by FROM casework_paymentbatch") == [("made", None)]
+    second.post(f"{here}drop")
+    assert "given back another way meanwhile" in text(make(finance, *effects()))
+    assert rows("SELECT state FROM casework_paymentbatch") == [("dropped",)]
+
+
+def test_released_by_the_same_person_twice_it_is_released_once(
+    finance: Client, second: Client, two: tuple[int, int]
+) -> None:
+    know(finance, two[0])
+    here = make(finance, effects()[0]).redirect_chain[-1][0]
+    assert "Released:" in text(second.post(f"{here}release", follow=True))
+    for again in (second, finance):
+        assert "It is released or taken apart already" in text(again.post(f"{here}release", follow=True))
+    assert "It is released or taken apart already" in text(second.post(f"{here}drop", follow=True))
+    assert rows("SELECT count(*) FROM casework_audit WHERE verb = 'payment.batch_released'") == [(1,)]
 
 
 @pytest.mark.mission("T4")

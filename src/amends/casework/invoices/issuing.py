@@ -7,6 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from amends.casework.actions import case_actions
 from amends.casework.actions.case_actions import Action
@@ -106,8 +107,7 @@ def _check_issue(invoice: Invoice, order: HeldDossier, number: str, amount: int,
         raise RefusedError("a number is needed", field="number")
     if invoice.state not in {InvoiceState.ASKED, InvoiceState.VOID}:
         raise RefusedError("it is issued already", field="state")
-    same = Invoice.objects.filter(merchant_id=invoice.merchant_id, number=number.strip())
-    if same.exclude(dossier_id=invoice.dossier_id, ref=invoice.ref).exists():
+    if _of_another(invoice, number.strip()) or number.strip() == invoice.red_number:
         raise RefusedError("another invoice has this number", field="number")
     facts = order.dossier.facts
     others = Invoice.objects.filter(merchant_id=invoice.merchant_id, dossier_id=invoice.dossier_id)
@@ -173,11 +173,28 @@ def void(doing: InvoiceAction, *, amount: int, number: str) -> Invoice:
         raise RefusedError("more than stands on it", field="amount", amount=invoice.standing)
     if amount and not number.strip():
         raise RefusedError("a red-letter number is needed", field="number")
+    _check_red(invoice, number.strip())
     whole = amount == invoice.standing and not invoice.taken_off and not number.strip()
     tell(doing, order, s.InvoiceVoided, {"amount": 0 if whole else amount, "number": number.strip()})
     detail = _detail(invoice, amount=amount, red=number.strip(), text=doing.text)
     note(member=doing.member, verb="invoice.voided", about=_about(invoice), detail=detail, now=doing.now)
     return get(doing.member, dossier_id=doing.dossier_id, ref=doing.ref)
+
+
+def _check_red(invoice: Invoice, number: str) -> None:
+    """A red-letter invoice is an invoice of its own."""
+    if number and number == invoice.number:
+        raise RefusedError("the red-letter number is the invoice's own", field="number")
+    if number and number == invoice.red_number:
+        raise RefusedError("it is noted already", field="number")
+    if number and _of_another(invoice, number):
+        raise RefusedError("another invoice has this number", field="number")
+
+
+def _of_another(invoice: Invoice, number: str) -> bool:
+    """Whether another invoice of the merchant, or what took something off it, bears it."""
+    same = Invoice.objects.filter(Q(number=number) | Q(red_number=number), merchant_id=invoice.merchant_id)
+    return same.exclude(dossier_id=invoice.dossier_id, ref=invoice.ref).exists()
 
 
 def day_on(at: datetime | None, zone: str) -> date | None:

@@ -23,15 +23,8 @@ from amends.casework.ledger.audit import note
 from amends.casework.ledger.connections import joined
 from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.ledger.merchant_lock import lock
-from amends.casework.payments import days, limits, payees, remaining, sql
-from amends.casework.payments.models import (
-    BatchState,
-    Payee,
-    Payment,
-    PaymentBatch,
-    PaymentState,
-    PayRoute,
-)
+from amends.casework.payments import days, fitting, limits, remaining, sql
+from amends.casework.payments.models import BatchState, Payment, PaymentBatch, PaymentState, PayRoute
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
@@ -58,8 +51,9 @@ def holder(batch: int) -> str:
 def make(hand: PaymentHand, ids: Sequence[int], *, route: PayRoute, currency: str) -> PaymentBatch:
     """Put waiting payments into a batch; what somebody else has just taken is left out.
 
-    Raises Http404, RefusedError (``field``: ``payments`` where none is left, ``payee`` where none has an account of
-    this way, ``left`` where more would go back than is left of what was paid, ``limit`` where nobody may release it).
+    Raises Http404, RefusedError (``field``: ``payments`` where none is left, ``currency`` where those that wait are in
+    another, ``payee`` where none has an account of this way, ``left`` where more would go back than is left of what was
+    paid, ``limit`` where nobody may release it).
     """
     require(hand.member, NEEDS)
     merchant = hand.member.merchant_id
@@ -68,11 +62,11 @@ def make(hand: PaymentHand, ids: Sequence[int], *, route: PayRoute, currency: st
     again = visible(hand.member, PaymentBatch).filter(token=hand.token).first()
     if again is not None:
         return again
-    payable = _with_payee(hand.member, list(dict.fromkeys(ids))[:MOST], route)
+    payable = fitting.payable(hand.member, list(dict.fromkeys(ids))[:MOST], route)
     number = (visible(hand.member, PaymentBatch).aggregate(last=Max("id"))["last"] or 0) + 1
     taken = _take(hand.member, payable, holder=holder(number), currency=currency)
     if not taken:
-        raise RefusedError("none of these waits", field="payments")
+        fitting.nothing_taken(hand.member, payable)
     batch = PaymentBatch.objects.create(
         merchant_id=merchant, id=number, token=hand.token, route=route.value, currency=currency, count=len(taken),
         amount=sum(row["amount"] for row in taken), made_by=hand.member.pk, made_at=hand.now,
@@ -80,31 +74,6 @@ def make(hand: PaymentHand, ids: Sequence[int], *, route: PayRoute, currency: st
     Payment.objects.bulk_create([_payment(batch, row) for row in taken])
     _note(hand, batch, "payment.batch_made", orders=[row["order_key"] for row in taken][:50])
     return batch
-
-
-def _with_payee(member: Member, ids: list[int], route: PayRoute) -> list[int]:
-    """Those whose buyer's account is known and of this way."""
-    wanted = dict(visible(member, EffectRecord).filter(id__in=ids).values_list("id", "dossier_id"))
-    of = {
-        payee.dossier_id
-        for payee in visible(member, Payee).filter(dossier_id__in=set(wanted.values()), route=route.value)
-        if payees.known(payee) is not None
-    }
-    found = [each for each in ids if wanted.get(each) in of]
-    if not found:
-        raise RefusedError("no account is known", field="payee")
-    return _with_money(member, found)
-
-
-def _with_money(member: Member, ids: list[int]) -> list[int]:
-    """Those of orders that have as much left as is to go back."""
-    rows = list(visible(member, EffectRecord).filter(id__in=ids).values_list("id", "dossier_id", "kind", "amount"))
-    over = remaining.beyond(member.merchant_id, (row[1:] for row in rows))
-    gone = {number for number, dossier_id, kind, _ in rows if kind == remaining.BACK and dossier_id in over}
-    found = [each for each in ids if each not in gone]
-    if not found:
-        raise RefusedError("more than is left", field="left")
-    return found
 
 
 def _take(member: Member, ids: list[int], *, holder: str, currency: str) -> list[dict[str, Any]]:
@@ -139,7 +108,8 @@ def release(hand: PaymentHand, batch_id: int) -> PaymentBatch:
     """A second person lets it go: only then is there a file.
 
     Raises Http404, RefusedError (``field``: ``limit``; ``day`` where it is more than is left of a day's; ``left`` where
-    the platform has given back meanwhile what one of them would give back again).
+    the platform has given back meanwhile what one of them would give back again; ``payee`` where an account is another
+    than when the batch was made).
     """
     require(hand.member, NEEDS)
     days.one_at_a_time(hand.member)
@@ -156,6 +126,8 @@ def release(hand: PaymentHand, batch_id: int) -> PaymentBatch:
         raise RefusedError("a payment is above the limit", field="limit", amount=most.payment)
     if remaining.beyond(batch.merchant_id, _payments(batch).values_list("dossier_id", "kind", "amount")):
         raise RefusedError("more than is left", field="left")
+    if fitting.changed_since(batch, batch.made_at):
+        raise RefusedError("an account has changed", field="payee")
     left = days.room_of(hand.member, batch.currency, hand.now).left
     if left is not None and batch.amount > left:
         raise RefusedError("more than is left of the day", field="day", amount=left)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
@@ -101,6 +102,8 @@ def _signal(row: AnswerRow, facts: Facts, currency: str, id: str, now: datetime)
     if row.currency and row.currency != currency:
         raise _RowError(_("the order is in %(currency)s") % {"currency": currency})
     amount = amounts.minor(row.amount, currency)
+    if Decimal(amount) != row.amount * 10 ** amounts.MINOR_DIGITS.get(currency, 2):
+        raise _RowError(_("the sum has more decimals than its currency"))
     if amount > facts.paid:
         raise _RowError(_("more than the order came to"))
     if row.answer:

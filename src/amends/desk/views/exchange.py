@@ -23,6 +23,7 @@ from amends.casework.buyers.exchanging import ExchangeHand, Swap
 from amends.casework.buyers.models import BuyerExchange
 from amends.casework.products import pictures
 from amends.casework.queries.case_page import OrderPage, order_page
+from amends.desk.case.grants import exact
 from amends.desk.case.page import goods
 from amends.desk.views.payments import keeper
 from amends.desk.words import refusals
@@ -157,9 +158,10 @@ def came_in(request: HttpRequest) -> HttpResponse:
     hand = ExchangeHand(member=member, dossier_id=said["dossier"], token=str(said["token"]), now=timezone.now())
     currency = next((e.currency for e in exchanging.of_order(member.merchant_id, said["dossier"])), "")
     try:
-        exchanging.take_in(hand, said["ref"], amount=amounts.minor(said["amount"], currency), text=said["text"])
+        exchanging.take_in(hand, said["ref"], amount=exact(said["amount"], currency), text=said["text"])
     except RefusedError as refused:
-        messages.error(request, _("At most %(sum)s is to come in.") % {"sum": amounts.money(refused.amount, currency)})
+        most = _("At most %(sum)s is to come in.") % {"sum": amounts.money(refused.amount, currency)}
+        messages.error(request, most if refused.field == "amount" else refusals.say(refused, currency))
     else:
         messages.success(request, _("Taken in: the other article leaves once all of it is there"))
     return redirect("payments")

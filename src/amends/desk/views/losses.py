@@ -250,7 +250,7 @@ def _book(request: HttpRequest, id: int, do: Callable[[RecoveryAction, int], Any
     values = form.cleaned_data
     doing = RecoveryAction(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
     try:
-        do(doing, amounts.minor(values["amount"] or Decimal(0), loss.currency))
+        do(doing, grants.exact(values["amount"] or Decimal(0), loss.currency))
     except RefusedError as refused:
         messages.error(request, losses.refusal(str(refused), loss if refused.amount else None))
     else:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.ledger.audit import note
-from amends.casework.payments import batches, days, limits, payees, reading
+from amends.casework.payments import batches, days, fitting, limits, payees, reading
 from amends.casework.payments.batches import PaymentHand
 from amends.casework.payments.models import BatchState, Payment, PaymentBatch, PaymentState, PayRoute
 from amends.casework.payments.payees import PayeeAccount
@@ -25,7 +25,7 @@ from amends.channels.papers.bank_files import PaymentLine
 from amends.desk.case.grants import typed
 from amends.desk.directory import directory
 from amends.desk.views.payment_whys import whys
-from amends.desk.views.payments import hands, keeper
+from amends.desk.views.payments import hands, keeper, waiting_page
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import payments as words
 from amends.desk.words import vocabulary
@@ -52,8 +52,13 @@ def make(request: HttpRequest) -> HttpResponse:
     try:
         batch = batches.make(hand, ids, route=PayRoute(values["route"]), currency=values["currency"])
     except RefusedError as refused:
-        messages.error(request, words.refusal(refused, values["currency"]))
+        said = words.refusal(refused, values["currency"])
+        if refused.field == "currency":
+            return waiting_page(request, member, {"currency": said})
+        messages.error(request, said)
         return redirect("payments")
+    if left := len(set(ids)) - batch.count:
+        messages.warning(request, words.left_out(left))
     return redirect("payment_batch", batch.id)
 
 
@@ -96,6 +101,7 @@ def _batch_page(
         "file": bank_files.titles()
         .get(found.route, {})
         .get("zh" if (get_language() or "").startswith("zh") else "en", ""),
+        "changed": _changed(found),
         "token": str(uuid4()),
     }
     return render(request, "desk/payment_batch.html", context)
@@ -145,11 +151,18 @@ def batch_file(request: HttpRequest, number: int, kind: str = CSV) -> HttpRespon
     found = batches.get(member, number)
     if found.state not in {BatchState.RELEASED, BatchState.DONE}:
         raise Http404
-    lines = [line for row, to in reading.payments(member, number) if (line := _line(row, payees.known(to)))]
-    header, rows = bank_files.table(found.route, lines)
+    changed = _changed(found)
+    rows = [each for each in reading.payments(member, number) if each[0].dossier_id not in changed]
+    lines = [line for row, to in rows if (line := _line(row, payees.known(to)))]
+    header, table = bank_files.table(found.route, lines)
     detail = {"batch": number, "count": len(lines), "kind": kind}
     note(member=member, verb="payment.exported", about=f"payments:{number}", detail=detail, now=timezone.now())
-    return sheet(f"payments-{number}", header, rows, kind)
+    return sheet(f"payments-{number}", header, table, kind)
+
+
+def _changed(found: PaymentBatch) -> set[int]:
+    """Orders whose account isn't the one that was looked at: before the release, and then by who released it."""
+    return fitting.changed_since(found, found.released_at or found.made_at)
 
 
 def _line(row: Payment, to: PayeeAccount | None) -> PaymentLine | None:

@@ -1,7 +1,7 @@
 """Which shops' compensation finance pays, and how much each role may release: an owner's or manager's to say."""
 
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.payments import days, limits, reading
+from amends.desk.case.grants import exact
 from amends.desk.views.payments import keeper
+from amends.desk.words import refusals
 from amends.engine.currencies import MINOR_DIGITS
 from amends.merchants import changes
 from amends.merchants.access import require, visible
 from amends.merchants.models import Shop
 from amends.merchants.roles import Permission, Role
-from amends.web import amounts
 
 CURRENCIES: Final = frozenset(MINOR_DIGITS) | {"CNY", "USD", "BRL", "EUR", "GBP"}
 
@@ -48,7 +50,9 @@ def day(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("A sum is needed."))
         return redirect("payments")
     said, currency = form.cleaned_data, form.cleaned_data["currency"]
-    sums = {name: None if said[name] is None else amounts.minor(said[name], currency) for name in ("each", "together")}
+    sums = _sums(request, {name: said[name] for name in ("each", "together")}, currency)
+    if sums is None:
+        return redirect("payments")
     days.put(member, currency=currency, now=timezone.now(), **sums)
     messages.success(request, _("Saved"))
     return redirect(f"{reverse('payments')}#limits")
@@ -76,7 +80,18 @@ def limit(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("A sum is needed."))
         return redirect("payments")
     values, currency = form.cleaned_data, form.cleaned_data["currency"]
-    sums = {name: amounts.minor(values[name], currency) for name in ("batch", "payment")}
+    sums = _sums(request, {name: values[name] for name in ("batch", "payment")}, currency)
+    if sums is None:
+        return redirect("payments")
     limits.put(member, role=Role(values["role"]), currency=currency, now=timezone.now(), **sums)
     messages.success(request, _("Saved"))
     return redirect(f"{reverse('payments')}#limits")
+
+
+def _sums(request: HttpRequest, typed: dict[str, Decimal | None], currency: str) -> dict[str, Any] | None:
+    """In minor units, empty ones as None; None, and the reader told, where one is finer than its currency."""
+    try:
+        return {name: None if sum_ is None else exact(sum_, currency) for name, sum_ in typed.items()}
+    except RefusedError as refused:
+        messages.error(request, refusals.say(refused, currency))
+        return None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.buyers import exchanging
 from amends.casework.ledger.audit import note
-from amends.casework.payments import batches, days, limits, payees, reading
+from amends.casework.payments import batches, days, fitting, limits, payees, reading
 from amends.casework.payments.models import BatchState, Payee, PaymentBatch, PayRoute
 from amends.casework.payments.payees import PayeeAccount
 from amends.desk.case.grants import typed
@@ -46,10 +46,11 @@ def keeper(request: HttpRequest) -> Member:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     member = keeper(request)
-    return _page(request, member)
+    return waiting_page(request, member)
 
 
-def _page(request: HttpRequest, member: Member, faults: dict[str, Any] | None = None) -> HttpResponse:
+def waiting_page(request: HttpRequest, member: Member, faults: dict[str, Any] | None = None) -> HttpResponse:
+    """What waits for a batch; ``faults``: of the account's form, or of what was chosen, with what was typed."""
     here, today = directory(member), timezone.now().date()
     rows = reading.waiting(member, shop_id=shop_in_view(request))
     titles = whys(member, here, rows)
@@ -88,6 +89,7 @@ def _page(request: HttpRequest, member: Member, faults: dict[str, Any] | None = 
         "changes": told(changes.history(member, area=days.AREA, most=10)) if mine else [],
         "faults": faults or {},
         "typed": request.POST,
+        "chosen": frozenset(request.POST.getlist("payment")),
     }
     return render(request, "desk/payments.html", context, status=422 if faults else 200)
 
@@ -111,10 +113,13 @@ def payee(request: HttpRequest) -> HttpResponse:
     values, route = form.cleaned_data, PayRoute(form.cleaned_data["route"])
     if not any(row.dossier_id == values["dossier"] for row in reading.waiting(member, most=reading.MOST)):
         raise Http404
+    if fitting.under_way(member, values["dossier"]):
+        busy = _("Money is on its way to this account: it can be changed when that is paid or has failed.")
+        return waiting_page(request, member, {"dossier": values["dossier"], "said": {"account": busy}})
     account, faults = payees.read(route, PayeeAccount(values["name"], values["account"], values["bank"]))
     if faults:
         said = {name: words.FAULTS[fault] for name, fault in faults.items()}
-        return _page(request, member, {"dossier": values["dossier"], "said": said})
+        return waiting_page(request, member, {"dossier": values["dossier"], "said": said})
     by, now = str(member.pk), timezone.now()
     payees.keep(
         merchant_id=member.merchant_id, dossier_id=values["dossier"], route=route, account=account, told_by=by, now=now

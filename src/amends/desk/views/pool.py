@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from amends.casework.actions.transaction import RefusedError
 from amends.casework.approval.models import (
     BackWhy,
     Grant,
@@ -31,6 +32,7 @@ from amends.desk.directory import Directory, directory
 from amends.desk.forms import PoolBookingForm
 from amends.desk.playbook.pages import Reader
 from amends.desk.widgets.sheets import CSV, sheet
+from amends.desk.words import refusals
 from amends.desk.words.people import role_title
 from amends.desk.words.sorted_by import acts, at_home, people, titled
 from amends.desk.words.titles import Titles
@@ -128,11 +130,13 @@ def book_in(request: HttpRequest) -> HttpResponse:
     currency = request.POST.get("currency", "")
     if not form.is_valid() or currency not in pools(member) or not form.cleaned_data["amount"]:
         return _page(request, member, fault=_("A sum and a reason are needed."))
-    amount = amounts.minor(form.cleaned_data["amount"], currency)
     try:
+        amount = granting.exact(form.cleaned_data["amount"], currency)
         balance = book(
             member=member, currency=currency, amount=amount, reason=form.cleaned_data["reason"], now=timezone.now()
         )
+    except RefusedError as refused:
+        return _page(request, member, fault=refusals.say(refused, currency))
     except NotCovered as short:
         left = amounts.money(short.left, currency)
         return _page(request, member, fault=_("The pool holds only %(sum)s.") % {"sum": left})

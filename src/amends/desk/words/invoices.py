@@ -56,6 +56,10 @@ _REFUSED: Final[dict[str, Promise]] = {
     "a file or a waybill is needed": _("Attach the invoice's file, or say by which waybill it went."),
     "it is void already": _("It is void already."),
     "more than stands on it": _("Only %(sum)s stands on it."),
+    "the red-letter number is the invoice's own": _(
+        "That is this invoice's own number: the red-letter one has its own."
+    ),
+    "it is noted already": _("This red-letter invoice is noted already: a further one has a number of its own."),
     "a red-letter number is needed": _("The red-letter invoice's number is needed."),
 }
 

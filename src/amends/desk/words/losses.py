@@ -14,7 +14,7 @@ from amends.casework.losses.models import (
 )
 from amends.casework.queries.case_page import CasePage
 from amends.desk.directory import Directory
-from amends.desk.words import vocabulary
+from amends.desk.words import refusals, vocabulary
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.engine import liability
@@ -133,6 +133,7 @@ def refusal(why: str, loss: Loss | None = None) -> str:
         "more than the loss": _("That is more than the loss."),
         "more than is left of the loss": _("That is more than is left to recover."),
         "a sum is needed": _("A sum above nothing is needed."),
+        refusals.FINE: _("Not done: the sum has more decimals than its currency."),
         "a reason is needed": _("Say why."),
         "it isn't claimed, or has ended": _("It isn't claimed, or it has ended."),
         "it has ended already": _("It has ended already."),

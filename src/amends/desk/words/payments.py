@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from amends.casework.actions.transaction import RefusedError
 from amends.casework.payments.payees import PayeeFault
@@ -18,6 +19,11 @@ FAULTS: Final[dict[PayeeFault, Promise]] = {
 }
 _REFUSED: Final[dict[str, Promise]] = {
     "none of these waits": _("None of these waits any more: a colleague has just taken them."),
+    "they are in another currency": _("What you chose is in another currency: choose that one."),
+    "an account has changed": _(
+        "An account in it was changed after it was put together. Take the batch apart: the next one takes the new"
+        " account."
+    ),
     "more than is left": _(
         "More would go back than is left of what a buyer paid: it was given back another way meanwhile. Take the batch"
         " apart: the next one leaves that payment out, and you can give it up."
@@ -44,3 +50,12 @@ def refusal(refused: RefusedError, currency: str) -> str:
     if words is None:
         return refusals.say(refused, currency)
     return str(words) % {"sum": amounts.money(refused.amount, currency)}
+
+
+def left_out(count: int) -> str:
+    """Of what was chosen, this many are in no batch."""
+    return ngettext(
+        "%(n)d of those you chose was left out: no account of this way, another currency, or a colleague has it.",
+        "%(n)d of those you chose were left out: no account of this way, another currency, or a colleague has them.",
+        count,
+    ) % {"n": count}
