@@ -167,3 +167,30 @@ def test_a_heat_map_over_time_begins_with_its_latest_days(visitor: Page, weeks: 
     picture(visitor, "board-heat-latest")
     visitor.goto("/boards/?measure=cases&by=day&over=issue&days=30")
     expect(visitor.locator("[data-latest]")).to_have_count(0)
+
+
+@pytest.mark.mission("B6")
+def test_times_along_an_axis_are_whole_and_every_bar_has_its_name(visitor: Page, weeks: Shop) -> None:
+    visitor.goto("/boards/?measure=cases&by=desk&days=90&chart=bars")
+    step, whole, every = visitor.locator("[data-chart]").evaluate(
+        """place => {
+          const data = JSON.parse(place.dataset.chart);
+          data.unit = "seconds";
+          data.series[0].values = data.series[0].values.map(() => 250000);
+          const anew = place.cloneNode();
+          anew.removeAttribute("_echarts_instance_");
+          anew.dataset.chart = JSON.stringify(data);
+          place.replaceWith(anew);
+          let chart;
+          const { init } = window.echarts;
+          window.echarts = { ...window.echarts, init: (...given) => (chart = init(...given)) };
+          document.dispatchEvent(new Event("htmx:afterSettle"));
+          const told = chart.getOption();
+          const [axis] = told.xAxis, say = axis.axisLabel.formatter;
+          const marks = [0, 1, 2, 3].map(n => say(n * axis.interval));
+          return [axis.interval, marks, told.yAxis[0].axisLabel.interval];
+        }"""
+    )
+    assert step == 43200
+    assert whole == ["0", "12 h", "1 d", "36 h"]
+    assert every == 0

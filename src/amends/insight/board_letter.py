@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amends.casework.mail.post import MailFile, MailText
@@ -50,7 +51,9 @@ def letter(member: Member, query: str, looking: BoardReader, *, day: date) -> Ma
     if not looking.allowed(address):
         raise GoneError(query)
     board = boards.count(address, looking, today=day)
-    drawn = BoardDrawing(board, Names(looking, member.user.language, board.begun), looking.here.books.rates.home)
+    drawn = BoardDrawing(
+        board, Names(looking, member.user.language, board.begun), looking.here.books.rates.home, timezone.now()
+    )
     told = _told(board, drawn, member, query)
     return MailText(
         to=member.user.email,
@@ -66,7 +69,7 @@ def letter(member: Member, query: str, looking: BoardReader, *, day: date) -> Ma
 def _workbook(board: CountedBoard, drawn: BoardDrawing) -> bytes:
     """A line for each group; of a board that isn't split, its one line."""
     told = board if board.rows else replace(board, rows=[board.total])
-    drawing = BoardDrawing(told, drawn.names, drawn.home)
+    drawing = BoardDrawing(told, drawn.names, drawn.home, drawn.now)
     return book(lines.group_heads(told), lines.group_lines(told, drawing)).getvalue()
 
 

@@ -47,6 +47,10 @@ class BoardLine:
     tone: str
     bar: int
 
+    @property
+    def cases(self) -> str:
+        return f"{self.cell.n:,}"
+
 
 class HeatCut(NamedTuple):
     """Of a dimension only some values are drawn, ``n`` of ``many``: the last of a time, else the first.

@@ -25,18 +25,29 @@ from amends.insight.words import Names
 SHADES: Final = 6  # of a heat map, none apart
 NONE: Final = BoardCell("", "")
 SERIES: Final = 8  # lines in one chart
+TO_COME: Final = Figures(0, None)
 
 
 class BoardDrawing:
-    """Draws one board for one reader. ``home``: the currency of its sums."""
+    """Draws one board for one reader. ``home``: the currency of its sums; ``now``: what begins later isn't none yet."""
 
-    def __init__(self, board: CountedBoard, names: Names, home: str) -> None:
-        self.board, self.names, self.home = board, names, home
+    def __init__(self, board: CountedBoard, names: Names, home: str, now: datetime) -> None:
+        self.board, self.names, self.home, self.now = board, names, home, now
         self.measure: BoardMeasure = board.address.counted
         self.unit: FigureUnit = self.measure.unit
         self._parts: dict[tuple[str, Any], str] = {}
         self._told: dict[float | None, str] = {}
         self._behind = reverse("board_cases")
+
+    def _known(self, key: Sequence[Any], figures: Figures) -> Figures:
+        """A group's figures; of a time that hasn't begun there is nothing to tell, not even nought."""
+        return TO_COME if not figures.n and self._to_come(key) else figures
+
+    def _to_come(self, key: Sequence[Any]) -> bool:
+        return any(
+            each.is_time and self.board.begun[each.name][part - 1] > self.now
+            for each, part in zip(self.board.address.split, key, strict=False)
+        )
 
     def told(self, value: float | None) -> str:
         known = self._told.get(value)
@@ -52,7 +63,7 @@ class BoardDrawing:
         return self._line(self.board.total, 0)
 
     def _line(self, row: BoardRow, most: float) -> BoardLine:
-        now, was = row.now, row.before
+        now, was = self._known(row.key, row.now), row.before
         before = was.value if was else None
         return BoardLine(
             names=[self.names.of(each, part) for each, part in zip(self.board.address.split, row.key, strict=False)],
@@ -174,6 +185,7 @@ class BoardDrawing:
         return common | {"axis": axis, "series": series}
 
     def _series(self, name: str, figures: Sequence[Figures], keys: Sequence[Sequence[Any]]) -> dict[str, Any]:
+        figures = [self._known(key, each) for key, each in zip(keys, figures, strict=True)]
         return {
             "name": name,
             "values": [each.value for each in figures],
@@ -193,6 +205,11 @@ class BoardDrawing:
             for over in across[:SERIES]
         ]  # fmt: skip
         return {"axis": [self.names.of(first, down) for down in rows], "series": series}
+
+    @property
+    def told_at_all(self) -> bool:
+        """Whether any group has a figure: of a rate whose orders aren't known none has."""
+        return any(row.now.value is not None for row in self.board.rows)
 
     def compared(self) -> str:
         """Which time it is compared with, in words."""

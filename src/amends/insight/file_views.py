@@ -26,5 +26,5 @@ def board_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     """A line for each group."""
     looking = reader_of(request)
     board = boards.count(address_of(request, looking), looking, today=timezone.localdate())
-    drawn = BoardDrawing(board, Names(looking, language(), board.begun), looking.here.books.rates.home)
+    drawn = BoardDrawing(board, Names(looking, language(), board.begun), looking.here.books.rates.home, timezone.now())
     return sheet("board", lines.group_heads(board), lines.group_lines(board, drawn), kind)

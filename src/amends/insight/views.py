@@ -66,7 +66,7 @@ def tile(address: BoardAddress, looking: BoardReader) -> dict[str, Any]:
     board = boards.count(address, looking, today=timezone.localdate())
     names = Names(looking, language(), board.begun)
     rates = looking.here.books.rates
-    drawn = BoardDrawing(board, names, rates.home)
+    drawn = BoardDrawing(board, names, rates.home, timezone.now())
     kind, wide = board.address.drawn, len(board.address.split) > 1
     return {
         "address": board.address,
@@ -78,7 +78,9 @@ def tile(address: BoardAddress, looking: BoardReader) -> dict[str, Any]:
         "rows": "" if wide else _rows(board, drawn.lines()),
         "heat": drawn.heat() if wide else None,
         "total": drawn.total(),
-        "chart": json.dumps(drawn.chart()) if kind in {"bars", "lines"} and board.rows else "",
+        "chart": json.dumps(drawn.chart()) if kind in {"bars", "lines"} and drawn.told_at_all else "",
+        "told_at_all": drawn.told_at_all,
+        "lacks": address.compare == "promotion" and not board.compared,
         "compared": drawn.compared(),
         "narrowed": choosing.narrowed(board.address, names),
         "query": board.address.query(),

@@ -28,9 +28,18 @@
   const short = (told, unit) => (value) => {
     if (unit === "per_hundred") return `${Math.round(value * 1000) / 10}`;
     if (unit === "share") return `${Math.round(value * 1000) / 10} %`;
-    if (unit === "seconds") return value >= 172800 ? `${Math.round(value / 86400)} ${told[0]}` : value >= 3600 ? `${Math.round(value / 360) / 10} ${told[1]}` : `${Math.round(value / 60)} ${told[2]}`;
+    if (unit === "seconds") return !value ? "0" : value % 86400 === 0 ? `${value / 86400} ${told[0]}` : value % 3600 === 0 ? `${value / 3600} ${told[1]}` : `${Math.round(value / 6) / 10} ${told[2]}`;
     if (unit === "money") value /= 100;
     return Math.abs(value) >= 10000 ? `${Math.round(value / 1000)}k` : `${Math.round(value * 100) / 100}`;
+  };
+
+  // Times are told in steps that people count them in: a quarter of an hour, a day, never 27.8 hours.
+  const STEPS = [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000, 864000, 1728000, 2592000, 7776000, 31104000];
+  const timed = (data) => {
+    const marks = data.series.flatMap((each) => (each.marks || []).map((mark) => mark.y || 0));
+    const most = Math.max(60, data.range ? data.range[1] : 0, ...marks, ...data.series.flatMap((each) => each.values.map((each) => each || 0)));
+    const step = STEPS.find((each) => most / each <= 6) || STEPS[STEPS.length - 1];
+    return { interval: step, min: 0, max: Math.ceil(most / step) * step };
   };
 
   const series = (data, each, number) => {
@@ -56,7 +65,7 @@
     const words = (document.documentElement.dataset.units || "d|h|min").split("|");
     const text = colour("--tblr-body-color", "#333"), faint = colour("--tblr-border-color", "#ddd"), size = fontSize();
     const axis = { type: "category", data: data.axis, axisLabel: { color: text, fontSize: size, hideOverlap: true, width: 150, overflow: "truncate" }, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
-    const value = { type: "value", axisLabel: { color: text, fontSize: size, hideOverlap: true, formatter: short(words, data.unit) }, splitLine: { lineStyle: { color: faint } }, min: data.range ? data.range[0] : data.kind === "lines" && data.unit === "stars" ? "dataMin" : 0, max: data.range ? data.range[1] : undefined, minInterval: data.unit === "count" || data.unit === "points" ? 1 : undefined };
+    const value = { type: "value", axisLabel: { color: text, fontSize: size, hideOverlap: true, formatter: short(words, data.unit) }, splitLine: { lineStyle: { color: faint } }, min: data.range ? data.range[0] : data.kind === "lines" && data.unit === "stars" ? "dataMin" : 0, max: data.range ? data.range[1] : undefined, minInterval: data.unit === "count" || data.unit === "points" ? 1 : undefined, ...(data.unit === "seconds" ? timed(data) : {}) };
     const bars = data.kind === "bars";
     return {
       animation: false,
@@ -69,7 +78,7 @@
         formatter: (found) => [found[0].name, ...found.map((each) => `${each.seriesName}: ${data.series[each.seriesIndex].told[each.dataIndex]}`)].join("\n"),
       },
       xAxis: bars ? value : axis,
-      yAxis: bars ? { ...axis, inverse: true } : value,
+      yAxis: bars ? { ...axis, axisLabel: { ...axis.axisLabel, interval: 0 }, inverse: true } : value,
       series: data.series.map((each, number) => series(data, each, number)),
     };
   };

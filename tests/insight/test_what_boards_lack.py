@@ -1,0 +1,63 @@
+"""What a board can't tell it doesn't draw: hours to come, a rate without orders, a comparison with nothing before."""
+
+import html
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from amends.merchants.models import Merchant, Promotion, Shop
+from tests.casework.stories import DAY, HOUR, feed, placed, refund_asked
+from tests.desk.pages import text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NO_PROMOTION = "No promotion was over before this time"
+
+
+@pytest.fixture
+def asked(tmall_shop: Shop) -> Shop:
+    now = timezone.now().replace(microsecond=0)
+    feed(tmall_shop, placed("T-1", at=now - HOUR), refund_asked("T-1", at=now - timedelta(seconds=1)), now=now)
+    return tmall_shop
+
+
+def chart(client: Client, query: str) -> dict[str, Any]:
+    found = re.search(r'data-chart="([^"]+)"', client.get(f"/boards/?{query}").content.decode())
+    assert found
+    told: dict[str, Any] = json.loads(html.unescape(found[1]))
+    return told
+
+
+@pytest.mark.mission("B6")
+@pytest.mark.parametrize("over", ["", "&over=shop"])
+def test_hours_to_come_are_not_drawn_as_nought(owner: Client, asked: Shop, over: str) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    told = chart(owner, f"measure=cases&by=hour{over}&chart=lines&from={timezone.localdate()}&to={tomorrow}")
+    values = told["series"][0]["values"]
+    hour = timezone.localtime().hour
+    assert sum(each or 0 for each in values) == 1
+    assert values[hour + 2 :] == [None] * len(values[hour + 2 :])
+    assert None not in values[:hour]
+
+
+@pytest.mark.mission("B6")
+def test_a_rate_without_orders_says_so_in_place_of_an_empty_picture(owner: Client, asked: Shop) -> None:
+    page = owner.get("/boards/?measure=case_rate&by=supplier&days=30")
+    assert "No order of this time says what it is split by" in text(page)
+    assert "data-chart" not in page.content.decode()
+    assert "No order of this time" not in text(owner.get("/boards/?measure=case_rate&by=product&days=30"))
+
+
+@pytest.mark.mission("B6")
+def test_a_comparison_with_no_promotion_before_says_so(owner: Client, bluebird: Merchant, asked: Shop) -> None:
+    query = "/boards/?measure=cases&by=day&days=7&compare=promotion"
+    assert NO_PROMOTION in text(owner.get(query))
+    assert NO_PROMOTION in text(owner.get("/boards/sets/war_room/"))
+    today = timezone.localdate()
+    Promotion.objects.create(merchant=bluebird, name="Autumn", warm_up_on=today - 64 * DAY, sale_on=today - 61 * DAY,
+                             after_sales_on=today - 59 * DAY, ends_on=today - 50 * DAY)  # fmt: skip
+    assert NO_PROMOTION not in text(owner.get(query))
