@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from amends.engine.signals import MessageReceived
 from amends.merchants.models import Shop
 from tests.browser.keys import press
-from tests.casework.stories import feed, placed, refund_asked
+from tests.casework.stories import change, feed, placed, refund_asked
 from tests.desk.test_losses import damaged
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,6 +137,9 @@ LENGTHEN = (
     "for (const td of document.querySelectorAll('td.cell-long')) td.textContent = 'Anhanguera Express '.repeat(9)"
 )
 
+SHORTENED = """() => [...document.querySelectorAll("td.col-stake, .rail-place")].filter((each) =>
+  each.offsetParent && each.scrollWidth > each.clientWidth).map((each) => each.textContent)"""
+
 
 def test_headings_are_whole_and_long_words_leave_every_column_in_sight(
     visitor: Page, stories: Shop, now: datetime
@@ -144,6 +147,10 @@ def test_headings_are_whole_and_long_words_leave_every_column_in_sight(
     feed(stories, *damaged("L-1", now), now=now)
     visitor.goto("/work/?view=all")
     assert visitor.evaluate(CUT) == []
+    change("UPDATE casework_case SET money = 145900, points = 12")
+    visitor.goto("/work/?view=all")
+    assert "12 pts" in visitor.locator("td.col-stake").first.inner_text()
+    assert visitor.evaluate(SHORTENED) == []
     for page in ("/losses/", "/work/promises/", "/reviews/", "/points/"):
         visitor.goto(page)
         visitor.evaluate(LENGTHEN)

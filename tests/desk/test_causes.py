@@ -155,3 +155,14 @@ def test_the_patrol_takes_its_turn(season: None, now: datetime) -> None:
 
 def test_nothing_repeats_says_so(owner: Client, tmall_shop: Shop) -> None:
     assert "Nothing comes back more often" in text(owner.get("/causes/"))
+
+
+def test_a_cause_is_given_to_who_is_still_here(
+    owner: Client, mate_member: Member, season: None, look: Look, now: datetime
+) -> None:
+    look(now)
+    id, offered = one("SELECT id FROM casework_cause"), f'<option value="{mate_member.pk}"'
+    page = f"/causes/{id}/"
+    assert offered in owner.get(page).content.decode()
+    Member.objects.filter(pk=mate_member.pk).update(is_active=False)
+    assert offered not in owner.get(page).content.decode()

@@ -112,6 +112,10 @@ def test_a_list_is_begun_from_last_years_causes_worked_on_proved_and_reminded_of
     lead.post(reverse("readiness_begin", args=[later.pk]))
     reads(lead, reverse("readiness", args=[later.pk]), "主播口径")  # kept for every list
     assert before.name not in reads(lead, reverse("readiness", args=[later.pk]))
+    offered = f'<option value="{lin}"'
+    assert offered in lead.get(at).content.decode()
+    Member.objects.filter(pk=lin).update(is_active=False)
+    assert offered not in lead.get(at).content.decode()
 
 
 @pytest.mark.mission("T6")

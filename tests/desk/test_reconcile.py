@@ -94,3 +94,22 @@ def test_goods_nobody_announced_are_worth_what_was_paid_and_is_left(
     words = text(owner.get("/reconcile/"))
     assert "¥123.00" in words
     assert "¥0.00" not in words
+
+
+def test_goods_back_of_an_order_that_was_wholly_refunded_ask_for_nothing(
+    owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    start = now - 12 * DAY
+    paid = RefundPaid(id="p", at=start + HOUR, order="ALL-BACK", ref="R-1", amount=12_300)
+    back = ReturnReceived(id="b", at=start + 2 * DAY, order="ALL-BACK", ref="")
+    feed(tmall_shop, placed("ALL-BACK", at=start, amount=12_300), paid, back, now=now)
+    assert "ALL-BACK" not in text(owner.get("/reconcile/?what=returned_without_refund"))
+
+
+def test_goods_back_of_unknown_worth_are_looked_at_first(owner: Client, tmall_shop: Shop, now: datetime) -> None:
+    feed(tmall_shop, ReturnReceived(id="b", at=now - 10 * DAY, order="UNKNOWN", ref=""), now=now)
+    words = text(owner.get("/reconcile/?what=returned_without_refund"))
+    assert "UNKNOWN" in words
+    assert "Look at it" in words
+    assert "Refund it" not in words
+    assert "0.00" not in words

@@ -100,3 +100,11 @@ def test_an_outsider_leaves_and_answers_nothing(owner: Client, outsider: Client,
     assert leave(outsider, case).status_code == 404
     assert outsider.post(f"/tasks/{ref}/answer", {"token": str(uuid4()), "text": "x"}).status_code == 404
     assert "仓库里" not in text(outsider.get("/tasks/"))
+
+
+def test_only_who_works_here_is_offered_and_taken(owner: Client, mate_member: Member, case: str) -> None:
+    offered = f'<option value="{mate_member.pk}"'
+    assert offered in owner.get(f"{case}task").content.decode()
+    Member.objects.filter(pk=mate_member.pk).update(is_active=False)
+    assert offered not in owner.get(f"{case}task").content.decode()
+    assert leave(owner, case, member=mate_member.pk).status_code == 422

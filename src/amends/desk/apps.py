@@ -29,7 +29,7 @@ PLACES = (
         PART, order=16, view="tasks", icon="message-2-question", label=_("Tasks"), key="t", bar=True,
         permission="work_cases",
     ),
-    replace(PART, order=17, view="raised_problems", icon="flag", label=_("Raised to operations"), uses=BACK),
+    replace(PART, order=17, view="raised_problems", icon="flag", label=_("Raised to ops"), uses=BACK),
     replace(
         PART, order=17, view="holds", icon="hand-stop", label=_("Hold list"), key="h", bar=True, uses=GOODS,
         home=frozenset({"warehouse"}),

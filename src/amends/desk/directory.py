@@ -30,6 +30,11 @@ class Directory:
         return colleagues.everybody(self._member)
 
     @property
+    def choosable(self) -> list[tuple[str, str]]:
+        """Whom a chooser offers, ids and names: who has not left."""
+        return [(str(each.pk), each.user.name) for each in colleagues.here(self.everybody)]
+
+    @property
     def at_work(self) -> list[Member]:
         """Who works on cases today."""
         return colleagues.at_work(self.everybody)

@@ -72,7 +72,8 @@ def _requests(facts: Facts, now: datetime) -> Iterable[Discrepancy]:
                 yield Discrepancy(what=Mismatch.NO_RETURN, amount=refund.amount, since=paid, ref=ref)
         elif back and refund.state not in {RefundState.PAID, RefundState.CLOSED} and now - back > PAID_AFTER_RETURN:
             unasked = max(facts.amount - facts.refunded, 0)  # goods that came back and nobody had asked
-            yield Discrepancy(what=Mismatch.NO_REFUND, amount=refund.amount or unasked, since=back, ref=ref)
+            if refund.amount or unasked or not facts.amount:  # else all of it has been given back already
+                yield Discrepancy(what=Mismatch.NO_REFUND, amount=refund.amount or unasked, since=back, ref=ref)
 
 
 def _sent(facts: Facts, payouts: Sequence[Payout], now: datetime) -> Iterable[Discrepancy]:

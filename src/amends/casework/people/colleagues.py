@@ -17,6 +17,11 @@ def everybody(member: Member) -> list[Member]:
     return list(known.select_related("user").order_by("user__name", "id"))
 
 
+def here(people: list[Member]) -> list[Member]:
+    """Those of them who have not left."""
+    return [each for each in people if each.is_active]
+
+
 def at_work(people: list[Member]) -> list[Member]:
     """Those of them who work on cases today."""
     return [each for each in people if each.is_active and allows(each, Permission.WORK_CASES)]

@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from amends.casework.overlay import told_hours
@@ -57,7 +57,7 @@ class PartnerForm(forms.Form):
     """``codes``, ``skus``: with commas between. Contacts and terms come in columns, see ``lines``."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PartnerKind.choices)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a firm", "Name"), max_length=80)
     codes = forms.CharField(label=_("What orders call it, such as SF, shunfeng"), max_length=2000, required=False)
     skus = forms.CharField(label=_("Goods it supplies, such as LAMP-*, MUG-1"), max_length=4000, required=False)
     shops = forms.MultipleChoiceField(label=_("Only these shops"), required=False)

@@ -154,7 +154,7 @@ def _page(request: HttpRequest, member: Member, cause: Cause, fault: str = "") -
         "may_change": ownership.may_change(member, cause),
         "is_open": cause.state in ACTIVE,
         "states": [(state.value, STATES[state.value]) for state in ownership.CHOSEN],
-        "people": sorted(here.people.items(), key=lambda each: each[1]),
+        "people": here.choosable,
         "owner": str(cause.owner_id or ""),
         "look_at": timezone.localtime(max(cause.look_at, now + LOOK_AGAIN)).strftime("%Y-%m-%dT%H:%M"),
         "others": [words.told(other) for other in others],

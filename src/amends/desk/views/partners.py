@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -71,7 +71,7 @@ def _by_kind(partner: Partner) -> int:
 def _columns(member: Member) -> tuple[ListColumn, ...]:
     now = timezone.now()
     return (
-        ListColumn("name", _("Name"), lambda each: each.name),
+        ListColumn("name", pgettext("of a firm", "Name"), lambda each: each.name),
         ListColumn("kind", _("Kind"), lambda each: str(PartnerKind(each.kind).label)),
         ListColumn("found", _("Found by"), lambda each: ", ".join(each.skus if each.kind == SUPPLIER else each.codes)),
         ListColumn("contacts", _("Contacts"), lambda each: each.contacts[0]["name"] if each.contacts else ""),
@@ -231,7 +231,8 @@ def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = _reader(request)
     shops = {shop.pk: shop.name for shop in _shops(member)}
     header = [
-        _("Kind"), _("Name"), _("Codes"), _("SKU"), _("Shops"), _("Contacts"), _("Days"), _("Hours"),
+        _("Kind"), pgettext("of a firm", "Name"), _("Codes"), _("SKU"), _("Shops"), _("Contacts"),
+        _("Days it works"), _("Hours"),
         _("Time zone"), _("Holidays"), _("Days off"), _("Answers within"), _("Terms"), _("Note"), _("Put away"),
     ]  # fmt: skip
     order = asked_list(request, _columns(member)).order

@@ -91,7 +91,7 @@ def _page(request: HttpRequest, member: Member, promotion: Promotion, fault: str
         "finished": sum(each.done for each in cards),
         "late": sum(each.late for each in cards),
         "states": ReadyState.choices,
-        "people": sorted(here.people.items(), key=lambda each: each[1]),
+        "people": here.choosable,
         "may_plan": allows(member, items.NEEDS),
         "me": member.pk,
         "before": before,

@@ -62,7 +62,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     unexplained = [odd for odd in found.odd if odd.finding.what not in EXPLAINED]
     page = Paginator(reckoned(_of_kind(found, kind), listed.order), ROWS).get_page(request.GET.get("page"))
     context = {
-        "rows": [(odd, str(WORDS[odd.finding.what]), str(ACTS[odd.finding.what])) for odd in page],
+        "rows": [(odd, str(WORDS[odd.finding.what]), _act(odd)) for odd in page],
         "open": len(unexplained),
         "page": page,
         "listed": listed,
@@ -91,6 +91,11 @@ def columns(here: Directory) -> tuple[ListColumn, ...]:
         ListColumn("shop", _("Shop"), lambda odd: odd.shop),
         ListColumn("next", _("Next step"), lambda odd: str(ACTS[odd.finding.what])),
     )
+
+
+def _act(odd: Odd) -> str:
+    """What is done about it; where no sum is known, somebody has to look first."""
+    return str(ACTS[odd.finding.what if odd.finding.amount else Mismatch.ELSEWHERE])
 
 
 def _of_kind(found: Reconciled, kind: str) -> list[Odd]:

@@ -62,7 +62,7 @@ def leave(request: HttpRequest, dossier_id: int, no: int) -> HttpResponse:
         "form": form,
         "kinds": KINDS.items(),
         "desks": sorted(desks.items(), key=lambda item: item[1]),
-        "people": sorted((i, n) for i, n in here.people.items() if i != str(member.pk)),
+        "people": [(str(each.pk), each.user.name) for each in here.at_work if each.pk != member.pk],
         "token": str(uuid4()),
     }
     return render(request, "desk/task.html", context, status=422 if form.errors else 200)
