@@ -75,6 +75,11 @@ class SortedList:
     after: str
 
     @property
+    def said(self) -> str:
+        """Its order behind the address of a tab, so that the tab keeps it."""
+        return f"&{self.name}={self.sort}" if self.sort else ""
+
+    @property
     def further(self) -> str:
         """The address of a page further down begins with this."""
         return f"?{self.query}&" if self.query else "?"
@@ -128,12 +133,12 @@ def by_words(
     """
     told = {key: str(said) for key, said in words.items() if key not in {"", None} and str(said)}
     place = {said: number for number, said in enumerate(sorted(set(told.values())))}
-    known = [When(rows, then=Value(place[told[key]])) for key, rows in (of or {}).items() if key in told]
-    known += [When(**{code: key}, then=Value(place[said])) for key, said in told.items()]
+    known = [When(**{code: key}, then=Value(place[said])) for key, said in told.items()]
     empty = Q(**{f"{code}__isnull": True})
     if any(isinstance(key, str) for key in words):
         empty |= Q(**{code: ""})
-    return Case(When(empty, then=Value(None)), *known, default=Value(unknown), output_field=IntegerField())
+    first = [When(rows, then=Value(place[told[key]])) for key, rows in (of or {}).items() if key in told]
+    return Case(*first, When(empty, then=Value(None)), *known, default=Value(unknown), output_field=IntegerField())
 
 
 def filled(text: Any) -> NullIf:

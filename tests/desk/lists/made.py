@@ -13,6 +13,7 @@ DEFAULTS: Final[tuple[tuple[Any, Callable[[Random], Any]], ...]] = (
     (models.BooleanField, lambda rng: rng.random() < 0.5),
     (models.DateTimeField, lambda rng: datetime.now(UTC).replace(microsecond=0) - timedelta(hours=rng.randrange(2000))),
     (models.DateField, lambda rng: date(2026, 3, 1) + timedelta(days=rng.randrange(9))),
+    (models.FloatField, lambda rng: rng.random()),
     (models.IntegerField, lambda rng: rng.randrange(1, 9) * 100),
     (models.JSONField, lambda _rng: {}),
     (models.BinaryField, lambda rng: rng.randbytes(12)),

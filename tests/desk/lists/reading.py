@@ -1,6 +1,7 @@
 """A list read off its page as a person reads it: headings, cells, what comes after "Show more"."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -11,7 +12,7 @@ from django.test import Client
 ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
 CELL = re.compile(r"<td([^>]*)>(.*?)</td>(?=\s*(?:<td|</tr|$))", re.DOTALL)
 HEAD = re.compile(r"<th(|\s[^>]*)>(.*?)</th>", re.DOTALL)
-ORDERED = re.compile(r' hx-get="[^"]*"')  # leads to a row with the order it stood in
+ONCE = re.compile(r' hx-get="[^"]*"|<input type="hidden"[^>]*>')  # the order it stood in, tokens of its forms
 MORE = re.compile(
     r'<a [^>]*class="btn btn-sm btn-ghost-secondary"[^>]*?href="(?:/[^"?]*)?(\?[^"]*(?:after|page)=[^"]*)"'
 )
@@ -32,8 +33,8 @@ def tables(page: str, name: str) -> tuple[list[Head], list[str]]:
     for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
         head, _end, body = table.partition("</thead>")
         heads = [_head(attributes, inside, name) for attributes, inside in HEAD.findall(head)]
-        if any(each.sort for each in heads):
-            return heads, [ORDERED.sub("", row) for row in ROW.findall(body)]
+        if len({each.sort for each in heads} - {""}) > 1:  # other lists of a page only keep how this one is sorted
+            return heads, [ONCE.sub("", row) for row in ROW.findall(body)]
     raise AssertionError(f"no table is sorted by {name}")
 
 
@@ -89,3 +90,21 @@ def _counted(words: str, *, number: bool) -> float | None:
         return float(found[1])
     found = re.search(r"[\d,]+(?:\.\d+)?", words) if number else None
     return float(found[0].replace(",", "")) * (-1 if re.match(r"[-−]", words) else 1) if found else None
+
+
+def sorts_each_way(client: Client, address: str, name: str) -> None:
+    """Each column sorts all of the list, over all of its pages, and loses no row."""
+    usual = list(pages(client, address, name))
+    heads, whole = usual[0][0], Counter(row for _heads, rows in usual for row in rows)
+    sorting = [(place, head) for place, head in enumerate(heads) if head.sort]
+    assert len(sorting) > 1
+    for place, head in sorting:
+        column = head.sort.removeprefix("-")
+        for sort, order in ((column, "ascending"), (f"-{column}", "descending")):
+            told = list(pages(client, f"{address}{'&' if '?' in address else '?'}{name}={sort}", name))
+            assert Counter(row for _heads, rows in told for row in rows) == whole, (column, "rows lost or doubled")
+            assert [each.order for each in told[0][0] if each.order] == [order]
+            keys = [key(cell(row, place), number=head.number) for _heads, rows in told for row in rows]
+            filled = [each for each in keys if each is not None]
+            assert keys == filled + [None] * (len(keys) - len(filled)), (column, "what is empty stands last")
+            assert filled == sorted(filled, reverse=order == "descending"), (column, order)

@@ -20,11 +20,12 @@ from amends.casework.letters import sql
 from amends.casework.letters.models import Task
 from amends.casework.notices import work
 from amends.engine.words import TaskKind as Kind
-from amends.merchants import about
+from amends.merchants import about, row_order
 from amends.merchants.access import allows, get_or_404, visible
 from amends.merchants.models import DeskSeat, Member, NoticeKind
 from amends.merchants.notices import tell
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import USUAL, RowOrder
 
 SHOWN: Final = 100
 
@@ -169,9 +170,10 @@ def for_me(member: Member, *, desks: tuple[str, ...]) -> list[Task]:
     return list(visible(member, Task).filter(mine, answered_at=None).order_by("due_at", "asked_at")[:SHOWN])
 
 
-def asked_by_me(member: Member) -> list[Task]:
-    """The member's own questions, latest first."""
-    return list(visible(member, Task).filter(asked_by=member.pk).order_by("-asked_at")[:SHOWN])
+def asked_by_me(member: Member, order: RowOrder = USUAL) -> list[Task]:
+    """The member's own questions, latest first unless they are sorted."""
+    rows = visible(member, Task).filter(asked_by=member.pk)
+    return list(row_order.in_order(rows, order, ("-asked_at", "ref"))[:SHOWN])
 
 
 def begun_with(member: Member, beginning: str) -> list[Task]:

@@ -5,17 +5,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from amends.casework.delivery.connectors import HELD_FOR_PAYMENT, PAID_BY_US, PAYMENTS
 from amends.casework.delivery.models import AccountState, ConnectedAccount
 from amends.casework.ledger.effect_models import EffectRecord, EffectState
 from amends.casework.payments.models import BatchState, Payee, Payment, PaymentBatch, PaymentState
+from amends.merchants import row_order
 from amends.merchants.access import require, visible
 from amends.merchants.changes import AREAS, Area, Values
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import USUAL, RowOrder, filled
 
 PAGE: Final = 200
 BATCHES: Final = 30
@@ -42,12 +45,14 @@ class WaitingPayment:
     payee: Payee | None
 
 
-def waiting(member: Member, *, shop_id: int | None = None, most: int = PAGE) -> list[WaitingPayment]:
-    """What waits for a batch, the longest first."""
+def waiting(
+    member: Member, *, shop_id: int | None = None, most: int = PAGE, order: RowOrder = USUAL
+) -> list[WaitingPayment]:
+    """What waits for a batch, the longest first unless sorted: by its fields, or by what ``_sortable`` adds."""
     rows = visible(member, EffectRecord).filter(holder=HELD_FOR_PAYMENT, state__in=["pending", "failed"])
     rows = rows.filter(offered_at__isnull=False, next_at__isnull=False)
     rows = rows.filter(shop_id=shop_id) if shop_id else rows
-    found = list(rows.order_by("wanted_at", "id")[:most])
+    found = list(row_order.in_order(_sortable(member, rows), order, ("wanted_at", "id"))[:most])
     of = {each.dossier_id: each for each in visible(member, Payee).filter(dossier_id__in={r.dossier_id for r in found})}
     shops = dict(visible(member, Shop).values_list("id", "currency"))
     return [
@@ -61,14 +66,27 @@ def waiting(member: Member, *, shop_id: int | None = None, most: int = PAGE) -> 
     ]  # fmt: skip
 
 
-def batches(member: Member, *, most: int = BATCHES) -> list[PaymentBatch]:
-    """The newest first."""
-    return list(visible(member, PaymentBatch).order_by("-made_at", "-id")[:most])
+def _sortable(member: Member, rows: QuerySet[EffectRecord]) -> QuerySet[EffectRecord]:
+    """``paid_in``: the currency, which is the shop's where none is told; ``route``, ``masked``: where it goes."""
+    shop = visible(member, Shop).filter(id=OuterRef("shop_id")).values("currency")[:1]
+    payee = visible(member, Payee).filter(dossier_id=OuterRef("dossier_id"))
+    return rows.alias(
+        paid_in=Coalesce(filled("currency"), Subquery(shop), output_field=TextField()),
+        route=Subquery(payee.values("route")[:1]),
+        masked=Subquery(payee.values("masked")[:1]),
+    )
 
 
-def payments(member: Member, batch_id: int) -> list[tuple[Payment, Payee | None]]:
-    """A batch's payments, each with where it goes."""
-    rows = list(visible(member, Payment).filter(batch_id=batch_id).order_by("order_key", "effect_id"))
+def batches(member: Member, *, most: int = BATCHES, order: RowOrder = USUAL) -> list[PaymentBatch]:
+    """The newest first, unless sorted."""
+    return list(row_order.in_order(visible(member, PaymentBatch), order, ("-made_at", "-id"))[:most])
+
+
+def payments(member: Member, batch_id: int, order: RowOrder = USUAL) -> list[tuple[Payment, Payee | None]]:
+    """A batch's payments, each with where it goes; ``masked`` can be sorted by, too."""
+    payee = visible(member, Payee).filter(dossier_id=OuterRef("dossier_id")).values("masked")[:1]
+    of_batch = visible(member, Payment).filter(batch_id=batch_id).alias(masked=Subquery(payee))
+    rows = list(row_order.in_order(of_batch, order, ("order_key", "effect_id")))
     of = {each.dossier_id: each for each in visible(member, Payee).filter(dossier_id__in={r.dossier_id for r in rows})}
     return [(row, of.get(row.dossier_id)) for row in rows]
 

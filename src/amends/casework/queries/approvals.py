@@ -68,6 +68,21 @@ class ApprovalRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningBooks:
+    """A merchant's shops and what they run on, read once for all that a page asks."""
+
+    shops: dict[int, Shop]
+    books: Books
+
+    def of(self, shop_id: int) -> Playbook:
+        return self.books.playbook(self.shops[shop_id].playbook)
+
+
+def running_books(member: Member) -> RunningBooks:
+    return RunningBooks({shop.pk: shop for shop in visible(member, Shop)}, Books(member))
+
+
+@dataclass(frozen=True, slots=True)
 class _Reader:
     """``members``: active ones; ``stands_in``: those the reader answers for; ``held``: who stands in, by whom."""
 
@@ -75,16 +90,14 @@ class _Reader:
     members: tuple[Member, ...]
     stands_in: tuple[Member, ...]
     held: dict[int, tuple[Member, ...]]
-    shops: dict[int, Shop]
-    books: dict[int, Playbook]
+    running: RunningBooks
 
     def tell_all(self, found: Sequence[Approval]) -> list[ApprovalRequest]:
         signed = _signatures(self.member, found)
         return [self.tell(row, signed.get(row.id, ())) for row in found]
 
     def tell(self, row: Approval, signed: tuple[ApprovalSignature, ...]) -> ApprovalRequest:
-        shop = self.shops[row.shop_id]
-        playbook = self.books[row.shop_id]
+        shop, playbook = self.running.shops[row.shop_id], self.running.of(row.shop_id)
         mine, signers = row.asked_by == self.member.pk, {each.member_id for each in signed}
         may = row.state == RequestState.ASKED and not mine and self.member.pk not in signers
         stands_in = tuple(each for each in self.stands_in if each.pk not in signers)
@@ -103,7 +116,7 @@ class _Reader:
     def asked(self, row: Approval, signers: set[int]) -> list[tuple[int, ...]]:
         """Of each role that is still asked, the people."""
         others = [each for each in self.members if each.pk != row.asked_by and each.pk not in signers]
-        return [self._people(role, others, self.books[row.shop_id].authority) for role in open_roles(row)]
+        return [self._people(role, others, self.running.of(row.shop_id).authority) for role in open_roles(row)]
 
     def _people(self, role: str, others: list[Member], limits: tuple[Limit, ...]) -> tuple[int, ...]:
         exact = [each.pk for each in others if _is_at(each, role, limits)]
@@ -121,14 +134,21 @@ def _is_at(member: Member, role: str, limits: tuple[Limit, ...]) -> bool:
 
 
 def requests(
-    member: Member, *, box: ApprovalBox, now: datetime, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+    member: Member,
+    *,
+    box: ApprovalBox,
+    now: datetime,
+    order: RowOrder = USUAL,
+    after: str = "",
+    most: int = PAGE,
+    running: RunningBooks | None = None,
 ) -> tuple[list[ApprovalRequest], str]:
     """A page of a box, and where the next begins. What waits for me: the most pressing first; else the latest."""
-    rows = visible(member, Approval)
+    running, rows = running or running_books(member), visible(member, Approval)
     usual: tuple[str, ...] = LATEST
     match box:
         case ApprovalBox.MINE:
-            rows, usual = _answerable(member, now=now), PRESSING
+            rows, usual = _answerable(member, running, now=now), PRESSING
         case ApprovalBox.ASKED:
             rows = rows.filter(asked_by=member.pk)
         case ApprovalBox.DECIDED:
@@ -137,7 +157,7 @@ def requests(
             own = Q(asked_by=member.pk) | Q(decided_by=member.pk) | Q(id__in=signed)
             rows = rows if _leads(member) else rows.filter(own)
     found, more = row_order.page(rows, order, usual, after=after, most=most)
-    return _reader(member, now).tell_all(found), more
+    return _reader(member, running, now).tell_all(found), more
 
 
 def request(member: Member, *, id: int, now: datetime) -> ApprovalRequest | None:
@@ -145,7 +165,7 @@ def request(member: Member, *, id: int, now: datetime) -> ApprovalRequest | None
     row = visible(member, Approval).filter(id=id).first()
     if row is None:
         return None
-    (told,) = _reader(member, now).tell_all([row])
+    (told,) = _reader(member, running_books(member), now).tell_all([row])
     took_part = row.decided_by == member.pk or any(each.member_id == member.pk for each in told.signed)
     return told if told.may_answer or told.mine or _leads(member) or took_part else None
 
@@ -162,7 +182,7 @@ def _signatures(member: Member, rows: Sequence[Approval]) -> dict[int, tuple[App
 
 def waiting_for(member: Member, *, now: datetime) -> int:
     """How many requests wait for this member's answer, counted up to one more than COUNTED."""
-    return _answerable(member, now=now)[: COUNTED + 1].count()
+    return _answerable(member, running_books(member), now=now)[: COUNTED + 1].count()
 
 
 def waiting_of(member: Member) -> int:
@@ -179,15 +199,15 @@ def decided_without_us(member: Member, request: ApprovalRequest) -> datetime | N
     return engine.outside_at(dossier, card_of(found.shop).policy_for(dossier), request.row.case_no)
 
 
-def _answerable(member: Member, *, now: datetime) -> QuerySet[Approval]:
+def _answerable(member: Member, running: RunningBooks, *, now: datetime) -> QuerySet[Approval]:
     """What the member may answer: nobody's own, at the roles they or those they stand in for stand at or above."""
-    stands_in, running = answers.standing_in_for(member, now=now), Books(member)
+    stands_in = answers.standing_in_for(member, now=now)
     shops: dict[tuple[str, ...], list[int]] = {}
-    for shop in visible(member, Shop):
-        limits = running.playbook(shop.playbook).authority
+    for number in running.shops:
+        limits = running.of(number).authority
         roles = (*(limit.role for limit in limits), FINANCE)
         mine = tuple(role for role in roles if _may(member, role, limits, stands_in))
-        shops.setdefault(mine, []).append(shop.pk)
+        shops.setdefault(mine, []).append(number)
     fits = Q(id__in=[])
     for mine, numbers in shops.items():
         also = reduce(or_, (Q(also__contains=[role]) for role in mine), Q(goes_to__in=mine))
@@ -205,20 +225,17 @@ def of_case(member: Member, *, dossier_id: int, no: int, now: datetime) -> Appro
     """The case's request that waits for an answer, else its latest."""
     rows = visible(member, Approval).filter(dossier_id=dossier_id, case_no=no)
     row = rows.order_by("-id").first()
-    return _reader(member, now).tell_all([row])[0] if row else None
+    return _reader(member, running_books(member), now).tell_all([row])[0] if row else None
 
 
-def _reader(member: Member, now: datetime) -> _Reader:
+def _reader(member: Member, running: RunningBooks, now: datetime) -> _Reader:
     members = tuple(visible(member, Member).filter(is_active=True).order_by("id"))
     by_id = {each.pk: each for each in members}
     held: dict[int, tuple[Member, ...]] = {}
     for one in delegations(member, now=now):
         if one.from_member in by_id:
             held[one.to_member] = (*held.get(one.to_member, ()), by_id[one.from_member])
-    shops = {shop.pk: shop for shop in visible(member, Shop)}
-    running = Books(member)
-    books = {pk: running.playbook(shop.playbook) for pk, shop in shops.items()}
-    return _Reader(member, members, held.get(member.pk, ()), held, shops, books)
+    return _Reader(member, members, held.get(member.pk, ()), held, running)
 
 
 def delegations(member: Member, *, now: datetime) -> QuerySet[Delegation]:

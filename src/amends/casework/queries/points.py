@@ -6,12 +6,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.queries import sql
+from amends.merchants import row_order
 from amends.merchants.access import visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 MOST: Final = 10_000
 AT_STAKE: Final = 50  # cases a page names; the sum is of all
@@ -58,13 +60,15 @@ def first_year(member: Member, *, zone: ZoneInfo) -> int | None:
     return at.astimezone(zone).year if at else None
 
 
-def at_stake(member: Member, *, shop_id: int | None = None) -> tuple[list[CaseRecord], dict[int, int]]:
-    """Open cases that can cost points, those due first at the top; and the points of all of them by shop.
+def at_stake(
+    member: Member, *, shop_id: int | None = None, order: RowOrder = USUAL
+) -> tuple[list[CaseRecord], dict[int, int]]:
+    """Open cases that can cost points, those due first at the top unless sorted; the points of all of them by shop.
 
     Not those about points already taken: these stand in the ledger.
     """
     rows = visible(member, CaseRecord).filter(state="open", points__gt=0).exclude(subject__startswith="penalty:")
     rows = rows.filter(shop_id=shop_id) if shop_id else rows
-    found = rows.order_by(F("due_at").asc(nulls_last=True), "dossier_id", "no")[:AT_STAKE]
+    found = row_order.in_order(rows, order, ("due_at", "dossier_id", "no"))[:AT_STAKE]
     sums = rows.values("shop_id").order_by("shop_id").annotate(sum=Sum("points")).values_list("shop_id", "sum")
     return list(found), dict(sums)

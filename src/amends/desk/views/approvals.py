@@ -17,6 +17,7 @@ from amends.casework.queries.approvals import (
     COUNTED,
     ApprovalBox,
     ApprovalRequest,
+    RunningBooks,
     decided_without_us,
     delegations,
     request,
@@ -46,7 +47,8 @@ def approvals(asked: HttpRequest) -> HttpResponse:
     here, now = directory(member), timezone.now()
     box = box_of(asked, member)
     listed = asked_list(asked, columns(here, box))
-    found, more = requests(member, box=box, now=now, order=listed.order, after=listed.after)
+    running = RunningBooks(here.shops, here.books)
+    found, more = requests(member, box=box, now=now, order=listed.order, after=listed.after, running=running)
     standing_in = list(delegations(member, now=now))
     context = {
         "box": box,

@@ -29,6 +29,9 @@ from amends.engine.playbook import Playbook
 from amends.merchants.access import member_for, require, shop_in_view, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import reckoned
+from amends.web.sorting import ListColumn
 
 LONGEST: Final = 80
 LONGEST_TEXT: Final = 500
@@ -148,16 +151,19 @@ def _page(
     mine: pool.Waiting | None = None,
 ) -> HttpResponse:
     shops = directory(member).shops
-    pooled = pool.waiting(member)
+    listed, expected = asked_list(request, _pool_columns()), asked_list(request, _coming_columns(), "coming_sort")
+    pooled = reckoned(pool.waiting(member), listed.order)
     context: dict[str, Any] = {
         "form": form,
+        "listed": listed,
+        "expected": expected,
         "asked": bool(found),
         "mine": mine,
         "likely": _said(likely, shops),
         "pooled": _guessed(member, pooled, shops),
         "same": [each for each in pooled if found.number and each.parcel.number == found.number],
         "matched": [] if mine else pool.matched(member),
-        "coming": [] if mine else _coming(request, member, shops),
+        "coming": [] if mine else reckoned(_coming(request, member, shops), expected.order),
         "number": found.number or (mine.parcel.number if mine else ""),
         "shops": sorted(shops.values(), key=lambda shop: shop.name),
         "shop": shop_in_view(request),
@@ -186,6 +192,26 @@ def _coming(request: HttpRequest, member: Member, shops: dict[int, Shop]) -> lis
     return [
         {"case": case, "due_at": step.due_at, "what": titles.step(step.scene, step.step)} for case, step, titles in rows
     ]
+
+
+def _pool_columns() -> tuple[ListColumn, ...]:
+    """Whose a parcel may be is guessed of those that stand first: nothing is sorted by it."""
+    return (
+        ListColumn("parcel", _("Parcel"), lambda each: each.parcel.number or each.case.order_key),
+        ListColumn("goods", _("Goods"), lambda each: each.parcel.sku),
+        ListColumn("came", _("Came"), lambda each: each.parcel.at, down=True),
+        ListColumn("due", _("Due"), lambda each: each.case.due_at),
+        ListColumn("of", _("It may be of")),
+    )
+
+
+def _coming_columns() -> tuple[ListColumn, ...]:
+    return (
+        ListColumn("order", _("Order"), lambda each: each["case"].order_key),
+        ListColumn("what", _("What is to be done"), lambda each: each["what"]),
+        ListColumn("goods", _("Goods"), lambda each: each["case"].product),
+        ListColumn("due", _("Due"), lambda each: each["due_at"]),
+    )
 
 
 def receiving(playbook: Playbook) -> set[tuple[str, str]]:

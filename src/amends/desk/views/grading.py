@@ -1,7 +1,7 @@
 """The ledger of graded goods: what became of pieces that came back, in totals, as a file, and graded anew."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -32,7 +32,10 @@ from amends.desk.words.vocabulary import say
 from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import SortedList, reckoned
+from amends.merchants.row_order import asked as asked_list
 from amends.web import moments
+from amends.web.sorting import ListColumn
 
 USUAL: Final = timedelta(days=30)
 LISTED: Final = 200
@@ -69,10 +72,12 @@ class LedgerPage:
     until: date
     names: dict[str, str]
     lines: list[GradedPieces]
+    listed: SortedList
 
-    def shown(self, lines: Iterable[GradedPieces]) -> list[GradedShown]:
+    def shown(self) -> list[GradedShown]:
+        """All of them, in the order asked for."""
         shops = self.here.shops
-        return [
+        found = (
             GradedShown(
                 line=each,
                 grade=self.names.get(each.grade, each.grade),
@@ -80,8 +85,9 @@ class LedgerPage:
                 shop=shops[each.shop_id].name if each.shop_id in shops else "",
                 by=self.here.people.get(each.by, ""),
             )
-            for each in lines
-        ]
+            for each in self.lines
+        )
+        return reckoned(found, self.listed.order)
 
 
 @require_GET
@@ -90,13 +96,14 @@ def ledger(request: HttpRequest) -> HttpResponse:
     total = sum(each.quantity for each in of.lines)
     context: dict[str, Any] = {
         "of": of,
-        "rows": of.shown(of.lines[:LISTED]),
+        "listed": of.listed,
+        "rows": of.shown()[:LISTED],
         "more": max(len(of.lines) - LISTED, 0),
         "total": total,
         "by_grade": _totals(of.lines, of.names, total),
         "by_goods": _by_goods(of),
         "grades": [(each.code, of.names[each.code]) for each in rules.grades(of.member)],
-        "query": urlencode(_query(of)),
+        "query": urlencode(_query(of) | {"sort": of.listed.sort}),
         "token": uuid4(),
         "rules": allows(of.member, Permission.MANAGE_MERCHANT),
     }
@@ -116,8 +123,20 @@ def _asked(request: HttpRequest) -> LedgerPage:
     names = rules.named(member, get_language() or "en")
     return LedgerPage(
         member=member, here=directory(member), form=form, since=since, until=until, names=names,
-        lines=graded(member, wanted),
+        lines=graded(member, wanted), listed=asked_list(request, _columns()),
     )  # fmt: skip
+
+
+def _columns() -> tuple[ListColumn, ...]:
+    return (
+        ListColumn("at", _("Graded at"), lambda each: each.line.at, down=True),
+        ListColumn("order", _("Order"), lambda each: each.line.order_key),
+        ListColumn("goods", _("Goods"), lambda each: each.line.sku),
+        ListColumn("pieces", _("Pieces"), lambda each: each.line.quantity, down=True, look="number"),
+        ListColumn("found", _("How they were found"), lambda each: str(each.found)),
+        ListColumn("grade", _("Grade"), lambda each: each.grade),
+        ListColumn("by", _("Graded by"), lambda each: each.by),
+    )
 
 
 def _query(of: LedgerPage) -> dict[str, str]:
@@ -162,7 +181,7 @@ def ledger_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
 
 
 def _lines(of: LedgerPage) -> Iterator[list[str]]:
-    for each in of.shown(of.lines):
+    for each in of.shown():
         line = each.line
         yield [
             moments.exact(line.at), line.order_key, each.shop, line.sku, line.title, str(line.quantity), each.found,

@@ -28,10 +28,12 @@ from amends.desk.views.payment_whys import whys
 from amends.desk.views.payments import hands, keeper, waiting_page
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import payments as words
+from amends.desk.words import payments_sorted as sorted_by
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
 from amends.merchants.access import visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import asked as asked_list
 
 
 class BatchForm(forms.Form):
@@ -76,10 +78,12 @@ def _batch_page(
     state, route, made, released = hands(found, here.people)
     most = limits.of_member(member, found.currency, timezone.now().date())
     left = days.room_of(member, found.currency, timezone.now()).left
-    rows = reading.payments(member, found.id)
+    listed = asked_list(request, sorted_by.of_batch())
+    rows = reading.payments(member, found.id, listed.order)
     titles = whys(member, here, [row for row, _to in rows])
     context = {
         "batch": found,
+        "listed": listed,
         "state": state,
         "route": route,
         "made": made,

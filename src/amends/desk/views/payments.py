@@ -20,6 +20,7 @@ from amends.desk.case.grants import typed
 from amends.desk.directory import directory
 from amends.desk.views.payment_whys import whys
 from amends.desk.words import payments as words
+from amends.desk.words import payments_sorted as sorted_by
 from amends.desk.words import vocabulary
 from amends.desk.words.vocabulary import say
 from amends.merchants import changes
@@ -27,6 +28,8 @@ from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.changetext import told
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import reckoned
 
 
 class PayeeForm(forms.Form):
@@ -52,11 +55,16 @@ def listing(request: HttpRequest) -> HttpResponse:
 def waiting_page(request: HttpRequest, member: Member, faults: dict[str, Any] | None = None) -> HttpResponse:
     """What waits for a batch; ``faults``: of the account's form, or of what was chosen, with what was typed."""
     here, today = directory(member), timezone.now().date()
-    rows = reading.waiting(member, shop_id=shop_in_view(request))
+    listed, made = asked_list(request, sorted_by.waiting(here)), asked_list(request, sorted_by.batches(here), "made")
+    owed = asked_list(request, sorted_by.to_come_in(here), "owed")
+    rows = reading.waiting(member, shop_id=shop_in_view(request), order=listed.order)
     titles = whys(member, here, rows)
     currencies = sorted({row.currency for row in rows} | {shop.currency for shop in here.shops.values()})
     mine, paid_here = allows(member, Permission.MANAGE_MERCHANT), reading.shops_paid_here(member)
     context = {
+        "listed": listed,
+        "made": made,
+        "owed": owed,
         "rows": [
             (
                 row,
@@ -74,10 +82,10 @@ def waiting_page(request: HttpRequest, member: Member, faults: dict[str, Any] | 
             for route in PayRoute
         },
         "routes": PayRoute.choices,
-        "batches": [(each, *hands(each, here.people)) for each in reading.batches(member)],
+        "batches": [(each, *hands(each, here.people)) for each in reading.batches(member, order=made.order)],
         "due": [
             (each, here.shops.get(each.exchange.shop_id), typed(each.due, each.exchange.currency))
-            for each in exchanging.to_come_in(member, shop_id=shop_in_view(request))
+            for each in reckoned(exchanging.to_come_in(member, shop_id=shop_in_view(request)), owed.order)
         ],
         "token": str(uuid4()),
         "may_choose": mine,

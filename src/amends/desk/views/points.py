@@ -21,11 +21,13 @@ from amends.desk.case import grants
 from amends.desk.directory import Directory, directory
 from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import CSV, sheet
-from amends.desk.words import points
+from amends.desk.words import points, points_sorted
 from amends.desk.words.points import NextMeasure, PenaltyLine
 from amends.merchants.access import member_for, require, shop_in_view
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import SortedList, reckoned
+from amends.merchants.row_order import asked as asked_list
 from amends.web import moments
 from amends.web.whole import whole
 
@@ -50,17 +52,21 @@ class LedgerAsked:
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
     of, now = _asked(request), timezone.now()
+    listed, sums, risked = _lists(request, of)
     lines = of.lines()
-    cases, stakes = asked.at_stake(of.member, shop_id=of.shop.pk if of.shop else None)
+    cases, stakes = asked.at_stake(of.member, shop_id=of.shop.pk if of.shop else None, order=risked.order)
     this_year = of.year == of.years[0]
     context: dict[str, Any] = {
         "of": of,
-        "lines": lines,
-        "rules": points.by_rule(lines),
+        "listed": listed,
+        "sums": sums,
+        "stakes": risked,
+        "lines": reckoned(lines, listed.order),
+        "rules": reckoned(points.by_rule(lines), sums.order),
         "measures": _measures(of, [each.penalty for each in lines], stakes if this_year else {}),
         "cases": [_case(case, of) | {"chip": chips.of_date(case.due_at, now)} for case in cases] if this_year else [],
         "more": max(sum(stakes.values()) - sum(case.points for case in cases), 0),
-        "asked": urlencode({"year": of.year, "shop": of.shop.pk if of.shop else ""}),
+        "asked": urlencode({"year": of.year, "shop": of.shop.pk if of.shop else "", "sort": listed.sort}),
         "shops": sorted(of.here.shops.values(), key=lambda shop: shop.name),
     }
     return render(request, "desk/points.html", context)
@@ -81,6 +87,15 @@ def _asked(request: HttpRequest) -> LedgerAsked:
         year=asked_year if (asked_year := whole(year)) in years else now,
         years=years,
         shop=here.shops.get(chosen) if chosen else None,
+    )
+
+
+def _lists(request: HttpRequest, of: LedgerAsked) -> tuple[SortedList, SortedList, SortedList]:
+    """Each penalty; their sums by rule; what is at stake."""
+    return (
+        asked_list(request, points_sorted.lines(of.here)),
+        asked_list(request, points_sorted.sums(of.here), "rule_sort"),
+        asked_list(request, points_sorted.stakes(of.here), "stake_sort"),
     )
 
 
@@ -116,7 +131,8 @@ def ledger_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     header = [
         _("Date"), _("Shop"), _("Order"), _("Rule"), _("Points"), _("Amount"), _("Currency"), _("Why"), _("Given back"),
     ]  # fmt: skip
-    return sheet(f"points-{of.year}", header, _rows(of.lines()), kind)
+    lines = reckoned(of.lines(), _lists(request, of)[0].order)
+    return sheet(f"points-{of.year}", header, _rows(lines), kind)
 
 
 def _rows(lines: list[PenaltyLine]) -> Iterator[list[str]]:

@@ -37,7 +37,10 @@ from amends.desk.words.reveal_reasons import REASONS
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import SortedList, reckoned
+from amends.merchants.row_order import asked as asked_list
 from amends.web import moments
+from amends.web.sorting import ListColumn
 
 LONGEST: Final = 80
 MOST_SCANS: Final = 5_000
@@ -66,21 +69,41 @@ class ResendForm(forms.Form):
 def listing(request: HttpRequest) -> HttpResponse:
     """What waits, the longest first; a code scanned leads to its parcel."""
     member, now = _handler(request), timezone.now()
-    found = tasks.waiting(member, now=now)
+    listed, gone = _lists(request)
+    found = reckoned(tasks.waiting(member, now=now), listed.order)
     code = request.GET.get("code", "").strip()[:LONGEST]
     mine = [task for task in found if code and _carries(task, code)]
     if len(mine) == 1:
         return redirect("resend", mine[0].effect.id)
     context = {
+        "listed": listed,
+        "gone": gone,
         "rows": [(task, chips.of_date(task.due_at, now)) for task in (mine or found)],
         "code": code,
         "unknown": bool(code) and not mine,
-        "sent": tasks.sent_lately(member, now=now),
+        "sent": reckoned(tasks.sent_lately(member, now=now), gone.order),
         "rules": tasks.shipped(),
         "undo_until": now - HELD,
         "me": member.pk,
     }
     return render(request, "desk/resends.html", context, status=404 if code and not mine else 200)
+
+
+def _lists(request: HttpRequest) -> tuple[SortedList, SortedList]:
+    """What waits, and what left."""
+    waits = (
+        ListColumn("due", _("Due"), lambda each: each.due_at),
+        ListColumn("order", _("Order"), lambda each: each.effect.order_key),
+        ListColumn("pieces", _("What goes into it"), lambda each: _pieces(each.pieces)),
+        ListColumn("asked", _("Asked for"), lambda each: each.effect.wanted_at, down=True),
+    )
+    sent = (
+        ListColumn("sent", _("Sent"), lambda each: each.at, down=True),
+        ListColumn("order", _("Order"), lambda each: each.order_key),
+        ListColumn("number", _("New number"), lambda each: f"{each.carrier} {each.waybill}"),
+        ListColumn("counted", _("Counted"), lambda each: str(_("by eye") if each.by_eye else _("by scan"))),
+    )
+    return asked_list(request, waits), asked_list(request, sent, "sent_sort")
 
 
 def _carries(task: ResendTask, code: str) -> bool:
@@ -163,7 +186,10 @@ def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     """What waits and what left in the last day."""
     member, now = _handler(request), timezone.now()
     header = [_("Order"), _("Pieces"), _("Asked for"), _("Due"), _("Sent"), _("Carrier"), _("Waybill")]
-    return sheet("resends", header, _lines(tasks.waiting(member, now=now), tasks.sent_lately(member, now=now)), kind)
+    listed, gone = _lists(request)
+    waits = reckoned(tasks.waiting(member, now=now), listed.order)
+    sent = reckoned(tasks.sent_lately(member, now=now), gone.order)
+    return sheet("resends", header, _lines(waits, sent), kind)
 
 
 def _lines(waits: list[ResendTask], sent: list[ResentParcel]) -> Iterator[list[str]]:

@@ -1,11 +1,13 @@
 """Message tasks: leave one, see those meant for me and those I left, answer."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,8 +30,14 @@ from amends.engine.words import TaskKind as Kind
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import by_words, filled
+from amends.web.sorting import ListColumn
 
 KINDS = {Kind.QUERY.value: gettext_lazy("Find something out"), Kind.OPERATION.value: gettext_lazy("Do something")}
+
+
+LONGEST_KEY: Final = 200  # of what was asked, as it is sorted by
 
 
 class TaskForm(forms.Form):
@@ -104,7 +112,8 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     member = _worker(request)
     here, now = directory(member), timezone.now()
-    waiting, left = tasks.for_me(member, desks=here.mine), tasks.asked_by_me(member)
+    listed = asked_list(request, _columns(here))
+    waiting, left = tasks.for_me(member, desks=here.mine), tasks.asked_by_me(member, listed.order)
     raised = raising.of_task(member, [each.ref for each in (*waiting, *left)])
     found = [_told(task, here, now) | {"raised": task.ref in raised} for task in waiting]
     context = {
@@ -113,10 +122,26 @@ def mine(request: HttpRequest) -> HttpResponse:
             ("desk", _("For my desks"), [each for each in found if each["task"].member_id != member.pk]),
         ],
         "any": bool(found),
+        "listed": listed,
         "asked": [_told(task, here, now) | {"raised": task.ref in raised} for task in left],
         "token": str(uuid4()),
     }
     return render(request, "desk/tasks.html", context)
+
+
+def _columns(here: Directory) -> tuple[ListColumn, ...]:
+    """Of what I asked. What is answered is due no more."""
+    names = {f"member:{number}": name for number, name in here.people.items()}
+    mine = {code: Q(member_id=int(code.removeprefix("member:"))) for code in names}
+    to = by_words("desk", here.desks | names, mine)
+    return (
+        ListColumn("asked", _("Asked"), "asked_at", down=True),
+        ListColumn("what", _("What"), Left(filled("text"), LONGEST_KEY)),
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("to", _("Whom"), to),
+        ListColumn("due", _("By when"), Case(When(answered_at=None, then=F("due_at")), default=Value(None))),
+        ListColumn("answer", _("Answer"), "answered_at", down=True),
+    )
 
 
 def _told(task: Task, here: Directory, now: datetime) -> dict[str, Any]:
