@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
-from tests.casework.stories import number, one, rows
+from tests.casework.stories import change, number, one, rows
 from tests.cast import OUTSIDER, signed_in
 from tests.desk.pages import text
 from tests.desk.walks import Walk, ended, hired, press, proves, reads, records, seat
@@ -142,6 +142,28 @@ def test_praise_that_advertises_is_complained_about_with_its_proof(walk: Walk) -
     assert told["values"]["review"] == "VT-1"
     assert ended("T-1", "review_to_contest") == ("closed", "handled")
     reads(seat("zhou"), "/reviews/?view=flagged", "an advertisement")
+
+
+@pytest.mark.mission("B5")
+def test_praise_in_words_that_others_complain_with_points_at_no_problem(walk: Walk) -> None:
+    for order, stars in (("T-1", 5), ("T-2", 1)):
+        sold(walk, order, LINES[:1])
+        wrote(walk, order, stars, "和描述一致" if stars == 5 else "和描述不一样")
+    found = table(seat("zhou"), "/reviews.csv", issue="NOT_AS_DESCRIBED")
+    assert [row["Order"] for row in found] == ["T-2"]
+
+
+@pytest.mark.mission("M4")
+def test_an_order_is_invited_once_by_its_last_case_and_not_after_it_ended_badly(walk: Walk) -> None:
+    sold(walk, "T-1", LINES[:1])
+    for n in (1, 2):
+        walk.tell("problem.reported", f"11-06 1{n}:00", "T-1", ref=f"P{n}", issue="QUALITY_VISIBLE", sku="LAMP-3")
+        walk.tell("problem.settled", f"11-07 1{n}:00", "T-1", ref=f"P{n}", how="reship")
+    page = seat("zhou").get("/reviews/invite/").content.decode()
+    place = number(walk.shop, "T-1")
+    assert (page.count('name="selected"'), f'value="{place}.2" checked' in page) == (1, True)
+    change("UPDATE casework_case SET outcome = 'lost' WHERE no = 2")
+    reads(seat("zhou"), "/reviews/invite/", "Nobody to invite")
 
 
 @pytest.mark.mission("M4")

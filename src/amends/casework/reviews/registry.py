@@ -15,6 +15,7 @@ from amends.merchants.models import Member
 PAGE: Final = 100
 MOST: Final = 10_000  # rows of a file
 INVITED: Final = 200
+BADLY: Final = ["lost", "reopened", "refused"]  # how a case ended that no buyer is asked to praise
 SAID: Final = ("explain_review", "contest_review")
 EVERY: Final = ReviewFilters()
 
@@ -155,8 +156,14 @@ def sent(member: Member, found: ListedReview) -> list[SentAnswer]:
 
 
 def to_guide(member: Member, *, since: datetime, shop_id: int | None) -> list[Solved]:
-    """Closed cases whose buyers could be asked for a review: calm, goods received, nothing written, nothing open."""
-    values: dict[str, Any] = {"merchant": member.merchant_id, "since": since, "shop": shop_id, "most": INVITED}
+    """Each order's last case whose buyer could be asked for a review: ended well, calm, nothing written or open."""
+    values: dict[str, Any] = {
+        "merchant": member.merchant_id,
+        "since": since,
+        "shop": shop_id,
+        "most": INVITED,
+        "badly": BADLY,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql.TO_GUIDE, values)
         return [Solved(*row) for row in cursor.fetchall()]

@@ -5,7 +5,8 @@ from typing import Final
 # --- list_sql ---
 
 SKU: Final = "COALESCE(NULLIF(r.chosen_sku, ''), r.sku)"
-ISSUE: Final = "COALESCE(NULLIF(r.issue, ''), r.pointed)"
+ISSUE: Final = "COALESCE(NULLIF(r.issue, ''), CASE WHEN r.stars <= 3 THEN r.pointed ELSE '' END)"
+"""Praise that says "as described" points at no problem: words count where the stars complain, too."""
 PAGE: Final = f"""
 SELECT r.dossier_id, r.ref, r.shop_id, {SKU}, r.stars, r.first_stars, r.posted_at, r.changed_at, r.followed_at,
     r.answered_at, r.flagged_at, r.flagged, r.said, r.themes, {ISSUE}, r.issue <> '', r.judged_by, d.key, d.buyer,
@@ -43,6 +44,9 @@ TO_GUIDE: Final = """
 SELECT c.dossier_id, c.no, c.shop_id, c.order_key, c.buyer, c.scene, c.issue, c.outcome, c.closed_at
 FROM casework_case c
 WHERE c.merchant_id = %(merchant)s AND c.state = 'closed' AND c.closed_at >= %(since)s
+    AND NOT c.outcome = ANY (%(badly)s)
+    AND NOT EXISTS (SELECT 1 FROM casework_case n WHERE n.merchant_id = %(merchant)s
+        AND n.dossier_id = c.dossier_id AND (n.closed_at, n.no) > (c.closed_at, c.no))
     AND c.issue <> 'REVIEW_NEGATIVE' AND c.goods = 'received' AND c.tone < 2
     AND (%(shop)s::bigint IS NULL OR c.shop_id = %(shop)s)
     AND NOT EXISTS (SELECT 1 FROM casework_review r
