@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from amends.engine.signals import RefundPaid
+from amends.engine.signals import ProblemReported, RefundPaid
 from amends.merchants.models import Shop
-from tests.casework.stories import HOUR, feed, one
+from tests.casework.stories import DAY, HOUR, feed, one, placed
 from tests.desk.case.test_after import deliver
 from tests.desk.case.test_grants import depot
 from tests.desk.conftest import at
@@ -60,3 +60,20 @@ def test_a_step_that_acts_is_done_when_it_has_left(owner: Client, refund: int, t
     assert "Waiting to be sent" in page
     deliver(now + timedelta(minutes=1))
     assert "Waiting to be sent" not in text(owner.get(case))
+
+
+def test_a_coupon_is_named_where_the_case_and_its_sums_stand(owner: Client, tmall_shop: Shop, now: datetime) -> None:
+    told = ProblemReported(id="q", at=now - HOUR, order="C-1", ref="P-1", issue="VISIBLE_DEFECT", amount=21_900)
+    dossier = feed(tmall_shop, placed("C-1", at=now - DAY, amount=25_900), told, now=now)
+    case = f"/cases/{dossier}/1/"
+    do(owner, case, "remedy", remedy="coupon", amount="20.00")
+    for words in closed(owner, case):
+        assert "Coupon asked for, not out yet" in words
+    page = text(owner.get(case))
+    assert "Coupon ¥20.00 · Waiting to be sent" in page
+    assert "closed: Coupon requested why?" in page  # the kind as a word, and not that it was done
+    deliver(now + timedelta(minutes=1))
+    page, listed = closed(owner, case)
+    assert "Closed · Compensated · A coupon ·" in page
+    assert "Coupon ¥20.00 · Sent" in page
+    assert "Coupon asked for" not in listed

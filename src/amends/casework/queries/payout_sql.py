@@ -6,7 +6,7 @@ from typing import Final
 OPEN: Final = """CASE WHEN c.closed_at IS NULL THEN '' ELSE coalesce((
     SELECT e.kind FROM casework_effect e
     WHERE e.merchant_id = %(merchant)s AND e.dossier_id = c.dossier_id AND e.case_no = c.no
-        AND e.kind IN ('refund', 'compensate', 'pay_buyer') AND e.state IN ('pending', 'failed', 'dead')
+        AND e.kind IN ('refund', 'compensate', 'coupon', 'pay_buyer') AND e.state IN ('pending', 'failed', 'dead')
         AND NOT EXISTS (SELECT 1 FROM casework_signal s WHERE s.merchant_id = %(merchant)s
             AND s.dossier_id = e.dossier_id AND s.kind = 'refund.paid' AND s.at >= e.wanted_at)
     LIMIT 1), '') END"""

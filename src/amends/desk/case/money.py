@@ -10,7 +10,10 @@ from amends.casework.decide.refund_guard import REFUND
 from amends.casework.queries.case_effects import WantedEffect
 from amends.casework.queries.case_page import OrderPage
 from amends.desk.case.fact import Fact
+from amends.desk.words import vocabulary
+from amends.desk.words.vocabulary import say
 from amends.engine.dossier import Facts
+from amends.engine.grants import ON_TOP
 from amends.web import amounts
 
 NEVER: Final = frozenset({"dead", "past"})  # states of effects that don't go out
@@ -39,18 +42,31 @@ def told(page: OrderPage) -> list[Fact]:
     f = page.dossier.facts
     sums = given(f, page.effects)
 
-    def say(sum_: int) -> str:
-        return amounts.money(sum_, f.currency)
+    def sum_of(minor: int) -> str:
+        return amounts.money(minor, f.currency)
 
     if not f.paid and not sums.refunded:
-        return []
+        return _on_top(page)
     lines = [
         Fact(
             label=_("Refunded / can still be given"),
-            text=f"{say(sums.refunded)} / {say(sums.left)}",
+            text=f"{sum_of(sums.refunded)} / {sum_of(sums.left)}",
             tone="warn" if sums.refunded else "",
         )
     ]
     if sums.on_way:
-        lines.append(Fact(label=_("On its way back"), text=say(sums.on_way), tone="warn"))
-    return lines
+        lines.append(Fact(label=_("On its way back"), text=sum_of(sums.on_way), tone="warn"))
+    return lines + _on_top(page)
+
+
+def _on_top(page: OrderPage) -> list[Fact]:
+    """What the buyer gets beyond what was paid, with how far it got: no refund, so it is in no sum of these."""
+    more = [each for each in page.effects if each.kind in ON_TOP and each.amount and each.state != "past"]
+    return [
+        Fact(
+            label=say(vocabulary.EFFECTS, each.kind),
+            text=f"{amounts.money(each.amount, each.currency)} · {say(vocabulary.EFFECT_STATES, each.state)}",
+            tone="bad" if each.state == "dead" else "",
+        )
+        for each in reversed(more)
+    ]

@@ -196,10 +196,17 @@ def _named(page: CasePage, titles: Titles, people: dict[str, str]) -> CaseNames:
         "desk": titles.desk(case.desk),
         "owner": people.get(case.owner, case.owner),
         "bearer": say(vocabulary.PARTIES, case.bearer or "undetermined"),
-        "outcome": endings.ended(case.outcome, page.standing.payout),
+        "outcome": _ended(page, titles),
         "goods": say(vocabulary.GOODS, goods),
         "goods_icon": vocabulary.GOODS_ICONS[goods],
     }
+
+
+def _ended(page: CasePage, titles: Titles) -> str:
+    """How it ended, and by what where the word alone leaves that open."""
+    case, payout = page.case, page.standing.payout
+    by = titles.remedy(case.scene, case.remedy) if case.remedy and endings.vague(case.outcome, payout) else ""
+    return " · ".join(filter(None, [endings.ended(case.outcome, payout), by]))
 
 
 def _of_order(page: CasePage, titles: Titles, now: datetime) -> OrderSide:
