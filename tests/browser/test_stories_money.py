@@ -79,6 +79,7 @@ def test_s16_a_special_invoice_and_a_later_refund(  # noqa: PLR0915 - one story 
         mei.locator("input[name=amount]").first.fill("299")
         mei.get_by_role("button", name="It is issued").click()
         reads(mei, ".toasts", "Issued: 25110001")
+        assert rows("SELECT state, due_at FROM casework_invoice") == [("issued", None)]  # by its number, not by a tick
         phone.reload()
         reads(phone, ".invoice", "25110001", "已开票")
         mei.locator("input[type=file]").first.set_input_files(
@@ -92,6 +93,11 @@ def test_s16_a_special_invoice_and_a_later_refund(  # noqa: PLR0915 - one story 
         mei.get_by_role("link", name="T-3001").first.click()
         reads(mei, "main", "A refund made part of it void", "¥50.00")
         red = mei.locator("form[action$='/void']")
+        red.locator("input[name=number]").fill("25110001")
+        red.locator("input[name=amount]").fill("50")
+        red.get_by_role("button").first.click()
+        reads(mei, "main", "That is this invoice's own number")
+        picture(mei, "invoice-own-red-number")
         red.locator("input[name=number]").fill("25110099")
         red.locator("input[name=amount]").fill("50")
         red.get_by_role("button").first.click()

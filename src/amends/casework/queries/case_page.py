@@ -33,6 +33,7 @@ PLACED: Final = "order.placed"
 STORY: Final = (
     PLACED, "order.changed", "parcel.shipped", "parcel.handed_over", "parcel.scanned", "parcel.delivered",
     "refund.asked", "refund.changed", "dispute.opened", "review.posted", "message.received", "promise.made",
+    "step.delegated", "step.returned",
 )  # fmt: skip
 STORY_LENGTH: Final = 200
 

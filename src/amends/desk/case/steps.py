@@ -52,7 +52,7 @@ class StepView:
     out yet.
     ``by_itself``: the engine's part in it.
     ``lent``: who was asked to do it, by name, ``to``: their id, ``lent_by`` whom; ``back``: who gave it back with a
-    question. ``added_by``: who added it from the list.
+    question; ``said``: in what words. ``added_by``: who added it from the list.
     """
 
     name: str
@@ -83,6 +83,7 @@ class StepView:
     lent: str = ""
     lent_by: str = ""
     back: str = ""
+    said: str = ""
     added_by: str = ""
 
     @property
@@ -161,8 +162,16 @@ def _task(
         lent=_lent(step, titles, people),
         lent_by=who(people, step.lent_by) if step.lent_by else "",
         back=who(people, step.back) if step.back else "",
+        said=_said(page, step),
         added_by=who(people, step.added) if step.added else "",
     )
+
+
+def _said(page: CasePage, step: Step) -> str:
+    """What was written to whom it was lent, or asked by who gave it back."""
+    kind = "step.delegated" if step.lent_by else "step.returned" if step.back else ""
+    told = [each.payload for each in page.story if each.kind == kind and each.payload.get("case") == page.case.no]
+    return next((str(each.get("text", "")) for each in reversed(told) if each.get("step") == step.name), "")
 
 
 def _lent(step: Step, titles: Titles, people: dict[str, str]) -> str:
