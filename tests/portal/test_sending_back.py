@@ -87,3 +87,24 @@ def test_who_takes_the_return_tells_its_parcel(phone: Client, lamp: int, open_pa
     assert getattr(facts_of(lamp).subjects["parcel:SF5566"], "carrier", "") == "SF"
     phone.post(f"{home}return/{ref}", {"carrier": "SF", "waybill": "SF5567", "token": uuid4().hex})  # mistyped before
     assert "We know of your parcel SF5567" in text(phone.get(f"{home}return"))
+
+
+@pytest.mark.mission("N7")
+def test_all_of_it_asked_for_says_so_and_one_article_is_chosen_beforehand(
+    phone: Client, owner: Client, tmall_shop: Shop, lamp: int, now: datetime
+) -> None:
+    Shop.objects.filter(pk=tmall_shop.pk).update(platform="other")
+    home = enter(phone, opened(owner, tmall_shop))
+    assert '<option value="1" selected>' in phone.get(f"{home}return").content.decode()
+    none = {"reason": "SIZE_COLOR_STYLE", "pieces.LAMP-9": "0", "text": "太小", "token": uuid4().hex}
+    again = phone.post(f"{home}return", none).content.decode()
+    assert 'value="SIZE_COLOR_STYLE" required checked' in again
+    assert '<option value="0" selected>' in again
+    assert phone.post(f"{home}return", none | {"pieces.LAMP-9": "1"}).status_code == 302
+    page = text(phone.get(f"{home}return"))
+    assert "You have asked for all of it" in page
+    assert "Ask for a return where you bought" not in page
+    assert "Send something back" not in text(phone.get(home))
+    portuguese = text(phone.get(f"{home}?l=pt"))
+    assert "100,00" in portuguese
+    assert f"Coletado {now - 4 * DAY + HOUR:%d/%m}" in portuguese

@@ -76,6 +76,14 @@ def test_moment(at: datetime, written: str) -> None:
         assert moments.moment(at, now=NOW) == written
 
 
+def test_who_reads_portuguese_reads_sums_and_days_as_they_write_them() -> None:
+    with override("pt"):
+        assert amounts.money(123456789, "BRL") == "R$\N{NO-BREAK SPACE}1.234.567,89"
+        assert amounts.money(-1250, "JPY") == "−JPY\N{NO-BREAK SPACE}1.250"
+        assert moments.moment(datetime(2026, 11, 3, 1, 5, tzinfo=UTC), now=NOW) == "03/11 09:05"
+        assert moments.moment(datetime(2025, 11, 3, 1, 5, tzinfo=UTC), now=NOW) == "2025-11-03 09:05"
+
+
 def test_exact_names_the_offset() -> None:
     assert moments.exact(NOW) == "2026-11-21 12:00 (UTC+08:00)"
     assert moments.second(NOW) == "2026-11-21 12:00:00 (UTC+08:00)"

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
@@ -21,11 +21,13 @@ def midnight(day: date) -> datetime:
 
 
 def moment(at: datetime, *, now: datetime, zone: tzinfo | None = None) -> str:
-    """A moment in local time: today only the hour, this year without the year."""
+    """A moment in local time: today only the hour, this year without the year; in Portuguese the day comes first."""
     local, here = timezone.localtime(at, zone), timezone.localtime(now, zone)
     if local.date() == here.date():
         return _("today {time}").format(time=f"{local:%H:%M}")
-    return f"{local:%m-%d %H:%M}" if local.year == here.year else f"{local:%Y-%m-%d %H:%M}"
+    if local.year != here.year:
+        return f"{local:%Y-%m-%d %H:%M}"
+    return f"{local:%d/%m %H:%M}" if (get_language() or "").startswith("pt") else f"{local:%m-%d %H:%M}"
 
 
 def exact(at: datetime, *, zone: tzinfo | None = None) -> str:

@@ -112,7 +112,7 @@ def _back(visit: PageVisit, who: Guest, page: OrderPage) -> dict[str, Any]:
     """Where something is sent back, and whether that is the buyer's next step."""
     facts = page.dossier.facts
     going = sending_back.going_back(who, facts)
-    there = bool(going) or sending_back.may_ask(page.shop, facts)
+    there = bool(going) or (sending_back.may_ask(page.shop, facts) and any(sending_back.left(facts).values()))
     return {"back_to": visit.to("buyer_send_back") if there else "", "to_send": any(not each.by for each in going)}
 
 

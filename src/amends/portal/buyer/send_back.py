@@ -83,6 +83,12 @@ def sent(request: HttpRequest, visit: PageVisit, who: Guest, ref: str) -> HttpRe
     return redirect(visit.to("buyer_send_back")) if known else _shown(request, visit, who, fault="refused")
 
 
+def _chosen(said: dict[str, str], line: OrderLine, counts: range, *, alone: bool) -> int:
+    """What stands in its field: what was chosen before; all of it where there is nothing else to send back."""
+    given = said.get(f"pieces.{line.sku}")
+    return _count(given, counts[-1]) if given is not None else counts[-1] if alone else 0
+
+
 def _shown(
     request: HttpRequest, visit: PageVisit, who: Guest, *, fault: str = "", said: dict[str, str] | None = None
 ) -> HttpResponse:
@@ -91,16 +97,18 @@ def _shown(
     free = sending_back.left(page.dossier.facts)
     lines = [(line, range(min(line.quantity, free.get(line.sku, 0)) + 1)) for line in goods(page) if not line.gift]
     lines = [(line, counts) for line, counts in lines if len(counts) > 1]
+    may, given = sending_back.may_ask(page.shop, page.dossier.facts), said or {}
     context: dict[str, Any] = frame(
         visit,
         order=who.key,
         home=visit.to("buyer_home"),
         back=[(each, visit.to("buyer_sent", each.ref)) for each in back],
-        may_ask=sending_back.may_ask(page.shop, page.dossier.facts) and bool(lines) and not back,
-        lines=lines,
+        may_ask=may and bool(lines) and not back,
+        all_asked=may and not lines,
+        lines=[(line, counts, _chosen(given, line, counts, alone=len(lines) == 1)) for line, counts in lines],
         reasons=choices.returns(visit.language),
         returns_to=visit.page.returns_to,
-        said=said or {},
+        said=given,
         fault=fault,
         token=uuid4().hex,
         action=visit.to("buyer_send_back"),
