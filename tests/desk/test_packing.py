@@ -110,4 +110,6 @@ def test_who_may_not_and_what_is_gone_is_refused(
     assert outsider.get("/packing/", {"code": "P-1"}).status_code == 404
     feed(tmall_shop, s.ParcelHandedOver(id="h", at=now - HOUR, order="P-1", waybill="SF1"), now=now)
     assert "has left already" in packed(clerk, order, "LAMP-3")
+    gone = clerk.get("/packing/", {"code": "P-1"}).content.decode()
+    assert ("Sent already" in gone, "data-scan" in gone) == (True, False)  # nothing to scan in vain
     assert checks() == {}

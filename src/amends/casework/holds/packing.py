@@ -54,6 +54,11 @@ def compare(wanted: Mapping[str, int], counted: Mapping[str, int]) -> tuple[dict
     return missing, foreign
 
 
+def is_over(facts: Facts) -> bool:
+    """It has left, or was cancelled: nothing more is packed."""
+    return facts.handed_over_at is not None or facts.canceled_at is not None
+
+
 @transaction.atomic
 def pack(
     *, member: Member, dossier_id: int, counted: Mapping[str, int], answers: Mapping[str, bool], text: str, token: str,
@@ -65,7 +70,7 @@ def pack(
     """
     require(member, Permission.HANDLE_GOODS)
     facts = hold(member, dossier_id).dossier.facts
-    if facts.handed_over_at is not None or facts.canceled_at is not None:
+    if is_over(facts):
         raise RefusedError("the order has left, or was cancelled", field="packed")
     if not all(0 < many <= MOST_PIECES for many in counted.values()):
         raise RefusedError("so many pieces can't be in it", field="quantity")

@@ -99,6 +99,7 @@ def _page(request: HttpRequest, page: OrderPage, code: str, answer: HoldAnswer) 
     context: dict[str, Any] = {
         "code": code,
         "page": page,
+        "closed": packing.is_over(page.dossier.facts),
         "stop": answer if answer not in {HoldAnswer.GO, HoldAnswer.UNKNOWN} else "",
         "stop_words": answer.label,
         "lines": [(sku, titles.get(sku, ""), many) for sku, many in wanted.items()],
