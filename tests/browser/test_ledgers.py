@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,8 +14,8 @@ from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
 from tests.browser.seats import visit
-from tests.casework.stories import HOUR, feed
-from tests.cast import OPENED_AT, PASSWORD
+from tests.casework.stories import HOUR, feed, one, rows
+from tests.cast import OPENED_AT, OWNER, PASSWORD
 from tests.desk.test_causes import BAD, SALES, broken, sold
 from tests.desk.test_losses import damaged
 
@@ -104,3 +106,23 @@ def test_a_lead_looks_after_a_cause(
     visitor.set_viewport_size({"width": 390, "height": 844})
     assert visitor.evaluate("document.documentElement.scrollWidth") <= 390
     picture(visitor, f"cause-phone-{language}")
+
+
+def test_what_is_refused_of_a_loss_stands_beside_its_field(
+    browser: Browser, live_server: LiveServer, owner: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    feed(tmall_shop, *damaged("L-1", now), now=now)
+    loss = str(one("SELECT id FROM casework_loss"))
+    owner.post("/losses/claim", {"token": str(uuid4()), "loss": loss})
+    with visit(browser, live_server.url, email=OWNER, allowed="status of 422") as page:
+        page.goto("/losses/?state=claimed")
+        page.locator(".loss-pop summary").click()
+        sum_, book = page.locator(".loss-pop input[name=amount]").first, page.get_by_role("button", name="Book it")
+        sum_.fill("99999")
+        book.click()
+        expect(page.locator(".loss-pop[open] [role=alert]")).to_contain_text("At most ¥80.00")
+        expect(sum_).to_have_value("99999")
+        sum_.fill("80")
+        book.click()
+        expect(page.locator(".loss-table")).to_have_count(0)
+    assert rows("SELECT state, recovered FROM casework_loss") == [("recovered", 8_000)]

@@ -273,3 +273,19 @@ def test_all_that_can_be_claimed_is_looked_at_at_once_and_claimed_in_parts(
     assert "4 losses claimed" in text(rest)
     assert rest.request["PATH_INFO"] == f"/losses/sheets/{token}/"
     assert rows("SELECT count(*) FROM casework_loss WHERE sheet = %s", token) == [(4,)]
+
+
+def test_what_is_refused_of_a_loss_stands_in_its_panel_with_what_was_typed(keeper: Client, broken: int) -> None:
+    id = loss()
+    claim(keeper, id)
+    asked = {"token": str(uuid4()), "amount": "9999", "text": "他们只认一半"}
+    refused = keeper.post(f"/losses/{id}/answer", asked, headers={"HX-Request": "true"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert 'value="他们只认一半"' in page
+    assert 'value="9999"' in page
+    assert page.count("is-invalid") == 1
+    assert "That is more than the loss. At most ¥80.00." in text(refused)
+    kept = keeper.post(f"/losses/{id}/answer", asked | {"amount": "40"}, headers={"HX-Request": "true"})
+    assert kept.headers["HX-Redirect"] == "/losses/"
+    assert state() == [("answered", 0)]

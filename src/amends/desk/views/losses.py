@@ -31,6 +31,7 @@ from amends.casework.queries.losses import LossFilters
 from amends.desk.case import grants
 from amends.desk.directory import directory
 from amends.desk.forms import LONGEST
+from amends.desk.views import in_place
 from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import losses, vocabulary
@@ -127,10 +128,15 @@ def cards(member: Member, found: list[Loss], *, done: bool = True) -> list[LossC
 def panel(request: HttpRequest, id: int) -> HttpResponse:
     """What was done about one loss and can be: fetched when it is opened."""
     member = keeper(request)
-    loss = get_or_404(member, Loss, id=id)
+    return _panel(request, member, get_or_404(member, Loss, id=id), query=request.GET.urlencode())
+
+
+def _panel(request: HttpRequest, member: Member, loss: Loss, *, query: str, fault: str = "") -> HttpResponse:
+    """``fault``: why nothing was booked; it stands beside the form that was sent, with what was typed."""
     (told,) = cards(member, [loss])
-    query = request.GET.copy()
-    return render(request, "desk/loss_panel.html", {"told": told, "loss": loss, "query": query.urlencode()})
+    sent = request.resolver_match.url_name if fault and request.resolver_match else ""
+    context = {"told": told, "loss": loss, "query": query, "fault": fault, "sent": sent, "typed": request.POST}
+    return render(request, "desk/loss_panel.html", context, status=422 if fault else 200)
 
 
 @require_GET
@@ -245,16 +251,28 @@ def _book(request: HttpRequest, id: int, do: Callable[[RecoveryAction, int], Any
     member, form = keeper(request), RecoveryForm(request.POST)
     loss = get_or_404(member, Loss, id=id)
     if not form.is_valid():
-        messages.error(request, _("A sum above nothing is needed."))
-        return redirect(back_to(request))
+        return _not_booked(request, member, loss, _("A sum above nothing is needed."))
     values = form.cleaned_data
     doing = RecoveryAction(member=member, token=str(values["token"]), now=timezone.now(), text=values["text"])
     try:
-        do(doing, grants.exact(values["amount"] or Decimal(0), loss.currency))
+        do(doing, amounts.minor(values["amount"] or Decimal(0), loss.currency))
     except RefusedError as refused:
-        messages.error(request, losses.refusal(str(refused), loss if refused.amount else None))
-    else:
-        messages.success(request, done)
+        return _not_booked(request, member, loss, losses.refusal(str(refused), loss if refused.amount else None))
+    messages.success(request, done)
+    return _led(request)
+
+
+def _not_booked(request: HttpRequest, member: Member, loss: Loss, why: str) -> HttpResponse:
+    """Beside its field where the page takes it in place."""
+    if request.headers.get("HX-Request"):
+        return _panel(request, member, loss, query=request.POST.get("query", ""), fault=why)
+    messages.error(request, why)
+    return redirect(back_to(request))
+
+
+def _led(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={in_place.LEADS: back_to(request)})
     return redirect(back_to(request))
 
 

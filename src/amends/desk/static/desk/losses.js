@@ -17,3 +17,7 @@
     show();
   }
 }
+// What was refused about one loss stands in its panel, beside the field, with what was typed.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status === 422 && detail.target.closest(".loss-pop")) Object.assign(detail, { shouldSwap: true, isError: false });
+});
