@@ -19,6 +19,7 @@ from amends.casework.ledger.quarantine_models import Quarantine
 from amends.casework.losses.models import Loss
 from amends.casework.mail.models import MailLetter
 from amends.casework.partners.models import Partner
+from amends.casework.projections.models import ReviewRecord
 from amends.desk.directory import directory
 from amends.engine.dossier import encode, new
 from amends.engine.playbook import Scene
@@ -42,6 +43,11 @@ def orders(shop: Shop, me: Member) -> None:
 def scenes(shop: Shop, me: Member) -> list[Scene]:
     """Those of the shop's playbook that have several remedies."""
     return [each for each in directory(me).books.playbook(shop.playbook).scenes if len(each.remedies) > 1][:3]
+
+
+def issues(shop: Shop, me: Member) -> list[str]:
+    """Some that the shop's playbook has words for."""
+    return sorted(directory(me).books.playbook(shop.playbook).issues)[:3]
 
 
 def losses(shop: Shop, me: Member) -> None:
@@ -129,6 +135,14 @@ def rated(shop: Shop, me: Member) -> None:
          taken="", taken_at=None, stars=[1, 3, 5], rated_at=lately, why=["", "other"], said="")  # fmt: skip
 
 
+def reviewed(shop: Shop, me: Member) -> None:
+    orders(shop, me)
+    made(ReviewRecord, merchant_id=me.merchant_id, shop_id=shop.pk, dossier_id=lambda n: n, ref=str, posted_at=lately,
+         first_stars=5, stars=[1, 3, 5], said=["Bad", "Good", "So-so"], sku=["K1", "K2"], chosen_sku="",
+         issue=["", *issues(shop, me)], pointed="", flagged="", answered_at=None, followed_at=None, judged_by="",
+         themes="")  # fmt: skip
+
+
 def partnered(_shop: Shop, me: Member) -> None:
     made(Partner, merchant_id=me.merchant_id, name=lambda n: f"P-{n}", kind=["carrier", "supplier", "installer"],
          codes=[["SF"], ["YT", "ZT"], []], skus=[["K-*"], []], shops=[[]], contacts=[[]], terms=[[]], archived_at=None,
@@ -169,6 +183,7 @@ LISTS: Final[tuple[tuple[str, str, Maker], ...]] = (
     ("/tables/", "sort", uploads),
     ("/causes/", "sort", caused),
     ("/quality/ratings/", "sort", rated),
+    ("/reviews/", "sort", reviewed),
     ("/settings/partners/", "sort", partnered),
     ("/costs/cases/", "sort", costly),
     ("/settings/shops/", "sort", shops),

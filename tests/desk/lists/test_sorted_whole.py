@@ -1,6 +1,6 @@
 """Lists of money and goods that stand on one page whole, often several on a page: each is sorted by its own columns."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import pytest
@@ -13,12 +13,13 @@ from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.ledger.models import CaseRecord, SignalRecord
 from amends.casework.letters.models import Task
 from amends.casework.payments.models import Payee, Payment, PaymentBatch
+from amends.casework.quality.models import QualityCheck
 from amends.casework.resends.models import ResentParcel
 from amends.desk.directory import directory
-from amends.merchants.models import Member, Shop
+from amends.merchants.models import Member, Promotion, Shop
 from tests.desk.lists.made import lately, made
 from tests.desk.lists.reading import pages, sorts_each_way, tables
-from tests.desk.lists.test_sorted_pages import ORDERS, Maker, orders, scenes
+from tests.desk.lists.test_sorted_pages import ORDERS, Maker, issues, orders, scenes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,6 +100,30 @@ def resent(shop: Shop, me: Member) -> None:
          at=lambda n: now - timedelta(minutes=n // 3), by=me.pk + 1, signal_id=str)  # fmt: skip
 
 
+def checked(_shop: Shop, me: Member) -> None:
+    for place, at in enumerate((None, lately)):
+        made(QualityCheck, many=8, merchant_id=me.merchant_id, id=lambda n, p=place: n + 100 * p,
+             member_id=[me.pk, me.pk + 1],
+             dossier_id=lambda n, p=place: n + 100 * p, case_no=1, drawn_by=me.pk, seed=lambda n: 20 + n % 5,
+             checked_at=at, checked_by=me.pk if at else None)  # fmt: skip
+
+
+def planned(_shop: Shop, me: Member) -> None:
+    made(Promotion, many=6, merchant_id=me.merchant_id, name=lambda n: f"P-{n * 5 % 7}",
+         warm_up_on=date(2026, 3, 1), after_sales_on=date(2026, 3, 20),
+         sale_on=lambda n: date(2026, 3, 2 + n // 2),
+         ends_on=lambda n: date(2026, 4, 1 + n % 3))  # fmt: skip
+
+
+def caused_by(shop: Shop, me: Member) -> None:
+    planned(shop, me)
+    orders(shop, me)
+    made(CaseRecord, merchant_id=me.merchant_id, shop_id=shop.pk, dossier_id=lambda n: n, no=1, order_key=ORDERS,
+         subject="order", scene=[each.name for each in scenes(shop, me)], issue=issues(shop, me), state="open",
+         home_money=[100, 2_000], points=[0, 2], currency="CNY", closed_at=None, owner="", product=["", "K1", "K2"],
+         opened_at=lambda n: datetime(2026, 3, 5, 8 + n // 3, tzinfo=UTC))  # fmt: skip
+
+
 LISTS: Final[tuple[tuple[str, str, Maker], ...]] = (
     ("/payments/", "sort", wanted),
     ("/payments/", "made", batched),
@@ -110,6 +135,10 @@ LISTS: Final[tuple[tuple[str, str, Maker], ...]] = (
     ("/dock/", "sort", pooled),
     ("/grading/", "sort", graded),
     ("/resends/", "sent_sort", resent),
+    ("/quality/", "drawn", checked),
+    ("/quality/", "sort", checked),
+    ("/promotions/", "sort", planned),
+    ("/promotions/1/causes/cases/", "sort", caused_by),
 )
 
 

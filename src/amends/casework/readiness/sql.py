@@ -18,7 +18,6 @@ FROM casework_case c
 WHERE c.merchant_id = %(merchant)s AND c.state <> 'sample' AND c.opened_at >= %(since)s AND c.opened_at < %(until)s
     AND (%(shop)s::bigint IS NULL OR c.shop_id = %(shop)s) AND c.issue = ANY (%(issues)s)
     AND (%(product)s = '' OR c.product = %(product)s)
-ORDER BY c.home_money DESC, c.opened_at DESC, c.dossier_id, c.no LIMIT %(most)s
 """
 
 # --- checks ---

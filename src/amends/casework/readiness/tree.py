@@ -10,10 +10,14 @@ from django.utils import timezone
 
 from amends.casework.readiness import sql
 from amends.casework.readiness.library import families, family_of
+from amends.merchants import row_order
 from amends.merchants.models import Member, Promotion
+from amends.merchants.row_order import USUAL, RowOrder
 
 MOST: Final = 10_000  # cases of a file
 SHOWN: Final = 500
+DEAREST: Final = ("-home_money", "-opened_at", "dossier_id", "no")
+NAME: Final = "cases of a promotion"
 GOODS: Final = 5  # of a problem that are named
 
 
@@ -120,9 +124,12 @@ def behind(
     product: str = "",
     shop_id: int | None = None,
     most: int = SHOWN,
+    order: RowOrder = USUAL,
 ) -> list[TreeCase]:
-    """The cases behind a number, the dearest first."""
-    values = _values(member, promotion, shop_id) | {"issues": issues, "product": product, "most": most}
+    """The cases behind a number, the dearest first unless they are sorted."""
+    values = _values(member, promotion, shop_id) | {"issues": issues, "product": product}
+    text, more = row_order.of_query(sql.BEHIND, order, DEAREST, after="", most=most, of=NAME)
     with connection.cursor() as cursor:
-        cursor.execute(sql.BEHIND, values)
-        return [TreeCase(*row) for row in cursor.fetchall()]
+        cursor.execute(text, values | more)
+        rows, _next = row_order.next_of(cursor.fetchall(), order, DEAREST, most=most, of=NAME)
+    return [TreeCase(*row) for row in rows]

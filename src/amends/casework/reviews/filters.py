@@ -1,4 +1,4 @@
-"""What the registry of reviews can be narrowed and sorted by."""
+"""What the registry of reviews can be narrowed ."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,6 @@ class SpreadBy(StrEnum):
     SHOP = "shop"
 
 
-SORTS: Final = ("posted", "stars", "product", "cause", "due")
 LOW: Final = 2  # stars up to which a review is low, as in the playbooks
 UNKNOWN: Final = "-"  # a bar of what has no product, cause or theme
 

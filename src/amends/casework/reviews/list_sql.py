@@ -23,13 +23,6 @@ _GIVEN = (
     ("dossier_id", "r.dossier_id = %(dossier_id)s"),
     ("ref", "r.ref = %(ref)s"),
 )
-_ORDERS = {
-    "posted": "r.posted_at",
-    "stars": "r.stars",
-    "product": sql.SKU,
-    "cause": sql.ISSUE,
-    "due": "c.due_at",
-}
 _SPREADS = {
     SpreadBy.PRODUCT: ("", f"COALESCE(NULLIF({sql.SKU}, ''), '-')"),
     SpreadBy.CAUSE: ("", f"COALESCE(NULLIF({sql.ISSUE}, ''), '-')"),
@@ -49,10 +42,9 @@ def where(asked: ReviewFilters) -> str:
     return " ".join(f"AND ({each})" for each in (_VIEWS[asked.view], *given) if each)
 
 
-def page(asked: ReviewFilters, *, sort: str, down: bool) -> str:
-    """One page of reviews. Raises KeyError for a sort that isn't one of SORTS."""
-    order = f"{_ORDERS[sort]} {'DESC' if down else 'ASC'} NULLS LAST"
-    return sql.PAGE.format(where=where(asked), order=order)
+def page(asked: ReviewFilters) -> str:
+    """The reviews of a page, before they are brought into order."""
+    return sql.PAGE.format(where=where(asked))
 
 
 def spread(asked: ReviewFilters, by: SpreadBy) -> str:

@@ -10,10 +10,14 @@ from django.utils import timezone
 
 from amends.casework.reviews import list_sql, sql
 from amends.casework.reviews.filters import ReviewFilters, ReviewView, SpreadBy
+from amends.merchants import row_order
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 100
 MOST: Final = 10_000  # rows of a file
+NEWEST: Final = ("-posted_at", "dossier_id", "ref")
+NAME: Final = "reviews"
 INVITED: Final = 200
 BADLY: Final = ["lost", "reopened", "refused"]  # how a case ended that no buyer is asked to praise
 SAID: Final = ("explain_review", "contest_review")
@@ -103,17 +107,18 @@ def _values(member: Member, asked: ReviewFilters, **more: Any) -> dict[str, Any]
 
 
 def reviews(
-    member: Member, asked: ReviewFilters, *, sort: str = "posted", down: bool = True, skip: int = 0, most: int = PAGE
-) -> list[ListedReview]:
-    """One page, and one row more where there are more."""
-    values = _values(member, asked, most=most + 1, skip=skip)
+    member: Member, asked: ReviewFilters, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[ListedReview], str]:
+    """A page, newest first unless they are sorted, and where the next begins."""
+    text, more = row_order.of_query(list_sql.page(asked), order, NEWEST, after=after, most=most, of=NAME)
     with connection.cursor() as cursor:
-        cursor.execute(list_sql.page(asked, sort=sort, down=down), values)
-        return [ListedReview(*row) for row in cursor.fetchall()]
+        cursor.execute(text, _values(member, asked) | more)
+        rows, following = row_order.next_of(cursor.fetchall(), order, NEWEST, most=most, of=NAME)
+    return [ListedReview(*row) for row in rows], following
 
 
 def review(member: Member, dossier_id: int, ref: str) -> ListedReview | None:
-    return next(iter(reviews(member, ReviewFilters(dossier_id=dossier_id, ref=ref), most=1)), None)
+    return next(iter(reviews(member, ReviewFilters(dossier_id=dossier_id, ref=ref), most=1)[0]), None)
 
 
 def counts(member: Member, asked: ReviewFilters = EVERY) -> dict[ReviewView, int]:

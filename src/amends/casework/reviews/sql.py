@@ -8,11 +8,12 @@ SKU: Final = "COALESCE(NULLIF(r.chosen_sku, ''), r.sku)"
 ISSUE: Final = "COALESCE(NULLIF(r.issue, ''), CASE WHEN r.stars <= 3 THEN r.pointed ELSE '' END)"
 """Praise that says "as described" points at no problem: words count where the stars complain, too."""
 PAGE: Final = f"""
-SELECT r.dossier_id, r.ref, r.shop_id, {SKU}, r.stars, r.first_stars, r.posted_at, r.changed_at, r.followed_at,
-    r.answered_at, r.flagged_at, r.flagged, r.said, r.themes, {ISSUE}, r.issue <> '', r.judged_by, d.key, d.buyer,
+SELECT r.dossier_id, r.ref, r.shop_id, {SKU} AS sku, r.stars, r.first_stars, r.posted_at, r.changed_at, r.followed_at,
+    r.answered_at, r.flagged_at, r.flagged, r.said, r.themes, {ISSUE} AS issue, r.issue <> '' AS judged,
+    r.judged_by, d.key AS order_key, d.buyer,
     COALESCE((SELECT min(p.title) FROM casework_product p
-        WHERE p.merchant_id = %(merchant)s AND p.sku = {SKU}), ''),
-    c.no, c.scene, c.state, c.due_at
+        WHERE p.merchant_id = %(merchant)s AND p.sku = {SKU}), '') AS title,
+    c.no, c.scene, c.state AS case_state, c.due_at
 FROM casework_review r
 JOIN casework_dossier d ON d.merchant_id = %(merchant)s AND d.id = r.dossier_id
 LEFT JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = r.dossier_id
@@ -20,7 +21,6 @@ LEFT JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = r.d
         SELECT max(o.no) FROM casework_case o WHERE o.merchant_id = %(merchant)s AND o.dossier_id = r.dossier_id
             AND o.subject = 'review:' || r.ref)
 WHERE r.merchant_id = %(merchant)s {{where}}
-ORDER BY {{order}}, r.posted_at DESC, r.dossier_id, r.ref LIMIT %(most)s OFFSET %(skip)s
 """  # noqa: S608 - made of constants
 SPREAD: Final = """
 SELECT {key} AS k, count(*), count(*) FILTER (WHERE r.stars <= 2), avg(r.stars)::float8

@@ -23,11 +23,15 @@ from amends.desk.directory import Directory, directory
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import readiness as words
 from amends.desk.words.causes import CauseNames
+from amends.desk.words.sorted_by import coded, coded_titles, scenes
 from amends.desk.words.titles import Titles
 from amends.merchants.access import allows, get_or_404, member_for, require, shop_in_view, visible
 from amends.merchants.models import Member, Promotion
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import RowOrder, SqlKey
+from amends.merchants.row_order import asked as asked_list
 from amends.web import moments
+from amends.web.sorting import ListColumn
 
 LONGEST: Final = 500
 DAYS: Final = 7  # before the next sale, where nothing else is said
@@ -98,12 +102,12 @@ def _issues(request: HttpRequest, known: list[str]) -> list[str]:
     return [each for each in known if family_of(each) == family] if family in families() else known
 
 
-def _behind(request: HttpRequest, member: Member, promotion: Promotion, most: int) -> list[TreeCase]:
+def _behind(request: HttpRequest, member: Member, promotion: Promotion, most: int, order: RowOrder) -> list[TreeCase]:
     shop = shop_in_view(request)
     known = list(tree.by_issue(tree.tree(member, promotion, shop_id=shop)))
     product = request.GET.get("product", "").replace("\x00", "")
     issues = [each.replace("\x00", "") for each in _issues(request, known)]
-    return tree.behind(member, promotion, issues=issues, product=product, shop_id=shop, most=most)
+    return tree.behind(member, promotion, issues=issues, product=product, shop_id=shop, most=most, order=order)
 
 
 @require_GET
@@ -112,11 +116,13 @@ def cases(request: HttpRequest, id: int) -> HttpResponse:
     member, promotion = _reader(request, id)
     here, language = directory(member), get_language() or "en"
     names = CauseNames(here, language)
-    found = _behind(request, member, promotion, tree.SHOWN)
+    listed = asked_list(request, _columns(here))
+    found = _behind(request, member, promotion, tree.SHOWN, listed.order)
     issue, family = request.GET.get("issue", ""), request.GET.get("family", "")
     title = names.issue(issue) if issue else dict(_family_titles(language)).get(family, _("All causes"))
     context = {
         "promotion": promotion,
+        "listed": listed,
         "title": " · ".join(filter(None, [title, request.GET.get("product", "")])),
         "rows": [(each, names.issue(each.issue), _scene(each, here, language)) for each in found],
         "home": member.merchant.home_currency,
@@ -124,6 +130,22 @@ def cases(request: HttpRequest, id: int) -> HttpResponse:
         "full": len(found) == tree.SHOWN,
     }
     return render(request, "desk/cause_tree_cases.html", context)
+
+
+def _columns(here: Directory) -> tuple[ListColumn, ...]:
+    names = CauseNames(here, get_language() or "en")
+    books = [here.books.playbook(pack) for pack in {shop.playbook for shop in here.shops.values()}]
+    told = {code: names.issue(code) for book in books for code in book.issues}
+    return (
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("issue", _("Issue"), coded("issue", told)),
+        ListColumn("scene", _("Scene"), coded_titles(here, scenes, "scene")),
+        ListColumn("goods", _("Goods"), SqlKey("nullif(product, '')")),
+        ListColumn("stake", _("At stake"), "home_money", down=True, look="number"),
+        ListColumn("points", _("Points"), "points", down=True, look="number"),
+        ListColumn("opened", _("Opened"), "opened_at", down=True),
+        ListColumn("state", _("State"), coded("state", {"open": _("Open"), "closed": _("closed")})),
+    )
 
 
 def _family_titles(language: str) -> Iterator[tuple[str, str]]:
@@ -139,7 +161,7 @@ def _scene(each: TreeCase, here: Directory, language: str) -> str:
 def cases_file(request: HttpRequest, id: int, kind: str = CSV) -> HttpResponseBase:
     member, promotion = _reader(request, id)
     here, language, home = directory(member), get_language() or "en", member.merchant.home_currency
-    names = CauseNames(here, language)
+    names, order = CauseNames(here, language), asked_list(request, _columns(here)).order
     header = [
         _("Order"),
         _("Issue"),
@@ -155,7 +177,7 @@ def cases_file(request: HttpRequest, id: int, kind: str = CSV) -> HttpResponseBa
             each.order_key, names.issue(each.issue), _scene(each, here, language), each.product,
             grants.typed(each.home_money, home), home, str(each.points), moments.exact(each.opened_at),
         ]
-        for each in _behind(request, member, promotion, tree.MOST)
+        for each in _behind(request, member, promotion, tree.MOST, order)
     )  # fmt: skip
     return sheet("cases-of-promotion", header, lines, kind)
 

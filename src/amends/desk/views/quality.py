@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,17 +27,19 @@ from amends.desk.directory import Directory, directory
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words.causes import CauseNames
 from amends.desk.words.reviews import stars
+from amends.desk.words.sorted_by import people as people_by
 from amends.merchants.access import get_or_404, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import SortedList, filled, reckoned
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import reckoned
 from amends.web import moments
 from amends.web.sorting import ListColumn
 
 LONGEST: Final = 500
 HIGHEST: Final = 10**9
 RATED: Final = timedelta(days=90)
+LONGEST_KEY: Final = 200  # of what was written, as it is sorted by
 LOW: Final = 3  # fewer stars than this
 MARKS: Final[dict[str, str | Promise]] = {
     "good": gettext_lazy("good"),
@@ -75,16 +78,39 @@ def listing(request: HttpRequest) -> HttpResponse:
     """What is drawn and to check, how it went per person, and the form's own points."""
     member, language = _lead(request), get_language() or "en"
     here, points = directory(member), checks.points(member, language)
-    checked = checks.listed(member, checked=True)
-    people = checks.people(checked)
+    draws, listed = _lists(request, here)
+    checked = checks.listed(member, checked=True, order=listed.order)
+    people = checks.people(checks.listed(member, checked=True) if listed.sort else checked)
     context = {
-        "to_check": [(row, here.people.get(str(row.member_id), "")) for row in checks.listed(member, checked=False)],
+        "to_check": [
+            (row, here.people.get(str(row.member_id), ""))
+            for row in checks.listed(member, checked=False, order=draws.order)
+        ],
+        "draws": draws,
+        "listed": listed,
         "checked": [(row, here.people.get(str(row.member_id), "")) for row in checked[:50]],
         "people": [_person(each, points, here.people.get(str(each.member_id), "")) for each in people],
         "points": [(code, title, code.startswith("own:"), code.removeprefix("own:")) for code, title in points.items()],
         "week": sample.monday(timezone.localdate() - timedelta(days=7)).isoformat(),
     }
     return render(request, "desk/quality.html", context)
+
+
+def _lists(request: HttpRequest, here: Directory) -> tuple[SortedList, SortedList]:
+    """What is to check, and what was."""
+    drawn = (
+        ListColumn("who", _("Person"), people_by("member_id", here)),
+        ListColumn("week", _("Week of"), "week_on"),
+        ListColumn("seed", _("Seed"), "seed"),
+    )
+    checked = (
+        ListColumn("who", _("Person"), people_by("member_id", here)),
+        ListColumn("well", _("Went well"), Left(filled("praise"), LONGEST_KEY)),
+        ListColumn("try", _("To try"), Left(filled("wish"), LONGEST_KEY)),
+        ListColumn("checked", _("Checked"), "checked_at", down=True),
+        ListColumn("seen", _("Seen"), "read_at", down=True),
+    )
+    return asked_list(request, drawn, "drawn"), asked_list(request, checked)
 
 
 def _person(each: checks.PersonQuality, points: dict[str, str], name: str) -> dict[str, Any]:
@@ -203,12 +229,13 @@ def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
         _("Went well"),
         _("To try"),
     ]
-    return sheet("quality", header, _lines(member, points), kind)
+    here = directory(member)
+    found = checks.listed(member, checked=True, order=_lists(request, here)[1].order)
+    return sheet("quality", header, _lines(found, here.people, points), kind)
 
 
-def _lines(member: Member, points: dict[str, str]) -> Iterator[list[str]]:
-    people = directory(member).people
-    for row in checks.listed(member, checked=True):
+def _lines(found: list[QualityCheck], people: dict[str, str], points: dict[str, str]) -> Iterator[list[str]]:
+    for row in found:
         yield [
             people.get(str(row.member_id), ""), row.week_on.isoformat(), str(row.seed),
             f"{row.dossier_id}/{row.case_no}", moments.exact(row.checked_at) if row.checked_at else "",

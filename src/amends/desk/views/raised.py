@@ -32,6 +32,9 @@ from amends.desk.words.vocabulary import say
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import reckoned
+from amends.web.sorting import ListColumn
 
 DAY: Final = timedelta(days=1)
 TABS: Final = {"": True, "answered": False}
@@ -52,22 +55,45 @@ def listing(request: HttpRequest) -> HttpResponse:
     show = show if show in TABS else ""
     found = raising.raised(member, waiting=TABS[show])
     called = titles(member, (row.sku for row, _task in found))
+    rows = [
+        (
+            row,
+            task,
+            named(here, row, called),
+            chips.of_date(task.due_at, now),
+            _by(here, task),
+            say(words.FINDINGS, row.finding),
+        )
+        for row, task in found
+    ]
+    listed = asked_list(request, _columns(here, show))
     context = {
-        "rows": [
-            (
-                row,
-                task,
-                named(here, row, called),
-                chips.of_date(task.due_at, now),
-                _by(here, task),
-                say(words.FINDINGS, row.finding),
-            )
-            for row, task in found
-        ],
+        "rows": reckoned(rows, listed.order),
+        "listed": listed,
         "show": show,
         "may_raise": allows(member, Permission.APPROVE),
     }
     return render(request, "desk/raised_list.html", context)
+
+
+def _columns(here: Directory, show: str) -> tuple[ListColumn, ...]:
+    """Of rows as the page tells them: the problem, its task, its name and more."""
+    rates = here.books.rates
+    last = (
+        ListColumn("answered", _("Answer"), lambda each: each[0].answered_at, down=True)
+        if show
+        else ListColumn("due", _("By when"), lambda each: each[1].due_at)
+    )
+    return (
+        ListColumn("what", _("What"), lambda each: str(each[2])),
+        ListColumn("said", _("Said"), lambda each: each[1].text),
+        ListColumn("orders", _("Orders"), lambda each: each[0].orders, down=True, look="number"),
+        ListColumn(
+            "cost", _("Cost"), lambda each: rates.at_home(each[0].net, each[0].currency), down=True, look="number"
+        ),
+        ListColumn("raised", _("Raised"), lambda each: each[0].raised_at, down=True),
+        last,
+    )
 
 
 def _by(here: Directory, task: Task) -> tuple[str, str]:

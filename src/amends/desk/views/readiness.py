@@ -30,7 +30,10 @@ from amends.desk.words.vocabulary import say
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.models import Member, Promotion
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import reckoned
 from amends.web import moments
+from amends.web.sorting import ListColumn
 
 LONGEST: Final = 500
 
@@ -64,8 +67,21 @@ def promotions(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     found = visible(member, Promotion).order_by("-sale_on", "-id")[:50]
     rows = [(each, _progress(member, each), each.ends_on < today) for each in found]
-    context = {"rows": rows, "today": today, "may_plan": allows(member, items.NEEDS)}
+    listed = asked_list(request, _columns())
+    rows = reckoned(rows, listed.order)
+    context = {"rows": rows, "listed": listed, "today": today, "may_plan": allows(member, items.NEEDS)}
     return render(request, "desk/promotions.html", context)
+
+
+def _columns() -> tuple[ListColumn, ...]:
+    """What is prepared is sorted by its share of the list."""
+    return (
+        ListColumn("name", _("Promotion"), lambda each: each[0].name),
+        ListColumn("from", _("Sale from"), lambda each: each[0].sale_on, down=True),
+        ListColumn("last", _("Last day"), lambda each: each[0].ends_on, down=True),
+        ListColumn("prepared", _("Prepared"), lambda each: each[1][0] / each[1][1] if each[1][1] else None),
+        ListColumn("after", _("After it")),
+    )
 
 
 def _progress(member: Member, promotion: Promotion) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from amends.casework.queries import causes as causes_asked
 from amends.casework.queries.case_page import order_page
 from amends.casework.reviews import registry, verdicts
-from amends.casework.reviews.filters import SORTS, UNKNOWN, ReviewFilters, ReviewView, SpreadBy
+from amends.casework.reviews.filters import UNKNOWN, ReviewFilters, ReviewView, SpreadBy
 from amends.casework.reviews.verdicts import ReviewVerdict
 from amends.desk.directory import directory
 from amends.desk.record.known import known_of
@@ -28,12 +28,15 @@ from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import CSV, sheet
 from amends.desk.words import vocabulary
 from amends.desk.words.reviews import SPREADS, VIEWS, ReviewCard, ReviewNames, heat
+from amends.desk.words.reviews_sorted import columns
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
 from amends.merchants.access import allows, member_for, require, shop_in_view, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import asked as asked_list
 from amends.web import moments
+from amends.web.sorting import PAGES
 from amends.web.whole import whole
 
 DAYS: Final = (7, 30, 90, 365)
@@ -43,7 +46,6 @@ WEEK: Final = timedelta(days=7)
 STARS: Final = range(1, 6)
 YEARS: Final = range(2000, 2100)
 LONGEST: Final = 200
-LAST_PAGE: Final = 9_999
 PICTURES: Final = (SpreadBy.PRODUCT, SpreadBy.CAUSE, SpreadBy.WORDS, SpreadBy.STARS, SpreadBy.WEEK)
 TABS: Final[dict[str, str | Promise]] = {"list": gettext_lazy("Reviews"), "spread": gettext_lazy("Pictures")}
 
@@ -98,35 +100,15 @@ def _week(text: str) -> datetime | None:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     member, now = _reader(request), timezone.now()
-    asked, page = _asked(request, now), _page(request)
-    sort, down = _sort(request)
-    found = registry.reviews(member, asked, sort=sort, down=down, skip=page * registry.PAGE)
+    asked, listed = _asked(request, now), asked_list(request, columns(member))
+    found, more = registry.reviews(member, asked, order=listed.order, after=listed.after)
     context = _frame(request, member, asked, "list") | {
-        "rows": [(told, chips.of_date(told.review.due_at, now)) for told in _cards(member, found[: registry.PAGE])],
-        "more": page + 1 if len(found) > registry.PAGE else 0,
-        "sorts": [(name, title, name == sort) for name, title in _sorts()],
-        "sort": sort,
-        "down": down,
+        "rows": [(told, chips.of_date(told.review.due_at, now)) for told in _cards(member, found)],
+        "listed": listed,
+        "more": more,
         "may_record": allows(member, Permission.WORK_CASES),
     }
     return render(request, "desk/reviews.html", context)
-
-
-def _sorts() -> list[tuple[str, str]]:
-    return [
-        ("posted", _("Newest")), ("stars", _("Stars")), ("product", _("Goods")), ("cause", _("Cause")),
-        ("due", _("Deadline")),
-    ]  # fmt: skip
-
-
-def _sort(request: HttpRequest) -> tuple[str, bool]:
-    sort = request.GET.get("sort", "posted")
-    sort = sort if sort in SORTS else "posted"
-    return sort, request.GET.get("dir", "down" if sort == "posted" else "up") == "down"
-
-
-def _page(request: HttpRequest) -> int:
-    return whole(request.GET.get("page", ""), most=LAST_PAGE) or 0
 
 
 def _cards(member: Member, found: list[registry.ListedReview]) -> list[ReviewCard]:
@@ -137,7 +119,7 @@ def _cards(member: Member, found: list[registry.ListedReview]) -> list[ReviewCar
 def _frame(request: HttpRequest, member: Member, asked: ReviewFilters, tab: str) -> dict[str, Any]:
     """What the list and the pictures share: views with counts, what it is narrowed to, the query without its page."""
     names = ReviewNames(directory(member), get_language() or "en")
-    query = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
+    query = {name: str(value) for name, value in request.GET.items() if value and name not in PAGES}
     counts = registry.counts(member, replace(asked, view=ReviewView.ALL))
     kept = {name: value for name, value in query.items() if name != "view"}
     titles = registry.titles(member, [asked.product]) if asked.product else {}
@@ -156,7 +138,7 @@ def _frame(request: HttpRequest, member: Member, asked: ReviewFilters, tab: str)
         "view": asked.view.value,
         "days": [(days, days == _days(request)) for days in DAYS],
         "query": urlencode(query),
-        "kept": [(name, value) for name, value in query.items() if name not in ("days", "q", "sort", "dir")],
+        "kept": [(name, value) for name, value in query.items() if name not in ("days", "q")],
         "asked": asked,
         "narrowed": [(word, urlencode({k: v for k, v in query.items() if k != name})) for name, word in told if word],
         "any": counts[ReviewView.ALL],
@@ -191,15 +173,14 @@ def _bars(member: Member, asked: ReviewFilters, names: ReviewNames, by: SpreadBy
 @require_GET
 def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member = _reader(request)
-    sort, down = _sort(request)
-    asked = _asked(request, timezone.now())
-    found = registry.reviews(member, asked, sort=sort, down=down, most=registry.MOST)
+    asked, order = _asked(request, timezone.now()), asked_list(request, columns(member)).order
+    found, _more = registry.reviews(member, asked, order=order, most=registry.MOST)
     header = [
         _("Posted on"), _("Shop"), _("Order"), _("Goods"), _("SKU"), _("Stars"), _("Stars at first"),
         _("What the buyer wrote"), _("Speaks of"), _("Cause"), _("Judged by"), _("Answered"), _("Added to"),
         _("Complained about"), _("Review"),
     ]  # fmt: skip
-    return sheet("reviews", header, _lines(_cards(member, found[: registry.MOST])), kind)
+    return sheet("reviews", header, _lines(_cards(member, found)), kind)
 
 
 def _lines(cards: list[ReviewCard]) -> Iterator[list[str]]:
