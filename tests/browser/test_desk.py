@@ -211,3 +211,17 @@ def test_the_narrow_page_puts_the_next_step_first(visitor: Page, stories: Shop) 
     assert facts is not None
     assert step["y"] < facts["y"]
     assert step["y"] < 844
+
+
+def test_the_longest_place_of_the_rail_is_read_whole(visitor: Page, stories: Shop) -> None:
+    visitor.goto("/work/")
+    place = visitor.locator(".rail-part .rail-place:visible").first
+    whole = """(place, name) => {
+      const bottom = [...place.querySelectorAll("*"), place].filter(each => !each.children.length);
+      const text = bottom.find(each => each.textContent.trim());
+      text.textContent = name;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      return range.getBoundingClientRect().right <= place.getBoundingClientRect().right;
+    }"""
+    assert place.evaluate(whole, "Raised to operations")
