@@ -152,23 +152,6 @@ def test_what_is_missing_is_named(field: str) -> None:
     assert refused.field == field
 
 
-@pytest.mark.parametrize("kind", ["claim.raised", "loss.confirmed", "partner.reported"])
-def test_a_party_that_is_none_is_refused_in_its_place(kind: str) -> None:
-    item = {
-        "kind": kind,
-        "id": "c1",
-        "at": AT,
-        "order": "T-1001",
-        "party": "nobody",
-        "amount": 900,
-        "what": "collected",
-    }
-    refused = wire.decode(json.dumps(item).encode())
-    assert isinstance(refused, wire.Refused), refused
-    assert refused.field == "party"
-    assert "nobody" in refused.reason
-
-
 @pytest.mark.parametrize(
     ("item", "name", "deadline"),
     (

@@ -37,7 +37,6 @@ NAMED = re.compile(r"field `(?P<name>[^`]*)`")
 UNNAMED = "form[...]"  # one of the answers of a form, as msgspec says it
 DEADLINES = ("deadline", "respond_by", "receipt_ends_at", "ship_by", "due", "until")
 UNKNOWN_WORD = "Invalid enum value"
-OURS = frozenset({"source", "party"})  # fields whose words are ours alone: another is a mistake, not news
 Raw = bytes | bytearray | memoryview | msgspec.Raw
 
 
@@ -286,7 +285,7 @@ def _not_matching(raw: bytes, message: str) -> Other | Refused:
         return Refused("v", f"version {item['v']} is not known here, the newest is {VERSION}")
     if isinstance(kind, str) and kind and kind not in KINDS:
         return _other(item, kind, raw)
-    if refused.reason.startswith(UNKNOWN_WORD) and refused.field not in OURS:
+    if refused.reason.startswith(UNKNOWN_WORD) and refused.field != "source":
         return _other(item, f"{kind} ({refused.field}: {refused.reason})", raw)
     return refused
 

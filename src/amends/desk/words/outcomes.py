@@ -63,6 +63,7 @@ MORE: Final[dict[str, str | Promise]] = {
     "relieved": _("Relieved"),
     "repaired": _("Repaired"),
     "replied": _("Replied"),
+    "reshipped": _("Goods sent again"),
     "sent": _("Sent"),
     "sent_late": _("Sent late"),
     "settled_late": _("Settled late"),
