@@ -118,7 +118,7 @@ def test_s17_on_a_phone(  # noqa: PLR0915 - one story from its first press to it
         phone.get_by_label("Número do pedido").fill("T-3001")
         phone.get_by_label("Últimos 4 dígitos do telefone").fill("1234")
         phone.get_by_role("button", name="Ver meu pedido").click()
-        reads(phone, "main", "Chegou", "Você escolheu", "¥30.00 de volta agora")
+        reads(phone, "main", "Chegou", "Você escolheu", "¥ 30,00 de volta agora")
         expect(phone.locator("body")).not_to_contain_text("分")
         picture(phone, "buyer-home-pt-dark")
     with stage.seat(OWNER, language="zh-hans") as (owner,):

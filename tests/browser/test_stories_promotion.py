@@ -91,7 +91,7 @@ def _prepared(zhou: Page, lin: Page, now: Promotion, shot: Path, picture: Pictur
     picture(zhou, "s19-readiness")
     mine = zhou.locator(".ready-item", has_text="Remind buyers to open and look")
     mine.locator("summary").click()
-    mine.get_by_label("Owner").select_option(label="Lin")
+    mine.get_by_label("In charge").select_option(label="Lin")
     mine.get_by_role("button", name="Keep").click()
     lin.goto(at)
     theirs = lin.locator(".ready-item", has_text="Remind buyers to open and look")

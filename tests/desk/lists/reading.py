@@ -28,12 +28,12 @@ class Head:
     number: bool
 
 
-def tables(page: str, name: str) -> tuple[list[Head], list[str]]:
-    """Headings and rows of the table whose headings sort by ``name``."""
+def tables(page: str, name: str, now: str = "") -> tuple[list[Head], list[str]]:
+    """Headings and rows of the table whose headings sort by ``name``; ``now``: how it is sorted, which others keep."""
     for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
         head, _end, body = table.partition("</thead>")
         heads = [_head(attributes, inside, name) for attributes, inside in HEAD.findall(head)]
-        if len({each.sort for each in heads} - {""}) > 1:  # other lists of a page only keep how this one is sorted
+        if {each.sort for each in heads} - {"", now}:
             return heads, [ONCE.sub("", row) for row in ROW.findall(body)]
     raise AssertionError(f"no table is sorted by {name}")
 
@@ -56,7 +56,8 @@ def pages(client: Client, address: str, name: str) -> Iterator[tuple[list[Head],
     for _n in range(60):
         answer: Any = client.get(at)
         assert answer.status_code == 200, at
-        yield tables(answer.text, name)
+        sorted_by = re.search(rf"\b{name}=(-?\w+)", at)
+        yield tables(answer.text, name, sorted_by[1] if sorted_by else "")
         more = MORE.search(answer.text)
         if more is None or "prev" in more[0]:
             return

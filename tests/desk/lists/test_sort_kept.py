@@ -75,7 +75,7 @@ def test_the_file_comes_in_the_order_of_the_page(
 ) -> None:
     maker(tmall_shop, lead)
     page = owner.get(f"{address}{'&' if '?' in address else '?'}sort={sort}").text
-    heads, rows = tables(page, "sort")
+    heads, rows = tables(page, "sort", sort)
     place = [head.words for head in heads].index("Order")
     told = [bare(cell(row, place)).partition("/")[0] for row in rows]  # packs name the case, too
     (link,) = re.findall(r'class="btn" href="([^"]*\.csv[^"]*)" download', page)
