@@ -128,6 +128,13 @@ def test_operations_answer_with_the_new_text_once(agent: Client, raised: str, tm
     adds_up()
 
 
+def test_it_is_answered_on_its_own_page_alone(agent: Client, raised: str) -> None:
+    told = text(agent.post(f"/tasks/{raised}/answer", {"token": str(uuid4()), "text": "done"}, follow=True))
+    assert "say here what was found of it" in told
+    assert Task.objects.get().answered_at is None
+    assert RaisedProblem.objects.get().finding == ""
+
+
 @pytest.mark.mission("T6")
 @pytest.mark.parametrize(("finding", "turned"), (("delisted", True), ("elsewhere", False)))
 def test_operations_answer_otherwise(agent: Client, raised: str, tmall_shop: Shop, finding: str, turned: bool) -> None:

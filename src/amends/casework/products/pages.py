@@ -36,10 +36,6 @@ class ListingText:
     def words(self) -> tuple[str, ...]:
         return tuple(getattr(self, name) for name in PARTS)
 
-    @property
-    def is_empty(self) -> bool:
-        return not any(self.words)
-
 
 def told(member: Member, sku: str, *, shop_id: int | None = None) -> list[ListingText]:
     """The versions of a SKU's pages, the latest first; of one shop, or of all. Raises Http404 for who sees no cases."""

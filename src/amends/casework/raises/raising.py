@@ -74,7 +74,7 @@ def raised(member: Member, *, waiting: bool | None = None) -> list[tuple[RaisedP
     require(member, Permission.VIEW_CASES)
     rows = visible(member, RaisedProblem).order_by("-raised_at")
     if waiting is not None:
-        rows = rows.filter(answered_at__isnull=waiting)
+        rows = rows.filter(ref__in=visible(member, Task).filter(answered_at__isnull=waiting).values("ref"))
     found = list(rows[:SHOWN])
     of = {each.ref: each for each in visible(member, Task).filter(ref__in=[row.ref for row in found])}
     return [(row, of[row.ref]) for row in found if row.ref in of]

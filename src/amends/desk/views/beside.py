@@ -121,8 +121,3 @@ def changes(before: ListingText | None, after: ListingText) -> list[tuple[str, l
     """Part by part what was taken out and put in; parts that say what they said are left out."""
     told = [(name, getattr(before, name) if before else "", getattr(after, name)) for name in PARTS]
     return [(say(words.PARTS, name), differences.pieces(old, new)) for name, old, new in told if old != new]
-
-
-def version_at(versions: Sequence[ListingText], moment: datetime, shop_id: int) -> ListingText | None:
-    """The page that began to say so at that very moment."""
-    return next((each for each in versions if each.since == moment and each.shop_id == shop_id), None)

@@ -1,5 +1,6 @@
 """Payments no platform makes: what waits for a batch, and where each buyer takes money."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -16,8 +17,9 @@ from amends.casework.ledger.audit import note
 from amends.casework.payments import batches, days, fitting, limits, payees, reading
 from amends.casework.payments.models import BatchState, Payee, PaymentBatch, PayRoute
 from amends.casework.payments.payees import PayeeAccount
+from amends.casework.payments.reading import WaitingPayment
 from amends.desk.case.grants import typed
-from amends.desk.directory import directory
+from amends.desk.directory import Directory, directory
 from amends.desk.views.payment_whys import whys
 from amends.desk.words import payments as words
 from amends.desk.words import payments_sorted as sorted_by
@@ -58,29 +60,14 @@ def waiting_page(request: HttpRequest, member: Member, faults: dict[str, Any] | 
     listed, made = asked_list(request, sorted_by.waiting(here)), asked_list(request, sorted_by.batches(here), "made")
     owed = asked_list(request, sorted_by.to_come_in(here), "owed")
     rows = reading.waiting(member, shop_id=shop_in_view(request), order=listed.order)
-    titles = whys(member, here, rows)
     currencies = sorted({row.currency for row in rows} | {shop.currency for shop in here.shops.values()})
     mine, paid_here = allows(member, Permission.MANAGE_MERCHANT), reading.shops_paid_here(member)
     context = {
         "listed": listed,
         "made": made,
         "owed": owed,
-        "rows": [
-            (
-                row,
-                say(vocabulary.EFFECTS, row.kind),
-                titles.get((row.dossier_id, row.case_no), ""),
-                here.shops.get(row.shop_id),
-                _way(row.payee),
-            )
-            for row in rows
-        ],
-        "ready": {
-            route.value: [
-                c for c in currencies if any(r.currency == c and r.payee and r.payee.route == route for r in rows)
-            ]
-            for route in PayRoute
-        },
+        "rows": _told(member, here, rows),
+        "ready": {route.value: _ready(rows, route, currencies) for route in PayRoute},
         "routes": PayRoute.choices,
         "batches": [(each, *hands(each, here.people)) for each in reading.batches(member, order=made.order)],
         "due": [
@@ -100,6 +87,27 @@ def waiting_page(request: HttpRequest, member: Member, faults: dict[str, Any] | 
         "chosen": frozenset(request.POST.getlist("payment")),
     }
     return render(request, "desk/payments.html", context, status=422 if faults else 200)
+
+
+def _told(member: Member, here: Directory, rows: Sequence[WaitingPayment]) -> list[tuple[Any, ...]]:
+    """Each with what it is, what for, its shop and its way."""
+    titles = whys(member, here, rows)
+    return [
+        (
+            row,
+            say(vocabulary.EFFECTS, row.kind),
+            titles.get((row.dossier_id, row.case_no), ""),
+            here.shops.get(row.shop_id),
+            _way(row.payee),
+        )
+        for row in rows
+    ]
+
+
+def _ready(rows: Sequence[WaitingPayment], route: PayRoute, currencies: Sequence[str]) -> list[str]:
+    """The currencies in which something can be paid by this way."""
+    paid = {row.currency for row in rows if row.payee and row.payee.route == route}
+    return [currency for currency in currencies if currency in paid]
 
 
 def _way(payee: Payee | None) -> str:

@@ -91,8 +91,11 @@ def _leave(request: HttpRequest, member: Member, dossier_id: int, no: int, form:
 
 @require_POST
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
-    """Answer a task."""
+    """Answer a task; a raised problem asks for more than words, so that one is answered on its own page."""
     member = _worker(request)
+    if raising.of_task(member, [ref]):
+        messages.error(request, _("Not answered: say here what was found of it."))
+        return redirect("raised_problem", ref)
     form = TaskAnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Not answered: it needs words."))

@@ -93,16 +93,6 @@ def coded_people(here: Directory, column: str) -> SqlKey:
     return coded(column, here.people)
 
 
-def coded_shops(here: Directory, column: str = "shop_id") -> SqlKey:
-    return coded(column, {shop.pk: shop.name for shop in here.shops.values()})
-
-
-def sum_at_home(amount: str, here: Directory, currency: str = "currency") -> SqlKey:
-    factors, name = _factors(here), _name(amount)
-    text = f"{amount}::float8 * coalesce((%({name}_by)s::float8[])[array_position(%({name})s::text[], {currency})], 1)"
-    return SqlKey(text, {name: list(factors), f"{name}_by": list(factors.values())})
-
-
 def _name(column: str) -> str:
     return f"codes_{''.join(each for each in column if each.isalnum())}"
 
