@@ -92,7 +92,8 @@ def test_the_sums_equal_a_count_by_hand_and_open_their_orders(
     assert "waits for an answer" in text(asked_of)
     assert "加厚包装" not in text(finance.get("/costs/cases/", {"of": "product", "value": "CUP-1"}))
     task = Task.objects.get()
-    assert finance.post(f"/tasks/{task.ref}/answer", {"token": str(uuid4()), "text": "已改详情页"}).status_code == 302
+    found = {"token": str(uuid4()), "finding": "elsewhere", "text": "已改详情页"}
+    assert finance.post(f"/raised/{task.ref}/answer", found).status_code == 302
     answered = text(finance.get("/costs/cases/", {"of": "product", "value": "LAMP-3"}))
     assert "已改详情页" in answered  # … until operations say what became of it
     assert "waits for an answer" not in answered
