@@ -1,7 +1,9 @@
 """A broken promise is worked in the case that came of it: the list of promises leads there, and knows whose it is."""
 
 import re
+from collections import Counter
 from datetime import datetime
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -9,7 +11,7 @@ from django.test import Client
 
 from amends.engine.signals import PromiseMade
 from amends.merchants.models import Shop
-from tests.casework.stories import DAY, feed, placed, rows
+from tests.casework.stories import DAY, change, feed, placed, rows
 from tests.desk.pages import do, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,3 +51,31 @@ def test_a_promise_that_named_a_case_goes_over_to_the_one_it_broke_into(
     assert f'href="/cases/{refund}/{no}/"' in owner.get("/work/promises/").text
     do(owner, f"/cases/{refund}/{no}/", "close", outcome="solved")
     assert f'href="/cases/{refund}/1/"' in owner.get("/work/promises/").text
+
+
+MANY = """
+INSERT INTO casework_promise (merchant_id, dossier_id, ref, shop_id, case_no, what, due_at, by, made_at, ended_at)
+SELECT merchant_id, id, 'M' || n || '~', shop_id, 0, 'thing ' || n, now() + interval '1 day', '', now(), NULL
+FROM casework_dossier, generate_series(1, 120) n
+"""
+MORE = re.compile(r'href="(\?[^"]*after=[^"]*)"')
+
+
+def test_pages_lose_none_of_the_promises_of_one_order_due_at_one_moment(owner: Client, refund: int) -> None:
+    change(MANY)
+    seen: Counter[str] = Counter()
+    address = "?"
+    for _page in range(9):
+        page = owner.get(f"/work/promises/{address}").text
+        seen += Counter(set(re.findall(r"\bthing \d+", page)))
+        if not (more := MORE.search(page)):
+            break
+        address = unescape(more[1])
+    assert seen == Counter(f"thing {n}" for n in range(1, 121))
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "2026-01-01~1~A", "2026-01-01T00:00:00+00:00~1", "2026-01-01T00:00:00+00:00~1~\0"]
+)
+def test_a_place_that_was_never_given_is_the_top(owner: Client, broken: str, after: str) -> None:
+    assert "call back" in text(owner.get("/work/promises/", {"after": after}))

@@ -198,6 +198,6 @@ def test_the_open_ones_are_read_by_their_index(lead: Member, tmall_shop: Shop, o
         assert open_promises_count(lead) == "200+"
     with tenant(lead.merchant_id):
         plans = ["\n".join(line for (line,) in rows(f"EXPLAIN {each['sql']}")) for each in seen]
-    for plan, index in zip(plans, ("promise_open", "promise_open_shop", "promise_open"), strict=True):
+    for plan, index in zip(plans, ("promise_due", "promise_due_shop", "promise_due"), strict=True):
         assert f"using {index}" in plan
         assert "Sort" not in plan[plan.index("Limit") : plan.index(f"using {index}")]  # they come as they are due

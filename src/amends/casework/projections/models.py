@@ -29,8 +29,10 @@ class Promise(models.Model):
 
     class Meta:
         indexes = [
-            Index(name="promise_open", fields=["merchant", "due_at", "dossier_id"], condition=_OPEN),
-            Index(name="promise_open_shop", fields=["merchant", "shop_id", "due_at", "dossier_id"], condition=_OPEN),
+            Index(name="promise_due", fields=["merchant", "due_at", "dossier_id", "ref"], condition=_OPEN),
+            Index(
+                name="promise_due_shop", fields=["merchant", "shop_id", "due_at", "dossier_id", "ref"], condition=_OPEN
+            ),
         ]
 
     def __str__(self) -> str:

@@ -62,23 +62,33 @@ class PromiseAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseCursor:
-    """The last row of a page; promises of one order due at one moment stand on one page."""
+    """The last row of a page; no two promises share all of it."""
 
     due: datetime
     dossier_id: int
+    ref: str
+
+    @classmethod
+    def of(cls, row: OpenPromise) -> Self:
+        return cls(due=row.due, dossier_id=row.dossier_id, ref=row.ref)
 
     @classmethod
     def read(cls, text: str) -> Self | None:
         """From what ``str`` gave; None for anything else, which begins at the top."""
         try:
-            due, dossier_id = text.split("~")
-            at = datetime.fromisoformat(due)
-            return cls(due=at, dossier_id=int(dossier_id)) if at.tzinfo and len(dossier_id) < DIGITS else None
+            due, dossier_id, ref = text.split("~", 2)
+            at, number = datetime.fromisoformat(due), int(dossier_id)
         except ValueError:
             return None
+        fits = at.tzinfo and len(dossier_id) < DIGITS and "\0" not in ref
+        return cls(due=at, dossier_id=number, ref=ref) if fits else None
 
     def __str__(self) -> str:
-        return f"{self.due.isoformat()}~{self.dossier_id}"
+        return f"{self.due.isoformat()}~{self.dossier_id}~{self.ref}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"due": self.due, "dossier": self.dossier_id, "ref": self.ref}
 
 
 EVERY: Final = PromiseAsked()
@@ -91,7 +101,7 @@ def open_promises(
     asked = asked if shop_id is None else replace(asked, shop_id=shop_id)
     left, values = _narrowed(member, asked)
     if asked.after is not None:
-        left, values = f"{left} {sql.BEHIND}", {**values, "due": asked.after.due, "dossier": asked.after.dossier_id}
+        left, values = f"{left} {sql.BEHIND}", {**values, **asked.after.values}
     with connection.cursor() as cursor:
         cursor.execute(sql.OPEN.format(left=left), {**values, "most": most})
         return [_read(row) for row in cursor.fetchall()]

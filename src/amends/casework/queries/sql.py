@@ -159,7 +159,7 @@ LEFT JOIN LATERAL (
     WHERE s.merchant_id = %(merchant)s AND s.dossier_id = p.dossier_id AND s.at = p.made_at
         AND s.kind IN ('promise.made', 'message.sent') AND payload->>'text' <> '' LIMIT 1) said ON true
 """
-OPEN: Final = f"""{PROMISES.replace("{left}", "{left} ORDER BY due_at, dossier_id LIMIT %(most)s")}
+OPEN: Final = f"""{PROMISES.replace("{left}", "{left} ORDER BY due_at, dossier_id, ref LIMIT %(most)s")}
 ORDER BY p.due_at, p.dossier_id, p.ref
 """
 OF_SHOP: Final = "AND shop_id = %(shop)s"
@@ -169,7 +169,7 @@ _ITS_CASE: Final = """EXISTS (SELECT 1 FROM casework_case c WHERE c.merchant_id 
 MINE: Final = f"AND (o.by = %(me)s OR {_ITS_CASE} c.owner = %(me)s))"
 AT_DESKS: Final = f"AND {_ITS_CASE} c.desk = ANY(%(desks)s::text[]))"
 DUE_BEFORE: Final = "AND due_at < %(before)s"
-BEHIND: Final = "AND (due_at, dossier_id) > (%(due)s, %(dossier)s)"
+BEHIND: Final = "AND (due_at, dossier_id, ref) > (%(due)s, %(dossier)s, %(ref)s)"
 COUNT: Final = """
 SELECT count(*) FROM (
     SELECT 1 FROM casework_promise WHERE merchant_id = %s AND ended_at IS NULL LIMIT %s) open

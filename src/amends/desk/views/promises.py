@@ -101,17 +101,8 @@ def _what() -> SqlKey:
 def _page(member: Member, asked: PromiseAsked, listed: SortedList) -> tuple[list[OpenPromise], str]:
     if listed.sort:
         return sorted_promises(member, asked, listed.order, after=listed.after, most=PAGE)
-    shown, after = _whole(open_promises(member, asked, most=PAGE + 1))
-    return shown, str(after or "")
-
-
-def _whole(found: list[OpenPromise]) -> tuple[list[OpenPromise], PromiseCursor | None]:
-    """A page, which doesn't end amid promises of one order due at one moment; and where the next one begins."""
-    if len(found) <= PAGE:
-        return found, None
-    whole = [each for each in found[:PAGE] if (each.due, each.dossier_id) != (found[PAGE].due, found[PAGE].dossier_id)]
-    shown = whole or found[:PAGE]
-    return shown, PromiseCursor(due=shown[-1].due, dossier_id=shown[-1].dossier_id)
+    found = open_promises(member, asked, most=PAGE + 1)
+    return found[:PAGE], str(PromiseCursor.of(found[PAGE - 1])) if len(found) > PAGE else ""
 
 
 @require_GET
