@@ -173,7 +173,11 @@ def test_hours_come_by_a_table_and_go_out_by_one(owner: Client, tmall_shop: Shop
     body = b"".join(owner.get("/settings/partners.csv").streaming_content).decode()  # type: ignore[attr-defined]
     again = looked(owner, sheet(body.removeprefix("\ufeff")))
     assert "stands so already" in text(again)
-    for wrong, why in (("9-8", "closes after"), ("9:00-12:00 11:00-13:00", "overlap"), ("früh", "Write hours as")):
+    for wrong, why in (
+        ("9-8", "open before they close"),
+        ("9:00-12:00 11:00-13:00", "overlap"),
+        ("früh", "Write hours as"),
+    ):
         assert why in text(looked(owner, sheet(f"类型,名称,营业时间\n快递,X,{wrong}\n")))
     assert "no holidays of such a country" in text(looked(owner, sheet("类型,名称,节假日\n快递,X,Atlantis\n")))
 

@@ -120,7 +120,7 @@ CHINESE = {
     "engine/acts.py": "looked for in what people write",
     "engine/promises.py": "looked for in what people write",
     "casework/projections/waits.py": "looked for in what people write",
-    "channels/partners/days_off.py": "looked for in what people write",
+    "casework/partners/days_off.py": "looked for in what people write",
     "channels/tables/values.py": "looked for in what people write",
     "merchants/own_days.py": "looked for in what people write",
     "desk/own/typed.py": "looked for in what people write",

@@ -18,6 +18,7 @@ from amends.cli import (
     doors,
     explain,
     imports,
+    partners,
     replay,
     report,
     server,
@@ -44,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
         data_keys,
         audit,
         buyers,
+        partners,
         report,
     ):
         module.register(commands)

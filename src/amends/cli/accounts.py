@@ -105,6 +105,14 @@ def merchant_named(name: str) -> Any:
     return found
 
 
+def only_merchant(name: str = "") -> Any:
+    """The merchant named, or the only one. Raises CliError."""
+    from amends.merchants.models import Merchant
+
+    everybody = list(Merchant.objects.order_by("id")[:2])
+    return everybody[0] if not name and len(everybody) == 1 else merchant_named(name)
+
+
 def shop_named(merchant: Any, name: str) -> Any:
     """The merchant's shop, or a Fault that lists those there are."""
     from amends.merchants.models import Shop

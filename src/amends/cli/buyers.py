@@ -5,14 +5,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amends.cli.accounts import merchant_named
+from amends.cli.accounts import only_merchant
 from amends.cli.errors import CliError
 from amends.cli.frame import begin
 
 if TYPE_CHECKING:
     from amends.casework.erasure.holdings import HeldOrder
     from amends.merchants.actors import Actor
-    from amends.merchants.models import Merchant
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,7 +43,7 @@ def run_export(asked: argparse.Namespace) -> int:
     from amends.casework.erasure import export
     from amends.desk.words.exported import in_words
 
-    merchant = _merchant(asked.merchant)
+    merchant = only_merchant(asked.merchant)
     numbers = [each.dossier_id for each in _found(merchant.pk, asked)]
     try:
         handle = os.open(asked.target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -66,7 +65,7 @@ def run_erase(asked: argparse.Namespace) -> int:
     from amends.casework.erasure.erase import NotErased, Wish, erase
     from amends.casework.erasure.models import ErasedWhy
 
-    merchant = _merchant(asked.merchant)
+    merchant = only_merchant(asked.merchant)
     found = _certified(merchant.pk, asked.certificate) if asked.certificate else _found(merchant.pk, asked)
     for each in found:
         print(f"{each.shop} {each.key}: {each.signals} events, {each.files} files{_state(each)}")
@@ -84,15 +83,6 @@ def run_erase(asked: argparse.Namespace) -> int:
         raise CliError(f"Nothing was erased. {refused}") from refused
     print(json.dumps({"digest": made.digest, "certificate": made.certificate}, ensure_ascii=False, indent=1))
     return 0
-
-
-def _merchant(name: str) -> "Merchant":
-    """The merchant named, or the only one."""
-    from amends.merchants.models import Merchant
-
-    everybody = list(Merchant.objects.order_by("id")[:2])
-    found: Merchant = everybody[0] if not name and len(everybody) == 1 else merchant_named(name)
-    return found
 
 
 def _found(merchant_id: int, asked: argparse.Namespace) -> "list[HeldOrder]":

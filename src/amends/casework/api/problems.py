@@ -1,5 +1,6 @@
 """What goes wrong is said as ``application/problem+json`` (RFC 9457), in every part of the API."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -17,11 +18,11 @@ KEY_WANTED: Final = "Send a shop's key as: Authorization: Bearer KEY."
 
 
 class ApiProblem(Exception):
-    """An answer that is an error. ``code``: a word for machines."""
+    """An answer that is an error. ``code``: a word for machines; ``errors``: by ``at``, where, and ``reason``."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
+    def __init__(self, status: int, code: str, detail: str, *, errors: Sequence[Mapping[str, str]] = ()) -> None:
         super().__init__(detail)
-        self.status, self.code, self.detail = status, code, detail
+        self.status, self.code, self.detail, self.errors = status, code, detail, errors
 
 
 def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> HttpResponse:
@@ -42,7 +43,8 @@ def register(api: NinjaAPI) -> None:
 
 
 def _refused(_request: HttpRequest, error: ApiProblem) -> HttpResponse:
-    return problem(error.status, TITLES[error.status], error.detail, code=error.code)
+    more: dict[str, Any] = {"errors": error.errors} if error.errors else {}
+    return problem(error.status, TITLES[error.status], error.detail, code=error.code, **more)
 
 
 def _missing(_request: HttpRequest, _error: Exception) -> HttpResponse:

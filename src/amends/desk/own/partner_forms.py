@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework.overlay import told_hours
-from amends.casework.overlay.told_hours import KeptHours
-from amends.casework.partners import book
+from amends.casework.partners import book, days_off
 from amends.casework.partners.models import PartnerKind
-from amends.channels.partners import days_off
-from amends.desk.own.workday_forms import WEEK, hours_of
+from amends.casework.partners.told import CONTACT, TERM, PartnerFault
+from amends.desk.own.workday_forms import WEEK
 from amends.desk.words.vocabulary import Words
 from amends.merchants.changes import Values
 from amends.policy import holidays
@@ -39,14 +35,10 @@ TERMS: Final[Words] = {
     "pay_within_days": _("It pays a claim within days"),
     "appeal_within_days": _("A refusal is objected to within days"),
 }
-MOST_CONTACTS: Final = 6
-MOST_TERMS: Final = 12
-MOST_CODES: Final = 60
-CONTACT: Final = ("name", "channel", "address", "language")
-TERM: Final = ("what", "value", "from", "until", "source")
+IN_COLUMNS: Final = ("contacts", "terms")
 NO_DAY: Final = _("It is never open: tick a day, or tell no hours.")
-HIGHEST: Final = 10_000_000
-_APART: Final = re.compile(r"[,，;；\n]+")
+_APART: Final = re.compile(r"[,，、;；\n]+")
+_BLANK: Final = re.compile(r"\s+")
 
 
 def _listed(text: str) -> list[str]:
@@ -79,62 +71,33 @@ class PartnerForm(forms.Form):
         self.fields["shops"].choices = [(str(number), name) for number, name in shops]  # type: ignore[attr-defined]
         self.fields["holidays"].choices = [("", _("none")), *countries()]  # type: ignore[attr-defined]
 
-    def clean_zone(self) -> str:
-        zone = str(self.cleaned_data["zone"])
-        if zone not in available_timezones():
-            raise forms.ValidationError(_("No such time zone; for instance Asia/Shanghai or America/Sao_Paulo."))
-        return zone
-
-    def _several(self, name: str) -> list[str]:
-        found = _listed(str(self.cleaned_data[name]))
-        if len(found) > MOST_CODES:
-            raise forms.ValidationError(_("That is more than fits: %(most)s at most.") % {"most": MOST_CODES})
-        return found
-
-    def clean_codes(self) -> list[str]:
-        return self._several("codes")
-
-    def clean_skus(self) -> list[str]:
-        return self._several("skus")
-
-    def clean_hours(self) -> list[str]:
-        return list(hours_of(str(self.cleaned_data["hours"])))
-
-    def clean_days_off(self) -> list[str]:
-        try:
-            found = days_off.read(str(self.cleaned_data["days_off"]))
-        except days_off.NoDayOffError as wrong:
-            raise forms.ValidationError(
-                _("“%(line)s” is no day: write 2027-02-01, or 2027-02-01 – 2027-02-07.") % {"line": wrong}
-            ) from wrong
-        if len(found) > MOST_CODES:
-            raise forms.ValidationError(_("That is more than fits: %(most)s at most.") % {"most": MOST_CODES})
-        return found
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if told.get("hours") and not told.get("days"):
-            self.add_error("days", NO_DAY)
-        elif told.get("hours"):
-            self._that_hold(told)
-        return told
-
-    def _that_hold(self, told: Mapping[str, Any]) -> None:
-        """Hours that cross each other, or that leave no open hour, are refused."""
-        try:
-            told_hours.calendar_of(
-                "",
-                KeptHours(
-                    zone=told.get("zone", "UTC"), hours=tuple(told["hours"]), days=tuple(map(int, told["days"])),
-                ),
-            )  # fmt: skip
-        except ValueError:
-            self.add_error("hours", _("These hours overlap."))
-
     def values(self) -> Values:
-        """As the settings keep them, without contacts and terms."""
-        told = dict(self.cleaned_data)
-        return told | {"shops": [int(each) for each in told["shops"]], "week": sorted(map(int, told.pop("days")))}
+        """As the settings keep them, without contacts and terms; ``keeping`` looks at them."""
+        typed = dict(self.cleaned_data)
+        typed |= {name: _listed(str(typed[name])) for name in ("codes", "skus")}
+        typed |= {"hours": _BLANK.split(hours) if (hours := _APART.sub(" ", typed["hours"]).strip()) else []}
+        typed["days_off"] = days_off.parted(str(typed["days_off"]))
+        return typed | {"shops": [int(each) for each in typed["shops"]], "week": sorted(map(int, typed.pop("days")))}
+
+    def refuse(self, faults: Sequence[PartnerFault]) -> str:
+        """Say what is wrong beside its field; what is wrong in contacts or terms is given back."""
+        for fault in faults:
+            if fault.field not in IN_COLUMNS:
+                self.add_error(*self._beside(fault))
+        return next((str(fault.why) for fault in faults if fault.field in IN_COLUMNS), "")
+
+    def _beside(self, fault: PartnerFault) -> tuple[str, str]:
+        """The field of the page, and what it says."""
+        match fault.field:
+            case "week":
+                return "days", str(NO_DAY)
+            case "days_off" if fault.place:
+                line = days_off.parted(str(self.cleaned_data["days_off"]))[int(fault.place)][:60]
+                return "days_off", _("“%(line)s” is no day: write 2027-02-01, or 2027-02-01 – 2027-02-07.") % {
+                    "line": line
+                }
+            case _:
+                return fault.field, str(fault.why)
 
 
 def initial(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,30 +135,14 @@ def lines(post: Mapping[str, Any], prefix: str, names: Sequence[str]) -> list[di
 
 
 def contacts_of(post: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Raises ValueError in the reader's words."""
-    found = lines(post, "contact", CONTACT)
-    if len(found) > MOST_CONTACTS:
-        raise ValueError(str(_("At most %(most)s contacts.") % {"most": MOST_CONTACTS}))
-    if any(line["channel"] not in CHANNELS or max(map(len, line.values())) > MOST_CODES * 2 for line in found):
-        raise ValueError(str(_("A contact has a name, a channel, and how to reach them there.")))
-    return found
+    """As they were typed."""
+    return lines(post, "contact", CONTACT)
 
 
 def terms_of(post: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Raises ValueError in the reader's words."""
-    found = lines(post, "term", TERM)
-    if len(found) > MOST_TERMS:
-        raise ValueError(str(_("At most %(most)s terms.") % {"most": MOST_TERMS}))
-    return [_term(line) for line in found]
+    """As they were typed; a number that is none is nothing."""
+    return [line | {"value": _whole(line["value"])} for line in lines(post, "term", TERM)]
 
 
-def _term(line: dict[str, str]) -> dict[str, Any]:
-    try:
-        begins = date.fromisoformat(line["from"])
-        ends = date.fromisoformat(line["until"]) if line["until"] else None
-        fits = 0 < int(line["value"]) <= HIGHEST and line["what"] in TERMS and (ends is None or ends >= begins)
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError(str(_("A term has a whole number above 0, the day it begins, and ends no earlier.")))
-    return {**line, "value": int(line["value"]), "source": line["source"][:200]}
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() else 0

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from amends.casework.partners import book
-from amends.casework.partners.models import Partner, PartnerKind
+from amends.casework.partners import book, keeping, told
+from amends.casework.partners.models import Partner
 from amends.channels.partners import reading
 from amends.channels.partners.reading import PartnerRow
 from amends.channels.tables.headers import plain
 from amends.channels.tables.sheet import DataSheet
-from amends.desk.own.partner_forms import CHANNELS, MOST_CONTACTS, MOST_TERMS, TERMS
+from amends.desk.own.partner_forms import CHANNELS, TERMS
 from amends.desk.words.vocabulary import say
 from amends.merchants import changes
 from amends.merchants.access import visible
@@ -26,8 +26,8 @@ from amends.merchants.models import Change, Member, Shop
 from amends.merchants.models.records import id_by_time
 
 AREA: Final = "partner_import"
+_COLUMNS: Final = {"week": "days"}  # what a field is called in a table
 TWICE: Final = _("The table has this partner twice.")
-TOO_MANY: Final = _("That is more than fits.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,20 @@ class PlannedRow:
 
 def plan(member: Member, sheet: DataSheet, columns: Mapping[str, int], *, kind: str) -> list[PlannedRow]:
     """What each row would do."""
-    shops = {plain(shop.name): shop.pk for shop in visible(member, Shop)}
-    rows = reading.read(sheet, columns, shops=shops, terms=_terms(), kind=kind)
+    rows = reading.read(sheet, columns, shops=_shops(member), terms=_terms(), kind=kind)
     known = {(each.kind, each.name.casefold()): each for each in visible(member, Partner)}
-    zone = next(iter(visible(member, Shop).order_by("name").values_list("zone", flat=True)), "Asia/Shanghai")
     seen: set[tuple[str, str]] = set()
-    return [_planned(member, row, known, seen, zone) for row in rows]
+    return [_planned(member, row, known, seen) for row in rows]
+
+
+def row(member: Member, cells: Mapping[str, str]) -> PartnerRow:
+    """A single row, by field, as a table of partners says it."""
+    columns = {name: place for place, name in enumerate(cells)}
+    return reading.row(1, tuple(cells.values()), columns, _shops(member), _terms())
+
+
+def _shops(member: Member) -> dict[str, int]:
+    return {plain(shop.name): shop.pk for shop in visible(member, Shop)}
 
 
 def _terms() -> dict[str, str]:
@@ -64,32 +72,23 @@ def _terms() -> dict[str, str]:
 
 
 def _planned(
-    member: Member, row: PartnerRow, known: Mapping[tuple[str, str], Partner], seen: set[tuple[str, str]], zone: str
+    member: Member, row: PartnerRow, known: Mapping[tuple[str, str], Partner], seen: set[tuple[str, str]]
 ) -> PlannedRow:
-    told = (str(row.values.get("kind", "")), str(row.values.get("name", "")).casefold())
-    if told in seen and not row.faults:
+    told_as = (str(row.values.get("kind", "")), str(row.values.get("name", "")).casefold())
+    if told_as in seen and not row.faults:
         row.faults["name"] = TWICE
-    seen.add(told)
-    for name, most in (("contacts", MOST_CONTACTS), ("terms", MOST_TERMS)):
-        if len(row.values.get(name, ())) > most:
-            row.faults[name] = TOO_MANY
-    found = known.get(told)
+    seen.add(told_as)
+    found = known.get(told_as)
     before = (AREAS[book.AREA].read(member, str(found.id)) if found else None) or {}
-    values = dict(row.values) if found else _fresh(row.values, zone)
-    held = before | values
-    if held.get("hours") and not held.get("week"):
-        row.faults["days"] = reading.NEVER_OPEN
+    values, faults = told.checked(row.values if found else keeping.begun(member, _filled(row.values)))
+    for fault in faults or told.together(before | values):
+        row.faults.setdefault(_COLUMNS.get(fault.field, fault.field), fault.why)
     changed = tuple(name for name, value in values.items() if before.get(name) != value)
     return PlannedRow(row=row, key=str(found.id) if found else "", values=values, changed=changed)
 
 
-def _fresh(values: Values, zone: str) -> Values:
-    kind = str(values.get("kind") or PartnerKind.CARRIER)
-    begin = book.starting(kind)
-    empty: Values = {name: [] for name in ("codes", "skus", "shops", "contacts", "terms", "days_off")}
-    hours = {"hours": list(begin.hours), "holidays": "", "answers_within": begin.answers_within}
-    told = {name: value for name, value in values.items() if value not in ("", None)}
-    return empty | hours | {"week": list(begin.days), "zone": zone, "note": "", "archived_at": None} | told
+def _filled(values: Values) -> Values:
+    return {name: value for name, value in values.items() if value not in ("", None)}
 
 
 @transaction.atomic
@@ -99,7 +98,7 @@ def carry_out(member: Member, planned: Sequence[PlannedRow], *, name: str, now: 
     for each in planned:
         if each.fits and each.changed:
             key = each.key or str(id_by_time())
-            done = changes.change(by=member, area=book.AREA, key=key, after=each.values, now=now)
+            done = keeping.put(member, key, each.values, now=now)
             made += [done.pk] if done is not None else []
     if made:
         after = {"name": name[:200], "count": len(made)}

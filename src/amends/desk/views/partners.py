@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework.links import states
-from amends.casework.partners import book, lists, tasks
+from amends.casework.partners import book, days_off, keeping, lists, tasks
+from amends.casework.partners.keeping import EDITS, LOOKS, RefusedPartner
 from amends.casework.partners.models import Partner, PartnerKind, PartnerLink
-from amends.channels.partners import days_off
 from amends.desk import session
 from amends.desk.case.outside import mailed
 from amends.desk.own.partner_forms import CHANNELS, TERMS, PartnerForm, contacts_of, fresh, initial, terms_of
@@ -29,15 +28,12 @@ from amends.merchants.access import allows, get_or_404, member_for, require, vis
 from amends.merchants.changetext import told
 from amends.merchants.models import Member, Shop
 from amends.merchants.models.records import id_by_time
-from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
 from amends.merchants.row_order import reckoned
 from amends.web import moments
 from amends.web.sorting import ListColumn
 
 SPARE: Final = 2  # empty lines to write new contacts and terms into
-LOOKS: Final = Permission.APPROVE
-EDITS: Final = Permission.MANAGE_MERCHANT
 SUPPLIER: Final = PartnerKind.SUPPLIER.value
 
 
@@ -113,19 +109,13 @@ def partner(request: HttpRequest, number: int) -> HttpResponse:
 
 def _save(request: HttpRequest, member: Member, form: PartnerForm, key: str, found: Partner | None) -> HttpResponse:
     fault = ""
-    try:
-        more = {"contacts": contacts_of(request.POST), "terms": terms_of(request.POST)}
-    except ValueError as wrong:
-        fault, more = str(wrong), {}
-    if form.is_valid() and not fault:
+    if form.is_valid():
+        values = form.values() | {"contacts": contacts_of(request.POST), "terms": terms_of(request.POST)}
         kept = {"archived_at": None} if found is None else {}
         try:
-            with transaction.atomic():
-                changes.change(
-                    by=member, area=book.AREA, key=key, after=form.values() | more | kept, now=timezone.now()
-                )
-        except IntegrityError:
-            form.add_error("name", _("There is a partner of this kind and name."))
+            keeping.put(member, key, values | kept, now=timezone.now())
+        except RefusedPartner as refused:
+            fault = form.refuse(refused.faults)
         else:
             messages.success(request, _("Saved"))
             return redirect("partner", int(key))
@@ -199,9 +189,10 @@ def archive(request: HttpRequest, number: int) -> HttpResponse:
     """Put it away, or take it back into use; nothing of it is lost."""
     member = _editor(request)
     found, now = get_or_404(member, Partner, id=number), timezone.now()
-    gone = None if found.archived_at else now.isoformat()
-    changes.change(by=member, area=book.AREA, key=str(number), after={"archived_at": gone}, now=now)
-    messages.success(request, _("Put away: its links open nothing any more") if gone else _("In use again"))
+    keeping.end(member, found, now=now, again=bool(found.archived_at))
+    messages.success(
+        request, _("In use again") if found.archived_at else _("Put away: its links open nothing any more")
+    )
     return redirect("partner", number)
 
 

@@ -17,7 +17,12 @@ class NoDayOffError(ValueError):
 
 def read(text: str) -> list[str]:
     """As ``overlay.told_hours`` keeps them, in order. Raises NoDayOffError."""
-    return sorted({_one(line.strip()) for line in _APART.split(text) if line.strip()})
+    return sorted({_one(line) for line in parted(text)})
+
+
+def parted(text: str) -> list[str]:
+    """Its lines, or what stands between its commas."""
+    return [line.strip() for line in _APART.split(text) if line.strip()]
 
 
 def _one(line: str) -> str:
