@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 from zoneinfo import available_timezones
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amends.casework.partners import book, days_off
@@ -43,8 +44,14 @@ OVERLAP: Final = _("These hours overlap.")
 NEVER_OPEN: Final = _("It is never open: name a day, or tell no hours.")
 NO_COUNTRY: Final = _("There are no holidays of such a country here; for instance CN or US.")
 NO_DAY_OFF: Final = _("A day off is written 2027-02-01, or 2027-02-01 – 2027-02-07.")
-TOO_MANY: Final = _("That is more than fits.")
 NO_TEXT: Final = _("It is too long, or holds what no text may hold.")
+
+
+def _said_most(most: int) -> str:
+    return gettext("That is more than fits: %(most)s at most.") % {"most": most}
+
+
+too_many: Final = lazy(_said_most, str)
 
 
 class WrongTold(ValueError):
@@ -107,7 +114,7 @@ def _several(field: str) -> Callable[[Sequence[Any]], list[str]]:
         texts = [_text(each, ADDRESSED, str(place)) for place, each in enumerate(told)]
         found = list(dict.fromkeys(filter(None, texts)))
         if len(found) > MOST[field]:
-            raise WrongTold(TOO_MANY)
+            raise WrongTold(too_many(MOST[field]))
         return found
 
     return listed
@@ -135,7 +142,7 @@ def week(told: Sequence[Any]) -> list[int]:
 def hours(told: Sequence[Any]) -> list[str]:
     """``9-12`` as ``09:00-12:00``, in order."""
     if len(told) > MOST["hours"]:
-        raise WrongTold(TOO_MANY)
+        raise WrongTold(too_many(MOST["hours"]))
     windows = sorted(_window(each, str(place)) for place, each in enumerate(told))
     if any(later < shuts for (_opens, shuts), (later, _shuts) in pairwise(windows)):
         raise WrongTold(OVERLAP)
@@ -165,7 +172,7 @@ def country(told: Any) -> str:
 def closed_days(told: Sequence[Any]) -> list[str]:
     """Each as ``days_off.read`` reads it, or as it is kept."""
     if len(told) > MOST["days_off"]:
-        raise WrongTold(TOO_MANY)
+        raise WrongTold(too_many(MOST["days_off"]))
     return sorted({_day_off(each, str(place)) for place, each in enumerate(told)})
 
 
@@ -179,7 +186,7 @@ def _day_off(told: Any, place: str) -> str:
 
 def contacts(told: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     if len(told) > MOST["contacts"]:
-        raise WrongTold(TOO_MANY)
+        raise WrongTold(too_many(MOST["contacts"]))
     return [contact(each, f"{place}.") for place, each in enumerate(told)]
 
 
@@ -198,7 +205,7 @@ def contact(told: Mapping[str, Any], place: str = "") -> dict[str, str]:
 
 def terms(told: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     if len(told) > MOST["terms"]:
-        raise WrongTold(TOO_MANY)
+        raise WrongTold(too_many(MOST["terms"]))
     return [term(each, f"{place}.") for place, each in enumerate(told)]
 
 
