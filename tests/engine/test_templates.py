@@ -9,7 +9,7 @@ from amends.engine.playbook import (
     Variable,
     Wording,
 )
-from amends.engine.templates import Filling, GapError, gaps, render
+from amends.engine.templates import Filling, GapError, fill, gaps, render
 
 DUE = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 SORRY = Template(
@@ -33,8 +33,9 @@ VALUES: dict[str, Filling] = {"name": "王先生", "due": DUE, "count": 2, "sum"
         ("zh", "Asia/Shanghai", "CNY", "王先生您好，2026-11-20 18:00前补发2件，退¥1,234.56。"),
         ("zh-hans", "Asia/Shanghai", "CNY", "王先生您好，2026-11-20 18:00前补发2件，退¥1,234.56。"),
         ("en", "UTC", "USD", "王先生: 2 sent again by 2026-11-20 10:00, US$ 1,234.56 back."),
-        ("pt", "America/Sao_Paulo", "BRL", "王先生: 2 de novo até 2026-11-20 07:00, R$ 1,234.56 de volta."),
-        ("pt-br", "UTC", "JPY", "王先生: 2 de novo até 2026-11-20 10:00, JPY 123,456 de volta."),
+        ("pt", "America/Sao_Paulo", "BRL", "王先生: 2 de novo até 20/11/2026 07:00, R$ 1.234,56 de volta."),
+        ("pt-br", "UTC", "JPY", "王先生: 2 de novo até 20/11/2026 10:00, JPY 123.456 de volta."),
+        ("en", "America/Sao_Paulo", "BRL", "王先生: 2 sent again by 2026-11-20 07:00, R$ 1,234.56 back."),
         ("fr", "UTC", "EUR", "王先生您好，2026-11-20 10:00前补发2件，退€ 1,234.56。"),
     ),
 )
@@ -81,6 +82,16 @@ DAY = Template("d", Wording(), Wording(en="{day}"), "status", variables=(Variabl
 )
 def test_a_day_is_the_readers_day(value: Filling, said: str) -> None:
     assert render(DAY, {"day": value}, language="en", zone="Asia/Shanghai") == said
+
+
+def test_a_text_without_portuguese_writes_sums_and_days_as_its_own_language_does() -> None:
+    """What is asked for in Portuguese and has only English is English throughout."""
+    only = Template(
+        "o", Wording(), Wording(en="{sum} by {day}"), "status", variables=(Variable("sum", "money"), *DAY.variables)
+    )
+    said = {"sum": 123_456, "day": date(2026, 11, 20)}
+    assert render(only, said, language="pt", currency="BRL") == "R$ 1,234.56 by 2026-11-20"
+    assert fill(only, {"day": date(2026, 11, 20)}, language="pt") == "⟦sum⟧ by 2026-11-20"
 
 
 def test_a_day_without_a_zone_is_refused() -> None:

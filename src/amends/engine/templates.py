@@ -15,6 +15,8 @@ OPEN: Final = "⟦"
 CLOSE: Final = "⟧"
 _LEFT: Final = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}?")
 Filling = str | int | date | datetime
+_PORTUGUESE: Final = str.maketrans(",.", ".,")
+_DAY: Final = {"pt": "%d/%m/%Y"}  # as readers write days; others read 2026-11-20
 _SIGN = {"CNY": "¥", "BRL": "R$ ", "USD": "US$ ", "EUR": "€ "}
 
 
@@ -40,7 +42,10 @@ def gaps(text: str) -> tuple[str, ...]:
 def render(
     template: Template, values: Mapping[str, Filling], *, language: str, zone: str = "UTC", currency: str = "CNY"
 ) -> str:
-    """The text in ``language``, its gaps filled: money from minor units, times in ``zone``. Raises GapError."""
+    """The text in ``language``, its gaps filled: money from minor units, times in ``zone``. Raises GapError.
+
+    Sums and days are written as readers of the language that the text is in write them.
+    """
     declared = {variable.name: variable for variable in template.variables}
     wrong = {name: "is missing" for name in declared if values.get(name) in (None, "")}
     wrong |= {name: "is not a gap of this template" for name in values if name not in declared}
@@ -51,8 +56,9 @@ def render(
     }
     if wrong:
         raise GapError(template.name, wrong)
-    said = {name: _say(declared[name], value, zone, currency) for name, value in values.items()}
-    return template.text.say(language).format_map(said)
+    tongue = template.text.language(language)
+    said = {name: _say(declared[name], value, zone, currency, tongue) for name, value in values.items()}
+    return template.text.say(tongue).format_map(said)
 
 
 def fill(
@@ -60,13 +66,14 @@ def fill(
 ) -> str:
     """As far as the values reach: what is missing or doesn't fit stays open as ``⟦name⟧`` for a person to fill."""
     known = {name: value for name, value in values.items() if value not in (None, "")}
+    tongue = template.text.language(language)
     said = {
-        v.name: _say(v, known[v.name], zone, currency)
+        v.name: _say(v, known[v.name], zone, currency, tongue)
         if v.name in known and _fits(v, known[v.name])
         else f"{OPEN}{v.name}{CLOSE}"
         for v in template.variables
     }
-    return template.text.say(language).format_map(said)
+    return template.text.say(tongue).format_map(said)
 
 
 def left_open(text: str) -> tuple[str, ...]:
@@ -86,15 +93,21 @@ def _fits(variable: Variable, value: Filling) -> bool:
             return isinstance(value, str)
 
 
-def _say(variable: Variable, value: Filling, zone: str, currency: str) -> str:
+def _say(variable: Variable, value: Filling, zone: str, currency: str, tongue: str) -> str:
+    day = _DAY.get(tongue, "%Y-%m-%d")
     match value:
         case datetime():
             local = value.astimezone(ZoneInfo(zone))
-            return local.strftime("%Y-%m-%d" if variable.type == "day" else "%Y-%m-%d %H:%M")
+            return local.strftime(day if variable.type == "day" else f"{day} %H:%M")
         case date():
-            return value.isoformat()
+            return value.strftime(day)
         case int() if variable.type == "money":
-            exact = Decimal(value).scaleb(-MINOR_DIGITS.get(currency, 2))
-            return f"{_SIGN.get(currency, currency + ' ')}{exact:,f}"
+            return _sum(value, currency, tongue)
         case _:
             return str(value)
+
+
+def _sum(minor: int, currency: str, tongue: str) -> str:
+    exact = f"{Decimal(minor).scaleb(-MINOR_DIGITS.get(currency, 2)):,f}"
+    written = exact.translate(_PORTUGUESE) if tongue == "pt" else exact
+    return f"{_SIGN.get(currency, currency + ' ')}{written}"

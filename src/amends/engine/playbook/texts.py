@@ -17,6 +17,11 @@ class Wording(msgspec.Struct, frozen=True):
         own = getattr(self, language[:2], "")
         return own or self.zh or self.en or self.pt
 
+    def language(self, wanted: str) -> str:
+        """Which of zh, en and pt ``say`` speaks."""
+        found = [each for each in (wanted[:2], "zh", "en", "pt") if getattr(self, each, "")]
+        return found[0] if found else "zh"
+
 
 class SourceNote(msgspec.Struct, frozen=True):
     """Where a rule comes from, and from when to when it is in force."""
