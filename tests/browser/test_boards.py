@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -172,11 +172,12 @@ def test_a_heat_map_over_time_begins_with_its_latest_days(visitor: Page, weeks: 
 @pytest.mark.mission("B6")
 def test_times_along_an_axis_are_whole_and_every_bar_has_its_name(visitor: Page, weeks: Shop) -> None:
     visitor.goto("/boards/?measure=cases&by=desk&days=90&chart=bars")
-    step, whole, every = visitor.locator("[data-chart]").evaluate(
+    step, whole, every, alone, sums = visitor.locator("[data-chart]").evaluate(
         """place => {
           const data = JSON.parse(place.dataset.chart);
           data.unit = "seconds";
           data.series[0].values = data.series[0].values.map(() => 250000);
+          data.series.push({ ...data.series[0], points: false, values: Array.from({ length: 90 }, (_, n) => (n % 40 === 3 || n > 50 ? 60 : null)) });
           const anew = place.cloneNode();
           anew.removeAttribute("_echarts_instance_");
           anew.dataset.chart = JSON.stringify(data);
@@ -188,9 +189,29 @@ def test_times_along_an_axis_are_whole_and_every_bar_has_its_name(visitor: Page,
           const told = chart.getOption();
           const [axis] = told.xAxis, say = axis.axisLabel.formatter;
           const marks = [0, 1, 2, 3].map(n => say(n * axis.interval));
-          return [axis.interval, marks, told.yAxis[0].axisLabel.interval];
+          const plain = anew.cloneNode();
+          plain.removeAttribute("_echarts_instance_");
+          plain.dataset.chart = JSON.stringify({ ...data, unit: "money" });
+          anew.replaceWith(plain);
+          document.dispatchEvent(new Event("htmx:afterSettle"));
+          const sum = chart.getOption().xAxis[0].axisLabel.formatter;
+          return [axis.interval, marks, told.yAxis[0].axisLabel.interval, told.series[1].showSymbol, [900000, 1200000].map(sum)];
         }"""
     )
     assert step == 43200
-    assert whole == ["0", "12 h", "1 d", "36 h"]
+    assert whole == ["0", "12 h", "1 d", "1 d 12 h"]
     assert every == 0
+    assert alone is True  # a time whose neighbours aren't known has no line: its point is drawn
+    assert sums == ["9,000", "12,000"]
+
+
+@pytest.mark.mission("B6")
+def test_a_heat_map_of_a_day_s_hours_is_seen_whole(visitor: Page, weeks: Shop) -> None:
+    """A week by its hours: on a board of its own and as a tile of a set, wherever a screen is wide."""
+    for order, hours in ((f"H-{n}", n) for n in range(24)):
+        at = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours + 1)
+        feed(weeks, placed(order, at=at), refund_asked(order, at=at), now=at + timedelta(minutes=1))
+    fits = "e => [e.querySelectorAll('thead th.number').length, e.scrollWidth <= e.clientWidth]"
+    for address in ("/boards/?measure=cases&by=weekday&over=clock&days=30", "/boards/sets/desks/"):
+        visitor.goto(address)
+        assert visitor.locator(".board-scroll:has(> .board-heat)").last.evaluate(fits) == [24, True]

@@ -89,7 +89,7 @@ def test_a_text_without_portuguese_writes_sums_and_days_as_its_own_language_does
     only = Template(
         "o", Wording(), Wording(en="{sum} by {day}"), "status", variables=(Variable("sum", "money"), *DAY.variables)
     )
-    said = {"sum": 123_456, "day": date(2026, 11, 20)}
+    said: dict[str, Filling] = {"sum": 123_456, "day": date(2026, 11, 20)}
     assert render(only, said, language="pt", currency="BRL") == "R$ 1,234.56 by 2026-11-20"
     assert fill(only, {"day": date(2026, 11, 20)}, language="pt") == "⟦sum⟧ by 2026-11-20"
 

@@ -128,7 +128,7 @@ def test_every_number_opens_as_many_cases_as_it_counts(owner: Client, season: Sh
     for url, told in numbers[:12]:
         opened = owner.get(url.replace("&amp;", "&")).text
         assert opened.count("data-row>") == min(int(told), 50)
-        assert f": {told} case" in text(owner.get(url.replace("&amp;", "&")))
+        assert f" {told} case" in text(owner.get(url.replace("&amp;", "&")))
     for measure in ("breached", "automation", "answered", "took", "refunded", "lost", "reopened"):
         board = owner.get(f"/boards/?measure={measure}&by=desk&days=30&chart=table").text
         for url, n in re.findall(LINE, board):
@@ -189,7 +189,7 @@ def test_boards_are_pinned_for_oneself_a_desk_and_the_wall(
     assert "only mine" not in seen
     assert "only mine" in text(owner.get("/boards/"))
     assert "of returns" not in text(outsider.get("/boards/"))
-    assert "Cases by Scene" in text(agent.get("/boards/wall/"))
+    assert "Cases by scene" in text(agent.get("/boards/wall/"))
     agent.post("/boards/unpin", {"name": "the jam"})
     assert "the jam" in text(owner.get("/boards/"))
     owner.post("/boards/unpin", {"name": "the jam"})
@@ -246,4 +246,4 @@ def test_goods_called_by_a_dash_are_told_from_those_not_known(owner: Client, tma
     links = [url.replace("&amp;", "&") for url in re.findall(r'<a href="(/boards/cases/[^"]+)">1</a>', board)]
     opened = [text(owner.get(url)) for url in links]
     assert sorted(next(order for order in bought if f" {order} " in page) for page in opened) == sorted(bought)
-    assert all(": 1 case" in page for page in opened)
+    assert all(" 1 case " in page for page in opened)

@@ -79,7 +79,7 @@ def test_it_comes_every_day_at_its_hour_with_the_figures(owner: Client, post_box
     assert due(EIGHT + HOUR) == 0  # once a day
     (letter,) = post_box.letters
     assert OWNER in letter["To"]
-    assert letter["Subject"] == "Cases by Desk: 2 (2026-11-10)"  # before noon it ends with the day before
+    assert letter["Subject"] == "Cases by desk: 2 (2026-11-10)"  # before noon it ends with the day before
     plain, page = part(letter, "plain"), part(letter, "html")
     (line,) = [line for line in plain.splitlines() if re.search(r" +2$", line)]
     assert re.findall(TABLE, page)[-1] == "2"

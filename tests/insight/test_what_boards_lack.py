@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from amends.insight import choosing, words
+from amends.insight.address import BoardAddress
+from amends.insight.dimensions import DIMENSIONS
+from amends.insight.measures import FigureUnit
 from amends.merchants.models import Merchant, Promotion, Shop
 from tests.casework.stories import DAY, HOUR, feed, placed, refund_asked
 from tests.desk.pages import text
@@ -61,3 +66,18 @@ def test_a_comparison_with_no_promotion_before_says_so(owner: Client, bluebird: 
     Promotion.objects.create(merchant=bluebird, name="Autumn", warm_up_on=today - 64 * DAY, sale_on=today - 61 * DAY,
                              after_sales_on=today - 59 * DAY, ends_on=today - 50 * DAY)  # fmt: skip
     assert NO_PROMOTION not in text(owner.get(query))
+
+
+@pytest.mark.mission("B6")
+def test_a_boards_name_reads_as_a_sentence_and_large_numbers_have_their_commas(
+    owner: Client, asked: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = owner.get("/boards/?measure=cases&by=weekday&over=clock").text
+    assert "Cases by day of the week and hour of the day" in page
+    behind = text(owner.get("/boards/cases/?measure=refund_rate&by=total&days=3"))
+    assert "Refunds per 100 orders: 1 case" in behind
+    assert ": 1 case" not in text(owner.get("/boards/cases/?measure=cases&by=total&days=3"))
+    assert words.change(24.6, 2.0, FigureUnit.COUNT) == "+1,130 %"
+    own = replace(DIMENSIONS["shop"], name="own.vip", title="VIP Level")  # a merchant's own field
+    monkeypatch.setitem(DIMENSIONS, "own.vip", own)
+    assert choosing.title(BoardAddress(by="own.vip")) == "Cases by VIP Level"

@@ -93,7 +93,7 @@ def test_low_ratings_are_counted_by_their_reason(owner: Client, phone: Client, l
     assert ORDER not in text(owner.get("/boards/cases/?measure=rated_low&by=rated_why&days=30&rated_why=rude"))
     assert "Stars of the rating" in text(owner.get(board))
     others = text(owner.get("/boards/?measure=cases&by=rated_why&rated_why=slow&days=30&chart=table"))
-    assert "Cases by Day" in others  # what isn't rated has no reason: the board says what it counts
+    assert "Cases by day" in others  # what isn't rated has no reason: the board says what it counts
     assert "Reason of the rating" not in others
 
 

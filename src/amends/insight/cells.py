@@ -13,6 +13,7 @@ from amends.insight.address import BoardAddress
 from amends.insight.dimensions import Dimension
 
 MOST: Final = 3200  # cells that are drawn: a year of weeks by 60 values, four months of days by 25
+HALF: Final = 6  # columns that half a page has room for
 WIDER: Final = {
     "hour": ("day", gettext_lazy("By the day")),
     "day": ("week", gettext_lazy("By the week")),
@@ -85,6 +86,11 @@ class HeatMap:
     late: bool = False
 
     @property
+    def wide(self) -> bool:
+        """Whether half a page is too narrow for it."""
+        return len(self.columns) > HALF
+
+    @property
     def drawn(self) -> SafeString:
         """Its rows as a page has them."""
         return mark_safe("".join(self._rows()))  # noqa: S308 - escaped
@@ -134,7 +140,7 @@ def rows(lines: Sequence[BoardLine], *, spread: bool, orders: bool, cases: bool,
         names = "".join(f'<th scope="row" dir="auto">{escape(name)}</th>' for name in line.names)
         told = [line.median, line.p90] if spread else []
         told += [line.of] if orders else []
-        told += [str(line.cell.n)] if cases else []
+        told += [line.cases] if cases else []
         told += [line.before] if compared else []
         more = "".join(f'<td class="number">{escape(each)}</td>' for each in told)
         if compared:

@@ -143,6 +143,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "narrowed": choosing.narrowed(address, names),
         "span": whole.span,
         "count": whole.total.now.n,
+        "counted": f"{whole.total.now.n:,}",
         "rows": told,
         "measure": address.counted,
         "back": f"{reverse('boards')}?{address.query()}",

@@ -145,4 +145,4 @@ def change(now: float | None, before: float | None, unit: FigureUnit) -> str:
     if not before:
         return ""
     share = (now - before) / before
-    return f"{100 * share:+.0f} %" if abs(share) < LARGE else ""
+    return f"{100 * share:+,.0f} %" if abs(share) < LARGE else ""

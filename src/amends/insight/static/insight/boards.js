@@ -25,12 +25,25 @@
     colour("--board-5"), colour("--board-6"), colour("--board-7"), colour("--board-8"),
   ];
 
+  // 1 d 6 h, as everywhere else; never 30 h beside 1 d.
+  const lasting = (told, seconds) => {
+    const found = [[86400, told[0]], [3600, told[1]], [60, told[2]]].map(([size, word]) => {
+      const whole = Math.floor(seconds / size);
+      seconds -= whole * size;
+      return whole ? `${whole} ${word}` : "";
+    });
+    return found.filter(Boolean).join(" ") || "0";
+  };
+
+  // A value between two that aren't known has no line: its point stands alone.
+  const alone = (values) => values.some((value, at) => value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null);
+
   const short = (told, unit) => (value) => {
     if (unit === "per_hundred") return `${Math.round(value * 1000) / 10}`;
     if (unit === "share") return `${Math.round(value * 1000) / 10} %`;
-    if (unit === "seconds") return !value ? "0" : value % 86400 === 0 ? `${value / 86400} ${told[0]}` : value % 3600 === 0 ? `${value / 3600} ${told[1]}` : `${Math.round(value / 6) / 10} ${told[2]}`;
+    if (unit === "seconds") return lasting(told, value);
     if (unit === "money") value /= 100;
-    return Math.abs(value) >= 10000 ? `${Math.round(value / 1000)}k` : `${Math.round(value * 100) / 100}`;
+    return (Math.round(value * 100) / 100).toLocaleString("en-US");
   };
 
   // Times are told in steps that people count them in: a quarter of an hour, a day, never 27.8 hours.
@@ -49,7 +62,8 @@
       name: each.name,
       type: line || each.points ? "line" : "bar",
       data: each.values,
-      showSymbol: Boolean(each.points && !line) || each.values.filter((value) => value !== null).length < 40, // one alone has no line
+      showSymbol: Boolean(each.points && !line) || each.values.filter((value) => value !== null).length < 40 || alone(each.values),
+      showAllSymbol: true,
       symbolSize: quiet ? 4 : 6,
       barMaxWidth: 28,
       connectNulls: false,
@@ -61,10 +75,10 @@
     };
   };
 
-  const options = (data) => {
+  const options = (data, room) => {
     const words = (document.documentElement.dataset.units || "d|h|min").split("|");
     const text = colour("--tblr-body-color", "#333"), faint = colour("--tblr-border-color", "#ddd"), size = fontSize();
-    const axis = { type: "category", data: data.axis, axisLabel: { color: text, fontSize: size, hideOverlap: true, width: 150, overflow: "truncate" }, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
+    const axis = { type: "category", data: data.axis, axisLabel: { color: text, fontSize: size, hideOverlap: true, width: data.kind === "bars" ? Math.min(260, Math.max(110, room * 0.4)) : 150, overflow: "truncate" }, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
     const value = { type: "value", axisLabel: { color: text, fontSize: size, hideOverlap: true, formatter: short(words, data.unit) }, splitLine: { lineStyle: { color: faint } }, min: data.range ? data.range[0] : data.kind === "lines" && data.unit === "stars" ? "dataMin" : 0, max: data.range ? data.range[1] : undefined, minInterval: data.unit === "count" || data.unit === "points" ? 1 : undefined, ...(data.unit === "seconds" ? timed(data) : {}) };
     const bars = data.kind === "bars";
     return {
@@ -112,7 +126,7 @@
     if (drawn.has(place) || !window.echarts) return;
     const data = JSON.parse(place.dataset.chart);
     const chart = window.echarts.init(place, null, { renderer: "canvas" });
-    chart.setOption(options(data));
+    chart.setOption(options(data, place.clientWidth));
     chart.on("click", (point) => {
       const url = address(data, point.seriesIndex, point.dataIndex);
       if (url) location.href = url;
@@ -153,7 +167,7 @@
   addEventListener("DOMContentLoaded", all);
   document.addEventListener("htmx:afterSettle", all);
   document.addEventListener("toggle", lates, true);
-  const anew = () => drawn.forEach((chart, place) => chart.setOption(options(JSON.parse(place.dataset.chart)), true));
+  const anew = () => drawn.forEach((chart, place) => chart.setOption(options(JSON.parse(place.dataset.chart), place.clientWidth), true));
   document.addEventListener("fullscreenchange", anew);
   new MutationObserver(anew).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
   document.addEventListener("change", (event) => {
