@@ -177,7 +177,8 @@ def test_times_along_an_axis_are_whole_and_every_bar_has_its_name(visitor: Page,
           const data = JSON.parse(place.dataset.chart);
           data.unit = "seconds";
           data.series[0].values = data.series[0].values.map(() => 250000);
-          data.series.push({ ...data.series[0], points: false, values: Array.from({ length: 90 }, (_, n) => (n % 40 === 3 || n > 50 ? 60 : null)) });
+          const broken = Array.from({ length: 90 }, (_, n) => (n % 40 === 3 || n > 50 ? 60 : null));
+          data.series.push({ ...data.series[0], points: false, values: broken });
           const anew = place.cloneNode();
           anew.removeAttribute("_echarts_instance_");
           anew.dataset.chart = JSON.stringify(data);
@@ -195,7 +196,8 @@ def test_times_along_an_axis_are_whole_and_every_bar_has_its_name(visitor: Page,
           anew.replaceWith(plain);
           document.dispatchEvent(new Event("htmx:afterSettle"));
           const sum = chart.getOption().xAxis[0].axisLabel.formatter;
-          return [axis.interval, marks, told.yAxis[0].axisLabel.interval, told.series[1].showSymbol, [900000, 1200000].map(sum)];
+          const kept = [told.yAxis[0].axisLabel.interval, told.series[1].showSymbol];
+          return [axis.interval, marks, ...kept, [900000, 1200000].map(sum)];
         }"""
     )
     assert step == 43200

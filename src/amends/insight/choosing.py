@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amends.insight.address import CHARTS, ROWS, TOTAL, BoardAddress, meant
 from amends.insight.dimensions import DIMENSIONS, Dimension
