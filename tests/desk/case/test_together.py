@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import connection
 from django.test import Client
 
 from amends.casework.approval.escalation import escalate_due
-from amends.merchants.models import Merchant, Shop
+from amends.merchants.models import Member, Merchant, Shop
 from amends.merchants.roles import Role
-from tests.casework.stories import HOUR, change, one, rows
+from tests.casework.stories import HOUR, change, feed, one, placed, rows
 from tests.desk.case.test_grants import asked, depot, pay, person, refunds
 from tests.desk.pages import text
 
@@ -139,6 +140,41 @@ def test_who_is_away_lets_a_colleague_sign_and_still_nobody_signs_twice(
     assert "agreed already" in agree(people["qian"]), "a stand-in is one person all the same"
     agree(people["sun"])
     assert refunds() == [6_000]
+
+
+def test_finance_alone_is_enough_for_what_the_asker_may_grant_at_todays_price(
+    people: dict[str, Client], rule: Rule, mate: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    rule(money="10")
+    for order in ("T-1", "T-2"):
+        pay(mate, depot(tmall_shop, order, 29_900, now), "15.00")
+    rule(name="several_1", money="300")  # 15 is within the front line's own 20 and 10 % again
+    first, second = sorted(id for (id,) in rows("SELECT id FROM casework_approval"))
+    feed(tmall_shop, msgspec.structs.replace(placed("T-2", at=now, amount=10_000), id="T-2:less"), now=now)
+    assert "Approved and done" in agree(people["sun"], first)
+    assert "Approved and done" not in agree(people["sun"], second)  # and 15 % of what the order costs now
+    assert refunds() == [1_500]
+    assert "Approved and done" in agree(people["qian"], second)
+    assert refunds() == [1_500, 1_500]
+
+
+def test_who_stands_in_for_the_asker_has_no_word_of_theirs_to_give(
+    people: dict[str, Client], rule: Rule, mate: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    rule(who=["supervisor", "manager"])
+    pay(people["zhou"], depot(tmall_shop, "T-1", 29_900, now), "60.00")
+    rule(name="several_1", money="300")
+    agent = Member.objects.get(user__email="mate@bluebird.test")
+    until = (now + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    people["zhou"].post("/approvals/stand-in", {"to": agent.pk, "until": until})
+    assert "T-1" not in text(mate.get("/approvals/?box=mine"))
+    assert mate.post(f"/approvals/{asked()}/grant").status_code == 404
+    assert agent.user.name not in page(people["qian"]).partition("Still asked")[2]
+    assert refunds() == []
+    other = person(Merchant.objects.get(id=agent.merchant_id), "Wei", Role.SUPERVISOR)
+    other.post("/approvals/stand-in", {"to": agent.pk, "until": until})
+    assert "T-1" in text(mate.get("/approvals/?box=mine"))
+    assert "Approved and done" in agree(mate)
 
 
 def test_silence_goes_up_one_role_for_each_that_is_asked(

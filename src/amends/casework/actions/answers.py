@@ -131,18 +131,23 @@ def withdraw(*, member: Member, id: int, now: datetime) -> None:
 def _locked(member: Member, id: int) -> Approval:
     """The dossier first, as every action locks it, then the request: of two who answer at once one waits."""
     found = get_or_404(member, Approval, id=id)
-    _lock_dossier(member, found.dossier_id)
-    return visible(member, Approval).select_for_update().get(id=id)
+    costs = _lock_dossier(member, found.dossier_id)
+    approval = visible(member, Approval).select_for_update().get(id=id)
+    approval.order_amount = costs  # what a share is of, as it stands now; the row keeps what it was when asked
+    return approval
 
 
-def _lock_dossier(member: Member, dossier_id: int) -> None:
-    list(visible(member, DossierRecord).filter(id=dossier_id).select_for_update().values_list("version"))
+def _lock_dossier(member: Member, dossier_id: int) -> int:
+    """Returns what its order costs now."""
+    held = visible(member, DossierRecord).filter(id=dossier_id).select_for_update()
+    return int(held.values_list("amount", flat=True).get())
 
 
 def _open(member: Member, id: int, now: datetime) -> tuple[Approval, Playbook, str]:
     approval = _locked(member, id)
     playbook = _playbook(member, approval.shop_id)
-    stands_in = standing_in_for(member, now=now)
+    # who stands in for the asker has only the asker's own word to give
+    stands_in = tuple(each for each in standing_in_for(member, now=now) if each.pk != approval.asked_by)
     fits = (
         may_answer(member, goes_to=each, limits=playbook.authority, stands_in=stands_in)
         for each in signatures.roles_of(approval)
@@ -183,7 +188,7 @@ def _wish(approval: Approval, playbook: Playbook) -> GrantWish:
 def _again(
     member: Member, approval: Approval, wish: GrantWish, playbook: Playbook, role: str, now: datetime
 ) -> AuthorityVerdict:
-    """The limits once more, as they stand now. Finance says only that the pool may pay: the rest is as it was asked."""
+    """The limits again, as they stand now. Finance says only that the pool may pay: for the rest the asker's own."""
     rates = rates_of(member.merchant)
     limits = grants.limits_in(playbook, wish.currency, rates)
     if role != FINANCE:

@@ -100,7 +100,7 @@ class _Reader:
         shop, playbook = self.running.shops[row.shop_id], self.running.of(row.shop_id)
         mine, signers = row.asked_by == self.member.pk, {each.member_id for each in signed}
         may = row.state == RequestState.ASKED and not mine and self.member.pk not in signers
-        stands_in = tuple(each for each in self.stands_in if each.pk not in signers)
+        stands_in = tuple(each for each in self.stands_in if each.pk not in signers | {row.asked_by})
         may = may and any(_may(self.member, role, playbook.authority, stands_in) for role in open_roles(row))
         return ApprovalRequest(
             row=row,
@@ -116,11 +116,13 @@ class _Reader:
     def asked(self, row: Approval, signers: set[int]) -> list[tuple[int, ...]]:
         """Of each role that is still asked, the people."""
         others = [each for each in self.members if each.pk != row.asked_by and each.pk not in signers]
-        return [self._people(role, others, self.running.of(row.shop_id).authority) for role in open_roles(row)]
+        return [self._people(row, role, others) for role in open_roles(row)]
 
-    def _people(self, role: str, others: list[Member], limits: tuple[Limit, ...]) -> tuple[int, ...]:
+    def _people(self, row: Approval, role: str, others: list[Member]) -> tuple[int, ...]:
+        limits = self.running.of(row.shop_id).authority
         exact = [each.pk for each in others if _is_at(each, role, limits)]
-        stand_ins = [each.pk for each in others for at in self.held.get(each.pk, ()) if _is_at(at, role, limits)]
+        lent = [(each.pk, at) for each in others for at in self.held.get(each.pk, ()) if at.pk != row.asked_by]
+        stand_ins = [pk for pk, at in lent if _is_at(at, role, limits)]
         found = exact + stand_ins
         return tuple(dict.fromkeys(found or [e.pk for e in others if _may(e, role, limits, ())]))
 
@@ -200,8 +202,22 @@ def decided_without_us(member: Member, request: ApprovalRequest) -> datetime | N
 
 
 def _answerable(member: Member, running: RunningBooks, *, now: datetime) -> QuerySet[Approval]:
-    """What the member may answer: nobody's own, at the roles they or those they stand in for stand at or above."""
+    """What the member may answer: nobody's own, at the roles they or those they stand in for stand at or above.
+
+    Who stands in for the asker answers it with nothing of theirs.
+    """
     stands_in = answers.standing_in_for(member, now=now)
+    lenders = [each.pk for each in stands_in]
+    fits = ~Q(asked_by__in=lenders) & _fitting(member, running, stands_in)
+    for lender in lenders:
+        others = tuple(each for each in stands_in if each.pk != lender)
+        fits |= Q(asked_by=lender) & _fitting(member, running, others)
+    given = visible(member, ApprovalSignature).filter(member_id=member.pk, approval_id=OuterRef("id"))
+    asked = visible(member, Approval).filter(fits, state=RequestState.ASKED).exclude(asked_by=member.pk)
+    return asked.exclude(Exists(given))
+
+
+def _fitting(member: Member, running: RunningBooks, stands_in: tuple[Member, ...]) -> Q:
     shops: dict[tuple[str, ...], list[int]] = {}
     for number in running.shops:
         limits = running.of(number).authority
@@ -212,9 +228,7 @@ def _answerable(member: Member, running: RunningBooks, *, now: datetime) -> Quer
     for mine, numbers in shops.items():
         also = reduce(or_, (Q(also__contains=[role]) for role in mine), Q(goes_to__in=mine))
         fits |= Q(also, shop_id__in=numbers)
-    given = visible(member, ApprovalSignature).filter(member_id=member.pk, approval_id=OuterRef("id"))
-    asked = visible(member, Approval).filter(fits, state=RequestState.ASKED).exclude(asked_by=member.pk)
-    return asked.exclude(Exists(given))
+    return fits
 
 
 def _leads(member: Member) -> bool:
