@@ -12,9 +12,13 @@ from amends.insight.address import BoardAddress
 from amends.insight.periods import DaySpan
 from amends.insight.question import parameters
 from amends.insight.readers import BoardReader
+from amends.merchants import row_order
+from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 50
 LOT: Final = 5000
+NAME: Final = "counted"
+OPENED_FIRST: Final = ("-opened_at", "-dossier_id", "-no")
 LONGEST: Final = 40  # characters of a number in an address
 
 
@@ -55,12 +59,27 @@ def page(
     address: BoardAddress, reader: BoardReader, *, today: date, after: str, limit: int = PAGE
 ) -> list[CountedCase]:
     """One page, and one case more where there are more; an odd ``after`` begins at the top."""
-    span = DaySpan(*address.period(today), reader.zone(address))
-    values = parameters(address, span, reader) | {"limit": limit + 1}
+    values = _values(address, reader, today) | {"limit": limit + 1}
     place = _place(after)
     with connection.cursor() as cursor:
         cursor.execute(board_sql.behind(address, whose=reader.whose is not None, more=bool(place)), values | place)
         return [CountedCase(*row) for row in cursor.fetchall()]
+
+
+def sorted_page(
+    address: BoardAddress, reader: BoardReader, order: RowOrder, *, today: date, after: str, limit: int = PAGE
+) -> tuple[list[CountedCase], str]:
+    """A page of them by a column, and where the next begins."""
+    rows, values = board_sql.counted(address, whose=reader.whose is not None), _values(address, reader, today)
+    text, more = row_order.of_query(rows, order, OPENED_FIRST, after=after, most=limit, of=NAME)
+    with connection.cursor() as cursor:
+        cursor.execute(text, values | more)
+        found, following = row_order.next_of(cursor.fetchall(), order, OPENED_FIRST, most=limit, of=NAME)
+    return [CountedCase(*row) for row in found], following
+
+
+def _values(address: BoardAddress, reader: BoardReader, today: date) -> dict[str, Any]:
+    return parameters(address, DaySpan(*address.period(today), reader.zone(address)), reader)
 
 
 def _place(after: str) -> dict[str, Any]:
@@ -71,9 +90,14 @@ def _place(after: str) -> dict[str, Any]:
         return {}
 
 
-def every(address: BoardAddress, reader: BoardReader, *, today: date) -> Iterator[CountedCase]:
+def every(address: BoardAddress, reader: BoardReader, *, today: date, order: RowOrder = USUAL) -> Iterator[CountedCase]:
     """All of them, a lot at a time."""
     after = ""
+    while order.by is not None:
+        found, after = sorted_page(address, reader, order, today=today, after=after, limit=LOT)
+        yield from found
+        if not after:
+            return
     while True:
         found = page(address, reader, today=today, after=after, limit=LOT)
         yield from found[:LOT]

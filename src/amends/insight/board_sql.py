@@ -170,23 +170,32 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
+def counted(address: BoardAddress, *, whose: bool) -> str:
+    """The cases a number counts, each once, in no order, with the ``figure`` that each adds."""
+    return _counted(address, whose=whose, narrowed="")
+
+
 def behind(address: BoardAddress, *, whose: bool, more: bool) -> str:
-    """The cases a number counts, each once, the latest first; ``more``: after ``%(at)s``, ``%(d)s``, ``%(n)s``."""
+    """The same, the latest first; ``more``: after ``%(at)s``, ``%(d)s``, ``%(n)s``."""
+    at = f"f.{address.counted.at.value}"
+    narrowed = f" AND ({at}, f.dossier_id, f.no) < (%(at)s, %(d)s, %(n)s)" if more else ""
+    rows = _counted(address, whose=whose, narrowed=narrowed)
+    return f"{rows} ORDER BY {at} DESC, f.dossier_id DESC, f.no DESC LIMIT %(limit)s"
+
+
+def _counted(address: BoardAddress, *, whose: bool, narrowed: str) -> str:
     measure = address.counted
-    at = f"f.{measure.at.value}"
     found = conditions(address, measure, whose=whose)
     if measure.part:
         found.append(f"({measure.part})")
-    if more:
-        found.append(f"({at}, f.dossier_id, f.no) < (%(at)s, %(d)s, %(n)s)")
     figure = value(measure) if measure.each else "NULL"
     if measure.of is not Of.CASES and measure.each:
         figure = f"{'avg' if measure.spread else 'sum'}({figure})"
     grouped = f" GROUP BY {', '.join(COLUMNS)}" if measure.of is not Of.CASES else ""
     return (
-        f"SELECT {', '.join(COLUMNS)}, ({figure})::float8 FROM {source(measure)}"  # noqa: S608 - what is declared
+        f"SELECT {', '.join(COLUMNS)}, ({figure})::float8 AS figure FROM {source(measure)}"  # noqa: S608 - declared
         " JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = f.dossier_id AND c.no = f.no"
-        f" WHERE {' AND '.join(found)}{grouped} ORDER BY {at} DESC, f.dossier_id DESC, f.no DESC LIMIT %(limit)s"
+        f" WHERE {' AND '.join(found)}{narrowed}{grouped}"
     )
 
 

@@ -15,6 +15,7 @@ from amends.insight.readers import BoardReader
 from amends.insight.words import Names, figure
 from amends.merchants.access import allows
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import USUAL, RowOrder
 from amends.web import moments
 from amends.web.amounts import MINOR_DIGITS
 
@@ -52,9 +53,11 @@ def case_heads(address: BoardAddress) -> list[str]:
     ]  # fmt: skip
 
 
-def case_lines(address: BoardAddress, looking: BoardReader, names: Names, *, today: date) -> Iterator[list[str]]:
+def case_lines(
+    address: BoardAddress, looking: BoardReader, names: Names, *, today: date, order: RowOrder = USUAL
+) -> Iterator[list[str]]:
     """A line for each case."""
-    for case in behind.every(address, looking, today=today):
+    for case in behind.every(address, looking, today=today, order=order):
         told = case_words(case, names, address, looking)
         yield [
             case.order_key, str(case.no), told["shop"], told["scene"], told["issue"], told["desk"],

@@ -18,8 +18,9 @@ from amends.insight import address as addresses
 from amends.insight import behind, boards, cells, choosing
 from amends.insight.address import BoardAddress
 from amends.insight.asked import address_of, language, reader_of
-from amends.insight.behind import PAGE
+from amends.insight.behind import PAGE, CountedCase
 from amends.insight.boards import CountedBoard
+from amends.insight.cases_sorted import columns
 from amends.insight.cells import BoardLine
 from amends.insight.drawing import BoardDrawing
 from amends.insight.lines import case_words
@@ -30,6 +31,8 @@ from amends.insight.readers import BoardReader
 from amends.insight.sets import sets
 from amends.insight.words import Names
 from amends.merchants.access import shop_in_view
+from amends.merchants.row_order import SortedList
+from amends.merchants.row_order import asked as asked_list
 
 
 @require_GET
@@ -132,11 +135,11 @@ def _tiles(
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     looking = reader_of(request)
-    address, after = address_of(request, looking), request.GET.get("after", "")
-    found = behind.page(address, looking, today=timezone.localdate(), after=after)
+    address, names = address_of(request, looking), Names(looking, language())
+    listed = asked_list(request, columns(address, looking, names))
+    found, more = _behind(address, looking, listed)
     whole = boards.count(replace(address, by=addresses.TOTAL, over="", compare=""), looking, today=timezone.localdate())
-    names = Names(looking, language())
-    told = [(case, case_words(case, names, address, looking)) for case in found[:PAGE]]
+    told = [(case, case_words(case, names, address, looking)) for case in found]
     context = {
         "address": address,
         "title": choosing.title(replace(address, by=addresses.TOTAL, over="")),
@@ -145,9 +148,19 @@ def cases(request: HttpRequest) -> HttpResponse:
         "count": whole.total.now.n,
         "counted": f"{whole.total.now.n:,}",
         "rows": told,
+        "listed": listed,
         "measure": address.counted,
         "back": f"{reverse('boards')}?{address.query()}",
-        "query": address.query(chart=None, compare=None),
-        "more": found[PAGE - 1].after(address) if len(found) > PAGE else "",
+        "query": address.query(chart=None, compare=None) + listed.said,
+        "more": more,
     }
     return render(request, "insight/cases.html", context)
+
+
+def _behind(address: BoardAddress, looking: BoardReader, listed: SortedList) -> tuple[list[CountedCase], str]:
+    """A page of the cases, and where the next begins."""
+    today, after = timezone.localdate(), listed.after
+    if listed.sort:
+        return behind.sorted_page(address, looking, listed.order, today=today, after=after)
+    found = behind.page(address, looking, today=today, after=after)
+    return found[:PAGE], found[PAGE - 1].after(address) if len(found) > PAGE else ""

@@ -1,10 +1,9 @@
 """Each list of the desk is sorted by each of its columns, both ways, over all of its pages, and loses no row."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 import pytest
-from django.db.models import CompositePrimaryKey, QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -24,14 +23,11 @@ from amends.casework.projections.models import ReviewRecord
 from amends.desk.directory import directory
 from amends.engine.dossier import encode, new
 from amends.engine.playbook import Scene
-from amends.merchants import row_order
 from amends.merchants.models import Member, Shop, Upload, User
-from amends.merchants.row_order import RowOrder
 from tests.desk.lists.made import lately, made
 from tests.desk.lists.reading import sorts_each_way
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PART: Final = 8
 ORDERS: Final = ["T-1", "T-10", "T-2", "T-9"]
 Maker = Callable[[Shop, Member], None]
 
@@ -191,39 +187,6 @@ LISTS: Final[tuple[tuple[str, str, Maker], ...]] = (
     ("/settings/shops/", "sort", shops),
     ("/settings/people/", "sort", people),
 )
-
-
-@pytest.fixture
-def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages of few rows."""
-    whole_page, whole_query, whole_next = row_order.page, row_order.of_query, row_order.next_of
-
-    def fewer(ask: Callable[..., Any]) -> Callable[..., Any]:
-        def asked(*given: Any, most: int, **named: Any) -> Any:
-            return ask(*given, most=min(most, PART), **named)
-
-        return asked
-
-    def of_a_table(rows: QuerySet[Any], order: RowOrder, usual: Sequence[str], **named: Any) -> Any:
-        assert alone(rows.model, usual), f"two rows may share {usual}: one is lost where a page ends between them"
-        return fewer(whole_page)(rows, order, usual, **named)
-
-    def of_a_query(rows: list[Any], order: RowOrder, usual: Sequence[str], **named: Any) -> Any:
-        ends = [row[-len(usual) :] for row in rows]
-        assert len({*ends}) == len(ends), f"two rows share {usual}: one is lost where a page ends between them"
-        return fewer(whole_next)(rows, order, usual, **named)
-
-    monkeypatch.setattr(row_order, "page", of_a_table)
-    monkeypatch.setattr(row_order, "of_query", fewer(whole_query))
-    monkeypatch.setattr(row_order, "next_of", of_a_query)
-
-
-def alone(model: Any, usual: Sequence[str]) -> bool:
-    """Whether no two rows of a merchant's can share all of it."""
-    told, key = {each.removeprefix("-") for each in usual}, model._meta.pk
-    of_key = key.field_names if isinstance(key, CompositePrimaryKey) else [key.attname]
-    own = [set(of_key), *({*each.fields} for each in model._meta.total_unique_constraints)]
-    return any(each - {"merchant_id", "merchant"} <= told for each in own)
 
 
 @pytest.mark.parametrize(("address", "name", "maker"), LISTS, ids=[f"{a}{n}" for a, n, _m in LISTS])

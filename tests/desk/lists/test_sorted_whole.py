@@ -8,13 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.casework.delivery.connectors import HELD_FOR_PAYMENT
-from amends.casework.dock.models import DockParcel
 from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.ledger.models import CaseRecord, SignalRecord
 from amends.casework.letters.models import Task
 from amends.casework.payments.models import Payee, Payment, PaymentBatch
 from amends.casework.quality.models import QualityCheck
-from amends.casework.resends.models import ResentParcel
 from amends.desk.directory import directory
 from amends.merchants.models import Member, Promotion, Shop
 from tests.desk.lists.made import lately, made
@@ -74,15 +72,6 @@ def at_risk(shop: Shop, me: Member) -> None:
          points=[2, 4, 12], money=[100, 2_000, 2_500], currency="CNY", closed_at=None, owner="")  # fmt: skip
 
 
-def pooled(shop: Shop, me: Member) -> None:
-    orders(shop, me)
-    made(DockParcel, merchant_id=me.merchant_id, shop_id=shop.pk, dossier_id=lambda n: n, at=lately,
-         number=["A1", "B2"],
-         tails=[[]], buyers=[[]], matched_to=None, matched_at=None, match="")  # fmt: skip
-    made(CaseRecord, merchant_id=me.merchant_id, shop_id=shop.pk, dossier_id=lambda n: n, no=1, order_key=ORDERS,
-         issue="RETURN_UNIDENTIFIED", state="open", closed_at=None, owner="", currency="CNY")  # fmt: skip
-
-
 def graded(shop: Shop, me: Member) -> None:
     orders(shop, me)
     at, found = timezone.now().replace(microsecond=0), ["intact", "damaged"]
@@ -90,14 +79,6 @@ def graded(shop: Shop, me: Member) -> None:
          kind="goods.graded", at=lambda n: at - timedelta(minutes=n // 3), received_at=at, signal_id=str,
          payload=lambda n: {"ref": f"G{n}", "grade": ["resell", "scrap"][n % 2], "sku": ["", "K1", "K2"][n % 3],
                             "quantity": n % 4 + 1, "found": found[n % 2], "by": str(me.pk)})  # fmt: skip
-
-
-def resent(shop: Shop, me: Member) -> None:
-    orders(shop, me)
-    now = timezone.now().replace(microsecond=0)
-    made(ResentParcel, merchant_id=me.merchant_id, effect_id=lambda n: n, dossier_id=lambda n: n, case_no=1,
-         order_key=ORDERS, carrier=["SF", "YTO"], waybill=lambda n: f"W{n * 7 % 15}", pieces={"K1": 1},
-         at=lambda n: now - timedelta(minutes=n // 3), by=me.pk + 1, signal_id=str)  # fmt: skip
 
 
 def checked(_shop: Shop, me: Member) -> None:
@@ -132,9 +113,7 @@ LISTS: Final[tuple[tuple[str, str, Maker], ...]] = (
     ("/points/", "sort", punished),
     ("/points/", "rule_sort", punished),
     ("/points/", "stake_sort", at_risk),
-    ("/dock/", "sort", pooled),
     ("/grading/", "sort", graded),
-    ("/resends/", "sent_sort", resent),
     ("/quality/", "drawn", checked),
     ("/quality/", "sort", checked),
     ("/promotions/", "sort", planned),

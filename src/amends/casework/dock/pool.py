@@ -1,11 +1,13 @@
 """The pool of returned parcels that nobody could match: one is put in, waits with its case's deadline, is matched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from amends.casework.actions import reports
@@ -18,14 +20,17 @@ from amends.casework.letters import undo
 from amends.engine.dossier import decode
 from amends.engine.signals import ProblemReported, ProblemSettled, ReturnReceived
 from amends.engine.words import CaseState
+from amends.merchants import row_order
 from amends.merchants.access import require, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import USUAL, RowOrder
 
 ISSUE: Final = "RETURN_UNIDENTIFIED"
 REF: Final = "dock"
 MATCHED: Final = "matched"
-MOST: Final = 100
+PAGE: Final = 50
+LONGEST_FIRST: Final = ("at", "dossier_id")
 LATELY: Final = 8
 
 
@@ -55,21 +60,44 @@ def put(*, member: Member, shop: Shop, label: Label, text: str, token: UUID, now
     return place, acted
 
 
-def waiting(member: Member) -> list[Waiting]:
-    """What is in the pool, the longest first; at most MOST."""
-    parcels = visible(member, DockParcel).filter(matched_at=None).order_by("at")[:MOST]
-    by_place = {each.dossier_id: each for each in parcels}
-    cases = visible(member, CaseRecord).filter(dossier_id__in=list(by_place), issue=ISSUE, state=CaseState.OPEN)
-    open_cases = {case.dossier_id: case for case in cases}
-    return [Waiting(parcel=p, case=open_cases[place]) for place, p in by_place.items() if place in open_cases]
+def waiting(member: Member, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE) -> tuple[list[Waiting], str]:
+    """A page of the pool, the longest first unless it is sorted; and where the next begins."""
+    found, more = row_order.page(_pool(member), order, LONGEST_FIRST, after=after, most=most)
+    return _with_cases(member, found), more
+
+
+def count(member: Member) -> int:
+    return _pool(member).count()
+
+
+def of_number(member: Member, number: str) -> list[Waiting]:
+    """What waits under a parcel's number."""
+    return _with_cases(member, list(_pool(member).filter(number=number).order_by(*LONGEST_FIRST)[:LATELY]))
 
 
 def get(member: Member, place: int) -> Waiting:
     """One that still waits. Raises Http404."""
-    found = next((each for each in waiting(member) if each.parcel.dossier_id == place), None)
-    if found is None:
+    found = _with_cases(member, list(_pool(member).filter(dossier_id=place)))
+    if not found:
         raise Http404
-    return found
+    return found[0]
+
+
+def _pool(member: Member) -> QuerySet[DockParcel]:
+    """What waits, each with its case's ``order_key`` and ``due_at``."""
+    case = _cases(member).filter(dossier_id=OuterRef("dossier_id")).order_by("no")
+    mine = {"order_key": Subquery(case.values("order_key")[:1]), "due_at": Subquery(case.values("due_at")[:1])}
+    return visible(member, DockParcel).filter(Exists(case), matched_at=None).annotate(**mine)
+
+
+def _cases(member: Member) -> QuerySet[CaseRecord]:
+    return visible(member, CaseRecord).filter(issue=ISSUE, state=CaseState.OPEN)
+
+
+def _with_cases(member: Member, parcels: Sequence[DockParcel]) -> list[Waiting]:
+    of = _cases(member).filter(dossier_id__in=[each.dossier_id for each in parcels]).order_by("-no")
+    cases = {case.dossier_id: case for case in of}
+    return [Waiting(parcel=each, case=cases[each.dossier_id]) for each in parcels if each.dossier_id in cases]
 
 
 @transaction.atomic

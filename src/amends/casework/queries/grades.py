@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.projections.models import StepRecord
 from amends.casework.queries import sql
+from amends.merchants import row_order
 from amends.merchants.access import visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 MOST: Final = 10_000
 COMING: Final = 50
+DUE_FIRST: Final = ("due_at", "dossier_id", "case_no", "step")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +72,33 @@ def _fits(each: GradedPieces, wanted: GradeFilters) -> bool:
 
 
 def coming(
-    member: Member, steps: set[tuple[str, str]], *, shop_id: int | None = None
-) -> list[tuple[CaseRecord, StepRecord]]:
-    """Open cases whose goods are to be received or inspected, those due first; ``steps``: (scene, step) that say so.
+    member: Member,
+    steps: set[tuple[str, str]],
+    *,
+    shop_id: int | None = None,
+    order: RowOrder = USUAL,
+    after: str = "",
+    most: int = COMING,
+) -> tuple[list[tuple[CaseRecord, StepRecord]], str]:
+    """A page of cases whose goods are to be received or inspected, those due first unless they are sorted.
 
-    Those that a buyer or a carrier still has are among them: a parcel may stand at the dock before anybody told of it.
-    """
-    rows = visible(member, StepRecord).filter(state__in=["ready", "blocked"], step__in={step for _, step in steps})
-    rows = rows.filter(shop_id=shop_id) if shop_id else rows
-    found = [
-        row for row in rows.order_by("due_at", "dossier_id", "case_no")[: COMING * 4] if (row.scene, row.step) in steps
-    ][:COMING]
+    And where the next page begins. ``steps``: (scene, step) that say so; rows have their case's ``order_key`` and
+    ``product`` as well. Those that a buyer or a carrier still has are among them: a parcel may stand at the dock before
+    anybody told of it.
+    """  # fmt: skip
+    case = visible(member, CaseRecord).filter(dossier_id=OuterRef("dossier_id"), no=OuterRef("case_no"))
+    mine = {"order_key": Subquery(case.values("order_key")[:1]), "product": Subquery(case.values("product")[:1])}
+    rows = visible(member, StepRecord).filter(_among(steps), Exists(case), state__in=["ready", "blocked"])
+    rows = (rows.filter(shop_id=shop_id) if shop_id else rows).annotate(**mine)
+    found, more = row_order.page(rows, order, DUE_FIRST, after=after, most=most)
     cases = visible(member, CaseRecord).filter(dossier_id__in={row.dossier_id for row in found})
     by_place = {(case.dossier_id, case.no): case for case in cases}
-    return [(by_place[place], row) for row in found if (place := (row.dossier_id, row.case_no)) in by_place]
+    return [(by_place[place], row) for row in found if (place := (row.dossier_id, row.case_no)) in by_place], more
+
+
+def _among(steps: set[tuple[str, str]]) -> Q:
+    """Rows of these steps of these scenes."""
+    of: dict[str, list[str]] = {}
+    for scene, step in sorted(steps):
+        of.setdefault(scene, []).append(step)
+    return reduce(or_, (Q(scene=scene, step__in=mine) for scene, mine in of.items()), Q(pk__in=[]))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 
 from amends.casework.actions import reports
 from amends.casework.actions.case_actions import Action
@@ -20,11 +21,14 @@ from amends.casework.products.pages import PARTS
 from amends.casework.raises.models import RaisedProblem, RaiseFinding
 from amends.engine.signals import ListingTold
 from amends.engine.wire import Refused, checked
+from amends.merchants import row_order
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import USUAL, RowOrder
 
-SHOWN: Final = 200
+PAGE: Final = 50
+LATEST: Final = ("-raised_at", "ref")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +73,20 @@ def raise_problem(action: Action, wish: TaskRequest, problem: ProblemRaise) -> T
     return task
 
 
-def raised(member: Member, *, waiting: bool | None = None) -> list[tuple[RaisedProblem, Task]]:
-    """The latest first, each with its task; ``waiting``: only those without, or with, an answer."""
+def raised(
+    member: Member, *, waiting: bool, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[tuple[RaisedProblem, Task]], str]:
+    """A page, the latest first unless they are sorted, each with its task; and where the next begins.
+
+    ``waiting``: those without an answer, else those with one. Rows have their task's ``said`` and ``due_at`` as well.
+    """
     require(member, Permission.VIEW_CASES)
-    rows = visible(member, RaisedProblem).order_by("-raised_at")
-    if waiting is not None:
-        rows = rows.filter(ref__in=visible(member, Task).filter(answered_at__isnull=waiting).values("ref"))
-    found = list(rows[:SHOWN])
+    tasks_of = visible(member, Task).filter(ref=OuterRef("ref"))
+    rows = visible(member, RaisedProblem).filter(Exists(tasks_of.filter(answered_at__isnull=waiting)))
+    rows = rows.annotate(said=Subquery(tasks_of.values("text")[:1]), due_at=Subquery(tasks_of.values("due_at")[:1]))
+    found, more = row_order.page(rows, order, LATEST, after=after, most=most)
     of = {each.ref: each for each in visible(member, Task).filter(ref__in=[row.ref for row in found])}
-    return [(row, of[row.ref]) for row in found if row.ref in of]
+    return [(row, of[row.ref]) for row in found if row.ref in of], more
 
 
 def of_task(member: Member, refs: Sequence[str]) -> set[str]:

@@ -8,24 +8,30 @@ from importlib.resources import files
 from typing import Any, Final
 
 import yaml
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amends.casework.holds import packing
 from amends.casework.ledger.effect_models import EffectRecord, EffectState
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.resends.models import ResentParcel
+from amends.casework.search.numbers import of_parcel
 from amends.engine.dossier import Dossier, decode
 from amends.engine.facts import Facts
 from amends.engine.leaving import pieces_of
 from amends.engine.parcels import parcels
 from amends.engine.subjects import RefundFacts, Subject
 from amends.engine.words import Direction
+from amends.merchants import row_order
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import USUAL, RowOrder
 
 RESHIP: Final = "reship"
 GIFT: Final = "gift"
 PART: Final = "part"
-MOST: Final = 200
+PAGE: Final = 50
+MOST: Final = 10_000  # rows of a file
+ASKED_FIRST: Final = ("wanted_at", "id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +55,29 @@ def shipped() -> dict[str, Any]:
     return found
 
 
-def waiting(member: Member, *, now: datetime) -> list[ResendTask]:
-    """The longest asked for first; at most MOST."""
+def waiting(
+    member: Member, *, now: datetime, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[ResendTask], str]:
+    """A page, the longest asked for first unless it is sorted; and where the next begins."""
+    asked = _asked(member, now)
+    found, more = row_order.page(asked, order, ASKED_FIRST, after=after, most=most)
+    beside = asked.filter(dossier_id__in={each.dossier_id for each in found}).order_by(*ASKED_FIRST)
+    still = {task.effect.id: task for task in _open(member, beside)}
+    return [still[each.id] for each in found if each.id in still], more
+
+
+def _asked(member: Member, now: datetime) -> QuerySet[EffectRecord]:
+    """What was asked for and not told of as sent here."""
     since = now - timedelta(days=int(shipped()["looked_back_days"]))
     rows = visible(member, EffectRecord).filter(kind=RESHIP, wanted_at__gte=since).exclude(state=EffectState.PAST)
-    sent = set(visible(member, ResentParcel).filter(at__gte=since).values_list("effect_id", flat=True))
-    asked = [row for row in rows.order_by("wanted_at", "id")[: MOST + len(sent)] if row.id not in sent]
-    return _open(member, asked)[:MOST]
+    return rows.exclude(Exists(visible(member, ResentParcel).filter(effect_id=OuterRef("id"))))
+
+
+def of_order(member: Member, number: str, *, now: datetime) -> list[ResendTask]:
+    """What waits of an order, by its own number or one of its parcels'; small or capital letters are the same."""
+    carry = visible(member, DossierRecord).filter(of_parcel(member.merchant_id, number)).values("id")
+    asked = _asked(member, now).filter(Q(order_key__iexact=number) | Q(dossier_id__in=carry))
+    return _open(member, asked.order_by(*ASKED_FIRST))
 
 
 def _open(member: Member, asked: Iterable[EffectRecord]) -> list[ResendTask]:
@@ -123,7 +145,9 @@ def wanted(facts: Facts, about: Subject | None, *, small: str) -> dict[str, int]
     return told or packing.ordered(facts)
 
 
-def sent_lately(member: Member, *, now: datetime) -> list[ResentParcel]:
-    """What left in the last day, the latest first."""
+def sent_lately(
+    member: Member, *, now: datetime, order: RowOrder = USUAL, after: str = "", most: int = PAGE
+) -> tuple[list[ResentParcel], str]:
+    """A page of what left in the last day, the latest first unless it is sorted; and where the next begins."""
     rows = visible(member, ResentParcel).filter(at__gte=now - timedelta(days=1))
-    return list(rows.order_by("-at")[:MOST])
+    return row_order.page(rows, order, ("-at", "effect_id"), after=after, most=most)

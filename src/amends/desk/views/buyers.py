@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models.fields.json import KeyTextTransform
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,12 +22,15 @@ from amends.desk.words.audit import FIELDS
 from amends.desk.words.erasure import HOLDS, MAY_STAND, SAME, STAYS, WHY
 from amends.desk.words.exported import in_words
 from amends.desk.words.vocabulary import say
-from amends.merchants import changes, rls
+from amends.merchants import changes, rls, row_order
 from amends.merchants.access import get_or_404, member_for, visible
 from amends.merchants.actors import Actor
 from amends.merchants.changetext import told
 from amends.merchants.models import Member, Merchant
 from amends.merchants.roles import Role
+from amends.merchants.row_order import asked as asked_list
+from amends.merchants.row_order import by_words
+from amends.web.sorting import ListColumn
 from amends.web.whole import whole
 
 SHOWN = 20
@@ -52,15 +56,28 @@ def page(request: HttpRequest) -> HttpResponse:
     me = _owner(request)
     wanted = request.POST.get("q", "").strip()
     found = holdings.find(me.merchant_id, wanted) if wanted else []
-    merchant = Merchant.objects.get(id=me.merchant_id)
+    merchant, listed = Merchant.objects.get(id=me.merchant_id), asked_list(request, _columns())
+    done, more = row_order.page(visible(me, Erasure), listed.order, ("-id",), after=listed.after, most=SHOWN)
     context = {
         "wanted": wanted, "lines": _lines(found), "rule": merchant.erase_after_days,
         "due": len(retention.due(merchant, now=timezone.now())), "together": retention.TOGETHER,
         "least": retention.LEAST_DAYS, "most": retention.MOST_DAYS,
-        "certificates": [(each, say(WHY, each.why)) for each in visible(me, Erasure).order_by("-id")[:SHOWN]],
+        "certificates": [(each, say(WHY, each.why)) for each in done],
+        "listed": listed,
+        "more": more,
         "changes": told(changes.history(me, area="buyers", most=SHOWN)),
     }  # fmt: skip
     return render(request, "desk/buyers.html", context)
+
+
+def _columns() -> tuple[ListColumn, ...]:
+    return (
+        ListColumn("at", _("At what time"), "at", down=True),
+        ListColumn("orders", _("Orders"), "orders", down=True, look="number"),
+        ListColumn("by", _("Who"), KeyTextTransform("by", "certificate")),
+        ListColumn("why", _("Why"), by_words("why", WHY)),
+        ListColumn("mark", _("Mark"), "digest"),
+    )
 
 
 @require_POST

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,17 +21,19 @@ from amends.casework.dock import pool, rules
 from amends.casework.dock.matching import Label, Match, label, label_of, matches
 from amends.casework.queries.grades import coming
 from amends.desk import session
-from amends.desk.directory import directory
+from amends.desk.directory import Directory, directory
 from amends.desk.words import refusals
 from amends.desk.words.signs import WHY
+from amends.desk.words.sorted_by import steps as step_titles
+from amends.desk.words.sorted_by import titled
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import FINDINGS
 from amends.engine.playbook import Playbook
 from amends.merchants.access import member_for, require, shop_in_view, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
+from amends.merchants.row_order import SortedList, filled
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import reckoned
 from amends.web.sorting import ListColumn
 
 LONGEST: Final = 80
@@ -150,9 +153,11 @@ def _page(
     likely: Sequence[Match],
     mine: pool.Waiting | None = None,
 ) -> HttpResponse:
-    shops = directory(member).shops
-    listed, expected = asked_list(request, _pool_columns()), asked_list(request, _coming_columns(), "coming_sort")
-    pooled = reckoned(pool.waiting(member), listed.order)
+    here = directory(member)
+    shops = here.shops
+    listed, expected = asked_list(request, _pool_columns()), asked_list(request, _coming_columns(here), "coming_sort")
+    awaited, further = ([], "") if mine else _coming(request, member, expected)
+    pooled, more = ([], "") if mine else pool.waiting(member, order=listed.order, after=listed.after)
     context: dict[str, Any] = {
         "form": form,
         "listed": listed,
@@ -161,9 +166,12 @@ def _page(
         "mine": mine,
         "likely": _said(likely, shops),
         "pooled": _guessed(member, pooled, shops),
-        "same": [each for each in pooled if found.number and each.parcel.number == found.number],
+        "pooled_count": 0 if mine else pool.count(member),
+        "more": more,
+        "same": pool.of_number(member, found.number) if found.number else [],
         "matched": [] if mine else pool.matched(member),
-        "coming": [] if mine else reckoned(_coming(request, member, shops), expected.order),
+        "coming": awaited,
+        "coming_more": further,
         "number": found.number or (mine.parcel.number if mine else ""),
         "shops": sorted(shops.values(), key=lambda shop: shop.name),
         "shop": shop_in_view(request),
@@ -182,35 +190,36 @@ def _guessed(
     return [*zip(pooled, looked, strict=False), *((each, None) for each in pooled[LOOKED_AT:])]
 
 
-def _coming(request: HttpRequest, member: Member, shops: dict[int, Shop]) -> list[dict[str, Any]]:
-    """Goods that are to be received or inspected: their case, the step that waits, and until when."""
-    books, language = directory(member).books, get_language() or "en"
+def _coming(request: HttpRequest, member: Member, listed: SortedList) -> tuple[list[dict[str, Any]], str]:
+    """Goods that are to be received or inspected: their case, the step that waits, and until when; and what follows."""
+    here, language = directory(member), get_language() or "en"
+    books, shops = here.books, here.shops
     told = {shop.playbook: Titles(books.playbook(shop.playbook), language, {}) for shop in shops.values()}
     steps = {each for titles in told.values() for each in receiving(titles.playbook)}
-    found = coming(member, steps, shop_id=shop_in_view(request))
+    found, more = coming(member, steps, shop_id=shop_in_view(request), order=listed.order, after=listed.after)
     rows = [(case, step, told[shops[case.shop_id].playbook]) for case, step in found if case.shop_id in shops]
     return [
         {"case": case, "due_at": step.due_at, "what": titles.step(step.scene, step.step)} for case, step, titles in rows
-    ]
+    ], more
 
 
 def _pool_columns() -> tuple[ListColumn, ...]:
     """Whose a parcel may be is guessed of those that stand first: nothing is sorted by it."""
     return (
-        ListColumn("parcel", _("Parcel"), lambda each: each.parcel.number or each.case.order_key),
-        ListColumn("goods", _("Goods"), lambda each: each.parcel.sku),
-        ListColumn("came", _("Came"), lambda each: each.parcel.at, down=True),
-        ListColumn("due", _("Due"), lambda each: each.case.due_at),
+        ListColumn("parcel", _("Parcel"), Coalesce(filled("number"), "order_key")),
+        ListColumn("goods", _("Goods"), filled("sku")),
+        ListColumn("came", _("Came"), "at", down=True),
+        ListColumn("due", _("Due"), "due_at"),
         ListColumn("of", _("It may be of")),
     )
 
 
-def _coming_columns() -> tuple[ListColumn, ...]:
+def _coming_columns(here: Directory) -> tuple[ListColumn, ...]:
     return (
-        ListColumn("order", _("Order"), lambda each: each["case"].order_key),
-        ListColumn("what", _("What is to be done"), lambda each: each["what"]),
-        ListColumn("goods", _("Goods"), lambda each: each["case"].product),
-        ListColumn("due", _("Due"), lambda each: each["due_at"]),
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("what", _("What is to be done"), titled(here, step_titles, "scene", "step")),
+        ListColumn("goods", _("Goods"), filled("product")),
+        ListColumn("due", _("Due"), "due_at"),
     )
 
 

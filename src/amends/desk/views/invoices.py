@@ -38,7 +38,7 @@ from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words, filled
+from amends.merchants.row_order import by_words, filled, reckoned
 from amends.web.sorting import ListColumn
 
 READS: Final = Permission.APPROVE
@@ -230,14 +230,36 @@ def month(request: HttpRequest) -> HttpResponse:
     since, until = _month(request.GET.get("month", ""))
     found = asked.of_month(member, since=since, until=until, shop_id=shop_in_view(request))
     before, local = since - timedelta(days=1), timezone.localtime(since)
+    listed = asked_list(request, month_columns(member))
     context = {
-        "rows": [(each, say(codes.INVOICES, each.kind)) for each in found],
+        "rows": [(each, say(codes.INVOICES, each.kind)) for each in reckoned(found, listed.order)],
+        "listed": listed,
         "month": f"{local:%Y-%m}",
         "before": f"{timezone.localtime(before):%Y-%m}",
         "after": f"{timezone.localtime(until):%Y-%m}" if until <= timezone.now() else "",
-        "query": f"month={local:%Y-%m}",
+        "query": f"month={local:%Y-%m}{listed.said}",
     }
     return render(request, "desk/invoices_month.html", context)
+
+
+def month_columns(member: Member) -> tuple[ListColumn, ...]:
+    """Reckoned: a row for each kind and currency."""
+    rates = directory(member).books.rates
+    return (
+        ListColumn("kind", _("Kind of invoice"), lambda each: say(codes.INVOICES, each.kind)),
+        ListColumn("issued", _("Issued"), lambda each: each.issued, down=True, look="number"),
+        ListColumn(
+            "sum", _("Sum with tax"), lambda each: rates.at_home(each.amount, each.currency), down=True, look="number"
+        ),
+        ListColumn("red", _("Voided or reversed"), lambda each: each.red or None, down=True, look="number"),
+        ListColumn(
+            "off",
+            _("Taken off"),
+            lambda each: rates.at_home(each.taken_off, each.currency) if each.taken_off else None,
+            down=True,
+            look="number",
+        ),
+    )
 
 
 def _month(text: str) -> tuple[datetime, datetime]:

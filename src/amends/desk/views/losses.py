@@ -42,7 +42,7 @@ from amends.desk.words.vocabulary import say
 from amends.merchants.access import get_or_404, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words
+from amends.merchants.row_order import by_words, reckoned
 from amends.web import amounts, moments
 from amends.web.sorting import ListColumn
 from amends.web.whole import whole
@@ -175,9 +175,32 @@ def earlier(request: HttpRequest) -> int:
 def loss_sheet(request: HttpRequest, token: UUID) -> HttpResponse:
     """What was claimed together, to be sent: as a file of each kind."""
     member = keeper(request)
-    rows = _of_sheet(member, token)
-    context = {"rows": rows, "sheet": str(token), "sums": sums([told.loss for told in rows])}
+    rows, listed = _of_sheet(member, token), asked_list(request, sheet_columns(member))
+    context = {
+        "rows": reckoned(rows, listed.order),
+        "listed": listed,
+        "sheet": str(token),
+        "sums": sums([told.loss for told in rows]),
+    }
     return render(request, "desk/loss_sheet.html", context)
+
+
+def sheet_columns(member: Member) -> tuple[ListColumn, ...]:
+    """Reckoned: what was claimed together stands on one page."""
+    rates = directory(member).books.rates
+    return (
+        ListColumn("order", _("Order"), lambda told: told.loss.order_key),
+        ListColumn("what", _("What for"), lambda told: told.title),
+        ListColumn("party", _("Who bears it"), lambda told: told.party),
+        ListColumn("proof", _("Proof"), lambda told: " ".join([*told.have, *told.missing])),
+        ListColumn(
+            "amount",
+            _("Amount"),
+            lambda told: rates.at_home(told.claimed, told.loss.currency),
+            down=True,
+            look="number",
+        ),
+    )
 
 
 def _of_sheet(member: Member, token: UUID) -> list[LossCard]:

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Case, Expression, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,12 +30,13 @@ from amends.desk.widgets import chips
 from amends.desk.words import costs as cost_words
 from amends.desk.words import listings as words
 from amends.desk.words import refusals
+from amends.desk.words.sorted_by import at_home
 from amends.desk.words.vocabulary import say
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import reckoned
+from amends.merchants.row_order import by_words
 from amends.web.sorting import ListColumn
 
 DAY: Final = timedelta(days=1)
@@ -53,7 +56,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     here, now = directory(member), timezone.now()
     show = request.GET.get("show", "")
     show = show if show in TABS else ""
-    found = raising.raised(member, waiting=TABS[show])
+    listed = asked_list(request, _columns(member, here, show))
+    found, more = raising.raised(member, waiting=TABS[show], order=listed.order, after=listed.after)
     called = titles(member, (row.sku for row, _task in found))
     rows = [
         (
@@ -66,34 +70,44 @@ def listing(request: HttpRequest) -> HttpResponse:
         )
         for row, task in found
     ]
-    listed = asked_list(request, _columns(here, show))
     context = {
-        "rows": reckoned(rows, listed.order),
+        "rows": rows,
         "listed": listed,
+        "more": more,
         "show": show,
         "may_raise": allows(member, Permission.APPROVE),
     }
     return render(request, "desk/raised_list.html", context)
 
 
-def _columns(here: Directory, show: str) -> tuple[ListColumn, ...]:
-    """Of rows as the page tells them: the problem, its task, its name and more."""
-    rates = here.books.rates
-    last = (
-        ListColumn("answered", _("Answer"), lambda each: each[0].answered_at, down=True)
-        if show
-        else ListColumn("due", _("By when"), lambda each: each[1].due_at)
+def _columns(member: Member, here: Directory, show: str) -> tuple[ListColumn, ...]:
+    answered, due = (
+        ListColumn("answered", _("Answer"), "answered_at", down=True),
+        ListColumn("due", _("By when"), "due_at"),
     )
     return (
-        ListColumn("what", _("What"), lambda each: str(each[2])),
-        ListColumn("said", _("Said"), lambda each: each[1].text),
-        ListColumn("orders", _("Orders"), lambda each: each[0].orders, down=True, look="number"),
-        ListColumn(
-            "cost", _("Cost"), lambda each: rates.at_home(each[0].net, each[0].currency), down=True, look="number"
-        ),
-        ListColumn("raised", _("Raised"), lambda each: each[0].raised_at, down=True),
-        last,
+        ListColumn("what", _("What"), _by_name(member, here)),
+        ListColumn("said", _("Said"), "said"),
+        ListColumn("orders", _("Orders"), "orders", down=True, look="number"),
+        ListColumn("cost", _("Cost"), at_home("net", here), down=True, look="number"),
+        ListColumn("raised", _("Raised"), "raised_at", down=True),
+        answered if show else due,
     )
+
+
+def _by_name(member: Member, here: Directory) -> tuple[Expression, ...]:
+    """As ``named`` says it: the dimension in the reader's words, a listing's shop, the value, and what it is called."""
+    value = Case(*(_listing(shop) for shop in here.shops.values()), default="value", output_field=TextField())
+    called = visible(member, Product).filter(sku=OuterRef("sku")).order_by("title").values("title")[:1]
+    title = Case(
+        When(of__in=["listing", "product"], then=Subquery(called)), default=Value(""), output_field=TextField()
+    )
+    return by_words("of", cost_words.DIMENSIONS), value, title
+
+
+def _listing(shop: Shop) -> When:
+    told = Concat(Value(f"{shop.name} · "), "sku", output_field=TextField())
+    return When(of="listing", value__startswith=f"{shop.pk}/", then=told)
 
 
 def _by(here: Directory, task: Task) -> tuple[str, str]:

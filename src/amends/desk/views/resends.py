@@ -9,6 +9,8 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -37,7 +39,7 @@ from amends.desk.words.reveal_reasons import REASONS
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
-from amends.merchants.row_order import SortedList, reckoned
+from amends.merchants.row_order import SortedList, by_words
 from amends.merchants.row_order import asked as asked_list
 from amends.web import moments
 from amends.web.sorting import ListColumn
@@ -70,18 +72,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     """What waits, the longest first; a code scanned leads to its parcel."""
     member, now = _handler(request), timezone.now()
     listed, gone = _lists(request)
-    found = reckoned(tasks.waiting(member, now=now), listed.order)
-    code = request.GET.get("code", "").strip()[:LONGEST]
-    mine = [task for task in found if code and _carries(task, code)]
+    code = request.GET.get("code", "").replace("\0", "").strip()[:LONGEST]
+    mine = tasks.of_order(member, code, now=now) if code else []
     if len(mine) == 1:
         return redirect("resend", mine[0].effect.id)
+    found, more = (mine, "") if mine else tasks.waiting(member, now=now, order=listed.order, after=listed.after)
+    sent, further = tasks.sent_lately(member, now=now, order=gone.order, after=gone.after)
     context = {
         "listed": listed,
         "gone": gone,
-        "rows": [(task, chips.of_date(task.due_at, now)) for task in (mine or found)],
+        "more": more,
+        "further": further,
+        "rows": [(task, chips.of_date(task.due_at, now)) for task in found],
         "code": code,
         "unknown": bool(code) and not mine,
-        "sent": reckoned(tasks.sent_lately(member, now=now), gone.order),
+        "sent": sent,
         "rules": tasks.shipped(),
         "undo_until": now - HELD,
         "me": member.pk,
@@ -90,25 +95,20 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _lists(request: HttpRequest) -> tuple[SortedList, SortedList]:
-    """What waits, and what left."""
+    """What waits, and what left. What goes into a parcel follows from its order's facts: nothing is sorted by it."""
     waits = (
-        ListColumn("due", _("Due"), lambda each: each.due_at),
-        ListColumn("order", _("Order"), lambda each: each.effect.order_key),
-        ListColumn("pieces", _("What goes into it"), lambda each: _pieces(each.pieces)),
-        ListColumn("asked", _("Asked for"), lambda each: each.effect.wanted_at, down=True),
+        ListColumn("due", _("Due"), "wanted_at"),  # each has as long from then
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("pieces", _("What goes into it")),
+        ListColumn("asked", _("Asked for"), "wanted_at", down=True),
     )
     sent = (
-        ListColumn("sent", _("Sent"), lambda each: each.at, down=True),
-        ListColumn("order", _("Order"), lambda each: each.order_key),
-        ListColumn("number", _("New number"), lambda each: f"{each.carrier} {each.waybill}"),
-        ListColumn("counted", _("Counted"), lambda each: str(_("by eye") if each.by_eye else _("by scan"))),
+        ListColumn("sent", _("Sent"), "at", down=True),
+        ListColumn("order", _("Order"), "order_key"),
+        ListColumn("number", _("New number"), Concat("carrier", Value(" "), "waybill", output_field=TextField())),
+        ListColumn("counted", _("Counted"), by_words("by_eye", {True: _("by eye"), False: _("by scan")})),
     )
     return asked_list(request, waits), asked_list(request, sent, "sent_sort")
-
-
-def _carries(task: ResendTask, code: str) -> bool:
-    facts = task.facts
-    return code.upper() in {each.upper() for each in (task.effect.order_key, facts.waybill, *facts.numbers) if each}
 
 
 @require_GET
@@ -187,8 +187,8 @@ def listing_file(request: HttpRequest, kind: str = CSV) -> HttpResponseBase:
     member, now = _handler(request), timezone.now()
     header = [_("Order"), _("Pieces"), _("Asked for"), _("Due"), _("Sent"), _("Carrier"), _("Waybill")]
     listed, gone = _lists(request)
-    waits = reckoned(tasks.waiting(member, now=now), listed.order)
-    sent = reckoned(tasks.sent_lately(member, now=now), gone.order)
+    waits, _more = tasks.waiting(member, now=now, order=listed.order, most=tasks.MOST)
+    sent, _more = tasks.sent_lately(member, now=now, order=gone.order, most=tasks.MOST)
     return sheet("resends", header, _lines(waits, sent), kind)
 
 
