@@ -67,7 +67,7 @@ def test_looked_at_brought_in_and_taken_back(owner: Client, tmall_shop: Shop) ->
 @pytest.mark.parametrize(
     ("field", "cell", "why"),
     [
-        ("Kind", "类型\n鸽子", "a carrier, a supplier or an installer"),
+        ("Kind", "类型\n鸽子", "a carrier, a supplier, an installer or a warehouse"),
         ("Name", "名称\n" + "x" * 81, "up to 80 characters"),
         ("Opens", "上班\n25", "A time of the day"),
         ("Closes", "上班,下班\n9,8", "It closes after it opens"),

@@ -50,7 +50,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     again.set_defaults(func=run_use)
     for command in (made, changed, ended, again):
         command.add_argument("name")
-    made.add_argument("--kind", required=True, help="carrier, supplier, installer")
+    made.add_argument("--kind", required=True, help="carrier, supplier, installer, warehouse")
     for command in (listed, changed, ended, again):
         command.add_argument("--kind", default="", help="only of this kind")
     for command in (made, changed):

@@ -80,7 +80,7 @@ class PartnerChange(Schema):
 
 
 class PartnerIn(PartnerChange):
-    """A new one: what isn't told begins as for others of its kind (``kind``: carrier, supplier or installer)."""
+    """A new one, a carrier, supplier, installer or warehouse; what isn't told begins as for others of its kind."""
 
     kind: str
     name: str

@@ -15,6 +15,7 @@ from amends.casework.ledger.audit import note
 from amends.casework.ledger.audit_verbs import LINK_MADE, LINK_REVOKED
 from amends.casework.links import sql
 from amends.casework.links.models import OutsideLink, Purpose
+from amends.casework.partners import tasks
 from amends.casework.people import step_rights
 from amends.engine.dossier import Case
 from amends.engine.grants import PAYING, SENDING
@@ -31,7 +32,9 @@ OPENED_LASTS: Final = timedelta(hours=12)  # a task opened from a partner's list
 LONGEST: Final = 120  # characters of a link; a longer one is none of ours
 MOST_OPEN: Final = 20  # of a case
 MOST_FILES: Final = 20  # of a link
-OUTSIDE: Final = (Party.CARRIER, Party.SUPPLIER, Party.INSTALLER, Party.PLATFORM, Party.BUYER)
+OUTSIDE: Final = (
+    Party.WAREHOUSE, Party.CARRIER, Party.SUPPLIER, Party.INSTALLER, Party.PLATFORM, Party.BUYER,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,18 +159,24 @@ def _check(action: Action, task: LinkTask) -> str:
 
 
 def _proof(held: HeldDossier, case: Case, name: str) -> str:
-    """The first evidence that a claim on the step's party takes; empty where there is no such claim."""
-    scene = held.policy.of(case.policy).scene(case.scene)
-    party = next((each.rule.party for each in scene.steps if each.rule.name == name), "") if scene else ""
+    """The first evidence that a claim on the step's party takes, or that a warehouse is to collect; empty for none."""
+    scene, rule = held.policy.of(case.policy).scene(case.scene), tasks.rule_of(held.policy, case, name)
+    party = rule.party if rule is not None else ""
+    if rule is not None and rule.collects and tasks.is_contractors(rule):
+        return rule.collects[0]
     claims = scene.scene.claims if scene else ()
     return next((claim.proof[0] for claim in claims if claim.party == party and claim.proof), "")
 
 
 def _is_outsiders(held: HeldDossier, case: Case, name: str) -> bool:
-    """Whether a step waits for somebody outside and lets no money go: only then is it theirs to answer."""
-    scene = held.policy.of(case.policy).scene(case.scene)
-    rule = next((each.rule for each in scene.steps if each.rule.name == name), None) if scene else None
-    return rule is not None and bool(rule.party) and not any(effect.kind in NOT_OUTSIDE for effect in rule.effects)
+    """Whether a step waits for somebody outside and lets no money go: only then is it theirs to answer.
+
+    Or is a warehouse's, which a contractor may do as well as our own desk.
+    """
+    rule = tasks.rule_of(held.policy, case, name)
+    if rule is None or any(effect.kind in NOT_OUTSIDE for effect in rule.effects):
+        return False
+    return bool(rule.party) or tasks.is_contractors(rule)
 
 
 def of_case(member: Member, *, dossier_id: int, no: int) -> list[OutsideLink]:

@@ -1,1 +1,1 @@
-"""Partners as records: suppliers, carriers and installers, with whom one talks there, their hours and their terms."""
+"""Partners as records: suppliers, carriers, installers, warehouses; with whom one talks there, hours and terms."""

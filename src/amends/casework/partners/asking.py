@@ -10,11 +10,12 @@ from django.db import connection, transaction
 
 from amends.casework.ledger import sweeps
 from amends.casework.ledger.models import CaseRecord, DossierRecord
+from amends.casework.overlay.policies import card_of
 from amends.casework.partners import book, sql, tasks
 from amends.casework.partners.models import Partner, PartnerAsk, PartnerKind
 from amends.engine.dossier import decode
 from amends.merchants import about
-from amends.merchants.models import NoticeKind
+from amends.merchants.models import NoticeKind, Shop
 from amends.merchants.notices import members_with, tell
 from amends.merchants.roles import Role
 
@@ -31,7 +32,8 @@ def ask_due(*, now: datetime) -> int:
 def ask_of(merchant_id: int, now: datetime) -> int:
     """What is newly asked, what has been answered, and whose time to answer is over."""
     known = list(Partner.objects.filter(merchant_id=merchant_id, archived_at=None)[: book.MOST])
-    done = _end(merchant_id, now) + _begin(merchant_id, known, _unasked(merchant_id))
+    stores = any(each.kind == PartnerKind.WAREHOUSE for each in known)
+    done = _end(merchant_id, now) + _begin(merchant_id, known, _unasked(merchant_id, stores=stores))
     late = PartnerAsk.objects.filter(merchant_id=merchant_id, answered_at=None, gone=False, due_at__lte=now)
     by_id = {partner.id: partner for partner in known}
     for ask in late.order_by("due_at")[:MOST]:
@@ -50,8 +52,11 @@ class UnaskedStep(NamedTuple):
     ready_at: datetime
 
 
-def _unasked(merchant_id: int) -> list[UnaskedStep]:
-    values: dict[str, Any] = {"merchant": merchant_id, "kinds": PartnerKind.values, "most": MOST}
+def _unasked(merchant_id: int, *, stores: bool) -> list[UnaskedStep]:
+    """``stores``: some of the goods lie with a contractor, for whom the warehouse desk's steps wait, too."""
+    values: dict[str, Any] = {
+        "merchant": merchant_id, "kinds": PartnerKind.values, "most": MOST, "warehouse": stores,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql.UNASKED, values)
         return [UnaskedStep(*row) for row in cursor.fetchall()]
@@ -60,11 +65,14 @@ def _unasked(merchant_id: int) -> list[UnaskedStep]:
 def _begin(merchant_id: int, known: list[Partner], steps: list[UnaskedStep]) -> int:
     rows = DossierRecord.objects.filter(merchant_id=merchant_id, id__in={s.dossier_id for s in steps}, sample=False)
     dossiers = {row.id: decode(bytes(row.state)) for row in rows.only("id", "merchant_id", "state")}
+    shops = {each.shop_id for each in steps if not each.party}
+    cards = {shop.pk: card_of(shop) for shop in Shop.objects.filter(merchant_id=merchant_id, id__in=shops)}
     begun = []
     for each in steps:
         of = dossiers.get(each.dossier_id)
-        whose = book.of_order(known, each.party, of.facts, shop_id=each.shop_id) if of is not None else None
-        if of is not None and whose is not None:
+        kind = each.party or PartnerKind.WAREHOUSE
+        whose = book.of_order(known, kind, of.facts, shop_id=each.shop_id) if of is not None else None
+        if of is not None and whose is not None and (each.party or tasks.is_its(cards[each.shop_id], of, each)):
             due = tasks.due(whose, of, (each.case_no, each.step), each.ready_at)
             begun.append(
                 PartnerAsk(

@@ -14,6 +14,7 @@ class PartnerKind(models.TextChoices):
     SUPPLIER = "supplier", _("Supplier")
     CARRIER = "carrier", _("Carrier")
     INSTALLER = "installer", _("Installer")
+    WAREHOUSE = "warehouse", _("Warehouse contractor")
 
 
 class Partner(models.Model):

@@ -31,7 +31,7 @@ DAY: Final = 24 * 60  # minutes
 _UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 NO_NAME: Final = _("A name is needed, of up to 80 characters.")
-NO_KIND: Final = _("It is a carrier, a supplier or an installer.")
+NO_KIND: Final = _("It is a carrier, a supplier, an installer or a warehouse.")
 NO_SHOP: Final = _("There is no shop of that name.")
 NO_ZONE: Final = _("No such time zone; for instance Asia/Shanghai or America/Sao_Paulo.")
 NO_MINUTES: Final = _("Minutes are needed, a whole number above 0.")

@@ -19,10 +19,12 @@ from amends.merchants.models import Member
 class AskedPartner:
     """``contact``: whom to ask there, ``way``: how they are reached; empty where nobody is written down.
 
-    ``zone``: of its clocks. ``hours``: its own, in words, as they held when it was asked; empty where it told none.
+    ``keeps``: the step is our warehouse's, and its to do as well. ``zone``: of its clocks. ``hours``: its own, in
+    words, as they held when it was asked; empty where it told none.
     """
 
     id: int
+    keeps: bool
     name: str
     contact: str
     way: str
@@ -33,13 +35,21 @@ class AskedPartner:
 
 def asked(member: Member, page: CasePage, *, name: str = "") -> AskedPartner | None:
     """Of the step of that name, else of the first that waits for a partner; None where none has a record."""
-    waiting = [each for each in page.case.steps if each.state is StepState.BLOCKED and each.on in PartnerKind.values]
-    step = next((each for each in waiting if name in ("", each.name)), None)
+    waiting = [(each, kind) for each in page.case.steps if (kind := _kind(page, each))]
+    step, kind = next(((each, kind) for each, kind in waiting if name in ("", each.name)), (None, ""))
     if step is None or step.ready_at is None:
         return None
-    known = book.partners(member, kind=step.on)
-    found = book.of_order(known, step.on, page.dossier.facts, shop_id=page.shop.pk)
+    known = book.partners(member, kind=kind)
+    found = book.of_order(known, kind, page.dossier.facts, shop_id=page.shop.pk)
     return _asked(member, page, step, found, step.ready_at) if found is not None else None
+
+
+def _kind(page: CasePage, step: Step) -> str:
+    """What kind of partner an open step waits for, or may be done by; empty for none."""
+    if step.state is StepState.BLOCKED:
+        return step.on if step.on in PartnerKind.values else ""
+    rule = tasks.rule_of(page.policy, page.case, step.name) if step.state is StepState.READY else None
+    return PartnerKind.WAREHOUSE.value if rule is not None and tasks.is_contractors(rule) else ""
 
 
 def _asked(member: Member, page: CasePage, step: Step, found: Partner, since: datetime) -> AskedPartner:
@@ -50,6 +60,7 @@ def _asked(member: Member, page: CasePage, step: Step, found: Partner, since: da
     own = book.told_at(found, since)
     return AskedPartner(
         id=found.id,
+        keeps=step.state is StepState.READY,
         name=found.name,
         contact=contact.get("name", ""),
         way=way,

@@ -51,7 +51,9 @@ class PartnerForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=PartnerKind.choices)
     name = forms.CharField(label=pgettext_lazy("of a firm", "Name"), max_length=80)
     codes = forms.CharField(label=_("What orders call it, such as SF, shunfeng"), max_length=2000, required=False)
-    skus = forms.CharField(label=_("Goods it supplies, such as LAMP-*, MUG-1"), max_length=4000, required=False)
+    skus = forms.CharField(
+        label=_("Goods it supplies or keeps, such as LAMP-*, MUG-1"), max_length=4000, required=False
+    )
     shops = forms.MultipleChoiceField(label=_("Only these shops"), required=False)
     days = forms.MultipleChoiceField(label=_("Days it works"), choices=WEEK, required=False)
     hours = forms.CharField(label=_("Working hours"), max_length=200, required=False)

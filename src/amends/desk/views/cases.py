@@ -138,7 +138,7 @@ def _context(request: HttpRequest, member: Member, page: CasePage, typed: Typed 
         "typed": _placed(typed, view, page) if typed else {},
         "undo": session.offered(request, now),
         "ruled": deciding.held(member, page, get_language() or "en", here.people, now),
-        "partner": partner.asked(member, page),
+        "partner": partner.asked(member, page, name=view["view"].next.name if view["view"].next else ""),
         **outside.context(page, asked, session.new_link(request, page.dossier_id, page.case.no)),
         **composer.context(request, member, page, titles, now, here),
     }

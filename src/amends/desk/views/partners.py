@@ -34,7 +34,7 @@ from amends.web import moments
 from amends.web.sorting import ListColumn
 
 SPARE: Final = 2  # empty lines to write new contacts and terms into
-SUPPLIER: Final = PartnerKind.SUPPLIER.value
+OF_GOODS: Final = (PartnerKind.SUPPLIER, PartnerKind.WAREHOUSE)  # found by their goods
 
 
 @require_GET
@@ -69,7 +69,7 @@ def _columns(member: Member) -> tuple[ListColumn, ...]:
     return (
         ListColumn("name", pgettext("of a firm", "Name"), lambda each: each.name),
         ListColumn("kind", _("Kind"), lambda each: str(PartnerKind(each.kind).label)),
-        ListColumn("found", _("Found by"), lambda each: ", ".join(each.skus if each.kind == SUPPLIER else each.codes)),
+        ListColumn("found", _("Found by"), lambda each: ", ".join(each.skus if each.kind in OF_GOODS else each.codes)),
         ListColumn("contacts", _("Contacts"), lambda each: each.contacts[0]["name"] if each.contacts else ""),
         ListColumn("hours", _("Working hours"), lambda each: _hours(each, now)),
         ListColumn("within", _("Answers within"), lambda each: each.answers_within, look="number"),
