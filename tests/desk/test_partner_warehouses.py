@@ -48,7 +48,7 @@ def test_it_does_its_step_by_its_list_and_sees_no_more(owner: Client, guest: Cli
     assert "The goods lie with 华东云仓: it finds this step in its list" in page
     assert "王站长 WeChat sf-wang" in page
     assert "The goods lie with" not in text(owner.get(f"/cases/{other}/{no}/"))
-    owner.post(f"/cases/{mine}/{no}/outside", {"step": step, "party": "warehouse", "name": "华东云仓"})
+    owner.post(f"/cases/{mine}/{no}/links", {"step": step, "party": "warehouse", "name": "华东云仓"})
     assert OutsideLink.objects.get().party == "warehouse"  # a link to this one step, by hand
     path = linked(owner, partner)
     listed = text(guest.get(path))
