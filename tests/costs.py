@@ -1,5 +1,5 @@
 """What the files of tests cost, as a pytest plugin: the dearest are named after a whole run, and who costs too much;
-the longest tests are begun first.
+the longest tests are begun first, then those with a browser.
 
 Measured is time that passed, with what was set up for the first test that wanted it; on a busy machine it is more.
 """
@@ -19,18 +19,28 @@ _SECONDS: Final[defaultdict[str, float]] = defaultdict(float)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of minutes first: begun last, one would be alone on its core when all others are over."""
-    long = [item for item in items if item.get_closest_marker("long")]
-    rest = [item for item in items if not item.get_closest_marker("long")]
-    items[:] = dealt(long, rest, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    """Long tests first: begun last, one would be alone on its core when all others are over.
+
+    Then those that drive a browser, by all workers but one: they wait half of their time, and a core would be idle
+    where no other worker had work that waits for nothing, as at the end, when only they were left.
+    """
+    long, browser, rest = list[pytest.Item](), list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        drives = "playwright" in getattr(item, "fixturenames", ())
+        (long if item.get_closest_marker("long") else browser if drives else rest).append(item)
+    items[:] = dealt(long, browser, rest, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
-def dealt(long: list[T], rest: list[T], workers: int) -> list[T]:
-    """Both, so that of the equal pieces that xdist gives to its workers in this order each begins with long ones."""
-    left = len(long) + len(rest)
+def dealt(long: list[T], browser: list[T], rest: list[T], workers: int) -> list[T]:
+    """All, so that of the equal pieces that xdist gives to its workers in this order each begins with long ones.
+
+    A worker that has done its piece takes the end of another's, so what is at its beginning is begun early.
+    """
+    left, driving = len(long) + len(browser) + len(rest), max(workers - 1, 1)
     order: list[T] = []
     for worker in range(workers):
-        mine = long[worker::workers]
+        share = [len(browser) * min(each, driving) // driving for each in (worker, worker + 1)]
+        mine = long[worker::workers] + browser[slice(*share)]
         size = left // (workers - worker)
         taken = max(size - len(mine), 0)
         order += mine + rest[:taken]

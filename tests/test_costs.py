@@ -16,11 +16,17 @@ def test_the_dearest_are_named_and_all_above_the_budget() -> None:
 
 
 def test_each_worker_begins_with_a_long_test() -> None:
-    assert dealt(["A", "B"], list("abcdefgh"), 3) == ["A", *"ab", "B", *"cd", *"efgh"]  # three, three and four
-    assert dealt(["A", "B", "C"], list("abcd"), 2) == ["A", "C", "a", "B", *"bcd"]
-    assert dealt(["A"], ["a", "b"], 1) == ["A", "a", "b"]
-    assert dealt([], ["a"], 3) == ["a"]
-    assert dealt(["A", "B"], [], 1) == ["A", "B"]
+    assert dealt(["A", "B"], [], list("abcdefgh"), 3) == ["A", *"ab", "B", *"cd", *"efgh"]  # three, three and four
+    assert dealt(["A", "B", "C"], [], list("abcd"), 2) == ["A", "C", "a", "B", *"bcd"]
+    assert dealt(["A"], [], ["a", "b"], 1) == ["A", "a", "b"]
+    assert dealt([], [], ["a"], 3) == ["a"]
+    assert dealt(["A", "B"], [], [], 1) == ["A", "B"]
+
+
+def test_all_workers_but_one_go_on_with_browsers() -> None:
+    assert dealt(["A"], list("xyz"), list("abcdefgh"), 3) == ["A", "x", *"ab", *"yz", *"cd", *"efgh"]
+    assert dealt(["A"], ["x", "y"], ["a"], 2) == ["A", "x", "y", "a"]
+    assert dealt([], ["x"], ["a"], 1) == ["x", "a"]
 
 
 def test_chromium_does_all_where_the_shell_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

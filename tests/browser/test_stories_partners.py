@@ -48,6 +48,7 @@ def mail_server(owner: Client, tmp_path: Path, settings: Any) -> Iterator[KeptMa
 
 
 @pytest.mark.mission("M8", "M9", "M13", "L8")
+@pytest.mark.long
 def test_s13_lost(  # noqa: PLR0915 - one story from its first minute to its last
     stage: Stage, bluebird: Merchant, tmall_shop: Shop, owner: Client, agent_member: Member, mail_server: KeptMail,
     tmp_path: Path, picture: Picture,

@@ -54,6 +54,7 @@ def answered(page: str, order: str, way: str) -> str:
 
 
 @pytest.mark.mission("M6", "M7", "M13", "B7", "X6", "X8")
+@pytest.mark.long
 def test_s14_out_of_stock(
     stage: Stage, bluebird: Merchant, wholesale: Shop, owner: Client, agent_member: Member, picture: Picture
 ) -> None:

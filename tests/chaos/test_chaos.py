@@ -77,6 +77,7 @@ class Deaths:
         assert (workers.wait(PATIENCE), monotonic() - began < ENDS) == (0, True)
 
 
+@pytest.mark.long
 def test_whatever_dies_nothing_is_lost_and_nothing_happens_twice(place: places.BrokenPlace) -> None:
     told = batches(seed=3, signals=900, now=datetime.now(UTC))
     parts: tuple[Callable[[Deaths, int], None], ...] = (

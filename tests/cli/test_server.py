@@ -62,6 +62,7 @@ def answers(port: int, until: float) -> bool:
     return False
 
 
+@pytest.mark.long
 def test_up_serves_and_ctrl_c_stops_everything(home: dict[str, str]) -> None:
     port = free_port()
     with subprocess.Popen([*AMENDS, "up", "--port", str(port)], env=home, stderr=subprocess.PIPE, text=True) as up:
@@ -108,6 +109,7 @@ def command(process: psutil.Process) -> str:
         return ""
 
 
+@pytest.mark.long
 def test_a_merchant_a_shop_and_a_member_by_hand_and_the_doctor(laid: dict[str, str]) -> None:
     made = amends(laid, "merchant", "Bluebird", "--owner", "o@bluebird.test")
     assert made.returncode == 0, made.stderr

@@ -75,6 +75,7 @@ def main(how: str) -> None:
     json.dump(sorted(catalogue()), sys.stdout)
 
 
+@pytest.mark.long
 def test_both_ways_give_the_same_tables(tmp_path: Path) -> None:
     """At once: those that all tests stand on, made as a new installation makes them."""
     assert made(tmp_path / "one", AT_ONCE) ^ made(tmp_path / "other", STEP_BY_STEP) == set()

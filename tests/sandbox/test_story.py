@@ -53,6 +53,7 @@ def test_whatever_the_day_it_is_after_sales(today: date, phase: PromotionPhase, 
     assert (now.phase, now.day) == (phase, day)
 
 
+@pytest.mark.long
 def test_the_story_is_told_through_public_doors(live_server: LiveServer, tmp_path: Path, settings: Any) -> None:
     settings.AMENDS_HOME = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
