@@ -289,3 +289,35 @@ def test_what_is_refused_of_a_loss_stands_in_its_panel_with_what_was_typed(keepe
     kept = keeper.post(f"/losses/{id}/answer", asked | {"amount": "40"}, headers={"HX-Request": "true"})
     assert kept.headers["HX-Redirect"] == "/losses/"
     assert state() == [("answered", 0)]
+
+
+@pytest.mark.mission("M13")
+def test_a_claim_is_answered_and_paid_from_its_case(keeper: Client, mate: Client, broken: int) -> None:
+    case, door = f"/cases/{broken}/1/", f"/losses/{loss()}/panel?back={broken}/1"
+    assert door in keeper.get(case).text
+    claim(keeper, loss(), back=f"{broken}/1")
+    page = keeper.get(case)
+    assert door in page.text
+    assert "Book the answer or the money…" in text(page)
+    assert door not in mate.get(case).text
+    panel = keeper.get(door).text
+    assert panel.count(f'name="back" value="{broken}/1"') == 3
+    asked = {"token": str(uuid4()), "back": f"{broken}/1", "text": "认一半", "amount": "9999"}
+    refused = keeper.post(f"/losses/{loss()}/answer", asked, headers={"HX-Request": "true"})
+    assert f'name="back" value="{broken}/1"' in refused.text
+    kept = keeper.post(f"/losses/{loss()}/answer", asked | {"amount": "40"}, headers={"HX-Request": "true"})
+    assert kept.headers["HX-Redirect"] == case
+    answered = text(keeper.get(case))
+    assert "认一半" in answered
+    assert "Book the money or write it off…" in answered
+    came = {"token": str(uuid4()), "back": f"{broken}/1", "amount": "80"}
+    assert keeper.post(f"/losses/{loss()}/recover", came, follow=True).redirect_chain[-1][0] == case
+    assert door not in keeper.get(case).text
+    assert "recovered ¥80.00" in text(keeper.get(case))
+
+
+def test_the_clock_of_a_claim_says_that_the_claim_names_its_time(keeper: Client, broken: int, now: datetime) -> None:
+    claim(keeper, loss(), pay_by=(now + 10 * DAY).strftime("%Y-%m-%dT%H:%M"))
+    page = text(keeper.get(f"/cases/{broken}/1/"))
+    assert "The claim names this time" in page
+    assert "The platform named this time" not in page

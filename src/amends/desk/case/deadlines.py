@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amends.casework.queries.case_page import CasePage, OrderPage
 from amends.desk.case.due_words import counted
@@ -187,9 +190,20 @@ def _level(clock: Clock, at: datetime) -> int:
     return bars.filled((at - clock.started_at) / whole)
 
 
+_NAMED_BY: Final[dict[str, Promise]] = {
+    "": gettext_lazy("The platform named this time"),
+    "promise.due": gettext_lazy("It was promised to the buyer for this time"),
+    "claim.due": gettext_lazy("The claim names this time"),
+    "request.due": gettext_lazy("We asked the partner for it by this time"),
+    "supply.until": gettext_lazy("The supplier named this day"),
+    "visit_at": gettext_lazy("It was agreed with the buyer for this time"),
+    "other.deadline": gettext_lazy("What came in names this time"),
+}  # by the fact that the time is read from
+
+
 def _basis(clock: Clock, compiled: CompiledClock | None) -> str:
     if clock.given:
-        return _("The platform named this time")
+        return str(_NAMED_BY.get(compiled.rule.due.at if compiled else "", _NAMED_BY[""]))
     if clock.assumed:
         return _("Reckoned past the last official calendar: check it")
     if compiled and compiled.rule.assumption:

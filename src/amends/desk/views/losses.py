@@ -128,14 +128,27 @@ def cards(member: Member, found: list[Loss], *, done: bool = True) -> list[LossC
 def panel(request: HttpRequest, id: int) -> HttpResponse:
     """What was done about one loss and can be: fetched when it is opened."""
     member = keeper(request)
-    return _panel(request, member, get_or_404(member, Loss, id=id), query=request.GET.urlencode())
+    given = request.GET.copy()
+    back = given.pop("back", [""])[-1]
+    return _panel(request, member, get_or_404(member, Loss, id=id), query=given.urlencode(), back=back)
 
 
-def _panel(request: HttpRequest, member: Member, loss: Loss, *, query: str, fault: str = "") -> HttpResponse:
-    """``fault``: why nothing was booked; it stands beside the form that was sent, with what was typed."""
+def _panel(request: HttpRequest, member: Member, loss: Loss, *, query: str, back: str, fault: str = "") -> HttpResponse:
+    """``back``: the case it was opened on; ``fault``: why nothing was booked.
+
+    A fault stands beside the form that was sent, with what was typed.
+    """
     (told,) = cards(member, [loss])
     sent = request.resolver_match.url_name if fault and request.resolver_match else ""
-    context = {"told": told, "loss": loss, "query": query, "fault": fault, "sent": sent, "typed": request.POST}
+    context = {
+        "told": told,
+        "loss": loss,
+        "query": query,
+        "back": back,
+        "fault": fault,
+        "sent": sent,
+        "typed": request.POST,
+    }
     return render(request, "desk/loss_panel.html", context, status=422 if fault else 200)
 
 
@@ -288,7 +301,8 @@ def _book(request: HttpRequest, id: int, do: Callable[[RecoveryAction, int], Any
 def _not_booked(request: HttpRequest, member: Member, loss: Loss, why: str) -> HttpResponse:
     """Beside its field where the page takes it in place."""
     if request.headers.get("HX-Request"):
-        return _panel(request, member, loss, query=request.POST.get("query", ""), fault=why)
+        query, back = request.POST.get("query", ""), request.POST.get("back", "")
+        return _panel(request, member, loss, query=query, back=back, fault=why)
     messages.error(request, why)
     return redirect(back_to(request))
 

@@ -50,6 +50,11 @@ class LossCard:
     may_book: bool
 
     @property
+    def open(self) -> bool:
+        """Whether something can still be done about it."""
+        return self.may_claim or self.may_book
+
+    @property
     def claimed(self) -> int:
         """How much of it was claimed; all of it where it is older than that was kept."""
         return self.loss.claimed or self.loss.amount
