@@ -1,5 +1,7 @@
 """Sums of a playbook in an order's currency: compiled and interpreted alike, and nothing where no rate is known."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -58,6 +60,30 @@ def test_without_a_rate_only_shares_of_the_order_are_worth_anything(amount: Amou
     share = (paid if amount.of else 0) * amount.share // 10_000
     found = amount_of(amount, EMPTY, facts, NO_SUBJECT, NO_CASE)
     assert found == (0 if amount.cap is not None else share)
+
+
+@pytest.mark.mission("A10")
+@pytest.mark.parametrize(
+    ("paid", "facts", "said"),
+    [
+        (16_710, {}, 1_300),  # 8 % is 13.37
+        (16_250, {}, 1_300),
+        (17_500, {}, 1_400),
+        (500, {}, 40),  # below half a step it is what it is
+        (650, {}, 100),
+        (60, {"share": 9_000}, 54),  # never more than what it is a share of
+        (10_000, {"currency": "BRL", "rate": 5_500_000_000}, 600),
+        (16_710, {"currency": "BRL", "rate": 730_000_000}, 1_300),  # whole reais, not steps of 0.73
+        (16_710, {"currency": "JPY", "rate": 212_765_957}, 1_344),
+    ],
+)
+def test_what_is_offered_goes_in_steps(paid: int, facts: dict[str, Any], said: int) -> None:
+    share = facts.get("share", 800)
+    known = Facts(amount=paid, **{name: value for name, value in facts.items() if name != "share"})
+    offered = amount_of(Amount("order.amount", share, step=100), EMPTY, known, NO_SUBJECT, NO_CASE)
+    assert offered == said
+    whole = amount_of(Amount("order.amount", share), EMPTY, known, NO_SUBJECT, NO_CASE)
+    assert whole == paid * share // 10_000
 
 
 @pytest.mark.parametrize(("op", "up"), [(Op.LE, False), (Op.LT, False), (Op.GE, True), (Op.GT, True)])

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from amends.engine.accessors import Type, as_moment, as_number
-from amends.engine.currencies import converted
+from amends.engine.currencies import MINOR_DIGITS, converted
 from amends.engine.dossier import Case, Dossier, Facts
 from amends.engine.fields import FIELDS
 from amends.engine.playbook import All, Amount, Any, Condition, Not, Op, Test, Value
@@ -104,7 +104,21 @@ def amount_of(amount: Amount, d: Dossier, f: Facts, r: Subject, c: Case) -> int:
     base = (as_number(read(amount.of, d, f, r, c)) or 0) if amount.of else 0
     total = base * amount.share // 10_000 + converted(amount.fixed, f.rate)
     total = total if amount.floor is None else max(total, converted(amount.floor, f.rate))
-    return total if amount.cap is None else min(total, converted(amount.cap, f.rate))
+    total = total if amount.cap is None else min(total, converted(amount.cap, f.rate))
+    return stepped(total, amount.step, f, most=base) if amount.step else total
+
+
+def stepped(total: int, step: int, f: Facts, *, most: int) -> int:
+    """The nearest sum that goes in steps; one below half a step, or that would go beyond ``most``, stays as it is.
+
+    In a currency that isn't the playbook's a step is whole units of it: nobody is offered 2.73.
+    """
+    size = converted(step, f.rate)
+    if f.rate:
+        unit: int = 10 ** MINOR_DIGITS.get(f.currency, 2)
+        size = max((size + unit // 2) // unit, 1) * unit
+    near = (total + size // 2) // size * size
+    return near if 0 < near <= most else total
 
 
 def _python_known(word: str, *, known: bool) -> str:

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from amends.engine import grants
 from amends.engine.clocks import act_at
 from amends.engine.compiled_clocks import WORK, CompiledClock
 from amends.engine.compiler import Policy
 from amends.engine.currencies import converted
 from amends.engine.dossier import Case, Clock, Dossier
-from amends.engine.playbook import Amount
+from amends.engine.playbook import Amount, RemedyRule, Scene
 from amends.engine.ranks import NOTHING_DUE, USED_UP, USUAL, Pace, Place, placed, score, worth
 from amends.engine.words import CaseState, ClockState, Party, StepState
 from amends.engine.work import Work
@@ -149,7 +150,20 @@ def stake(work: Work, case: Case) -> tuple[int, int]:
     scene = work.policy.scene(case.scene)
     if scene is None:
         return 0, 0
-    return _sum(work, scene.scene.stake, case.subject, case), scene.scene.points
+    money, points = _sum(work, scene.scene.stake, case.subject, case), scene.scene.points
+    given = _given(scene.scene, case)
+    return (money if given is None else min(money, _sum(work, given.cost, case.subject, case))), points
+
+
+def _given(scene: Scene, case: Case) -> RemedyRule | None:
+    """What the buyer took instead of what was at stake: a coupon, or a sum on top. It ended the case."""
+    if case.state is not CaseState.CLOSED or not case.remedy:
+        return None
+    rule = next((rule for rule in scene.remedies if rule.name == case.remedy), None)
+    if rule is None or not rule.cost or case.outcome != rule.closes:
+        return None
+    kinds = {effect.kind for effect in grants.paying(rule.effects)}
+    return rule if kinds and kinds <= grants.ON_TOP else None
 
 
 def _sum(work: Work, parts: tuple[Amount, ...], subject: str, case: Case) -> int:

@@ -18,7 +18,7 @@ NUMBERS = frozenset(word for word, each in FIELDS.items() if each.type is Type.N
 class Known:
     """Names by kind, the currency in which sums are written, and the playbook's own fields by word (``form.NAME``).
 
-    ``least``: what a sum comes to at least, by its word, minor units.
+    ``least``: what a sum comes to at least, by its word, minor units; ``step``: in which sums are offered.
     """
 
     currency: str
@@ -35,6 +35,7 @@ class Known:
     own: dict[str, Field] = field(default_factory=dict, compare=False)  # made of ``fields``
     fields: dict[str, OwnField] = field(default_factory=dict)
     least: dict[str, int] = field(default_factory=dict)
+    step: int = 0
 
     @cached_property
     def triggers(self) -> frozenset[str]:

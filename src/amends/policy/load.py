@@ -93,7 +93,8 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
     zone, currency = head.zone(item), head.currency(item)
     calendars = head.named_calendars(pack, report, zone)
     fields = {name: own_field(name, node, report, currency) for name, node in pack.fields.items()}
-    names = replace(_known(pack, currency, frozenset(calendars), fields), least=_least(item, currency))
+    least, step = _least(item, currency), _head_sum(item, "offer_step", currency)
+    names = replace(_known(pack, currency, frozenset(calendars), fields), least=least, step=step)
     items = ItemsRead(report, names)
     return Playbook(
         name=item.string("name"),
@@ -125,6 +126,7 @@ def _playbook(pack: PlaybookPack, report: ProblemReport) -> Playbook:
         thresholds=items.named(threshold, pack.thresholds),
         gift_worth=names.least.get("gift.worth", 0),
         part_worth=names.least.get("part.worth", 0),
+        offer_step=names.step,
         same_within=_same_within(item),
     )
 

@@ -43,7 +43,9 @@ from amends.policy.shared import SHARED, write_out
 
 FILE = "overlay"
 WORDS = ("base", "note", "set")
-OF_OWN_HEAD = ("look_ahead", "same_within", "price_of_point", "freeze_share", "title", "gift_worth", "part_worth")
+OF_OWN_HEAD = (
+    "look_ahead", "same_within", "price_of_point", "freeze_share", "title", "gift_worth", "part_worth", "offer_step",
+)  # fmt: skip
 _NAMES = ("name", "role", "code", "party")
 _OFF = "off"
 _KEYS = frozenset(

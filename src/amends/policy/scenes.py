@@ -2,7 +2,9 @@
 
 import re
 
-from amends.engine.playbook import ALWAYS, Close, EvidenceItem, RemedyRule, Scene
+from msgspec.structs import replace
+
+from amends.engine.playbook import ALWAYS, Amount, Close, EffectRule, EvidenceItem, RemedyRule, Scene
 from amends.policy import money, words
 from amends.policy.clocks import effects, when
 from amends.policy.deciding import decides
@@ -82,15 +84,24 @@ def _remedy(item: Item, known: Known) -> RemedyRule:
         title=item.text("title", needed=True),
         cost=money.amounts(item, "cost", known),
         chance=money.percent(chance, item.report) if chance else money.WHOLE,
-        effects=effects(item, "effects", known),
+        effects=tuple(_offering(each, known) for each in effects(item, "effects", known)),
         closes=item.string("closes"),
         risk=item.text("risk"),
-        grants=money.amounts(item, "grants", known),
+        grants=_offered(money.amounts(item, "grants", known), known),
         when=when(item, "when", known) or ALWAYS,
         penalty=item.one("penalty", known.penalties, what="penalty"),
         script=item.one("script", known.templates, what="template"),
         form=tuple(entries(item, known)),
     )
+
+
+def _offered(sums: tuple[Amount, ...], known: Known) -> tuple[Amount, ...]:
+    """A share that is offered goes in the playbook's steps; a whole sum, and one written out, is exact."""
+    return tuple(replace(each, step=known.step) if each.share < money.WHOLE else each for each in sums)
+
+
+def _offering(effect: EffectRule, known: Known) -> EffectRule:
+    return replace(effect, money=_offered(effect.money, known)) if effect.money else effect
 
 
 def _evidence(item: Item, known: Known) -> tuple[EvidenceItem, ...]:

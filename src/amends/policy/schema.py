@@ -230,6 +230,7 @@ def _head() -> Schema:
         price_of_point=_SUM,
         gift_worth=_SUM,
         part_worth=_SUM,
+        offer_step=_SUM,
         freeze_share=_PERCENT,
         batch=_item(words.BATCH, ("most", "money"), most=_WHOLE, money=_SUM),
     )

@@ -7,7 +7,7 @@ from amends.engine.words import Automation, Goods, Party, Platform, Season, Sour
 HEAD = (
     "name", "version", "title", "platforms", "zone", "currency", "effective_from", "extends", "calendars", "desks",
     "sources", "look_ahead", "same_within", "price_of_point", "freeze_share", "reasons", "batch", "habits",
-    "thresholds", "approvers", "gift_worth", "part_worth",
+    "thresholds", "approvers", "gift_worth", "part_worth", "offer_step",
 )  # fmt: skip
 CLOCK = (
     "name", "title", "due", "until", "on", "when", "void", "pause", "waiting_for", "warn", "every", "again",

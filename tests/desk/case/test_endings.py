@@ -66,6 +66,8 @@ def test_a_coupon_is_named_where_the_case_and_its_sums_stand(owner: Client, tmal
     told = ProblemReported(id="q", at=now - HOUR, order="C-1", ref="P-1", issue="VISIBLE_DEFECT", amount=21_900)
     dossier = feed(tmall_shop, placed("C-1", at=now - DAY, amount=25_900), told, now=now)
     case = f"/cases/{dossier}/1/"
+    assert "¥21.00" in text(owner.get(case))  # 8 % is 20.72, and it goes in whole yuan
+    assert one("SELECT money FROM casework_case") == 21_900
     do(owner, case, "remedy", remedy="coupon", amount="20.00")
     for words in closed(owner, case):
         assert "Coupon asked for, not out yet" in words
@@ -77,3 +79,4 @@ def test_a_coupon_is_named_where_the_case_and_its_sums_stand(owner: Client, tmal
     assert "Closed · Compensated · A coupon ·" in page
     assert "Coupon ¥20.00 · Sent" in page
     assert "Coupon asked for" not in listed
+    assert one("SELECT money FROM casework_case") == 1_036  # what it costs, not what was asked: 4 %

@@ -22,7 +22,7 @@ from amends.policy.adaptation import LeftOff
 NEVER: Final = Any(())
 LANGUAGES: Final = ("zh", "en", "pt")
 SUMS: Final = ("money", "per_day", "per_buyer", "goods", "goods_per_day", "goods_per_buyer")
-WORTHS: Final = ("gift_worth", "part_worth")  # of the head
+WORTHS: Final = ("gift_worth", "part_worth", "offer_step")  # of the head
 _PLAIN: Final = re.compile(r"[0-9][\w .%]*|true|false")
 
 

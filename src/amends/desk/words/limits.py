@@ -20,5 +20,6 @@ LIMITS: Final[Words] = {
 WORTHS: Final[Words] = {
     "gift_worth": _("A gift counts as at least"),
     "part_worth": _("A spare part counts as"),
+    "offer_step": _("Sums offered go in steps of"),
 }
 PASSES: Final[Words] = {"nothing": _("nothing"), "unshipped": _("a whole refund before shipping")}

@@ -23,13 +23,17 @@ class Op(StrEnum):
 
 
 class Amount(msgspec.Struct, frozen=True):
-    """``share`` (basis points) of the field ``of`` plus ``fixed``, held between ``floor`` and ``cap``; minor units."""
+    """``share`` (basis points) of the field ``of`` plus ``fixed``, held between ``floor`` and ``cap``; minor units.
+
+    ``step``: it goes in steps of so much, because it is offered; 0: it is exact.
+    """
 
     of: str = ""
     share: int = 10_000
     fixed: int = 0
     floor: int | None = None
     cap: int | None = None
+    step: int = 0
 
 
 Value = str | int | bool | tuple[str, ...] | Amount
