@@ -12,7 +12,7 @@ from amends.insight.address import BoardAddress
 from amends.insight.periods import DaySpan
 from amends.insight.question import parameters
 from amends.insight.readers import BoardReader
-from amends.merchants import row_order
+from amends.merchants import query_pages
 from amends.merchants.row_order import USUAL, RowOrder
 
 PAGE: Final = 50
@@ -71,10 +71,10 @@ def sorted_page(
 ) -> tuple[list[CountedCase], str]:
     """A page of them by a column, and where the next begins."""
     rows, values = board_sql.counted(address, whose=reader.whose is not None), _values(address, reader, today)
-    text, more = row_order.of_query(rows, order, OPENED_FIRST, after=after, most=limit, of=NAME)
+    text, more = query_pages.of_query(rows, order, OPENED_FIRST, after=after, most=limit, of=NAME)
     with connection.cursor() as cursor:
         cursor.execute(text, values | more)
-        found, following = row_order.next_of(cursor.fetchall(), order, OPENED_FIRST, most=limit, of=NAME)
+        found, following = query_pages.next_of(cursor.fetchall(), order, OPENED_FIRST, most=limit, of=NAME)
     return [CountedCase(*row) for row in found], following
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from amends.casework.products.pages import ListingText
-from amends.casework.raises.masking import masked
+from amends.casework.raises.contacts import without_contacts
 from amends.casework.raises.touching import marked, sentences
 from amends.desk.widgets.differences import pieces
 
@@ -69,7 +69,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
     ),
 )
 def test_what_names_somebody_is_covered(text: str, expected: str) -> None:
-    assert masked(text) == expected
+    assert without_contacts(text) == expected
 
 
 def test_differences_read_from_left_to_right() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from django.db.models import CompositePrimaryKey, QuerySet
 
-from amends.merchants import row_order
+from amends.merchants import query_pages, table_pages
 from amends.merchants.row_order import RowOrder
 
 PART: Final = 8
@@ -15,7 +15,7 @@ PART: Final = 8
 @pytest.fixture
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of few rows."""
-    whole_page, whole_query, whole_next = row_order.page, row_order.of_query, row_order.next_of
+    whole_page, whole_query, whole_next = table_pages.page, query_pages.of_query, query_pages.next_of
 
     def fewer(ask: Callable[..., Any]) -> Callable[..., Any]:
         def asked(*given: Any, most: int, **named: Any) -> Any:
@@ -32,9 +32,9 @@ def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len({*ends}) == len(ends), f"two rows share {usual}: one is lost where a page ends between them"
         return fewer(whole_next)(rows, order, usual, **named)
 
-    monkeypatch.setattr(row_order, "page", of_a_table)
-    monkeypatch.setattr(row_order, "of_query", fewer(whole_query))
-    monkeypatch.setattr(row_order, "next_of", of_a_query)
+    monkeypatch.setattr(table_pages, "page", of_a_table)
+    monkeypatch.setattr(query_pages, "of_query", fewer(whole_query))
+    monkeypatch.setattr(query_pages, "next_of", of_a_query)
 
 
 def alone(model: Any, usual: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from django.db import connection
 
 from amends.casework.costs import prices, sql
-from amends.merchants import row_order
+from amends.merchants import query_pages
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
 
@@ -176,8 +176,8 @@ def cases(
     member: Member, asked: CostQuestion, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE
 ) -> tuple[list[CostCase], str]:
     """A page of the orders behind one value, dearest first unless they are sorted; and where the next begins."""
-    text, more = row_order.of_query(sql.cases(asked.of), order, DEAREST, after=after, most=most, of=NAME)
-    rows, following = row_order.next_of(
+    text, more = query_pages.of_query(sql.cases(asked.of), order, DEAREST, after=after, most=most, of=NAME)
+    rows, following = query_pages.next_of(
         _ask(text, _values(member, asked) | {"only": None} | more), order, DEAREST, most=most, of=NAME
     )
     names = [each.name for each in fields(CostCase)]

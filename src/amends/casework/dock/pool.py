@@ -20,7 +20,7 @@ from amends.casework.letters import undo
 from amends.engine.dossier import decode
 from amends.engine.signals import ProblemReported, ProblemSettled, ReturnReceived
 from amends.engine.words import CaseState
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import require, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
@@ -62,7 +62,7 @@ def put(*, member: Member, shop: Shop, label: Label, text: str, token: UUID, now
 
 def waiting(member: Member, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE) -> tuple[list[Waiting], str]:
     """A page of the pool, the longest first unless it is sorted; and where the next begins."""
-    found, more = row_order.page(_pool(member), order, LONGEST_FIRST, after=after, most=most)
+    found, more = table_pages.page(_pool(member), order, LONGEST_FIRST, after=after, most=most)
     return _with_cases(member, found), more
 
 

@@ -20,7 +20,7 @@ from amends.casework.letters import sql
 from amends.casework.letters.models import Task
 from amends.casework.notices import work
 from amends.engine.words import TaskKind as Kind
-from amends.merchants import about, row_order
+from amends.merchants import about, table_pages
 from amends.merchants.access import allows, get_or_404, visible
 from amends.merchants.models import DeskSeat, Member, NoticeKind
 from amends.merchants.notices import tell
@@ -173,7 +173,7 @@ def for_me(member: Member, *, desks: tuple[str, ...]) -> list[Task]:
 def asked_by_me(member: Member, order: RowOrder = USUAL) -> list[Task]:
     """The member's own questions, latest first unless they are sorted."""
     rows = visible(member, Task).filter(asked_by=member.pk)
-    return list(row_order.in_order(rows, order, ("-asked_at", "ref"))[:SHOWN])
+    return list(table_pages.in_order(rows, order, ("-asked_at", "ref"))[:SHOWN])
 
 
 def begun_with(member: Member, beginning: str) -> list[Task]:

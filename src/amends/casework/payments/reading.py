@@ -13,7 +13,7 @@ from amends.casework.delivery.connectors import HELD_FOR_PAYMENT, PAID_BY_US, PA
 from amends.casework.delivery.models import AccountState, ConnectedAccount
 from amends.casework.ledger.effect_models import EffectRecord, EffectState
 from amends.casework.payments.models import BatchState, Payee, Payment, PaymentBatch, PaymentState
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import require, visible
 from amends.merchants.changes import AREAS, Area, Values
 from amends.merchants.models import Member, Shop
@@ -52,7 +52,7 @@ def waiting(
     rows = visible(member, EffectRecord).filter(holder=HELD_FOR_PAYMENT, state__in=["pending", "failed"])
     rows = rows.filter(offered_at__isnull=False, next_at__isnull=False)
     rows = rows.filter(shop_id=shop_id) if shop_id else rows
-    found = list(row_order.in_order(_sortable(member, rows), order, ("wanted_at", "id"))[:most])
+    found = list(table_pages.in_order(_sortable(member, rows), order, ("wanted_at", "id"))[:most])
     of = {each.dossier_id: each for each in visible(member, Payee).filter(dossier_id__in={r.dossier_id for r in found})}
     shops = dict(visible(member, Shop).values_list("id", "currency"))
     return [
@@ -79,14 +79,14 @@ def _sortable(member: Member, rows: QuerySet[EffectRecord]) -> QuerySet[EffectRe
 
 def batches(member: Member, *, most: int = BATCHES, order: RowOrder = USUAL) -> list[PaymentBatch]:
     """The newest first, unless sorted."""
-    return list(row_order.in_order(visible(member, PaymentBatch), order, ("-made_at", "-id"))[:most])
+    return list(table_pages.in_order(visible(member, PaymentBatch), order, ("-made_at", "-id"))[:most])
 
 
 def payments(member: Member, batch_id: int, order: RowOrder = USUAL) -> list[tuple[Payment, Payee | None]]:
     """A batch's payments, each with where it goes; ``masked`` can be sorted by, too."""
     payee = visible(member, Payee).filter(dossier_id=OuterRef("dossier_id")).values("masked")[:1]
     of_batch = visible(member, Payment).filter(batch_id=batch_id).alias(masked=Subquery(payee))
-    rows = list(row_order.in_order(of_batch, order, ("order_key", "effect_id")))
+    rows = list(table_pages.in_order(of_batch, order, ("order_key", "effect_id")))
     of = {each.dossier_id: each for each in visible(member, Payee).filter(dossier_id__in={r.dossier_id for r in rows})}
     return [(row, of.get(row.dossier_id)) for row in rows]
 

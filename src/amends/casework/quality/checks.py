@@ -19,7 +19,7 @@ from amends.casework.overlay import house_rules
 from amends.casework.overlay.house_rules import COUNTS, FROM, HouseTable, Items
 from amends.casework.quality.models import QualityCheck, QualityPoint
 from amends.casework.search.models import Text
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -81,7 +81,7 @@ def drop_point(*, member: Member, id: int, now: datetime) -> None:
 def listed(member: Member, *, checked: bool, order: RowOrder = USUAL) -> list[QualityCheck]:
     """The latest checked first, or the earliest week that is to check, unless they are sorted."""
     rows = visible(member, QualityCheck).filter(checked_at__isnull=not checked)
-    return list(row_order.in_order(rows, order, ("-checked_at" if checked else "week_on", "id"))[:SHOWN])
+    return list(table_pages.in_order(rows, order, ("-checked_at" if checked else "week_on", "id"))[:SHOWN])
 
 
 def mine(member: Member) -> list[QualityCheck]:

@@ -26,7 +26,7 @@ from amends.engine import grants as engine
 from amends.engine.authority import FINANCE
 from amends.engine.dossier import decode
 from amends.engine.playbook import Limit, Playbook
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.row_order import USUAL, RowOrder
@@ -158,7 +158,7 @@ def requests(
             signed = visible(member, ApprovalSignature).filter(member_id=member.pk).values("approval_id")
             own = Q(asked_by=member.pk) | Q(decided_by=member.pk) | Q(id__in=signed)
             rows = rows if _leads(member) else rows.filter(own)
-    found, more = row_order.page(rows, order, usual, after=after, most=most)
+    found, more = table_pages.page(rows, order, usual, after=after, most=most)
     return _reader(member, running, now).tell_all(found), more
 
 
@@ -259,7 +259,7 @@ def delegations(member: Member, *, now: datetime) -> QuerySet[Delegation]:
 
 def granted(member: Member, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE) -> tuple[list[Grant], str]:
     """A page of the ledger of grants, latest first unless they are sorted, and where the next begins."""
-    return row_order.page(visible(member, Grant), order, LATEST, after=after, most=most)
+    return table_pages.page(visible(member, Grant), order, LATEST, after=after, most=most)
 
 
 def every_grant(member: Member, order: RowOrder = USUAL) -> Iterator[list[Grant]]:

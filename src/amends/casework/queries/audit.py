@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from amends.casework.ledger.audit_models import Audit
 from amends.casework.ledger.audit_verbs import SHOWN
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
@@ -51,7 +51,7 @@ def audited(
         rows = rows.filter(at__gte=filters.since)
     if filters.until:
         rows = rows.filter(at__lt=filters.until)
-    found, more = row_order.page(rows, order, ("-id",), after=after, most=most)
+    found, more = table_pages.page(rows, order, ("-id",), after=after, most=most)
     return [_seen(row) for row in found], more
 
 

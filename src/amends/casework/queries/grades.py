@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.projections.models import StepRecord
 from amends.casework.queries import sql
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
@@ -90,7 +90,7 @@ def coming(
     mine = {"order_key": Subquery(case.values("order_key")[:1]), "product": Subquery(case.values("product")[:1])}
     rows = visible(member, StepRecord).filter(_among(steps), Exists(case), state__in=["ready", "blocked"])
     rows = (rows.filter(shop_id=shop_id) if shop_id else rows).annotate(**mine)
-    found, more = row_order.page(rows, order, DUE_FIRST, after=after, most=most)
+    found, more = table_pages.page(rows, order, DUE_FIRST, after=after, most=most)
     cases = visible(member, CaseRecord).filter(dossier_id__in={row.dossier_id for row in found})
     by_place = {(case.dossier_id, case.no): case for case in cases}
     return [(by_place[place], row) for row in found if (place := (row.dossier_id, row.case_no)) in by_place], more

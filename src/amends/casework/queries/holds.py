@@ -10,7 +10,7 @@ from django.db import connection
 
 from amends.casework.queries import sql
 from amends.engine.dossier import decode
-from amends.merchants import row_order
+from amends.merchants import query_pages
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
 
@@ -48,10 +48,10 @@ def holds(
     member: Member, *, shop_id: int | None = None, order: RowOrder = USUAL, after: str = "", most: int = PAGE
 ) -> tuple[list[Hold], str]:
     """A page of held orders, latest first unless they are sorted, and where the next begins."""
-    text, more = row_order.of_query(sql.HELD, order, LATEST, after=after, most=most, of=NAME)
+    text, more = query_pages.of_query(sql.HELD, order, LATEST, after=after, most=most, of=NAME)
     with connection.cursor() as cursor:
         cursor.execute(text, {"merchant": member.merchant_id, "shop": shop_id, **more})
-        rows, following = row_order.next_of(cursor.fetchall(), order, LATEST, most=most, of=NAME)
+        rows, following = query_pages.next_of(cursor.fetchall(), order, LATEST, most=most, of=NAME)
     return [_hold(row) for row in rows], following
 
 

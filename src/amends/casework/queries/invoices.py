@@ -14,7 +14,7 @@ from amends.casework.invoices.models import Invoice, InvoiceState
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.queries import sql
 from amends.engine.dossier import decode
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
@@ -86,7 +86,7 @@ def invoices(
     rows = rows.filter(asked_at__lt=wanted.until) if wanted.until else rows
     if wanted.q:
         rows = rows.filter(Q(order_key=wanted.q) | Q(number=wanted.q) | Q(red_number=wanted.q))
-    return row_order.page(rows, order, DUE_FIRST, after=after, most=most)
+    return table_pages.page(rows, order, DUE_FIRST, after=after, most=most)
 
 
 def numbered(member: Member, *, order: str) -> list[Invoice]:

@@ -14,7 +14,7 @@ from amends.casework.losses.models import (
     LossState,
 )
 from amends.casework.queries import sql
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
@@ -48,7 +48,7 @@ class Total:
 
 def losses(member: Member, wanted: LossFilters, *, order: RowOrder = USUAL, after: str = "") -> tuple[list[Loss], str]:
     """A page, those whose time passes first at the top unless they are sorted; and where the next begins."""
-    return row_order.page(_filtered(member, wanted), order, DUE_FIRST, after=after, most=PAGE)
+    return table_pages.page(_filtered(member, wanted), order, DUE_FIRST, after=after, most=PAGE)
 
 
 def claimable(member: Member, wanted: LossFilters, *, most: int) -> list[int]:
@@ -59,7 +59,7 @@ def claimable(member: Member, wanted: LossFilters, *, most: int) -> list[int]:
 
 def every(member: Member, wanted: LossFilters, order: RowOrder = USUAL) -> list[Loss]:
     """All of them in the page's order, up to MOST."""
-    return list(row_order.in_order(_filtered(member, wanted), order, DUE_FIRST)[:MOST])
+    return list(table_pages.in_order(_filtered(member, wanted), order, DUE_FIRST)[:MOST])
 
 
 def of_sheet(member: Member, sheet: str) -> list[Loss]:

@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import Q
 
 from amends.casework.ledger.effect_models import EffectRecord
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
@@ -21,7 +21,7 @@ def outgoing(
 ) -> tuple[list[EffectRecord], str]:
     """A page of a shop's effects in a state, latest first unless they are sorted, and where the next begins."""
     rows = visible(member, EffectRecord).filter(_in(state, now), shop_id=shop_id)
-    return row_order.page(rows, order, ("-id",), after=after, most=PAGE)
+    return table_pages.page(rows, order, ("-id",), after=after, most=PAGE)
 
 
 def counts(member: Member, *, shop_id: int, now: datetime) -> dict[str, int]:

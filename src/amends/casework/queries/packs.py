@@ -14,7 +14,7 @@ from amends.casework.ledger.models import RULED
 from amends.casework.queries import sql
 from amends.engine.dossier import decode
 from amends.engine.subjects import DisputeFacts
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
@@ -44,7 +44,7 @@ class Learned:
 def packs(member: Member, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE) -> tuple[list[Packed], str]:
     """A page of packs, latest first unless they are sorted, and where the next begins."""
     rows = visible(member, Pack).defer("manifest")
-    found, more = row_order.page(rows, order, ("-id",), after=after, most=most)
+    found, more = table_pages.page(rows, order, ("-id",), after=after, most=most)
     return _with_downloads(member, found), more
 
 

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from amends.casework.ledger.models import CaseRecord
 from amends.casework.queries import sql
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
@@ -69,6 +69,6 @@ def at_stake(
     """
     rows = visible(member, CaseRecord).filter(state="open", points__gt=0).exclude(subject__startswith="penalty:")
     rows = rows.filter(shop_id=shop_id) if shop_id else rows
-    found = row_order.in_order(rows, order, ("due_at", "dossier_id", "no"))[:AT_STAKE]
+    found = table_pages.in_order(rows, order, ("due_at", "dossier_id", "no"))[:AT_STAKE]
     sums = rows.values("shop_id").order_by("shop_id").annotate(sum=Sum("points")).values_list("shop_id", "sum")
     return list(found), dict(sums)

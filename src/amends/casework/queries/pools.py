@@ -9,7 +9,7 @@ from amends.casework.approval.models import (
     PoolMovement,
     ReturnedGrant,
 )
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.row_order import USUAL, RowOrder
@@ -30,7 +30,7 @@ def movements(
 ) -> tuple[list[PoolMovement], str]:
     """A page of what moved, latest first unless it is sorted, and where the next begins."""
     rows = visible(member, PoolMovement).filter(currency=currency)
-    return row_order.page(rows, order, ("-id",), after=after, most=most)
+    return table_pages.page(rows, order, ("-id",), after=after, most=most)
 
 
 def came_back(member: Member, grants: Iterable[Grant]) -> dict[int, list[ReturnedGrant]]:

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from django.db import connection
 
 from amends.casework.queries import sql
-from amends.merchants import row_order
+from amends.merchants import query_pages
 from amends.merchants.models import Member
 from amends.merchants.row_order import RowOrder
 
@@ -112,10 +112,10 @@ def sorted_promises(
 ) -> tuple[list[OpenPromise], str]:
     """A page of them by a column, and where the next begins."""
     left, values = _narrowed(member, asked)
-    text, more = row_order.of_query(sql.PROMISES.format(left=left), order, DUE_FIRST, after=after, most=most, of=NAME)
+    text, more = query_pages.of_query(sql.PROMISES.format(left=left), order, DUE_FIRST, after=after, most=most, of=NAME)
     with connection.cursor() as cursor:
         cursor.execute(text, {**values, **more})
-        rows, following = row_order.next_of(cursor.fetchall(), order, DUE_FIRST, most=most, of=NAME)
+        rows, following = query_pages.next_of(cursor.fetchall(), order, DUE_FIRST, most=most, of=NAME)
     return [_read(row) for row in rows], following
 
 

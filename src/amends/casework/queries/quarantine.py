@@ -6,7 +6,7 @@ from typing import Final
 
 from amends.casework.ledger import privacy
 from amends.casework.ledger.quarantine_models import Quarantine, QuarantineState
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
@@ -37,7 +37,7 @@ def waiting(
     """A page of what waits to be mended, latest first unless it is sorted, and where the next begins."""
     rows = visible(member, Quarantine).filter(state=QuarantineState.WAITING).select_related("shop")
     rows = rows.filter(shop_id=shop_id) if shop_id else rows
-    found, more = row_order.page(rows.defer("raw"), order, ("-id",), after=after, most=most)
+    found, more = table_pages.page(rows.defer("raw"), order, ("-id",), after=after, most=most)
     return [_refused(row) for row in found], more
 
 

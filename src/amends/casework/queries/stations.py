@@ -12,7 +12,7 @@ import yaml
 from django.db import connection
 
 from amends.casework.queries import stations_sql
-from amends.merchants import row_order
+from amends.merchants import query_pages
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
 
@@ -219,8 +219,8 @@ def behind(
     """The steps behind a number of KINDS, those that wait longest first, of those done the latest, unless sorted."""
     values, name = asked.values(member, now), f"{NAME} {kind}"
     usual = ("-done_at" if kind == "done" else "ready_at", "dossier_id", "case_no", "step")
-    text, more = row_order.of_query(stations_sql.listed(kind, values), order, usual, after=after, most=most, of=name)
+    text, more = query_pages.of_query(stations_sql.listed(kind, values), order, usual, after=after, most=most, of=name)
     with connection.cursor() as cursor:
         cursor.execute(text, {**values, **more})
-        rows, following = row_order.next_of(cursor.fetchall(), order, usual, most=most, of=name)
+        rows, following = query_pages.next_of(cursor.fetchall(), order, usual, most=most, of=name)
     return [StationRow.of(row) for row in rows], following

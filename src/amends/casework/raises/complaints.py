@@ -10,7 +10,7 @@ from django.db import connection
 from amends.casework.costs import reading
 from amends.casework.costs.reading import SAID, CostCase, CostQuestion
 from amends.casework.raises import sql
-from amends.casework.raises.masking import masked
+from amends.casework.raises.contacts import without_contacts
 from amends.casework.raises.words import rules
 from amends.merchants.models import Member
 
@@ -67,7 +67,7 @@ def _words(member: Member, found: Sequence[CostCase]) -> list[BuyersWords]:
             dossier_id=dossier,
             shop_id=shops[dossier],
             at=at,
-            said=masked(said)[:LONGEST],
+            said=without_contacts(said)[:LONGEST],
             bought_at=bought.get(dossier),
         )
         for dossier, at, said in rows

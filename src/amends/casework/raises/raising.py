@@ -21,7 +21,7 @@ from amends.casework.products.pages import PARTS
 from amends.casework.raises.models import RaisedProblem, RaiseFinding
 from amends.engine.signals import ListingTold
 from amends.engine.wire import Refused, checked
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import get_or_404, require, visible
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
@@ -84,7 +84,7 @@ def raised(
     tasks_of = visible(member, Task).filter(ref=OuterRef("ref"))
     rows = visible(member, RaisedProblem).filter(Exists(tasks_of.filter(answered_at__isnull=waiting)))
     rows = rows.annotate(said=Subquery(tasks_of.values("text")[:1]), due_at=Subquery(tasks_of.values("due_at")[:1]))
-    found, more = row_order.page(rows, order, LATEST, after=after, most=most)
+    found, more = table_pages.page(rows, order, LATEST, after=after, most=most)
     of = {each.ref: each for each in visible(member, Task).filter(ref__in=[row.ref for row in found])}
     return [(row, of[row.ref]) for row in found if row.ref in of], more
 

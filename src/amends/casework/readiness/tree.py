@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from amends.casework.readiness import sql
 from amends.casework.readiness.library import families, family_of
-from amends.merchants import row_order
+from amends.merchants import query_pages
 from amends.merchants.models import Member, Promotion
 from amends.merchants.row_order import USUAL, RowOrder
 
@@ -128,8 +128,8 @@ def behind(
 ) -> list[TreeCase]:
     """The cases behind a number, the dearest first unless they are sorted."""
     values = _values(member, promotion, shop_id) | {"issues": issues, "product": product}
-    text, more = row_order.of_query(sql.BEHIND, order, DEAREST, after="", most=most, of=NAME)
+    text, more = query_pages.of_query(sql.BEHIND, order, DEAREST, after="", most=most, of=NAME)
     with connection.cursor() as cursor:
         cursor.execute(text, values | more)
-        rows, _next = row_order.next_of(cursor.fetchall(), order, DEAREST, most=most, of=NAME)
+        rows, _next = query_pages.next_of(cursor.fetchall(), order, DEAREST, most=most, of=NAME)
     return [TreeCase(*row) for row in rows]

@@ -21,7 +21,7 @@ from amends.engine.leaving import pieces_of
 from amends.engine.parcels import parcels
 from amends.engine.subjects import RefundFacts, Subject
 from amends.engine.words import Direction
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
@@ -60,7 +60,7 @@ def waiting(
 ) -> tuple[list[ResendTask], str]:
     """A page, the longest asked for first unless it is sorted; and where the next begins."""
     asked = _asked(member, now)
-    found, more = row_order.page(asked, order, ASKED_FIRST, after=after, most=most)
+    found, more = table_pages.page(asked, order, ASKED_FIRST, after=after, most=most)
     beside = asked.filter(dossier_id__in={each.dossier_id for each in found}).order_by(*ASKED_FIRST)
     still = {task.effect.id: task for task in _open(member, beside)}
     return [still[each.id] for each in found if each.id in still], more
@@ -150,4 +150,4 @@ def sent_lately(
 ) -> tuple[list[ResentParcel], str]:
     """A page of what left in the last day, the latest first unless it is sorted; and where the next begins."""
     rows = visible(member, ResentParcel).filter(at__gte=now - timedelta(days=1))
-    return row_order.page(rows, order, ("-at", "effect_id"), after=after, most=most)
+    return table_pages.page(rows, order, ("-at", "effect_id"), after=after, most=most)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from amends.casework.reviews import list_sql, sql
 from amends.casework.reviews.filters import ReviewFilters, ReviewView, SpreadBy
-from amends.merchants import row_order
+from amends.merchants import query_pages
 from amends.merchants.models import Member
 from amends.merchants.row_order import USUAL, RowOrder
 
@@ -110,10 +110,10 @@ def reviews(
     member: Member, asked: ReviewFilters, *, order: RowOrder = USUAL, after: str = "", most: int = PAGE
 ) -> tuple[list[ListedReview], str]:
     """A page, newest first unless they are sorted, and where the next begins."""
-    text, more = row_order.of_query(list_sql.page(asked), order, NEWEST, after=after, most=most, of=NAME)
+    text, more = query_pages.of_query(list_sql.page(asked), order, NEWEST, after=after, most=most, of=NAME)
     with connection.cursor() as cursor:
         cursor.execute(text, _values(member, asked) | more)
-        rows, following = row_order.next_of(cursor.fetchall(), order, NEWEST, most=most, of=NAME)
+        rows, following = query_pages.next_of(cursor.fetchall(), order, NEWEST, most=most, of=NAME)
     return [ListedReview(*row) for row in rows], following
 
 

@@ -22,7 +22,7 @@ from amends.desk.words.audit import FIELDS
 from amends.desk.words.erasure import HOLDS, MAY_STAND, SAME, STAYS, WHY
 from amends.desk.words.exported import in_words
 from amends.desk.words.vocabulary import say
-from amends.merchants import changes, rls, row_order
+from amends.merchants import changes, rls, table_pages
 from amends.merchants.access import get_or_404, member_for, visible
 from amends.merchants.actors import Actor
 from amends.merchants.changetext import told
@@ -57,7 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("q", "").strip()
     found = holdings.find(me.merchant_id, wanted) if wanted else []
     merchant, listed = Merchant.objects.get(id=me.merchant_id), asked_list(request, _columns())
-    done, more = row_order.page(visible(me, Erasure), listed.order, ("-id",), after=listed.after, most=SHOWN)
+    done, more = table_pages.page(visible(me, Erasure), listed.order, ("-id",), after=listed.after, most=SHOWN)
     context = {
         "wanted": wanted, "lines": _lines(found), "rule": merchant.erase_after_days,
         "due": len(retention.due(merchant, now=timezone.now())), "together": retention.TOGETHER,

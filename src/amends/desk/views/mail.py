@@ -18,7 +18,7 @@ from amends.casework.mail.models import MailLetter, MailState
 from amends.casework.mail.post import MailText, Posting
 from amends.desk.own.mail_forms import MailForm
 from amends.desk.words.vocabulary import Words, say
-from amends.merchants import changes, row_order
+from amends.merchants import changes, table_pages
 from amends.merchants.access import member_for, require, visible
 from amends.merchants.changetext import told
 from amends.merchants.models import Member
@@ -97,7 +97,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 def _letters(request: HttpRequest, me: Member) -> dict[str, Any]:
     listed = asked_list(request, COLUMNS)
     rows = visible(me, MailLetter).defer("content")
-    shown, more = row_order.page(rows, listed.order, ("-id",), after=listed.after, most=PAGE)
+    shown, more = table_pages.page(rows, listed.order, ("-id",), after=listed.after, most=PAGE)
     return {
         "listed": listed,
         "rows": [(row, say(KINDS, row.kind), MailState(row.state).label) for row in shown],

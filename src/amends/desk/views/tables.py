@@ -23,7 +23,7 @@ from amends.desk.start.preview import preview
 from amends.desk.words import tables as words
 from amends.desk.words.titles import Titles
 from amends.desk.words.vocabulary import say
-from amends.merchants import row_order
+from amends.merchants import table_pages
 from amends.merchants.access import get_or_404, member_for, require, visible
 from amends.merchants.models import Member, Shop, Upload
 from amends.merchants.roles import Permission
@@ -58,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     me = _manager(request)
     uploads = visible(me, Upload).filter(kind="table").exclude(state="dropped").select_related("shop", "by__user")
     listed = asked_list(request, COLUMNS)
-    found, more = row_order.page(uploads, listed.order, ("-id",), after=listed.after, most=SHOWN)
+    found, more = table_pages.page(uploads, listed.order, ("-id",), after=listed.after, most=SHOWN)
     context: dict[str, Any] = {
         "shops": list(visible(me, Shop).order_by("name")),
         "listed": listed,

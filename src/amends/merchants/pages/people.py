@@ -16,6 +16,7 @@ from amends.merchants import (
     duty,
     invites,
     row_order,
+    table_pages,
 )
 from amends.merchants.access import get_or_404, visible
 from amends.merchants.changetext import told
@@ -68,7 +69,7 @@ def _people(me: Member, form: InviteForm, link: str, listed: SortedList) -> dict
     away = {
         a.member_id: a for a in visible(me, Absence).filter(from_at__lte=now, until_at__gt=now).order_by("-until_at")
     }
-    everybody = row_order.in_order(visible(me, Member), listed.order, ("-is_active", "user__name", "id"))
+    everybody = table_pages.in_order(visible(me, Member), listed.order, ("-is_active", "user__name", "id"))
     everybody = everybody.select_related("user", "mentor__user")
     secured = set(TwoStep.objects.exclude(confirmed_at=None).values_list("user_id", flat=True))
     rows = [

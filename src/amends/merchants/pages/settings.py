@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amends.merchants import changes, row_order, setup
+from amends.merchants import changes, row_order, setup, table_pages
 from amends.merchants.access import allows, get_or_404, member_for, require, visible
 from amends.merchants.changetext import told
 from amends.merchants.models import ApiKey, Change, Desk, Member, Merchant, NoticeKind, Shop, TwoStep
@@ -82,7 +82,7 @@ def shops(request: HttpRequest) -> HttpResponse:
             return redirect("shop", made.pk)
     listed = row_order.asked(request, SHOP_COLUMNS)
     live = Count("keys", filter=Q(keys__revoked_at=None))
-    found = row_order.in_order(visible(me, Shop).annotate(live_keys=live), listed.order, ("name", "id"))
+    found = table_pages.in_order(visible(me, Shop).annotate(live_keys=live), listed.order, ("name", "id"))
     context = {"rows": [(shop, shop.live_keys) for shop in found], "form": form, "listed": listed}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "merchants/settings/shops.html", context, status=status)

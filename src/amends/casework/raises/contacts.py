@@ -12,7 +12,7 @@ _NUMBER: Final = re.compile(r"(?<![\w.])\+?\d(?:[\d\s().-]{3,}\d)|\d{5,}")
 _HAN: Final = r"[\u4e00-\u9fff]"
 
 
-def masked(text: str) -> str:
+def without_contacts(text: str) -> str:
     """The text with what names a person or where they live covered. Sums, sizes and dates stay."""
     for pattern in _patterns():
         text = pattern.sub(COVER, text)
