@@ -67,6 +67,9 @@ def test_a_script_leaves_its_gap_selected_and_a_reply_can_be_taken_back(visitor:
     expect(visitor.locator(".script-list li:visible")).to_have_count(1)
     search.press("Enter")
     expect(box).to_have_value(re.compile("⟦amount⟧"))
+    used = visitor.locator(".script-list li").first  # it is the next one to be offered, without a reload
+    expect(used).to_have_attribute("data-name", "freight_ours")
+    expect(used.locator("small")).to_contain_text("used lately")
     press(visitor, "Control+Enter")
     expect(visitor.locator(".letter")).to_have_count(0)  # the button is off: so is the key
     box.evaluate("box => box.setSelectionRange(box.value.indexOf('⟦'), box.value.indexOf('⟧') + 1)")

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from amends.casework.buyers import exchanging
+from amends.casework.buyers.models import BuyerExchange
 from amends.casework.dock.models import DockParcel
 from amends.casework.erasure.models import Erasure
 from amends.casework.invoices.models import Invoice
@@ -117,9 +119,16 @@ def claimed(shop: Shop, me: Member) -> None:
     Loss.objects.filter(state="claimed").update(sheet=SHEET)
 
 
+def sold_here(_shop: Shop, me: Member) -> None:
+    for n in range(1, 7):
+        Product.objects.create(merchant_id=me.merchant_id, sku=f"K{n}", title=f"Kettle {n * 5 % 7}")
+
+
 LISTS: Final[tuple[tuple[str, str, Maker], ...]] = (
     ("/boards/cases/?measure=refunded&by=all", "sort", behind_a_board),
     ("/raised/", "sort", raised),
+    ("/search?q=T-", "sort", orders),
+    ("/search?q=Kettle", "goods_sort", sold_here),
     ("/dock/", "sort", pooled),
     ("/dock/", "coming_sort", expected_back),
     ("/resends/", "sort", to_send),
@@ -136,3 +145,14 @@ def test_each_column_sorts_all_of_a_list_both_ways(
 ) -> None:
     maker(tmall_shop, lead)
     sorts_each_way(owner, address, name)
+
+
+def test_each_column_sorts_the_differences_that_are_to_come_in(
+    owner: Client, lead: Member, tmall_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchanging, "_waits_for_money", lambda _dossier, _exchange: True)
+    orders(tmall_shop, lead)
+    made(BuyerExchange, merchant_id=lead.merchant_id, shop_id=tmall_shop.pk, dossier_id=lambda n: n, case_no=1,
+         ref=lambda n: f"X-{n}", order_key=ORDERS, at=lately, currency="CNY", worth=100, price=[200, 350, 12_000],
+         title=["Kettle", "Lamp", "Mug"])  # fmt: skip
+    sorts_each_way(owner, "/payments/", "owed")

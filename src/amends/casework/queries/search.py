@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amends.casework.ledger import models
 from amends.casework.queries import sql
@@ -16,10 +16,13 @@ from amends.casework.queries.listed_case import ListedCase
 from amends.casework.queries.work_list import these
 from amends.casework.search import blind_index
 from amends.casework.search.numbers import of_parcel
+from amends.merchants import table_pages
 from amends.merchants.access import visible
 from amends.merchants.models import Member
+from amends.merchants.row_order import RowOrder
 
 MOST: Final = 20
+BY_NUMBER: Final = ("key", "id")
 LONGEST: Final = 80
 LAST: Final = chr(0x10FFFF)  # sorts behind every other character, byte by byte
 _COLUMNS: Final = ("id", "key", "buyer", "amount", "currency")
@@ -61,6 +64,25 @@ def search(member: Member, text: str, *, after: str = "") -> list[FoundOrder]:
         FoundOrder(dossier_id=id, key=key, buyer=buyer, amount=amount, currency=currency, cases=cases.get(id, []))
         for id, key, buyer, amount, currency in rows
     ]
+
+
+def sorted_orders(member: Member, text: str, *, order: RowOrder, after: str = "") -> tuple[list[FoundOrder], str]:
+    """A page of all that ``search`` finds, by a column, each with its cases; and where the next begins."""
+    wanted = text.strip()[:LONGEST]
+    begins = Q(key__startswith=wanted.partition("/")[0])
+    column, marks = blind_index.wanted(member.merchant_id, wanted)
+    of_phone = Q(**{f"{column}__in": marks}) if column else Q(pk__in=[])
+    of_name = Q(buyer_mark__in=blind_index.buyers_wanted(member.merchant_id, wanted))
+    rows = _dossiers(member).filter(begins | of_parcel(member.merchant_id, wanted) | of_phone | of_name)
+    found, more = table_pages.page(rows.only(*_COLUMNS), order, BY_NUMBER, after=after, most=MOST)
+    cases = _cases(member, [row.id for row in found])
+    return [
+        FoundOrder(
+            dossier_id=row.id, key=row.key, buyer=row.buyer, amount=row.amount, currency=row.currency,
+            cases=cases.get(row.id, []),
+        )
+        for row in found
+    ], more  # fmt: skip
 
 
 def _orders(member: Member, wanted: str, after: str) -> list[Row]:

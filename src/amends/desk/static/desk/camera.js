@@ -101,6 +101,7 @@
       mine.stream?.getTracks().forEach((track) => track.stop());
       mine.video.remove();
       say(wrong.name === "NotAllowedError" ? pressed.dataset.refused : pressed.dataset.broken);
+      document.getElementById(mine.field).focus(); // typing goes on
     }
   };
 

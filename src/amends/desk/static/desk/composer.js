@@ -60,10 +60,20 @@
     reply.scrollIntoView({ block: "center" });
   });
   const recent = () => { try { return JSON.parse(localStorage.getItem("amends-scripts") || "[]"); } catch { return []; } };
+  const toTop = (name) => {
+    const list = pick.querySelector("[role=listbox]");
+    const used = list.querySelector(`[data-name="${CSS.escape(name)}"]`);
+    if (!used) return;
+    if (!used.dataset.used) used.querySelector("small").textContent += ` · ${list.dataset.recent}`;
+    used.dataset.used = "1";
+    list.prepend(used);
+  };
   const use = async (name) => {
-    const answer = await fetch(`${pick.dataset.script.replace("NAME", name)}?language=${language.value}`, { redirect: "manual" });
-    if (!answer.ok) return;
+    const address = `${pick.dataset.script.replace("NAME", name)}?language=${language.value}`;
+    const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
+    if (!answer?.ok) return document.dispatchEvent(new CustomEvent("toast", { detail: { words: pick.dataset.lost, kind: "error" } }));
     localStorage.setItem("amends-scripts", JSON.stringify([name, ...recent().filter((each) => each !== name)].slice(0, 8)));
+    toTop(name);
     const script = await answer.json();
     pick.closest("details").open = false;
     show("reply", true);
@@ -99,12 +109,7 @@
       mark(options()[0]);
     };
     // What one used lately stands first, then what fits the scene, as the server has put it.
-    for (const name of recent().reverse()) {
-      const used = list.querySelector(`[data-name="${CSS.escape(name)}"]`);
-      if (!used) continue;
-      used.querySelector("small").textContent += ` · ${list.dataset.recent}`;
-      list.prepend(used);
-    }
+    for (const name of recent().reverse()) toTop(name);
     pick.closest("details").addEventListener("toggle", (event) => { if (event.target.open) { search.value = ""; narrow(); } });
     search.addEventListener("input", narrow);
     search.addEventListener("keydown", (event) => {
