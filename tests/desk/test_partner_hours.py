@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.casework.partners import book
+from amends.casework.partners import book, told, week_hours
 from amends.casework.partners.models import Partner, PartnerAsk
 from amends.engine import signals as s
 from amends.merchants.models import Shop
@@ -66,6 +66,47 @@ def test_four_hours_from_friday_evening_end_on_saturday_for_us_and_for_the_partn
     task = text(posted(guest, path, "open", dossier=str(mine), case=case_of(mine).split("/")[-2], step="carrier_says"))
     assert "Please answer by 2026-11-14 12:30 (UTC+08:00) , your time" in task
     assert adds_up() == 1
+
+
+@pytest.mark.mission("N12")
+def test_hours_by_the_day_of_the_week_count_and_are_said(
+    owner: Client, guest: Client, tmall_shop: Shop, friday: datetime
+) -> None:
+    """Monday to Friday 9 to 18, Saturday 9 to 12: four hours from Friday 17:30 end on Monday at 9:30."""
+    partner = made(owner, HONGDA | {"hours": "9:00-18:00，周六 9-12"})
+    assert partner.hours == ["09:00-18:00", "Sat 09:00-12:00"]
+    mine = stands_still(tmall_shop, friday)
+    page = text(owner.get(case_of(mine)))
+    said = "Mon to Fri 09:00–18:00, on Sat 09:00–12:00"
+    assert f"its answer is due 11-16 09:30 · its hours: {said}" in page
+    assert f"by the hours of 宏达物流: {said}" in owner.get(case_of(mine)).content.decode()
+    rounds(friday)
+    assert PartnerAsk.objects.get().first_due_at == datetime(2026, 11, 16, 1, 30, tzinfo=UTC)
+    assert f"Your time to answer counts in your hours: {said}." in text(guest.get(linked(owner, partner)))
+    address = f"/settings/partners/{partner.id}/"
+    assert "09:00-18:00, Sat 09:00-12:00" in owner.get(address).content.decode()
+    assert (
+        "09:00-18:00, 周六 09:00-12:00" in owner.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+    )
+    body = b"".join(owner.get("/settings/partners.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "stands so already" in text(looked(owner, sheet(body.removeprefix("\ufeff"))))
+    assert adds_up() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("周一至周五 9-18、周六 9-12", ["Mon-Fri 09:00-18:00", "Sat 09:00-12:00"]),
+        ("Mon – Fri 9:00–18:00; saturday 9-12 13-15", ["Mon-Fri 09:00-18:00", "Sat 09:00-12:00", "Sat 13:00-15:00"]),
+        ("9-18, Mon to Sat 9-12", ["09:00-18:00", "Mon-Sat 09:00-12:00"]),
+        ("Tue 9-12, mon 9-12", ["Mon 09:00-12:00", "Tue 09:00-12:00"]),
+    ],
+)
+def test_days_of_the_week_are_read_as_people_write_them(typed: str, kept: list[str]) -> None:
+    found = told.hours(week_hours.parted(typed))
+    assert found == kept
+    for language in ("en", "zh-hans"):
+        assert told.hours(week_hours.parted(week_hours.shown(found, language))) == kept
 
 
 @pytest.mark.mission("N12")
@@ -132,6 +173,9 @@ def test_who_has_told_no_hours_counts_by_the_playbook_and_the_page_says_so(
         pytest.param({"hours": "9-10 am"}, "Write hours as 09:00-18:00.", id="no_hours"),
         pytest.param({"hours": "18:00-9:00"}, "Hours open before they close, within one day.", id="turned_round"),
         pytest.param({"hours": "9:00-12:00, 11:00-18:00"}, "These hours overlap.", id="overlap"),
+        pytest.param({"hours": "9-18, Sun 9-12"}, "a day on which it doesn't work", id="a_day_not_worked"),
+        pytest.param({"hours": "Mon-Fri 9-18"}, "not for each day on which it works", id="a_day_without_hours"),
+        pytest.param({"hours": "Sat 9-12 11-13"}, "These hours overlap.", id="overlap_of_a_day"),
         pytest.param({"days_off": "2027-02-30"}, "“2027-02-30” is no day", id="no_such_day"),
         pytest.param({"days_off": "2027-02-07 – 2027-02-01"}, "is no day", id="a_span_turned_round"),
         pytest.param({"holidays": "XX"}, "XX is not one of the available choices", id="no_such_country"),

@@ -18,7 +18,7 @@ from amends.engine.playbook import ClockRule, DueRule, Playbook, Warn
 from amends.engine.step import step
 from amends.engine.words import Party, Request
 from tests.engine.small import at, policy, say, span
-from tests.engine.test_calendar_laws import calendars, starts, unhurried
+from tests.engine.test_calendar_laws import calendars, starts, unhurried, windows
 
 MON_SAT = Calendar(
     name="宏达仓", zone="Asia/Shanghai", windows=((540, 1080),), week=(True, True, True, True, True, True, False)
@@ -142,13 +142,30 @@ def test_whose_it_is_to_answer_follows_from_the_order() -> None:
     assert of_order(known, "installer", Facts()) is None
 
 
+def test_shorter_hours_on_a_saturday_hold_on_that_day_alone() -> None:
+    """Four hours from Friday 17:30: half an hour that day, three on Saturday from 9 to 12, the rest on Monday."""
+    shorter = msgspec.structs.replace(MON_SAT, by_day={5: ((540, 720),)})
+    told = (msgspec.structs.replace(HONGDA, told=(ToldHours(calendar=shorter),)),)
+    theirs = clock(asked(told, at(FRIDAY)), "theirs")
+    assert shanghai(theirs.due_at) == "Mon 09:30"
+    assert [shanghai(each) for each in theirs.alarms] == ["Sat 10:30", "Sat 11:30"]  # half of it; an hour before
+    follow = clock(asked(told, at("11-16 17:30")), "theirs")
+    assert shanghai(follow.due_at) == "Tue 12:30"  # a Monday evening: other days are as they were
+
+
 def test_days_off_and_the_last_known_year_count_as_they_do_in_every_calendar() -> None:
     closed = msgspec.structs.replace(MON_SAT, off=frozenset({date(2026, 11, 14)}), known_until=date(2026, 11, 15))
     theirs = clock(asked((msgspec.structs.replace(HONGDA, told=(ToldHours(calendar=closed),)),), at(FRIDAY)), "theirs")
     assert (shanghai(theirs.due_at), theirs.assumed) == ("Mon 12:30", True)
 
 
-with_hours = calendars().filter(lambda each: bool(each.windows))
+some_windows = windows().filter(bool)
+plain_hours = calendars().filter(lambda each: bool(each.windows))
+with_hours = plain_hours | st.builds(
+    lambda each, own: msgspec.structs.replace(each, by_day=own),
+    plain_hours,
+    st.dictionaries(st.integers(0, 6), some_windows, min_size=1),
+)
 
 
 def _open_or_just_closed(calendar: Calendar, moment: datetime) -> bool:
@@ -156,8 +173,9 @@ def _open_or_just_closed(calendar: Calendar, moment: datetime) -> bool:
     local = moment.astimezone(ZoneInfo(calendar.zone))
     minute = (local.hour * 60 + local.minute) + (local.second + local.microsecond / 1e6) / 60
     yesterday = (local - timedelta(days=1)).date()
-    inside = is_working(calendar, local.date()) and any(a <= minute <= b for a, b in calendar.windows)
-    midnight = minute == 0 and is_working(calendar, yesterday) and any(b == 24 * 60 for _, b in calendar.windows)
+    today, before = (calendar.by_day.get(day.weekday(), calendar.windows) for day in (local.date(), yesterday))
+    inside = is_working(calendar, local.date()) and any(a <= minute <= b for a, b in today)
+    midnight = minute == 0 and is_working(calendar, yesterday) and any(b == 24 * 60 for _, b in before)
     return inside or midnight
 
 

@@ -121,6 +121,7 @@ CHINESE = {
     "engine/promises.py": "looked for in what people write",
     "casework/projections/waits.py": "looked for in what people write",
     "casework/partners/days_off.py": "looked for in what people write",
+    "casework/partners/week_hours.py": "looked for in what people write",
     "channels/tables/values.py": "looked for in what people write",
     "merchants/own_days.py": "looked for in what people write",
     "desk/own/typed.py": "looked for in what people write",

@@ -23,7 +23,7 @@ WORDS: Final = {
     "shops": "only these shops, by name, commas between",
     "contacts": "'Lin mail lin@carrier.example; Wu phone 0571-1', the first one first",
     "days": "days it works on, 1 is Monday: 1,2,3,4,5",
-    "hours": "'09:00-12:00, 13:30-18:00'; '' for none",
+    "hours": "'09:00-12:00, 13:30-18:00', '9-18, Sat 9-12'; '' for none",
     "zone": "such as Asia/Shanghai",
     "holidays": "a country's code: CN",
     "days_off": "'2027-02-01 – 2027-02-07; 2027-03-08 note'",

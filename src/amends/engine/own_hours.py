@@ -16,6 +16,7 @@ from amends.engine.subjects import RequestFacts, Subject
 from amends.engine.work import Work
 
 NOTED: Final = " · "
+BY_DAY: Final = "; "  # before each day of the week with windows of its own
 
 
 def whose(work: Work, compiled: CompiledClock, r: Subject, at: datetime) -> int:
@@ -35,11 +36,18 @@ def theirs(work: Work, partner: int, since: datetime) -> Calendar | None:
 
 
 def noted(own: Calendar) -> str:
-    """A partner's hours as an explanation keeps them: its name, the days (1 is Monday), the windows, the zone."""
+    """A partner's hours as an explanation keeps them: its name, the days (1 is Monday), the windows, the zone.
+
+    Of days with windows of their own these stand behind, each after its day.
+    """
     said = calendars.describe(own)
     days = "".join([str(number + 1) for number in range(len(said.week)) if said.week[number]])
-    windows = ", ".join([f"{opens}–{shuts}" for opens, shuts in said.hours])
-    return NOTED.join((said.name, days, windows, said.zone))
+    windows = [_joined(said.hours), *[f"{day + 1} {_joined(hours)}" for day, hours in said.by_day]]
+    return NOTED.join((said.name, days, BY_DAY.join(windows), said.zone))
+
+
+def _joined(hours: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join([f"{opens}–{shuts}" for opens, shuts in hours])
 
 
 def of(work: Work, compiled: CompiledClock, desk: str, own: Calendar | None = None) -> Calendar | None:

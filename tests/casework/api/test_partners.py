@@ -57,6 +57,12 @@ def test_made_listed_changed_and_ended(nobody: Client, key: str, tmall_shop: Sho
     assert Change.objects.filter(area="partner").count() == 4  # it stood so
 
 
+def test_hours_by_the_day_say_on_which_days_it_works(nobody: Client, key: str) -> None:
+    told: dict[str, Any] = {"kind": "carrier", "name": "宏达", "hours": ["Mon-Fri 9-18", "周六 9-12"]}
+    made = ask(nobody, key, how="post", **told)[1]
+    assert (made["hours"], made["days"]) == (["Mon-Fri 09:00-18:00", "Sat 09:00-12:00"], [1, 2, 3, 4, 5, 6])
+
+
 @pytest.mark.parametrize(
     ("wrong", "at"),
     [
@@ -69,6 +75,8 @@ def test_made_listed_changed_and_ended(nobody: Client, key: str, tmall_shop: Sho
         ({"days": []}, "days"),
         ({"hours": ["9-12", "18-9"]}, "hours.1"),
         ({"hours": ["9-12", "11-13"]}, "hours"),
+        ({"hours": ["9-12", "Funday 9-12"]}, "hours.1"),
+        ({"hours": ["9-12", "Sun 9-12"]}, "hours"),
         ({"holidays": "XX"}, "holidays"),
         ({"days_off": ["2027-02-30"]}, "days_off.0"),
         ({"shops": ["没有这家"]}, "shops.0"),

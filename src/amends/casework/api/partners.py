@@ -58,7 +58,8 @@ class TermTold(Schema):
 class PartnerChange(Schema):
     """What isn't told stays as it is. ``codes``: what orders call it; ``shops``: names, none for all of them.
 
-    ``days``: it works on, 1 Monday to 7; ``hours``: such as 09:00-18:00, none: not told; ``holidays``: a country's
+    ``days``: it works on, 1 Monday to 7; ``hours``: such as 09:00-18:00, of single days
+    Sat 09:00-12:00 or Mon-Fri 09:00-18:00, none: not told; ``holidays``: a country's
     code; ``days_off``: 2027-02-01, or 2027-02-01 – 2027-02-07; ``answers_within``: minutes of its hours.
     """
 

@@ -1,5 +1,6 @@
 """Partners' own hours as they are kept, and as the engine counts in them: windows, days of the week, days off."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -12,6 +13,7 @@ from amends.merchants import own_days
 from amends.policy import holidays
 
 NOBODY: Final = "[]"
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 BETWEEN: Final = "/"  # the first and the last of several days off
 _SEVEN: Final = range(1, 8)
 _REMEMBERED: Final = 200
@@ -19,6 +21,8 @@ _REMEMBERED: Final = 200
 
 class KeptHours(msgspec.Struct, frozen=True):
     """Hours as a partner told them. ``hours`` empty: none. ``days``: 1, Monday, to 7. ``since``: None, from the first.
+
+    ``hours`` such as ``09:00-18:00``, or ``Sat 09:00-12:00`` for days of the week with their own, see ``by_day``.
 
     ``holidays``: of which country (``policy.holidays``), empty for none; ``days_off``: ``2027-02-01`` or
     ``2027-02-01/2027-02-07``, with a note behind it.
@@ -73,18 +77,38 @@ def calendar_of(name: str, kept: KeptHours) -> Calendar | None:
     """None where no hours are told. Raises ValueError where they can't hold: no day, no such zone, hours that cross."""
     if not kept.hours:
         return None
+    general, own_hours = by_day(kept.hours)
     days = holidays.days_of(kept.holidays)
     own = {day for text in kept.days_off for day in days_off(text)}
     on = days.on - own
     return Calendar(
         name=name,
         zone=kept.zone,
-        windows=own_days.windows(kept.hours),
+        windows=own_days.windows(general or own_hours[min(own_hours)]),  # else on a make-up workday alone
+        by_day={day - 1: own_days.windows(hours) for day, hours in own_hours.items()},
         week=tuple(day in kept.days for day in _SEVEN),
         off=(days.off | own) - on,
         on=on,
         known_until=days.known_until,
     )
+
+
+def by_day(hours: Iterable[str]) -> tuple[list[str], dict[int, list[str]]]:
+    """The hours of every day, and by day of the week (1 is Monday) those that hold on it instead. Raises ValueError."""
+    general: list[str] = []
+    own: dict[int, list[str]] = {}
+    for text in hours:
+        days, _, window = text.rpartition(" ")
+        for day in days_of(days) if days else ():
+            own.setdefault(day, []).append(window)
+        general += [] if days else [window]
+    return general, own
+
+
+def days_of(text: str) -> range:
+    """``Sat``, ``Mon-Fri``. Raises ValueError."""
+    first, _, last = text.partition("-")
+    return range(WEEKDAYS.index(first) + 1, WEEKDAYS.index(last or first) + 2)
 
 
 def days_off(text: str) -> tuple[date, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework.partners import book, told
+from amends.casework.partners import book, told, week_hours
 from amends.casework.partners.models import Partner, PartnerKind
 from amends.casework.partners.told import PartnerFault
 from amends.merchants import changes
@@ -34,7 +34,7 @@ class RefusedPartner(ValueError):
 def make(by: Member, values: Mapping[str, Any], *, now: datetime) -> Partner:
     """A new one; what isn't told is as its kind begins. Raises Http404, RefusedPartner."""
     key = str(id_by_time())
-    put(by, key, begun(by, values), now=now)
+    put(by, key, values, now=now)
     return visible(by, Partner).get(id=key)
 
 
@@ -56,22 +56,36 @@ def end(by: Member, partner: Partner, *, now: datetime, again: bool = False) -> 
 def put(by: Member, key: str, values: Mapping[str, Any], *, now: datetime) -> Change | None:
     """Keep what is told of the partner of a number, see ``told``. None: it stood so already."""
     require(by, EDITS)
-    kept, faults = told.checked(values)
-    faults = faults or told.together((AREAS[book.AREA].read(by, key) or {}) | kept)
+    whole, faults = looked(by, values, AREAS[book.AREA].read(by, key))
     if faults:
         raise RefusedPartner(faults)
     try:
         with transaction.atomic():
-            return changes.change(by=by, area=book.AREA, key=key, after=kept, now=now)
+            return changes.change(by=by, area=book.AREA, key=key, after=whole, now=now)
     except IntegrityError as error:
         raise RefusedPartner([PartnerFault("name", TWICE)]) from error
 
 
-def begun(by: Member, values: Mapping[str, Any]) -> Values:
-    """All fields of a new one: what is told, and how one of its kind begins (``terms.yaml``)."""
-    wanted = values.get("kind")
-    begin = book.starting(str(wanted) if wanted in PartnerKind.values else PartnerKind.CARRIER.value)
+def looked(
+    by: Member, values: Mapping[str, Any], stands: Mapping[str, Any] | None
+) -> tuple[Values, list[PartnerFault]]:
+    """What is told as it would be kept, of a new one (``stands`` None) all fields; and what is wrong with it.
+
+    Where hours are told by the day of the week and the days it works are not, these follow from the hours.
+    """
+    kept, faults = told.checked(values)
+    before = begun(by, str(values.get("kind", ""))) if stands is None else stands
+    if not faults and kept.get("hours") and "week" not in kept:
+        named, others = week_hours.named_days(kept["hours"])
+        kept |= {"week": sorted(named | set(before["week"] if others else ()))} if named else {}
+    whole = {**before, **kept}
+    return (whole if stands is None else kept), faults or told.together(whole)
+
+
+def begun(by: Member, kind: str) -> Values:
+    """How a new one of a kind begins (``terms.yaml``)."""
+    begin = book.starting(kind if kind in PartnerKind.values else PartnerKind.CARRIER.value)
     zone = visible(by, Shop).order_by("name").values_list("zone", flat=True).first() or ELSEWHERE
     empty: Values = {name: [] for name in ("codes", "skus", "shops", "contacts", "terms", "days_off")}
     hours = {"hours": list(begin.hours), "holidays": "", "answers_within": begin.answers_within}
-    return empty | hours | {"week": list(begin.days), "zone": zone, "note": "", "archived_at": None} | dict(values)
+    return empty | hours | {"week": list(begin.days), "zone": zone, "note": "", "archived_at": None}

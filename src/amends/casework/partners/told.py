@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 from zoneinfo import available_timezones
 
@@ -11,7 +10,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework.partners import book, days_off
+from amends.casework.partners import book, days_off, week_hours
 from amends.casework.partners.models import PartnerKind
 from amends.merchants import own_days
 from amends.merchants.changes import Values
@@ -40,6 +39,9 @@ NO_CONTACT: Final = _("A contact has a name, a channel, and how to reach them th
 NO_TERM: Final = _("A term has a whole number above 0, the day it begins, and ends no earlier.")
 TURNED: Final = _("Hours open before they close, within one day.")
 NO_HOURS: Final = _("Write hours as 09:00-18:00.")
+NO_WEEKDAY: Final = _("Write hours of single days as Sat 09:00-12:00 or Mon-Fri 09:00-18:00.")
+NOT_WORKED: Final = _("Hours are told for a day on which it doesn't work.")
+NO_HOURS_THEN: Final = _("Hours are told for single days only, and not for each day on which it works.")
 OVERLAP: Final = _("These hours overlap.")
 NEVER_OPEN: Final = _("It is never open: name a day, or tell no hours.")
 NO_COUNTRY: Final = _("There are no holidays of such a country here; for instance CN or US.")
@@ -86,8 +88,15 @@ def checked(values: Mapping[str, Any]) -> tuple[Values, list[PartnerFault]]:
 
 
 def together(values: Mapping[str, Any]) -> list[PartnerFault]:
-    """What is wrong with fields that are right by themselves: hours without a day on which it is open."""
-    return [PartnerFault("week", NEVER_OPEN)] if values.get("hours") and not values.get("week") else []
+    """What is wrong with fields that are right by themselves: hours without a day, or for others than it is open on."""
+    if not values.get("hours"):
+        return []
+    week, (named, others) = set(values.get("week") or ()), week_hours.named_days(values["hours"])
+    if not week:
+        return [PartnerFault("week", NEVER_OPEN)]
+    if named - week:
+        return [PartnerFault("hours", NOT_WORKED)]
+    return [PartnerFault("hours", NO_HOURS_THEN)] if week - named and not others else []
 
 
 def _text(told: Any, most: int, place: str = "", said: str | Promise = NO_TEXT) -> str:
@@ -140,23 +149,36 @@ def week(told: Sequence[Any]) -> list[int]:
 
 
 def hours(told: Sequence[Any]) -> list[str]:
-    """``9-12`` as ``09:00-12:00``, in order."""
+    """``9-12`` as ``09:00-12:00``, ``saturday 9-12`` as ``Sat 09:00-12:00``; in order."""
     if len(told) > MOST["hours"]:
         raise WrongTold(too_many(MOST["hours"]))
-    windows = sorted(_window(each, str(place)) for place, each in enumerate(told))
-    if any(later < shuts for (_opens, shuts), (later, _shuts) in pairwise(windows)):
+    general: set[tuple[int, int]] = set()
+    own: dict[int, set[tuple[int, int]]] = {}
+    for place, each in enumerate(told):
+        days, window = _window(each, str(place))
+        for day in days:
+            own.setdefault(day, set()).add(window)
+        general |= set() if days else {window}
+    if any(map(week_hours.overlap, (general, *own.values()))):
         raise WrongTold(OVERLAP)
-    return [f"{face(opens)}-{face(shuts)}" for opens, shuts in windows]
+    return week_hours.kept(_faces(general), {day: _faces(windows) for day, windows in own.items()})
 
 
-def _window(told: Any, place: str) -> tuple[int, int]:
+def _faces(windows: set[tuple[int, int]]) -> list[str]:
+    return [f"{face(opens)}-{face(shuts)}" for opens, shuts in sorted(windows)]
+
+
+def _window(told: Any, place: str) -> tuple[Sequence[int], tuple[int, int]]:
     try:
-        ((opens, shuts),) = own_days.windows([str(told)])
+        days, text = week_hours.read(_text(told, ADDRESSED, place) or "-")
+        ((opens, shuts),) = own_days.windows([text])
+    except week_hours.NoWeekdayError as wrong:
+        raise WrongTold(NO_WEEKDAY, place) from wrong
     except ValueError as wrong:
         raise WrongTold(NO_HOURS, place) from wrong
     if not 0 <= opens < shuts <= DAY:
         raise WrongTold(TURNED, place)
-    return opens, shuts
+    return days, (opens, shuts)
 
 
 def face(minute: int) -> str:

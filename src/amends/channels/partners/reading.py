@@ -11,7 +11,7 @@ import yaml
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework.partners import days_off, told
+from amends.casework.partners import days_off, told, week_hours
 from amends.casework.partners.told import WrongTold
 from amends.channels.papers.named import cell, places
 from amends.channels.tables.headers import plain
@@ -27,7 +27,6 @@ FIELDS: Final = (
 NEEDED: Final = ("name",)
 _APART: Final = re.compile(r"[,，、\n]+")
 _BETWEEN: Final = re.compile(r"[;；\n]+")
-_BLANK: Final = re.compile(r"\s+")
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:：]([0-5]\d))?(?::00)?")
 _SPEAKS: Final = re.compile(r"(.*\S)\s*\[([^\]]{1,20})\]")
 _TERM: Final = re.compile(r"(.+?)[:：]\s*(\d{1,8})\s*\((\d{4}-\d\d-\d\d)\s*[–~-]\s*(\d{4}-\d\d-\d\d)?\s*\)\s*(.*)")
@@ -182,7 +181,7 @@ def _minute(text: str) -> int:
 
 
 def _hours(text: str) -> list[str]:
-    return told.hours(_BLANK.split(_APART.sub(" ", text).strip())) if text else []
+    return told.hours(week_hours.parted(text))
 
 
 def _country(text: str) -> str:

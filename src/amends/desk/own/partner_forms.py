@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from amends.casework.partners import book, days_off
+from amends.casework.partners import book, days_off, week_hours
 from amends.casework.partners.models import PartnerKind
 from amends.casework.partners.told import CONTACT, TERM, PartnerFault
 from amends.desk.own.workday_forms import WEEK
@@ -38,7 +38,6 @@ TERMS: Final[Words] = {
 IN_COLUMNS: Final = ("contacts", "terms")
 NO_DAY: Final = _("It is never open: tick a day, or tell no hours.")
 _APART: Final = re.compile(r"[,，、;；\n]+")
-_BLANK: Final = re.compile(r"\s+")
 
 
 def _listed(text: str) -> list[str]:
@@ -77,7 +76,7 @@ class PartnerForm(forms.Form):
         """As the settings keep them, without contacts and terms; ``keeping`` looks at them."""
         typed = dict(self.cleaned_data)
         typed |= {name: _listed(str(typed[name])) for name in ("codes", "skus")}
-        typed |= {"hours": _BLANK.split(hours) if (hours := _APART.sub(" ", typed["hours"]).strip()) else []}
+        typed["hours"] = week_hours.parted(str(typed["hours"]))
         typed["days_off"] = days_off.parted(str(typed["days_off"]))
         return typed | {"shops": [int(each) for each in typed["shops"]], "week": sorted(map(int, typed.pop("days")))}
 
@@ -109,7 +108,7 @@ def initial(values: Mapping[str, Any]) -> dict[str, Any]:
         "skus": ", ".join(values["skus"]),
         "shops": [str(each) for each in values["shops"]],
         "days": [str(each) for each in values["week"]],
-        "hours": ", ".join(values["hours"]),
+        "hours": week_hours.shown(values["hours"], get_language() or "en"),
         "days_off": "\n".join(map(days_off.shown, values["days_off"])),
     }
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from amends.casework.partners import book, keeping, told
+from amends.casework.partners import book, keeping
 from amends.casework.partners.models import Partner
 from amends.channels.partners import reading
 from amends.channels.partners.reading import PartnerRow
@@ -79,10 +79,11 @@ def _planned(
         row.faults["name"] = TWICE
     seen.add(told_as)
     found = known.get(told_as)
-    before = (AREAS[book.AREA].read(member, str(found.id)) if found else None) or {}
-    values, faults = told.checked(row.values if found else keeping.begun(member, _filled(row.values)))
-    for fault in faults or told.together(before | values):
+    before = AREAS[book.AREA].read(member, str(found.id)) if found else None
+    values, faults = keeping.looked(member, row.values if found else _filled(row.values), before)
+    for fault in faults:
         row.faults.setdefault(_COLUMNS.get(fault.field, fault.field), fault.why)
+    before = before or {}
     changed = tuple(name for name, value in values.items() if before.get(name) != value)
     return PlannedRow(row=row, key=str(found.id) if found else "", values=values, changed=changed)
 

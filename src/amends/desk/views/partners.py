@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework.links import states
-from amends.casework.partners import book, days_off, keeping, lists, tasks
+from amends.casework.partners import book, days_off, keeping, lists, tasks, week_hours
 from amends.casework.partners.keeping import EDITS, LOOKS, RefusedPartner
 from amends.casework.partners.models import Partner, PartnerKind, PartnerLink
 from amends.desk import session
@@ -250,7 +250,8 @@ def _cells(partner: Partner, shops: dict[int, str]) -> list[str]:
     return [
         str(PartnerKind(partner.kind).label), partner.name, ", ".join(partner.codes), ", ".join(partner.skus),
         ", ".join(shops.get(each, "") for each in partner.shops), "; ".join(contacts),
-        ", ".join(map(str, partner.days)), ", ".join(partner.hours), partner.zone, partner.holidays,
+        ", ".join(map(str, partner.days)), week_hours.shown(partner.hours, get_language() or "en"), partner.zone,
+        partner.holidays,
         "; ".join(map(days_off.shown, partner.days_off)), str(partner.answers_within), "; ".join(terms), partner.note,
         moments.exact(partner.archived_at) if partner.archived_at else "",
     ]  # fmt: skip

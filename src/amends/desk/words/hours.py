@@ -1,5 +1,6 @@
 """Hours in people's words: on which days, from when to when, on whose clocks."""
 
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -11,17 +12,31 @@ from amends.web import moments
 
 
 def said(calendar: Calendar) -> str:
-    """``Mon to Sat 09:00–18:00``; with the zone where its clocks show another time than the reader's."""
+    """``Mon to Fri 09:00–18:00, on Sat 09:00–12:00``; with the zone where its clocks show another time than ours."""
     found = describe(calendar)
-    days = moments.weekdays([number for number, counts in enumerate(found.week, start=1) if counts])
-    hours = _(", ").join(f"{opens}–{shuts}" for opens, shuts in found.hours)
-    return " ".join(filter(None, (days, hours, _elsewhere(calendar.zone))))
+    days = [number for number, counts in enumerate(found.week, start=1) if counts]
+    own = {day + 1: _joined(hours) for day, hours in found.by_day}
+    return " ".join(filter(None, (_week(days, _joined(found.hours), own), _elsewhere(calendar.zone))))
+
+
+def _joined(hours: Iterable[tuple[str, str]]) -> str:
+    return _(", ").join(f"{opens}–{shuts}" for opens, shuts in hours)
+
+
+def _week(days: Iterable[int], general: str, own: Mapping[int, str]) -> str:
+    """Days of the same hours together, those of the first day first."""
+    together: dict[str, list[int]] = {}
+    for day in days:
+        together.setdefault(own.get(day, general), []).append(day)
+    return _(", ").join(f"{moments.weekdays(of)} {hours}".strip() for hours, of in together.items())
 
 
 def noted(kept: str) -> str:
     """A partner and its hours as an explanation keeps them, see ``engine.own_hours.noted``."""
     name, days, windows, zone = kept.rsplit(own_hours.NOTED, 3)
-    words = (moments.weekdays([int(day) for day in days]), windows, _elsewhere(zone))
+    general, *own = windows.split(own_hours.BY_DAY)
+    by_day = {int(day): hours for day, _blank, hours in (each.partition(" ") for each in own)}
+    words = (_week(map(int, days), general, by_day), _elsewhere(zone))
     return f"{name}: {' '.join(filter(None, words))}"
 
 

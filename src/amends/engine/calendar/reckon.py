@@ -9,7 +9,7 @@ import msgspec
 
 from amends.engine.calendar.local import as_utc, local_time, moment_of
 from amends.engine.calendar.span import Span, Unit
-from amends.engine.calendar.week import Calendar, is_working
+from amends.engine.calendar.week import Calendar, is_working, windows_on
 
 _DAY: Final = timedelta(days=1)
 _INSTANT: Final = timedelta(microseconds=1)
@@ -38,7 +38,8 @@ def add(calendar: Calendar, start: datetime, span: Span) -> DueMoment:
     With windows `s`, `min`, `h` count only inside windows of days that count: what ends at closing time is due then,
     what is asked at closing time starts at the next opening. `d` with windows: the same local time n days later, moved
     forward into the next window if it falls outside.
-    `wd`: the same local time n working days after the day asked; asked outside, it counts from the next opening.
+    `wd`: the same local time n working days after the day asked; asked outside, it counts from the next opening. Where
+    days of the week have windows of their own, it is moved forward into the next one as with `d`.
     """
     if not calendar.windows and span.unit is not Unit.wd:
         return DueMoment(as_utc(start) + span.elapsed, False)  # noqa: FBT003 - the engine's hottest line
@@ -157,7 +158,11 @@ def _add_workdays(calendar: Calendar, start: datetime, days: int) -> DueMoment:
     begins = max(start, opening.opens)
     time_of_day = local_time(zone, begins) - datetime.combine(opening.day, time.min)
     day = _workday_after(calendar, opening.day, days)
-    return _due(calendar, moment_of(zone, datetime.combine(day, time.min) + time_of_day), day)
+    wanted = moment_of(zone, datetime.combine(day, time.min) + time_of_day)
+    if not calendar.by_day:
+        return _due(calendar, wanted, day)
+    opening = next(_openings(calendar, wanted))
+    return _due(calendar, max(wanted, opening.opens), opening.day)
 
 
 def _workday_after(calendar: Calendar, day: date, count: int) -> date:
@@ -182,7 +187,7 @@ def _openings(calendar: Calendar, at: datetime) -> Iterator[_Opening]:
     day = (at - _INSTANT).astimezone(zone).date()
     while True:
         if is_working(calendar, day):
-            for opens_minute, closes_minute in calendar.other.get(day) or calendar.windows or _WHOLE_DAY:
+            for opens_minute, closes_minute in windows_on(calendar, day) or _WHOLE_DAY:
                 closes = _moment(zone, day, closes_minute)
                 if closes >= at and (opens := _moment(zone, day, opens_minute)) < closes:
                     yield _Opening(day, opens, closes)
@@ -195,7 +200,7 @@ def _openings_before(calendar: Calendar, at: datetime) -> Iterator[_Opening]:
     day = local_time(zone, at).date()  # a day that had begun when the clocks went back over midnight has opened
     while True:
         if is_working(calendar, day):
-            for opens_minute, closes_minute in reversed(calendar.other.get(day) or calendar.windows or _WHOLE_DAY):
+            for opens_minute, closes_minute in reversed(windows_on(calendar, day) or _WHOLE_DAY):
                 opens = _moment(zone, day, opens_minute)
                 if opens < at and opens < (closes := _moment(zone, day, closes_minute)):
                     yield _Opening(day, opens, closes)

@@ -16,7 +16,8 @@ class Calendar(msgspec.Struct, frozen=True):
     """Which days count and which minutes of them.
 
     `windows`: minutes of the local day `[start, end)`, in order; a night shift is two of them, up to midnight and from
-    midnight; none at all means the whole day. `other`: days with hours of their own; they count whatever else is said.
+    midnight; none at all means the whole day. `by_day`: days of the week (0 is Monday) with others instead.
+    `other`: days with hours of their own; they count whatever else is said.
     `week`: Monday to Sunday. `off` and `on` (make-up workdays, 调休) are the exceptions to it. After `known_until` the
     plain week holds and what is reckoned with it is marked as assumed; `None`: the rule is known for good.
     """
@@ -29,10 +30,11 @@ class Calendar(msgspec.Struct, frozen=True):
     on: frozenset[date] = frozenset()
     known_until: date | None = None
     other: dict[date, Windows] = {}
+    by_day: dict[int, Windows] = {}
 
     def __post_init__(self) -> None:
         _check_zone(self.zone)
-        for windows in (self.windows, *self.other.values()):
+        for windows in (self.windows, *self.other.values(), *self.by_day.values()):
             _check_windows(windows)
         if len(self.week) != _DAYS or not any(self.week):
             raise ValueError("a week has seven days, Monday first, and at least one of them must count")
@@ -42,6 +44,8 @@ class Calendar(msgspec.Struct, frozen=True):
 
 class Description(msgspec.Struct, frozen=True):
     """What a calendar says, for people: `hours` are local (`09:00`, `24:00`; none: the whole day), `week` Monday first.
+
+    `by_day`: days of the week (0 is Monday) with hours of their own.
 
     `off` and `on` are the days, in order, on which it departs from the plain week within the range asked about.
     """
@@ -53,6 +57,7 @@ class Description(msgspec.Struct, frozen=True):
     off: tuple[date, ...]
     on: tuple[date, ...]
     known_until: date | None
+    by_day: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
 
 
 def is_working(calendar: Calendar, day: date) -> bool:
@@ -66,12 +71,22 @@ def describe(calendar: Calendar, *, since: date | None = None, until: date | Non
     return Description(
         name=calendar.name,
         zone=calendar.zone,
-        hours=tuple((_clock_face(opens), _clock_face(closes)) for opens, closes in calendar.windows),
+        hours=_faces(calendar.windows),
         week=calendar.week,
         off=_between(calendar.off, since, until),
         on=_between(calendar.on, since, until),
         known_until=calendar.known_until,
+        by_day=tuple((day, _faces(calendar.by_day[day])) for day in sorted(calendar.by_day)),
     )
+
+
+def windows_on(calendar: Calendar, day: date) -> Windows:
+    """The windows of a local day that counts; none: all of it."""
+    return calendar.other.get(day) or calendar.by_day.get(day.weekday()) or calendar.windows
+
+
+def _faces(windows: Windows) -> tuple[tuple[str, str], ...]:
+    return tuple((_clock_face(opens), _clock_face(closes)) for opens, closes in windows)
 
 
 def _clock_face(minute: int) -> str:
