@@ -47,8 +47,8 @@ ENGINE: Final = Group(
     "engine",
     (
         "engine/rerequests", "engine/cases", "engine/clocks", "engine/actions", "engine/awaits", "engine/breaches",
-        "engine/corrections", "engine/beforehand", "engine/late_scenes", "engine/moving", "engine/otherwise",
-        "engine/own_hours",
+        "engine/corrections", "engine/beforehand", "engine/late_scenes", "engine/laying", "engine/moving",
+        "engine/otherwise", "engine/own_hours",
         "engine/parcels", "engine/payouts", "engine/pieces", "engine/ranks", "engine/records", "engine/step",
         "engine/step_acts", "engine/steps",
         "engine/undo", "engine/urgency", "engine/versions", "engine/whereabouts", "engine/work",

@@ -158,7 +158,7 @@ def _set_off(work: Work, scene: Scene, subject: str, case: Case) -> None:
         _supersede(work, case, scene)
     compiled_scene = work.policy.scenes.get(scene.name)
     if case.no and compiled_scene is not None:
-        steps.lay(work, case, compiled_scene)
+        steps.lay(work, case, compiled_scene, taken_over=len(case.scenes) > 1)
     for effect in scene.effects:
         work.want(effect, name=f"scenes.{scene.name}", subject=about, case=case, times=_times(work, scene, case))
 

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 LAYOUT = 3
-ENGINE: Final = 2  # raised when the same log, under the same policy, comes to another dossier than before
+ENGINE: Final = 3  # raised when the same log, under the same policy, comes to another dossier than before
 ADDED: Final = {
     1: (
         "Case.links", "Case.awaits", "Case.awaits_since", "Facts.compensated", "RefundFacts.most", "ReviewFacts.sku",

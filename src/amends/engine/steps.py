@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from amends.engine import changes, clocks
+from amends.engine import changes, clocks, laying
 from amends.engine.compiled_steps import CompiledStep
 from amends.engine.compiler import CompiledScene
 from amends.engine.dossier import Case, Clock, Step
@@ -23,7 +23,6 @@ BLOCKED: Final = StepState.BLOCKED
 BACK: Final = frozenset({Skip.WHEN.value, Skip.WAY.value})  # why a step is skipped that facts may bring back
 STEP_READY: Final = Verb.STEP_READY
 STEP_DONE: Final = Verb.STEP_DONE
-OFFERED: Final = Skip.OFFERED.value
 KEPT: Final = frozenset({Skip.HAND.value, Skip.OFFERED.value})  # skipped until a person wants it
 ENGINE: Final = "engine"  # who did a step that nobody did
 STEP: Final = "step:"  # how the clock of a step is named
@@ -35,31 +34,21 @@ def round_of(work: Work, case: Case) -> str:
     return str(case.no) if compiled is not None and compiled.scene.again else ""
 
 
-def lay(work: Work, case: Case, compiled: CompiledScene) -> None:
-    """The scene's steps, keeping what is done; steps of an earlier scene that this one doesn't have are skipped."""
+def lay(work: Work, case: Case, compiled: CompiledScene, *, taken_over: bool = False) -> None:
+    """The scene's steps, keeping what is done; steps of an earlier scene that this one doesn't have are skipped.
+
+    ``taken_over``: the case has just become this scene's; another act under the name of one that is done is to be done.
+    """
     have = {step.name: step for step in case.steps}
     wanted = {step.rule.name for step in compiled.steps}
+    named = [s.rule for s in compiled.steps if taken_over and s.rule.name in have]
+    others = {rule.name for rule in named if laying.another(work, case, rule)}
     kept = [skip(step) for step in case.steps if step.name not in wanted]
-    laid = [_laid(have.get(s.rule.name), s.rule) for s in compiled.steps]
+    laid = [laying.laid(have.get(s.rule.name), s.rule, others) for s in compiled.steps]
     case.steps = (*kept, *laid)
-    for name in have.keys() - wanted:
+    for name in (have.keys() - wanted) | {step.name for step in laid if step.state is WAITING}:
         drop_clock(work, case, name)
     ready(work, case)
-
-
-def _laid(have: Step | None, rule: StepRule) -> Step:
-    """The step as this scene has it: done or under way it stays, still waiting it waits for what this scene says."""
-    if have is None or have.state is SKIPPED:
-        return _fresh(rule)
-    after = rule.after if have.state is WAITING else have.after
-    return msgspec.structs.replace(have, after=after, optional=rule.optional)
-
-
-def _fresh(rule: StepRule) -> Step:
-    """As it is at the start; what is only offered waits for a person to add it."""
-    if rule.offered:
-        return Step(rule.name, rule.desk, SKIPPED, rule.after, skip=OFFERED)
-    return Step(rule.name, rule.desk, after=rule.after, optional=rule.optional)
 
 
 def skip(step: Step) -> Step:
@@ -221,7 +210,7 @@ def skip_by_hand(work: Work, case: Case, step: Step) -> None:
 
 def add_by_hand(work: Work, case: Case, step: Step, *, by: str) -> None:
     """A person wants it after all, or adds one that is offered."""
-    added = by if step.skip == OFFERED else step.added
+    added = by if step.skip == laying.OFFERED else step.added
     put(case, msgspec.structs.replace(step, state=WAITING, skip="", added=added))
     case.barred = ()
     ready(work, case)
