@@ -147,3 +147,10 @@ def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
     raw = f"{name}\0".encode("utf-16-le")
     told = struct.pack("<HBBIII", len(raw), kind, 1, _FREE, _FREE, child)
     return raw.ljust(64, b"\0") + told + bytes(36) + struct.pack("<IQ", start, size)
+
+
+LISTINGS = (
+    "SKU,商品标题,卖点,尺码表,发货承诺,语言,生效时间\n"
+    '="0069012345678",羊毛衫,"100% 羊毛\n可机洗",M: 104 cm,48 小时内发货,zh,2026-11-01 08:00\n'
+    "B-2,<b>围巾</b>,,,,zh,\nC-3,帽子,,,,中文,\nD-4,,,,,,\n,手套,,,,,\n"
+)

@@ -46,6 +46,7 @@ def read(content: bytes, *, currency: str = "CNY") -> list[RowFacts]:
         (files.EBAY, "ebay", "orders"),
         (files.REVIEWS, "common", "reviews"),
         (files.WAYBILLS, "common", "waybills"),
+        (files.LISTINGS, "common", "listings"),
     ],
 )
 def test_the_columns_of_each_platforms_export_are_recognised(content: str, platform: str, kind: str) -> None:

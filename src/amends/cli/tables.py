@@ -18,7 +18,9 @@ WRONG = 20
 def words(words: argparse.ArgumentParser) -> None:
     """What tables alone can be told."""
     words.add_argument(
-        "--kind", default="", help="table: orders, refunds, returns, reviews or waybills (default: what it looks like)"
+        "--kind",
+        default="",
+        help="table: orders, refunds, returns, reviews, waybills or listings (default: what it looks like)",
     )
     words.add_argument(
         "--column",

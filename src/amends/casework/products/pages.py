@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from django.db import connection
@@ -14,6 +16,7 @@ from amends.merchants.roles import Permission
 
 PARTS: Final = ("headline", "claims", "description", "sizes", "options", "shipping")
 """What a page says, in the order in which people read it."""
+FILED: Final = 100_000  # tellings that a file of all pages is made of
 MOST: Final = 500  # tellings of all shops that are looked at, the latest
 
 
@@ -46,6 +49,17 @@ def told(member: Member, sku: str, *, shop_id: int | None = None) -> list[Listin
         names = [each.name for each in cursor.description or ()]
         rows = [ListingText(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
     return _new(rows)
+
+
+def told_of_all(member: Member, *, shop_id: int | None = None) -> list[tuple[str, ListingText]]:
+    """The versions of all pages with their SKU, by SKU and shop, the latest first. Raises Http404 as ``told``."""
+    require(member, Permission.VIEW_CASES)
+    values: dict[str, Any] = {"merchant": member.merchant_id, "shop": shop_id, "most": FILED}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.TOLD_OF_ALL, values)
+        names = [each.name for each in cursor.description or ()][1:]
+        rows = [(sku, ListingText(**dict(zip(names, row, strict=True)))) for sku, *row in cursor.fetchall()]
+    return [(sku, each) for sku, of in groupby(rows, key=itemgetter(0)) for each in _new([text for _sku, text in of])]
 
 
 def _new(rows: Sequence[ListingText]) -> list[ListingText]:

@@ -40,6 +40,13 @@ _SAYS: Final = ", ".join(
     f"coalesce(s.payload->>'{name}', '') AS {name}"
     for name in ("by", "language", "headline", "claims", "description", "sizes", "options", "shipping")
 )
+TOLD_OF_ALL: Final = f"""
+SELECT substr(d.key, 9) AS sku, d.shop_id, s.at AS since, {_SAYS}
+FROM casework_dossier d JOIN casework_signal s ON s.merchant_id = %(merchant)s AND s.dossier_id = d.id
+WHERE d.merchant_id = %(merchant)s AND d.key LIKE 'listing:%%' AND NOT d.sample AND s.kind = 'listing.told'
+    AND (%(shop)s::bigint IS NULL OR d.shop_id = %(shop)s)
+ORDER BY d.key, d.shop_id, s.at DESC, s.id DESC LIMIT %(most)s
+"""  # noqa: S608 - of our own
 TOLD: Final = f"""
 SELECT d.shop_id, s.at AS since, {_SAYS}
 FROM casework_dossier d JOIN casework_signal s ON s.merchant_id = %(merchant)s AND s.dossier_id = d.id

@@ -57,6 +57,7 @@ class Row:
 class FactDraft:
     """``sources``: the target each field was read from; ``assumed``: its time isn't in the table.
 
+    ``day``: of a row that is another fact on another day, though it says the same.
     ``problem``: target and reason of the first field that can't be read; what stands there is then kept as it is.
     """
 
@@ -65,6 +66,7 @@ class FactDraft:
     sources: dict[str, str] = field(default_factory=dict)
     problem: tuple[str, str] | None = None
     assumed: bool = False
+    day: str = ""
 
     def put(self, name: str, target: str, read: Cell = str, *, needed: bool = False) -> None:
         """Read a field from a target's column; an empty cell leaves it out, unless it is ``needed``."""
@@ -107,6 +109,8 @@ class FactDraft:
     def encoded(self) -> bytes:
         """The signal as JSON, under an id made of what it says: the same row again is the same signal."""
         told = {name: value for name, value in self.body.items() if not (name == "at" and self.assumed)}
+        if self.day:
+            told["day"] = self.day
         mark = blake2b(msgspec.json.encode(told, order="deterministic"), digest_size=8).hexdigest()
         name = f"table:{self.body['kind']}:{str(self.body.get('order', ''))[:120]}:{mark}"
         by = {"by": self.row.setup.by} if self.row.setup.by else {}

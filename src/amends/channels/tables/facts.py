@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from amends.channels.files.problem import RowProblem
-from amends.channels.tables import goods, requests
+from amends.channels.tables import goods, pages, requests
 from amends.channels.tables.draft import FactDraft, Row
 from amends.channels.tables.kinds import TableKind
 from amends.channels.tables.setup import Setup
@@ -21,6 +21,7 @@ MAKING: Final = {
     TableKind.REFUNDS: requests.refund,
     TableKind.RETURNS: requests.returned,
     TableKind.REVIEWS: requests.review,
+    TableKind.LISTINGS: pages.listing,
 }
 
 

@@ -10,6 +10,7 @@ class TableKind(StrEnum):
     RETURNS = "returns"
     REVIEWS = "reviews"
     WAYBILLS = "waybills"
+    LISTINGS = "listings"
 
 
 class Target(NamedTuple):
@@ -89,6 +90,17 @@ TARGETS: Final[dict[TableKind, tuple[Target, ...]]] = {
         Target("carrier"),
         Target("shipped_at"),
         Target("delivered_at"),
+    ),
+    TableKind.LISTINGS: (
+        Target("sku", needed=True),
+        Target("headline", needed=True),
+        Target("claims"),
+        Target("description"),
+        Target("sizes"),
+        Target("options"),
+        Target("shipping"),
+        Target("language"),
+        Target("since"),
     ),
 }
 

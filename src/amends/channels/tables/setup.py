@@ -10,7 +10,7 @@ from amends.channels.tables.kinds import TableKind, needed
 from amends.channels.tables.sheet import DataSheet
 
 IDENTITIES = ("order", "ref", "waybill")
-TIMES = ("placed_at", "paid_at", "asked_at", "received_at", "posted_at", "shipped_at")
+TIMES = ("placed_at", "paid_at", "asked_at", "received_at", "posted_at", "shipped_at", "since")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

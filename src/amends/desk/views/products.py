@@ -63,6 +63,7 @@ def _page(
         "wanted": wanted,
         "any": bool(has + lacks),
         "may": allows(member, Permission.HANDLE_GOODS),
+        "may_import": allows(member, Permission.MANAGE_MERCHANT),
         "at_once": incoming.AT_ONCE,
         "report": report,
         "bad": [(name, WHY_NOT[flaw]) for name, flaw in report.bad] if report else [],

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from amends.desk.words import listings
 from amends.desk.words.vocabulary import Words
 
 KINDS: Final[Words] = {
@@ -12,6 +13,7 @@ KINDS: Final[Words] = {
     "returns": _("Goods that came back"),
     "reviews": _("Reviews"),
     "waybills": _("Tracking numbers"),
+    "listings": _("What pages say"),
 }
 TARGETS: Final[Words] = {
     "order": _("Order number"),
@@ -51,6 +53,9 @@ TARGETS: Final[Words] = {
     "finding": _("What was found"),
     "posted_at": _("Written at"),
     "stars": _("Stars"),
+    **listings.PARTS,
+    "language": _("Language"),
+    "since": _("Since"),
 }
 PLATFORMS: Final[Words] = {
     "taobao": _("Taobao and Tmall"),
@@ -67,4 +72,5 @@ FACTS: Final[Words] = {
     "refund.asked": _("Refund asked for"),
     "return.received": _("Goods back with us"),
     "review.posted": _("Reviewed"),
+    "listing.told": _("The listing's text was told"),
 }
