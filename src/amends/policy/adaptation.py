@@ -11,7 +11,8 @@ from amends.policy.overlay import (
     FILE,
     OverlayDocument,
     laid_on,
-    parse,
+    numbered,
+    read_whole,
 )
 from amends.policy.problem import (
     PlaybookError,
@@ -42,14 +43,13 @@ def settle(text: str, *, number: int) -> AdaptedOverlay:
 
     Raises PlaybookError where the overlay can't be read at all, or the playbook itself doesn't hold.
     """
-    report = ProblemReport()
-    overlay = parse(text, report)
-    if not overlay.base:
-        raise PlaybookError(report)
-    whole = _laid(overlay, overlay.changes, number)
-    if not whole[1]:
-        return AdaptedOverlay(whole[0], tuple(overlay.changes), ())
-    return _without(overlay, _blamed(overlay, whole[1]), number)
+    whole = read_whole(text)
+    overlay, problems = whole.document, sorted(whole.problems)
+    if whole.playbook is None:
+        raise PlaybookError(problems)
+    if not problems:
+        return AdaptedOverlay(numbered(whole.playbook, number), tuple(overlay.changes), ())
+    return _without(overlay, _blamed(overlay, problems), number)
 
 
 def _without(overlay: OverlayDocument, blamed: dict[str, Problem], number: int) -> AdaptedOverlay:
@@ -90,5 +90,5 @@ def _blamed(overlay: OverlayDocument, problems: list[Problem]) -> dict[str, Prob
 
 def _laid(overlay: OverlayDocument, changes: dict[str, Node], number: int) -> tuple[Playbook, list[Problem]]:
     report = ProblemReport()
-    playbook = laid_on(replace(overlay, changes=changes), report, number=number)
-    return playbook, list(report)
+    playbook = laid_on(replace(overlay, changes=changes), report)
+    return numbered(playbook, number), list(report)

@@ -14,6 +14,8 @@ mistake is told at its line. The version becomes ``2026.1+m3`` for the merchant'
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -27,6 +29,7 @@ from amends.policy.pack import (
     OF_HEAD,
     PARTS,
     PlaybookPack,
+    fingerprint,
     folder_of,
     gather,
     shipped,
@@ -42,6 +45,7 @@ from amends.policy.problem import (
 from amends.policy.shared import SHARED, write_out
 
 FILE = "overlay"
+MOST_READ: Final = 16  # texts: the same is checked, foreseen, put in force and kept one after the other
 WORDS = ("base", "note", "set")
 OF_OWN_HEAD = (
     "look_ahead", "same_within", "price_of_point", "freeze_share", "title", "gift_worth", "part_worth", "offer_step",
@@ -73,6 +77,15 @@ class OverlayDocument:
     base: str
     note: str
     changes: dict[str, Node]
+
+
+@dataclass(frozen=True)
+class OverlayRead:
+    """An overlay and its playbook with all it sets laid over it, None where it names none; and all that is wrong."""
+
+    document: OverlayDocument
+    playbook: Playbook | None
+    problems: frozenset[Problem]
 
 
 def parse(text: str, report: ProblemReport) -> OverlayDocument:
@@ -108,24 +121,41 @@ def base_of(text: str) -> str:
     return parse(text, ProblemReport()).base
 
 
-def _read(text: str, *, number: int, base: str) -> tuple[Playbook | None, list[Problem]]:
+def read_whole(text: str) -> OverlayRead:
+    """What an overlay says and makes of its playbook as that is shipped now; made once for who asks several times."""
+    base = base_of(text)
+    return _read_whole(text, fingerprint(base) if base else "")
+
+
+@lru_cache(maxsize=MOST_READ)
+def _read_whole(text: str, _mark: str) -> OverlayRead:
     report = ProblemReport()
     overlay = parse(text, report)
-    if base and overlay.base and overlay.base != base:
+    playbook = laid_on(overlay, report) if overlay.base else None
+    return OverlayRead(overlay, playbook, frozenset(report.found))
+
+
+def _read(text: str, *, number: int, base: str) -> tuple[Playbook | None, list[Problem]]:
+    found = read_whole(text)
+    report = ProblemReport(set(found.problems))
+    if base and found.document.base and found.document.base != base:
         report.say(
             FILE,
             1,
-            phrase("it lies on {word!r}, not on {base!r}", word=overlay.base, base=base),
+            phrase("it lies on {word!r}, not on {base!r}", word=found.document.base, base=base),
             phrase("write base: {base}", base=base),
         )
-    playbook = laid_on(overlay, report, number=number) if overlay.base else None
-    return playbook, list(report)
+    return numbered(found.playbook, number) if found.playbook else None, list(report)
 
 
-def laid_on(overlay: OverlayDocument, report: ProblemReport, *, number: int) -> Playbook:
+def laid_on(overlay: OverlayDocument, report: ProblemReport) -> Playbook:
     """The overlay's playbook under what it sets; what is wrong goes into the report."""
     pack = gather(folder_of(overlay.base), report)
-    playbook = build(lay_over(pack, overlay, report), report, folder=FILE)
+    return build(lay_over(pack, overlay, report), report, folder=FILE)
+
+
+def numbered(playbook: Playbook, number: int) -> Playbook:
+    """The same as the version that it becomes under a merchant's overlay of this number."""
     return msgspec.structs.replace(playbook, version=f"{playbook.version}+m{number}")
 
 

@@ -13,6 +13,7 @@ from amends.casework.overlay.told_hours import NOBODY, partners_of
 from amends.engine.compiler import Policy, compile_playbook
 from amends.engine.versions import cited
 from amends.merchants import own_days
+from amends.policy import overlay
 from amends.policy.adaptation import AdaptedOverlay, settle
 from amends.policy.load import load, names
 from amends.policy.problem import PlaybookError, Problem
@@ -67,6 +68,15 @@ def settled(text: str, number: int) -> AdaptedOverlay | None:
 
 def _log_left_off(number: int, problems: Sequence[Problem]) -> None:
     log.error("overlay_does_not_hold", number=number, problems=len(problems), first=str(problems[0]))
+
+
+def foreseen(text: str, number: int) -> Policy:
+    """What an overlay would make of its playbook: the very policy that is run on once it is in force by this number.
+
+    Raises PlaybookError with every problem where not all of it holds.
+    """
+    playbook = overlay.load(text, number=number)
+    return laid(text, number) or compile_playbook(playbook)
 
 
 @lru_cache(maxsize=MOST_LAID)

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
-from amends.casework.overlay.compiled import policy
+from amends.casework.overlay.compiled import foreseen, policy
 from amends.desk.words.limits import LIMITS
 from amends.desk.words.people import role_title
 from amends.desk.words.titles import Titles
 from amends.engine.actions import Misdirected
-from amends.engine.compiler import Policy, compile_playbook
+from amends.engine.compiler import Policy
 from amends.engine.playbook import Playbook
-from amends.policy import overlay
 from amends.policy.difference import PolicyChange, difference
 from amends.policy.example import Example
 from amends.policy.examples import examples as read
@@ -19,6 +19,8 @@ from amends.policy.examples import interpreted, play
 from amends.policy.expect import compare
 from amends.policy.pack import bases, folder_of
 from amends.policy.problem import Problem, ProblemReport
+
+MOST_PLAYED: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +62,13 @@ class Preview:
 
 def preview(body: str, *, number: int, before: Policy, titles: Titles) -> Preview:
     """What would be otherwise than it is now. Raises PlaybookError if the overlay does not hold."""
-    after = compile_playbook(overlay.load(body, number=number))
+    after = foreseen(body, number)
     given = examples(before.playbook.name)
     changes = difference(before.playbook, after.playbook)
+    played = zip(given, _played(before), _played(after), strict=True)
     return Preview(
         lines=told_lines(changes, titles),
-        turned=[found for each in given if (found := _turned(each, before, after))],
+        turned=[Turned(name=each.name, holds=not now, problems=now) for each, was, now in played if was != now],
         ran=len(given),
         scenes=scenes_of(changes, after.playbook),
     )
@@ -134,9 +137,10 @@ def _limit(role: str, key: str) -> str:
     return f"{said}: {LIMITS[key]}" if key in LIMITS else said
 
 
-def _turned(example: Example, before: Policy, after: Policy) -> Turned | None:
-    was, now = _problems(example, before), _problems(example, after)
-    return None if was == now else Turned(name=example.name, holds=not now, problems=now)
+@lru_cache(maxsize=MOST_PLAYED)
+def _played(policy: Policy) -> tuple[tuple[Problem, ...], ...]:
+    """What each example finds fault with: played once, for what runs now is compared with many a text."""
+    return tuple(_problems(each, policy) for each in examples(policy.playbook.name))
 
 
 def _problems(example: Example, policy: Policy) -> tuple[Problem, ...]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework.overlay import overlays
+from amends.casework.overlay.compiled import foreseen
 from amends.casework.overlay.trial import MOST, tried
 from amends.casework.overlay.trial import lines as lines_of
 from amends.casework.queries.overlay_reach import touched
@@ -26,7 +27,6 @@ from amends.desk.own.preview import preview as previewed
 from amends.desk.own.values import RunningValues, Value
 from amends.desk.views.playbooks import known, titles
 from amends.desk.words import spans
-from amends.engine.compiler import compile_playbook
 from amends.merchants.access import allows, member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -95,8 +95,7 @@ def trial(request: HttpRequest, name: str) -> HttpResponse:
     body = request.POST.get("body", "").replace("\r\n", "\n")
     if len(body) > overlays.LONGEST or overlay.check(body, base=name):
         raise Http404
-    after = compile_playbook(overlay.load(body, number=now.number + 1))
-    found = tried(member, before=now.policy, after=after, now=timezone.now())
+    found = tried(member, before=now.policy, after=foreseen(body, now.number + 1), now=timezone.now())
     named = titles(member, now.playbook)
     said = [(what, named.scene(n) if what == "case" else named.clock(n), more) for what, n, more in lines_of(found)]
     return render(request, "desk/overlay_trial.html", {"found": found, "lines": said, "most": MOST})
