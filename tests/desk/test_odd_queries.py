@@ -49,9 +49,10 @@ def statuses(client: Client, addresses: list[str], odd: str, kind: str = "") -> 
     """
     client.raise_request_exception = False
     names = dict.fromkeys(words(), odd)
+    written = urlencode(names)
     if not kind:
-        return {each: client.get(f"{each}?{urlencode(names)}").status_code for each in addresses}
-    body = names if kind == MULTIPART_CONTENT else urlencode(names)
+        return {each: client.get(f"{each}?{written}").status_code for each in addresses}
+    body = names if kind == MULTIPART_CONTENT else written
     return {each: client.post(each, body, content_type=kind).status_code for each in addresses}
 
 

@@ -103,11 +103,12 @@ def headings(
     name: str = SORT,
 ) -> list[Heading]:
     """``ways``: which columns can be sorted by, and whether the highest is asked for first; ``query``: all else."""
-    found = []
+    found, rest = [], address(query)
     for column in columns:
         here = sort is not None and sort.column == column.name
         order = ("descending" if sort.down else "ascending") if sort and here else "none"
         wanted = pressed(column.name, sort, down=ways.get(column.name, False))
-        url = f"?{address([*query, *said(wanted, name).items()])}" if column.name in ways else ""
+        parts = filter(None, (rest, address([*said(wanted, name).items()])))
+        url = f"?{'&'.join(parts)}" if column.name in ways else ""
         found.append(Heading(name=column.name, look=column.look, title=column.title, url=url, order=order))
     return found
