@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
-from django.db.models import Case, IntegerField, Q, TextField, Value, When
+from django.db.models import TextField, Value
 from django.db.models.functions import NullIf
 from django.http import HttpRequest
 
@@ -19,7 +19,6 @@ from amends.web import sorting
 from amends.web.sorting import Heading, ListColumn, Sort, Titled
 
 Row = TypeVar("Row")
-UNKNOWN: Final = 2**31 - 1  # the place of a code that has no words
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +106,6 @@ def _order(columns: Sequence[ListColumn], sort: Sort | None) -> RowOrder:
     if sort is None:
         return USUAL
     return RowOrder(name=str(sort), by=next(each.by for each in columns if each.name == sort.column), down=sort.down)
-
-
-def by_words(
-    code: str, words: Mapping[Any, Any], of: Mapping[Any, Q] | None = None, *, unknown: int | None = UNKNOWN
-) -> Case:
-    """The place of a code's words among all of them, for a column of codes; nothing where there is no code.
-
-    ``of``: words that rows have by more than their code; ``unknown``: the place of codes without words.
-    """
-    told = {key: str(said) for key, said in words.items() if key not in {"", None} and str(said)}
-    place = {said: number for number, said in enumerate(sorted(set(told.values())))}
-    known = [When(**{code: key}, then=Value(place[said])) for key, said in told.items()]
-    empty = Q(**{f"{code}__isnull": True})
-    if any(isinstance(key, str) for key in words):
-        empty |= Q(**{code: ""})
-    first = [When(rows, then=Value(place[told[key]])) for key, rows in (of or {}).items() if key in told]
-    return Case(*first, When(empty, then=Value(None)), *known, default=Value(unknown), output_field=IntegerField())
 
 
 def filled(text: Any) -> NullIf:

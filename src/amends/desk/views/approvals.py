@@ -36,7 +36,7 @@ from amends.merchants.access import allows, member_for, require, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words
+from amends.merchants.word_order import by_words
 from amends.web.sorting import ListColumn
 
 

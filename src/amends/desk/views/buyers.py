@@ -29,7 +29,7 @@ from amends.merchants.changetext import told
 from amends.merchants.models import Member, Merchant
 from amends.merchants.roles import Role
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words
+from amends.merchants.word_order import by_words
 from amends.web.sorting import ListColumn
 from amends.web.whole import whole
 

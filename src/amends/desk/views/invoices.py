@@ -38,7 +38,8 @@ from amends.merchants.access import allows, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words, filled, reckoned
+from amends.merchants.row_order import filled, reckoned
+from amends.merchants.word_order import by_words
 from amends.web.sorting import ListColumn
 
 READS: Final = Permission.APPROVE

@@ -42,7 +42,8 @@ from amends.desk.words.vocabulary import say
 from amends.merchants.access import get_or_404, member_for, require, shop_in_view
 from amends.merchants.models import Member
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words, reckoned
+from amends.merchants.row_order import reckoned
+from amends.merchants.word_order import by_words
 from amends.web import amounts, moments
 from amends.web.sorting import ListColumn
 from amends.web.whole import whole

@@ -28,7 +28,8 @@ from amends.merchants.changetext import told
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words, filled
+from amends.merchants.row_order import filled
+from amends.merchants.word_order import by_words
 from amends.web.sorting import ListColumn
 
 TABS: Final = {

@@ -36,7 +36,7 @@ from amends.merchants.access import allows, get_or_404, member_for, require, vis
 from amends.merchants.models import Member, Shop
 from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words
+from amends.merchants.word_order import by_words
 from amends.web.sorting import ListColumn
 
 DAY: Final = timedelta(days=1)

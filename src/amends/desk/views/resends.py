@@ -39,8 +39,9 @@ from amends.desk.words.reveal_reasons import REASONS
 from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
-from amends.merchants.row_order import SortedList, by_words
+from amends.merchants.row_order import SortedList
 from amends.merchants.row_order import asked as asked_list
+from amends.merchants.word_order import by_words
 from amends.web import moments
 from amends.web.sorting import ListColumn
 

@@ -31,7 +31,8 @@ from amends.merchants.access import member_for, require
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
 from amends.merchants.row_order import asked as asked_list
-from amends.merchants.row_order import by_words, filled
+from amends.merchants.row_order import filled
+from amends.merchants.word_order import by_words
 from amends.web.sorting import ListColumn
 
 KINDS = {Kind.QUERY.value: gettext_lazy("Find something out"), Kind.OPERATION.value: gettext_lazy("Do something")}

@@ -6,7 +6,7 @@ from amends.casework.payments.models import BatchState, PaymentState, PayRoute
 from amends.desk.directory import Directory
 from amends.desk.words import vocabulary
 from amends.desk.words.sorted_by import at_home, people, shops
-from amends.merchants.row_order import by_words
+from amends.merchants.word_order import by_words
 from amends.web.sorting import ListColumn
 
 

@@ -6,25 +6,26 @@ For rows of tables these are expressions, for rows of a query SQL with its value
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import Case, F, FloatField, IntegerField, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Expression, F, FloatField, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import get_language
 
 from amends.desk.directory import Directory
 from amends.desk.words.titles import Titles
-from amends.merchants.row_order import SqlKey, by_words
+from amends.merchants.row_order import SqlKey
+from amends.merchants.word_order import MadeWhenSorted, by_words, looked_up
 
 BETWEEN: Final = "/"
 Coded = Callable[[Titles], Iterable[tuple[str, str]]]
 
 
-def people(field: str, here: Directory, *, text: bool = False) -> Case:
+def people(field: str, here: Directory, *, text: bool = False) -> Expression:
     """``text``: the field holds members' ids as text."""
     known = here.people if text else {int(number): name for number, name in here.people.items()}
     return by_words(field, known, unknown=None)
 
 
-def shops(here: Directory, field: str = "shop_id") -> Case:
+def shops(here: Directory, field: str = "shop_id") -> Expression:
     return by_words(field, {shop.pk: shop.name for shop in here.shops.values()})
 
 
@@ -55,18 +56,21 @@ def desks(titles: Titles) -> Iterable[tuple[str, str]]:
     return ((code, titles.desk(code)) for code in {*titles.playbook.desks, *titles.desks})
 
 
-def titled(here: Directory, codes: Coded, *fields: str) -> Case:
+def titled(here: Directory, codes: Coded, *fields: str) -> MadeWhenSorted:
     """By words of each shop's playbook; of several ``fields`` a code has as many parts, or the first ones only."""
+    return MadeWhenSorted(lambda: _places(here, codes, fields))
+
+
+def _places(here: Directory, codes: Coded, fields: tuple[str, ...]) -> Expression:
+    """The place of the words of a row's code among those of all playbooks; of the most parts that are known."""
     told = _told(here, codes)
-    place = {words: number for number, words in enumerate(sorted({said for _shop, _code, said in told}))}
-    by: dict[tuple[str, int], list[int]] = {}
-    for number, code, words in told:
-        by.setdefault((code, place[words]), []).append(number)
-    known = [
-        When(**dict(zip(fields, code.split(BETWEEN), strict=False)), shop_id__in=shops, then=Value(at))
-        for (code, at), shops in by.items()
-    ]
-    return Case(*known, default=Value(None), output_field=IntegerField())
+    words = sorted({said for pairs in told.values() for _code, said in pairs})
+    place = {said: number for number, said in enumerate(words)}
+    known = {pack: {code: place[said] for code, said in reversed(pairs)} for pack, pairs in told.items()}
+    books = {str(shop.pk): shop.playbook for shop in here.shops.values()}
+    parts = {code.count(BETWEEN) + 1 for pairs in told.values() for code, _said in pairs} or {1}
+    found = [looked_up(known, *fields[:many], within=(books, "shop_id")) for many in sorted(parts, reverse=True)]
+    return Coalesce(*found) if len(found) > 1 else found[0]
 
 
 def at_home(amount: Any, here: Directory, currency: str = "currency") -> Any:
@@ -85,8 +89,9 @@ def coded(column: str, words: Mapping[Any, Any]) -> SqlKey:
 
 
 def coded_titles(here: Directory, codes: Coded, column: str, shop: str = "shop_id") -> SqlKey:
-    told = {f"{number}/{code}": words for number, code, words in _told(here, codes)}
-    return coded(f"{shop} || '/' || {column}", told)
+    told = _told(here, codes)
+    by_shop = {f"{each.pk}/{code}": words for each in here.shops.values() for code, words in told[each.playbook]}
+    return coded(f"{shop} || '/' || {column}", by_shop)
 
 
 def coded_people(here: Directory, column: str) -> SqlKey:
@@ -97,16 +102,13 @@ def _name(column: str) -> str:
     return f"codes_{''.join(each for each in column if each.isalnum())}"
 
 
-def _told(here: Directory, codes: Coded) -> list[tuple[int, str, str]]:
-    """Shop, code, words; of shops on one playbook they are told once."""
-    told: dict[str, list[tuple[str, str]]] = {}
-    found = []
-    for shop in here.shops.values():
-        if shop.playbook not in told:
-            titles = Titles(here.books.playbook(shop.playbook), get_language() or "en", here.desks)
-            told[shop.playbook] = [(code, words) for code, words in codes(titles) if code and words]
-        found += [(shop.pk, code, words) for code, words in told[shop.playbook]]
-    return found
+def _told(here: Directory, codes: Coded) -> dict[str, list[tuple[str, str]]]:
+    """Codes and their words, by the playbooks that shops run on."""
+    told = {}
+    for playbook in dict.fromkeys(shop.playbook for shop in here.shops.values()):
+        titles = Titles(here.books.playbook(playbook), get_language() or "en", here.desks)
+        told[playbook] = [(code, words) for code, words in codes(titles) if code and words]
+    return told
 
 
 def _factors(here: Directory) -> dict[str, float]:

@@ -26,6 +26,7 @@ from amends.merchants.people_forms import InviteForm
 from amends.merchants.roles import Role
 from amends.merchants.row_order import SortedList
 from amends.merchants.staff_areas import invitation_values, key_of
+from amends.merchants.word_order import by_words
 from amends.web.sorting import ListColumn
 
 MOST_PEOPLE = 500
@@ -52,7 +53,7 @@ def _columns() -> tuple[ListColumn, ...]:
     """By the first of somebody's roles."""
     return (
         ListColumn("name", _("Name"), "user__name"),
-        ListColumn("roles", _("Roles"), row_order.by_words("roles__0", dict(Role.choices))),
+        ListColumn("roles", _("Roles"), by_words("roles__0", dict(Role.choices))),
         ListColumn("seats", _("Seats")),
         ListColumn("skills", _("Skills")),
     )
