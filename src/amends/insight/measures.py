@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from amends.casework.projections.stars import limits
 from amends.merchants.roles import Permission
 
 
@@ -154,7 +155,7 @@ for _each in (
                  about=_("stars that buyers gave on the shop's page for how their complaint was handled,"
                          " on the day they gave them")),
     _count("rated_low", _("Low ratings"), _("one or two stars for how a complaint was handled, on the day they came"),
-           where="x.stars <= 2", of=Of.RATINGS, time=_RATED),
+           where=f"x.stars <= {limits().low}", of=Of.RATINGS, time=_RATED),
     _count("reviews", _("Reviews to look after"), where="f.about = 'review'"),
     _rate("refund_rate", _("Refunds per 100 orders"), _REFUND,
           _("orders with a refund asked in the time, for each 100 placed in it")),

@@ -9,9 +9,9 @@ from django.db import connection
 
 from amends.casework.costs import reading
 from amends.casework.costs.reading import SAID, CostCase, CostQuestion
+from amends.casework.projections.stars import limits
 from amends.casework.raises import sql
 from amends.casework.raises.contacts import without_contacts
-from amends.casework.raises.words import rules
 from amends.merchants.models import Member
 
 ORDERS: Final = 300  # the dearest, whose words are read
@@ -54,7 +54,7 @@ def _words(member: Member, found: Sequence[CostCase]) -> list[BuyersWords]:
     values: dict[str, Any] = {
         "merchant": member.merchant_id, "dossiers": [each.dossier_id for each in found], "kinds": list(SAID),
         "most": WORDS,
-        "pleased": rules()["pleased"],
+        "pleased": limits().pleased,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql.SAID, values)

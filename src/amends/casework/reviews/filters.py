@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from amends.casework.projections.stars import limits
+
 
 class ReviewView(StrEnum):
     """``TODO``: low ones that nobody has answered and that still can be; ``CHANGED``: other stars than at first."""
@@ -28,7 +30,7 @@ class SpreadBy(StrEnum):
     SHOP = "shop"
 
 
-LOW: Final = 2  # stars up to which a review is low, as in the playbooks
+LOW: Final = limits().low  # stars up to which a review is low
 UNKNOWN: Final = "-"  # a bar of what has no product, cause or theme
 
 

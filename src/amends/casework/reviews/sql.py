@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from amends.casework.projections.stars import limits
+
 # --- list_sql ---
 
 SKU: Final = "COALESCE(NULLIF(r.chosen_sku, ''), r.sku)"
-ISSUE: Final = "COALESCE(NULLIF(r.issue, ''), CASE WHEN r.stars <= 3 THEN r.pointed ELSE '' END)"
+ISSUE: Final = f"COALESCE(NULLIF(r.issue, ''), CASE WHEN r.stars < {limits().pleased} THEN r.pointed ELSE '' END)"
 """Praise that says "as described" points at no problem: words count where the stars complain, too."""
 PAGE: Final = f"""
 SELECT r.dossier_id, r.ref, r.shop_id, {SKU} AS sku, r.stars, r.first_stars, r.posted_at, r.changed_at, r.followed_at,
@@ -22,11 +24,11 @@ LEFT JOIN casework_case c ON c.merchant_id = %(merchant)s AND c.dossier_id = r.d
             AND o.subject = 'review:' || r.ref)
 WHERE r.merchant_id = %(merchant)s {{where}}
 """  # noqa: S608 - made of constants
-SPREAD: Final = """
-SELECT {key} AS k, count(*), count(*) FILTER (WHERE r.stars <= 2), avg(r.stars)::float8
-FROM casework_review r {more}
-WHERE r.merchant_id = %(merchant)s {where} GROUP BY k ORDER BY 3 DESC, 2 DESC, 1 LIMIT 200
-"""
+SPREAD: Final = f"""
+SELECT {{key}} AS k, count(*), count(*) FILTER (WHERE r.stars <= {limits().low}), avg(r.stars)::float8
+FROM casework_review r {{more}}
+WHERE r.merchant_id = %(merchant)s {{where}} GROUP BY k ORDER BY 3 DESC, 2 DESC, 1 LIMIT 200
+"""  # noqa: S608 - made of constants
 CROSSED: Final = f"""
 SELECT COALESCE(NULLIF({SKU}, ''), '-') AS k, r.stars, count(*) FROM casework_review r
 WHERE r.merchant_id = %(merchant)s {{where}} GROUP BY k, r.stars

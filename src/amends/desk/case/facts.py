@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from amends.casework.projections.stars import limits
 from amends.casework.queries.case_page import CasePage, LogEntry, OrderPage
 from amends.desk.case import money, others
 from amends.desk.case.fact import Fact
@@ -158,7 +159,7 @@ def _dispute(t: DisputeFacts, currency: str) -> list[Fact]:
 def _review(t: ReviewFacts) -> list[Fact]:
     stars = "★" * t.stars + "☆" * (5 - t.stars)
     return [
-        Fact(label=_("Stars"), text=stars, tone="bad" if t.stars <= 2 else ""),  # noqa: PLR2004 — of five
+        Fact(label=_("Stars"), text=stars, tone="bad" if t.stars <= limits().low else ""),
         Fact(label=_("Posted"), at=t.at),
         Fact(label=_("Answered"), at=t.answered_at),
         Fact(label=_("Goods"), text=t.sku),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from amends.casework.actions.transaction import RefusedError
+from amends.casework.projections.stars import limits
 from amends.casework.quality import checks, ratings, sample
 from amends.casework.quality.models import QualityCheck
 from amends.casework.quality.ratings import RatedCase
@@ -40,7 +41,6 @@ LONGEST: Final = 500
 HIGHEST: Final = 10**9
 RATED: Final = timedelta(days=90)
 LONGEST_KEY: Final = 200  # of what was written, as it is sorted by
-LOW: Final = 3  # fewer stars than this
 MARKS: Final[dict[str, str | Promise]] = {
     "good": gettext_lazy("good"),
     "mixed": gettext_lazy("so-so"),
@@ -266,6 +266,7 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
     names = CauseNames(here, language)
     found = ratings.rated(member, since=timezone.now() - RATED, shop_id=shop_in_view(request), most=WHOLE)
     count, listed = len(found), asked_list(request, _rated_columns(here, names))
+    low, pleased = limits()
     shown = reckoned(found, listed.order)[: ratings.MOST]
     context = {
         "listed": listed,
@@ -275,10 +276,10 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
         ],
         "count": count,
         "mean": f"{sum(each.stars for each in found) / count:.1f}" if count else "",
-        "happy": round(100 * sum(each.stars > 3 for each in found) / count) if count else 0,  # noqa: PLR2004 - of five
+        "happy": round(100 * sum(each.stars >= pleased for each in found) / count) if count else 0,
         "bars": [(n, sum(each.stars == n for each in found)) for n in range(5, 0, -1)],
-        "whys": Counter(_why(each, here) for each in found if each.stars < LOW).most_common(),
-        "low": sum(each.stars < LOW for each in found),
+        "whys": Counter(_why(each, here) for each in found if each.stars <= low).most_common(),
+        "low": sum(each.stars <= low for each in found),
     }
     return render(request, "desk/satisfaction.html", context)
 
