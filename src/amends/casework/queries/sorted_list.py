@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final, Self
 
 from django.db import connection, transaction
@@ -92,8 +91,6 @@ def _fits(key: object, kind: str) -> bool:
             fits = _number(key)
         case "int":
             fits = _whole(key, sorted_sql.UNKNOWN + 1)
-        case "numeric":
-            fits = _whole(key, MOST)
         case _:
             fits = _whole(key)
     return key is None or fits
@@ -131,8 +128,7 @@ def sorted_list(
     if len(found) <= limit:
         return SortedPage(rows=rows, next=None)
     last, (*_columns, key, score) = rows[-1], found[limit - 1]
-    plain = int(key) if isinstance(key, Decimal) else key
-    at = SortCursor(order=order.name, gone=gone, key=plain, score=score, dossier_id=last.dossier_id, no=last.no)
+    at = SortCursor(order=order.name, gone=gone, key=key, score=score, dossier_id=last.dossier_id, no=last.no)
     return SortedPage(rows=rows, next=at)
 
 

@@ -43,6 +43,7 @@ def _plain(column: str, *, covered: bool = False) -> SortKey:
     return SortKey(f"nullif(c.{column}, '') COLLATE \"C\"", "text", covered=covered)
 
 
+HIGHEST: Final = 9 * 10**12  # minor units; money beyond it is sorted as that much, so that the key stays a bigint
 UNKNOWN: Final = 2**31 - 1  # the place of a code that none of the playbooks knows any more
 _PLACES: Final = """
     LEFT JOIN unnest(%(place_shops)s::bigint[], %(place_codes)s::text[], %(places)s::int[]) p(shop, code, place)
@@ -56,8 +57,9 @@ def _coded(code: str, *, shop: str = "c.shop_id", joins: str = "", covered: bool
 
 
 # What is lost on the average by leaving it, at home: see ``desk.worklist.risk``, which says it in words.
-_WORK: Final = "(extract(epoch FROM c.due_at - c.act_at) / 2)"
-_LEFT: Final = "extract(epoch FROM c.due_at - %(now)s)"
+# By ``date_part``: what ``extract`` gives is a numeric, and reckoning with those is most of such a page.
+_WORK: Final = "(date_part('epoch', c.due_at - c.act_at) / 2)"
+_LEFT: Final = "date_part('epoch', c.due_at - %(now)s)"
 _STILL_MADE: Final = " ".join(f"WHEN {_LEFT} > {share} * {_WORK} THEN {made}" for share, made in STAGES)
 _RISK: Final = f"""nullif(round((c.home_money + c.points * coalesce(price.worth, 0)) * CASE
     WHEN c.state <> 'open' THEN 0
@@ -72,9 +74,12 @@ _RISK_JOINS: Final = """
         ON final.shop = c.shop_id AND final.clock = c.clock_name"""
 
 # What the column shows: whom it waits for, else the step of the reader's own desks, else the next; or how it ended.
+# Where the next step of every open case is at the reader's own desks, their own is that one: no steps are read.
 _SHOWN: Final = """
     LEFT JOIN (SELECT DISTINCT ON (s.dossier_id, s.case_no) s.dossier_id, s.case_no, s.step FROM casework_step s
-        WHERE s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.desk = ANY(%(own)s::text[])
+        WHERE (SELECT EXISTS (SELECT FROM casework_case n WHERE n.merchant_id = %(merchant)s AND n.state = 'open'
+                AND n.next_desk <> '' AND n.next_desk <> ALL(%(own)s::text[])))
+            AND s.merchant_id = %(merchant)s AND s.state = 'ready' AND s.desk = ANY(%(own)s::text[])
         ORDER BY s.dossier_id, s.case_no, s.place) own ON own.dossier_id = c.dossier_id AND own.case_no = c.no
     CROSS JOIN LATERAL (SELECT CASE
         WHEN c.state <> 'open' THEN 'ended/' || c.outcome
@@ -84,7 +89,7 @@ _SHOWN: Final = """
 
 KEYS: Final[dict[str, SortKey]] = {
     "due": _moment("c.due_at", covered=True),
-    "stake": SortKey("nullif(c.home_money::numeric * 1000000 + c.points, 0)", "numeric"),
+    "stake": SortKey(f"nullif(least(c.home_money, {HIGHEST}) * 1000000 + c.points, 0)", "bigint"),
     "risk": SortKey(_RISK, "float8", _RISK_JOINS, covered=False),
     "what": _coded("c.scene"),
     "order": _plain("order_key"),
