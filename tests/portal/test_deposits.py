@@ -1,5 +1,7 @@
 """Story S18: a deposit registered at two in the morning, answered with the rule and its source."""
 
+import html
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -95,6 +97,27 @@ def test_the_rule_answers(  # noqa: PLR0913, PLR0917 - a table
     told = deposits.numbers(tmall_shop)
     assert told.alone == (0 if "A person" in head else 1)
     assert told.night == 1
+
+
+@pytest.mark.mission("B4")
+def test_who_sees_a_refusal_differently_reaches_a_person(
+    phone: Client, owner: Client, tmall_shop: Shop, ordered: int, open_page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not led back to the rule's answer: the same trouble said again is a complaint, and the page says who has it."""
+    monkeypatch.setattr(timezone, "now", lambda: at(12, 2))
+    home = enter(phone, open_page, order="P-1")
+    refused = phone.post(f"{home}deposit", {"reason": "changed_mind", "text": "", "token": uuid4().hex}, follow=True)
+    assert "Have a person look at it" in text(refused)
+    (way,) = re.findall(r'href="([^"]+trouble=[A-Z_]+)"', refused.text)
+    form = phone.get(html.unescape(way)).text
+    assert re.search(r'value="PRESALE_DEPOSIT" required checked', form)
+    said = {"trouble": "PRESALE_DEPOSIT", "text": "the shop took it off sale", "token": uuid4().hex}
+    assert "the shop took it off sale" in text(phone.post(f"{home}complain", said, follow=True))
+    case = CaseRecord.objects.get(issue="PRESALE_DEPOSIT")
+    assert (case.state, EffectRecord.objects.filter(kind="refund").count()) == ("open", 0)
+    page = text(phone.get(f"{home}deposit"))
+    assert "A person looks at it once more" in page
+    assert "Have a person look at it" not in page
 
 
 @pytest.mark.mission("B4")

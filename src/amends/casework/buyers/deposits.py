@@ -71,6 +71,12 @@ def of_order(who: Guest) -> DepositRequest | None:
     return rows.first()
 
 
+def refused(who: Guest) -> bool:
+    """Whether the rule has given nothing back: what the buyer says of it from then on is for a person."""
+    there = of_order(who)
+    return there is not None and there.verdict == DepositVerdict.REFUSED
+
+
 @transaction.atomic
 def register(who: Guest, said: Registration, *, token: str, now: datetime) -> DepositRequest:
     """Take it in and answer it; a second one of the same order is the first. Raises RefusedError."""

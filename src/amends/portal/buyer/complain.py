@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.casework.actions.transaction import RefusedError
-from amends.casework.buyers import choices, complaints, offers, whys
+from amends.casework.buyers import choices, complaints, deposits, offers, whys
 from amends.casework.buyers.acting import Guest
 from amends.casework.buyers.complaints import ComplaintTold, RatingTold
 from amends.casework.buyers.deposits import ISSUE
@@ -49,7 +49,7 @@ def complain(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse
     page = order_of(who)
     troubles = choices.troubles(page.dossier.facts.goods, visit.language)
     if request.method == "GET":
-        return _form(request, visit, troubles, {})
+        return _form(request, visit, troubles, {"trouble": request.GET.get("trouble", "")})
     said = form_of(request)
     form = TroubleForm(said)
     form.fields["trouble"].choices = [(each.name, each.words) for each in troubles]  # type: ignore[attr-defined]
@@ -57,7 +57,7 @@ def complain(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse
     if not form.is_valid():
         return _form(request, visit, troubles, said, faults=set(form.errors))
     trouble = choices.trouble(form.cleaned_data["trouble"], visit.language)
-    if trouble.code == ISSUE:
+    if trouble.code == ISSUE and not deposits.refused(who):
         return redirect(visit.to("buyer_deposit"))
     if often(visit, who):
         return _form(request, visit, troubles, said, faults={"often"})

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
@@ -152,6 +153,14 @@ def account(request: HttpRequest, visit: PageVisit, who: Guest) -> HttpResponse:
     return redirect(visit.to("buyer_deposit"))
 
 
+def _appeal(who: Guest, page: OrderPage, made: DepositRequest) -> str:
+    """Open or over, where the buyer has asked a person to look at a refusal; empty: nobody was asked."""
+    told = [each for each in complaints.complaints_of(who) if each.issue == deposits.ISSUE and each.at >= made.at]
+    if not told:
+        return ""
+    return "open" if any(complaints.is_open(page.dossier, each) for each in told) else "over"
+
+
 def _payout(made: DepositRequest, page: OrderPage) -> PaidOut | None:
     if not made.case_no:
         return None
@@ -185,7 +194,8 @@ def _shown(
         action=visit.to("buyer_deposit"),
         account_to=visit.to("buyer_account"),
         home=visit.to("buyer_home"),
-        complain_to=visit.to("buyer_complain"),
+        complain_to=f"{visit.to('buyer_complain')}&{urlencode({'trouble': deposits.ISSUE})}",
+        appeal=_appeal(who, page, made) if made else "",
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
     return render(request, "portal/buyer/deposit.html", context, status=status)
