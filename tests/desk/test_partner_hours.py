@@ -80,6 +80,8 @@ def test_hours_by_the_day_of_the_week_count_and_are_said(
     said = "Mon to Fri 09:00–18:00, on Sat 09:00–12:00"
     assert f"its answer is due 11-16 09:30 · its hours: {said}" in page
     assert f"by the hours of 宏达物流: {said}" in owner.get(case_of(mine)).content.decode()
+    waiting = text(owner.get("/stations/steps", {"of": "blocked"}))
+    assert f"the carrier by the hours of 宏达物流: {said}" in waiting
     rounds(friday)
     assert PartnerAsk.objects.get().first_due_at == datetime(2026, 11, 16, 1, 30, tzinfo=UTC)
     assert f"Your time to answer counts in your hours: {said}." in text(guest.get(linked(owner, partner)))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from amends.casework.queries import stations as asked_of
 from amends.casework.queries.stations import StationAsked, StationRow
 from amends.desk.directory import Directory, directory
+from amends.desk.pipeline import whose_hours
 from amends.desk.pipeline.stations import StationTeller
 from amends.desk.widgets import chips
 from amends.desk.widgets.sheets import sheet
@@ -112,7 +113,8 @@ def rows(request: HttpRequest) -> HttpResponse:
     listed = asked_list(request, _columns(kind, narrowed.desk, here))
     found, more = asked_of.behind(member, kind, narrowed, now=now, order=listed.order, after=listed.after)
     teller = StationTeller(here, now, {})
-    told = [_told(each, teller, here, now) for each in found]
+    whose = whose_hours.of_rows(member, found) if kind == "blocked" else {}
+    told = [_told(each, teller, here, now) | {"hours": whose.get(whose_hours.place(each), "")} for each in found]
     step = told[0]["step"] if told and narrowed.step else narrowed.step.replace("_", " ")
     kinds = [(code, title, urlencode({**query, "of": code})) for code, title in KINDS.items()]
     context = {
