@@ -11,6 +11,7 @@ from amends.casework.links.models import OutsideLink
 from amends.casework.partners.models import Partner, PartnerAsk
 from amends.casework.partners.tasks import is_contractors
 from amends.engine import signals as s
+from amends.merchants import setup
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, HOUR, feed, one, placed, rows
@@ -95,3 +96,17 @@ def test_what_lets_goods_or_money_go_stays_ours(owner: Client, guest: Client, tm
     partner = made(owner, CLOUD)
     assert posted(guest, linked(owner, partner), "short", sku="LAMP-B").status_code == 410  # it supplies nothing
     assert Partner.objects.get().kind == "warehouse"
+
+
+def test_a_new_one_is_at_home_where_most_shops_are_and_is_listed_with_its_goods(
+    owner: Client, tmall_shop: Shop
+) -> None:
+    setup.add_shop(
+        merchant=tmall_shop.merchant, name="AAA Brasil", platform="aliexpress", currency="BRL",
+        zone="America/Sao_Paulo", country="BR", playbook="aliexpress-brazil",
+    )  # fmt: skip
+    assert 'value="Asia/Shanghai"' in owner.get("/settings/partners/new/warehouse").content.decode()
+    made(owner, CLOUD | {"hours": "9-18, Sat 9-12", "days": [*"123456"]})
+    assert "LAMP-*" in text(owner.get("/settings/partners/"))
+    page = owner.get(f"/settings/partners/{Partner.objects.get().id}/", headers={"accept-language": "zh-hans"})
+    assert "Sat" not in text(page)  # neither in the form nor in what changed

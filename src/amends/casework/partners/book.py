@@ -118,7 +118,19 @@ def register() -> None:
     """Make it known to the settings."""
     CODES["kind"] = dict(PartnerKind.choices)
     CODES["holidays"] = {code: _country(code) for code in holidays.COUNTRIES}
-    AREAS[AREA] = Area(title=_("Partners"), read=_read, write=_write, drop=_drop)
+    AREAS[AREA] = Area(title=_("Partners"), read=_read, write=_write, drop=_drop, said=_said_of)
+
+
+def _said_of(_merchant: int, _key: str, field: str, value: Any) -> str | None:
+    return hours_text(value, get_language() or "en") if field == "hours" and value else None
+
+
+def hours_text(hours: Sequence[str], language: str) -> str:
+    """Hours in one line, days of the week in the reader's language; ``week_hours`` reads it back."""
+    text = ", ".join(hours)
+    for code, chinese, *_names in shipped()["weekdays"] if language.startswith("zh") else ():
+        text = text.replace(code, chinese)
+    return text
 
 
 def _in_words(code: str) -> str:

@@ -82,10 +82,15 @@ def looked(
     return (whole if stands is None else kept), faults or told.together(whole)
 
 
+def home_zone(by: Member) -> str:
+    """The time zone of most shops, of as many the one opened first."""
+    zones = list(visible(by, Shop).order_by("id").values_list("zone", flat=True))
+    return max(zones, key=zones.count, default=ELSEWHERE)
+
+
 def begun(by: Member, kind: str) -> Values:
     """How a new one of a kind begins (``terms.yaml``)."""
     begin = book.starting(kind if kind in PartnerKind.values else PartnerKind.CARRIER.value)
-    zone = visible(by, Shop).order_by("name").values_list("zone", flat=True).first() or ELSEWHERE
     empty: Values = {name: [] for name in ("codes", "skus", "shops", "contacts", "terms", "days_off")}
     hours = {"hours": list(begin.hours), "holidays": "", "answers_within": begin.answers_within}
-    return empty | hours | {"week": list(begin.days), "zone": zone, "note": "", "archived_at": None}
+    return empty | hours | {"week": list(begin.days), "zone": home_zone(by), "note": "", "archived_at": None}

@@ -75,15 +75,6 @@ def kept(general: Iterable[str], own: Mapping[int, Iterable[str]]) -> list[str]:
     return found
 
 
-def shown(hours: Iterable[str], language: str) -> str:
-    """As ``parted`` reads it back, in the reader's language."""
-    text = ", ".join(hours)
-    if language.startswith("zh"):
-        for code, name in ((names[0], names[1]) for names in book.shipped()["weekdays"]):
-            text = text.replace(code, name)
-    return text
-
-
 def named_days(hours: Iterable[str]) -> tuple[set[int], bool]:
     """The days that have hours of their own, and whether the others have some, too."""
     general, own = by_day(hours)

@@ -108,7 +108,7 @@ def initial(values: Mapping[str, Any]) -> dict[str, Any]:
         "skus": ", ".join(values["skus"]),
         "shops": [str(each) for each in values["shops"]],
         "days": [str(each) for each in values["week"]],
-        "hours": week_hours.shown(values["hours"], get_language() or "en"),
+        "hours": book.hours_text(values["hours"], get_language() or "en"),
         "days_off": "\n".join(map(days_off.shown, values["days_off"])),
     }
 

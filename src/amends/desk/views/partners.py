@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amends.casework.links import states
-from amends.casework.partners import book, days_off, keeping, lists, tasks, week_hours
+from amends.casework.partners import book, days_off, keeping, lists, tasks
 from amends.casework.partners.keeping import EDITS, LOOKS, RefusedPartner
 from amends.casework.partners.models import Partner, PartnerKind, PartnerLink
 from amends.desk import session
@@ -45,7 +45,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = reckoned(sorted(book.partners(member, archived=archived), key=_by_kind), listed.order)
     context = {
         "listed": listed,
-        "rows": [(each, PartnerKind(each.kind).label, _waits(member, each), _hours(each, now)) for each in found],
+        "rows": [
+            (each, PartnerKind(each.kind).label, _found_by(each), _waits(member, each), _hours(each, now))
+            for each in found
+        ],
         "kinds": PartnerKind.choices,
         "any": bool(found),
         "archived": archived,
@@ -60,6 +63,10 @@ def _hours(partner: Partner, now: datetime) -> str:
     return hours.said(own) if own is not None else _("none told")
 
 
+def _found_by(partner: Partner) -> str:
+    return ", ".join(partner.skus if partner.kind in OF_GOODS else partner.codes)
+
+
 def _by_kind(partner: Partner) -> int:
     return [kind.value for kind in PartnerKind].index(partner.kind)
 
@@ -69,7 +76,7 @@ def _columns(member: Member) -> tuple[ListColumn, ...]:
     return (
         ListColumn("name", pgettext("of a firm", "Name"), lambda each: each.name),
         ListColumn("kind", _("Kind"), lambda each: str(PartnerKind(each.kind).label)),
-        ListColumn("found", _("Found by"), lambda each: ", ".join(each.skus if each.kind in OF_GOODS else each.codes)),
+        ListColumn("found", _("Found by"), _found_by),
         ListColumn("contacts", _("Contacts"), lambda each: each.contacts[0]["name"] if each.contacts else ""),
         ListColumn("hours", _("Working hours"), lambda each: _hours(each, now)),
         ListColumn("within", _("Answers within"), lambda each: each.answers_within, look="number"),
@@ -87,8 +94,9 @@ def make(request: HttpRequest, kind: str) -> HttpResponse:
     member = _editor(request)
     get_kind = kind if kind in PartnerKind.values else PartnerKind.CARRIER.value
     shops = _shops(member)
-    zone = next((shop.zone for shop in shops), "Asia/Shanghai")
-    form = PartnerForm(request.POST or None, initial=fresh(get_kind, zone), shops=[(s.pk, s.name) for s in shops])
+    form = PartnerForm(
+        request.POST or None, initial=fresh(get_kind, keeping.home_zone(member)), shops=[(s.pk, s.name) for s in shops]
+    )
     if request.method == "POST":
         return _save(request, member, form, str(id_by_time()), None)
     return _page(request, member, form, None)
@@ -250,7 +258,7 @@ def _cells(partner: Partner, shops: dict[int, str]) -> list[str]:
     return [
         str(PartnerKind(partner.kind).label), partner.name, ", ".join(partner.codes), ", ".join(partner.skus),
         ", ".join(shops.get(each, "") for each in partner.shops), "; ".join(contacts),
-        ", ".join(map(str, partner.days)), week_hours.shown(partner.hours, get_language() or "en"), partner.zone,
+        ", ".join(map(str, partner.days)), book.hours_text(partner.hours, get_language() or "en"), partner.zone,
         partner.holidays,
         "; ".join(map(days_off.shown, partner.days_off)), str(partner.answers_within), "; ".join(terms), partner.note,
         moments.exact(partner.archived_at) if partner.archived_at else "",
