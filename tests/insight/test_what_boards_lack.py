@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -81,3 +82,9 @@ def test_a_boards_name_reads_as_a_sentence_and_large_numbers_have_their_commas(
     own = replace(DIMENSIONS["shop"], name="own.vip", title="VIP Level")  # a merchant's own field
     monkeypatch.setitem(DIMENSIONS, "own.vip", own)
     assert choosing.title(BoardAddress(by="own.vip")) == "Cases by VIP Level"
+
+
+def test_an_open_case_behind_a_number_is_unsettled_in_chinese(owner: Client, asked: Shop) -> None:
+    owner.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    page = owner.get("/boards/cases/?measure=cases&by=total&days=3").text
+    assert '<span class="text-secondary">未结</span>' in page

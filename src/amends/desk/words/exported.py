@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from amends.casework.ledger.models import DossierRecord
@@ -27,7 +27,7 @@ def in_words(record: DossierRecord, order: Told) -> Told:
 
 
 def _case(titles: Titles, case: Told) -> Told:
-    ended = say(OUTCOMES, case["outcome"]) or (_("closed") if case["state"] == "closed" else _("open"))
+    ended = say(OUTCOMES, case["outcome"]) or (_("closed") if case["state"] == "closed" else pgettext("case", "open"))
     return {**case, "title": titles.scene(case["scene"]), "ended": ended}
 
 
