@@ -223,7 +223,9 @@ def _proof(p: Payload, t: _Telling) -> str:
 
 
 def _promise(p: Payload, t: _Telling) -> str:
-    return _("Promised to the buyer by %(due)s: %(what)s") % {"due": _moment(p.get("due")), "what": p.get("what", "")}
+    what = p.get("what", "")
+    said = vocabulary.PROMISED.get(what, what)  # else as somebody wrote it
+    return _("Promised to the buyer by %(due)s: %(what)s") % {"due": _moment(p.get("due")), "what": said}
 
 
 def _paused(p: Payload, t: _Telling) -> str:
