@@ -2,7 +2,7 @@
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 import psycopg
@@ -48,7 +48,7 @@ def settle() -> None:
 def aside(also: Callable[[str], None] | None = None) -> threading.Thread:
     """Warm in a thread of its own, with all the pages' code: a web process answers meanwhile.
 
-    ``also``: made ready for each playbook that shops run on, once deciding is, and then for those none is on yet.
+    ``also``: made ready for each playbook that shops run on, once deciding is; the others are read when asked for.
     """
     thread = threading.Thread(target=_aside, args=(also,), name="amends-warming", daemon=True)
     thread.start()
@@ -65,13 +65,13 @@ def _aside(also: Callable[[str], None] | None) -> None:
             warm(connection)
             packs = [pack for (pack,) in connection.execute(sql.PACKS).fetchall()]
         if also is not None:
-            _each([*packs, *(pack for pack in shipped() if pack not in packs)], also)
+            _each(packs or shipped(), also)  # where there is no shop yet, one of them is about to be chosen
         settle()
     except (psycopg.Error, DatabaseError) as error:
         log.warning("not warmed", error=type(error).__name__)
 
 
-def _each(packs: list[str], also: Callable[[str], None]) -> None:
+def _each(packs: Sequence[str], also: Callable[[str], None]) -> None:
     for pack in packs:
         try:
             also(pack)
