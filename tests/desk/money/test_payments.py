@@ -206,6 +206,31 @@ def test_whoever_presses_at_the_same_time_each_payment_goes_out_once(
     assert rows("SELECT effect_id FROM casework_payment WHERE state = 'paid' GROUP BY 1 HAVING count(*) > 1") == []
 
 
+@pytest.mark.mission("X6", "T4")
+def test_two_batches_give_back_no_more_of_an_order_together_than_is_left_of_it(
+    owner: Client, finance: Client, second: Client, tmall_shop: Shop, now: datetime
+) -> None:
+    pay_here(owner, tmall_shop)
+    wishes = [
+        s.ProblemReported(
+            id=f"T-1:p{n}", at=now - HOUR, order="T-1", ref=f"P-{n}", issue="PRICE_DIFF", amount=1_800
+        ) for n in (1, 2)
+    ]  # fmt: skip
+    dossier = feed(tmall_shop, placed("T-1", at=now - DAY), *wishes, now=now)
+    for no in (1, 2):
+        do(owner, f"/cases/{dossier}/{no}/", "remedy", remedy="pay")
+    carried()
+    change("UPDATE casework_effect SET kind = 'pay_buyer', amount = 20000 WHERE kind = 'compensate'")  # of 299.00 paid
+    know(finance, dossier)
+    one_, other = effects()
+    here = make(finance, one_).redirect_chain[-1][0]
+    assert "/batches/" not in make(finance, other).redirect_chain[-1][0]  # what the first holds is as good as gone
+    second.post(f"{here}release")
+    assert "/batches/" not in make(finance, other).redirect_chain[-1][0]
+    finance.post(f"{here}{one_}/failed", {"text": "户名不符"})
+    assert "/batches/" in make(finance, other).redirect_chain[-1][0]
+
+
 @pytest.mark.mission("X6")
 def test_chosen_twice_it_is_in_the_batch_once_and_another_currency_is_said_beside_its_field(
     finance: Client, two: tuple[int, int]

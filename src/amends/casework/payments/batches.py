@@ -124,7 +124,9 @@ def release(hand: PaymentHand, batch_id: int) -> PaymentBatch:
         raise RefusedError("the batch is above the limit", field="limit", amount=most.batch)
     if largest > most.payment:
         raise RefusedError("a payment is above the limit", field="limit", amount=most.payment)
-    if remaining.beyond(batch.merchant_id, _payments(batch).values_list("dossier_id", "kind", "amount")):
+    mine = list(_payments(batch).values_list("dossier_id", "kind", "amount"))
+    theirs = fitting.on_its_way(batch.merchant_id, {each[0] for each in mine}, BatchState.RELEASED)
+    if remaining.beyond(batch.merchant_id, mine, on_its_way=theirs):
         raise RefusedError("more than is left", field="left")
     if fitting.changed_since(batch, batch.made_at):
         raise RefusedError("an account has changed", field="payee")

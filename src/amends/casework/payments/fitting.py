@@ -9,7 +9,7 @@ from amends.casework.actions.transaction import RefusedError
 from amends.casework.delivery.connectors import HELD_FOR_PAYMENT
 from amends.casework.ledger.effect_models import EffectRecord
 from amends.casework.payments import payees, remaining
-from amends.casework.payments.models import Payee, Payment, PaymentBatch, PaymentState, PayRoute
+from amends.casework.payments.models import BatchState, Payee, Payment, PaymentBatch, PaymentState, PayRoute
 from amends.merchants.access import visible
 from amends.merchants.models import Member
 
@@ -34,12 +34,20 @@ def payable(member: Member, ids: list[int], route: PayRoute) -> list[int]:
 def _with_money(member: Member, ids: list[int]) -> list[int]:
     """Those of orders that have as much left as is to go back."""
     rows = list(visible(member, EffectRecord).filter(id__in=ids).values_list("id", "dossier_id", "kind", "amount"))
-    over = remaining.beyond(member.merchant_id, (row[1:] for row in rows))
+    theirs = on_its_way(member.merchant_id, {row[1] for row in rows}, BatchState.MADE, BatchState.RELEASED)
+    over = remaining.beyond(member.merchant_id, (row[1:] for row in rows), on_its_way=theirs)
     gone = {number for number, dossier_id, kind, _ in rows if kind == remaining.BACK and dossier_id in over}
     found = [each for each in ids if each not in gone]
     if not found:
         raise RefusedError("more than is left", field="left")
     return found
+
+
+def on_its_way(merchant_id: int, orders: set[int], *states: BatchState) -> list[tuple[int, str, int]]:
+    """What batches that stand so hold for these orders: order, kind of effect and minor units."""
+    batches = PaymentBatch.objects.filter(merchant_id=merchant_id, state__in=states).values("id")
+    held = Payment.objects.filter(merchant_id=merchant_id, dossier_id__in=orders, state=PaymentState.HELD)
+    return list(held.filter(batch_id__in=batches).values_list("dossier_id", "kind", "amount"))
 
 
 def nothing_taken(member: Member, ids: list[int]) -> NoReturn:
