@@ -22,7 +22,9 @@ SHIPPED: Final[dict[str, Promise]] = {
 """By code; as the shipped playbooks title them."""
 EXTRA: Final[dict[str, Promise]] = {"order_audit": gettext_lazy("Order audit"), "emergency": gettext_lazy("Emergency")}
 """By code; desks that a promotion opens besides (``phases``)."""
-EVERY: Final = SHIPPED | EXTRA
+OPERATIONS: Final[dict[str, Promise]] = {"operations": pgettext_lazy("desk", "Operations")}
+"""By code; the desk that problems with goods and pages are raised to, where a house has one."""
+EVERY: Final = SHIPPED | EXTRA | OPERATIONS
 
 
 def said(name: str) -> str:

@@ -10,6 +10,7 @@ from amends.engine.signals import (
     AnySignal,
     DisputeOpened,
     EvidenceAsked,
+    InvoiceAsked,
     Line,
     MessageReceived,
     OrderPlaced,
@@ -18,9 +19,9 @@ from amends.engine.signals import (
     ProblemReported,
     RefundAsked,
 )
-from amends.engine.words import RefundType
+from amends.engine.words import InvoiceKind, RefundType
 
-SCENES: Final = frozenset({"evidence_not_received", "regulator_complaint"})  # what two of the orders come to
+SCENES: Final = frozenset({"evidence_not_received", "regulator_complaint", "signed_not_received"})  # what some come to
 GOODS: Final = (("K-21", "恒温电热水壶", 29_900), ("B-07", "羊绒毯 150×200", 45_900), ("L-13", "床头阅读灯", 16_800))
 ANGRY: Final = (
     "到底还发不发货？！没人回我，我要投诉12315！！！",
@@ -35,7 +36,7 @@ def signals(*, now: datetime, mark: str) -> list[AnySignal]:
     ``mark``: makes the numbers this run's.
     """
     asked = [signal for number, goods in enumerate(GOODS) for signal in _order(number, goods, now, mark)]
-    return [*asked, *_disputed(now, mark), *_complained_of(now, mark)]
+    return [*asked, *_disputed(now, mark), *_complained_of(now, mark), *_missed(now, mark), *_owed(now, mark)]
 
 
 def _order(number: int, goods: tuple[str, str, int], now: datetime, mark: str) -> Iterator[AnySignal]:
@@ -87,6 +88,39 @@ def _complained_of(now: datetime, mark: str) -> Iterator[AnySignal]:
         id=f"{key}:letter", at=now - timedelta(hours=3), order=key, ref=f"P2{mark}0004", issue="REGULATOR_COMPLAINT",
         amount=GOODS[1][2], text="12315 转来投诉单：称羊绒含量与页面不符，要求退一赔三，限期答复",
     )  # fmt: skip
+
+
+def _problem(number: int, issue: str, amount: int, text: str, now: datetime, mark: str) -> Iterator[AnySignal]:
+    key = f"2{mark}{number:04d}"
+    yield from _delivered(number, now, mark)
+    yield ProblemReported(
+        id=f"{key}:problem",
+        at=now - timedelta(hours=2),
+        order=key,
+        ref=f"P{key}",
+        issue=issue,
+        amount=amount,
+        text=text,
+    )
+
+
+def _missed(now: datetime, mark: str) -> Iterator[AnySignal]:
+    """Two that were signed for, and not by their buyers: the carrier is asked."""
+    for number, text in ((5, "物流显示家人签收，家里没人收到"), (6, "写着驿站代收，驿站说没有这件")):
+        yield from _problem(number, "SIGNED_NOT_RECEIVED", GOODS[number % len(GOODS)][2], text, now, mark)
+
+
+def _owed(now: datetime, mark: str) -> Iterator[AnySignal]:
+    """Two whose price fell after they bought; two who want an invoice, one of them for two days."""
+    for number, amount in ((7, 1_800), (8, 2_600)):
+        yield from _problem(number, "PRICE_DIFF", amount, "昨天刚买今天就降价了，说好价保的", now, mark)
+    for number, hours, title in ((9, 3, "杭州临平某某贸易有限公司"), (10, 50, "个人")):
+        key = f"2{mark}{number:04d}"
+        yield from _delivered(number, now, mark)
+        yield InvoiceAsked(
+            id=f"{key}:invoice", at=now - timedelta(hours=hours), order=key, ref=f"I{key}",
+            invoice=InvoiceKind.ELECTRONIC, title=title, amount=GOODS[number % len(GOODS)][2],
+        )  # fmt: skip
 
 
 def broken(*, mark: str) -> bytes:

@@ -5,9 +5,8 @@ One beat after another; a beat that finds nothing to work on, or is refused, is 
 
 import re
 import urllib.error
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -15,18 +14,16 @@ import msgspec
 import structlog
 from django.utils import timezone
 
-from amends.casework.ledger.models import CaseRecord
 from amends.casework.overlay.compiled import policy
-from amends.merchants.models import Member, Merchant, Shop
+from amends.merchants.models import Merchant, Shop
 from amends.merchants.own_days import (
     NONE,
     Day,
     DayEntry,
     plain,
 )
-from amends.sandbox import fresh, listings, pictures, wares
-from amends.sandbox.cast import PASSWORD
-from amends.sandbox.visitor import Visitor
+from amends.sandbox import fresh, listings, pictures, trade, wares
+from amends.sandbox.stage import StoryStage, at
 
 DAY: Final = timedelta(days=1)
 REFUND: Final = "refund"  # the remedy agents have to ask for
@@ -47,30 +44,6 @@ MORE_LEEWAY: Final = OVERLAY + "  authority.front_line.money: 30 CNY\n"
 log = structlog.get_logger(__name__)
 
 
-@dataclass
-class StoryStage:
-    """The house, the moment, and everybody's browser, opened when first needed."""
-
-    address: str
-    merchant: Merchant
-    now: datetime
-    _seats: dict[str, Visitor] = field(default_factory=dict)
-
-    def seat(self, who: str) -> Visitor:
-        """The browser of ``who@demo.example``."""
-        if who not in self._seats:
-            self._seats[who] = Visitor(self.address, email=f"{who}@demo.example", password=PASSWORD)
-        return self._seats[who]
-
-    def member(self, email: str) -> int:
-        return Member.objects.values_list("pk", flat=True).get(merchant=self.merchant, user__email=email)
-
-    def cases(self, count: int, **wanted: object) -> Iterator[CaseRecord]:
-        """Open cases nobody has, the most urgent first."""
-        found = CaseRecord.objects.filter(merchant=self.merchant, state="open", owner="", **wanted)
-        return iter(found.order_by("-band", "-rank", "dossier_id", "no")[:count])
-
-
 def tell(*, address: str, merchant: Merchant, now: datetime) -> None:
     """Play the whole story once."""
     stage = StoryStage(address, merchant, now)
@@ -79,10 +52,6 @@ def tell(*, address: str, merchant: Merchant, now: datetime) -> None:
             beat(stage)
         except (urllib.error.URLError, TimeoutError) as error:
             log.warning("demo beat left out", beat=beat.__name__, error=str(error))
-
-
-def _at(case: CaseRecord, name: str) -> str:
-    return f"/cases/{case.dossier_id}/{case.no}/{name}"
 
 
 def promotion(stage: StoryStage) -> None:
@@ -177,7 +146,7 @@ def approvals(stage: StoryStage) -> None:
     for number, case in enumerate(stage.cases(30, scene__in=scenes, shop=tmall)):
         part = {"amount": "40"} if number % 2 else {}  # what a supervisor may answer; the whole is the manager's
         with suppress(urllib.error.HTTPError):  # not offered as things stand
-            agent.action(_at(case, "remedy"), {"remedy": REFUND, "text": "买家不想等了，同意退款", **part})
+            agent.action(at(case, "remedy"), {"remedy": REFUND, "text": "买家不想等了，同意退款", **part})
     for number, answer in zip(_waiting(stage)[1:], ("grant", "refuse"), strict=False):
         stage.seat("owner").post(f"/approvals/{number}/{answer}", {"reason": "按活动承诺处理"})
 
@@ -195,8 +164,8 @@ def promises(stage: StoryStage) -> None:
     whats = ("赠品周五前补发给您", "今天之内给您答复", "补发单号明天中午前给到")
     for days, (case, what) in enumerate(zip(stage.cases(3, desk="returns"), whats, strict=False)):
         due = timezone.localtime(stage.now + days * DAY + timedelta(hours=5))
-        agent.action(_at(case, "take"), {})
-        agent.action(_at(case, "promise"), {"what": what, "due": due.strftime(MOMENT)})
+        agent.action(at(case, "take"), {})
+        agent.action(at(case, "promise"), {"what": what, "due": due.strftime(MOMENT)})
 
 
 def tasks(stage: StoryStage) -> None:
@@ -207,14 +176,14 @@ def tasks(stage: StoryStage) -> None:
         {"kind": "operation", "desk": "logistics", "text": "帮忙催一下转运，买家在等"},
     )
     for case, task in zip(stage.cases(2, shop__platform="tmall"), asked, strict=False):
-        agent.action(_at(case, "task"), dict(task))
+        agent.action(at(case, "task"), dict(task))
 
 
 def mentions(stage: StoryStage) -> None:
     """The bell rings for the lead and for the agent."""
     for case in stage.cases(1, band__gte=2):
-        stage.seat("agent").action(_at(case, "note"), {"text": "@周主管 这单快到点了，先处理哪边？"})
-        stage.seat("lead").action(_at(case, "note"), {"text": "@小林 先答复买家，仓库我来催"})
+        stage.seat("agent").action(at(case, "note"), {"text": "@周主管 这单快到点了，先处理哪边？"})
+        stage.seat("lead").action(at(case, "note"), {"text": "@小林 先答复买家，仓库我来催"})
 
 
 def evidence(stage: StoryStage) -> None:
@@ -226,8 +195,8 @@ def evidence(stage: StoryStage) -> None:
             ("scales.jpg", pictures.scales(1240)),
             ("chat.jpg", pictures.chat([(True, "It came broken"), (False, "So sorry! One moment"), (True, "Please")])),
         ]
-        agent.upload(_at(case, "files/add"), {}, files)
-        agent.post(_at(case, "pack"), {"marked": "1"})
+        agent.upload(at(case, "files/add"), {}, files)
+        agent.post(at(case, "pack"), {"marked": "1"})
 
 
 def lone_parcel(stage: StoryStage) -> None:
@@ -257,5 +226,6 @@ def raised(stage: StoryStage) -> None:
 
 BEATS: Final[tuple[Callable[[StoryStage], None], ...]] = (
     promotion, roster, product_pictures, mentor, lent_hands, own_values, stocktaking, absences,
-    lone_parcel, approvals, promises, tasks, raised, mentions, evidence, work_in_hand,
+    lone_parcel, trade.partners, trade.asked, trade.invoices, trade.compensation, approvals, promises, tasks, raised,
+    mentions, evidence, work_in_hand, trade.payments,
 )  # fmt: skip

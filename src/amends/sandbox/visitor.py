@@ -14,12 +14,17 @@ Files = list[tuple[str, bytes]]  # name and content
 
 
 class Visitor:
-    """One signed-in browser. What the server refuses is an ``urllib.error.HTTPError``, with its page."""
+    """One browser, signed in unless it is a stranger's. A refusal is an ``urllib.error.HTTPError`` with its page."""
 
-    def __init__(self, address: str, *, email: str, password: str) -> None:
+    def __init__(self, address: str, *, email: str = "", password: str = "") -> None:
         self.address = address
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         self._token = ""
+        self.page = ""  # what the last form led to
+        if email:
+            self._sign_in(email, password)
+
+    def _sign_in(self, email: str, password: str) -> None:
         self.get("/sign-in")
         self.post("/sign-in", {"username": email, "password": password})
         self.get("/profile")  # the token is another one once somebody has signed in
@@ -32,10 +37,10 @@ class Visitor:
             self._token = found[1]
         return page
 
-    def post(self, path: str, fields: Fields) -> None:
-        """Send a form."""
+    def post(self, path: str, fields: Fields) -> str:
+        """Send a form. Returns the path it leads to."""
         body = urllib.parse.urlencode({"csrfmiddlewaretoken": self._token, **fields}, doseq=True).encode()
-        self._send(path, body, "application/x-www-form-urlencoded")
+        return self._send(path, body, "application/x-www-form-urlencoded")
 
     def action(self, path: str, fields: Fields) -> None:
         """Send a form that does something to a case, with a number of its own."""
@@ -50,12 +55,13 @@ class Visitor:
         body = b"".join(parts) + f"--{line}--\r\n".encode()
         self._send(path, body, f"multipart/form-data; boundary={line}")
 
-    def _send(self, path: str, body: bytes, kind: str) -> None:
+    def _send(self, path: str, body: bytes, kind: str) -> str:
         request = urllib.request.Request(  # noqa: S310 - our own address
             self.address + path, data=body, headers={"Content-Type": kind, "Referer": self.address + path}
         )
         with self._opener.open(request, timeout=PATIENCE) as answer:
-            answer.read()
+            self.page = str(answer.read().decode(errors="replace"))
+            return urllib.parse.urlsplit(str(answer.geturl())).path
 
 
 def _part(line: str, name: str, content: bytes) -> bytes:
