@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -19,12 +18,11 @@ from django.utils import timezone
 
 from amends.casework.delivery.connectors import Delivery, Receipt
 from amends.casework.evidence.models import Pack
+from amends.desk.own.preview import examples
 from amends.engine.answers import PROVING
 from amends.engine.signals import AnySignal, RemedyChosen, Signal
 from amends.merchants import setup
 from amends.merchants.models import Merchant, Shop
-from amends.policy.example import Example
-from amends.policy.examples import shipped_examples
 from tests.casework.deliveries import deliver_once
 from tests.casework.evidence.test_files import picture
 from tests.casework.stories import feed, ledger, number, one, rows
@@ -191,11 +189,6 @@ WALKS = (
     Walk("invoice", "tmall", "common", "invoice_ordinary", "step", "register", ("notify", "finance")),
     Walk("close", "tmall", "common", "usage_question", "close", "solved"),
 )
-
-
-@cache
-def examples(pack: str) -> list[Example]:
-    return shipped_examples(pack)[1]
 
 
 def shifted(value: Any, by: timedelta) -> Any:

@@ -6,14 +6,12 @@ from pathlib import Path
 
 from amends.engine import dossier as dossiers
 from amends.engine.actions import Misdirected
-from amends.engine.compiler import Policy, compile_playbook
+from amends.engine.compiler import Policy
 from amends.engine.outcome import Outcome
 from amends.engine.playbook import Playbook
 from amends.engine.step import step, wake
 from amends.policy.example import ORDER, Event, Example, read_examples
 from amends.policy.expect import RunResult, compare
-from amends.policy.load import load_path
-from amends.policy.pack import folder_of
 from amends.policy.problem import (
     PlaybookError,
     Problem,
@@ -29,12 +27,6 @@ def examples(folder: Path, playbook: Playbook) -> list[Example]:
     if problems := tuple(report):
         raise PlaybookError(problems)
     return found
-
-
-def shipped_examples(name: str) -> tuple[Policy, list[Example]]:
-    """A shipped playbook, compiled, with its examples."""
-    playbook = load_path(folder_of(name))
-    return compile_playbook(playbook), examples(folder_of(name), playbook)
 
 
 def run(example: Example, policy: Policy) -> list[Problem]:
