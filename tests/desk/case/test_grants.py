@@ -93,7 +93,7 @@ def test_eighteen_of_two_hundred_and_ninety_nine_is_granted(mate: Client, tmall_
     case = depot(tmall_shop, "T-1", 29_900, now)
     page = text(mate.get(case))
     assert "You may grant ¥20.00 and at most 10 % of the order; ¥300.00 a day." in page
-    assert "at most ¥89.70" in page
+    assert "at most ¥90.00" in page
     assert "Chosen" in pay(mate, case, "18.00")
     assert refunds() == [1_800]
     assert rows("SELECT amount, order_key FROM casework_grant") == [(1_800, "T-1")]
@@ -300,11 +300,11 @@ def test_two_who_approve_at_once_pay_once(
 @pytest.mark.mission("X6")
 def test_never_above_the_rule_or_twice(owner: Client, tmall_shop: Shop, now: datetime) -> None:
     case = depot(tmall_shop, "T-1", 29_900, now, times=2)
-    assert "more than may be granted here" in pay(owner, case, "89.71")
-    assert "Chosen" in pay(owner, case, "89.70")
+    assert "more than may be granted here" in pay(owner, case, "90.01")
+    assert "Chosen" in pay(owner, case, "90.00")
     assert "The case has moved on" in pay(owner, case, "1.00")
     assert "comes to more than the ¥299.00 paid" in pay(owner, second(case), "299.00", "refund")
-    assert refunds() == [8_970]
+    assert refunds() == [9_000]
 
 
 def test_a_closed_case_grants_nothing_any_more(
