@@ -1,5 +1,6 @@
 """What can't be done is said in words, with what to do; never by a traceback."""
 
+import gc
 import os
 import socket
 import subprocess
@@ -56,6 +57,12 @@ def test_surroundings_that_cannot_be_used(surroundings: dict[str, str], said: st
     done = subprocess.run(command, env=asked, capture_output=True, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert said in done.stderr
+
+
+def test_nothing_that_is_loaded_is_looked_at_for_waste_but_all_that_comes_after() -> None:
+    with frame._nothing_thrown_away():
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 @pytest.mark.django_db

@@ -56,7 +56,7 @@ def aside(also: Callable[[str], None] | None = None) -> threading.Thread:
 
 
 def _aside(also: Callable[[str], None] | None) -> None:
-    import_module(settings.ROOT_URLCONF)
+    _load_pages()
     try:
         data_keys.look(now=timezone.now())
         refills.look()
@@ -69,6 +69,15 @@ def _aside(also: Callable[[str], None] | None) -> None:
         settle()
     except (psycopg.Error, DatabaseError) as error:
         log.warning("not warmed", error=type(error).__name__)
+
+
+def _load_pages() -> None:
+    """All the pages' code, and from then on waste is looked for, but not in what was loaded: see wsgi."""
+    try:
+        import_module(settings.ROOT_URLCONF)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _each(packs: Sequence[str], also: Callable[[str], None]) -> None:
