@@ -28,6 +28,7 @@ def main() -> int:
 
 
 def _make(group: Group) -> None:
+    target = native.folder(group)  # of what is compiled now: sources may be changed meanwhile
     with tempfile.TemporaryDirectory() as name:
         told = subprocess.run(
             [sys.executable, __file__, BUILD, group.package, name],
@@ -41,7 +42,7 @@ def _make(group: Group) -> None:
             reason = (told.stderr or told.stdout).strip().splitlines() or ["no reason given"]
             print(f"{group.package} stays in Python, which is slower: {reason[-1]}")
             return
-        _put(made, native.folder(group))
+        _put(made, target)
 
 
 def _put(made: Path, target: Path) -> None:
