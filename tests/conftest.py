@@ -14,14 +14,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.sockets import only_this_machine
 
-pytest_plugins = [
-    "tests.costs",
-    "tests.mission",
-    "tests.statements",
-    "tests.database_fixtures",
-    "tests.live_threads",
-    "tests.cast",
-]
+pytest_plugins = ["tests.costs", "tests.mission", "tests.statements", "tests.database_fixtures", "tests.cast"]
 
 # Where it is set that Python keeps no compiled sources, each of the processes that tests start would compile them all.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
