@@ -36,6 +36,8 @@ def test_a_codes_place_is_that_of_its_words_and_equal_words_share_it(shops: Quer
     assert placed(shops, by_words("platform", WORDS, {"": Q(name="S0"), "jd": Q(name="S3")})) == [1, 0, 1, 0]
     ids = {shop.pk: shop.name[::-1] for shop in shops}
     assert placed(shops, by_words("id", ids)) == [0, 1, 2, 3]
+    last = shops.annotate(last=Case(When(name="S3", then=True), default=False))
+    assert placed(last, by_words("last", {True: "Ant", False: "Zebra"})) == [1, 1, 1, 0]
 
 
 def test_where_there_is_no_code_there_is_no_place(shops: QuerySet[Shop]) -> None:

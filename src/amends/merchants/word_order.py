@@ -25,13 +25,18 @@ def by_words(
     """
     told = {key: str(said) for key, said in words.items() if key not in {"", None} and str(said)}
     place = {said: number for number, said in enumerate(sorted(set(told.values())))}
-    found = looked_up({str(key): place[said] for key, said in told.items()}, code)
+    found = looked_up({_written(key): place[said] for key, said in told.items()}, code)
     empty = Q(**{f"{code}__isnull": True})
     if any(isinstance(key, str) for key in words):
         empty |= Q(**{code: ""})
     first = [When(rows, then=Value(place[told[key]])) for key, rows in (of or {}).items() if key in told]
     known = found if unknown is None else Coalesce(found, Value(unknown))
     return Case(*first, When(empty, then=Value(None)), default=known, output_field=IntegerField())
+
+
+def _written(key: Any) -> str:
+    """As PostgreSQL writes a code as text: a yes is true."""
+    return str(key).lower() if isinstance(key, bool) else str(key)
 
 
 def looked_up(places: Mapping[str, Any], *code: str, within: tuple[Mapping[str, str], str] | None = None) -> Expression:
