@@ -15,12 +15,13 @@ mistake is told at its line. The version becomes ``2026.1+m3`` for the merchant'
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from amends.engine.playbook import Playbook
-from amends.policy import nodes, words
+from amends.policy import calendars, nodes, words
 from amends.policy.item import Item
 from amends.policy.load import build
 from amends.policy.nodes import Node
@@ -155,8 +156,19 @@ def laid_on(overlay: OverlayDocument, report: ProblemReport) -> Playbook:
 
 
 def numbered(playbook: Playbook, number: int) -> Playbook:
-    """The same as the version that it becomes under a merchant's overlay of this number."""
-    return msgspec.structs.replace(playbook, version=f"{playbook.version}+m{number}")
+    """The same as the version that it becomes under a merchant's overlay of this number, with mappings of its own."""
+    own = {name: _own(value) for name in playbook.__struct_fields__ if (value := getattr(playbook, name)) is not None}
+    return msgspec.structs.replace(playbook, **{**own, "version": f"{playbook.version}+m{number}"})
+
+
+def _own(value: Any) -> Any:
+    """A value with its mappings copied: what can be changed belongs to one playbook, what can't is the very same."""
+    if isinstance(value, dict):
+        return {key: _own(each) for key, each in value.items()}
+    if not isinstance(value, Struct) or any(value is calendars.official(name) for name in calendars.names()):
+        return value
+    changed = {name: _own(each) for name in value.__struct_fields__ if isinstance(each := getattr(value, name), dict)}
+    return msgspec.structs.replace(value, **changed) if changed else value
 
 
 def lay_over(pack: PlaybookPack, overlay: OverlayDocument, report: ProblemReport) -> PlaybookPack:
