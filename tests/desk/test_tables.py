@@ -328,5 +328,6 @@ def test_a_table_swept_away_is_asked_for_again(owner: Client, tmall_shop: Shop, 
 
 
 def test_no_table_yet_says_what_to_do(owner: Client, tmall_shop: Shop, lead: Member) -> None:
-    assert "Export orders, refunds, returns, reviews, tracking numbers or what your pages say" in text(owner.get("/tables/"))
+    said = text(owner.get("/tables/"))
+    assert "Export orders, refunds, returns, reviews, tracking numbers or what your pages say" in said
     assert "A table from the platform" in text(owner.get("/start/"))

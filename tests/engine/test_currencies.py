@@ -62,7 +62,6 @@ def test_without_a_rate_only_shares_of_the_order_are_worth_anything(amount: Amou
     assert found == (0 if amount.cap is not None else share)
 
 
-@pytest.mark.mission("A10")
 @pytest.mark.parametrize(
     ("paid", "facts", "said"),
     [

@@ -16,6 +16,7 @@ from amends.policy.nodes import Node
 from amends.policy.problem import ProblemReport, phrase
 from amends.policy.steps import entries, steps
 
+COMPENSATION = "compensate"
 _ROW = re.compile(r"[TBMALXN][0-9]{1,2}")
 
 
@@ -78,16 +79,17 @@ def _remedies(item: Item, known: Known) -> tuple[RemedyRule, ...]:
 
 
 def _remedy(item: Item, known: Known) -> RemedyRule:
-    chance = item.get("chance")
+    chance, given = item.get("chance"), effects(item, "effects", known)
+    step = _offer_step(given, known)
     return RemedyRule(
         name=item.name(),
         title=item.text("title", needed=True),
         cost=money.amounts(item, "cost", known),
         chance=money.percent(chance, item.report) if chance else money.WHOLE,
-        effects=tuple(_offering(each, known) for each in effects(item, "effects", known)),
+        effects=tuple(_offering(each, step) for each in given),
         closes=item.string("closes"),
         risk=item.text("risk"),
-        grants=_offered(money.amounts(item, "grants", known), known),
+        grants=_offered(money.amounts(item, "grants", known), step),
         when=when(item, "when", known) or ALWAYS,
         penalty=item.one("penalty", known.penalties, what="penalty"),
         script=item.one("script", known.templates, what="template"),
@@ -95,13 +97,18 @@ def _remedy(item: Item, known: Known) -> RemedyRule:
     )
 
 
-def _offered(sums: tuple[Amount, ...], known: Known) -> tuple[Amount, ...]:
-    """A share that is offered goes in the playbook's steps; a whole sum, and one written out, is exact."""
-    return tuple(replace(each, step=known.step) if each.share < money.WHOLE else each for each in sums)
+def _offer_step(given: tuple[EffectRule, ...], known: Known) -> int:
+    """In which steps a remedy's shares go. What a platform has a buyer compensated with is exact, not an offer."""
+    return 0 if any(effect.kind == COMPENSATION for effect in given) else known.step
 
 
-def _offering(effect: EffectRule, known: Known) -> EffectRule:
-    return replace(effect, money=_offered(effect.money, known)) if effect.money else effect
+def _offered(sums: tuple[Amount, ...], step: int) -> tuple[Amount, ...]:
+    """A share that is offered goes in steps; a whole sum, and one written out, is exact."""
+    return tuple(replace(each, step=step) if each.share < money.WHOLE else each for each in sums)
+
+
+def _offering(effect: EffectRule, step: int) -> EffectRule:
+    return replace(effect, money=_offered(effect.money, step)) if effect.money else effect
 
 
 def _evidence(item: Item, known: Known) -> tuple[EvidenceItem, ...]:

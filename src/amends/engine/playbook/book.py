@@ -20,7 +20,7 @@ class Playbook(msgspec.Struct, frozen=True):
     ``reasons``: a platform's own wording of a refund or dispute reason to an issue code. ``fields``: own fields.
     ``same_within``: seconds in which a payout or return told twice without an id is the same one; 0: not said.
     ``freeze_share``: basis points of what is at stake that a shop is reckoned to lose once more while it is frozen.
-    ``offer_step``: sums offered to buyers go in steps of so much, minor units; 0: to the last cent.
+    ``offer_step``: part refunds and coupons are offered in steps of so much, minor units; 0: to the last cent.
     ``gift_worth``, ``part_worth``: what a gift of which nobody tells, and a spare part, count as when they leave.
     """
 
