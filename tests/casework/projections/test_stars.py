@@ -5,7 +5,6 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-import pytest
 import yaml
 
 import amends
@@ -26,7 +25,6 @@ def test_the_limits_are_dated_and_say_on_what_they_rest() -> None:
     assert 1 <= limits().low < limits().pleased <= 5
 
 
-@pytest.mark.mission("B5")
 def test_lists_boards_and_playbooks_go_by_the_same() -> None:
     low, pleased = limits()
     assert low == LOW
