@@ -138,3 +138,19 @@ def test_markup_escapes_what_is_none_and_leaves_what_is() -> None:
     assert inner == "<b>&lt;script&gt;&amp;&quot;&#x27;</b>"
     assert fill('<p title="{}">{}</p>', 5, inner) == f'<p title="5">{inner}</p>'
     assert join([inner, inner]) == inner * 2
+
+
+@pytest.mark.parametrize(
+    "tag",
+    (
+        '"Search"', "'Search'", '"100 % of it"', '"it isn\'t <known>"', '"a \\"quoted\\" one"', '""',
+        '"Search" as found', '"Search" noop', '"May" context "month"', "word", '"Search"|upper', 'word|default:"Yes"',
+    ),
+)  # fmt: skip
+@pytest.mark.parametrize("language", ("en", "zh-hans"))
+def test_a_text_is_translated_as_django_translates_it(tag: str, language: str) -> None:
+    ours = f"{{% translate {tag} %}}{{{{ found }}}}"
+    with override(language):
+        drawn = [Template(each).render(Context({"word": "Close <b>"})) for each in (ours, f"{{% load i18n %}}{ours}")]
+    assert drawn[0] == drawn[1]
+    assert drawn[0] or tag == '""'

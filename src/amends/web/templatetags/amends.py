@@ -7,10 +7,12 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from amends.web import amounts, countdown, icons, moments, table_heads
+from amends.web import amounts, constant_texts, countdown, icons, moments, rail_drawn, table_heads
+from amends.web.rail import RailPlace
 from amends.web.sorting import Heading
 
 register = template.Library()
+register.tag("translate", constant_texts.translate)
 
 
 @register.simple_tag
@@ -44,6 +46,18 @@ def weekdays(days: Sequence[int]) -> str:
 @register.filter
 def duration(length: timedelta | None) -> str:
     return "—" if length is None else moments.duration(length)
+
+
+@register.simple_tag
+def rail(places: Sequence[RailPlace]) -> SafeString:
+    """`{% rail frame.rail %}`: the places one can go to."""
+    return rail_drawn.drawn(places or ())
+
+
+@register.simple_tag
+def rail_keys(places: Sequence[RailPlace]) -> SafeString:
+    """`{% rail_keys frame.rail %}`: the letters that lead there."""
+    return rail_drawn.keys(places or ())
 
 
 @register.simple_tag
