@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from types import FunctionType, ModuleType
 from typing import Final, cast
 
-from amends.cli.signal_makers import made_by
+from amends.cli.signal_makers import Paths
 from amends.engine.playbook import Playbook
 from amends.engine.signals import KINDS, AnySignal
 from amends.engine.words import Source
@@ -86,7 +86,8 @@ def table(books: Iterable[Playbook]) -> DoorTable:
     books = tuple(books)
     heard = {book.name: listeners(book) for book in books}
     steps = _joined(telling(book) for book in books)
-    pages, files, engine = _pages(), _files(), _engine()
+    paths = Paths()
+    pages, files, engine = _pages(paths), _files(paths), _engine(paths)
     rows = {}
     for kind, shape in KINDS.items():
         by_key, outside = _by_key(kind), shape.SOURCE not in OURSELVES and _reported(kind)
@@ -124,17 +125,17 @@ def _gets_in(row: DoorRow) -> bool:
     return bool(row.person or row.platform or row.partner)
 
 
-def _pages() -> Doors:
+def _pages(paths: Paths) -> Doors:
     """What the addresses of the workspace make, by their names."""
     from amends.desk import urls
 
     found: Doors = defaultdict(set)
     for pattern in urls.urlpatterns:
         if pattern.name not in NO_DOOR | {UPLOAD}:
-            for kind in made_by(pattern.callback):
+            for kind in paths.made_by(pattern.callback):
                 found[kind].add(f"page {str(pattern.name).removesuffix('_kind')}")
     for address, tell in _kept():
-        for kind in made_by(tell):
+        for kind in paths.made_by(tell):
             found[kind].add(f"page {address}")
     return found
 
@@ -150,12 +151,12 @@ def _kept() -> Iterator[tuple[str, Callable[..., object]]]:
         yield "phase_move", rounds.announce_phases
 
 
-def _files() -> Doors:
+def _files(paths: Paths) -> Doors:
     """What a file can hold: tables that are read row by row, and whatever signals may be reported."""
     from amends.channels.files import olist
 
     found: Doors = defaultdict(set)
-    for kind in made_by(olist.signals):
+    for kind in paths.made_by(olist.signals):
         found[kind].add("table")
     for kind in KINDS:
         if _reported(kind):
@@ -163,7 +164,7 @@ def _files() -> Doors:
     return found
 
 
-def _engine() -> Doors:
+def _engine(paths: Paths) -> Doors:
     """What comes of what was sent out, or of time passing: made by the worker alone."""
     from amends.casework import worker
     from amends.casework.delivery import results
@@ -172,7 +173,7 @@ def _engine() -> Doors:
     found: Doors = defaultdict(set)
     for name, module in (("deliveries", results), ("rounds", rounds), ("worker", worker)):
         for begin in _functions(module):
-            for kind in made_by(begin):
+            for kind in paths.made_by(begin):
                 found[kind].add(name)
     return found
 

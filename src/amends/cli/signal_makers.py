@@ -19,21 +19,42 @@ OURS: Final = "amends."
 ASKING: Final = frozenset({"isinstance", "issubclass", "cast"})
 
 
+class Paths:
+    """Where each piece of code leads, found once for all that begin at different places."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Any, tuple[Any, ...]]] = {}  # with itself, so that its id stays its own
+
+    def made_by(self, begin: Any) -> frozenset[str]:
+        """The kinds of signals that come of calling this, at most."""
+        kinds: set[str] = set()
+        seen: set[int] = set()
+        ahead = [_bare(begin)]
+        while ahead:
+            each = ahead.pop()
+            if id(each) in seen:
+                continue
+            seen.add(id(each))
+            if isinstance(each, type) and each in KIND_OF:
+                kinds.add(KIND_OF[each])
+            else:
+                ahead += self._from(each)
+        return frozenset(kinds)
+
+    def _from(self, value: Any) -> tuple[Any, ...]:
+        found = self._found.get(id(value))
+        if found is None:
+            found = self._found[id(value)] = value, tuple(map(_bare, _leads_to(value)))
+        return found[1]
+
+
 def made_by(begin: Any) -> frozenset[str]:
     """The kinds of signals that come of calling this, at most."""
-    kinds: set[str] = set()
-    seen: set[int] = set()
-    ahead = [begin]
-    while ahead:
-        each = inspect.unwrap(ahead.pop()) if callable(ahead[-1]) else ahead.pop()
-        if id(each) in seen:
-            continue
-        seen.add(id(each))
-        if isinstance(each, type) and each in KIND_OF:
-            kinds.add(KIND_OF[each])
-        else:
-            ahead += _leads_to(each)
-    return frozenset(kinds)
+    return Paths().made_by(begin)
+
+
+def _bare(value: Any) -> Any:
+    return inspect.unwrap(value) if callable(value) else value
 
 
 def _leads_to(value: Any) -> Iterable[Any]:
