@@ -14,6 +14,7 @@ from amends.policy import phrases
 Tree = dict[str, Anything]
 _SUMS = ("money", "per_day", "per_buyer", "goods", "goods_per_day", "goods_per_buyer")
 _NAMES = ("name", "role", "code")
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,10 @@ def tree(playbook: Playbook) -> Tree:
 
 def _tree(value: Anything, currency: str) -> Anything:
     """A playbook as nested mappings, its items by name, conditions and sums in words."""
+    return value if type(value) in _PLAIN else _told(value, currency)  # most are: to be none of the others takes long
+
+
+def _told(value: Anything, currency: str) -> Anything:
     match value:
         case Test() | All() | Any() | Not() | Amount() | Warn() | Span() | date() | frozenset():
             return _phrase(value, currency)

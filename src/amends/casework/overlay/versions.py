@@ -73,10 +73,11 @@ def _see(name: str, now: datetime) -> PackVersion | None:
     except PlaybookError as error:
         log.error("playbook_does_not_hold", pack=name, first=str(error.problems[0]))  # noqa: TRY400 - it says it all
         return None
-    if known.update(playbook=whole(playbook)):
+    all_of_it = whole(playbook)
+    if known.update(playbook=all_of_it):
         return None
     seen = PackVersion.objects.create(
-        pack=name, version=playbook.version, fingerprint=mark, content=packed(playbook), playbook=whole(playbook),
+        pack=name, version=playbook.version, fingerprint=mark, content=packed(playbook), playbook=all_of_it,
         seen_at=now,
     )  # fmt: skip
     for overlay in Overlay.objects.filter(pack=name, active=True).exclude(made_on=mark):
