@@ -39,6 +39,7 @@ def kinds_giving() -> dict[str, frozenset[str]]:
     return {word: frozenset(kinds) for word, kinds in found.items()}
 
 
+@cache
 def told_facts() -> frozenset[str]:
     """The words that only a signal can give: not those of a case, which colleagues work on, or of the dossier."""
     return frozenset(word for word in FIELDS if not word.startswith(OF_CASE) and word not in NOT_TOLD)
