@@ -11,7 +11,7 @@ from amends.engine.step import step, wake
 from amends.engine.words import CaseState, ClockState
 from amends.policy.coverage import CoveredPack
 from amends.policy.example import Example
-from tests.packs import book, examples_of
+from tests.packs import book, examples_of, policy
 from tests.policy.colleague import decided, doable, done
 from tests.policy.streams import ORDER, START
 
@@ -30,6 +30,18 @@ def played(example: Example, of: Policy) -> Dossier:
     for event in (*example.given, *example.when):
         dossier = (step(dossier, event, of) if isinstance(event, Signal) else wake(dossier, event, of)).dossier
     return dossier
+
+
+@cache
+def left(name: str) -> tuple[tuple[Example, Dossier], ...]:
+    """Each example of a shipped pack with the dossier it leaves, which nobody changes: to decide is to copy."""
+    return tuple((example, played(example, policy(name))) for example in pack(name).examples)
+
+
+@cache
+def left_done(name: str) -> tuple[Dossier, ...]:
+    """The same dossiers after a colleague has done every step on the day itself."""
+    return tuple(diligent(dossier, policy(name), day=0) for _, dossier in left(name))
 
 
 def now(dossier: Dossier) -> datetime:

@@ -1,7 +1,6 @@
 """In whatever order a history arrives, answers before their asking too, it ends in the same clocks and open cases."""
 
 from datetime import timedelta
-from functools import cache
 from itertools import permutations
 from random import Random
 
@@ -12,14 +11,15 @@ from hypothesis import strategies as st
 
 from amends.engine import dossier as dossiers
 from amends.engine import signals as s
-from amends.engine.compiler import Policy, compile_playbook
+from amends.engine.compiler import compile_playbook
 from amends.engine.dossier import Dossier
 from amends.engine.signals import Signal
 from amends.engine.step import steps
 from amends.engine.words import CaseState, ClockState, Phase, RefundType, Scan
 from amends.policy import overlay
-from amends.policy.load import load, names
+from amends.policy.load import names
 from tests.engine.histories import ORDER, START, Life, answered, changes, timed
+from tests.packs import policy
 
 ABOUT: dict[str, object] = {"ref": "R"}
 PLACED = (
@@ -30,11 +30,6 @@ PLACED = (
     },
 )  # fmt: skip
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
-
-
-@cache
-def policy(name: str) -> Policy:
-    return compile_playbook(load(name))
 
 
 def told(name: str, history: list[Signal]) -> Dossier:

@@ -12,7 +12,7 @@ from amends.engine.step import step, wake
 from amends.engine.words import CaseState, ClockState
 from amends.policy.load import names
 from tests.packs import policy
-from tests.policy.looks import diligent, now, overdue, pack, played, reminded, waiting
+from tests.policy.looks import diligent, left, left_done, now, overdue, pack, reminded, waiting
 from tests.policy.streams import ORDER
 
 NAMES = names()
@@ -35,9 +35,8 @@ def wrongly_silent(dossier: Dossier, name: str) -> Iterator[str]:
 def test_a_case_that_waits_with_all_its_steps_done_comes_back(name: str, days: int) -> None:
     """Every step is done and noted, days go by, whatever is ready then is done and noted too: a clock still runs."""
     silent = set()
-    for example in pack(name).examples:
-        dossier = diligent(played(example, policy(name)), policy(name), day=0)
-        dossier = wake(dossier, now(dossier) + timedelta(days=days), policy(name)).dossier
+    for done in left_done(name):
+        dossier = wake(done, now(done) + timedelta(days=days), policy(name)).dossier
         silent |= set(wrongly_silent(diligent(dossier, policy(name), day=days), name))
     assert silent == set()
 
@@ -47,9 +46,8 @@ def test_a_case_that_waits_with_all_its_steps_done_comes_back(name: str, days: i
 @pytest.mark.parametrize("days", (0, 200))
 def test_a_case_nobody_touches_is_due_or_overdue(name: str, days: int) -> None:
     silent = set()
-    for example in pack(name).examples:
-        dossier = played(example, policy(name))
-        dossier = wake(dossier, now(dossier) + timedelta(days=days), policy(name)).dossier
+    for _, found in left(name):
+        dossier = wake(found, now(found) + timedelta(days=days), policy(name)).dossier
         late = {case.scene for case in waiting(dossier) if overdue(dossier, case)}
         silent |= set(wrongly_silent(dossier, name)) - late
     assert silent == set()
@@ -63,9 +61,8 @@ def looked_at(name: str) -> Iterator[tuple[Scene, Dossier, Clock]]:
 
 
 def _running(name: str, scene: Scene) -> Iterator[tuple[Dossier, Clock]]:
-    shown = (each for each in pack(name).examples if (each.scene, each.shows) == (scene.name, "positive"))
-    for example in shown:
-        dossier = played(example, policy(name))
+    shown = (found for each, found in left(name) if (each.scene, each.shows) == (scene.name, "positive"))
+    for dossier in shown:
         for clock in dossier.clocks:
             case = dossier.case(clock.case)
             if clock.name in LOOKS and clock.name in scene.clocks and case is not None and case.scene == scene.name:
