@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from amends import engine, native
 ROOT = Path(__file__).parents[1]
 
 
-def told(form: str) -> list[str]:
+@cache
+def told(form: str) -> tuple[str, ...]:
     """The form and the digest of an engine loaded afresh."""
     asked = os.environ | {"AMENDS_ENGINE": form}
     command = [sys.executable, "-m", "tests.engine.digest"]
-    return subprocess.run(command, cwd=ROOT, env=asked, capture_output=True, text=True, check=True).stdout.split()
+    return tuple(
+        subprocess.run(command, cwd=ROOT, env=asked, capture_output=True, text=True, check=True).stdout.split()
+    )
 
 
 @pytest.mark.skipif(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from amends import native
+from tests.test_native import told
 
 ROOT = Path(__file__).parents[1]
 ASKED = """
@@ -57,5 +58,4 @@ def test_an_installed_wheel_is_compiled_and_has_its_files(installed: Path) -> No
 
 @compiled
 def test_an_installed_wheel_decides_as_the_clone_does(installed: Path) -> None:
-    told = subprocess.run([sys.executable, "-m", "tests.engine.digest"], cwd=ROOT, capture_output=True, check=True)
-    assert run(installed, "-m", "tests.engine.digest") == told.stdout.decode().split()
+    assert tuple(run(installed, "-m", "tests.engine.digest")) == told("")
