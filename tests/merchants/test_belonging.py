@@ -1,6 +1,7 @@
 """Where a person belongs is read by a query of its own, and says what the tables say."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -71,6 +72,34 @@ def test_a_loan_a_promotion_and_notices(member: Member) -> None:
     assert duty.unread(member) == 2
     assert len(own[1]["lent"]) == 2  # type: ignore[arg-type]
     assert own[1]["phase"] != duty.USUAL
+
+
+def test_who_belongs_to_a_merchant(member: Member) -> None:
+    """All of them by name, who left as well, and nobody of another."""
+    now, merchant = timezone.now(), member.merchant
+    desk = setup.add_desk(merchant=merchant, code="returns", name="退货")
+    for name in ("Zhou", "Ada"):
+        setup.add_member(
+            merchant=merchant, email=f"{name}@two.example".lower(), name=name, password=PASSWORD, roles=[Role.AGENT]
+        )
+    Member.objects.filter(merchant=merchant, user__name="Zhou").update(is_active=False)
+    lent: dict[str, Any] = {
+        "role": Role.SUPERVISOR.value,
+        "desk": desk,
+        "most": 2,
+        "reason": "busy",
+        "given_by": member,
+    }
+    ada = Member.objects.get(merchant=merchant, user__name="Ada")
+    Loan.objects.create(merchant=merchant, member=ada, from_at=now, until_at=now + timedelta(hours=1), **lent)
+    today = timezone.localdate()
+    days = {"warm_up_on": today, "sale_on": today, "after_sales_on": today, "ends_on": today}
+    Promotion.objects.create(merchant=merchant, name="双11", **days)
+    everybody = duty.annotated(Member.objects.filter(merchant=merchant).select_related("user"), now=now)
+    read = memberships.of_merchant(merchant.pk, now=now)
+    assert [_told(each) for each in read] == [_told(each) for each in everybody.order_by("user__name", "id")]
+    assert len(read) == 3
+    assert sum(len(duty.lent(each, now=now)) for each in read) == 1
 
 
 def test_who_left_belongs_nowhere(member: Member) -> None:

@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from amends.merchants import duty, first_run
-from amends.merchants.access import SHOP_KEY, allows, membership, memberships, visible
+from amends.merchants.access import SHOP_KEY, allows, membership, memberships
 from amends.merchants.models import (
     Member,
     PromotionPhase,
-    Shop,
 )
 from amends.merchants.roles import Permission, Role
 from amends.web import banners, rail
 
+_SHOPS: Final = "SELECT id, name FROM merchants_shop WHERE merchant_id = %s ORDER BY name"
 RAIL: Final = "rail:"  # in a member's ``shown``, before the group they keep open
 
 
@@ -116,7 +117,9 @@ def kept_open(member: Member) -> str:
 def shops_of(request: HttpRequest, member: Member) -> list[SwitchChoice]:
     """The merchant's shops by name, the one looked at chosen."""
     looked_at = request.session.get(SHOP_KEY)
-    shops = visible(member, Shop).order_by("name").values_list("id", "name")
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOPS, [member.merchant_id])
+        shops = cursor.fetchall()
     return [SwitchChoice(id=number, name=name, chosen=number == looked_at) for number, name in shops]
 
 

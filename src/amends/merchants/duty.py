@@ -17,7 +17,6 @@ from amends.merchants import desk_names
 from amends.merchants.models import (
     Loan,
     Member,
-    Notice,
     Promotion,
     PromotionPhase,
 )
@@ -98,8 +97,15 @@ def lent_roles(member: Member, *, now: datetime) -> list[str]:
 
 def unread(member: Member) -> int:
     """How many notices the member has not read whose cause is still there; asked where the merchant's rows lie."""
-    mine = Notice.objects.filter(merchant_id=member.merchant_id, member_id=member.pk)
-    return mine.filter(read_at=None, gone_at=None).count()
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [member.merchant_id, member.pk])
+        return int(cursor.fetchone()[0])
+
+
+_UNREAD: Final = """
+SELECT count(*) FROM merchants_notice
+WHERE merchant_id = %s AND member_id = %s AND read_at IS NULL AND gone_at IS NULL
+"""
 
 
 def phase_now(member: Member, *, today: date) -> Now:

@@ -1,4 +1,6 @@
-"""Where a person belongs, read at the start of every request: in one query that isn't put together anew each time.
+"""Where a person belongs, read at the start of every request, and who belongs to a merchant.
+
+Each is one query that isn't put together anew each time.
 
 Whoever makes a membership has it followed: the second lock knows people by the merchants their own rows name.
 """
@@ -15,9 +17,8 @@ from django.utils import timezone
 from amends.merchants.models import Member, Merchant, TwoStep, User, Visit
 
 _Thing = TypeVar("_Thing", bound=Model)
-# What ``duty.annotated`` adds, for one person.
-_SQL: Final = """
-SELECT {columns},
+# What ``duty.annotated`` adds.
+_ADDED: Final = """
     (SELECT json_agg(json_build_object(
             'role', l.role, 'desk', d.name, 'until', l.until_at, 'most', l.most, 'used', l.used
         ))::text
@@ -30,19 +31,33 @@ SELECT {columns},
         FROM merchants_promotion p
         WHERE p.merchant_id = m.merchant_id AND p.warm_up_on <= %(today)s AND p.ends_on >= %(today)s
         ORDER BY p.warm_up_on DESC, p.id DESC LIMIT 1)
-FROM merchants_member m
-JOIN merchants_merchant c ON c.id = m.merchant_id
+"""
+_OF_USER: Final = """
+SELECT {columns}, {added} FROM merchants_member m
 JOIN merchants_user u ON u.id = m.user_id
+JOIN merchants_merchant c ON c.id = m.merchant_id
 WHERE m.user_id = %(user)s AND m.is_active ORDER BY m.id
 """
-_FROM: Final[tuple[tuple[str, type[Model]], ...]] = (("m", Member), ("c", Merchant), ("u", User))
+_OF_MERCHANT: Final = """
+SELECT {columns}, {added} FROM merchants_member m
+JOIN merchants_user u ON u.id = m.user_id
+WHERE m.merchant_id = %(merchant)s ORDER BY u.name, m.id
+"""
+_ALIASES: Final[dict[type[Model], str]] = {Member: "m", User: "u", Merchant: "c"}
 
 
 def of_user(user_id: int, *, now: datetime) -> list[Member]:
     """A person's active memberships, oldest first, each with its merchant, its user and what ``duty`` wants."""
-    with connection.cursor() as cursor:
-        cursor.execute(_query(), {"user": user_id, "now": now, "today": timezone.localdate(now)})
-        return [_member(row) for row in cursor.fetchall()]
+    found = []
+    for member, left in _read(_query(_OF_USER, Member, User, Merchant), {"user": user_id}, now):
+        member.merchant, _none = _made(Merchant, left)
+        found.append(member)
+    return found
+
+
+def of_merchant(merchant_id: int, *, now: datetime) -> list[Member]:
+    """All who are or were of a merchant, by name, each with its user and what ``duty`` wants."""
+    return [member for member, _none in _read(_query(_OF_MERCHANT, Member, User), {"merchant": merchant_id}, now)]
 
 
 def follow(user: User) -> None:
@@ -54,19 +69,25 @@ def follow(user: User) -> None:
 
 
 @cache
-def _query() -> str:
-    columns = [f'{alias}."{field.column}"' for alias, model in _FROM for field in _fields(model)]
-    return _SQL.format(columns=", ".join(columns))
+def _query(statement: str, *models: type[Model]) -> str:
+    columns = [f'{_ALIASES[model]}."{field.column}"' for model in models for field in _fields(model)]
+    return statement.format(columns=", ".join(columns), added=_ADDED)
 
 
-def _member(row: tuple[Any, ...]) -> Member:
+def _read(query: str, whose: dict[str, Any], now: datetime) -> list[tuple[Member, list[Any]]]:
+    """Members, each with what is left of its row."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, whose | {"now": now, "today": timezone.localdate(now)})
+        return [_member(row) for row in cursor.fetchall()]
+
+
+def _member(row: tuple[Any, ...]) -> tuple[Member, list[Any]]:
     *values, lent, promotion = row
     member, values = _made(Member, values)
-    member.merchant, values = _made(Merchant, values)
-    member.user, _none = _made(User, values)
+    member.user, values = _made(User, values)
     member.lent = msgspec.json.decode(lent) if lent else []  # type: ignore[attr-defined]
     member.promotion = msgspec.json.decode(promotion) if promotion else None  # type: ignore[attr-defined]
-    return member
+    return member, values
 
 
 def _made(model: type[_Thing], values: list[Any]) -> tuple[_Thing, list[Any]]:

@@ -12,10 +12,11 @@ the bottom with the items marked `bar` and a button for all others.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from urllib.parse import parse_qsl
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 
 USUAL: Final = "work"  # the group that is open until somebody keeps another open
@@ -92,7 +93,8 @@ def places(
     known = sorted(_items.values(), key=lambda each: each.order)
     used = [item for item in known if not (item.uses and roles) or not item.uses.isdisjoint(roles)]
     seen = [item for item in used if item.name not in without and allows(item.permission)]
-    urls = {item.view: reverse(item.view) for item in seen}
+    prefix = get_script_prefix()
+    urls = {item.view: _address(item.view, prefix) for item in seen}
     here = _current(seen, urls, path=path, asked=asked or {})
     names = {item.name for item in seen}
     groups = {item.under for item in seen} & names
@@ -104,6 +106,12 @@ def places(
         part, shut = item.under in names, bool(group) and group not in opened
         found.append(RailPlace(item=item, url=url, current=item is here, part=part, group=group, shut=shut))
     return found
+
+
+@cache
+def _address(view: str, _prefix: str) -> str:
+    """``_prefix``: below which all addresses are, as the server was told."""
+    return reverse(view)
 
 
 def groups() -> set[str]:

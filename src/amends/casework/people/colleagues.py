@@ -5,7 +5,7 @@ from django.utils import timezone
 from amends.casework.people.front_line import is_only
 from amends.engine.assignment import front_line
 from amends.engine.dossier import Case
-from amends.merchants import duty
+from amends.merchants import memberships
 from amends.merchants.access import allows, visible
 from amends.merchants.models import Member
 from amends.merchants.roles import Permission
@@ -13,8 +13,7 @@ from amends.merchants.roles import Permission
 
 def everybody(member: Member) -> list[Member]:
     """All who are or were of the merchant, by name, with what is lent to them."""
-    known = duty.annotated(visible(member, Member), now=timezone.now())
-    return list(known.select_related("user").order_by("user__name", "id"))
+    return memberships.of_merchant(member.merchant_id, now=timezone.now())
 
 
 def here(people: list[Member]) -> list[Member]:

@@ -88,6 +88,23 @@ class OrderPage:
         return self.dossier.facts.currency or self.shop.currency
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Of what else there may be something for a case; where there is nothing, its page need not ask.
+
+    ``drafts``: of who looks; ``letters``: not sent yet; ``folders``: of the merchant, for scripts.
+    """
+
+    links: bool
+    approvals: bool
+    losses: bool
+    files: bool
+    packs: bool
+    drafts: bool
+    letters: bool
+    folders: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage(OrderPage):
     """One case of the order. ``others``: the order's other cases."""
@@ -95,6 +112,7 @@ class CasePage(OrderPage):
     case: Case
     standing: ListedCase
     others: list[ListedCase]
+    beside: Beside
 
 
 def order_page(member: Member, *, dossier_id: int) -> OrderPage | None:
@@ -120,7 +138,8 @@ def case_page(member: Member, *, dossier_id: int, no: int, dossier: Dossier | No
         return None
     others = [each for each in standings if each.no != no]
     read = _read(member, found, dossier, standings)
-    return CasePage(case=case, standing=mine, others=others, **read | {"policy": read["newest"].of(case.policy)})
+    read |= {"policy": read["newest"].of(case.policy), "beside": _beside(member, dossier_id, no)}
+    return CasePage(case=case, standing=mine, others=others, **read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +209,13 @@ def cases_of(member: Member, *, dossier_id: int) -> list[ListedCase]:
     with connection.cursor() as cursor:
         cursor.execute(sql.CASES_OF, {"merchant": member.merchant_id, "dossier": dossier_id})
         return [listed_case.read(row) for row in cursor.fetchall()]
+
+
+def _beside(member: Member, dossier_id: int, no: int) -> Beside:
+    asked = {"merchant": member.merchant_id, "dossier": dossier_id, "no": no, "member": member.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.BESIDE, asked)
+        return Beside(*cursor.fetchone())
 
 
 _ALL: Final = 2**63 - 1

@@ -19,6 +19,18 @@ WHERE merchant_id = %s AND dossier_id = %s
 PART: Final = f"{LOG} AND id < %s ORDER BY id DESC LIMIT %s"
 STORY: Final = f"{LOG} AND kind = ANY(%s) ORDER BY kind = 'order.placed' DESC, id DESC LIMIT %s"
 AS_PLACED: Final = f"{LOG} AND kind = 'order.placed' ORDER BY at, id LIMIT 1"
+_OF_CASE: Final = "merchant_id = %(merchant)s AND dossier_id = %(dossier)s AND case_no = %(no)s"
+# Most cases have none of these: one statement instead of eight that find nothing.
+BESIDE: Final = f"""
+SELECT EXISTS (SELECT 1 FROM casework_outsidelink WHERE {_OF_CASE}),
+    EXISTS (SELECT 1 FROM casework_approval WHERE {_OF_CASE}),
+    EXISTS (SELECT 1 FROM casework_loss WHERE {_OF_CASE}),
+    EXISTS (SELECT 1 FROM casework_file WHERE {_OF_CASE}),
+    EXISTS (SELECT 1 FROM casework_pack WHERE {_OF_CASE}),
+    EXISTS (SELECT 1 FROM casework_draft WHERE {_OF_CASE} AND member_id = %(member)s),
+    EXISTS (SELECT 1 FROM casework_letter WHERE {_OF_CASE} AND sent_at IS NULL),
+    EXISTS (SELECT 1 FROM casework_scriptfolder WHERE merchant_id = %(merchant)s)
+"""  # noqa: S608 - conditions of our own
 
 # --- causes ---
 

@@ -113,7 +113,8 @@ NOTHING: Final = Learned(won=0, lost=0, with_item={})
 def board(member: Member, page: CasePage, titles: Titles, people: dict[str, str]) -> Board:
     scene = titles.scene_of(page.case.scene)
     needs = checklist(page.dossier, page.case, scene).needs if scene else ()
-    found = files.of_case(member, dossier_id=page.standing.dossier_id, no=page.case.no)
+    place: dict[str, int] = {"dossier_id": page.standing.dossier_id, "no": page.case.no}
+    found = files.of_case(member, **place) if page.beside.files else []
     before = learned(member, scene=scene.name) if scene and needs else NOTHING
     kept = [_kept(file, people) for file in found]
     groups = [_group(need, kept, before, titles) for need in needs]
@@ -125,7 +126,7 @@ def board(member: Member, page: CasePage, titles: Titles, people: dict[str, str]
         burden=_shares(rule.shares) if rule else "",
         burden_why=rule.why.say(titles.language) if rule else "",
         learned=before,
-        packs=packs_of(member, dossier_id=page.standing.dossier_id, no=page.case.no),
+        packs=packs_of(member, **place) if page.beside.packs else [],
         people=people,
         all=kept,
     )

@@ -46,6 +46,8 @@ def context(page: CasePage, found: list[LinkLine], new: dict[str, Any] | None) -
 
 def of_case(member: Member, page: CasePage, titles: Titles, now: datetime) -> list[LinkLine]:
     """The latest first."""
+    if not page.beside.links:
+        return []
     found = links.of_case(member, dossier_id=page.dossier_id, no=page.case.no)
     mailed = letters_of(member, found)
     return [_line(link, page, titles, now, mailed.get(link.id)) for link in reversed(found)]

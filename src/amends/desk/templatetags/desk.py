@@ -15,8 +15,9 @@ from amends.desk.case.timeline import TimelineLine
 from amends.desk.widgets import options as offered
 from amends.desk.words import spans, vocabulary
 from amends.desk.worklist import cells
+from amends.desk.writing.scripts import OfferedScript
 from amends.web import moments
-from amends.web.markup import fill
+from amends.web.markup import fill, join
 
 register = template.Library()
 
@@ -55,6 +56,17 @@ _POSTS: Final = (
 def options(choices: Sequence[tuple[str, str]], chosen: str = "") -> SafeString:
     """``{% options desks typed.desk %}``: what a select offers, as (value, title); hundreds of scenes among them."""
     return offered.options(tuple((str(value), str(title)) for value, title in choices), str(chosen))
+
+
+@register.simple_tag
+def script_choices(offered: Sequence[OfferedScript]) -> SafeString:
+    """``{% script_choices scripts %}``: scripts to choose from, dozens of them."""
+    return join([fill(_SCRIPT, each.name, each.name, each.folder, each.title, each.group) for each in offered])
+
+
+_SCRIPT: Final = (
+    '<li role="option" id="script-{}" data-name="{}" data-folder="{}"><span>{}</span><small>{}</small></li>'
+)
 
 
 @register.simple_tag

@@ -13,10 +13,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from amends.casework.actions import reveal as revealing
+from amends.casework.losses.models import Loss
 from amends.casework.people import step_rights
 from amends.casework.products import pictures
 from amends.casework.queries import shared
-from amends.casework.queries.approvals import of_case
+from amends.casework.queries.approvals import ApprovalRequest, of_case
 from amends.casework.queries.authority import authority_in
 from amends.casework.queries.case_page import CasePage, case_page, timeline
 from amends.casework.queries.losses import of_case as of_losses
@@ -133,7 +134,7 @@ def _context(request: HttpRequest, member: Member, page: CasePage, typed: Typed 
         "lanes": _lanes(page, titles),
         "shared": shared.beside(member, page.dossier_id) if _has_parcel(page) else {},
         "joined": joined.of_case(member, page, here, now),
-        "borne": losses.borne(page, of_losses(member, dossier_id=page.dossier_id, no=page.case.no), here, titles),
+        "borne": losses.borne(page, _losses(member, page), here, titles),
         "board": evidence.board(member, page, titles, here.people),
         "typed": _placed(typed, view, page) if typed else {},
         "undo": session.offered(request, now),
@@ -147,6 +148,15 @@ def _context(request: HttpRequest, member: Member, page: CasePage, typed: Typed 
 def _looks(page: CasePage, skus: list[str]) -> dict[str, str]:
     """The marks of its goods' pictures."""
     return pictures.marks(page.shop.merchant_id, skus) if page.pictured else {}
+
+
+def _losses(member: Member, page: CasePage) -> list[Loss]:
+    return of_losses(member, dossier_id=page.dossier_id, no=page.case.no) if page.beside.losses else []
+
+
+def _pending(member: Member, page: CasePage, now: datetime) -> ApprovalRequest | None:
+    """What was asked of somebody who may grant more."""
+    return of_case(member, dossier_id=page.dossier_id, no=page.case.no, now=now) if page.beside.approvals else None
 
 
 def _has_parcel(page: CasePage) -> bool:
@@ -218,7 +228,7 @@ def _view(
 ) -> Typed:
     """What is to be done about it, within what the reader may grant; what was asked and waits for its answer."""
     mine = authority_in(member, page, now=now) if page.standing.is_open else None
-    pending = of_case(member, dossier_id=page.dossier_id, no=page.case.no, now=now)
+    pending = _pending(member, page, now)
     view = casepage.view(page, titles=titles, people=people, now=now, mine=mine, typed=_in_form(typed))
     return {
         "view": view,

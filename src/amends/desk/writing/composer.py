@@ -20,7 +20,7 @@ from amends.desk.directory import Directory
 from amends.desk.words import languages
 from amends.desk.words.gaps import gap_word
 from amends.desk.words.titles import Titles
-from amends.desk.writing.scripts import order, scripts
+from amends.desk.writing.scripts import ScriptOrder, order, scripts
 from amends.engine import promises as found
 from amends.engine import templates
 from amends.engine.compiler import Policy
@@ -160,16 +160,16 @@ def context(
 ) -> dict[str, Any]:
     """What the case's page needs to draw its reply box."""
     where = {"dossier_id": page.standing.dossier_id, "no": page.case.no}
-    kept = drafts.of(member, **where)
+    kept = drafts.of(member, **where) if page.beside.drafts else {}
     reply = kept.get(DraftBox.REPLY)
-    sorting = order(member, here)
+    sorting = order(member, here) if page.beside.folders else ScriptOrder()
     offered = scripts(page, titles, sorting)
     used = {each.folder for each in offered}
     return {
         "scripts": offered,
         "folders": [name for name in sorting.names if name in used],
         "drafts": {box.value: kept.get(box.value) for box in DraftBox},
-        "letters": [shown(letter, now) for letter in replies.waiting(member, **where)],
+        "letters": [shown(letter, now) for letter in replies.waiting(member, **where)] if page.beside.letters else [],
         "channels": CHANNEL_WORDS.items(),
         "buyer_language": page.dossier.facts.language[:2],
         "attached": reply.files if reply else [],
