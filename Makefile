@@ -124,7 +124,7 @@ $(NPM): package.json package-lock.json
 	npm ci --ignore-scripts --no-fund --no-audit --loglevel error
 	@touch $@
 
-$(DONE)/assets: $(NPM) $(PAGES) tools/assets.mjs tools/codes.mjs $(wildcard tools/charts/*.mjs) | .venv/bin/python
+$(DONE)/assets: $(NPM) $(PAGES) tools/assets.mjs tools/codes.mjs tools/menus.mjs $(wildcard tools/charts/*.mjs) | .venv/bin/python
 	@mkdir -p $(DONE)
 	node tools/assets.mjs
 	@touch $@
