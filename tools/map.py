@@ -11,6 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -60,16 +61,24 @@ def survey(package: Path, rules: dict[str, frozenset[str]]) -> Map:
 
 def _imported(path: Path, dotted: str) -> Iterator[str]:
     """The rooms of the package that a source imports, once for each import."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in _imports(path):
         names = []
-        if isinstance(node, ast.ImportFrom) and node.module:
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif node.module:
             whole = node.module == dotted
             names = [f"{dotted}.{alias.name}" for alias in node.names] if whole else [node.module]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
         for name in names:
             if name.startswith(f"{dotted}."):
                 yield name.removeprefix(f"{dotted}.").split(".")[0]
+
+
+@cache
+def _imports(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Read once, whoever's rooms are surveyed."""
+    return tuple(
+        node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)
+    )
 
 
 def rules(package: Path) -> dict[str, frozenset[str]]:
