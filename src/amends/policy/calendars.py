@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Final
 
 import chinese_calendar
-import holidays
 import structlog
 
 from amends.engine.calendar import (
@@ -81,12 +80,14 @@ def _china() -> Calendar:
 
 
 def _brazil() -> Calendar:
-    last = holidays.country_holidays("BR").end_year
+    from holidays import country_holidays  # of all countries: needed where Brazil's calendar is
+
+    last = country_holidays("BR").end_year
     return Calendar(
         name="brazil",
         zone="America/Sao_Paulo",
         week=_MONDAY_TO_FRIDAY,
-        off=frozenset(holidays.country_holidays("BR", years=range(_BRAZIL_FROM, last + 1))),
+        off=frozenset(country_holidays("BR", years=range(_BRAZIL_FROM, last + 1))),
         known_until=date(last, 12, 31),
     )
 

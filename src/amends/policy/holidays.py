@@ -6,7 +6,6 @@ from functools import cache
 from typing import Final
 
 import chinese_calendar
-import holidays
 
 from amends.engine.playbook import Wording
 
@@ -61,7 +60,9 @@ def _china(year: int) -> Listing | None:
 
 
 def _brazil(year: int) -> Listing:
-    days = holidays.country_holidays("BR", years=year, language="en_US")
+    from holidays import country_holidays  # of all countries: what few processes need, and none at its start
+
+    days = country_holidays("BR", years=year, language="en_US")
     found = tuple(Listed(on=day, counts=False, title=title) for day, title in sorted(days.items()))
     source = Wording(zh=f"巴西联邦法定假日 {year}", en=f"Brazilian federal public holidays of {year}")
     return Listing(name="brazil", year=year, source=source, days=found)
@@ -115,4 +116,6 @@ def days_of(country: str) -> CountryDays:
         return CountryDays(off=off, on=on, known_until=date(max(off | on).year, 12, 31))
     if country not in COUNTRIES:
         return CountryDays()
-    return CountryDays(off=frozenset(holidays.country_holidays(country, years=range(_FROM, _TO + 1))))
+    from holidays import country_holidays
+
+    return CountryDays(off=frozenset(country_holidays(country, years=range(_FROM, _TO + 1))))
