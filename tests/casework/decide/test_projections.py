@@ -11,6 +11,7 @@ from amends.casework.actions.transaction import act
 from amends.casework.decide import writer
 from amends.casework.decide.batch import Batch
 from amends.casework.decide.projection_registry import PROJECTIONS
+from amends.casework.ledger import store
 from amends.casework.ledger.models import DossierRecord
 from amends.casework.ledger.rows import columns
 from amends.casework.maintenance.backfill import REFILLED, backfill
@@ -25,9 +26,11 @@ from tests.cast import OWNER
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def busy(tmall_shop: Shop, owner: object) -> Member:
+@pytest.fixture(params=[99, 0], ids=["one by one", "by drafts"])
+def busy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmall_shop: Shop, owner: object) -> Member:
     """Orders of which one was shipped after a refund was asked, worked on through the ledger and by a colleague."""
+    monkeypatch.setattr(store, "FEW", request.param)
+    monkeypatch.setattr(store, "FEWEST", request.param)
     lead = Member.objects.get(user__email=OWNER)
     feed(tmall_shop, placed(), refund_asked(), scanned(at=NOON + 3 * HOUR), now=NOON + 3 * HOUR)
     feed(tmall_shop, placed("T-1002"), refund_asked("T-1002"), now=NOON + 3 * HOUR)

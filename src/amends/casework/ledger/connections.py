@@ -1,12 +1,10 @@
-"""Connections to the ledger for work in batches: plain psycopg to the same database as Django's, made ready once."""
+"""Connections to the ledger for work in batches: plain psycopg to the same database as Django's."""
 
 from typing import Any, cast
 
 import psycopg
 from django.db import connection as django_connection
 from psycopg.rows import TupleRow
-
-from amends.casework.ledger import store
 
 Connection = psycopg.Connection[TupleRow]
 
@@ -19,7 +17,6 @@ def connect() -> Connection:
     }
     made = psycopg.connect(**{**wanted, "autocommit": True, "prepare_threshold": 1})
     made.execute("SET timezone = 'UTC'")
-    store.prepare(made)
     return made
 
 

@@ -1,12 +1,13 @@
 """The ledger's SQL for work in batches, in one place. Each function is one statement, or one COPY with its statement.
 
-``bulk``: as the tables' owner, through COPY and drafts (temporary tables). The desk works inside its tenant, where
-PostgreSQL refuses COPY into the tables: there, not ``bulk``, each row goes in by itself under the tenant's policy.
+``bulk``: as the tables' owner, many rows through COPY and drafts (temporary tables). The desk works inside its tenant,
+where PostgreSQL refuses COPY into the tables: there, not ``bulk``, each row goes in by itself under the tenant's
+policy. So do a few rows of a worker: a draft has to be made, planned for anew, and emptied with all others at commit.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -31,15 +32,20 @@ Connection = psycopg.Connection[TupleRow]
 Row = tuple[Any, ...]
 Kind = Any  # a NamedTuple of ``rows``
 
+FEW: Final = 12  # rows that are written one by one sooner than by way of a draft
+FEWEST: Final = 3  # rows that are added one by one sooner than by COPY
+
 
 class Conflict(Exception):
     """Somebody else changed a dossier that this transaction believed to hold. Nothing is lost: it rolls back."""
 
 
-def prepare(connection: Connection) -> None:
-    """Make the drafts of this connection: empty after every transaction."""
-    statements = [statement for kind in store_sql.DRAFTS for statement in store_sql.draft(kind)]
-    connection.execute("; ".join(statements), prepare=False)  # in one go: each would wait for the one before it
+def _draft(connection: Connection, kind: Kind) -> str:
+    """The draft of this kind, made when a connection first needs it: it is empty after every transaction."""
+    name = store_sql.DRAFTS[kind]
+    if connection.execute(store_sql.HAS_DRAFT, [f"pg_temp.{name}"]).fetchone() == (False,):
+        connection.execute("; ".join(store_sql.draft(kind)), prepare=False)
+    return name
 
 
 def _copy(connection: Connection, table: str, rows: Sequence[Row], kind: Kind) -> None:
@@ -53,7 +59,7 @@ def _add(connection: Connection, rows: Sequence[Row], kind: Kind, *, bulk: bool)
     """Append rows to a table whose key they can't collide with."""
     if not rows:
         return
-    if bulk:
+    if bulk and len(rows) > FEWEST:
         _copy(connection, store_sql.TABLES[kind], rows, kind)
         return
     statement = store_sql.append(kind)
@@ -65,10 +71,10 @@ def put(connection: Connection, statement: str, rows: Sequence[Row], kind: Kind,
     """Run an INSERT over rows in the place of ``{rows}``. Returns how many it says it returned."""
     if not rows:
         return 0
-    if not bulk:
+    if not bulk or len(rows) <= FEW:
         single, cursor = statement.format(rows=store_sql.values(kind)), psycopg.Cursor(connection)
         return sum(_returned(cursor.execute(single, row)) for row in rows)
-    _copy(connection, store_sql.DRAFTS[kind], rows, kind)
+    _copy(connection, _draft(connection, kind), rows, kind)
     drafted = statement.format(rows=store_sql.drafted(kind))
     return _returned(connection.execute(drafted, prepare=False))  # see lanes.py
 
@@ -108,10 +114,10 @@ def change_dossiers(connection: Connection, rows: Sequence[DossierRow], *, bulk:
 def _change(connection: Connection, rows: Sequence[DossierRow], *, bulk: bool) -> int:
     if not rows:
         return 0
-    if not bulk:
+    if not bulk or len(rows) <= FEW:
         single, cursor = store_sql.change_one(), psycopg.Cursor(connection)
-        return sum(cursor.execute(single, [*row, [row.merchant_id]]).rowcount for row in rows)
-    draft = store_sql.DRAFTS[DossierRow]
+        return sum(cursor.execute(single, [*row, [row.merchant_id]], prepare=False).rowcount for row in rows)
+    draft = _draft(connection, DossierRow)
     _copy(connection, draft, rows, DossierRow)
     of = sorted({row.merchant_id for row in rows})
     return connection.execute(store_sql.CHANGE.format(rows=f"{draft} n"), [of], prepare=False).rowcount  # see lanes.py

@@ -56,7 +56,7 @@ def _value(of: str) -> str:
 
 
 def declare(kind: Kind, table: str, *, drafted: bool = False) -> None:
-    """Let rows of this kind be written to that table; ``drafted``: by way of a draft. Before any ``prepare``."""
+    """Let rows of this kind be written to that table; ``drafted``: many by way of a draft."""
     TABLES[kind] = table
     if drafted:
         DRAFTS[kind] = f"draft_{table.removeprefix('casework_')}"
@@ -117,6 +117,8 @@ def drafted(kind: Kind) -> str:
     """The rows of a draft, in the place of ``{rows}``."""
     return f"SELECT {_columns(kind)} FROM {DRAFTS[kind]}"  # noqa: S608
 
+
+HAS_DRAFT: Final = "SELECT to_regclass(%s) IS NOT NULL"
 
 CHANGE: Final = """
 UPDATE casework_dossier d SET policy = n.policy, now_at = n.now_at, wake_at = n.wake_at, version = n.version,
