@@ -1,6 +1,7 @@
 """The contract that lets the database be distributed, kept on a plain one; and the plan of distributing it."""
 
 import ast
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +60,22 @@ def test_a_breach_is_told(change: str, why: set[str]) -> None:
     assert why <= told
 
 
+@cache
+def written() -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
+    """Every string constant of the product but for documentation, and every attribute's name; each source read once."""
+    texts: list[tuple[Path, str]] = []
+    attributes: list[tuple[Path, str]] = []
+    for path in SOURCES.rglob("*.py"):
+        for part in ast.walk(ast.parse(path.read_text())):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                texts.append((path, part.value))
+            elif isinstance(part, ast.Attribute):
+                attributes.append((path, part.attr))
+    return texts, attributes
+
+
 def texts() -> list[tuple[Path, str]]:
-    """Every string constant of the product but for documentation."""
-    return [
-        (path, part.value)
-        for path in SOURCES.rglob("*.py")
-        for part in ast.walk(ast.parse(path.read_text()))
-        if isinstance(part, ast.Constant) and isinstance(part.value, str)
-    ]
+    return written()[0]
 
 
 def test_no_lock_rests_on_the_node_one_has_come_in_by() -> None:
@@ -95,12 +104,8 @@ def test_an_insert_says_by_returning_how_many_rows_it_added() -> None:
 
 def test_no_error_is_told_by_its_code_or_constraint() -> None:
     """Through another node a broken check has another code, and a constraint's name its shard's number behind it."""
-    told = [
-        (path.name, part.attr)
-        for path in SOURCES.rglob("*.py")
-        for part in ast.walk(ast.parse(path.read_text()))
-        if isinstance(part, ast.Attribute) and part.attr in {"sqlstate", "pgcode", "diag", "constraint_name"}
-    ]
+    codes = {"sqlstate", "pgcode", "diag", "constraint_name"}
+    told = [(path.name, attribute) for path, attribute in written()[1] if attribute in codes]
     assert told == []
 
 
