@@ -133,11 +133,15 @@ CHINESE = {
     "world/": "invented people and shops",
 }
 HAN = re.compile("[\u4e00-\u9fff]")
+CHINESE_OR_ESCAPED = re.compile(r"[\u4e00-\u9fff]|\\[uUN]")  # only a source that has one of these can say something
 
 
 def _chinese_in(path: Path) -> bool:
     """Whether a source says something in Chinese, docstrings and comments apart."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    source = path.read_text(encoding="utf-8")
+    if not CHINESE_OR_ESCAPED.search(source):
+        return False
+    tree = ast.parse(source)
     told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told)
     return any(isinstance(text, str) and HAN.search(text) for text in texts)
