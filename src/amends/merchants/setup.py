@@ -56,14 +56,20 @@ def add_member(
     now: datetime | None = None,
 ) -> Member:
     """Let a person in. Raises IntegrityError if they belong to the merchant already, or if `roles` is empty."""
-    user, _ = User.objects.get_or_create(
+    user, is_new = User.objects.get_or_create(
         email=email.lower(),
-        defaults={"name": name, "language": language, "password": make_password(password)},
+        defaults={
+            "name": name,
+            "language": language,
+            "password": make_password(password),
+            "merchants": [merchant.pk],
+        },
     )
     member = Member.objects.create(
         merchant=merchant, user=user, roles=[Role(role).value for role in roles], created_at=now or timezone.now()
     )
-    memberships.follow(user)
+    if not is_new:  # nothing but the row just made is theirs
+        memberships.follow(user)
     return member
 
 
