@@ -1,5 +1,6 @@
 """The API holds to what it says of itself: every address, with whatever its own description lets be sent."""
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -32,7 +33,9 @@ EXAMPLES = 12
 BY_A_MEMBER = "/api/v1/partners"  # whose addresses open nothing to a key that only reports facts
 
 
+@cache
 def described() -> Any:
+    """The API's own description, read once."""
     schema = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
     schema.app = WSGIHandler()
     return schema
