@@ -26,6 +26,7 @@ from amends.merchants.models import (
 )
 from amends.merchants.roles import Role
 from amends.merchants.sessions import SessionStore
+from tests.visitor import Visitor
 
 OPENED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -126,7 +127,7 @@ def rival_shop(rival: Merchant) -> Shop:
 
 @pytest.fixture
 def nobody() -> Client:
-    return Client(headers={"accept-language": "en"})
+    return Visitor(headers={"accept-language": "en"})
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def outsider(rival: Merchant, rival_shop: Shop) -> Client:
 
 def signed_in(email: str) -> Client:
     """A browser in which this person has signed in: with the session that signing in leaves, and none of its way."""
-    client, user = Client(headers={"accept-language": "en"}), User.objects.get(email=email)
+    client, user = Visitor(headers={"accept-language": "en"}), User.objects.get(email=email)
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()

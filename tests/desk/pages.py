@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from django.test import Client
 
+from tests.visitor import Visitor
+
 
 def text(response: Any) -> str:
     """The words on a page, one space between them."""
@@ -15,5 +17,11 @@ def text(response: Any) -> str:
 
 
 def do(client: Client, case: str, action: str, **fields: object) -> Any:
-    """Press a button on a case's page and follow where it leads."""
-    return client.post(f"{case}{action}", {"token": str(uuid4()), **fields}, follow=True)
+    """Press a button on a case's page and follow where it leads, which is drawn when somebody looks at it."""
+    return press(client, f"{case}{action}", {"token": str(uuid4()), **fields})
+
+
+def press(client: Client, address: str, fields: dict[str, Any]) -> Any:
+    """The same of any form."""
+    assert isinstance(client, Visitor)
+    return client.press(address, fields)

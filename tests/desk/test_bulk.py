@@ -15,13 +15,13 @@ from amends.engine.words import InvoiceKind, Party, Report
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import HOUR, feed, placed, rows
 from tests.desk.conftest import at
-from tests.desk.pages import do, text
+from tests.desk.pages import do, press, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def look(client: Client, keys: list[str], action: str, **fields: object) -> Any:
-    return client.post("/work/look", {"selected": keys, "action": action, **fields}, follow=True)
+    return press(client, "/work/look", {"selected": keys, "action": action, **fields})
 
 
 def go(client: Client, page: Any) -> Any:
@@ -31,7 +31,7 @@ def go(client: Client, page: Any) -> Any:
     fields: dict[str, list[str]] = {}
     for name, value in re.findall(r'<input type="hidden" name="([\w.]+)" value="([^"]*)">', form[1]):
         fields.setdefault(name, []).append(unescape(value))
-    return client.post("/work/do", fields, follow=True)
+    return press(client, "/work/do", fields)
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def _undo(client: Client, page: Any) -> Any:
     form = re.search(r'action="(/work/take-back)"[^>]*>(.*?)</form>', page.content.decode(), flags=re.DOTALL)
     assert form
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[2]))
-    return client.post(form[1], fields, follow=True)
+    return press(client, form[1], fields)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ from tests.casework.evidence.test_files import picture
 from tests.casework.law import adds_up
 from tests.casework.stories import drain, feed, number, one, placed, rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
-from tests.desk.pages import text
+from tests.desk.pages import press, text
 from tests.desk.test_dock import sold
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +41,7 @@ def lamps(tmall_shop: Shop, now: datetime) -> int:
     return sold(tmall_shop, now, "T-2005", "13800000001", coming=True)
 
 
-def inspected(client: Client, order: int, **counted: object) -> object:
+def inspected(client: Client, order: int, **counted: object) -> Any:
     said: dict[str, object] = {
         "token": str(uuid4()),
         "number": "SF900",
@@ -48,7 +49,7 @@ def inspected(client: Client, order: int, **counted: object) -> object:
         "grade-0-intact": "resell",
     }
     said |= {name.replace("_", "-"): value for name, value in counted.items()}
-    return client.post(f"/dock/orders/{order}/inspect", said, follow=True)
+    return press(client, f"/dock/orders/{order}/inspect", said)
 
 
 def mixed(client: Client, order: int, **more: object) -> object:
@@ -111,7 +112,7 @@ def test_the_finding_is_the_worst_of_what_was_counted(
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_told(clerk: Client, lamps: int, wrong: dict[str, str]) -> None:
-    assert inspected(clerk, lamps, **wrong).status_code == 422  # type: ignore[attr-defined]
+    assert inspected(clerk, lamps, **wrong).status_code == 422
     assert rows("SELECT 1 FROM casework_signal WHERE kind IN ('return.received', 'goods.inspected')") == []
 
 
@@ -124,7 +125,7 @@ def test_pressed_twice_it_counts_once(clerk: Client, lamps: int) -> None:
 
 @pytest.mark.mission("N2")
 def test_a_grade_is_changed_with_its_reason_and_taken_back(clerk: Client, lamps: int) -> None:
-    inspected(clerk, lamps)
+    assert inspected(clerk, lamps).status_code == 200
     ref = one("SELECT payload->>'ref' FROM casework_signal WHERE kind = 'goods.graded'")
     change = f"/grading/{lamps}/{ref}/change"
     assert "say why" in text(clerk.post(change, {"token": str(uuid4()), "grade": "scrap", "text": ""}, follow=True))
@@ -184,7 +185,7 @@ def test_the_merchants_own_rules_decide_who_comes_first_and_how_goods_are_graded
     assert owner.post("/settings/dock/grades", grades | {"code": ["B!", ""]}).status_code == 422
     owner.post("/settings/dock/grades", grades)
     assert "B ware" in text(clerk.get(f"/dock/orders/{lamps}/inspect"))
-    assert inspected(clerk, lamps).status_code == 422  # type: ignore[attr-defined]  # resell is gone from the list
+    assert inspected(clerk, lamps).status_code == 422  # resell is gone from the list
     inspected(clerk, lamps, grade_0_intact="b_ware")
     assert graded(clerk) == [("LAMP-3", "2", "B ware", "")]
     assert clerk.get("/settings/dock/").status_code == 404
@@ -217,7 +218,7 @@ def test_the_ledger_is_the_warehouses_and_the_merchants_own(
     inspected(clerk, lamps)
     assert agent.get("/grading/").status_code == 404
     assert agent.get(f"/dock/orders/{lamps}/inspect").status_code == 404
-    assert inspected(agent, lamps).status_code == 404  # type: ignore[attr-defined]
+    assert inspected(agent, lamps).status_code == 404
     assert outsider.get(f"/dock/orders/{lamps}/inspect").status_code == 404
     assert "LAMP-3" not in text(outsider.get("/grading/"))
     ref = one("SELECT payload->>'ref' FROM casework_signal WHERE kind = 'goods.graded'")

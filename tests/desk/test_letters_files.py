@@ -18,7 +18,7 @@ from amends.merchants.models import Desk, DeskSeat, Member, Merchant, Shop
 from tests.casework.stories import feed, number, one, placed, refund_asked, rows
 from tests.cast import OPENED_AT
 from tests.desk.conftest import at
-from tests.desk.pages import do, text
+from tests.desk.pages import do, press, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLEAN = "您好，签收照片请看附件。"
@@ -49,7 +49,7 @@ def upload(client: Client, case: str, content: bytes, name: str = "door.jpg") ->
 
 def reply(client: Client, case: str, words: str, **fields: object) -> Any:
     values = {"token": str(uuid4()), "text": words, "channel": "chat", **fields}
-    return client.post(f"{case}reply", values, follow=True)
+    return press(client, f"{case}reply", values)
 
 
 def send() -> int:

@@ -16,7 +16,7 @@ from amends.merchants.models import Merchant, Shop
 from amends.merchants.roles import Role
 from tests.casework.stories import DAY, HOUR, change, feed, one, placed, rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
-from tests.desk.pages import do, text
+from tests.desk.pages import do, press, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,7 +57,7 @@ def state() -> list[tuple[Any, ...]]:
 
 def claim(client: Client, *ids: int, **more: object) -> Any:
     fields = {"token": str(uuid4()), "loss": list(ids), "kept": "1", **more}
-    return client.post("/losses/claim", fields, follow=True)
+    return press(client, "/losses/claim", fields)
 
 
 def book(client: Client, id: int, what: str, **fields: object) -> str:

@@ -9,7 +9,7 @@ from amends.casework.overlay.models import Overlay
 from amends.desk.own.values import find, read, with_line, without_line
 from amends.merchants.models import Merchant, Shop
 from amends.policy.overlay import check
-from tests.desk.pages import text
+from tests.desk.pages import press, text
 from tests.packs import book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("B11")]
@@ -29,7 +29,7 @@ CHANGES = (
 
 
 def put(client: Client, body: str, *, on: int = 0, **more: object) -> Any:
-    return client.post(f"{OWN}/put", {"body": body, "on": on, **more}, follow=True)
+    return press(client, f"{OWN}/put", {"body": body, "on": on, **more})
 
 
 @pytest.mark.parametrize(("path", "typed", "kept"), CHANGES, ids=[row[0] for row in CHANGES])

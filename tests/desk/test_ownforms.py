@@ -14,7 +14,7 @@ from amends.merchants.models import Member, Merchant, Shop
 from tests.casework.stories import HOUR, feed, placed, refund_asked
 from tests.desk.case.test_grants import depot, pay
 from tests.desk.conftest import at
-from tests.desk.pages import do, text
+from tests.desk.pages import do, press, text
 from tests.packs import book
 from tests.policy.test_adaptation import BODY, renamed
 from tests.policy.versions import NEXT, ship, update
@@ -36,7 +36,7 @@ def chinese(client: Client) -> Client:
 
 
 def put(client: Client, body: str, *, on: int = 0) -> Any:
-    return client.post(f"{OWN}/put", {"body": body, "on": on}, follow=True)
+    return press(client, f"{OWN}/put", {"body": body, "on": on})
 
 
 # --- limits ---------------------------------------------------------------------------------------------------------

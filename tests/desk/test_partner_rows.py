@@ -91,7 +91,7 @@ def test_a_doubtful_entry_is_checked_by_who_entered_it_before_the_supplier_is_an
     assert not offers(seat("lin"), case, "answer_supplier")
     assert walk.wanted("notify", ORDER) == []
     answer = press(seat("lin"), case, "check", text="做单人核对：应为 2 件")
-    assert "做单人核对：应为 2 件" in answer
+    assert "做单人核对：应为 2 件" in text(answer)
     press(seat("lin"), case, "answer_supplier")
     assert [each["to"] for each in walk.take("notify")] == ["supplier"]
     assert ended(ORDER, "supplier_entry_fault") == ("closed", "handled")

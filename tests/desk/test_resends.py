@@ -20,7 +20,7 @@ from amends.merchants.roles import Role
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, HOUR, feed, number, one, placed, rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
-from tests.desk.pages import do, text
+from tests.desk.pages import do, press, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINES = (Line(sku="LAMP-3", title="台灯", price=29_900, quantity=2), Line(sku="MUG", title="杯", price=900))
@@ -61,7 +61,7 @@ def asked(owner: Client, tmall_shop: Shop, now: datetime) -> int:
 
 def sent(client: Client, effect: int, **said: Any) -> Any:
     given = {"token": str(uuid4()), "carrier": "中通", "waybill": "ZT-900001", "scans": "LAMP-3\nlamp-3\nMUG"}
-    return client.post(f"/resends/{effect}/send", given | said, follow=True)
+    return press(client, f"/resends/{effect}/send", given | said)
 
 
 @pytest.mark.mission("M7", "M8", "L5")

@@ -12,7 +12,7 @@ from amends.casework.letters import tasks
 from amends.merchants.models import Member, Shop
 from tests.casework.stories import rows
 from tests.desk.conftest import at
-from tests.desk.pages import do, text
+from tests.desk.pages import do, press, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +24,7 @@ def case(refund: int, tmall_shop: Shop) -> str:
 
 def leave(client: Client, case: str, **fields: object) -> Any:
     wish = {"token": str(uuid4()), "kind": "query", "text": "仓库里还有这个颜色吗？", **fields}
-    return client.post(f"{case}task", wish, follow=True)
+    return press(client, f"{case}task", wish)
 
 
 @pytest.mark.mission("M12")

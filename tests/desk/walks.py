@@ -25,7 +25,8 @@ from tests.casework.api.test_effects import carry, pulls
 from tests.casework.evidence.test_files import picture
 from tests.casework.stories import drain, number, rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
-from tests.desk.pages import text
+from tests.desk.pages import do, text
+from tests.visitor import led_on
 
 SECOND = timedelta(seconds=1)
 
@@ -141,16 +142,16 @@ def reads(client: Client, address: str, *told: str, never: tuple[str, ...] = ())
     return words
 
 
-def press(client: Client, case: str, step: str, **said: str) -> str:
-    """A step done in the case's page; ``form__x`` is the answer ``form.x``."""
+def press(client: Client, case: str, step: str, **said: str) -> Any:
+    """A step done in the case's page; ``form__x`` is the answer ``form.x``. The page after it, if it is looked at."""
     return pressed(client, case, "step", step=step, **said)
 
 
-def pressed(client: Client, case: str, button: str, **said: str) -> str:
+def pressed(client: Client, case: str, button: str, **said: str) -> Any:
     answers = {name.replace("__", "."): value for name, value in said.items()}
-    answer = client.post(f"{case}{button}", {"token": str(uuid4()), **answers}, follow=True)
-    assert answer.status_code == 200, text(answer)
-    return text(answer)
+    answer = do(client, case, button, **answers)
+    assert led_on(answer), text(answer)
+    return answer
 
 
 def offers(client: Client, case: str, step: str) -> bool:
@@ -192,9 +193,8 @@ def proves(client: Client, case: str, *items: str) -> None:
 
 def writes(client: Client, case: str, words: str, **more: str) -> None:
     """A letter to the buyer from the case's page."""
-    said = {"token": str(uuid4()), "text": words, "channel": "chat", **more}
-    answer = client.post(f"{case}reply", said, follow=True)
-    assert answer.status_code == 200, text(answer)
+    answer = do(client, case, "reply", **({"text": words, "channel": "chat"} | more))
+    assert led_on(answer), text(answer)
 
 
 def ways(client: Client, case: str) -> list[str]:

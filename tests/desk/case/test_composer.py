@@ -16,7 +16,7 @@ from amends.merchants.roles import Role
 from tests.casework.stories import rows
 from tests.cast import OPENED_AT, PASSWORD, signed_in
 from tests.desk.conftest import at
-from tests.desk.pages import text
+from tests.desk.pages import press, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLEAN = "您好，退款已经提交，请查看订单页。"
@@ -44,7 +44,7 @@ def agent(bluebird: Merchant) -> Client:
 
 def reply(client: Client, case: str, words: str, **fields: object) -> Any:
     values = {"token": str(uuid4()), "text": words, "channel": "chat", **fields}
-    return client.post(f"{case}reply", values, follow=True)
+    return press(client, f"{case}reply", values)
 
 
 def after_ten_seconds() -> int:

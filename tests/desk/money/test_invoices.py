@@ -13,7 +13,7 @@ from amends.engine.words import InvoiceKind
 from amends.merchants.models import Shop
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, HOUR, drain, feed, number, one, placed, refund_asked, rows
-from tests.desk.pages import text
+from tests.desk.pages import do, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "91110000600037341L"
@@ -34,12 +34,12 @@ def order(tmall_shop: Shop, now: datetime) -> int:
 
 def ask(client: Client, order: int, *, kind: str = "special_vat", amount: str = "299.00", **details: str) -> Any:
     fields = {"token": str(uuid4()), "ref": "I1", "kind": kind, "amount": amount, **details}
-    return client.post(f"/invoices/{order}/ask", fields, follow=True)
+    return do(client, f"/invoices/{order}/", "ask", **fields)
 
 
 def issue(client: Client, order: int, *, number: str, amount: str, dated: str, ref: str = "I1") -> Any:
     fields = {"token": str(uuid4()), "ref": ref, "number": number, "amount": amount, "dated": dated}
-    return client.post(f"/invoices/{order}/issue", fields, follow=True)
+    return do(client, f"/invoices/{order}/", "issue", **fields)
 
 
 def state() -> str:

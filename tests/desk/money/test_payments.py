@@ -25,7 +25,7 @@ from amends.merchants.models import Member, Shop
 from tests.casework.deliveries import deliver_once
 from tests.casework.law import adds_up
 from tests.casework.stories import DAY, HOUR, change, drain, feed, ledger, one, placed, rows
-from tests.desk.pages import do, text
+from tests.desk.pages import do, press, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CARD = "6222021234567894"
@@ -60,12 +60,12 @@ def effects() -> list[int]:
 
 
 def know(client: Client, dossier: int, **account: str) -> Any:
-    return client.post("/payments/payee", {"dossier": dossier, **ALIPAY, **account}, follow=True)
+    return press(client, "/payments/payee", {"dossier": dossier, **ALIPAY, **account})
 
 
 def make(client: Client, *ids: int, token: str = "", route: str = "alipay") -> Any:
     fields = {"token": token or str(uuid4()), "route": route, "currency": "CNY", "payment": ids}
-    return client.post("/payments/make", fields, follow=True)
+    return press(client, "/payments/make", fields)
 
 
 def hand(email: str) -> PaymentHand:
