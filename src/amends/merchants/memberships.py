@@ -5,6 +5,7 @@ Each is one query that isn't put together anew each time.
 Whoever makes a membership has it followed: the second lock knows people by the merchants their own rows name.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -50,7 +51,7 @@ def of_user(user_id: int, *, now: datetime) -> list[Member]:
     """A person's active memberships, oldest first, each with its merchant, its user and what ``duty`` wants."""
     found = []
     for member, left in _read(_query(_OF_USER, Member, User, Merchant), {"user": user_id}, now):
-        member.merchant, _none = _made(Merchant, left)
+        member.merchant, _none = made(Merchant, left)
         found.append(member)
     return found
 
@@ -70,8 +71,8 @@ def follow(user: User) -> None:
 
 @cache
 def _query(statement: str, *models: type[Model]) -> str:
-    columns = [f'{_ALIASES[model]}."{field.column}"' for model in models for field in _fields(model)]
-    return statement.format(columns=", ".join(columns), added=_ADDED)
+    read = ", ".join(columns(model, _ALIASES[model]) for model in models)
+    return statement.format(columns=read, added=_ADDED)
 
 
 def _read(query: str, whose: dict[str, Any], now: datetime) -> list[tuple[Member, list[Any]]]:
@@ -83,20 +84,28 @@ def _read(query: str, whose: dict[str, Any], now: datetime) -> list[tuple[Member
 
 def _member(row: tuple[Any, ...]) -> tuple[Member, list[Any]]:
     *values, lent, promotion = row
-    member, values = _made(Member, values)
-    member.user, values = _made(User, values)
+    member, values = made(Member, values)
+    member.user, values = made(User, values)
     member.lent = msgspec.json.decode(lent) if lent else []  # type: ignore[attr-defined]
     member.promotion = msgspec.json.decode(promotion) if promotion else None  # type: ignore[attr-defined]
     return member, values
 
 
-def _made(model: type[_Thing], values: list[Any]) -> tuple[_Thing, list[Any]]:
+# --- rows of a statement of one's own, as records: other pages read theirs so as well ---------------------------------
+
+
+def columns(model: type[Model], alias: str) -> str:
+    """What ``made`` wants of a table, to be selected."""
+    return ", ".join(f'{alias}."{field.column}"' for field in _fields(model))
+
+
+def made(model: type[_Thing], values: Sequence[Any]) -> tuple[_Thing, list[Any]]:
     """A row of a model out of the first values, and those left."""
     names, converters = _shape(model)
-    own = values[: len(names)]
+    own = list(values[: len(names)])
     for at, converter in converters:
         own[at] = converter(own[at], None, connection)
-    return model.from_db(connection.alias, names, own), values[len(names) :]
+    return model.from_db(connection.alias, names, own), list(values[len(names) :])
 
 
 @cache

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 from amends.casework.quality import sql
 from amends.merchants.models import Member
@@ -56,11 +55,6 @@ def rated(
         return [RatedCase(*row) for row in cursor.fetchall()]
 
 
-def asked_with(merchant_id: int) -> RawSQL:
-    """Those of an order, to be asked for with its row of ``casework_dossier``; see ``read``."""
-    return RawSQL(sql.OF_ORDER, [merchant_id])  # noqa: S611 - nothing of anybody's stands in the text
-
-
 def read(found: Any) -> tuple[OrderRating, ...]:
-    """What came of ``asked_with``, the earliest first."""
+    """What came of ``sql.OF_ORDER``, the earliest first."""
     return msgspec.convert(found or [], tuple[OrderRating, ...], strict=False)

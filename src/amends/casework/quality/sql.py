@@ -30,8 +30,9 @@ WHERE c.merchant_id = %(merchant)s AND c.rated_at >= %(since)s AND (%(shop)s::bi
     AND (%(owner)s = '' OR coalesce(nullif(f.owner, ''), w.by) = %(owner)s)
 ORDER BY c.rated_at DESC, c.dossier_id, c.ref LIMIT %(most)s
 """
+# To be asked for with an order's row ``d``.
 OF_ORDER: Final = """(
 SELECT json_agg(json_build_array(c.case_no, c.stars, c.why, c.said, c.rated_at) ORDER BY c.rated_at)
 FROM casework_buyercomplaint c
-WHERE c.merchant_id = %s AND c.dossier_id = casework_dossier.id AND c.stars IS NOT NULL
+WHERE c.merchant_id = %(merchant)s AND c.dossier_id = d.id AND c.stars IS NOT NULL
 )"""

@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.db.models import Exists
 
 from amends.casework.ledger import models, privacy
 from amends.casework.ledger.privacy import Private
 from amends.casework.ledger.rows import Decided
 from amends.casework.letters import own_scripts
 from amends.casework.letters.own_scripts import OwnScripts
-from amends.casework.overlay.models import HouseRule
 from amends.casework.overlay.policies import card_of
-from amends.casework.products.models import ProductPicture
 from amends.casework.quality import ratings
 from amends.casework.quality.ratings import OrderRating
 from amends.casework.queries import listed_case, sql
@@ -26,6 +24,7 @@ from amends.engine.compiler import Policy
 from amends.engine.dossier import Case, Dossier
 from amends.engine.outcome import Reason
 from amends.merchants.access import visible
+from amends.merchants.memberships import columns, made
 from amends.merchants.models import Member, Shop
 
 ENTRIES: Final = 50
@@ -153,23 +152,25 @@ class ShownOrder:
 
 
 def _found(member: Member, dossier_id: int) -> ShownOrder | None:
-    mine = {"merchant_id": member.merchant_id}
-    asked = {
-        "pictured": Exists(ProductPicture.objects.filter(**mine)),
-        "writes": Exists(HouseRule.objects.filter(part=own_scripts.TABLE, **mine)),
-        "rated": ratings.asked_with(member.merchant_id),
-    }
-    rows = visible(member, models.DossierRecord).filter(id=dossier_id).select_related("shop").annotate(**asked)
-    row = rows.first()
+    asked: dict[str, int | str] = {"merchant": member.merchant_id, "dossier": dossier_id, "part": own_scripts.TABLE}
+    with connection.cursor() as cursor:
+        cursor.execute(_shown(), asked)
+        row = cursor.fetchone()
     if row is None:
         return None
-    told = vars(row)  # what was asked besides its own columns
+    record, left = made(models.DossierRecord, row)
+    record.shop, (pictured, writes, rated) = made(Shop, left)
     return ShownOrder(
-        record=row,
-        pictured=told["pictured"],
-        own_scripts=OwnScripts(member.merchant_id, none=not told["writes"]),
-        ratings=ratings.read(told["rated"]),
+        record=record,
+        pictured=pictured,
+        own_scripts=OwnScripts(member.merchant_id, none=not writes),
+        ratings=ratings.read(rated),
     )
+
+
+@cache
+def _shown() -> str:
+    return sql.SHOWN.format(columns=f"{columns(models.DossierRecord, 'd')}, {columns(Shop, 's')}")
 
 
 def version_of(member: Member, *, dossier_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from amends.casework.quality.sql import OF_ORDER
 from amends.casework.queries.listed_case import columns
 from amends.casework.queries.step_sql import NEXT_DUE
 
@@ -11,6 +12,14 @@ CASES_OF: Final = f"""
 SELECT {columns("c", NEXT_DUE)} FROM casework_case c
 WHERE c.merchant_id = %(merchant)s AND c.dossier_id = %(dossier)s ORDER BY c.no
 """  # noqa: S608 - columns of our own
+# Written out as well: see ``merchants.memberships``.
+SHOWN: Final = f"""
+SELECT {{columns}}, EXISTS (SELECT 1 FROM casework_productpicture WHERE merchant_id = %(merchant)s),
+    EXISTS (SELECT 1 FROM casework_houserule WHERE merchant_id = %(merchant)s AND part = %(part)s),
+    {OF_ORDER}
+FROM casework_dossier d JOIN merchants_shop s ON s.id = d.shop_id
+WHERE d.merchant_id = %(merchant)s AND d.id = %(dossier)s
+"""  # noqa: S608 - statements of our own
 # Written out: a page asks this of every order, and the documents are decoded once, straight into what they mean.
 LOG: Final = """
 SELECT id, at, known_at, kind, source, external_id, payload, outcome FROM casework_signal
