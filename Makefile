@@ -15,7 +15,7 @@ PAGES := $(shell find src/amends/{web,merchants,desk,portal} -name '*.html' -o -
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup demo test check lint types migrations tables tests quick chaos map wheel bench bench-smoke mission sbom audit lock messages screenshots clean
+.PHONY: help setup demo test check lint types migrations tables tests quick chaos chaos-smoke map wheel bench bench-smoke mission sbom audit lock messages screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 22
@@ -52,10 +52,13 @@ tables: setup  ## Write anew what makes the tables of a new installation in one 
 
 # One more than the two cores: a worker whose browser, server or undo is waited for leaves its core to another.
 tests: setup
-	$(BIN)/pytest -n 3 --dist worksteal --durations=10 --ignore=tests/bench
+	$(BIN)/pytest -n 3 --dist worksteal --durations=10 --ignore=tests/bench --ignore=tests/chaos
 
 bench-smoke: setup  ## Run every benchmark at its smallest, to see that it runs
 	$(BIN)/pytest -n 2 tests/bench --durations=10
+
+chaos-smoke: setup  ## Kill, fill, cut, slow down and set wrong once each, and count everything: the short form of make chaos
+	$(BIN)/pytest tests/chaos
 
 quick: setup  ## What to run before every commit: format, lint, import rules, engine and playbooks
 	$(BIN)/ruff format --check
