@@ -10,12 +10,13 @@ DONE := .venv/.done
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 OWN_UV := $(filter .tools/%,$(UV))
 PYTHON ?= $(or $(UV_PYTHON),$(shell python3 tools/python.py))# asked when .venv is made, then never again
+APART := --ignore=tests/bench --ignore=tests/chaos# CI runs these after the tests: bench-smoke, chaos-smoke
 NPM := node_modules/.package-lock.json
 PAGES := $(shell find src/amends/{web,merchants,desk,portal} -name '*.html' -o -name '*.js' -o -name '*.css' -o -name '*.py')
 ENGINE := $(shell find src/amends/engine src/amends/casework -name '*.py' -not -path '*/migrations/*')
 MESSAGES := $(wildcard src/amends/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup demo test check lint types migrations tables tests quick chaos chaos-smoke map wheel bench bench-smoke mission sbom audit lock messages screenshots clean
+.PHONY: help setup demo test check lint types migrations tables collected tests quick chaos chaos-smoke map wheel bench bench-smoke mission sbom audit lock messages screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 22
@@ -28,7 +29,7 @@ demo: setup  ## Start everything with a fortnight of believable life and open th
 
 # What looks at the sources needs the packages alone: it goes on beside the compiler, which has one core for itself for long.
 test:  ## All checks and tests, with a browser, from a bare clone
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync setup types lint migrations
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync setup types lint migrations collected
 	@CHROMIUM="$$(tools/chromium.sh)" $(MAKE) --no-print-directory tests
 
 # Here nothing has to be made ready: types are looked at beside the tests, which leave a core idle now and then.
@@ -47,12 +48,16 @@ types: $(DONE)/package
 migrations: $(DONE)/package
 	$(BIN)/python -m django makemigrations --check --dry-run --settings amends.settings
 
+# Found once before three workers find them at once: each of them would compile every file anew.
+collected: $(DONE)/package
+	$(BIN)/pytest --collect-only -qq $(APART) >$(DONE)/collected || { cat $(DONE)/collected; exit 1; }
+
 tables: setup  ## Write anew what makes the tables of a new installation in one go, from all migrations
 	$(BIN)/python tools/tables.py
 
 # One more than the two cores: a worker whose browser, server or undo is waited for leaves its core to another.
 tests: setup
-	$(BIN)/pytest -n 3 --dist worksteal --durations=10 --ignore=tests/bench --ignore=tests/chaos
+	$(BIN)/pytest -n 3 --dist worksteal --durations=10 $(APART)
 
 bench-smoke: setup  ## Run every benchmark at its smallest, to see that it runs
 	$(BIN)/pytest -n 2 tests/bench --durations=10
