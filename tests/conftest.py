@@ -31,13 +31,6 @@ FEATURES_OFF = (
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "AimEnabled"),
     "SpareRendererForSitePerProcess",
 )
-# What is compiled for speed is so for one page alone, in vain if that is soon left; what is quickly compiled stays for
-# the next ones. Where pages are few it costs more than it saves.
-JS_SOON_LEFT = (
-    "--always-sparkplug",
-    "--invocation-count-for-maglev=4000",
-    "--invocation-count-for-turbofan=40000",
-)
 CHROMIUM_FLAGS = (
     "--no-sandbox",  # its sandbox does not start as root or in most containers
     "--disable-background-networking",
@@ -112,18 +105,11 @@ def whole_browser(playwright: Playwright) -> Iterator[Browser]:
         yield chromium
 
 
-@pytest.fixture
-def brief_browser(playwright: Playwright) -> Iterator[Browser]:
-    """Another one, for a walk over many pages each of which is left soon and runs the same long script."""
-    with _started(playwright, shell_path() or chromium_path(), f"--js-flags={' '.join(JS_SOON_LEFT)}") as chromium:
-        yield chromium
-
-
 @contextmanager
-def _started(playwright: Playwright, path: str | None, *more: str) -> Iterator[Browser]:
+def _started(playwright: Playwright, path: str | None) -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium: run tools/chromium.sh or set CHROMIUM")
-    chromium = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *more])
+    chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
     yield chromium
     chromium.close()
 

@@ -150,7 +150,7 @@ def complaints(page: Page, address: str, frame: set[str]) -> list[str]:
 
 @pytest.mark.long
 def test_every_page_can_be_used_by_everybody(
-    brief_browser: Browser,
+    browser: Browser,
     live_server: LiveServer,
     owner: Client,
     nobody: Client,
@@ -172,7 +172,7 @@ def test_every_page_can_be_used_by_everybody(
         said += [f"{page.address}: {text}" for text in english.left(page.text)]
         said += [f"{page.address}: a bare {code}" for code in english.codes(page.text)]
     for client, addresses in (*seats(owner, found), *news(others, found)):
-        said += walked(brief_browser, live_server, client, addresses)
+        said += walked(browser, live_server, client, addresses)
     assert not said, "\n".join(said)
 
 
