@@ -6,7 +6,7 @@ import pytest
 
 from amends.cli import parser
 from amends.cli.doors import lines, table
-from amends.cli.signal_makers import made_by
+from amends.cli.signal_makers import Paths
 from amends.desk.record.kinds import BY_SLUG
 from amends.desk.views import case_actions, record, search
 from amends.engine.playbook import Playbook
@@ -35,11 +35,11 @@ def test_a_door_that_is_taken_out_is_gone_from_the_table(monkeypatch: pytest.Mon
 
 
 def test_what_an_address_makes_is_read_from_its_code() -> None:
-    assert {"step.done", "remedy.chosen", "promise.kept"} <= made_by(case_actions.action)
-    assert "problem.reported" in made_by(record.record)
-    assert "refund.asked" in made_by(record.record)
-    assert "dispute.opened" not in made_by(record.record)
-    assert made_by(search.find) == frozenset()
+    assert {"step.done", "remedy.chosen", "promise.kept"} <= Paths().made_by(case_actions.action)
+    assert "problem.reported" in Paths().made_by(record.record)
+    assert "refund.asked" in Paths().made_by(record.record)
+    assert "dispute.opened" not in Paths().made_by(record.record)
+    assert Paths().made_by(search.find) == frozenset()
 
 
 def test_who_stands_before_which_door() -> None:

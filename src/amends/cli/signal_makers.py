@@ -48,11 +48,6 @@ class Paths:
         return found[1]
 
 
-def made_by(begin: Any) -> frozenset[str]:
-    """The kinds of signals that come of calling this, at most."""
-    return Paths().made_by(begin)
-
-
 def _bare(value: Any) -> Any:
     return inspect.unwrap(value) if callable(value) else value
 

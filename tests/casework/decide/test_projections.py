@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(params=[99, 0], ids=["one by one", "by drafts"])
 def busy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmall_shop: Shop, owner: object) -> Member:
     """Orders of which one was shipped after a refund was asked, worked on through the ledger and by a colleague."""
-    monkeypatch.setattr(store, "FEW", request.param)
-    monkeypatch.setattr(store, "FEWEST", request.param)
+    monkeypatch.setattr(store, "FEW_PUT", request.param)
+    monkeypatch.setattr(store, "FEW_ADDED", request.param)
     lead = Member.objects.get(user__email=OWNER)
     feed(tmall_shop, placed(), refund_asked(), scanned(at=NOON + 3 * HOUR), now=NOON + 3 * HOUR)
     feed(tmall_shop, placed("T-1002"), refund_asked("T-1002"), now=NOON + 3 * HOUR)

@@ -2,7 +2,8 @@
 
 ``bulk``: as the tables' owner, many rows through COPY and drafts (temporary tables). The desk works inside its tenant,
 where PostgreSQL refuses COPY into the tables: there, not ``bulk``, each row goes in by itself under the tenant's
-policy. So do a few rows of a worker: a draft has to be made, planned for anew, and emptied with all others at commit.
+policy. So do a few rows of a worker (decision 40): a draft has to be made, planned for anew, and emptied with all
+others at commit.
 """
 
 from collections.abc import Sequence
@@ -32,8 +33,8 @@ Connection = psycopg.Connection[TupleRow]
 Row = tuple[Any, ...]
 Kind = Any  # a NamedTuple of ``rows``
 
-FEW: Final = 12  # rows that are written one by one sooner than by way of a draft
-FEWEST: Final = 3  # rows that are added one by one sooner than by COPY
+FEW_PUT: Final = 12  # rows that are written one by one sooner than by way of a draft
+FEW_ADDED: Final = 3  # rows that are added one by one sooner than by COPY
 
 
 class Conflict(Exception):
@@ -59,7 +60,7 @@ def _add(connection: Connection, rows: Sequence[Row], kind: Kind, *, bulk: bool)
     """Append rows to a table whose key they can't collide with."""
     if not rows:
         return
-    if bulk and len(rows) > FEWEST:
+    if bulk and len(rows) > FEW_ADDED:
         _copy(connection, store_sql.TABLES[kind], rows, kind)
         return
     statement = store_sql.append(kind)
@@ -71,7 +72,7 @@ def put(connection: Connection, statement: str, rows: Sequence[Row], kind: Kind,
     """Run an INSERT over rows in the place of ``{rows}``. Returns how many it says it returned."""
     if not rows:
         return 0
-    if not bulk or len(rows) <= FEW:
+    if not bulk or len(rows) <= FEW_PUT:
         single, cursor = statement.format(rows=store_sql.values(kind)), psycopg.Cursor(connection)
         return sum(_returned(cursor.execute(single, row)) for row in rows)
     _copy(connection, _draft(connection, kind), rows, kind)
@@ -114,7 +115,7 @@ def change_dossiers(connection: Connection, rows: Sequence[DossierRow], *, bulk:
 def _change(connection: Connection, rows: Sequence[DossierRow], *, bulk: bool) -> int:
     if not rows:
         return 0
-    if not bulk or len(rows) <= FEW:
+    if not bulk or len(rows) <= FEW_PUT:
         single, cursor = store_sql.change_one(), psycopg.Cursor(connection)
         return sum(cursor.execute(single, [*row, [row.merchant_id]], prepare=False).rowcount for row in rows)
     draft = _draft(connection, DossierRow)
